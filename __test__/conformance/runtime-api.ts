@@ -1,0 +1,10 @@
+const WELL_KNOWN = new Map([
+  ['@@asyncDispose', Symbol.asyncDispose],
+  ['@@asyncIterator', Symbol.asyncIterator],
+  ['@@dispose', Symbol.dispose],
+]);
+
+/** Whether an object has a member by the name that the tables give it: `@@dispose` is `Symbol.dispose`. */
+export function hasMember(target: object, name: string): boolean {
+  return (WELL_KNOWN.get(name) ?? name) in target;
+}

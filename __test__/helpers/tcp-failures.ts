@@ -1,0 +1,80 @@
+import type { ExecutionContext } from 'ava';
+import { SocketError, SocketErrorStatus } from 'uwp-sockets';
+
+/** What the error of a failed call has to show. */
+export interface Failure {
+  readonly hresult: `0x${string}`;
+  /** Default `unknown`. */
+  readonly status?: SocketErrorStatus;
+  readonly code?: string;
+  readonly syscall?: string;
+  readonly message?: RegExp;
+}
+
+/** The members of an error of this package. */
+export interface ShownError extends Error {
+  readonly number: number;
+  readonly hresult: string;
+  readonly status: SocketErrorStatus;
+  readonly description: string;
+  readonly code?: string;
+  readonly syscall?: string;
+}
+
+export const ILLEGAL_CALL: Failure = { hresult: '0x8000000E' };
+export const CLOSED: Failure = { hresult: '0x80000013' };
+export const INVALID_ARGUMENT: Failure = { hresult: '0x80070057' };
+export const INVALID_OPERATION: Failure = { hresult: '0x800710DD' };
+export const CANCELED: Failure = { hresult: '0x800704C7', code: 'ABORT_ERR', message: /^Canceled$/ };
+export const ABORTED: Failure = {
+  hresult: '0x800703E3',
+  status: SocketErrorStatus.operationAborted,
+  code: 'ECANCELED',
+};
+export const RESET: Failure = {
+  hresult: '0x80072746',
+  status: SocketErrorStatus.connectionResetByPeer,
+  code: 'ECONNRESET',
+};
+export const REFUSED: Failure = {
+  hresult: '0x8007274D',
+  status: SocketErrorStatus.connectionRefused,
+  code: 'ECONNREFUSED',
+  syscall: 'connect',
+};
+
+/** The error shows what `expected` says, the same in each of its members. */
+export function assertFailure(t: ExecutionContext, error: unknown, expected: Failure): void {
+  t.true(error instanceof Error, `not an error: ${String(error)}`);
+  const { number, hresult, status, code, syscall, message, description } = error as ShownError;
+  t.is(hresult, expected.hresult, message);
+  t.is(number, Number(expected.hresult) | 0);
+  t.is(status, expected.status ?? SocketErrorStatus.unknown);
+  t.is(SocketError.getStatus(number), status);
+  t.is(description, message);
+  if (expected.code !== undefined) t.is(code, expected.code);
+  if (expected.syscall !== undefined) t.is(syscall, expected.syscall);
+  if (expected.message) t.regex(message, expected.message);
+}
+
+/** The outcome is a failure that shows what `expected` says. */
+export async function rejects(
+  t: ExecutionContext,
+  outcome: PromiseLike<unknown>,
+  expected: Failure,
+): Promise<ShownError> {
+  const error: unknown = await outcome.then(succeeded, (reason: unknown) => reason);
+  assertFailure(t, error, expected);
+  return error as ShownError;
+}
+
+/** The call throws at once an error that shows what `expected` says. */
+export function throws(t: ExecutionContext, call: () => unknown, expected: Failure): ShownError {
+  const error = t.throws<ShownError>(call);
+  assertFailure(t, error, expected);
+  return error;
+}
+
+function succeeded(value: unknown): string {
+  return `a success with ${String(value)}`;
+}

@@ -1,0 +1,72 @@
+import type { BindingTcpStream } from '../../dist/native/index.cjs';
+
+/** Stands for the kernel: takes and gives exactly what a test allows. */
+export class FakeStream {
+  /** Bytes that writes may still take. */
+  room = Infinity;
+  /** What reads give, piece by piece; an empty piece is the end of the stream. */
+  readonly incoming: Buffer[] = [];
+  /** Thrown by every call when set. */
+  failure: Error | null = null;
+  /** The names of the writing calls, with the number of bytes they offered. */
+  readonly calls: string[] = [];
+  /** How it was closed; null while open. */
+  closed: { reset: boolean } | null = null;
+  readonly #taken: Buffer[] = [];
+
+  /** Everything that was taken so far. */
+  get taken(): Buffer {
+    return Buffer.concat(this.#taken);
+  }
+
+  /** This, as the native object that it stands for. */
+  get native(): BindingTcpStream {
+    return this as unknown as BindingTcpStream;
+  }
+
+  read(target: Uint8Array): number {
+    this.#check();
+    const piece = this.incoming[0];
+    if (!piece) return -1;
+    if (piece.length === 0) return 0;
+    const count = piece.copy(target);
+    if (count === piece.length) this.incoming.shift();
+    else this.incoming[0] = piece.subarray(count);
+    return count;
+  }
+
+  write(bytes: Uint8Array, start: number, end: number): number {
+    this.calls.push(`write ${end - start}`);
+    return this.#take(bytes.subarray(start, end));
+  }
+
+  writeBoth(head: Uint8Array, end: number, tail: Uint8Array): number {
+    this.calls.push(`writeBoth ${end} ${tail.length}`);
+    return this.#take(Buffer.concat([head.subarray(0, end), tail]));
+  }
+
+  close(reset: boolean): void {
+    this.closed ??= { reset };
+  }
+
+  #take(bytes: Uint8Array): number {
+    this.#check();
+    const count = Math.min(bytes.length, this.room);
+    this.room -= count;
+    this.#taken.push(Buffer.from(bytes.subarray(0, count)));
+    return count;
+  }
+
+  #check(): void {
+    if (this.failure) throw this.failure;
+  }
+}
+
+/** An error as the native side makes it. */
+export function nativeReset(): Error {
+  return Object.assign(new Error('write 127.0.0.1:1: connection reset by peer'), {
+    number: 0x80072746 | 0,
+    code: 'ECONNRESET',
+    syscall: 'send',
+  });
+}

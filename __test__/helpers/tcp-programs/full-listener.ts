@@ -1,0 +1,18 @@
+// Listens with the smallest backlog, fills it, says the port and never accepts.
+import { connect, createServer, type AddressInfo } from 'node:net';
+
+import { say } from './say.js';
+
+/** One more than a backlog of 1 holds, and two for the kernels that round up. */
+const CONNECTIONS = 4;
+
+const server = createServer();
+server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+  const { port } = server.address() as AddressInfo;
+  for (let count = 0; count < CONNECTIONS; count++) connect(port, '127.0.0.1');
+  // The connects begin in the next ticks; the event loop, and with it every accept, stops right behind them.
+  process.nextTick(() => {
+    say(String(port));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  });
+});

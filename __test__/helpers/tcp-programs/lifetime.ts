@@ -1,0 +1,112 @@
+// What holds a process and what does not, one case by name.
+import { DataReader, HostName, StreamSocket, StreamSocketListener } from 'uwp-sockets';
+
+import { obey } from './commands.js';
+import { say } from './say.js';
+
+const LOOPBACK = new HostName('127.0.0.1');
+const [name, port] = process.argv.slice(2);
+
+/** Calls back in a while if something else holds the process until then; the timer itself does not. */
+function whileHeld(callback: () => void): void {
+  setTimeout(() => {
+    say('alive');
+    callback();
+  }, 200).unref();
+}
+
+async function connected(): Promise<StreamSocket> {
+  const socket = new StreamSocket();
+  await socket.connectAsync(LOOPBACK, port!);
+  return socket;
+}
+
+async function listening(): Promise<StreamSocketListener> {
+  const listener = new StreamSocketListener();
+  listener.onconnectionreceived = ({ socket }) => void echo(socket);
+  await listener.bindEndpointAsync(LOOPBACK, '');
+  return listener;
+}
+
+async function echo(socket: StreamSocket): Promise<void> {
+  for await (const chunk of socket.inputStream) await socket.outputStream.writeAsync(chunk);
+  socket.close();
+}
+
+const cases: Record<string, () => Promise<void>> = {
+  async load() {
+    say('loaded');
+  },
+
+  async 'close-all'() {
+    const listener = await listening();
+    const socket = new StreamSocket();
+    await socket.connectAsync(LOOPBACK, listener.information.localPort);
+    await socket.outputStream.writeAsync(Buffer.from('abc'));
+    await new DataReader(socket.inputStream).loadAsync(3);
+    say('echoed');
+    socket.close();
+    listener.close();
+    say('closed');
+  },
+
+  async idle() {
+    const socket = await connected();
+    await socket.outputStream.writeAsync(Buffer.from('hello'));
+    say('connected');
+  },
+
+  async read() {
+    const load = new DataReader((await connected()).inputStream).loadAsync(3);
+    whileHeld(() => undefined);
+    say(`read: ${await load}`);
+  },
+
+  async write() {
+    const socket = await connected();
+    const write = socket.outputStream.writeAsync(Buffer.alloc(64 * 1024 * 1024));
+    whileHeld(() => undefined);
+    say(`written: ${await write}`);
+  },
+
+  async connect() {
+    const connect = new StreamSocket().connectAsync(LOOPBACK, port!);
+    whileHeld(() => connect.cancel());
+    connect.done(undefined, (error: Error) => say(error.name));
+  },
+
+  async listen() {
+    const listener = await listening();
+    whileHeld(() => {
+      listener.close();
+      say('closed');
+    });
+  },
+
+  async 'cancel-read'() {
+    const load = new DataReader((await connected()).inputStream).loadAsync(3);
+    whileHeld(() => load.cancel());
+    load.done(undefined, (error: Error) => say(error.name));
+  },
+
+  async exit() {
+    const listener = await listening();
+    for (let count = 0; count < 10; count++) {
+      const socket = new StreamSocket();
+      await socket.connectAsync(LOOPBACK, listener.information.localPort);
+      void socket.outputStream.writeAsync(Buffer.alloc(1_000_000));
+      void new DataReader(socket.inputStream).loadAsync(10_000_000);
+    }
+    say('exits');
+    process.exit(7);
+  },
+
+  async forget() {
+    for (let count = 0; count < 20; count++) await connected();
+    const collecting = setInterval(() => gc!(), 1);
+    await obey({});
+    clearInterval(collecting);
+  },
+};
+
+void cases[name!]!();

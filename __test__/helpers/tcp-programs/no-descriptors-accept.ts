@@ -1,0 +1,40 @@
+// Echoes what comes in; uses and frees all descriptors when it is told to.
+import { HostName, StreamSocketListener, type StreamSocket } from 'uwp-sockets';
+
+import { obey } from './commands.js';
+import { freeDescriptors, useAllDescriptors } from './descriptors.js';
+import { say } from './say.js';
+
+const sockets: StreamSocket[] = [];
+let used: number[] = [];
+
+async function echo(socket: StreamSocket): Promise<void> {
+  for await (const chunk of socket.inputStream) await socket.outputStream.writeAsync(chunk);
+}
+
+function tellCount(): void {
+  say(`accepted: ${sockets.length}`);
+}
+
+async function main(): Promise<void> {
+  const listener = new StreamSocketListener();
+  listener.onconnectionreceived = ({ socket }) => {
+    sockets.push(socket);
+    tellCount();
+    echo(socket).catch(() => undefined);
+  };
+  await listener.bindEndpointAsync(new HostName('127.0.0.1'), '');
+  say(listener.information.localPort);
+  await obey({
+    'use all descriptors': () => {
+      used = useAllDescriptors();
+      say('none left');
+    },
+    count: tellCount,
+    'free descriptors': () => freeDescriptors(used),
+  });
+  listener.close();
+  for (const socket of sockets) socket.close();
+}
+
+void main();

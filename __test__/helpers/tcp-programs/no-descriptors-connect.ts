@@ -1,0 +1,43 @@
+// Connects and binds without a descriptor left, then with some.
+import { HostName, SocketErrorStatus, StreamSocket, StreamSocketListener } from 'uwp-sockets';
+
+import { freeDescriptors, useAllDescriptors } from './descriptors.js';
+import { say } from './say.js';
+
+const LOOPBACK = new HostName('127.0.0.1');
+
+interface Failure {
+  readonly hresult: string;
+  readonly status: number;
+  readonly code: string;
+  readonly syscall: string;
+}
+
+async function tell(what: string, operation: PromiseLike<void>): Promise<void> {
+  const outcome = await operation.then(
+    () => 'done',
+    ({ hresult, status, code, syscall }: Failure) => {
+      const name = Object.entries(SocketErrorStatus).find(([, value]) => value === status)?.[0];
+      return `${hresult} ${name} ${code} ${syscall}`;
+    },
+  );
+  say(`${what}: ${outcome}`);
+}
+
+async function main(): Promise<void> {
+  const listener = new StreamSocketListener();
+  listener.onconnectionreceived = ({ socket }) => socket.close();
+  await listener.bindEndpointAsync(LOOPBACK, '');
+  const [client, other] = [new StreamSocket(), new StreamSocketListener()];
+  other.onconnectionreceived = () => undefined;
+
+  const used = useAllDescriptors();
+  await tell('connect', client.connectAsync(LOOPBACK, listener.information.localPort));
+  await tell('bind', other.bindEndpointAsync(LOOPBACK, ''));
+  freeDescriptors(used);
+  await tell('connect', client.connectAsync(LOOPBACK, listener.information.localPort));
+  await tell('bind', other.bindEndpointAsync(LOOPBACK, ''));
+  for (const closable of [client, other, listener]) closable.close();
+}
+
+void main();

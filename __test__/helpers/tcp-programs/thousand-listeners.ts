@@ -1,0 +1,40 @@
+// Opens and closes a thousand listeners at the same time, some of them again and again at the same ports, and says what
+// is left of them.
+import { HostName, StreamSocketListener } from 'uwp-sockets';
+
+import { countDescriptors } from './descriptors.js';
+import { say } from './say.js';
+
+const LISTENERS = 1000;
+
+/** Below the ports that systems draw, at an address of loopback that nobody else uses, so that nobody takes one away. */
+const PORTS = Array.from({ length: LISTENERS }, (_, index) => String(20_000 + index));
+const ADDRESS = new HostName(`127.8.${(process.pid >> 8) & 255}.${process.pid & 255}`);
+
+async function bind(port: string): Promise<StreamSocketListener> {
+  const listener = new StreamSocketListener();
+  listener.onconnectionreceived = () => undefined;
+  await listener.bindEndpointAsync(ADDRESS, port);
+  return listener;
+}
+
+async function openAndClose(ports: readonly string[]): Promise<string[]> {
+  const listeners = await Promise.all(ports.map(bind));
+  const bound = listeners.map(({ information }) => information.localPort);
+  for (const listener of listeners) listener.close();
+  return bound;
+}
+
+async function main(): Promise<void> {
+  // The first listener starts what all others share.
+  await openAndClose(['']);
+  const before = countDescriptors();
+  const drawn = await openAndClose(Array.from({ length: LISTENERS }, () => ''));
+  say(`ports: ${new Set(drawn).size}`);
+  say(`descriptors: ${countDescriptors() - before}`);
+  for (let round = 0; round < 3; round++) await openAndClose(PORTS);
+  say('bound again');
+  say(`descriptors: ${countDescriptors() - before}`);
+}
+
+void main();

@@ -1,0 +1,37 @@
+// Writes to a connection that was reset, looks at none of the writes, flushes, and says what became of it.
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+
+import { DataReader, HostName, StreamSocket } from 'uwp-sockets';
+
+import { say } from './say.js';
+
+let unhandled = 0;
+process.on('unhandledRejection', () => unhandled++);
+
+async function main(): Promise<void> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = new StreamSocket();
+  const { port } = server.address() as AddressInfo;
+  const [[peer]] = await Promise.all([
+    once(server, 'connection') as Promise<[Socket]>,
+    socket.connectAsync(new HostName('127.0.0.1'), String(port)),
+  ]);
+  server.close();
+  const load = new DataReader(socket.inputStream).loadAsync(1);
+  peer.resetAndDestroy();
+  await load.catch(() => undefined);
+
+  for (let count = 0; count < 100; count++) void socket.outputStream.writeAsync(Uint8Array.of(count));
+  const failure = await socket.outputStream.flushAsync().catch((error: { hresult: string }) => error.hresult);
+  say(`flush: ${failure}`);
+  void socket.outputStream.writeAsync(new Uint8Array(100_000));
+  await new Promise(setImmediate);
+  socket.outputStream.flushAsync().catch(() => undefined);
+  say(`then: ${await socket.outputStream.flushAsync()}`);
+  socket.close();
+}
+
+void main();
+process.on('exit', () => say(`unhandled: ${unhandled}`));

@@ -1,0 +1,34 @@
+/** How long to wait for something that must come, in milliseconds, before the test fails and says what was missing. */
+const DEADLINE = 30_000;
+
+interface Waiter {
+  readonly count: number;
+  readonly resolve: () => void;
+}
+
+/** Things in the order in which they came, and a way to wait for them. */
+export class Collector<T> {
+  readonly items: T[] = [];
+  #waiters: Waiter[] = [];
+
+  add(item: T): void {
+    this.items.push(item);
+    for (const { count, resolve } of this.#waiters) if (count <= this.items.length) resolve();
+    this.#waiters = this.#waiters.filter(({ count }) => count > this.items.length);
+  }
+
+  /** Waits until so many came in all. */
+  async until(count: number): Promise<readonly T[]> {
+    if (this.items.length < count) await this.#wait(count);
+    return this.items;
+  }
+
+  async #wait(count: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`${this.items.length} of ${count} came`)), DEADLINE);
+    });
+    const enough = new Promise<void>((resolve) => this.#waiters.push({ count, resolve }));
+    await Promise.race([enough, deadline]).finally(() => clearTimeout(timer));
+  }
+}

@@ -1,0 +1,51 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import type { ExecutionContext } from 'ava';
+import { Collector } from './udp-collector.js';
+
+/** A node:dgram socket as peer: bound, collecting, closed with the test. */
+export class DgramPeer {
+  readonly socket: Socket;
+  readonly received = new Collector<Buffer>();
+  readonly senders = new Collector<RemoteInfo>();
+  readonly #address: string;
+
+  private constructor(socket: Socket, address: string) {
+    this.socket = socket;
+    this.#address = address;
+    socket.on('message', (bytes, sender) => {
+      this.senders.add(sender);
+      this.received.add(bytes);
+    });
+  }
+
+  static async open(t: ExecutionContext, address = '127.0.0.1'): Promise<DgramPeer> {
+    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+    t.teardown(() => socket.close());
+    socket.bind(0, address);
+    await once(socket, 'listening');
+    return new DgramPeer(socket, address);
+  }
+
+  get port(): string {
+    return String(this.socket.address().port);
+  }
+
+  /** Sends to a port of the own address and waits until the kernel has it. */
+  async send(bytes: Uint8Array, port: string, address = this.#address): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.socket.send(bytes, Number(port), address, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+}
+
+/** A port where nobody listens. */
+export async function deadPort(): Promise<string> {
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return String(port);
+}

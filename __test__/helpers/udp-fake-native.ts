@@ -1,0 +1,145 @@
+import type { BindingUdpSocket } from '../../dist/native/index.cjs';
+
+/** One call of `submit`. */
+export interface Submitted {
+  readonly sizes: readonly number[];
+  readonly bytes: Uint8Array;
+  /** Destinations by number; null when all go to the connected peer. */
+  readonly targets: readonly number[] | null;
+  readonly stopAtFailure: boolean;
+}
+
+/** What the fake kernel does with one call: takes up to `limit` datagrams and refuses those with these indexes. */
+export interface Answer {
+  readonly limit?: number;
+  readonly refused?: readonly number[];
+}
+
+const DEFAULT: Answer = {};
+
+type SubmitParameters = [
+  slab: Uint8Array,
+  lengths: Uint32Array,
+  targets: Uint32Array | null,
+  count: number,
+  progress: Uint32Array,
+];
+
+interface NativeError extends Error {
+  number: number;
+}
+
+export function nativeError(number: number, message: string): Error {
+  const error = new Error(message) as NativeError;
+  error.number = number;
+  return error;
+}
+
+export const TOO_LONG = -2147014856;
+
+/** The native side of a datagram socket with a kernel that does as it is told. */
+export class FakeNative {
+  readonly calls: Submitted[] = [];
+  readonly targets: string[] = [];
+  readonly received: NonNullable<ReturnType<BindingUdpSocket['takeReceived']>>[] = [];
+  answers: Answer[] = [];
+  thrown: Error | null = null;
+  isReceiving = false;
+  isClosed = false;
+  #failures: unknown[] = [];
+
+  /** The fake in the shape of the real one. */
+  get binding(): BindingUdpSocket {
+    return this as unknown as BindingUdpSocket;
+  }
+
+  submit(...parameters: SubmitParameters): void {
+    this.#submit(parameters, false);
+  }
+
+  submitUntilFailure(...parameters: SubmitParameters): void {
+    this.#submit(parameters, true);
+  }
+
+  #submit([slab, lengths, targets, count, progress]: SubmitParameters, stopAtFailure: boolean): void {
+    if (this.thrown) throw this.thrown;
+    const { limit = Infinity, refused = [] } = this.answers.shift() ?? DEFAULT;
+    let [index, offset] = progress as unknown as [number, number];
+    const first = index;
+    const firstOffset = offset;
+    this.#failures = [];
+    while (index < count && index - first < limit) {
+      if (refused.includes(index)) {
+        this.#failures.push(index, nativeError(TOO_LONG, `datagram ${index} is too long`));
+        if (stopAtFailure) break;
+      }
+      offset += lengths[index++]!;
+    }
+    this.calls.push({
+      sizes: [...lengths.subarray(first, index)],
+      bytes: slab.slice(firstOffset, offset),
+      targets: targets && [...targets.subarray(first, index)],
+      stopAtFailure,
+    });
+    progress.set([index, offset, this.#failures.length / 2]);
+  }
+
+  takeFailures(): unknown[] {
+    return this.#failures.splice(0);
+  }
+
+  takeReceived(): (typeof this.received)[number] | null {
+    return this.received.shift() ?? null;
+  }
+
+  addTarget(address: string, port: number): number {
+    return this.targets.push(`${address} ${port}`) - 1;
+  }
+
+  startReceiving(): void {
+    this.isReceiving = true;
+  }
+
+  localEndpoint(): { address: string; port: number } {
+    return { address: '127.0.0.1', port: 4000 };
+  }
+
+  remoteEndpoint(): { address: string; port: number } {
+    return { address: '127.0.0.1', port: 5000 };
+  }
+
+  statistics(): { datagramsSent: number } {
+    if (this.isClosed) throw new Error('closed');
+    return { datagramsSent: this.calls.length };
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
+export interface Record {
+  readonly bytes?: Uint8Array;
+  readonly peer?: number;
+  /** In place of a datagram. */
+  readonly error?: Error;
+}
+
+/** A batch as the native side hands it over. */
+export function batchOf(
+  records: readonly Record[],
+  firstNewPeer = 0,
+  newPeers: readonly { address: string; port: number }[] = [],
+): FakeNative['received'][number] {
+  const payload = Buffer.concat(records.map(({ bytes }) => bytes ?? new Uint8Array(0)));
+  const start = (payload.length + 3) & ~3;
+  const memory = new ArrayBuffer(start + 8 * records.length);
+  new Uint8Array(memory).set(payload);
+  const errors: unknown[] = [];
+  const numbers = records.flatMap(({ bytes, peer, error }) =>
+    error ? [errors.push(error) - 1, 0xffff_ffff] : [bytes!.length, peer!],
+  );
+  new Uint32Array(memory, start).set(numbers);
+  const peers = newPeers.length > 0 ? [...newPeers] : null;
+  return [memory, payload.length, records.length, firstNewPeer, peers, errors] as FakeNative['received'][number];
+}

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import test, { type Implementation } from 'ava';
+
+type Register = (title: string, implementation: Implementation<[]>) => void;
+
+/** What a test may need of its surroundings. */
+export const needs = {
+  get python(): boolean {
+    return works('python3', '-c', 'pass');
+  },
+  /** A sandbox that refuses system calls. */
+  get seccomp(): boolean {
+    return works('python3', join(__dirname, '../../__test__/helpers/udp-seccomp.py'), 'recvmmsg', '1', 'true');
+  },
+  /** A network namespace of its own with a rate limiter. */
+  get shaper(): boolean {
+    return works('unshare', '-rnm', 'sh', '-c', `ip link set lo up && ${LIMIT}`);
+  },
+  get networkNamespaces(): boolean {
+    return works('unshare', '-rnm', 'ip', 'link', 'set', 'lo', 'up');
+  },
+};
+
+/** Limits loopback to a rate far below what a program sends, with a queue that loses nothing. */
+export const LIMIT = 'tc qdisc add dev lo root tbf rate 20mbit burst 70kb limit 100mb';
+
+/** A serial test, or a skipped one that says what it lacks. */
+export function testNeeding(what: keyof typeof needs): Register {
+  if (needs[what]) return (title, implementation) => test.serial(title, implementation);
+  return (title, implementation) => test.skip(`${title} (needs ${what})`, implementation);
+}
+
+function works(command: string, ...words: string[]): boolean {
+  return spawnSync(command, words, { stdio: 'ignore' }).status === 0;
+}

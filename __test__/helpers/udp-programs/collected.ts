@@ -1,0 +1,96 @@
+/** What garbage collection does to buffers and sockets; needs --expose-gc. */
+import { DatagramSocket } from 'uwp-sockets';
+import { connected, LOOPBACK, receiving, tell } from './receiving.js';
+
+const collect = (globalThis as unknown as { gc(): void }).gc;
+
+async function turn(): Promise<void> {
+  await new Promise(setImmediate);
+  collect();
+}
+
+/** Buffers that only a pending write knows. */
+async function buffers(): Promise<void> {
+  const { socket, port, received } = await receiving();
+  const { outputStream } = await connected(port);
+  const early = await new DatagramSocket().getOutputStreamAsync(LOOPBACK, port);
+  for (let value = 0; value < 100; value++) {
+    void outputStream.writeAsync(Buffer.allocUnsafeSlow(500).fill(value));
+    void early.writeAsync(Buffer.allocUnsafeSlow(500).fill(value));
+    collect();
+  }
+  await outputStream.flushAsync();
+  await early.flushAsync();
+  const arrived = await received.until(200);
+  const whole = arrived.filter((bytes) => bytes.length === 500 && bytes.every((byte) => byte === bytes[0]));
+  tell({ whole: whole.length });
+  socket.close();
+}
+
+/** A socket with a handler lives without a reference to it. */
+async function listeners(): Promise<void> {
+  let texts = 0;
+  const port = await (async (): Promise<string> => {
+    const socket = new DatagramSocket();
+    socket.onmessagereceived = (args): void => {
+      texts++;
+      if (texts === 2) args.target.close();
+    };
+    await socket.bindEndpointAsync(LOOPBACK, '');
+    return socket.information.localPort;
+  })();
+  for (let round = 0; round < 5; round++) await turn();
+  const { outputStream } = await connected(port);
+  outputStream.tryWriteBatch([Buffer.from('one'), Buffer.from('two')]);
+  process.once('exit', () => tell({ texts }));
+}
+
+/** A socket without a handler that nobody knows any more frees its port. */
+async function forgotten(): Promise<void> {
+  const port = await (async (): Promise<string> => {
+    const socket = new DatagramSocket();
+    await socket.bindEndpointAsync(LOOPBACK, '');
+    return socket.information.localPort;
+  })();
+  for (let isFree = false; !isFree;) {
+    await turn();
+    isFree = await canBind(port);
+  }
+  tell('free');
+}
+
+async function canBind(port: string): Promise<boolean> {
+  const socket = new DatagramSocket();
+  try {
+    await socket.bindEndpointAsync(LOOPBACK, port);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.close();
+  }
+}
+
+/** Sends and receives in rounds; the memory after many is that after few. */
+async function rounds(): Promise<void> {
+  const { socket, port, received } = await receiving();
+  const { outputStream } = await connected(port);
+  const readings: number[] = [];
+  for (let round = 1; round <= 600; round++) {
+    for (let index = 0; index < 100; index++) void outputStream.writeAsync(Buffer.alloc(200 + index));
+    await outputStream.flushAsync();
+    await received.until(100);
+    received.items.length = 0;
+    if (round % 100 === 0) {
+      await turn();
+      await turn();
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      readings.push(heapUsed + arrayBuffers);
+    }
+  }
+  tell(readings);
+  socket.close();
+}
+
+const PARTS: Record<string, () => Promise<void>> = { buffers, listeners, forgotten, rounds };
+void PARTS[process.argv[2]!]!();

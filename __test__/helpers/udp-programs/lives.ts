@@ -1,0 +1,112 @@
+/** Ways in which a process with sockets ends; the argument says which. It tells what happened. */
+import { DatagramSocket } from 'uwp-sockets';
+import { connected, LOOPBACK, receiving, tell } from './receiving.js';
+
+/** Fires only while something else keeps the process running. */
+function tellIfKept(then: () => void): void {
+  setTimeout(() => {
+    tell('kept');
+    then();
+  }, 100).unref();
+}
+
+const WAYS: Record<string, () => Promise<void> | void> = {
+  'only loaded': () => undefined,
+
+  'never bound': () => {
+    const socket = new DatagramSocket();
+    socket.onmessagereceived = (): void => undefined;
+  },
+
+  'bound with a handler': async () => {
+    const { socket } = await receiving();
+    tellIfKept(() => socket.close());
+  },
+
+  'connected with a handler': async () => {
+    const peer = await receiving();
+    peer.socket.close();
+    const socket = new DatagramSocket();
+    socket.onmessagereceived = (): void => undefined;
+    await socket.connectAsync(LOOPBACK, peer.port);
+    tellIfKept(() => socket.close());
+  },
+
+  'bound without a handler': async () => {
+    const socket = new DatagramSocket();
+    await socket.bindEndpointAsync(LOOPBACK, '');
+    tellIfKept(() => socket.close());
+  },
+
+  'connected without a handler': async () => {
+    const socket = new DatagramSocket();
+    await socket.connectAsync(LOOPBACK, '9');
+    await socket.outputStream.writeAsync(Buffer.from('x'));
+    tellIfKept(() => socket.close());
+  },
+
+  'closed in a handler': async () => {
+    const { socket, port } = await receiving(() => socket.close());
+    await (await connected(port)).outputStream.writeAsync(Buffer.from('x'));
+  },
+
+  'exit in a handler': async () => {
+    const { port } = await receiving(() => {
+      tell('exits');
+      process.exit(0);
+    });
+    const { outputStream } = await connected(port);
+    setInterval(() => outputStream.tryWriteBatch(Array<Buffer>(100).fill(Buffer.alloc(50))), 1);
+  },
+
+  'a last write': async () => {
+    void (await connected(process.argv[3]!)).outputStream.writeAsync(Buffer.from('last words'));
+  },
+
+  'a last first write': async () => {
+    const stream = await new DatagramSocket().getOutputStreamAsync(LOOPBACK, process.argv[3]!);
+    void stream.writeAsync(Buffer.from('last words'));
+  },
+
+  'a failed write nobody looks at': async () => {
+    process.on('unhandledRejection', () => tell('unhandled'));
+    const { outputStream } = await connected('9');
+    void outputStream.writeAsync(Buffer.alloc(70_000));
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    try {
+      await outputStream.flushAsync();
+    } catch (error) {
+      tell((error as { hresult?: string }).hresult);
+    }
+  },
+
+  'a failed bind nobody looks at': async () => {
+    const { socket, port } = await receiving();
+    process.once('unhandledRejection', (error) => {
+      tell(`unhandled ${(error as { hresult?: string }).hresult}`);
+      socket.close();
+    });
+    void new DatagramSocket().bindEndpointAsync(LOOPBACK, port);
+  },
+
+  'throwing handlers': async () => {
+    process.on('uncaughtException', (error) => tell(error.message));
+    const texts: string[] = [];
+    const socket = new DatagramSocket();
+    socket.addEventListener('messagereceived', (args) => {
+      throw new Error(`cannot take ${args.getDataReader().unconsumedBufferLength} bytes`);
+    });
+    socket.addEventListener('messagereceived', (args) => {
+      texts.push(args.getDataReader().readString(args.getDataReader().unconsumedBufferLength));
+      if (texts.length < 3) return;
+      socket.close();
+      tell(texts);
+    });
+    await socket.bindEndpointAsync(LOOPBACK, '');
+    const sender = await connected(socket.information.localPort);
+    sender.outputStream.tryWriteBatch(['a', 'bb', 'ccc'].map((text) => Buffer.from(text)));
+  },
+};
+
+void WAYS[process.argv[2]!]!();

@@ -1,0 +1,205 @@
+/** What happens when the kernel takes no more; runs where loopback is slow. The argument says which part. */
+import { DatagramSocket } from 'uwp-sockets';
+import { Collector } from '../udp-collector.js';
+import { numberOf, payload } from '../udp-payload.js';
+import { connected, LOOPBACK, receiving, tell } from './receiving.js';
+
+const COUNT = 1_000;
+const SIZE = 1_000;
+
+type Stream = DatagramSocket['outputStream'];
+type Write = ReturnType<Stream['writeAsync']>;
+
+function issue(stream: Stream, first = 0): Write[] {
+  return Array.from({ length: COUNT }, (_, number) => stream.writeAsync(payload(first + number, SIZE)));
+}
+
+/** Waits for `operation` and counts how often the event loop turned meanwhile. */
+async function turnsDuring(operation: PromiseLike<unknown>): Promise<number> {
+  const meanwhile = { turns: 0, isOver: false };
+  const end = (): boolean => (meanwhile.isOver = true);
+  operation.then(end, end);
+  while (!meanwhile.isOver) {
+    await new Promise(setImmediate);
+    meanwhile.turns++;
+  }
+  return meanwhile.turns;
+}
+
+function isInOrder(items: readonly Uint8Array[]): boolean {
+  return items.every((bytes, index) => numberOf(bytes) === index && bytes.length === SIZE);
+}
+
+const started = 0;
+
+async function flush(): Promise<void> {
+  const { socket, port, received } = await receiving();
+  const sender = await connected(port);
+  const writes = issue(sender.outputStream);
+  const flushing = sender.outputStream.flushAsync();
+  const isWaiting = writes.at(-1)!.operation.status === started;
+  const turns = await turnsDuring(flushing);
+  const flushed = await flushing;
+  await received.until(COUNT);
+  const { datagramsSent } = sender.information.statistics!;
+  tell({ isWaiting, hasTurned: turns > 10, flushed, isInOrder: isInOrder(received.items), datagramsSent });
+  sender.close();
+  socket.close();
+}
+
+/** Each style after the other on one socket, and writes that come while earlier ones wait. */
+async function styles(): Promise<void> {
+  const { socket, port, received } = await receiving();
+  const sender = await connected(port);
+  const { outputStream } = sender;
+  const lengths = await Promise.all(issue(outputStream));
+  for (let number = COUNT; number < COUNT + 200; number++) await outputStream.writeAsync(payload(number, SIZE));
+  void issue(outputStream, COUNT + 200);
+  await new Promise(setImmediate);
+  void issue(outputStream, 2 * COUNT + 200);
+  await outputStream.flushAsync();
+  await received.until(3 * COUNT + 200);
+  tell({ areLengths: lengths.every((length) => length === SIZE), isInOrder: isInOrder(received.items) });
+  sender.close();
+  socket.close();
+}
+
+/** Streams to two destinations of a socket that is not connected. */
+async function targets(): Promise<void> {
+  const receivers = [await receiving(), await receiving()] as const;
+  const sender = new DatagramSocket();
+  const first = await sender.getOutputStreamAsync(LOOPBACK, receivers[0].port);
+  const second = await sender.getOutputStreamAsync(LOOPBACK, receivers[1].port);
+  for (let number = 0; number < COUNT; number++) {
+    void first.writeAsync(payload(number, SIZE));
+    void second.writeAsync(payload(number, SIZE));
+  }
+  await second.flushAsync();
+  await receivers[0].received.until(COUNT);
+  await receivers[1].received.until(COUNT);
+  tell(receivers.map(({ received }) => isInOrder(received.items)));
+  sender.close();
+  for (const { socket } of receivers) socket.close();
+}
+
+/** `tryWriteBatch` takes what fits, and goes on when it is called again. */
+async function batches(): Promise<void> {
+  const { socket, port, received } = await receiving();
+  const sender = await connected(port);
+  const list = Array.from({ length: COUNT }, (_, number) => payload(number, SIZE));
+  const counts: number[] = [];
+  for (let taken = 0; taken < COUNT;) {
+    const count = sender.outputStream.tryWriteBatch(list.slice(taken));
+    counts.push(count);
+    taken += count;
+    await new Promise(setImmediate);
+  }
+  await received.until(COUNT);
+  tell({ isPartial: counts[0]! > 0 && counts[0]! < COUNT, isInOrder: isInOrder(received.items) });
+
+  issue(sender.outputStream);
+  await new Promise(setImmediate);
+  const whileWaiting = sender.outputStream.tryWriteBatch([payload(0, 4)]);
+  await sender.outputStream.flushAsync();
+  tell({ whileWaiting });
+  sender.close();
+  socket.close();
+}
+
+async function outcomesAfter(end: (sender: DatagramSocket) => unknown): Promise<void> {
+  const { socket, port, received } = await receiving();
+  const sender = await connected(port);
+  const writes = issue(sender.outputStream);
+  const flushing = sender.outputStream.flushAsync();
+  await end(sender);
+  const outcomes = await Promise.allSettled(writes);
+  const sent = outcomes.findIndex(({ status }) => status === 'rejected');
+  const codes = new Set(
+    outcomes.slice(sent).map((outcome) => (outcome as { reason?: { hresult: string } }).reason?.hresult),
+  );
+  const [flushed] = await Promise.allSettled([flushing]);
+  await received.until(sent);
+  tell({
+    hasSent: sent > 0,
+    rest: [...codes],
+    flush: flushed.status,
+    isExact: sender.information.statistics?.datagramsSent === sent && isInOrder(received.items),
+  });
+  sender.close();
+  socket.close();
+}
+
+/** A failing datagram among those that wait. */
+async function failing(): Promise<void> {
+  const { socket, port, received } = await receiving();
+  const sender = await connected(port);
+  const writes = issue(sender.outputStream);
+  const tooLong = sender.outputStream.writeAsync(Buffer.alloc(70_000));
+  writes.push(...issue(sender.outputStream, COUNT));
+  const outcome = await Promise.allSettled([tooLong]);
+  await Promise.all(writes);
+  await received.until(2 * COUNT);
+  const { reason } = outcome[0] as { reason?: { hresult: string } };
+  tell({ failed: reason?.hresult, isInOrder: isInOrder(received.items) });
+  sender.close();
+  socket.close();
+}
+
+/** The answer "port unreachable" to an earlier datagram does not change how a full buffer is waited for. */
+async function afterUnreachable(): Promise<void> {
+  const first = await receiving();
+  const sender = new DatagramSocket();
+  const errors = new Promise<void>((resolve) => {
+    sender.onmessagereceived = (): void => resolve();
+  });
+  await sender.connectAsync(LOOPBACK, first.port);
+  first.socket.close();
+  await sender.outputStream.writeAsync(Buffer.from('anybody?'));
+  await errors;
+
+  const revived = new DatagramSocket();
+  revived.control.inboundBufferSizeInBytes = 1 << 20;
+  const arrivals = new Collector<number>();
+  revived.onmessagereceived = (args): void => arrivals.add(args.getDataReader().unconsumedBufferLength);
+  await revived.bindEndpointAsync(LOOPBACK, first.port);
+  issue(sender.outputStream);
+  const flushing = sender.outputStream.flushAsync();
+  const turns = await turnsDuring(flushing);
+  tell({ flushed: await flushing, hasTurned: turns > 10 });
+  await arrivals.until(COUNT);
+  sender.close();
+  revived.close();
+}
+
+/** Round after round the memory stays as it is. */
+async function memory(): Promise<void> {
+  const { socket, port, received } = await receiving();
+  const sender = await connected(port);
+  const readings: number[] = [];
+  for (let round = 0; round < 6; round++) {
+    issue(sender.outputStream);
+    await sender.outputStream.flushAsync();
+    await received.until(COUNT);
+    received.items.length = 0;
+    (globalThis as unknown as { gc(): void }).gc();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    readings.push(heapUsed + arrayBuffers);
+  }
+  tell(readings);
+  sender.close();
+  socket.close();
+}
+
+const PARTS: Record<string, () => Promise<void>> = {
+  flush,
+  styles,
+  targets,
+  batches,
+  failing,
+  afterUnreachable,
+  memory,
+  close: async () => outcomesAfter((sender) => sender.close()),
+  cancelIO: async () => outcomesAfter((sender) => sender.cancelIOAsync()),
+};
+
+void PARTS[process.argv[2]!]!();

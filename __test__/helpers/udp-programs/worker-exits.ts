@@ -1,0 +1,22 @@
+/** A worker that ends by itself once its sockets are closed, and one that is told to exit with open ones. */
+import { once } from 'node:events';
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { connected, receiving, tell } from './receiving.js';
+
+async function work(): Promise<void> {
+  const { socket, port } = await receiving(() => {
+    if (workerData === 'exit') process.exit(7);
+    socket.close();
+  });
+  const { outputStream } = await connected(port);
+  await outputStream.writeAsync(Buffer.from('x'));
+}
+
+async function main(): Promise<void> {
+  for (const way of ['close', 'exit']) {
+    const [code] = (await once(new Worker(__filename, { workerData: way }), 'exit')) as [number];
+    tell({ way, code });
+  }
+}
+
+void (isMainThread ? main() : work());

@@ -1,0 +1,63 @@
+"""Runs a command in a sandbox that refuses what the first argument names, with the error number of the second:
+sendmmsg, recvmmsg, or segment, which is the UDP_SEGMENT socket option. Names are separated by commas."""
+
+import ctypes
+import os
+import platform
+import struct
+import sys
+
+CALLS = {
+    "x86_64": {"sendmmsg": 307, "recvmmsg": 299, "getsockopt": 55, "setsockopt": 54},
+    "aarch64": {"sendmmsg": 269, "recvmmsg": 243, "getsockopt": 209, "setsockopt": 208},
+}[platform.machine()]
+
+LOAD, EQUAL, RETURN = 0x20, 0x15, 0x06
+ALLOW, ERRNO = 0x7FFF0000, 0x00050000
+NUMBER, LEVEL, OPTION = 0, 16 + 8, 16 + 16
+SOL_UDP, UDP_SEGMENT = 17, 103
+
+
+def refuse(call, error):
+    return [(LOAD, 0, 0, NUMBER), (EQUAL, 0, 1, CALLS[call]), (RETURN, 0, 0, ERRNO | error)]
+
+
+def refuse_segment(call, error):
+    return [
+        (LOAD, 0, 0, NUMBER),
+        (EQUAL, 0, 5, CALLS[call]),
+        (LOAD, 0, 0, LEVEL),
+        (EQUAL, 0, 3, SOL_UDP),
+        (LOAD, 0, 0, OPTION),
+        (EQUAL, 0, 1, UDP_SEGMENT),
+        (RETURN, 0, 0, ERRNO | error),
+    ]
+
+
+def rules(names, error):
+    filters = []
+    for name in names.split(","):
+        if name == "segment":
+            filters += refuse_segment("getsockopt", error) + refuse_segment("setsockopt", error)
+        else:
+            filters += refuse(name, error)
+    return filters + [(RETURN, 0, 0, ALLOW)]
+
+
+class Program(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("filters", ctypes.c_void_p)]
+
+
+def sandbox(filters):
+    code = b"".join(struct.pack("HBBI", *each) for each in filters)
+    memory = ctypes.create_string_buffer(code, len(code))
+    program = Program(len(filters), ctypes.addressof(memory))
+    libc = ctypes.CDLL(None, use_errno=True)
+    no_new_privileges, set_seccomp, mode_filter = 38, 22, 2
+    for arguments in [(no_new_privileges, 1, 0, 0, 0), (set_seccomp, mode_filter, ctypes.byref(program), 0, 0)]:
+        if libc.prctl(*arguments) != 0:
+            sys.exit(f"the sandbox cannot be set up: {os.strerror(ctypes.get_errno())}")
+
+
+sandbox(rules(sys.argv[1], int(sys.argv[2])))
+os.execvp(sys.argv[3], sys.argv[3:])

@@ -1,0 +1,101 @@
+import test from 'ava';
+import { DatagramChannel } from '../../dist/internal/datagram-channel.js';
+import { CONNECTED } from '../../dist/internal/datagram-batch.js';
+import { DatagramTargets } from '../../dist/internal/datagram-targets.js';
+import { DatagramWriter } from '../../dist/internal/datagram-writer.js';
+import { READABLE, reserveTokens, WRITABLE } from '../../dist/internal/hub.js';
+import { batchOf, FakeNative } from '../helpers/udp-fake-native.js';
+
+interface Setting {
+  readonly channel: DatagramChannel;
+  readonly native: FakeNative;
+  readonly writer: DatagramWriter;
+  readonly targets: DatagramTargets;
+  readonly sizes: number[];
+}
+
+function open(isReceiving: boolean, prepare: (writer: DatagramWriter) => void = () => undefined): Setting {
+  const [native, sizes] = [new FakeNative(), [] as number[]];
+  const [writer, targets] = [new DatagramWriter(() => undefined), new DatagramTargets()];
+  prepare(writer);
+  const deliver = isReceiving ? (_: unknown, start: number, end: number): number => sizes.push(end - start) : null;
+  const channel = new DatagramChannel(native.binding, reserveTokens(1), { writer, targets, deliver });
+  return { channel, native, writer, targets, sizes };
+}
+
+test('it receives only when somebody listens', (t) => {
+  for (const isReceiving of [true, false]) {
+    const { channel, native } = open(isReceiving);
+    t.is(native.isReceiving, isReceiving);
+    channel.close();
+  }
+});
+
+test('opening sends what was written before', async (t) => {
+  let early: ReturnType<DatagramWriter['write']>;
+  const { channel } = open(false, (writer) => {
+    early = writer.write(Buffer.from('early'), 0);
+  });
+  t.is(await early!, 5);
+  channel.close();
+});
+
+test('readiness goes to the writer and to the inbox', async (t) => {
+  const { channel, native, writer, sizes } = open(true);
+  native.answers = [{ limit: 0 }];
+  const write = writer.write(Buffer.from('x'), CONNECTED);
+  writer.endTurn();
+  native.received.push(batchOf([{ bytes: Buffer.from('abc'), peer: 0 }], 0, [{ address: '192.0.2.1', port: 1 }]));
+  channel.ready(READABLE);
+  t.deepEqual(sizes, [3]);
+  t.is(native.calls.length, 1, 'no new attempt');
+  channel.ready(WRITABLE);
+  t.is(await write, 1);
+  channel.close();
+});
+
+test('both kinds of readiness may come at once, and spurious ones do nothing', (t) => {
+  const { channel, native, sizes } = open(true);
+  channel.ready(READABLE | WRITABLE);
+  t.deepEqual([sizes, native.calls], [[], []]);
+  channel.close();
+});
+
+test('it knows its ends once it is connected, and the peer among the targets', async (t) => {
+  const { channel, native, writer } = open(false);
+  t.is(channel.remote, null);
+  channel.markConnected();
+  t.deepEqual(channel.remote, { address: '127.0.0.1', port: 5000 });
+  t.deepEqual(channel.local, { address: '127.0.0.1', port: 4000 });
+  writer.write(Buffer.from('a'), CONNECTED);
+  writer.write(Buffer.from('b'), 7);
+  await writer.flush();
+  t.deepEqual(native.targets, ['127.0.0.1 5000']);
+  t.deepEqual(native.calls[0]!.targets, [0, 7]);
+  channel.close();
+});
+
+test('closing sends the turn, ends what waits, and keeps the last figures', async (t) => {
+  const { channel, native, writer } = open(true);
+  native.answers = [{ limit: 1 }];
+  const writes = [1, 2].map((size) => writer.write(Buffer.alloc(size), CONNECTED));
+  channel.close();
+  channel.close();
+  t.true(native.isClosed);
+  t.is(await writes[0], 1);
+  const error = await t.throwsAsync(async () => writes[1]!);
+  t.is((error as unknown as { hresult: string }).hresult, '0x800703E3');
+  t.is(channel.statistics.datagramsSent, 1);
+});
+
+test('cancelIO ends what waits, and the channel goes on', async (t) => {
+  const { channel, native, writer } = open(false);
+  native.answers = [{ limit: 0 }];
+  const write = writer.write(Buffer.alloc(1), CONNECTED);
+  writer.endTurn();
+  channel.cancelIO();
+  const error = await t.throwsAsync(async () => write);
+  t.is((error as unknown as { hresult: string }).hresult, '0x800703E3');
+  t.is(await writer.write(Buffer.alloc(2), CONNECTED), 2);
+  channel.close();
+});

@@ -1,0 +1,43 @@
+import test from 'ava';
+
+import { atTurnEnd } from '../../dist/internal/turn-end.js';
+
+test('work is done once the running code returned, in order', async (t) => {
+  const order: string[] = [];
+  atTurnEnd({ endTurn: () => order.push('first') });
+  atTurnEnd({ endTurn: () => order.push('second') });
+  order.push('running');
+  await Promise.resolve();
+  t.deepEqual(order, ['running', 'first', 'second']);
+});
+
+test('work comes before I/O and timers', async (t) => {
+  const order: string[] = [];
+  const immediate = new Promise<void>((resolve) => {
+    setImmediate(() => {
+      order.push('immediate');
+      resolve();
+    });
+  });
+  atTurnEnd({ endTurn: () => order.push('turn end') });
+  await immediate;
+  t.deepEqual(order, ['turn end', 'immediate']);
+});
+
+test('work that is asked for at the end of a turn gets an end of its own', async (t) => {
+  const order: string[] = [];
+  await new Promise<void>((resolve) => {
+    atTurnEnd({
+      endTurn: () => {
+        order.push('outer');
+        atTurnEnd({
+          endTurn: () => {
+            order.push('inner');
+            resolve();
+          },
+        });
+      },
+    });
+  });
+  t.deepEqual(order, ['outer', 'inner']);
+});

@@ -1,0 +1,78 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import test from 'ava';
+
+import { environmentWithoutRust, install, pack, temporaryFolder, type Packed } from './packed.js';
+import { runProgram } from './run-program.js';
+
+const ROOT = join(__dirname, '../..');
+const PROGRAMS = join(ROOT, '__test__/packaging/programs');
+const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+
+const folder = temporaryFolder();
+let packed: Packed;
+let consumer: string;
+
+test.before(async (t) => {
+  t.timeout(180_000);
+  packed = await pack(folder.path);
+  consumer = await install(folder.path, packed);
+  cpSync(PROGRAMS, consumer, { recursive: true });
+});
+
+test.after.always(() => folder.remove());
+
+test('the main package holds JavaScript and types and no addon, the platform package the addon alone', (t) => {
+  const unexpected = packed.main.files.filter(
+    (file) => !/^(dist\/.*\.(d\.)?[cm]?[jt]s(\.map)?|[A-Z]+(\.md)?|package\.json)$/.test(file),
+  );
+  t.deepEqual(unexpected, []);
+  for (const file of ['LICENSE', 'CHANGELOG.md', 'dist/index.js', 'dist/index.mjs', 'dist/native/index.cjs']) {
+    t.true(packed.main.files.includes(file), file);
+  }
+  const addons = packed.platform.files.filter((file) => file.endsWith('.node'));
+  t.is(addons.length, 1);
+  t.deepEqual(packed.platform.files.toSorted(), [...addons, 'README.md', 'package.json'].toSorted());
+});
+
+test('an ES module sends a datagram', async (t) => {
+  t.is(await run('echo.mjs'), 'hello from ESM\n');
+});
+
+test('a CommonJS module sends over TCP', async (t) => {
+  t.is(await run('echo.cjs'), 'hello from CommonJS\n');
+});
+
+test('both ways of importing give the same names and the same objects', async (t) => {
+  const { names, differing, sameGlobal } = JSON.parse(await run('one-instance.mjs')) as Record<string, unknown>;
+  t.deepEqual({ differing, sameGlobal }, { differing: [], sameGlobal: true });
+  t.true(Number(names) > 40);
+});
+
+for (const [module, moduleResolution, extension] of [
+  ['nodenext', 'nodenext', 'mts'],
+  ['nodenext', 'nodenext', 'cts'],
+  ['esnext', 'bundler', 'ts'],
+] as const) {
+  test(`a TypeScript program type-checks as .${extension} with ${moduleResolution} resolution`, async (t) => {
+    const name = `typed-${moduleResolution}-${extension}`;
+    cpSync(join(PROGRAMS, 'typed.ts'), join(consumer, `${name}.${extension}`));
+    const compilerOptions = {
+      module,
+      moduleResolution,
+      target: 'es2022',
+      lib: ['es2022', 'esnext.disposable'],
+      strict: true,
+      noEmit: true,
+      types: ['node'],
+      typeRoots: [join(ROOT, 'node_modules/@types')],
+    };
+    writeFileSync(join(consumer, `${name}.json`), JSON.stringify({ compilerOptions, files: [`${name}.${extension}`] }));
+    await t.notThrowsAsync(runProgram(process.execPath, [TSC, '-p', `${name}.json`], { cwd: consumer }));
+  });
+}
+
+function run(program: string): Promise<string> {
+  return runProgram(process.execPath, [program], { cwd: consumer, env: environmentWithoutRust() });
+}

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+
+import test from 'ava';
+
+import { plainModule } from '../../helpers/plain-module.js';
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+interface Step {
+  title: string;
+  command: readonly [string, ...string[]];
+  hasTests?: boolean;
+  environment?: Record<string, string>;
+}
+interface Steps {
+  runStep(step: Step, root: string, show: (line: string) => void): Promise<{ counts: Counts }>;
+}
+
+const ROOT = join(__dirname, '../../../..');
+const PASSED = { passed: 1, failed: 0, skipped: 0 };
+const FAILED = { passed: 0, failed: 1, skipped: 0 };
+
+async function count(program: string, options: Partial<Step> = {}, lines: string[] = []): Promise<Counts> {
+  const { runStep } = await plainModule<Steps>('scripts/ci/step.mjs');
+  const step: Step = { title: 'step', command: [process.execPath, '-e', program], ...options };
+  return (await runStep(step, ROOT, (line) => lines.push(line))).counts;
+}
+
+test('a step without tests counts as one, by its exit code', async (t) => {
+  t.deepEqual(await count(''), PASSED);
+  t.deepEqual(await count('process.exitCode = 3'), FAILED);
+  t.deepEqual(await count('process.kill(process.pid)'), FAILED);
+});
+
+test('a program that cannot be started is a failure', async (t) => {
+  t.deepEqual(await count('', { command: ['no-such-program'] }), FAILED);
+});
+
+test('both output streams are shown and counted, up to the last line', async (t) => {
+  const program = `
+    console.log('ok 1 - out');
+    console.error('ok 2 - error');
+    process.stdout.write('not ok 3 - last');
+    process.exitCode = 1;
+  `;
+  const lines: string[] = [];
+  t.deepEqual(await count(program, { hasTests: true }, lines), { passed: 2, failed: 1, skipped: 0 });
+  t.deepEqual(lines.toSorted(), ['not ok 3 - last', 'ok 1 - out', 'ok 2 - error']);
+});
+
+test('a step whose tests crash or never run is a failure', async (t) => {
+  t.deepEqual(await count(`console.log('ok 1 - out'); process.abort()`, { hasTests: true }), { ...FAILED, passed: 1 });
+  t.deepEqual(await count('', { hasTests: true }), FAILED);
+});
+
+test('a step gets its environment and no input', async (t) => {
+  const program = `
+    process.exitCode = process.env.EXTRA === 'yes' && require('node:fs').readFileSync(0).length === 0 ? 0 : 1;
+  `;
+  t.deepEqual(await count(program, { environment: { EXTRA: 'yes' } }), PASSED);
+});

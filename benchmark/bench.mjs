@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+
+import { accepts } from './cases/accepts.mjs';
+import { footprint } from './cases/footprint.mjs';
+import { growth } from './cases/growth.mjs';
+import { idleMemory } from './cases/idle-memory.mjs';
+import { latency } from './cases/latency.mjs';
+import { tcpBatch } from './cases/tcp-batch.mjs';
+import { udpBatch } from './cases/udp-batch.mjs';
+import { udpDelivered } from './cases/udp-delivered.mjs';
+import { udpMixed } from './cases/udp-mixed.mjs';
+import { Bench } from './harness/bench.mjs';
+import { environment } from './harness/environment.mjs';
+import { Implementations } from './harness/implementations.mjs';
+import { loopback, vethPair } from './harness/network.mjs';
+import { parseOptions, USAGE } from './harness/options.mjs';
+import { saveResults } from './harness/results.mjs';
+import { bun, installRuntimes, newestNode } from './harness/runtimes.mjs';
+import { systemCallCounter } from './harness/system-calls.mjs';
+import { alignedTable, ProgressLine } from './harness/terminal.mjs';
+import { targetTable } from './harness/targets.mjs';
+
+const CASES = [udpBatch, udpMixed, udpDelivered, tcpBatch, latency, accepts, idleMemory, footprint, growth];
+const ROOT = join(import.meta.dirname, '..');
+
+const line = new ProgressLine(process.stderr);
+
+/** @param {import('./harness/options.mjs').Options} options */
+async function main(options) {
+  const networks = [loopback(), ...reachable(options)];
+  process.on('exit', () => networks.forEach((network) => network.close()));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+  if (!options.smoke && options.names.length === 0) installMissingRuntimes();
+  const implementations = new Implementations(ROOT);
+  const counter = options.smoke ? undefined : systemCallCounter();
+  const bench = new Bench({
+    implementations,
+    networks,
+    smoke: options.smoke,
+    systemCallCounter: counter,
+    log,
+    progress,
+  });
+  const record = { ...environment(), ...implementations.versions, systemCallsCountedBy: counter?.name ?? null };
+  const results = await runCases(bench, options);
+  const run = { environment: record, skipped: bench.skipped, cases: results };
+  printTargets(results);
+  if (options.save || (!options.smoke && options.names.length === 0)) log(`\nsaved as ${saveResults(run)}`);
+}
+
+function installMissingRuntimes() {
+  if (![newestNode(), bun()].some((runtime) => 'missing' in runtime)) return;
+  log('installing the runtimes to compare with');
+  try {
+    installRuntimes();
+  } catch (error) {
+    log(`their rows are left out: ${/** @type {Error} */ (error).message}`);
+  }
+}
+
+/**
+ * @param {Bench} bench
+ * @param {import('./harness/options.mjs').Options} options
+ */
+async function runCases(bench, { names }) {
+  const chosen = CASES.filter(({ name }) => names.length === 0 || names.includes(name));
+  const results = [];
+  for (const { name, title, run } of chosen) {
+    log(`\n${name}: ${title}`);
+    const { sections, targets } = await run(bench);
+    sections.forEach(({ title: heading, head, body }) => log(`\n${alignedTable([heading, ...head.slice(1)], body)}`));
+    results.push({ name, title, sections, targets });
+  }
+  return results;
+}
+
+/** @param {import('./harness/options.mjs').Options} options */
+function reachable({ smoke }) {
+  if (smoke) return [];
+  try {
+    return [vethPair()];
+  } catch (error) {
+    log(`no pair of network namespaces, loopback only: ${/** @type {Error} */ (error).message.split('\n')[0]}`);
+    return [];
+  }
+}
+
+/** @param {import('./harness/section.mjs').CaseResult[]} results */
+function printTargets(results) {
+  const { head, body } = targetTable(results.flatMap(({ targets }) => targets));
+  log(`\n${alignedTable(head, body)}`);
+}
+
+/** @param {string} text */
+function log(text) {
+  line.clear();
+  process.stdout.write(`${text}\n`);
+}
+
+/**
+ * @param {number} done
+ * @param {number} total
+ */
+function progress(done, total) {
+  if (done < total) line.show(`${done} of ${total} runs`);
+  else line.clear();
+}
+
+try {
+  const options = parseOptions(
+    process.argv.slice(2),
+    CASES.map(({ name }) => name),
+  );
+  if (options.help) process.stdout.write(USAGE);
+  else await main(options);
+} catch (error) {
+  line.clear();
+  process.stderr.write(`${/** @type {Error} */ (error).message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+import { within } from './within.mjs';
+
+/** Long enough for ten thousand connections on a slow machine; only a hung program reaches it. */
+const PATIENCE_MS = 60_000;
+
+/** @typedef {{ file: string, args: string[] }} Command */
+/** @typedef {Record<string, any>} Message */
+
+/**
+ * A program of a benchmark in a process of its own. It prints one JSON object a line and reads a line on standard input
+ * as a request for the next one; it ends when its standard input ends, or by itself.
+ */
+export class PeerProcess {
+  #child;
+  #lines;
+  #title;
+  #errorText = '';
+
+  /** @param {Command} command */
+  constructor({ file, args }) {
+    this.#title = [file.split('/').at(-1), ...args].join(' ');
+    this.#child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child.stdin.on('error', () => {}); // EPIPE: the exit code tells what happened
+    this.#child.stderr.setEncoding('utf8').on('data', (text) => (this.#errorText += text));
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+    this.exited = once(this.#child, 'close').then(([code, signal]) => ({ code, signal }));
+  }
+
+  /** @returns {number} process id; 0 when it did not start */
+  get pid() {
+    return this.#child.pid ?? 0;
+  }
+
+  /**
+   * The next object the program prints.
+   *
+   * @returns {Promise<Message>}
+   */
+  async next() {
+    const line = await within(PATIENCE_MS, this.#lines.next(), () => this.#failure('is silent'));
+    if (line.done) throw await this.#failure('ended early');
+    return JSON.parse(line.value);
+  }
+
+  /**
+   * Asks for an object.
+   *
+   * @returns {Promise<Message>}
+   */
+  ask() {
+    this.request();
+    return this.next();
+  }
+
+  /** Sends a request that has no answer. */
+  request() {
+    this.#child.stdin.write('\n');
+  }
+
+  /** Closes the program's input and waits until it is gone. */
+  async end() {
+    this.#child.stdin.end();
+    const { code, signal } = await within(PATIENCE_MS, this.exited, () => this.#failure('does not end'));
+    if (code !== 0 && signal === null) throw await this.#failure(`exited with code ${code}`);
+  }
+
+  /** Ends the program without asking, as a clean-up after an error. */
+  async kill() {
+    this.#child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  /** @param {string} what */
+  async #failure(what) {
+    await this.kill();
+    return new Error(`${this.#title} ${what}${this.#errorText && `:\n${this.#errorText.trim()}`}`);
+  }
+}
+
+/**
+ * Runs `use` with a started program and makes sure the program is gone afterwards.
+ *
+ * @template Result
+ * @param {Command} command
+ * @param {(peer: PeerProcess) => Promise<Result>} use
+ * @returns {Promise<Result>}
+ */
+export async function withPeer(command, use) {
+  const peer = new PeerProcess(command);
+  try {
+    const result = await use(peer);
+    await peer.end();
+    return result;
+  } finally {
+    await peer.kill();
+  }
+}

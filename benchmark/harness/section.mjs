@@ -1,0 +1,85 @@
+/**
+ * A table of results with its picture and its raw data.
+ *
+ * @typedef {object} Section
+ * @property {string} title
+ * @property {string[]} head
+ * @property {string[][]} body first cell of a row is its name
+ * @property {Chart} [chart]
+ * @property {unknown} data for the JSON file
+ */
+
+/**
+ * @typedef {{ kind: 'bars', title: string, unit: string, bars: { name: string, value: number }[] }
+ *   | { kind: 'lines', title: string, unit: string, axis: string,
+ *       lines: { name: string, points: [number, number][] }[] }} Chart
+ */
+
+/** @typedef {{ name: string, title: string, sections: Section[], targets: import('./targets.mjs').Target[] }} CaseResult */
+
+const THROUGHPUT_HEAD = [
+  '',
+  'packets/s',
+  '± %',
+  'Gbit/s',
+  'arrived',
+  'CPU ns/packet',
+  'calls/packet',
+  'peak MiB',
+  'lone round trip µs',
+];
+
+/**
+ * @param {import('./bench.mjs').Bench} bench
+ * @param {string} title
+ * @param {'udp' | 'tcp'} protocol
+ * @param {readonly import('./throughput.mjs').Row[]} rows
+ * @returns {Promise<Section>}
+ */
+export async function throughputSection(bench, title, protocol, rows) {
+  const data = [];
+  for (const row of rows) data.push({ ...row, loneRoundTrip: await bench.loneRoundTrip(row.implementation, protocol) });
+  const bars = rows.map(({ name, rate }) => ({ name, value: rate }));
+  return {
+    title,
+    head: THROUGHPUT_HEAD,
+    body: data.map(throughputLine),
+    chart: { kind: 'bars', title, unit: 'packets/s', bars },
+    data,
+  };
+}
+
+/** @param {import('./throughput.mjs').Row & { loneRoundTrip: number }} row */
+function throughputLine(row) {
+  return [
+    row.name,
+    quantity(row.rate),
+    (row.spread * 100).toFixed(0),
+    row.gigabits.toFixed(2),
+    `${(row.arrived * 100).toFixed(row.arrived > 0.999 ? 0 : 1)} %`,
+    row.cpu.toFixed(0),
+    row.systemCalls === null ? '–' : significant(row.systemCalls),
+    (row.memory / 2 ** 20).toFixed(0),
+    row.loneRoundTrip.toFixed(0),
+  ];
+}
+
+/**
+ * A number people can compare: `2.31 M`, `310 k`, `42`.
+ *
+ * @param {number} value
+ */
+export function quantity(value) {
+  if (value >= 999_500) return `${significant(value / 1e6)} M`;
+  if (value >= 9_995) return `${significant(value / 1e3)} k`;
+  return value.toFixed(0);
+}
+
+/**
+ * Three significant digits without an exponent.
+ *
+ * @param {number} value
+ */
+export function significant(value) {
+  return Number(value.toPrecision(3)).toLocaleString('en-US', { useGrouping: false, maximumSignificantDigits: 3 });
+}

@@ -1,0 +1,63 @@
+import { fork } from 'node:child_process';
+
+/** @typedef {Record<string, any>} Message */
+
+/** A forked process whose messages are awaited one by one. */
+export class Child {
+  #process;
+  #name;
+  /** @type {Message[]} */
+  #messages = [];
+  /** @type {{ resolve: (message: Message) => void, reject: (error: Error) => void } | undefined} */
+  #waiting;
+  /** @type {string | undefined} */
+  #ended;
+
+  /**
+   * @param {string} name of the program in this folder
+   * @param {string[]} [words]
+   */
+  constructor(name, words = []) {
+    this.#name = name;
+    this.#process = fork(new URL(name, import.meta.url), words);
+    this.#process.on('message', (message) => this.#deliver(/** @type {Message} */ (message)));
+    this.#process.on('exit', (code, signal) => this.#end(`ended with ${signal ?? `code ${code}`}`));
+  }
+
+  /** @param {Message} message */
+  send(message) {
+    this.#process.send(message);
+  }
+
+  /** @returns {Promise<Message>} */
+  async next() {
+    const message = this.#messages.shift() ?? (await this.#arrival());
+    if ('error' in message) throw new Error(`${this.#name}: ${message['error']}`);
+    return message;
+  }
+
+  /** Lets the process end; it does when nobody listens any more. */
+  end() {
+    if (this.#process.connected) this.#process.disconnect();
+  }
+
+  /** @returns {Promise<Message>} */
+  #arrival() {
+    if (this.#ended) return Promise.reject(new Error(`${this.#name} ${this.#ended}`));
+    return new Promise((resolve, reject) => (this.#waiting = { resolve, reject }));
+  }
+
+  /** @param {Message} message */
+  #deliver(message) {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting) waiting.resolve(message);
+    else this.#messages.push(message);
+  }
+
+  /** @param {string} how */
+  #end(how) {
+    this.#ended = how;
+    this.#waiting?.reject(new Error(`${this.#name} ${how}`));
+  }
+}

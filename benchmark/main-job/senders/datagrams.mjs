@@ -1,0 +1,100 @@
+import { HEADER_SIZE } from '../datagram-assembly.mjs';
+import { Pieces } from '../pieces.mjs';
+import { DATAGRAM_SIZE } from '../rows.mjs';
+import { SendWindow } from '../send-window.mjs';
+import { difference, job, serve, timed } from './job.mjs';
+
+/** A receiver that says nothing for this long has lost something. */
+const SILENCE_MS = 200;
+/** And one that says nothing after so many repetitions is gone. */
+const PATIENCE = 50;
+
+/**
+ * A socket connected to the receiver.
+ *
+ * @typedef {object} Socket
+ * @property {Record<typeof job.style, (batch: Uint8Array[]) => Promise<unknown>>} styles
+ * @property {(acknowledged: (next: number) => void) => void} listen
+ * @property {() => number | null} systemCalls so far
+ * @property {() => void} close
+ */
+
+/**
+ * Sends the file as numbered datagrams, never more than the receiver has room for, once for each target.
+ *
+ * @param {(target: import('./job.mjs').Target) => Promise<Socket>} open
+ */
+export function serveDatagrams(open) {
+  const pieces = new Pieces(job, DATAGRAM_SIZE, HEADER_SIZE);
+  serve(async (target) => {
+    const socket = await open(target);
+    const window = new SendWindow(target.window, pieces.count);
+    socket.listen((next) => window.acknowledge(next));
+    await timed(pieces.count, (progress) => send(socket, window, pieces, progress));
+    socket.close();
+  });
+}
+
+/**
+ * @param {Socket} socket
+ * @param {SendWindow} window
+ * @param {Pieces} pieces
+ * @param {(share: number) => void} progress
+ */
+async function send({ styles, systemCalls }, window, pieces, progress) {
+  const write = styles[job.style];
+  const before = systemCalls();
+  await pump(window, (from, to) => write(pieces.slice(from, to)), progress, pieces.count);
+  return { systemCalls: difference(before, systemCalls()), sentAgain: window.sentAgain };
+}
+
+/**
+ * @param {SendWindow} window
+ * @param {(from: number, to: number) => Promise<unknown>} send
+ * @param {(share: number) => void} progress
+ * @param {number} total
+ */
+async function pump(window, send, progress, total) {
+  const watch = new SilenceWatch(window);
+  while (!window.isComplete) {
+    const change = window.change();
+    const { from, to } = window.take();
+    if (from < to) await send(from, to);
+    else await Promise.race([change, watch.failed]);
+    progress(window.acknowledged / total);
+  }
+  watch.stop();
+}
+
+/** Rewinds the window when the receiver is silent, and gives up when it stays so. */
+class SilenceWatch {
+  /** @type {NodeJS.Timeout | undefined} */
+  #timer;
+  #seen = -1;
+  #silences = 0;
+
+  /** @param {SendWindow} window */
+  constructor(window) {
+    /** @type {Promise<never>} */
+    this.failed = new Promise((_, reject) => {
+      this.#timer = setInterval(() => this.#look(window, reject), SILENCE_MS);
+    });
+    this.failed.catch(() => {}); // Seen when the pump waits next.
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+  }
+
+  /**
+   * @param {SendWindow} window
+   * @param {(error: Error) => void} reject
+   */
+  #look(window, reject) {
+    const moved = window.acknowledged !== this.#seen;
+    this.#seen = window.acknowledged;
+    this.#silences = moved ? 0 : this.#silences + 1;
+    if (this.#silences > PATIENCE) reject(new Error('the receiver does not answer'));
+    else if (!moved) window.rewind();
+  }
+}

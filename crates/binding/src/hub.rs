@@ -1,0 +1,174 @@
+//! The one place where news from I/O threads meets the JavaScript thread.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use napi::bindgen_prelude::{Array, Function, Unknown};
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::{Env, Status};
+use napi_derive::napi;
+use sockets_core::error::Error;
+use sockets_core::readiness::{Readiness, ReadySink};
+
+use crate::error::error_value;
+
+/// Kind of an event that carries the result of an operation; smaller kinds are readiness bits.
+const COMPLETED: u8 = 4;
+/// Kind of an event that carries the error of an operation.
+const FAILED: u8 = 8;
+
+/// Makes a JavaScript value on the JavaScript thread.
+pub(crate) type Produce = Box<dyn FnOnce(&Env) -> napi::Result<Unknown<'_>> + Send>;
+
+type WakeFunction = ThreadsafeFunction<(), (), (), Status, false, true>;
+
+/// Collects events of one JavaScript environment and wakes it once for all that come before it looks.
+#[napi]
+pub struct BindingHub {
+    shared: Arc<Hub>,
+}
+
+#[napi]
+impl BindingHub {
+    /// `wake` is called on the JavaScript thread when there are events and `drain` last returned null.
+    #[napi(constructor)]
+    pub fn new(wake: Function<'_, (), ()>) -> napi::Result<Self> {
+        let wake = wake
+            .build_threadsafe_function()
+            .callee_handled::<false>()
+            .weak::<true>()
+            .build()?;
+        Ok(Self {
+            shared: Arc::new(Hub {
+                queue: Mutex::default(),
+                wake,
+            }),
+        })
+    }
+
+    /// All events since the last call as `[token, kind, value, …]`, or null, after which `wake` is called again.
+    #[napi(ts_return_type = "Array<any> | null")]
+    pub fn drain<'env>(&self, env: &'env Env) -> napi::Result<Option<Array<'env>>> {
+        let Some(events) = self.shared.take() else {
+            return Ok(None);
+        };
+        let mut array = env.create_array(events.len() as u32 * 3)?;
+        for (index, event) in events.into_iter().enumerate() {
+            event.write(env, &mut array, index as u32 * 3)?;
+        }
+        Ok(Some(array))
+    }
+}
+
+impl BindingHub {
+    /// A sink that reports readiness under `token`.
+    pub(crate) fn source(&self, token: u32) -> Arc<dyn ReadySink> {
+        self.shared.source(token)
+    }
+
+    pub(crate) fn shared(&self) -> Arc<Hub> {
+        Arc::clone(&self.shared)
+    }
+}
+
+pub(crate) struct Hub {
+    queue: Mutex<Queue>,
+    wake: WakeFunction,
+}
+
+#[derive(Default)]
+struct Queue {
+    events: Vec<Event>,
+    /// Whether the JavaScript thread was told and has not yet found the queue empty.
+    signalled: bool,
+}
+
+enum Event {
+    Ready(Arc<Source>),
+    Completed(u32, Result<Produce, Error>),
+}
+
+impl Hub {
+    pub(crate) fn source(self: &Arc<Self>, token: u32) -> Arc<dyn ReadySink> {
+        Arc::new_cyclic(|this| Source {
+            token,
+            pending: AtomicU8::new(0),
+            hub: Arc::clone(self),
+            this: Weak::clone(this),
+        })
+    }
+
+    /// Reports the end of an operation.
+    pub(crate) fn complete(&self, operation: u32, outcome: Result<Produce, Error>) {
+        self.push(Event::Completed(operation, outcome));
+    }
+
+    fn push(&self, event: Event) {
+        let mut queue = self.lock();
+        queue.events.push(event);
+        if !std::mem::replace(&mut queue.signalled, true) {
+            drop(queue);
+            self.wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        }
+    }
+
+    fn take(&self) -> Option<Vec<Event>> {
+        let mut queue = self.lock();
+        if queue.events.is_empty() {
+            queue.signalled = false;
+            return None;
+        }
+        Some(std::mem::take(&mut queue.events))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Event {
+    fn write(self, env: &Env, array: &mut Array<'_>, at: u32) -> napi::Result<()> {
+        match self {
+            Self::Ready(source) => {
+                array.set(at, source.token)?;
+                array.set(at + 1, source.pending.swap(0, Ordering::AcqRel))
+            }
+            Self::Completed(operation, Ok(produce)) => {
+                array.set(at, operation)?;
+                array.set(at + 1, COMPLETED)?;
+                array.set(at + 2, produce(env)?)
+            }
+            Self::Completed(operation, Err(error)) => {
+                array.set(at, operation)?;
+                array.set(at + 1, FAILED)?;
+                array.set(at + 2, error_value(env, &error)?)
+            }
+        }
+    }
+}
+
+struct Source {
+    token: u32,
+    /// Readiness that the queue already holds an event for.
+    pending: AtomicU8,
+    hub: Arc<Hub>,
+    /// Lets the queue share it.
+    this: Weak<Self>,
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Source({})", self.token)
+    }
+}
+
+impl ReadySink for Source {
+    fn ready(&self, readiness: Readiness) {
+        if self.pending.fetch_or(readiness.bits(), Ordering::AcqRel) != 0 {
+            return;
+        }
+        if let Some(source) = self.this.upgrade() {
+            self.hub.push(Event::Ready(source));
+        }
+    }
+}

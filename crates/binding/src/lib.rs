@@ -1,0 +1,23 @@
+//! napi-rs classes over sockets-core: conversion and thread hops, no decisions.
+
+#![expect(
+    unnameable_types,
+    unreachable_pub,
+    reason = "JavaScript names the exported items; no Rust code does"
+)]
+
+mod endpoint;
+mod error;
+mod host_name;
+mod hub;
+mod js_buffer;
+mod network_information;
+mod open;
+mod operation;
+mod options;
+mod received;
+mod tcp_listener;
+mod tcp_statistics;
+mod tcp_stream;
+mod udp_socket;
+mod udp_statistics;

@@ -1,0 +1,190 @@
+//! Opening sockets by name: the operations that resolve, bind and connect.
+
+use std::sync::Arc;
+
+use napi::bindgen_prelude::ToNapiValue;
+use napi_derive::napi;
+use sockets_core::error::Error;
+use sockets_core::names::{self, LocalName, RemoteName};
+use sockets_core::resolver::{HostNameSortOptions, Protocol};
+use sockets_core::tcp::{TcpConfig, TcpStream};
+use sockets_core::udp::UdpConfig;
+
+use crate::endpoint::BindingEndpoint;
+use crate::hub::{BindingHub, Produce};
+use crate::operation::{BindingOperation, start};
+use crate::options::{BindingTcpOptions, BindingUdpOptions};
+use crate::tcp_listener::BindingTcpListener;
+use crate::tcp_stream::BindingTcpStream;
+use crate::udp_socket::BindingUdpSocket;
+
+/// Where to bind.
+#[napi(object)]
+pub struct BindingLocal {
+    /// Host name or address; absent for every address.
+    pub host: Option<String>,
+    /// Port or service name; "" lets the system choose.
+    pub service: String,
+    /// Identifier of the adapter to use.
+    pub adapter_id: Option<String>,
+}
+
+/// Whom to reach.
+#[napi(object)]
+pub struct BindingRemote {
+    /// Host name or address.
+    pub host: String,
+    /// Port or service name.
+    pub service: String,
+}
+
+/// What to resolve.
+#[napi(object)]
+pub struct BindingQuery {
+    /// Host name or address.
+    pub host: String,
+    /// Port or service name.
+    pub service: String,
+    /// Whether the service is one of UDP.
+    pub is_datagram: bool,
+    /// Whether the order is for the best way instead of a connection soon.
+    pub optimize_for_long_connections: bool,
+}
+
+/// Resolves a name into endpoints, in the order to try them. The result is an array of `BindingEndpoint`.
+#[napi]
+pub fn resolve(hub: &BindingHub, operation: u32, query: BindingQuery) -> BindingOperation {
+    start(hub.shared(), operation, async move {
+        let protocol = if query.is_datagram {
+            Protocol::Udp
+        } else {
+            Protocol::Tcp
+        };
+        let remote = RemoteName {
+            host: query.host,
+            service: query.service,
+        };
+        let sort = if query.optimize_for_long_connections {
+            HostNameSortOptions::OptimizeForLongConnections
+        } else {
+            HostNameSortOptions::None
+        };
+        let endpoints = names::resolve(&remote, protocol, sort).await?;
+        let endpoints: Vec<_> = endpoints.into_iter().map(BindingEndpoint::from).collect();
+        value(endpoints)
+    })
+}
+
+/// Connects a TCP stream whose readiness has the token `token`. The result is a `BindingTcpStream`.
+#[napi]
+pub fn connect_tcp(
+    hub: &BindingHub,
+    operation: u32,
+    token: u32,
+    local: BindingLocal,
+    remote: BindingRemote,
+    options: BindingTcpOptions,
+) -> BindingOperation {
+    let sink = hub.source(token);
+    start(hub.shared(), operation, async move {
+        let config = TcpConfig::from(options);
+        let connected = names::connect_tcp(config, local.into(), remote.into()).await?;
+        let stream = TcpStream::new(connected.stream, connected.remote, sink);
+        value(BindingTcpStream::new(stream, token))
+    })
+}
+
+/// Listens for TCP connections; readiness has the token `token`. The result is a `BindingTcpListener`.
+#[napi]
+pub fn bind_tcp(
+    hub: &BindingHub,
+    operation: u32,
+    token: u32,
+    local: BindingLocal,
+    options: BindingTcpOptions,
+) -> BindingOperation {
+    let sink = hub.source(token);
+    let shared = hub.shared();
+    start(hub.shared(), operation, async move {
+        let listener = names::bind_tcp(TcpConfig::from(options), local.into(), sink).await?;
+        value(BindingTcpListener::new(listener, shared))
+    })
+}
+
+/// Binds a UDP socket; readiness has the token `token`. The result is a `BindingUdpSocket`.
+#[napi]
+pub fn bind_udp(
+    hub: &BindingHub,
+    operation: u32,
+    token: u32,
+    local: BindingLocal,
+    options: BindingUdpOptions,
+) -> BindingOperation {
+    let sink = hub.source(token);
+    start(hub.shared(), operation, async move {
+        let socket = names::bind_udp(UdpConfig::from(options), local.into(), sink).await?;
+        value(BindingUdpSocket::new(socket))
+    })
+}
+
+/// Binds a UDP socket and connects it. The result is a `BindingUdpSocket`.
+#[napi]
+pub fn connect_udp(
+    hub: &BindingHub,
+    operation: u32,
+    token: u32,
+    local: BindingLocal,
+    remote: BindingRemote,
+    options: BindingUdpOptions,
+) -> BindingOperation {
+    let sink = hub.source(token);
+    start(hub.shared(), operation, async move {
+        let config = UdpConfig::from(options);
+        let socket = names::connect_udp(config, local.into(), remote.into(), sink).await?;
+        value(BindingUdpSocket::new(socket))
+    })
+}
+
+#[napi]
+impl BindingUdpSocket {
+    /// Connects the bound socket. The result is null.
+    #[napi]
+    pub fn connect(
+        &self,
+        hub: &BindingHub,
+        operation: u32,
+        remote: BindingRemote,
+    ) -> BindingOperation {
+        let socket = Arc::clone(self.shared());
+        start(hub.shared(), operation, async move {
+            names::connect_bound_udp(&socket, remote.into()).await?;
+            value(())
+        })
+    }
+}
+
+impl From<BindingLocal> for LocalName {
+    fn from(local: BindingLocal) -> Self {
+        Self {
+            host: local.host,
+            service: local.service,
+            adapter_id: local.adapter_id,
+        }
+    }
+}
+
+impl From<BindingRemote> for RemoteName {
+    fn from(remote: BindingRemote) -> Self {
+        Self {
+            host: remote.host,
+            service: remote.service,
+        }
+    }
+}
+
+fn value<T>(value: T) -> Result<Produce, Error>
+where
+    T: ToNapiValue + Send + 'static,
+{
+    Ok(Box::new(move |env| value.into_unknown(env)))
+}

@@ -1,0 +1,47 @@
+//! Runs a core future and reports its end to the hub.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use napi_derive::napi;
+use sockets_core::error::Error;
+use sockets_core::runtime;
+use tokio::task::AbortHandle;
+
+use crate::hub::{Hub, Produce};
+
+/// A running operation.
+#[napi]
+pub struct BindingOperation {
+    task: Option<AbortHandle>,
+}
+
+#[napi]
+impl BindingOperation {
+    /// Stops the work. Unless it just ended, no event comes any more.
+    #[napi]
+    pub fn cancel(&self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+/// Starts `future`; its result becomes an event of `operation`.
+pub(crate) fn start<F>(hub: Arc<Hub>, operation: u32, future: F) -> BindingOperation
+where
+    F: Future<Output = Result<Produce, Error>> + Send + 'static,
+{
+    if let Err(error) = runtime::start() {
+        hub.complete(operation, Err(error));
+        return BindingOperation { task: None };
+    }
+    // In a box the work's memory is free when it ends; the task's own lives until JavaScript collects the operation.
+    let task = runtime::spawn(Box::pin(async move {
+        let outcome = future.await;
+        hub.complete(operation, outcome);
+    }));
+    BindingOperation {
+        task: Some(task.abort_handle()),
+    }
+}

@@ -1,0 +1,104 @@
+//! BindingTcpStream: a connected TCP stream.
+
+use napi::Env;
+use napi::bindgen_prelude::Uint8ArraySlice;
+use napi_derive::napi;
+use sockets_core::error::Error;
+use sockets_core::tcp::{Read, TcpStream};
+
+use crate::endpoint::BindingEndpoint;
+use crate::error::throwable;
+use crate::js_buffer;
+use crate::tcp_statistics::BindingTcpStatistics;
+
+/// A connected TCP stream; reads and writes are tried at once and never wait.
+#[napi]
+pub struct BindingTcpStream {
+    inner: TcpStream,
+    token: u32,
+}
+
+#[napi]
+impl BindingTcpStream {
+    /// The token of its readiness events.
+    #[napi(getter)]
+    pub fn token(&self) -> u32 {
+        self.token
+    }
+
+    /// Reads into `target` and returns the number of bytes, 0 at the end of the stream, -1 when there is nothing yet:
+    /// then a readable event follows.
+    #[napi]
+    pub fn read(&self, env: Env, mut target: Uint8ArraySlice<'_>) -> napi::Result<i64> {
+        match self.inner.try_read(js_buffer::bytes_mut(&mut target)) {
+            Ok(Read::Bytes(count)) => Ok(count as i64),
+            Ok(Read::Pending) => Ok(-1),
+            Err(error) => Err(throwable(&env, &error)),
+        }
+    }
+
+    /// Writes `bytes` from `start` to `end` and returns how many the kernel took; when not all, a writable event
+    /// follows.
+    #[napi]
+    pub fn write(&self, env: Env, bytes: &[u8], start: u32, end: u32) -> napi::Result<u32> {
+        let part = bytes
+            .get(start as usize..end as usize)
+            .ok_or_else(|| out_of_range(&env))?;
+        let written = self
+            .inner
+            .try_write(part, &[])
+            .map_err(|error| throwable(&env, &error))?;
+        Ok(written as u32)
+    }
+
+    /// Like `write` for the first `end` bytes of `head` followed by all of `tail`, in one system call where possible.
+    #[napi]
+    pub fn write_both(&self, env: Env, head: &[u8], end: u32, tail: &[u8]) -> napi::Result<f64> {
+        let head = head.get(..end as usize).ok_or_else(|| out_of_range(&env))?;
+        let written = self
+            .inner
+            .try_write(head, tail)
+            .map_err(|error| throwable(&env, &error))?;
+        Ok(written as f64)
+    }
+
+    /// The local address and port; null when the stream was closed before anybody asked.
+    #[napi]
+    pub fn local_endpoint(&self) -> Option<BindingEndpoint> {
+        self.inner.local_address().map(BindingEndpoint::from)
+    }
+
+    /// The peer's address and port.
+    #[napi]
+    pub fn remote_endpoint(&self) -> BindingEndpoint {
+        BindingEndpoint::from(self.inner.remote_address())
+    }
+
+    /// Round trip time and bandwidth as the kernel measures them.
+    #[napi]
+    pub fn statistics(&self, env: Env) -> napi::Result<BindingTcpStatistics> {
+        self.inner
+            .statistics()
+            .map(BindingTcpStatistics::from)
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// Closes the stream, with a reset when `reset` is true.
+    #[napi]
+    pub fn close(&self, reset: bool) {
+        self.inner.close(reset);
+    }
+}
+
+impl BindingTcpStream {
+    pub(crate) fn new(inner: TcpStream, token: u32) -> Self {
+        Self { inner, token }
+    }
+}
+
+fn out_of_range(env: &Env) -> napi::Error {
+    throwable(
+        env,
+        &Error::invalid_argument("write: the range is outside of the buffer"),
+    )
+}

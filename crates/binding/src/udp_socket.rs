@@ -1,0 +1,253 @@
+//! BindingUdpSocket: a bound UDP socket.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex};
+
+use napi::Env;
+use napi::bindgen_prelude::{Array, Uint32ArraySlice};
+use napi_derive::napi;
+use sockets_core::error::Error;
+use sockets_core::names;
+use sockets_core::udp::{Cursor, OnFailure, UdpSocket};
+
+use crate::endpoint::BindingEndpoint;
+use crate::error::{error_value, throwable};
+use crate::js_buffer;
+use crate::received;
+use crate::udp_statistics::BindingUdpStatistics;
+
+/// A bound UDP socket. Batches are sent at once on the caller's thread; datagrams are received in the background.
+#[napi]
+pub struct BindingUdpSocket {
+    inner: Arc<UdpSocket>,
+    failures: Mutex<Vec<(usize, Error)>>,
+}
+
+#[napi]
+impl BindingUdpSocket {
+    /// Sends datagrams from `progress` on. `lengths` has the sizes of the datagrams that lie back to back in `slab`;
+    /// `targets` their destinations, or null for the connected peer; `count` says how many there are.
+    ///
+    /// `progress` is in and out: `[next datagram, its offset in the slab, number of failures]`. When the first is less
+    /// than `count` afterwards, a writable event follows. Failures wait in `takeFailures`.
+    #[napi]
+    pub fn submit(
+        &self,
+        env: Env,
+        slab: &[u8],
+        lengths: &[u32],
+        targets: Option<&[u32]>,
+        count: u32,
+        mut progress: Uint32ArraySlice<'_>,
+    ) -> napi::Result<()> {
+        let batch = Batch::new(slab, lengths, targets, count);
+        let progress = js_buffer::words_mut(&mut progress);
+        self.send(batch, progress, OnFailure::Skip)
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// Like `submit`, but ends at the first failure, with `progress` standing at that datagram.
+    #[napi]
+    pub fn submit_until_failure(
+        &self,
+        env: Env,
+        slab: &[u8],
+        lengths: &[u32],
+        targets: Option<&[u32]>,
+        count: u32,
+        mut progress: Uint32ArraySlice<'_>,
+    ) -> napi::Result<()> {
+        let batch = Batch::new(slab, lengths, targets, count);
+        let progress = js_buffer::words_mut(&mut progress);
+        self.send(batch, progress, OnFailure::Stop)
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// The datagrams that failed in the last submissions: `[index, error, …]`.
+    #[napi(ts_return_type = "Array<any>")]
+    pub fn take_failures<'env>(&self, env: &'env Env) -> napi::Result<Array<'env>> {
+        let failures = std::mem::take(&mut *self.lock_failures());
+        let mut array = env.create_array(failures.len() as u32 * 2)?;
+        for (at, (index, error)) in failures.into_iter().enumerate() {
+            array.set(at as u32 * 2, index as u32)?;
+            array.set(at as u32 * 2 + 1, error_value(env, &error)?)?;
+        }
+        Ok(array)
+    }
+
+    /// The datagrams that arrived, or null: `[memory, payload bytes, datagrams, first new peer, new peers, errors]`.
+    ///
+    /// The memory has the payloads back to back and, from the next multiple of four on, two 32-bit numbers a datagram:
+    /// length and peer. Peer 0xFFFFFFFF marks an error, the length being its index. The last two members are null when
+    /// there is none.
+    #[napi(
+        ts_return_type = "[memory: ArrayBuffer, payloadBytes: number, count: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, errors: unknown[] | null] | null"
+    )]
+    pub fn take_received<'env>(&self, env: &'env Env) -> napi::Result<Option<Array<'env>>> {
+        self.inner
+            .take_received()
+            .map(|batch| received::batch_array(env, batch))
+            .transpose()
+    }
+
+    /// Starts to receive.
+    #[napi]
+    pub fn start_receiving(&self) {
+        self.inner.start_receiving();
+    }
+
+    /// Registers a destination and returns its number for `targets`.
+    #[napi]
+    pub fn add_target(&self, env: Env, address: String, port: u16) -> napi::Result<u32> {
+        let target = parse(&address, port).map_err(|error| throwable(&env, &error))?;
+        Ok(self.inner.add_target(target))
+    }
+
+    /// Joins a multicast group.
+    #[napi]
+    pub fn join_multicast_group(&self, env: Env, group: String) -> napi::Result<()> {
+        names::join_multicast_group(&self.inner, &group).map_err(|error| throwable(&env, &error))
+    }
+
+    /// Changes the hop limit of datagrams sent from now on.
+    #[napi]
+    pub fn set_hop_limit(&self, env: Env, hop_limit: u8) -> napi::Result<()> {
+        self.inner
+            .set_hop_limit(hop_limit)
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// The bound address and port.
+    #[napi]
+    pub fn local_endpoint(&self, env: Env) -> napi::Result<BindingEndpoint> {
+        self.inner
+            .local_address()
+            .map(BindingEndpoint::from)
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// The connected peer's address and port; null unless connected.
+    #[napi]
+    pub fn remote_endpoint(&self) -> Option<BindingEndpoint> {
+        self.inner.remote_address().map(BindingEndpoint::from)
+    }
+
+    /// The receive buffer that the system granted, in bytes.
+    #[napi]
+    pub fn receive_buffer_size(&self, env: Env) -> napi::Result<u32> {
+        self.inner
+            .receive_buffer_size()
+            .map(|size| size as u32)
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// What the socket did so far.
+    #[napi]
+    pub fn statistics(&self, env: Env) -> napi::Result<BindingUdpStatistics> {
+        self.inner
+            .statistics()
+            .map(BindingUdpStatistics::from)
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// Closes the socket; its port is free afterwards.
+    #[napi]
+    pub fn close(&self) {
+        self.inner.close();
+    }
+}
+
+impl BindingUdpSocket {
+    pub(crate) fn new(inner: UdpSocket) -> Self {
+        Self {
+            inner: Arc::new(inner),
+            failures: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<UdpSocket> {
+        &self.inner
+    }
+
+    fn send(
+        &self,
+        batch: Option<Batch<'_>>,
+        progress: &mut [u32],
+        on_failure: OnFailure,
+    ) -> Result<(), Error> {
+        let (Some(batch), [index, offset, failed]) = (batch, progress) else {
+            return Err(Error::invalid_argument(
+                "submit: the arrays do not match the count",
+            ));
+        };
+        let mut cursor = Cursor {
+            index: *index as usize,
+            offset: *offset as usize,
+        };
+        let submission = self.inner.submit(
+            batch.slab,
+            batch.lengths,
+            batch.targets,
+            &mut cursor,
+            on_failure,
+        )?;
+        *index = cursor.index as u32;
+        *offset = cursor.offset as u32;
+        *failed = submission.failures.len() as u32;
+        self.keep(submission.failures);
+        Ok(())
+    }
+
+    fn keep(&self, failures: Vec<(usize, Error)>) {
+        if !failures.is_empty() {
+            self.lock_failures().extend(failures);
+        }
+    }
+
+    fn lock_failures(&self) -> std::sync::MutexGuard<'_, Vec<(usize, Error)>> {
+        self.failures
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// The arguments of a submission, cut to its count.
+struct Batch<'a> {
+    slab: &'a [u8],
+    lengths: &'a [u32],
+    targets: Option<&'a [u32]>,
+}
+
+impl<'a> Batch<'a> {
+    /// `None` when an array is too short.
+    fn new(
+        slab: &'a [u8],
+        lengths: &'a [u32],
+        targets: Option<&'a [u32]>,
+        count: u32,
+    ) -> Option<Self> {
+        let lengths = lengths.get(..count as usize)?;
+        let targets = match targets {
+            Some(targets) => Some(targets.get(..count as usize)?),
+            None => None,
+        };
+        let bytes: u64 = lengths.iter().map(|&length| u64::from(length)).sum();
+        (bytes <= slab.len() as u64).then_some(Self {
+            slab,
+            lengths,
+            targets,
+        })
+    }
+}
+
+/// An IP literal, with `%scope` number where there is one.
+fn parse(address: &str, port: u16) -> Result<SocketAddr, Error> {
+    let (ip, scope) = address.split_once('%').unwrap_or((address, "0"));
+    let refused = || Error::invalid_argument(format!("{address} is not an IP address"));
+    let ip: IpAddr = ip.parse().map_err(|_| refused())?;
+    let mut target = SocketAddr::new(ip, port);
+    if let SocketAddr::V6(target) = &mut target {
+        target.set_scope_id(scope.parse().map_err(|_| refused())?);
+    }
+    Ok(target)
+}

@@ -1,0 +1,20 @@
+#![forbid(unsafe_code)]
+//! The engines of uwp-sockets: what a socket does, free of unsafe code and of Node.
+//!
+//! Control paths (resolve, connect, listen) are async functions on tokio; data paths are calls that never wait and tell
+//! a [`readiness::ReadySink`] when to go on. Everything that fails fails with [`error::Error`].
+
+pub mod bind_target;
+pub mod buffer_sizes;
+pub mod endpoint;
+pub mod error;
+pub mod host_name;
+pub mod names;
+pub mod network_information;
+pub mod readiness;
+pub mod resolver;
+pub mod runtime;
+pub mod tcp;
+pub mod udp;
+
+mod slot;

@@ -1,0 +1,211 @@
+//! SRV records (RFC 2782): which hosts provide a service of a domain.
+
+use std::io;
+use std::net::SocketAddr;
+
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{
+    ConnectionConfig, NameServerConfig, ProtocolConfig, ResolverConfig,
+};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::{DnsError, NetError};
+use hickory_resolver::proto::op::ResponseCode;
+use hickory_resolver::proto::rr::RData;
+use hickory_resolver::proto::rr::rdata::SRV;
+
+use super::service_name::{decorate, unknown};
+use super::srv_order::in_order;
+use super::{Protocol, Target};
+use crate::error::{Error, Hresult};
+use crate::host_name::{HostName, HostNameType};
+
+/// Names under this one are never in the DNS (RFC 6761).
+const LOCALHOST: &str = "localhost";
+
+/// The name whose SRV records tell where `service` of the host's domain is.
+pub(super) fn record_name(
+    service: &str,
+    host: &HostName,
+    protocol: Protocol,
+) -> Result<String, Error> {
+    let domain = host.canonical().trim_end_matches('.');
+    if host.kind() != HostNameType::DomainName || is_local(domain) {
+        return Err(unknown(service));
+    }
+    let protocol = match protocol {
+        Protocol::Tcp => "_tcp",
+        Protocol::Udp => "_udp",
+    };
+    Ok(format!("{service}.{protocol}.{domain}."))
+}
+
+/// The same for a name that is not in the services database. It may only be meant as a record when the host is a
+/// domain of the DNS, which has a dot.
+pub(super) fn undecorated_name(
+    service: &str,
+    host: &HostName,
+    protocol: Protocol,
+) -> Result<String, Error> {
+    let domain = host.canonical().trim_end_matches('.');
+    if !domain.contains('.') {
+        return Err(unknown(service));
+    }
+    record_name(&decorate(service)?, host, protocol)
+}
+
+fn is_local(domain: &str) -> bool {
+    domain
+        .strip_suffix(LOCALHOST)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// The targets of an SRV name, the one to try first in front.
+pub(super) async fn targets(name: &str, name_servers: &[SocketAddr]) -> Result<Vec<Target>, Error> {
+    let failed = |error: NetError| failure(name, &error);
+    let lookup = resolver(name_servers)
+        .map_err(failed)?
+        .srv_lookup(name)
+        .await
+        .map_err(failed)?;
+    let records: Vec<SRV> = lookup
+        .answers()
+        .iter()
+        .filter_map(|record| match &record.data {
+            RData::SRV(srv) => Some(srv.clone()),
+            _ => None,
+        })
+        .collect();
+    // The root as target says that the domain does not provide the service.
+    let provided = records.into_iter().filter(|srv| !srv.target.is_root());
+    let targets: Vec<Target> = in_order(provided.collect(), |limit| fastrand::u32(..=limit))
+        .into_iter()
+        .map(Target::from)
+        .collect();
+    if targets.is_empty() {
+        return Err(unknown(name));
+    }
+    Ok(targets)
+}
+
+impl From<SRV> for Target {
+    fn from(srv: SRV) -> Self {
+        let host = srv.target.to_ascii();
+        Self {
+            host: host.trim_end_matches('.').to_owned(),
+            port: srv.port,
+        }
+    }
+}
+
+/// Made for each lookup, so that it knows the name servers of now.
+fn resolver(name_servers: &[SocketAddr]) -> Result<TokioResolver, NetError> {
+    if name_servers.is_empty() {
+        return TokioResolver::builder_tokio()?.build();
+    }
+    let servers = name_servers.iter().map(server).collect();
+    let config = ResolverConfig::from_name_servers(servers);
+    TokioResolver::builder_with_config(config, TokioRuntimeProvider::default()).build()
+}
+
+fn server(address: &SocketAddr) -> NameServerConfig {
+    let connections = [ProtocolConfig::Udp, ProtocolConfig::Tcp].map(|protocol| {
+        let mut connection = ConnectionConfig::new(protocol);
+        connection.port = address.port();
+        connection
+    });
+    NameServerConfig::new(address.ip(), true, connections.into())
+}
+
+fn failure(name: &str, error: &NetError) -> Error {
+    if error.is_no_records_found() {
+        return unknown(name);
+    }
+    let hresult = match error {
+        NetError::Dns(DnsError::ResponseCode(ResponseCode::ServFail))
+        | NetError::Timeout
+        | NetError::NoConnections
+        | NetError::Busy
+        | NetError::Truncated => Hresult::WSATRY_AGAIN,
+        NetError::Io(io) if io.kind() != io::ErrorKind::NotFound => Hresult::WSATRY_AGAIN,
+        _ => Hresult::WSANO_RECOVERY,
+    };
+    Error::new(hresult, format!("resolve {name}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(text: &str) -> HostName {
+        HostName::parse(text).expect("valid")
+    }
+
+    #[test]
+    fn record_names_carry_service_protocol_and_domain() {
+        let rows = [
+            (
+                "_sip",
+                "Example.COM",
+                Protocol::Udp,
+                "_sip._udp.example.com.",
+            ),
+            (
+                "_sip",
+                "example.com.",
+                Protocol::Tcp,
+                "_sip._tcp.example.com.",
+            ),
+            (
+                "_a._sub._http",
+                "bücher.example",
+                Protocol::Tcp,
+                "_a._sub._http._tcp.xn--bcher-kva.example.",
+            ),
+            (
+                "_sip",
+                "mylocalhost",
+                Protocol::Tcp,
+                "_sip._tcp.mylocalhost.",
+            ),
+        ];
+        for (service, domain, protocol, expected) in rows {
+            let name = record_name(service, &host(domain), protocol);
+            assert_eq!(name.expect("a domain"), expected);
+        }
+        for local in ["127.0.0.1", "::1", "localhost", "a.localhost", "LOCALHOST."] {
+            let error = record_name("_sip", &host(local), Protocol::Tcp).expect_err(local);
+            assert_eq!(error.hresult(), Hresult::WSATYPE_NOT_FOUND);
+        }
+    }
+
+    #[test]
+    fn an_undecorated_name_needs_a_dotted_domain() {
+        let name = undecorated_name("sip", &host("example.com"), Protocol::Udp);
+        assert_eq!(name.expect("a domain"), "_sip._udp.example.com.");
+        for local in ["localhost", "machine", "127.0.0.1"] {
+            assert!(undecorated_name("sip", &host(local), Protocol::Udp).is_err());
+        }
+    }
+
+    #[test]
+    fn failures_of_the_name_service_keep_their_meaning() {
+        let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
+        let missing = io::Error::from(io::ErrorKind::NotFound);
+        let rows = [
+            (NetError::Timeout, Hresult::WSATRY_AGAIN),
+            (NetError::from(refused), Hresult::WSATRY_AGAIN),
+            (NetError::from(missing), Hresult::WSANO_RECOVERY),
+            (
+                DnsError::ResponseCode(ResponseCode::ServFail).into(),
+                Hresult::WSATRY_AGAIN,
+            ),
+            (
+                DnsError::ResponseCode(ResponseCode::Refused).into(),
+                Hresult::WSANO_RECOVERY,
+            ),
+        ];
+        for (error, hresult) in rows {
+            assert_eq!(failure("_a._tcp.b.", &error).hresult(), hresult, "{error}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Options of TCP sockets, fixed when the socket is connected or bound.
+
+use std::io;
+
+use socket2::SockRef;
+use sockets_sys::socket_options;
+
+/// Snapshot of `StreamSocketControl` or `StreamSocketListenerControl`.
+///
+/// # Defaults
+/// no delay, hop limit 128, everything else off, the send buffer as the system has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TcpConfig {
+    /// Sends small segments at once instead of waiting for acknowledgements (TCP_NODELAY). The default is true.
+    pub no_delay: bool,
+    /// Probes a silent peer at the system's intervals, 2 hours unless configured (SO_KEEPALIVE). The default is false.
+    pub keep_alive: bool,
+    /// Send buffer in bytes. A size of one's own ends the system's tuning of it, and the system may bound it
+    /// (`net.core.wmem_max` on Linux). `None`, the default, leaves it to the system.
+    pub outbound_buffer_size: Option<u32>,
+    /// Hop limit (TTL) of what is sent, 1 to 255. The default is 128.
+    pub hop_limit: u8,
+    /// Marks segments for expedited forwarding (DSCP EF). The default is false.
+    pub low_latency: bool,
+    /// Tries the addresses of a host one after the other. The default is false: they race, 250 ms apart.
+    pub serialize_connection_attempts: bool,
+}
+
+impl Default for TcpConfig {
+    fn default() -> Self {
+        Self {
+            no_delay: true,
+            keep_alive: false,
+            outbound_buffer_size: None,
+            hop_limit: 128,
+            low_latency: false,
+            serialize_connection_attempts: false,
+        }
+    }
+}
+
+impl TcpConfig {
+    /// Prepares a socket that is not connected yet or will listen.
+    pub(crate) fn apply(&self, socket: SockRef<'_>) -> io::Result<()> {
+        socket.set_tcp_nodelay(self.no_delay)?;
+        socket.set_keepalive(self.keep_alive)?;
+        if let Some(size) = self.outbound_buffer_size {
+            socket.set_send_buffer_size(size as usize)?;
+        }
+        if self.low_latency {
+            socket_options::set_low_latency(SockRef::from(&*socket))?;
+        }
+        socket_options::set_hop_limit(socket, self.hop_limit)
+    }
+
+    /// Sets on an accepted socket what the system does not hand down from the listening one.
+    pub(crate) fn apply_to_accepted(&self, socket: SockRef<'_>) {
+        // A connection that was reset meanwhile refuses options on some systems; its first read tells.
+        let _ = self.complete_accepted(&socket);
+    }
+
+    fn complete_accepted(&self, socket: &SockRef<'_>) -> io::Result<()> {
+        if !socket_options::ACCEPTED_INHERIT_OPTIONS {
+            socket.set_tcp_nodelay(self.no_delay)?;
+            socket.set_keepalive(self.keep_alive)?;
+        }
+        if self.low_latency {
+            // Linux hands the code point down, but not the place in the queue.
+            socket_options::set_low_latency(SockRef::from(&**socket))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use socket2::{Domain, Socket, Type};
+    use std::net::{TcpListener, TcpStream};
+
+    fn socket() -> Socket {
+        Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket")
+    }
+
+    #[test]
+    fn defaults_are_those_of_windows() {
+        let socket = socket();
+        let send_buffer = socket.send_buffer_size().expect("readable");
+        TcpConfig::default()
+            .apply(SockRef::from(&socket))
+            .expect("applied");
+        assert!(socket.tcp_nodelay().expect("readable"));
+        assert!(!socket.keepalive().expect("readable"));
+        assert_eq!(socket.ttl_v4().expect("readable"), 128);
+        assert_eq!(socket.send_buffer_size().expect("readable"), send_buffer);
+    }
+
+    #[test]
+    fn every_option_reaches_the_socket() {
+        let socket = socket();
+        let config = TcpConfig {
+            no_delay: false,
+            keep_alive: true,
+            outbound_buffer_size: Some(20_000),
+            hop_limit: 7,
+            low_latency: true,
+            serialize_connection_attempts: true,
+        };
+        config.apply(SockRef::from(&socket)).expect("applied");
+        assert!(!socket.tcp_nodelay().expect("readable"));
+        assert!(socket.keepalive().expect("readable"));
+        assert_eq!(socket.ttl_v4().expect("readable"), 7);
+        // Linux doubles the size for its own bookkeeping.
+        assert!([20_000, 40_000].contains(&socket.send_buffer_size().expect("readable")));
+        assert_eq!(socket.tos_v4().expect("readable") >> 2, 46);
+    }
+
+    #[test]
+    fn an_accepted_socket_has_the_options_of_its_listener() {
+        let config = TcpConfig {
+            no_delay: true,
+            keep_alive: true,
+            low_latency: true,
+            ..TcpConfig::default()
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        config.apply(SockRef::from(&listener)).expect("applied");
+        let address = listener.local_addr().expect("bound");
+        let _client = TcpStream::connect(address).expect("a listener");
+        let (accepted, _) = listener.accept().expect("a connection");
+        config.apply_to_accepted(SockRef::from(&accepted));
+        let accepted = SockRef::from(&accepted);
+        assert!(accepted.tcp_nodelay().expect("readable"));
+        assert!(accepted.keepalive().expect("readable"));
+        #[cfg(target_os = "linux")]
+        assert_eq!(accepted.priority().expect("readable"), 6);
+    }
+
+    #[test]
+    fn a_hop_limit_of_zero_is_refused_by_the_system() {
+        let config = TcpConfig {
+            hop_limit: 0,
+            ..TcpConfig::default()
+        };
+        assert!(config.apply(SockRef::from(&socket())).is_err());
+    }
+}

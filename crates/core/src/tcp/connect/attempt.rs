@@ -1,0 +1,106 @@
+//! One attempt to connect a real socket.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use sockets_sys::interfaces::Interface;
+use sockets_sys::socket_options;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::timeout;
+
+use super::Connected;
+use super::runner::Connector;
+use crate::endpoint::LocalEndpoint;
+use crate::error::{Error, Hresult};
+use crate::tcp::config::TcpConfig;
+
+/// How long a peer may take to answer; the limit of UWP for a pair of addresses. Linux gives up after about two minutes.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3 * 60);
+
+/// Connects sockets of one request.
+#[derive(Debug)]
+pub(super) struct SocketConnector {
+    /// What error texts call the peer beside its address.
+    pub(super) name: Option<String>,
+    pub(super) local: LocalEndpoint,
+    pub(super) interface: Option<Interface>,
+    pub(super) config: TcpConfig,
+}
+
+impl Connector for SocketConnector {
+    type Connection = Connected;
+
+    async fn connect(&self, remote: SocketAddr) -> Result<Connected, Error> {
+        let socket = self.open(remote)?;
+        let connecting = timeout(ATTEMPT_TIMEOUT, socket.connect(remote));
+        let stream = connecting
+            .await
+            .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+            .map_err(|error| Error::from_io(self.operation(remote), "connect", &error))?;
+        self.connected(stream, remote)
+    }
+}
+
+impl SocketConnector {
+    fn open(&self, remote: SocketAddr) -> Result<TcpSocket, Error> {
+        let failed = |call: &'static str| {
+            move |error: io::Error| Error::from_io(self.operation(remote), call, &error)
+        };
+        let socket = Socket::new(
+            Domain::for_address(remote),
+            Type::STREAM,
+            Some(Protocol::TCP),
+        )
+        .map_err(failed("socket"))?;
+        self.prepare(&socket).map_err(failed("setsockopt"))?;
+        if !self.local.is_any() {
+            let local = self.local.for_remote(remote);
+            socket.bind(&local.into()).map_err(failed("bind"))?;
+        }
+        Ok(TcpSocket::from_std_stream(socket.into()))
+    }
+
+    fn prepare(&self, socket: &Socket) -> io::Result<()> {
+        socket.set_nonblocking(true)?;
+        self.config.apply(SockRef::from(socket))?;
+        if let Some(interface) = &self.interface {
+            socket_options::bind_to_interface(SockRef::from(socket), interface)?;
+        }
+        if self.local.port != 0 {
+            // A client with a port of its own connects again while the system still remembers its last connection.
+            socket_options::prepare_listener(SockRef::from(socket))?;
+        }
+        Ok(())
+    }
+
+    fn connected(&self, stream: TcpStream, remote: SocketAddr) -> Result<Connected, Error> {
+        let operation = || self.operation(remote);
+        let local = stream
+            .local_addr()
+            .map_err(|error| Error::from_io(operation(), "getsockname", &error))?;
+        // A socket whose port the system drew, or was told, to be the very one it connects to reaches itself
+        // (simultaneous open, RFC 9293 section 3.5). There is nobody else at that port.
+        if local == remote {
+            return Err(Error::of_call(
+                operation(),
+                "connect",
+                Hresult::WSAECONNREFUSED,
+            ));
+        }
+        Ok(Connected {
+            stream,
+            local,
+            remote,
+        })
+    }
+
+    /// The operation and its endpoint, for error texts.
+    fn operation(&self, remote: SocketAddr) -> String {
+        match &self.name {
+            Some(name) => format!("connect {name} ({remote})"),
+            None => format!("connect {remote}"),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! A listening TCP socket that accepts in the background.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::io;
+use std::net::{self, SocketAddr};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use sockets_sys::socket_options;
+use tokio::task::AbortHandle;
+
+use crate::bind_target::BindTarget;
+use crate::endpoint::canonical;
+use crate::error::Error;
+use crate::readiness::{Readiness, ReadySink};
+use crate::runtime;
+use crate::slot::Slot;
+use crate::tcp::accept_queue::{AcceptQueue, Accepted};
+use crate::tcp::config::TcpConfig;
+use crate::tcp::listener_registration::ListenerRegistration;
+
+/// Connections the kernel completes ahead of us; it lowers the number to its own limit (`somaxconn`).
+const BACKLOG: i32 = 4096;
+
+/// Pause after the process ran out of descriptors: no readiness event tells when one is free again.
+const DESCRIPTOR_PAUSE: Duration = Duration::from_millis(20);
+
+/// A listening socket. Dropping it closes it; accepted connections live on.
+#[derive(Debug)]
+pub struct TcpListener {
+    inner: Arc<Inner>,
+    acceptor: AbortHandle,
+    local: SocketAddr,
+}
+
+#[derive(Debug)]
+struct Inner {
+    socket: Slot<ListenerRegistration>,
+    config: TcpConfig,
+    queue: AcceptQueue,
+    sink: Arc<dyn ReadySink>,
+}
+
+impl TcpListener {
+    /// Binds, listens and starts accepting. Accepted connections are reported to `sink` as readable, those that come
+    /// together once.
+    ///
+    /// # Errors
+    /// addressAlreadyInUse 0x80072740, cannotAssignRequestedAddress 0x80072741, WSAEACCES 0x8007271D for a reserved port,
+    /// tooManyOpenFiles 0x80072728.
+    pub fn bind(
+        target: BindTarget,
+        config: TcpConfig,
+        sink: Arc<dyn ReadySink>,
+    ) -> Result<Self, Error> {
+        let failed = |error| Error::from_io(&target, "bind", &error);
+        let _reactor = runtime::enter().map_err(failed)?;
+        let socket = target
+            .open(|address| listen(address, &target, &config))
+            .map_err(failed)?;
+        Self::start(socket, config, sink).map_err(failed)
+    }
+
+    fn start(socket: Socket, config: TcpConfig, sink: Arc<dyn ReadySink>) -> io::Result<Self> {
+        let socket = net::TcpListener::from(socket);
+        let local = socket.local_addr()?;
+        let socket = ListenerRegistration::new(socket)?;
+        let inner = Arc::new(Inner {
+            socket: Slot::new(socket),
+            config,
+            queue: AcceptQueue::new(),
+            sink,
+        });
+        let acceptor = runtime::spawn(accept_loop(Arc::clone(&inner))).abort_handle();
+        Ok(Self {
+            inner,
+            acceptor,
+            local,
+        })
+    }
+
+    /// The address it listens on.
+    pub fn local_address(&self) -> SocketAddr {
+        self.local
+    }
+
+    /// Takes every connection accepted so far.
+    pub fn take_accepted(&self) -> VecDeque<Accepted> {
+        self.inner.queue.take()
+    }
+
+    /// Stops listening at once; connections not taken yet are reset. Closing again has no effect.
+    pub fn close(&self) {
+        self.acceptor.abort();
+        drop(self.inner.socket.take());
+        self.inner.queue.close();
+    }
+}
+
+impl Drop for TcpListener {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Inner {
+    /// Polls for the next connection; `None` once the listener is closed. When none is left, the owner hears of those that
+    /// came.
+    fn poll_accept(
+        &self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<(net::TcpStream, SocketAddr)>>> {
+        match self.socket.with(|socket| socket.poll_accept(context)) {
+            Some(Poll::Ready(outcome)) => Poll::Ready(Some(outcome)),
+            Some(Poll::Pending) => {
+                self.tell();
+                Poll::Pending
+            }
+            None => Poll::Ready(None),
+        }
+    }
+
+    async fn queue(&self, stream: net::TcpStream, remote: SocketAddr) {
+        self.config.apply_to_accepted(SockRef::from(&stream));
+        let remote = canonical(remote);
+        self.queue.push(Accepted { stream, remote });
+        if self.queue.is_full() {
+            self.tell();
+            self.queue.has_room().await;
+        }
+    }
+
+    /// Tells the owner, once, of all that came since it was told.
+    fn tell(&self) {
+        if self.queue.take_news() {
+            self.sink.ready(Readiness::READABLE);
+        }
+    }
+}
+
+async fn accept_loop(inner: Arc<Inner>) {
+    while let Some(outcome) = poll_fn(|context| inner.poll_accept(context)).await {
+        match outcome {
+            Ok((stream, remote)) => inner.queue(stream, remote).await,
+            Err(error) if is_connection_error(&error) => {}
+            Err(_) => {
+                inner.tell();
+                tokio::time::sleep(DESCRIPTOR_PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Errors that belong to the one connection that ended before it was accepted.
+fn is_connection_error(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::Interrupted
+    )
+}
+
+fn listen(address: SocketAddr, target: &BindTarget, config: &TcpConfig) -> io::Result<Socket> {
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
+    socket.set_nonblocking(true)?;
+    socket_options::prepare_listener(SockRef::from(&socket))?;
+    if target.endpoint.address.is_none() && address.is_ipv6() {
+        socket.set_only_v6(false)?;
+    }
+    if let Some(interface) = &target.interface {
+        socket_options::bind_to_interface(SockRef::from(&socket), interface)?;
+    }
+    config.apply(SockRef::from(&socket))?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket)
+}

@@ -1,0 +1,26 @@
+use std::io;
+use std::net::{self, SocketAddr};
+use std::task::{Context, Poll};
+
+use tokio::net::TcpListener;
+
+/// A non-blocking listening socket that the reactor watches.
+#[derive(Debug)]
+pub(in crate::tcp) struct ListenerRegistration {
+    socket: TcpListener,
+}
+
+impl ListenerRegistration {
+    pub(in crate::tcp) fn new(socket: net::TcpListener) -> io::Result<Self> {
+        TcpListener::from_std(socket).map(|socket| Self { socket })
+    }
+
+    /// Polls for the next connection.
+    pub(in crate::tcp) fn poll_accept(
+        &self,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<(net::TcpStream, SocketAddr)>> {
+        let accepted = self.socket.poll_accept(context)?;
+        accepted.map(|(socket, peer)| Ok((socket.into_std()?, peer)))
+    }
+}

@@ -1,0 +1,38 @@
+use std::io;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::task::{Context, Poll, ready};
+
+use socket2::SockRef;
+use sockets_sys::accept::accept;
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+/// A non-blocking listening socket that the reactor watches.
+#[derive(Debug)]
+pub(in crate::tcp) struct ListenerRegistration {
+    socket: AsyncFd<TcpListener>,
+}
+
+impl ListenerRegistration {
+    #[expect(
+        deprecated,
+        reason = "its replacement is unsafe, for types whose descriptor can change; that of a TcpListener cannot"
+    )]
+    pub(in crate::tcp) fn new(socket: TcpListener) -> io::Result<Self> {
+        AsyncFd::with_interest(socket, Interest::READABLE).map(|socket| Self { socket })
+    }
+
+    /// Polls for the next connection.
+    pub(in crate::tcp) fn poll_accept(
+        &self,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
+        loop {
+            let mut ready = ready!(self.socket.poll_read_ready(context))?;
+            let attempt = ready.try_io(|socket| accept(SockRef::from(socket.get_ref())));
+            if let Ok(outcome) = attempt {
+                return Poll::Ready(outcome.map(|(socket, peer)| (socket.into(), peer)));
+            }
+        }
+    }
+}

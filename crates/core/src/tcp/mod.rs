@@ -1,0 +1,19 @@
+//! TCP: connecting, the connected stream, listening.
+
+mod accept_queue;
+pub mod config;
+pub mod connect;
+mod connection;
+mod listener;
+mod listener_registration;
+pub mod statistics;
+mod stream;
+mod traffic;
+
+pub use accept_queue::Accepted;
+pub use config::TcpConfig;
+pub use connection::Connection;
+pub use listener::TcpListener;
+pub use statistics::TcpStatistics;
+pub use stream::{Read, TcpStream};
+pub use traffic::TcpTraffic;

@@ -1,0 +1,243 @@
+//! A connected TCP stream as two non-blocking calls and a readiness signal.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
+
+use sockets_sys::socket_options;
+use sockets_sys::tcp_info::tcp_info;
+use tokio::io::Interest;
+
+use crate::endpoint::canonical;
+use crate::error::Error;
+use crate::readiness::{Readiness, ReadySink, readiness_waker};
+use crate::slot::Slot;
+use crate::tcp::connection::Connection;
+use crate::tcp::statistics::TcpStatistics;
+use crate::tcp::traffic::{Counters, TcpTraffic};
+
+/// A connected TCP stream.
+///
+/// Reads and writes are tried at once on the caller's thread and never wait. Where one would have to wait, the stream
+/// reports the matching [`Readiness`] to its sink once, later. One reader and one writer are supported at a time.
+#[derive(Debug)]
+pub struct TcpStream {
+    connection: Slot<Connection>,
+    sink: Arc<dyn ReadySink>,
+    sent: Counters,
+    received: Counters,
+    remote: SocketAddr,
+    local: OnceLock<SocketAddr>,
+    /// The system's number of the error that ended the connection. The kernel tells it to one call only; a read after
+    /// that looks like an orderly end, a write like one to a peer that had ended.
+    loss: OnceLock<i32>,
+}
+
+/// Outcome of a read that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    /// This many bytes were read; 0 is the end of the stream.
+    Bytes(usize),
+    /// Nothing yet; the sink hears of it.
+    Pending,
+}
+
+impl TcpStream {
+    /// Wraps a non-blocking socket connected to `remote`; readiness goes to `sink`.
+    pub fn new(
+        connection: impl Into<Connection>,
+        remote: SocketAddr,
+        sink: Arc<dyn ReadySink>,
+    ) -> Self {
+        Self {
+            connection: Slot::new(connection.into()),
+            sink,
+            sent: Counters::default(),
+            received: Counters::default(),
+            remote,
+            local: OnceLock::new(),
+            loss: OnceLock::new(),
+        }
+    }
+
+    /// Reads what is there into `target`.
+    ///
+    /// # Errors
+    /// The error that ended the connection, however often it is asked for, or RO_E_CLOSED after
+    /// [`close`](Self::close).
+    pub fn try_read(&self, target: &mut [u8]) -> Result<Read, Error> {
+        let outcome = self
+            .until_blocked(Readiness::READABLE, |connection| {
+                self.received.system_call();
+                connection.read(target)
+            })?
+            .map_err(|error| self.lose(error))
+            .and_then(|outcome| match outcome {
+                Some(0) => self.loss().map_or(Ok(outcome), Err),
+                _ => Ok(outcome),
+            })
+            .map_err(|error| self.failure("read", "recv", &error))?;
+        self.received.bytes(outcome.unwrap_or_default());
+        Ok(outcome.map_or(Read::Pending, Read::Bytes))
+    }
+
+    /// Hands as much of `first` followed by `second` to the kernel as it takes, and returns how many bytes that is.
+    /// When it is less than all, the sink hears of it once there is room.
+    ///
+    /// # Errors
+    /// The error that ended the connection, however often it is asked for, or RO_E_CLOSED after
+    /// [`close`](Self::close).
+    pub fn try_write(&self, first: &[u8], second: &[u8]) -> Result<usize, Error> {
+        let mut written = 0;
+        let total = first.len() + second.len();
+        while written < total {
+            let head = first.get(written..).unwrap_or_default();
+            let tail = second
+                .get(written.saturating_sub(first.len())..)
+                .unwrap_or_default();
+            let Some(count) = self.write_once(head, tail)? else {
+                break;
+            };
+            written += count;
+        }
+        Ok(written)
+    }
+
+    fn write_once(&self, head: &[u8], tail: &[u8]) -> Result<Option<usize>, Error> {
+        let outcome = self
+            .until_blocked(Readiness::WRITABLE, |connection| {
+                self.sent.system_call();
+                connection.write(head, tail)
+            })?
+            .map_err(|error| self.failure("write", "send", &self.lose(error)))?;
+        self.sent.bytes(outcome.unwrap_or_default());
+        Ok(outcome)
+    }
+
+    /// The local address; asked of the system once. `None` when the stream was closed before anybody asked.
+    pub fn local_address(&self) -> Option<SocketAddr> {
+        if let Some(&local) = self.local.get() {
+            return Some(local);
+        }
+        let local = self
+            .connection
+            .with(|connection| connection.socket().local_addr());
+        let local = canonical(local?.ok()?.as_socket()?);
+        Some(*self.local.get_or_init(|| local))
+    }
+
+    /// The peer's address.
+    pub fn remote_address(&self) -> SocketAddr {
+        self.remote
+    }
+
+    /// Round trip time and bandwidth as the kernel measures them; zeros where the system has none.
+    pub fn statistics(&self) -> Result<TcpStatistics, Error> {
+        let info = self
+            .with(|connection| tcp_info(connection.socket()))?
+            .map_err(|error| Error::from_io("connection statistics", "getsockopt", &error))?;
+        Ok(TcpStatistics::from(info.as_ref()))
+    }
+
+    /// What went through the stream so far, also after it was closed.
+    pub fn traffic(&self) -> TcpTraffic {
+        TcpTraffic::of(&self.sent, &self.received)
+    }
+
+    /// Closes the stream. The peer sees an orderly end (FIN); it sees a reset (RST) when received data was not read,
+    /// or when `reset` asks for it because data given to `try_write` was not taken. Closing again has no effect.
+    pub fn close(&self, reset: bool) {
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        if reset {
+            // A socket that refuses the option is closed in the orderly way, which is the next best.
+            let _ = socket_options::set_reset_on_close(connection.socket());
+        }
+    }
+
+    /// Keeps the error that ends the connection, and gives it back for the error of a call that came after it.
+    fn lose(&self, error: io::Error) -> io::Error {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return self.loss().unwrap_or(error);
+        }
+        if let Some(code) = error.raw_os_error() {
+            // The first error is the cause of those that follow it.
+            let _ = self.loss.set(code);
+        }
+        error
+    }
+
+    fn loss(&self) -> Option<io::Error> {
+        self.loss.get().copied().map(io::Error::from_raw_os_error)
+    }
+
+    fn failure(&self, operation: &str, call: &'static str, error: &io::Error) -> Error {
+        Error::from_io(format_args!("{operation} {}", self.remote), call, error)
+    }
+
+    /// Makes a call until it succeeds or would block; in the latter case the sink hears when to go on, and the outcome is
+    /// `None`.
+    fn until_blocked<T>(
+        &self,
+        readiness: Readiness,
+        mut call: impl FnMut(&Connection) -> io::Result<T>,
+    ) -> Result<io::Result<Option<T>>, Error> {
+        loop {
+            match self.with(|connection| self.step(connection, readiness, &mut call))? {
+                Step::Ended(outcome) => return Ok(outcome),
+                Step::Unwatched => {
+                    let watched = self.connection.change(Connection::watched);
+                    if let Some(Err(error)) = watched {
+                        return Ok(Err(error));
+                    }
+                }
+            }
+        }
+    }
+
+    fn step<T>(
+        &self,
+        connection: &Connection,
+        readiness: Readiness,
+        mut call: impl FnMut(&Connection) -> io::Result<T>,
+    ) -> Step<T> {
+        let interest = interest(readiness);
+        loop {
+            match connection.try_io(interest, || call(connection)) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                outcome => return Step::Ended(outcome.map(Some)),
+            }
+            let waker = readiness_waker(Arc::clone(&self.sink), readiness);
+            match connection.poll_ready(interest, &mut Context::from_waker(&waker)) {
+                Some(Poll::Ready(Ok(()))) => {}
+                Some(Poll::Ready(Err(error))) => return Step::Ended(Err(error)),
+                Some(Poll::Pending) => return Step::Ended(Ok(None)),
+                None => return Step::Unwatched,
+            }
+        }
+    }
+
+    fn with<R>(&self, call: impl FnOnce(&Connection) -> R) -> Result<R, Error> {
+        self.connection
+            .with(call)
+            .ok_or_else(|| Error::closed("the socket is closed"))
+    }
+}
+
+/// How far a call came.
+enum Step<T> {
+    /// It succeeded, failed, or waits.
+    Ended(io::Result<Option<T>>),
+    /// It has to wait, but the reactor does not know the socket yet.
+    Unwatched,
+}
+
+fn interest(readiness: Readiness) -> Interest {
+    match readiness {
+        Readiness::READABLE => Interest::READABLE,
+        _ => Interest::WRITABLE,
+    }
+}

@@ -1,0 +1,44 @@
+//! What a stream did so far.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What went through a stream since it was connected, and the system calls for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TcpTraffic {
+    /// Bytes the kernel took.
+    pub bytes_sent: u64,
+    /// System calls made to send, those included that found no room.
+    pub send_system_calls: u64,
+    /// Bytes that were read.
+    pub bytes_received: u64,
+    /// System calls made to receive, those included that found nothing.
+    pub receive_system_calls: u64,
+}
+
+/// Counters of one direction. They tell nobody of anything, so no order with other memory is needed.
+#[derive(Debug, Default)]
+pub(super) struct Counters {
+    bytes: AtomicU64,
+    system_calls: AtomicU64,
+}
+
+impl Counters {
+    pub(super) fn system_call(&self) {
+        self.system_calls.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn bytes(&self, count: usize) {
+        self.bytes.fetch_add(count as u64, Ordering::Relaxed);
+    }
+}
+
+impl TcpTraffic {
+    pub(super) fn of(sent: &Counters, received: &Counters) -> Self {
+        Self {
+            bytes_sent: sent.bytes.load(Ordering::Relaxed),
+            send_system_calls: sent.system_calls.load(Ordering::Relaxed),
+            bytes_received: received.bytes.load(Ordering::Relaxed),
+            receive_system_calls: received.system_calls.load(Ordering::Relaxed),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Options of a UDP socket, fixed when it is bound.
+
+use std::io;
+use std::net::SocketAddr;
+
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use sockets_sys::socket_options;
+
+use crate::bind_target::BindTarget;
+
+/// Snapshot of `DatagramSocketControl`.
+///
+/// # Defaults
+/// hop limit 128, everything else off, the receive buffer as the system has it.
+#[derive(Debug, Clone)]
+pub struct UdpConfig {
+    /// Hop limit (TTL) of unicast datagrams, 1 to 255. The default is 128.
+    pub hop_limit: u8,
+    /// Whether routers may not fragment datagrams. The default is false.
+    pub dont_fragment: bool,
+    /// Receive buffer in bytes; `None` leaves the system's own (`net.core.rmem_default` on Linux), which is the default.
+    pub inbound_buffer_size: Option<u32>,
+    /// Marks datagrams for expedited forwarding (DSCP EF). The default is false.
+    pub low_latency: bool,
+    /// Shares address and port with other sockets that do the same, for multicast. The default is false: the bind is
+    /// exclusive.
+    pub multicast_only: bool,
+}
+
+impl Default for UdpConfig {
+    fn default() -> Self {
+        Self {
+            hop_limit: 128,
+            dont_fragment: false,
+            inbound_buffer_size: None,
+            low_latency: false,
+            multicast_only: false,
+        }
+    }
+}
+
+/// Opens a bound, non-blocking socket.
+pub(super) fn open(config: &UdpConfig, target: &BindTarget) -> io::Result<Socket> {
+    target.open(|address| open_at(address, config, target))
+}
+
+fn open_at(address: SocketAddr, config: &UdpConfig, target: &BindTarget) -> io::Result<Socket> {
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::DGRAM,
+        Some(Protocol::UDP),
+    )?;
+    socket.set_nonblocking(true)?;
+    if target.endpoint.address.is_none() && address.is_ipv6() {
+        socket.set_only_v6(false)?;
+    }
+    apply(&socket, config)?;
+    if let Some(interface) = &target.interface {
+        socket_options::bind_to_interface(SockRef::from(&socket), interface)?;
+    }
+    socket.bind(&address.into())?;
+    Ok(socket)
+}
+
+fn apply(socket: &Socket, config: &UdpConfig) -> io::Result<()> {
+    // UWP programs broadcast without a switch.
+    socket.set_broadcast(true)?;
+    if config.multicast_only {
+        socket_options::prepare_shared(SockRef::from(socket))?;
+    } else {
+        socket_options::prepare_exclusive(SockRef::from(socket))?;
+    }
+    // A socket hears the groups that it joined, not those that others on the machine did.
+    socket_options::receive_joined_groups_only(SockRef::from(socket))?;
+    socket_options::set_hop_limit(SockRef::from(socket), config.hop_limit)?;
+    if config.dont_fragment {
+        socket_options::set_dont_fragment(SockRef::from(socket), true)?;
+    }
+    if let Some(size) = config.inbound_buffer_size {
+        socket.set_recv_buffer_size(size as usize)?;
+    }
+    if config.low_latency {
+        socket_options::set_low_latency(SockRef::from(socket))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::LocalEndpoint;
+
+    fn opened(config: &UdpConfig, address: Option<&str>) -> Socket {
+        let target = BindTarget {
+            endpoint: LocalEndpoint {
+                address: address.map(|text| text.parse().expect("an address")),
+                ..LocalEndpoint::default()
+            },
+            interface: None,
+        };
+        open(config, &target).expect("a free port")
+    }
+
+    #[test]
+    fn defaults_are_those_of_windows() {
+        let socket = opened(&UdpConfig::default(), Some("127.0.0.1"));
+        let untouched = Socket::new(Domain::IPV4, Type::DGRAM, None).expect("a socket");
+        assert_eq!(socket.ttl_v4().expect("readable"), 128);
+        assert!(socket.broadcast().expect("readable"));
+        assert!(!socket.reuse_address().expect("readable"));
+        assert_eq!(socket.tos_v4().expect("readable"), 0);
+        assert_eq!(
+            socket.recv_buffer_size().expect("readable"),
+            untouched.recv_buffer_size().expect("readable")
+        );
+    }
+
+    #[test]
+    fn every_option_reaches_the_socket() {
+        let config = UdpConfig {
+            hop_limit: 7,
+            dont_fragment: true,
+            inbound_buffer_size: Some(20_000),
+            low_latency: true,
+            multicast_only: true,
+        };
+        let socket = opened(&config, Some("127.0.0.1"));
+        assert_eq!(socket.ttl_v4().expect("readable"), 7);
+        // Linux doubles the size for its own bookkeeping.
+        assert!([20_000, 40_000].contains(&socket.recv_buffer_size().expect("readable")));
+        assert_eq!(socket.tos_v4().expect("readable") >> 2, 46);
+        assert!(socket.reuse_address().expect("readable"));
+    }
+
+    #[test]
+    fn a_hop_limit_of_zero_is_refused() {
+        let config = UdpConfig {
+            hop_limit: 0,
+            ..UdpConfig::default()
+        };
+        let error = open(&config, &BindTarget::default()).expect_err("it reaches nobody");
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_socket_for_both_families_has_the_options_of_both() {
+        let socket = opened(&UdpConfig::default(), None);
+        if socket.only_v6().is_ok_and(|only| !only) {
+            assert_eq!(socket.unicast_hops_v6().expect("readable"), 128);
+        }
+        assert_eq!(socket.ttl_v4().expect("readable"), 128);
+    }
+}

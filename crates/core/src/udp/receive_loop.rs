@@ -1,0 +1,201 @@
+//! Drains a socket into its inbox on an I/O thread.
+
+use std::future::poll_fn;
+use std::io;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use socket2::SockRef;
+use sockets_sys::udp::Arrival;
+use tokio::task::yield_now;
+use tokio::time::sleep;
+
+use super::peers::Peers;
+use super::socket::Shared;
+use crate::error::Error;
+use crate::readiness::Readiness;
+
+/// Datagrams asked of the kernel in one call.
+const DATAGRAMS_A_CALL: usize = 64;
+
+/// Calls in one turn. A socket that is flooded lets the thread serve the others after each turn; tokio's own budget does
+/// not count these calls.
+const CALLS_A_TURN: usize = 8;
+
+/// Pause after two errors in a row. The network's answers come one at a time, so this is a flood of them or an error that
+/// stays, such as a sandbox that refuses the call.
+const ERROR_PAUSE: Duration = Duration::from_millis(20);
+
+/// Why a turn ended.
+#[derive(Debug, PartialEq, Eq)]
+enum TurnEnd {
+    /// The kernel has nothing more, or the socket was closed.
+    Drained,
+    /// The owner is to take the inbox first.
+    Full,
+    /// Others are to have their turn.
+    TimeUp,
+    /// Receiving fails.
+    Failing,
+}
+
+/// Runs until the socket is closed.
+pub(super) async fn run(shared: Arc<Shared>) {
+    let mut peers = Peers::default();
+    while poll_fn(|context| poll_readable(&shared, context)).await {
+        match turn(&shared, || receive(&shared, &mut peers)) {
+            TurnEnd::Drained => {}
+            TurnEnd::Full => shared.inbox.has_room().await,
+            TurnEnd::TimeUp => yield_now().await,
+            TurnEnd::Failing => sleep(ERROR_PAUSE).await,
+        }
+    }
+}
+
+/// Whether there is something to read; false once the socket is closed.
+fn poll_readable(shared: &Shared, context: &mut Context<'_>) -> Poll<bool> {
+    let polled = shared
+        .socket
+        .with(|socket| shared.read_wait.poll(socket, context));
+    polled.map_or(Poll::Ready(false), |polled| polled.map(|()| true))
+}
+
+/// Receives until there is a reason to stop; `receive` gives `None` once the socket is closed. The owner hears of each batch
+/// before the kernel is asked for another one, so that a lone datagram does not wait for that answer.
+fn turn(shared: &Shared, mut receive: impl FnMut() -> Option<io::Result<usize>>) -> TurnEnd {
+    let mut failed = false;
+    for _ in 0..CALLS_A_TURN {
+        if shared.inbox.is_full() {
+            return TurnEnd::Full;
+        }
+        match receive() {
+            None => return TurnEnd::Drained,
+            Some(Ok(_)) => {
+                shared.sink.ready(Readiness::READABLE);
+                failed = false;
+            }
+            Some(Err(error)) => match error.kind() {
+                io::ErrorKind::WouldBlock => return TurnEnd::Drained,
+                io::ErrorKind::Interrupted => {}
+                _ => {
+                    shared.report_receive_error(Error::datagram_peer_gone(&error));
+                    if std::mem::replace(&mut failed, true) {
+                        return TurnEnd::Failing;
+                    }
+                }
+            },
+        }
+    }
+    TurnEnd::TimeUp
+}
+
+/// One call to the kernel; `None` once the socket is closed.
+fn receive(shared: &Shared, peers: &mut Peers) -> Option<io::Result<usize>> {
+    shared.socket.with(|socket| {
+        socket.try_receive(|socket| {
+            let mut deliver = |arrival: Arrival<'_>| shared.inbox.add(&arrival, peers);
+            let mut receiver = shared.lock_receiver();
+            receiver.receive(SockRef::from(socket), DATAGRAMS_A_CALL, &mut deliver)
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::bind_target::BindTarget;
+    use crate::readiness::ReadySink;
+    use crate::udp::{UdpConfig, UdpSocket};
+
+    #[derive(Debug, Default)]
+    struct Reports(AtomicUsize);
+
+    impl ReadySink for Reports {
+        fn ready(&self, _readiness: Readiness) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Runs a turn in which the kernel gives these outcomes, and returns with its end the reports to the owner, the errors
+    /// in the inbox and how many outcomes were not asked for.
+    fn played(outcomes: &[Option<Result<usize, io::ErrorKind>>]) -> (TurnEnd, usize, usize, usize) {
+        let reports = Arc::new(Reports::default());
+        let sink = Arc::clone(&reports);
+        let socket = UdpSocket::bind(&UdpConfig::default(), BindTarget::default(), sink)
+            .expect("a free port");
+        socket.shared.inbox.open();
+        let mut rest = outcomes.iter();
+        let end = turn(&socket.shared, || {
+            let outcome = rest.next().expect("a turn has an end");
+            outcome.map(|outcome| outcome.map_err(io::Error::from))
+        });
+        let errors = socket.take_received().map_or(0, |batch| batch.errors.len());
+        let reports = reports.0.load(Ordering::Relaxed);
+        (end, reports, errors, rest.len())
+    }
+
+    const DATAGRAM: Option<Result<usize, io::ErrorKind>> = Some(Ok(1));
+    const NOTHING: Option<Result<usize, io::ErrorKind>> = Some(Err(io::ErrorKind::WouldBlock));
+    const SIGNAL: Option<Result<usize, io::ErrorKind>> = Some(Err(io::ErrorKind::Interrupted));
+    const REFUSED: Option<Result<usize, io::ErrorKind>> =
+        Some(Err(io::ErrorKind::ConnectionRefused));
+
+    #[test]
+    fn a_turn_ends_where_the_kernel_has_nothing_more() {
+        assert_eq!(played(&[NOTHING]), (TurnEnd::Drained, 0, 0, 0));
+        let outcomes = [DATAGRAM, SIGNAL, DATAGRAM, NOTHING];
+        assert_eq!(played(&outcomes), (TurnEnd::Drained, 2, 0, 0));
+    }
+
+    #[test]
+    fn a_turn_ends_when_the_socket_is_closed() {
+        assert_eq!(played(&[DATAGRAM, None]), (TurnEnd::Drained, 1, 0, 0));
+    }
+
+    #[test]
+    fn a_flooded_socket_gives_way_to_others() {
+        let (end, reports, errors, rest) = played(&[DATAGRAM; CALLS_A_TURN + 5]);
+        assert_eq!(
+            (end, reports, errors, rest),
+            (TurnEnd::TimeUp, CALLS_A_TURN, 0, 5)
+        );
+    }
+
+    #[test]
+    fn answers_of_the_network_end_no_turn() {
+        let outcomes = [DATAGRAM, REFUSED, DATAGRAM, REFUSED, NOTHING];
+        assert_eq!(played(&outcomes), (TurnEnd::Drained, 4, 2, 0));
+    }
+
+    #[test]
+    fn a_call_that_keeps_failing_is_not_asked_without_pause() {
+        let outcomes = [REFUSED, SIGNAL, REFUSED, REFUSED];
+        assert_eq!(played(&outcomes), (TurnEnd::Failing, 2, 2, 1));
+    }
+
+    #[test]
+    fn a_full_inbox_is_not_read_into() {
+        let socket = UdpSocket::bind(
+            &UdpConfig::default(),
+            BindTarget::default(),
+            Arc::new(Reports::default()),
+        )
+        .expect("a free port");
+        let inbox = &socket.shared.inbox;
+        inbox.open();
+        let arrival = Arrival {
+            payload: &[0; 2_048],
+            segment_size: 2,
+            peer: SocketAddr::from(([127, 0, 0, 1], 9)),
+            truncated: false,
+        };
+        inbox.add(&arrival, &mut Peers::default());
+        assert_eq!(turn(&socket.shared, || panic!("no room")), TurnEnd::Full);
+        socket.take_received().expect("datagrams");
+        assert_eq!(turn(&socket.shared, || None), TurnEnd::Drained);
+    }
+}

@@ -1,0 +1,82 @@
+//! Sends batches and accounts for each datagram.
+
+use std::time::Duration;
+
+use socket2::SockRef;
+use sockets_sys::udp::{Cursor, Outbound, Refusal};
+
+use super::registration::Registration;
+use super::socket::Shared;
+use crate::error::Error;
+
+/// Pause where no readiness event tells when the kernel takes datagrams again, such as after ENOBUFS.
+pub(super) const RESUME_PAUSE: Duration = Duration::from_millis(1);
+
+/// What became of a batch.
+#[derive(Debug, Default)]
+pub struct Submission {
+    /// Datagrams that failed, each with its index in the batch.
+    pub failures: Vec<(usize, Error)>,
+    /// Why sending stopped before the end, if it did.
+    pub pause: Option<Pause>,
+}
+
+/// What happens when the kernel refuses a datagram for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnFailure {
+    /// The datagrams behind it are sent.
+    Skip,
+    /// Sending ends; the cursor stands at it.
+    Stop,
+}
+
+/// Why a batch has to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// The socket's send buffer is full.
+    SendBuffer,
+    /// The system is out of network buffers.
+    NoBuffers,
+}
+
+/// Sends from the cursor on until the end or until the kernel takes no more.
+pub(super) fn send(
+    shared: &Shared,
+    socket: &Registration,
+    batch: &Outbound<'_>,
+    cursor: &mut Cursor,
+    on_failure: OnFailure,
+) -> Submission {
+    let mut submission = Submission::default();
+    let mut sender = shared.lock_sender();
+    loop {
+        match sender.send(SockRef::from(socket.socket()), batch, cursor) {
+            Ok(()) => return submission,
+            Err(Refusal::WouldBlock) => return submission.paused(Pause::SendBuffer),
+            Err(Refusal::NoBuffers) => return submission.paused(Pause::NoBuffers),
+            Err(Refusal::Peer(error)) => {
+                shared.report_receive_error(Error::datagram_peer_gone(&error));
+            }
+            Err(Refusal::Datagram(error)) => {
+                let failure = Error::from_io("send datagram", "sendmsg", &error);
+                submission.failures.push((cursor.index, failure));
+                if on_failure == OnFailure::Stop {
+                    return submission;
+                }
+                skip(batch, cursor);
+            }
+        }
+    }
+}
+
+impl Submission {
+    fn paused(mut self, pause: Pause) -> Self {
+        self.pause = Some(pause);
+        self
+    }
+}
+
+fn skip(batch: &Outbound<'_>, cursor: &mut Cursor) {
+    cursor.offset += batch.lengths[cursor.index] as usize;
+    cursor.index += 1;
+}

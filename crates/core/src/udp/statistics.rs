@@ -1,0 +1,14 @@
+//! Counters of a UDP socket.
+
+use sockets_sys::udp::{ReceiveCounters, SendCounters};
+
+/// What a socket did since it was bound.
+#[derive(Debug, Clone, Copy)]
+pub struct UdpStatistics {
+    /// The send side.
+    pub sent: SendCounters,
+    /// The receive side.
+    pub received: ReceiveCounters,
+    /// Datagrams the kernel dropped because the receive buffer was full; `None` where the system does not tell.
+    pub kernel_drops: Option<u64>,
+}

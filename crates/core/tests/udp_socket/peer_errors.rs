@@ -1,0 +1,117 @@
+//! The network's answers to datagrams sent earlier: a connected socket hears of them, in their place.
+
+use sockets_core::error::{ErrorKind, Hresult, SocketErrorStatus};
+use sockets_core::readiness::Readiness;
+use sockets_core::udp::{Cursor, OnFailure};
+
+use crate::support::batch::Batch;
+use crate::support::subject::{Arrival, Subject};
+use crate::support::{address, plain};
+
+/// A receiving socket connected to a port that nobody has.
+fn connected_to_nobody() -> Subject {
+    let subject = Subject::receiving("127.0.0.1:0");
+    subject.connect(address(&plain("127.0.0.1:0")));
+    subject
+}
+
+fn failure(arrival: &Arrival) -> &sockets_core::error::Error {
+    let Arrival::Failure(error) = arrival else {
+        panic!("{arrival:?} is no failure")
+    };
+    error
+}
+
+#[test]
+fn an_unreachable_port_is_reported_without_anybody_sending_again() {
+    let mut subject = connected_to_nobody();
+    subject.send(b"anybody?");
+    let arrivals = subject.receive(1);
+    let error = failure(&arrivals[0]);
+    assert_eq!(error.hresult(), Hresult::WSAECONNRESET);
+    assert_eq!(error.status(), SocketErrorStatus::ConnectionResetByPeer);
+    assert_eq!(error.kind(), ErrorKind::Peer);
+    assert_eq!(
+        error.to_string(),
+        "receive datagram: the peer's port is unreachable"
+    );
+}
+
+#[test]
+fn an_unreachable_port_stands_in_its_place_between_the_datagrams() {
+    let mut subject = Subject::receiving("127.0.0.1:0");
+    let first = plain("127.0.0.1:0");
+    let peer = address(&first);
+    subject.connect(peer);
+    first
+        .send_to(b"before", subject.address())
+        .expect("room on the way");
+    subject.sink.wait(Readiness::READABLE);
+    drop(first);
+    subject.send(b"anybody?");
+    subject.sink.wait(Readiness::READABLE);
+    plain(&peer.to_string())
+        .send_to(b"after", subject.address())
+        .expect("room on the way");
+    subject.sink.wait(Readiness::READABLE);
+    let arrivals = subject.take();
+    let [before, error, after] = &arrivals[..] else {
+        panic!("{arrivals:?}")
+    };
+    assert_eq!(*before, Arrival::Datagram(b"before".to_vec(), peer));
+    assert_eq!(failure(error).hresult(), Hresult::WSAECONNRESET);
+    assert_eq!(*after, Arrival::Datagram(b"after".to_vec(), peer));
+}
+
+#[test]
+fn every_unreachable_port_is_reported() {
+    let mut subject = connected_to_nobody();
+    for _ in 0..20 {
+        subject.send(b"anybody?");
+        let arrivals = subject.receive(1);
+        assert_eq!(failure(&arrivals[0]).hresult(), Hresult::WSAECONNRESET);
+    }
+}
+
+#[test]
+fn a_socket_without_a_peer_never_hears_of_unreachable_ports() {
+    let mut subject = Subject::receiving("127.0.0.1:0");
+    let (nobody, peer) = (plain("127.0.0.1:0"), plain("127.0.0.1:0"));
+    let target = subject.socket.add_target(address(&nobody));
+    drop(nobody);
+    let batch = Batch::of_sizes([10; 5]);
+    let mut cursor = Cursor::default();
+    let submission = batch.submit(
+        &subject,
+        Some(&[target; 5]),
+        5,
+        &mut cursor,
+        OnFailure::Skip,
+    );
+    assert_eq!((cursor.index, submission.failures), (5, vec![]));
+    peer.send_to(b"alive", subject.address())
+        .expect("room on the way");
+    let expected = Arrival::Datagram(b"alive".to_vec(), address(&peer));
+    assert_eq!(subject.receive(1), [expected]);
+}
+
+#[test]
+fn nobody_collects_answers_on_a_socket_that_only_sends() {
+    let mut subject = Subject::bind("127.0.0.1:0");
+    subject.connect(address(&plain("127.0.0.1:0")));
+    for _ in 0..100 {
+        subject.send(b"anybody?");
+    }
+    assert_eq!(subject.take(), []);
+    assert_eq!(subject.sink.take(Readiness::READABLE), 0);
+}
+
+#[test]
+fn answers_that_nobody_takes_end_at_the_limit_of_the_inbox() {
+    let mut subject = connected_to_nobody();
+    for _ in 0..3_000 {
+        subject.send(b"anybody?");
+    }
+    let count = subject.take().len();
+    assert!((1..=1_024).contains(&count), "{count}");
+}

@@ -1,0 +1,117 @@
+//! The network interfaces of the host.
+
+use std::io;
+use std::net::IpAddr;
+
+#[cfg(any(not(any(linux, apple)), test))]
+mod unavailable;
+#[cfg(any(linux, apple))]
+mod unix;
+
+#[cfg(not(any(linux, apple)))]
+use unavailable as imp;
+#[cfg(any(linux, apple))]
+use unix as imp;
+
+/// A network interface.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interface {
+    /// Its name, such as `eth0`.
+    pub name: String,
+    /// The number the system knows it by, from 1 on.
+    pub index: u32,
+    /// What it is.
+    pub kind: InterfaceKind,
+    /// Its hardware (MAC) address; `None` when it has none, or none of six bytes.
+    pub hardware_address: Option<[u8; 6]>,
+    /// It is switched on and has a link.
+    pub up: bool,
+    /// It can send to multicast groups.
+    pub multicast: bool,
+    /// Speed of its link in bits per second, as far as the driver tells.
+    pub link_speed_bits_per_second: Option<u64>,
+    /// Its addresses, in the system's order.
+    pub addresses: Vec<InterfaceAddress>,
+}
+
+/// What an interface is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InterfaceKind {
+    /// The host itself.
+    Loopback,
+    /// Ethernet, and what behaves like it, such as bridges and virtual Ethernet.
+    Ethernet,
+    /// Wireless LAN.
+    WiFi,
+    /// A tunnel, such as TUN, WireGuard or GRE.
+    Tunnel,
+    /// A point-to-point (PPP) link.
+    Ppp,
+    /// Anything else.
+    Other,
+}
+
+/// An address of an interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct InterfaceAddress {
+    /// The address.
+    pub address: IpAddr,
+    /// How many leading bits name the network: 0 to 32 for IPv4, 0 to 128 for IPv6.
+    pub prefix_length: u8,
+    /// For a link-local IPv6 address the number of its interface, otherwise 0.
+    pub scope_id: u32,
+}
+
+/// Lists the interfaces in the system's order, those that are down included.
+///
+/// # Errors
+/// What the system says; `Unsupported` on systems where this crate does not know how to list them.
+pub fn interfaces() -> io::Result<Vec<Interface>> {
+    imp::interfaces()
+}
+
+#[cfg(all(test, any(linux, apple)))]
+mod tests {
+    use std::net::{Ipv4Addr, UdpSocket};
+
+    use super::*;
+
+    #[test]
+    fn the_loopback_interface_is_listed() -> io::Result<()> {
+        let all = interfaces()?;
+        let loopback = all
+            .iter()
+            .find(|interface| interface.kind == InterfaceKind::Loopback)
+            .expect("every host has one");
+        assert!(loopback.name.starts_with("lo"));
+        assert!(loopback.up && loopback.index > 0);
+        assert_eq!(loopback.hardware_address, None);
+        let expected = InterfaceAddress {
+            address: Ipv4Addr::LOCALHOST.into(),
+            prefix_length: 8,
+            scope_id: 0,
+        };
+        assert!(loopback.addresses.contains(&expected));
+        Ok(())
+    }
+
+    #[test]
+    fn each_interface_is_listed_once_with_addresses_that_can_be_bound() -> io::Result<()> {
+        let mut indexes = Vec::new();
+        for interface in interfaces()? {
+            indexes.push(interface.index);
+            for address in interface
+                .addresses
+                .iter()
+                .filter(|found| found.address.is_ipv4())
+            {
+                UdpSocket::bind((address.address, 0))?;
+            }
+        }
+        let count = indexes.len();
+        indexes.sort_unstable();
+        indexes.dedup();
+        assert_eq!(indexes.len(), count);
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! What Apple systems tell of an interface beyond its IP addresses.
+
+use std::mem::offset_of;
+use std::net::Ipv6Addr;
+use std::ptr;
+use std::slice;
+
+use libc::{AF_LINK, IFF_POINTOPOINT, c_uchar, sockaddr, sockaddr_dl, sockaddr_in6};
+
+use super::entries::Entry;
+use crate::interfaces::{Interface, InterfaceKind};
+
+/// Link types of `net/if_types.h`.
+const IFT_OTHER: c_uchar = 0x01;
+const IFT_ETHER: c_uchar = 0x06;
+const IFT_PPP: c_uchar = 0x17;
+const IFT_LOOP: c_uchar = 0x18;
+const IFT_GIF: c_uchar = 0x37;
+const IFT_STF: c_uchar = 0x39;
+const IFT_IEEE80211: c_uchar = 0x47;
+const IFT_BRIDGE: c_uchar = 0xd1;
+
+/// Every interface has one entry of the link family. Wireless LAN mostly shows as Ethernet there, and no speed is told.
+pub(super) fn describe_link(interface: &mut Interface, entry: &Entry<'_>) {
+    if entry.family() != Some(AF_LINK) {
+        return;
+    }
+    // SAFETY: the family says what the address is.
+    if let Some(link) = unsafe { entry.address::<sockaddr_dl>() } {
+        interface.hardware_address = hardware_address(link);
+        interface.kind = kind(link.sdl_type, entry.has(IFF_POINTOPOINT));
+    }
+}
+
+fn kind(link_type: c_uchar, point_to_point: bool) -> InterfaceKind {
+    match link_type {
+        IFT_LOOP => InterfaceKind::Loopback,
+        IFT_ETHER | IFT_BRIDGE => InterfaceKind::Ethernet,
+        IFT_IEEE80211 => InterfaceKind::WiFi,
+        IFT_PPP => InterfaceKind::Ppp,
+        IFT_GIF | IFT_STF => InterfaceKind::Tunnel,
+        IFT_OTHER if point_to_point => InterfaceKind::Tunnel,
+        _ => InterfaceKind::Other,
+    }
+}
+
+/// The hardware address lies behind the name, and with a long name reaches beyond the declared structure.
+fn hardware_address(link: &sockaddr_dl) -> Option<[u8; 6]> {
+    // SAFETY: `sdl_len` bytes of the address are stored.
+    let bytes =
+        unsafe { slice::from_raw_parts(ptr::from_ref(link).cast::<u8>(), link.sdl_len.into()) };
+    let start = offset_of!(sockaddr_dl, sdl_data) + usize::from(link.sdl_nlen);
+    let address = bytes.get(start..start + usize::from(link.sdl_alen))?;
+    address.try_into().ok()
+}
+
+/// The kernel keeps the scope of a link-local address within the address, in its second pair of bytes.
+pub(super) fn scoped(address: &sockaddr_in6) -> (Ipv6Addr, u32) {
+    let ip = Ipv6Addr::from(address.sin6_addr.s6_addr);
+    let mut segments = ip.segments();
+    if !ip.is_unicast_link_local() || segments[1] == 0 {
+        return (ip, address.sin6_scope_id);
+    }
+    let scope_id = segments[1].into();
+    segments[1] = 0;
+    (segments.into(), scope_id)
+}
+
+/// Network masks are stored without their trailing zeros.
+pub(super) fn stored_length(mask: &sockaddr, full: usize) -> usize {
+    full.min(mask.sa_len.into())
+}

@@ -1,0 +1,67 @@
+use std::ffi::{CStr, CString};
+use std::io;
+use std::mem::zeroed;
+use std::ptr;
+
+use libc::{addrinfo, c_int, sockaddr_in};
+
+use super::Protocol;
+
+/// `getaddrinfo` without a host: unlike `getservbyname` it may be called from any thread, on every Unix.
+pub(super) fn port_of_service(name: &str, protocol: Protocol) -> io::Result<Option<u16>> {
+    let name = CString::new(name)?;
+    let hints = hints(protocol);
+    let mut list = ptr::null_mut();
+    // SAFETY: the name ends with NUL, the hints are complete, and the list is written on success only.
+    let code =
+        unsafe { libc::getaddrinfo(ptr::null(), name.as_ptr(), &raw const hints, &raw mut list) };
+    match code {
+        0 => Ok(Found(list).port()),
+        libc::EAI_SERVICE | libc::EAI_NONAME => Ok(None),
+        libc::EAI_SYSTEM => Err(io::Error::last_os_error()),
+        code => Err(io::Error::other(describe(code))),
+    }
+}
+
+fn hints(protocol: Protocol) -> addrinfo {
+    // SAFETY: zeros are valid: numbers and null pointers.
+    let mut hints: addrinfo = unsafe { zeroed() };
+    hints.ai_family = libc::AF_INET;
+    // A passive lookup needs no host name and does no name resolution.
+    hints.ai_flags = libc::AI_PASSIVE;
+    (hints.ai_socktype, hints.ai_protocol) = match protocol {
+        Protocol::Tcp => (libc::SOCK_STREAM, libc::IPPROTO_TCP),
+        Protocol::Udp => (libc::SOCK_DGRAM, libc::IPPROTO_UDP),
+    };
+    hints
+}
+
+/// A list of `getaddrinfo`, freed when dropped.
+struct Found(*mut addrinfo);
+
+impl Found {
+    fn port(&self) -> Option<u16> {
+        // SAFETY: a successful lookup gives null or an entry that lives until it is freed.
+        let entry = unsafe { self.0.as_ref() }?;
+        // SAFETY: the lookup was for AF_INET, so the address of an entry is a sockaddr_in.
+        let address = unsafe { entry.ai_addr.cast::<sockaddr_in>().as_ref() }?;
+        Some(u16::from_be(address.sin_port))
+    }
+}
+
+impl Drop for Found {
+    fn drop(&mut self) {
+        if !self.0.is_null() {
+            // SAFETY: the list came from `getaddrinfo` and is freed once.
+            unsafe { libc::freeaddrinfo(self.0) };
+        }
+    }
+}
+
+fn describe(code: c_int) -> String {
+    // SAFETY: the function takes every code.
+    let text = unsafe { libc::gai_strerror(code) };
+    // SAFETY: the text is static and ends with NUL.
+    let text = unsafe { CStr::from_ptr(text) };
+    text.to_string_lossy().into_owned()
+}

@@ -1,0 +1,1 @@
+pub(super) const ACCEPTED_INHERIT_OPTIONS: bool = true;

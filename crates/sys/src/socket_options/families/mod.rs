@@ -1,0 +1,91 @@
+//! An option that IPv4 and IPv6 each have.
+
+use std::io;
+
+use socket2::SockRef;
+
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
+mod imp;
+
+use imp::is_unknown_to_ipv6_socket;
+
+/// Sets the option for each family that the socket carries. An IPv6 socket carries IPv4 as well unless told not to, and
+/// has both options on most systems; on the others its IPv4 packets keep the system's default.
+pub(super) fn set_for_each_family(
+    socket: &SockRef<'_>,
+    v4: impl FnOnce() -> io::Result<()>,
+    v6: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
+    match socket.only_v6() {
+        Ok(true) => v6(),
+        Ok(false) => v6().and_then(|()| v4().or_else(unless_unknown)),
+        // Only IPv6 sockets know the question.
+        Err(_) => v4(),
+    }
+}
+
+fn unless_unknown(error: io::Error) -> io::Result<()> {
+    if is_unknown_to_ipv6_socket(&error) {
+        Ok(())
+    } else {
+        Err(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::UdpSocket;
+
+    use socket2::{Domain, Socket, Type};
+
+    use super::*;
+
+    fn dual_stack() -> io::Result<Socket> {
+        let socket = Socket::new(Domain::IPV6, Type::DGRAM, None)?;
+        socket.set_only_v6(false)?;
+        Ok(socket)
+    }
+
+    fn refused() -> io::Result<()> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+
+    #[test]
+    fn an_ipv4_socket_has_the_ipv4_option_alone() -> io::Result<()> {
+        let socket = UdpSocket::bind("127.0.0.1:0")?;
+        set_for_each_family(
+            &SockRef::from(&socket),
+            || Ok(()),
+            || panic!("no IPv6 here"),
+        )
+    }
+
+    #[test]
+    fn a_dual_stack_socket_has_both() -> io::Result<()> {
+        let socket = dual_stack()?;
+        let socket = SockRef::from(&socket);
+        assert!(set_for_each_family(&socket, refused, || Ok(())).is_err());
+        assert!(set_for_each_family(&socket, || Ok(()), refused).is_err());
+        set_for_each_family(&socket, || Ok(()), || Ok(()))
+    }
+
+    #[test]
+    fn a_socket_for_ipv6_alone_has_the_ipv6_option_alone() -> io::Result<()> {
+        let socket = dual_stack()?;
+        socket.set_only_v6(true)?;
+        set_for_each_family(
+            &SockRef::from(&socket),
+            || panic!("no IPv4 here"),
+            || Ok(()),
+        )
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn an_unknown_ipv4_option_is_no_error_on_ipv6() -> io::Result<()> {
+        let socket = dual_stack()?;
+        let unknown = || Err(io::Error::from_raw_os_error(libc::ENOPROTOOPT));
+        set_for_each_family(&SockRef::from(&socket), unknown, || Ok(()))
+    }
+}

@@ -1,0 +1,20 @@
+//! Options that differ between systems, or between the address families of one socket.
+
+mod accepted;
+mod dont_fragment;
+mod families;
+mod hop_limit;
+mod interface_binding;
+mod low_latency;
+mod multicast_filter;
+mod reset_on_close;
+mod sharing;
+
+pub use accepted::ACCEPTED_INHERIT_OPTIONS;
+pub use dont_fragment::set_dont_fragment;
+pub use hop_limit::set_hop_limit;
+pub use interface_binding::{InterfaceBinding, bind_to_interface};
+pub use low_latency::set_low_latency;
+pub use multicast_filter::receive_joined_groups_only;
+pub use reset_on_close::set_reset_on_close;
+pub use sharing::{prepare_exclusive, prepare_listener, prepare_shared};

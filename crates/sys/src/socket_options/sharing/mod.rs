@@ -1,0 +1,104 @@
+use std::io;
+
+use socket2::SockRef;
+
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
+mod imp;
+
+/// Prepares a datagram socket, before it is bound, to have its address and port alone.
+///
+/// # Errors
+/// What the system says.
+pub fn prepare_exclusive(socket: SockRef<'_>) -> io::Result<()> {
+    imp::prepare_exclusive(&socket)
+}
+
+/// Prepares a datagram socket, before it is bound, to share its address and port with every other socket that does the
+/// same. Each of them receives the datagrams of the multicast groups it joined; which of them receives a unicast datagram
+/// is up to the system.
+///
+/// # Errors
+/// What the system says.
+pub fn prepare_shared(socket: SockRef<'_>) -> io::Result<()> {
+    imp::prepare_shared(&socket)
+}
+
+/// Prepares a listening socket, before it is bound, to have its address and port alone, but not to wait for connections
+/// of an earlier listener that the system still remembers.
+///
+/// # Errors
+/// What the system says.
+pub fn prepare_listener(socket: SockRef<'_>) -> io::Result<()> {
+    imp::prepare_listener(&socket)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+
+    use socket2::{Domain, Socket, Type};
+
+    use super::*;
+
+    fn bind(
+        kind: Type,
+        port: u16,
+        prepare: fn(SockRef<'_>) -> io::Result<()>,
+    ) -> io::Result<Socket> {
+        let socket = Socket::new(Domain::IPV4, kind, None)?;
+        prepare(SockRef::from(&socket))?;
+        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)).into())?;
+        Ok(socket)
+    }
+
+    fn port(socket: &Socket) -> io::Result<u16> {
+        Ok(socket
+            .local_addr()?
+            .as_socket()
+            .map_or(0, |address| address.port()))
+    }
+
+    fn is_in_use(outcome: io::Result<Socket>) -> bool {
+        outcome.is_err_and(|error| error.kind() == io::ErrorKind::AddrInUse)
+    }
+
+    #[test]
+    fn an_exclusive_port_is_taken() -> io::Result<()> {
+        let first = bind(Type::DGRAM, 0, prepare_exclusive)?;
+        assert!(is_in_use(bind(
+            Type::DGRAM,
+            port(&first)?,
+            prepare_exclusive
+        )));
+        assert!(is_in_use(bind(Type::DGRAM, port(&first)?, prepare_shared)));
+        Ok(())
+    }
+
+    #[test]
+    fn a_shared_port_is_shared_with_those_who_share() -> io::Result<()> {
+        let first = bind(Type::DGRAM, 0, prepare_shared)?;
+        bind(Type::DGRAM, port(&first)?, prepare_shared)?;
+        assert!(is_in_use(bind(
+            Type::DGRAM,
+            port(&first)?,
+            prepare_exclusive
+        )));
+        Ok(())
+    }
+
+    #[test]
+    fn a_listener_port_is_taken_while_listened_on_and_free_at_once_afterwards() -> io::Result<()> {
+        let listener = bind(Type::STREAM, 0, prepare_listener)?;
+        let port = port(&listener)?;
+        listener.listen(1)?;
+        assert!(is_in_use(bind(Type::STREAM, port, prepare_listener)));
+        let mut client = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+        // The side that closes first is the one the system remembers.
+        drop(listener.accept()?);
+        client.read_to_end(&mut Vec::new())?;
+        drop((client, listener));
+        bind(Type::STREAM, port, prepare_listener)?.listen(1)
+    }
+}

@@ -1,0 +1,104 @@
+//! What the kernel measured on a TCP connection.
+
+use std::io;
+use std::time::Duration;
+
+use socket2::SockRef;
+
+#[cfg(linux)]
+mod linux;
+#[cfg(any(not(linux), test))]
+mod unavailable;
+
+#[cfg(linux)]
+use linux as imp;
+#[cfg(not(linux))]
+use unavailable as imp;
+
+/// State of a TCP connection. What the running kernel does not measure is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TcpInfo {
+    /// Smoothed round trip time (RFC 6298).
+    pub rtt: Duration,
+    /// Mean deviation of the round trip time (RFC 6298).
+    pub rtt_variance: Duration,
+    /// Shortest round trip time in the kernel's window, 5 minutes unless configured.
+    pub min_rtt: Option<Duration>,
+    /// Round trip time as seen from the receiving side; zero before data came.
+    pub receiver_rtt: Duration,
+    /// Rate at which data was delivered lately, in bytes per second.
+    pub delivery_rate_bytes_per_second: Option<u64>,
+    /// Whether that rate is limited by the program having too little to send, not by the path.
+    pub delivery_rate_is_application_limited: bool,
+    /// Rate the kernel paces at, in bytes per second; `None` when it does not pace.
+    pub pacing_rate_bytes_per_second: Option<u64>,
+    /// Largest segment sent, in bytes.
+    pub send_mss: u32,
+    /// Largest segment received, in bytes.
+    pub receive_mss: u32,
+    /// Congestion window, in segments.
+    pub congestion_window_segments: u32,
+    /// Receive window that the peer announced, in bytes.
+    pub peer_window_bytes: Option<u32>,
+    /// Segments sent and not acknowledged.
+    pub unacknowledged_segments: u32,
+    /// Segments sent again since the connection began.
+    pub retransmitted_segments: u32,
+    /// Bytes in the send queue that were never sent.
+    pub unsent_bytes: Option<u32>,
+    /// Payload bytes sent, repetitions included.
+    pub bytes_sent: Option<u64>,
+    /// Bytes the peer acknowledged; the kernel counts one more for the opening and for the end of the stream.
+    pub bytes_acknowledged: Option<u64>,
+    /// Payload bytes received.
+    pub bytes_received: Option<u64>,
+}
+
+/// Reads the state of a connection; `None` where the system has none to give.
+///
+/// # Errors
+/// What the system says, for example that the socket is no TCP socket.
+pub fn tcp_info(socket: SockRef<'_>) -> io::Result<Option<TcpInfo>> {
+    imp::tcp_info(&socket)
+}
+
+#[cfg(all(test, linux))]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{TcpListener, TcpStream, UdpSocket};
+
+    use super::*;
+
+    #[test]
+    fn a_connection_is_measured() -> io::Result<()> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let mut client = TcpStream::connect(listener.local_addr()?)?;
+        let (mut server, _) = listener.accept()?;
+        client.write_all(&[1; 1_000])?;
+        server.read_exact(&mut [0; 1_000])?;
+        server.write_all(&[2; 10])?;
+        client.read_exact(&mut [0; 10])?;
+        let info = tcp_info(SockRef::from(&client))?.expect("Linux measures connections");
+        assert!(info.rtt > Duration::ZERO && info.rtt < Duration::from_secs(1));
+        assert!(info.min_rtt.is_some_and(|rtt| rtt <= info.rtt * 8));
+        assert!(info.send_mss > 500);
+        assert!(info.congestion_window_segments > 0);
+        assert_eq!(info.bytes_sent, Some(1_000));
+        assert_eq!(info.bytes_acknowledged, Some(1_001));
+        assert_eq!(info.bytes_received, Some(10));
+        assert_eq!(info.unsent_bytes, Some(0));
+        assert!(info.peer_window_bytes.is_some_and(|window| window > 0));
+        assert!(
+            info.delivery_rate_bytes_per_second
+                .is_some_and(|rate| rate > 0)
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_udp_socket_has_none() -> io::Result<()> {
+        let socket = UdpSocket::bind("127.0.0.1:0")?;
+        assert!(tcp_info(SockRef::from(&socket)).is_err());
+        Ok(())
+    }
+}

@@ -1,0 +1,3 @@
+use std::ffi::c_int;
+
+pub(super) const NO_SIGNAL: c_int = libc::MSG_NOSIGNAL;

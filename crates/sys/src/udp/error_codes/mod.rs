@@ -1,0 +1,7 @@
+//! The error codes that decide what a refused send means.
+
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
+mod imp;
+
+pub(super) use imp::{NO_BUFFERS, PORT_UNREACHABLE, REPORTED_LATE};

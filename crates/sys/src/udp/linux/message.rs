@@ -1,0 +1,70 @@
+//! One message to send, in the kernel's terms.
+
+use std::mem::zeroed;
+
+use libc::{SOL_UDP, UDP_SEGMENT, iovec, mmsghdr, socklen_t};
+
+use super::address::Address;
+use super::run::Run;
+use crate::cmsg::{self, Aligned, Encoder};
+use crate::udp::Outbound;
+use crate::udp::family::Family;
+
+/// Control data of a segmented run: its segment size.
+const CONTROL_SPACE: usize = cmsg::space(size_of::<u16>());
+
+/// Everything that a message header points to but the payload, which stays in the slab.
+#[derive(Clone, Copy)]
+pub(super) struct Message {
+    vector: iovec,
+    target: Address,
+    target_length: socklen_t,
+    control: Aligned<CONTROL_SPACE>,
+    control_length: usize,
+}
+
+impl Message {
+    pub(super) fn new(run: &Run, batch: &Outbound<'_>, family: Family) -> Self {
+        let payload = batch.payload(run.start, run.bytes);
+        let (target, target_length) = batch.target(run.start.index).map_or_else(
+            || (Address::zeroed(), 0),
+            |target| Address::new(family.adapt(target)),
+        );
+        let mut control = Aligned::zeroed();
+        let control_length = encode_segment_size(run, &mut control);
+        Self {
+            vector: iovec {
+                // The kernel only reads from there.
+                iov_base: payload.as_ptr().cast_mut().cast(),
+                iov_len: payload.len(),
+            },
+            target,
+            target_length,
+            control,
+            control_length,
+        }
+    }
+
+    /// The header of this message. It points into it and into the batch's slab.
+    pub(super) fn header(&mut self) -> mmsghdr {
+        // SAFETY: zeros are a valid header: null pointers with zero lengths.
+        let mut header: mmsghdr = unsafe { zeroed() };
+        header.msg_hdr.msg_iov = &raw mut self.vector;
+        header.msg_hdr.msg_iovlen = 1;
+        header.msg_hdr.msg_name = (&raw mut self.target).cast();
+        header.msg_hdr.msg_namelen = self.target_length;
+        header.msg_hdr.msg_control = (&raw mut self.control).cast();
+        header.msg_hdr.msg_controllen = self.control_length as _;
+        header
+    }
+}
+
+fn encode_segment_size(run: &Run, control: &mut Aligned<CONTROL_SPACE>) -> usize {
+    let mut encoder = Encoder::new(control);
+    if run.is_segmented() {
+        // Two and more datagrams share MAX_PAYLOAD bytes, so the size of one fits.
+        let size = run.segment_size as u16;
+        encoder.push(SOL_UDP, UDP_SEGMENT, &size.to_ne_bytes());
+    }
+    encoder.finish()
+}

@@ -1,0 +1,39 @@
+//! UDP in batches: as few system calls and as few trips through the network stack as the kernel allows.
+//!
+//! Sending goes by a ladder that is tried from the top and remembered per socket:
+//!
+//! 1. segmentation offload (GSO): consecutive datagrams of one size to one target pass the stack as one;
+//! 2. `sendmmsg`: several of these runs, and what cannot be merged, in one system call;
+//! 3. `sendmsg`: one message a call.
+//!
+//! Receiving is the mirror: `recvmmsg` with coalescing (GRO). Systems without these calls use [`portable`].
+
+#[cfg(batched_udp)]
+mod linux;
+pub mod portable;
+
+mod arrival;
+mod blame;
+mod capabilities;
+mod counters;
+mod error_codes;
+mod family;
+mod kernel_drops;
+mod outbound;
+mod refusal;
+
+#[cfg(batched_udp)]
+use linux as imp;
+#[cfg(not(batched_udp))]
+use portable as imp;
+
+pub use arrival::Arrival;
+pub use capabilities::{Capabilities, Rung};
+pub use counters::{ReceiveCounters, SendCounters};
+pub use imp::{Receiver, Sender};
+pub use kernel_drops::kernel_drops;
+pub use outbound::{Cursor, Outbound, Targets};
+pub use refusal::Refusal;
+
+/// Largest UDP payload over IPv4, in bytes: 65,535 less the IPv4 and UDP headers.
+pub const MAX_PAYLOAD: usize = 65_507;

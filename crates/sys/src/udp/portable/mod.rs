@@ -1,0 +1,9 @@
+//! One datagram a system call, by what every system has.
+//!
+//! It is compiled everywhere and used where nothing faster exists, or everywhere with the cargo feature `portable`.
+
+mod receiver;
+mod sender;
+
+pub use receiver::Receiver;
+pub use sender::Sender;

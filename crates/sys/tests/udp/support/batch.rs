@@ -1,0 +1,90 @@
+use std::net::SocketAddr;
+
+use sockets_sys::udp::{Cursor, Outbound, Targets};
+
+/// A batch with contents that tell each datagram from every other.
+#[derive(Default)]
+pub(crate) struct Batch {
+    slab: Vec<u8>,
+    lengths: Vec<u32>,
+    indexes: Vec<u32>,
+    table: Vec<SocketAddr>,
+}
+
+impl Batch {
+    pub(crate) fn of_sizes(sizes: &[usize]) -> Self {
+        let mut batch = Self::default();
+        for &size in sizes {
+            batch.push(size);
+        }
+        batch
+    }
+
+    /// Datagram `i` of a size goes to `table[indexes[i]]`.
+    pub(crate) fn to_targets(sizes: &[usize], indexes: &[u32], table: &[SocketAddr]) -> Self {
+        assert_eq!(sizes.len(), indexes.len());
+        Self {
+            indexes: indexes.to_vec(),
+            table: table.to_vec(),
+            ..Self::of_sizes(sizes)
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.lengths.len()
+    }
+
+    /// The first `count` datagrams.
+    pub(crate) fn prefix(&self, count: usize) -> Outbound<'_> {
+        let targets = match self.table.as_slice() {
+            [] => Targets::Connected,
+            table => Targets::Each {
+                indexes: &self.indexes[..count],
+                table,
+            },
+        };
+        Outbound {
+            slab: &self.slab,
+            lengths: &self.lengths[..count],
+            targets,
+        }
+    }
+
+    pub(crate) fn all(&self) -> Outbound<'_> {
+        self.prefix(self.len())
+    }
+
+    /// Where a cursor stands behind the first `count` datagrams.
+    pub(crate) fn cursor_behind(&self, count: usize) -> Cursor {
+        Cursor {
+            index: count,
+            offset: self.lengths[..count]
+                .iter()
+                .map(|&length| length as usize)
+                .sum(),
+        }
+    }
+
+    pub(crate) fn payload(&self, index: usize) -> &[u8] {
+        let start = self.cursor_behind(index).offset;
+        &self.slab[start..start + self.lengths[index] as usize]
+    }
+
+    /// The target's number; 0 in a connected batch.
+    pub(crate) fn target(&self, index: usize) -> usize {
+        self.indexes.get(index).map_or(0, |&target| target as usize)
+    }
+
+    fn push(&mut self, size: usize) {
+        let index = self.lengths.len();
+        self.slab
+            .extend((0..size).map(|position| (index * 31 + position * 7) as u8));
+        self.lengths.push(size as u32);
+    }
+}
+
+/// Moves a cursor behind its datagram.
+pub(crate) fn skip(batch: &Outbound<'_>, cursor: &mut Cursor) {
+    let length = batch.lengths[cursor.index] as usize;
+    cursor.advance(1, length);
+}

@@ -1,0 +1,62 @@
+use std::fmt::Display;
+use std::io;
+use std::panic;
+use std::process::Command;
+use std::thread;
+
+/// Runs a test on a thread that has a network of its own, in which the loopback interface is up. It says so, and the test
+/// does not run, without the right to make a network, the programs to configure it, or a kernel that has what they ask for.
+pub(crate) fn in_private_network(
+    test: impl FnOnce() -> io::Result<()> + Send + 'static,
+) -> io::Result<()> {
+    let thread = thread::spawn(move || enter().and_then(|()| test()));
+    match thread
+        .join()
+        .unwrap_or_else(|cause| panic::resume_unwind(cause))
+    {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+            skip(&error);
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
+/// Runs a configuration program in the thread's network.
+pub(crate) fn configure(command: &str) -> io::Result<()> {
+    let mut words = command.split_whitespace();
+    let output = Command::new(words.next().unwrap_or_default())
+        .args(words)
+        .output()
+        .map_err(|error| unsupported(command, &error))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(unsupported(
+        command,
+        &String::from_utf8_lossy(&output.stderr),
+    ))
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the log of a run shows what it left out"
+)]
+pub(crate) fn skip(reason: &dyn Display) {
+    eprintln!("skipped: {reason}");
+}
+
+fn enter() -> io::Result<()> {
+    // SAFETY: the call takes no pointer; it changes the network of this thread alone.
+    match unsafe { libc::unshare(libc::CLONE_NEWNET) } {
+        0 => configure("ip link set lo up"),
+        _ => Err(unsupported(
+            "a private network",
+            &io::Error::last_os_error(),
+        )),
+    }
+}
+
+fn unsupported(what: &str, reason: &dyn Display) -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, format!("{what}: {reason}"))
+}

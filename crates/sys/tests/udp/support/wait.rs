@@ -1,0 +1,27 @@
+use std::io;
+use std::os::fd::{AsFd, AsRawFd};
+
+/// How long an event may take before the test fails.
+const PATIENCE_MILLISECONDS: i32 = 10_000;
+
+pub(crate) fn until_readable(socket: &impl AsFd) -> io::Result<()> {
+    until(socket, libc::POLLIN)
+}
+
+pub(crate) fn until_writable(socket: &impl AsFd) -> io::Result<()> {
+    until(socket, libc::POLLOUT)
+}
+
+fn until(socket: &impl AsFd, events: libc::c_short) -> io::Result<()> {
+    let mut entry = libc::pollfd {
+        fd: socket.as_fd().as_raw_fd(),
+        events,
+        revents: 0,
+    };
+    // SAFETY: the list has the one entry that is announced.
+    match unsafe { libc::poll(&raw mut entry, 1, PATIENCE_MILLISECONDS) } {
+        0 => Err(io::ErrorKind::TimedOut.into()),
+        1 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}

@@ -1,0 +1,56 @@
+//! What the harness asks for on standard input.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+
+/// Counts the requests that came in on standard input, from a thread of its own.
+#[derive(Debug)]
+pub struct Commands {
+    pending: Arc<AtomicU32>,
+}
+
+impl Commands {
+    /// Starts listening. The process ends when the harness closes the pipe, whatever else it is doing.
+    pub fn listen() -> Self {
+        let pending = Arc::new(AtomicU32::new(0));
+        let counter = Arc::clone(&pending);
+        thread::spawn(move || count_lines(&counter));
+        Self { pending }
+    }
+
+    /// True once per request.
+    pub fn take(&self) -> bool {
+        self.pending
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |count| {
+                count.checked_sub(1)
+            })
+            .is_ok()
+    }
+}
+
+/// Blocks until the harness sends a line.
+///
+/// # Errors
+/// When standard input cannot be read or ended.
+pub fn wait() -> io::Result<()> {
+    match io::stdin().read_line(&mut String::new())? {
+        0 => Err(io::ErrorKind::UnexpectedEof.into()),
+        _ => Ok(()),
+    }
+}
+
+#[expect(
+    clippy::exit,
+    reason = "a server has no other way out of its blocking calls"
+)]
+fn count_lines(counter: &AtomicU32) {
+    for line in io::stdin().lines() {
+        if line.is_err() {
+            break;
+        }
+        counter.fetch_add(1, Ordering::AcqRel);
+    }
+    std::process::exit(0);
+}

@@ -1,0 +1,15 @@
+//! Programs that stand opposite the benchmarks: loopback peers that cost as little as possible, and the pure-Rust
+//! ceilings that say what the machine allows. Never published, never linked into the addon.
+//!
+//! `bench-peer <program> key=value…` runs one of them. A program prints one JSON object per line: first `{"ready":…}`
+//! with the port it chose, later its report. A line on standard input asks a server for its report; end of input ends it.
+
+pub mod arguments;
+pub mod commands;
+pub mod payload_sizes;
+pub mod process_usage;
+pub mod report;
+pub mod round_trips;
+pub mod tcp;
+pub mod udp;
+pub mod window;

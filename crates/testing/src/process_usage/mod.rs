@@ -1,0 +1,46 @@
+//! Processor time and memory of this process.
+
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(not(unix), path = "unsupported.rs")]
+mod platform;
+
+use std::time::Duration;
+
+use crate::report::Report;
+
+/// What the process used so far, all threads together. Zero where the system is not asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProcessUsage {
+    /// Processor time in user space.
+    pub user: Duration,
+    /// Processor time in the kernel.
+    pub system: Duration,
+    /// Largest resident set so far, in bytes.
+    pub peak_memory: u64,
+}
+
+impl ProcessUsage {
+    /// Asks the system.
+    pub fn now() -> Self {
+        platform::process_usage()
+    }
+
+    /// What was used since `earlier`.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Self {
+        Self {
+            user: self.user - earlier.user,
+            system: self.system - earlier.system,
+            ..self
+        }
+    }
+
+    /// Adds the three figures to a report.
+    #[must_use]
+    pub fn describe(self, report: Report) -> Report {
+        report
+            .number("userSeconds", self.user.as_secs_f64())
+            .number("systemSeconds", self.system.as_secs_f64())
+            .count("peakMemory", self.peak_memory)
+    }
+}

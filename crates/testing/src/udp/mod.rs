@@ -1,0 +1,37 @@
+//! UDP peers, the ceiling over `crates/sys`, and the plain `sendmmsg` loop it is compared with.
+
+pub mod echo;
+#[cfg_attr(not(target_os = "linux"), path = "offload_unsupported.rs")]
+mod offload;
+pub mod ping;
+#[cfg_attr(not(target_os = "linux"), path = "plain_sender_unsupported.rs")]
+pub mod plain_sender;
+pub mod sender;
+pub mod sink;
+
+use std::io;
+use std::net::UdpSocket;
+
+use socket2::SockRef;
+
+use crate::arguments::Arguments;
+use crate::report::Report;
+
+/// Asked for by every receiver; the kernel grants what `net.core.rmem_max` allows.
+const RECEIVE_BUFFER: usize = 4 << 20;
+
+/// Binds `host=` (127.0.0.1) at a free port and says so.
+fn bind(arguments: &Arguments) -> io::Result<UdpSocket> {
+    let socket = UdpSocket::bind((arguments.or("host", "127.0.0.1".to_owned())?, 0))?;
+    SockRef::from(&socket).set_recv_buffer_size(RECEIVE_BUFFER)?;
+    Report::ready(socket.local_addr()?.port()).emit()?;
+    Ok(socket)
+}
+
+/// A socket connected to `host=` (127.0.0.1) at `port=`.
+fn connect(arguments: &Arguments) -> io::Result<UdpSocket> {
+    let host = arguments.or("host", "127.0.0.1".to_owned())?;
+    let socket = UdpSocket::bind(("0.0.0.0", 0))?;
+    socket.connect((host, arguments.required("port")?))?;
+    Ok(socket)
+}

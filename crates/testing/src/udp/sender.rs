@@ -1,0 +1,78 @@
+//! The ceiling of batched sends: `crates/sys` over a batch that already lies in memory.
+
+use std::io;
+use std::net::UdpSocket;
+use std::thread;
+
+use socket2::SockRef;
+use sockets_sys::udp::{Cursor, Outbound, Refusal, Sender, Targets};
+
+use crate::arguments::Arguments;
+use crate::payload_sizes::payload_sizes;
+use crate::window::{Step, Window};
+
+/// Sends batches of `batch=` datagrams of `smallest=` to `largest=` bytes on each of `sockets=` sockets in turn,
+/// through a measured window.
+///
+/// # Errors
+/// When a socket fails or refuses a datagram.
+pub fn run(arguments: &Arguments) -> io::Result<()> {
+    let (smallest, largest) = (
+        arguments.required("smallest")?,
+        arguments.required("largest")?,
+    );
+    let lengths = payload_sizes(arguments.or("batch", 1_000)?, smallest, largest);
+    let slab = vec![0x55; lengths.iter().map(|&length| length as usize).sum()];
+    let batch = Outbound {
+        slab: &slab,
+        lengths: &lengths,
+        targets: Targets::Connected,
+    };
+    let count = arguments.or("sockets", 1)?;
+    let mut flows = (0..count)
+        .map(|_| Flow::open(arguments))
+        .collect::<io::Result<Vec<_>>>()?;
+    let mut turn = (0..count).cycle();
+    Window::from_arguments(arguments)?.measure(|| flows[turn.next().unwrap_or(0)].send(&batch))
+}
+
+/// A connected socket and its sender.
+struct Flow {
+    socket: UdpSocket,
+    sender: Sender,
+}
+
+impl Flow {
+    fn open(arguments: &Arguments) -> io::Result<Self> {
+        let socket = super::connect(arguments)?;
+        socket.set_nonblocking(true)?;
+        let sender = Sender::new(SockRef::from(&socket));
+        Ok(Self { socket, sender })
+    }
+
+    fn send(&mut self, batch: &Outbound<'_>) -> io::Result<Step> {
+        let before = self.sender.counters();
+        let mut cursor = Cursor::default();
+        while let Err(refusal) = self
+            .sender
+            .send(SockRef::from(&self.socket), batch, &mut cursor)
+        {
+            endure(refusal)?;
+        }
+        let after = self.sender.counters();
+        Ok(Step {
+            packets: after.datagrams - before.datagrams,
+            bytes: after.bytes - before.bytes,
+            system_calls: after.system_calls - before.system_calls,
+        })
+    }
+}
+
+/// Lets others run until there is room again; a receiver that went away is no reason to stop.
+fn endure(refusal: Refusal) -> io::Result<()> {
+    match refusal {
+        Refusal::WouldBlock | Refusal::NoBuffers | Refusal::Peer(_) => thread::yield_now(),
+        Refusal::Datagram(error) => return Err(error),
+    }
+    Ok(())
+}

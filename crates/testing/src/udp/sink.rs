@@ -1,0 +1,69 @@
+//! Receives and discards, and counts what arrived.
+
+use std::io;
+use std::net::UdpSocket;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use socket2::SockRef;
+use sockets_sys::udp::Receiver;
+
+use crate::arguments::Arguments;
+use crate::commands::Commands;
+use crate::report::Report;
+
+/// The sink looks at its socket at intervals instead of waiting on it: waking a waiting receiver for single datagrams
+/// costs the sender more than sending them, and would be charged to whoever sends slowly.
+const INTERVAL: Duration = Duration::from_micros(200);
+
+/// A socket that is silent for this long after the harness asked has been drained.
+const SILENCE: Duration = Duration::from_millis(30);
+
+/// More messages than one call takes.
+const TURN: usize = 1_024;
+
+/// Prints what arrived since the last report each time the harness asks. `offload=0` keeps the kernel from coalescing.
+///
+/// # Errors
+/// When the socket fails.
+pub fn run(arguments: &Arguments) -> io::Result<()> {
+    let commands = Commands::listen();
+    let socket = super::bind(arguments)?;
+    socket.set_nonblocking(true)?;
+    let mut receiver = Receiver::new(SockRef::from(&socket));
+    if arguments.or("offload", 0)? == 0 {
+        super::offload::disable(&socket)?;
+    }
+    loop {
+        let before = receiver.counters();
+        while !commands.take() {
+            drain(&socket, &mut receiver)?;
+        }
+        let after = receiver.counters();
+        Report::default()
+            .count("totalPackets", after.datagrams - before.datagrams)
+            .count("totalBytes", after.bytes - before.bytes)
+            .emit()?;
+    }
+}
+
+/// Takes what comes until the socket is silent.
+fn drain(socket: &UdpSocket, receiver: &mut Receiver) -> io::Result<()> {
+    let mut last = Instant::now();
+    while last.elapsed() < SILENCE {
+        while receive(socket, receiver)? {
+            last = Instant::now();
+        }
+        thread::sleep(INTERVAL);
+    }
+    Ok(())
+}
+
+/// False when nothing waits any more.
+fn receive(socket: &UdpSocket, receiver: &mut Receiver) -> io::Result<bool> {
+    match receiver.receive(SockRef::from(socket), TURN, &mut |_| ()) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,20 @@
+import { packageExports } from './package.mjs';
+import { windowsFoundationCollections } from './windows-foundation-collections.mjs';
+import { windowsFoundation } from './windows-foundation.mjs';
+import { windowsNetworkingConnectivity } from './windows-networking-connectivity.mjs';
+import { windowsNetworkingSockets } from './windows-networking-sockets.mjs';
+import { windowsNetworking } from './windows-networking.mjs';
+import { windowsSecurityCryptography } from './windows-security-cryptography.mjs';
+import { windowsStorageStreams } from './windows-storage-streams.mjs';
+
+/** Every namespace that the package covers, and the package itself, in the order of the document. @type {readonly import('../model.mjs').Namespace[]} */
+export const NAMESPACES = [
+  windowsFoundation,
+  windowsFoundationCollections,
+  windowsNetworking,
+  windowsNetworkingConnectivity,
+  windowsNetworkingSockets,
+  windowsStorageStreams,
+  windowsSecurityCryptography,
+  packageExports,
+];

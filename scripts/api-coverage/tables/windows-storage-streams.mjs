@@ -1,0 +1,152 @@
+import {
+  asyncDisposable,
+  beyondUwp,
+  classOf,
+  disposable,
+  enumeration,
+  get,
+  getSet,
+  interfaceOf,
+  method,
+  notApplicable,
+  staticMethod,
+  symbol,
+} from '../model.mjs';
+
+const NO_FILES = 'there are no StorageFile objects; Node.js opens files itself';
+
+const NET_ONLY = 'adapters of COM streams, which only native code has';
+
+const operation = {
+  cancel: method(0),
+  close: method(0),
+  completed: getSet,
+  errorCode: get,
+  getResults: method(0),
+  id: get,
+  status: get,
+};
+
+const inputStream = { close: method(0), readAsync: method(3) };
+const outputStream = { close: method(0), flushAsync: method(0), writeAsync: method(1) };
+const randomAccessStream = {
+  ...inputStream,
+  ...outputStream,
+  canRead: get,
+  canWrite: get,
+  cloneStream: method(0),
+  getInputStreamAt: method(1),
+  getOutputStreamAt: method(1),
+  position: get,
+  seek: method(1),
+  size: getSet,
+};
+
+const dataReader = {
+  byteOrder: getSet,
+  detachBuffer: method(0),
+  detachStream: method(0),
+  inputStreamOptions: getSet,
+  loadAsync: method(1),
+  readBoolean: method(0),
+  readBuffer: method(1),
+  readByte: method(0),
+  readBytes: method(1),
+  readDateTime: method(0),
+  readDouble: method(0),
+  readGuid: method(0),
+  readInt16: method(0),
+  readInt32: method(0),
+  readInt64: method(0),
+  readSingle: method(0),
+  readString: method(1),
+  readTimeSpan: method(0),
+  readUInt16: method(0),
+  readUInt32: method(0),
+  readUInt64: method(0),
+  unconsumedBufferLength: get,
+  unicodeEncoding: getSet,
+};
+
+const dataWriter = {
+  byteOrder: getSet,
+  detachBuffer: method(0),
+  detachStream: method(0),
+  flushAsync: method(0),
+  measureString: method(1),
+  storeAsync: method(0),
+  unicodeEncoding: getSet,
+  unstoredBufferLength: get,
+  writeBoolean: method(1),
+  writeBuffer: method(1, 3),
+  writeByte: method(1),
+  writeBytes: method(1),
+  writeDateTime: method(1),
+  writeDouble: method(1),
+  writeGuid: method(1),
+  writeInt16: method(1),
+  writeInt32: method(1),
+  writeInt64: method(1),
+  writeSingle: method(1),
+  writeString: method(1),
+  writeTimeSpan: method(1),
+  writeUInt16: method(1),
+  writeUInt32: method(1),
+  writeUInt64: method(1),
+};
+
+/** @type {import('../model.mjs').Namespace} */
+export const windowsStorageStreams = {
+  name: 'Windows.Storage.Streams',
+  types: {
+    Buffer: classOf([1], {
+      byteLength: notApplicable('undocumented; `length` and `capacity` say it', get),
+      bytes: beyondUwp('the memory in use, as a Uint8Array over it', get),
+      capacity: get,
+      createCopyFromMemoryBuffer: staticMethod(1),
+      createMemoryBufferOverIBuffer: staticMethod(1),
+      fromBytes: beyondUwp('a buffer over the memory of a typed array', staticMethod(1)),
+      length: getSet,
+    }),
+    ByteOrder: enumeration({ littleEndian: 0, bigEndian: 1 }),
+    DataReader: classOf([1], { ...dataReader, ...disposable, close: method(0), fromBuffer: staticMethod(1) }),
+    DataReaderLoadOperation: interfaceOf(operation),
+    DataWriter: classOf([0, 1], { ...dataWriter, ...disposable, close: method(0) }),
+    DataWriterStoreOperation: interfaceOf(operation),
+    FileOpenDisposition: notApplicable(
+      NO_FILES,
+      enumeration({ openExisting: 0, openAlways: 1, createNew: 2, createAlways: 3, truncateExisting: 4 }),
+    ),
+    FileInputStream: notApplicable(NO_FILES, classOf([], { ...inputStream })),
+    FileOutputStream: notApplicable(NO_FILES, classOf([], { ...outputStream })),
+    FileRandomAccessStream: notApplicable(NO_FILES, classOf([], { ...randomAccessStream })),
+    IBuffer: interfaceOf({ capacity: get, length: getSet }),
+    IContentTypeProvider: interfaceOf({ contentType: get }),
+    IDataReader: interfaceOf(dataReader),
+    IDataWriter: interfaceOf(dataWriter),
+    IInputStream: interfaceOf(inputStream),
+    IInputStreamReference: interfaceOf({ openSequentialReadAsync: method(0) }),
+    IOutputStream: interfaceOf(outputStream),
+    IRandomAccessStream: interfaceOf(randomAccessStream),
+    IRandomAccessStreamReference: interfaceOf({ openReadAsync: method(0) }),
+    IRandomAccessStreamWithContentType: interfaceOf({ ...randomAccessStream, contentType: get }),
+    InMemoryRandomAccessStream: classOf([0], {
+      ...randomAccessStream,
+      ...asyncDisposable,
+      '@@asyncIterator': beyondUwp('`for await` over what is left', symbol),
+      readAsync: method(2, 3),
+    }),
+    InputStreamOverStream: notApplicable(NET_ONLY, classOf([], { ...inputStream })),
+    InputStreamOptions: enumeration({ none: 0, partial: 1, readAhead: 2 }),
+    OutputStreamOverStream: notApplicable(NET_ONLY, classOf([], { ...outputStream })),
+    RandomAccessStream: classOf([], { copyAndCloseAsync: staticMethod(2), copyAsync: staticMethod(2, 3) }),
+    RandomAccessStreamOverStream: notApplicable(NET_ONLY, classOf([], { ...randomAccessStream })),
+    RandomAccessStreamReference: classOf([], {
+      createFromFile: notApplicable(NO_FILES, staticMethod(1)),
+      createFromStream: staticMethod(1),
+      createFromUri: notApplicable('fetch() does that', staticMethod(1)),
+      openReadAsync: method(0),
+    }),
+    UnicodeEncoding: enumeration({ utf8: 0, utf16LE: 1, utf16BE: 2 }),
+  },
+};

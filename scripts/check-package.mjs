@@ -1,0 +1,12 @@
+/** Lints what `npm pack` would publish: its fields, and its types under every way of resolving them. */
+import { join } from 'node:path';
+
+import { main, run } from './setup/command.mjs';
+
+const ROOT = join(import.meta.dirname, '..');
+
+await main(() => {
+  const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules/.bin', name);
+  run(bin('publint'), ['run', '--strict'], { cwd: ROOT });
+  run(bin('attw'), ['--pack', '.', '--no-definitely-typed'], { cwd: ROOT });
+});

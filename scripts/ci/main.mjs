@@ -1,0 +1,27 @@
+/** `.ci/run`: does everything that must hold, and counts. The last line says how many tests and checks passed and failed. */
+import { join } from 'node:path';
+
+import { runStep } from './step.mjs';
+import { STEPS } from './steps.mjs';
+import { sum, summary } from './tally.mjs';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+const finished = [];
+for (const step of STEPS) {
+  print(`\n=== ${step.title}: ${step.command.join(' ')}`);
+  finished.push(await runStep(step, ROOT, print));
+}
+
+print('');
+for (const { title, counts, seconds } of finished) {
+  print(`${seconds.toFixed(0).padStart(5)} s  ${title}: ${summary(counts)}`);
+}
+const total = sum(finished.map(({ counts }) => counts));
+print(summary(total));
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+/** @param {string} line */
+function print(line) {
+  process.stdout.write(`${line}\n`);
+}

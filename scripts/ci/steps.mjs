@@ -1,0 +1,19 @@
+/** @typedef {import('./step.mjs').Step} Step */
+
+/** Everything that must hold, the cheapest to find first; later steps use what `npm test` builds. @type {readonly Step[]} */
+export const STEPS = [
+  { title: 'tests', command: ['npm', 'test'], hasTests: true },
+  { title: 'lint, format and types of TypeScript and scripts', command: ['npm', 'run', 'lint:ts'] },
+  { title: 'layers', command: ['npm', 'run', 'lint:layers'] },
+  { title: 'lint and format of Rust', command: ['npm', 'run', 'lint:rust'] },
+  {
+    title: 'Rust documentation',
+    command: ['cargo', 'doc', '--workspace', '--no-deps', '--locked'],
+    environment: { RUSTDOCFLAGS: '-D warnings' },
+  },
+  { title: 'API documentation', command: ['npm', 'run', 'docs'] },
+  { title: 'release build', command: ['npm', 'run', 'build'] },
+  { title: 'generated files are current', command: ['node', 'scripts/check-generated.mjs'] },
+  { title: 'packages', command: ['node', 'scripts/check-package.mjs'] },
+  { title: 'every benchmark runs', command: ['npm', 'run', 'bench', '--', '--smoke'] },
+];

@@ -1,0 +1,57 @@
+/** Brings the programs of other projects that some tests talk to. A test whose program is missing skips itself. */
+import { spawnSync } from 'node:child_process';
+
+/** Debian package and the program that a test starts. */
+const PEERS = [
+  { debianPackage: 'iproute2', program: 'ip' },
+  { debianPackage: 'netcat-openbsd', program: 'nc' },
+  { debianPackage: 'python3', program: 'python3' },
+  { debianPackage: 'socat', program: 'socat' },
+];
+
+/** Without a network apt-get would try for many minutes. */
+const APT_TIMEOUT_MS = 120_000;
+
+/** Installs what is missing where that is possible; says on the terminal what is missing and why. */
+export function installTestPeers() {
+  const missing = PEERS.filter(({ program }) => !isOnPath(program));
+  if (missing.length === 0) return;
+  const obstacle = installationObstacle() ?? aptInstall(missing.map(({ debianPackage }) => debianPackage));
+  if (!obstacle) return;
+  const names = missing.map(({ program }) => program).join(', ');
+  process.stdout.write(`Tests against ${names} will be skipped: not installed, and ${obstacle}\n`);
+}
+
+/** @returns {string | undefined} */
+function installationObstacle() {
+  if (process.getuid?.() !== 0) return 'only root can install it';
+  return isOnPath('apt-get') ? undefined : 'this system has no apt-get';
+}
+
+/**
+ * @param {readonly string[]} packages
+ * @returns {string | undefined} why it failed
+ */
+function aptInstall(packages) {
+  const update = apt('update');
+  return update ?? apt('install', '--yes', '--no-install-recommends', ...packages);
+}
+
+/**
+ * @param {readonly string[]} args
+ * @returns {string | undefined} why it failed
+ */
+function apt(...args) {
+  const { status, stderr, error } = spawnSync('apt-get', ['--quiet', ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: APT_TIMEOUT_MS,
+  });
+  return status === 0 ? undefined : `apt-get ${args[0]} failed: ${error?.message ?? stderr.trim().split('\n').at(-1)}`;
+}
+
+/** @param {string} program */
+function isOnPath(program) {
+  return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program], { stdio: 'ignore' }).status === 0;
+}

@@ -1,0 +1,66 @@
+/** `npm test`: brings everything up to date, then runs every test. Ends with code 1 when a suite failed, after running all. */
+import { join } from 'node:path';
+
+import { SKIPPED, SUITE } from './ci/tally.mjs';
+import { installTestPeers } from './install-test-peers.mjs';
+import { installNewestNode, newestNode } from './newest-node/newest-node.mjs';
+import { CommandFailed, main, npm, run } from './setup/command.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
+
+const ROOT = join(import.meta.dirname, '..');
+const AVA = join(ROOT, 'node_modules/ava/entrypoints/cli.mjs');
+/** TAP says what happened to each test in a form that `.ci/run` counts; people get ava's own report. */
+const REPORTER = process.env['CI'] ? ['--tap'] : [];
+
+/** @typedef {{ title: string, run: () => void }} Suite */
+
+/** @type {readonly Suite[]} */
+const SUITES = [
+  { title: 'Rust', run: () => cargo('test', '--workspace') },
+  {
+    title: 'Rust, UDP without batch system calls',
+    run: () => cargo('test', '-p', 'sockets-sys', '--features', 'portable'),
+  },
+  { title: `TypeScript on Node.js ${process.versions.node}`, run: () => ava(process.execPath) },
+  { title: 'TypeScript on the newest Node.js', run: onNewestNode },
+];
+
+await main(() => {
+  ensureDependencies(ROOT);
+  installTestPeers();
+  npm(['run', '--silent', 'build:native:debug'], { cwd: ROOT });
+  npm(['run', '--silent', 'build:ts'], { cwd: ROOT });
+  npm(['run', '--silent', 'build:test'], { cwd: ROOT });
+  const failed = SUITES.filter((suite) => !passes(suite)).map(({ title }) => title);
+  if (failed.length > 0) throw new CommandFailed('npm test', `failed: ${failed.join('; ')}`);
+});
+
+/** @param {Suite} suite */
+function passes(suite) {
+  process.stdout.write(`\n${SUITE}${suite.title}\n`);
+  try {
+    suite.run();
+    return true;
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    process.stdout.write(`${error.message}\n`);
+    return false;
+  }
+}
+
+/** @param {readonly string[]} args */
+function cargo(...args) {
+  run('cargo', [...args, '--locked'], { cwd: ROOT });
+}
+
+/** @param {string} node */
+function ava(node) {
+  run(node, [AVA, ...REPORTER], { cwd: ROOT });
+}
+
+function onNewestNode() {
+  installNewestNode();
+  const newest = newestNode();
+  if ('program' in newest) ava(newest.program);
+  else process.stdout.write(`${SKIPPED}${newest.missing}\n`);
+}

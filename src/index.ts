@@ -1,0 +1,12 @@
+export * from './interop/index.js';
+export * from './windows/foundation/index.js';
+export * from './windows/networking/connectivity/index.js';
+export { DomainNameType } from './windows/networking/domain-name-type.js';
+export { EndpointPair } from './windows/networking/endpoint-pair.js';
+export { HostNameSortOptions } from './windows/networking/host-name-sort-options.js';
+export { HostNameType } from './windows/networking/host-name-type.js';
+export { HostName } from './windows/networking/host-name.js';
+export * from './windows/networking/sockets/index.js';
+export * from './windows/security/cryptography/index.js';
+export * from './windows/storage/streams/index.js';
+export * as Windows from './windows/index.js';

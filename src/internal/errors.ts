@@ -1,0 +1,81 @@
+import { Hresult, type SocketErrorStatus, statusOfHresult } from './hresult.js';
+
+/** What an error carries beside its message. */
+export interface ErrorDetails {
+  /** Node style code such as `ECONNREFUSED`. */
+  readonly code?: string;
+  /** System call that failed, where there is one. */
+  readonly syscall?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * The error every member of this package throws or rejects with.
+ *
+ * `number` is the signed HRESULT, as the WinRT JavaScript projection shows it; `hresult` the same as `0x…` text.
+ */
+export class UwpError extends Error {
+  /** Signed 32-bit HRESULT. */
+  readonly number: number;
+  /** Same text as `message`, as in the classic projection. */
+  readonly description: string;
+  readonly code?: string;
+  readonly syscall?: string;
+
+  constructor(hresult: number, message: string, details: ErrorDetails = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.number = hresult | 0;
+    this.description = message;
+    if (details.code !== undefined) this.code = details.code;
+    if (details.syscall !== undefined) this.syscall = details.syscall;
+  }
+
+  override get name(): string {
+    return 'Error';
+  }
+
+  /** The HRESULT as eight hexadecimal digits with prefix, for example `0x8007274D`. */
+  get hresult(): string {
+    return `0x${(this.number >>> 0).toString(16).toUpperCase().padStart(8, '0')}`;
+  }
+
+  get status(): SocketErrorStatus {
+    return statusOfHresult(this.number);
+  }
+}
+
+/** The error of a cancelled operation: name and message are both "Canceled", as WinJS programs test. */
+export class CanceledError extends UwpError {
+  constructor(hresult: number) {
+    super(hresult, 'Canceled', { code: 'ABORT_ERR' });
+  }
+
+  override get name(): string {
+    return 'Canceled';
+  }
+}
+
+/** E_INVALIDARG: an argument that cannot be used. */
+export function invalidArgument(message: string, details?: ErrorDetails): UwpError {
+  return new UwpError(Hresult.E_INVALIDARG, message, details);
+}
+
+/** E_ILLEGAL_METHOD_CALL: a member used out of order. */
+export function illegalCall(message: string): UwpError {
+  return new UwpError(Hresult.E_ILLEGAL_METHOD_CALL, message);
+}
+
+/** E_BOUNDS: an index, count or key outside of what there is. */
+export function outOfBounds(message: string): UwpError {
+  return new UwpError(Hresult.E_BOUNDS, message);
+}
+
+/** RO_E_CLOSED: a member used after `close`. */
+export function closed(message: string): UwpError {
+  return new UwpError(Hresult.RO_E_CLOSED, message);
+}
+
+/** ERROR_OPERATION_ABORTED: ended by closing the socket or by `cancelIOAsync`. */
+export function aborted(message: string): UwpError {
+  return new UwpError(Hresult.ERROR_OPERATION_ABORTED, message, { code: 'ECANCELED' });
+}

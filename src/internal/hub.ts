@@ -1,0 +1,133 @@
+import { BindingHub, type BindingOperation, type BindingTcpStream } from '../native/index.cjs';
+import { fromNative } from './native-error.js';
+import { NativeOperation } from './native-operation.js';
+import { rethrowLater } from './rethrow-later.js';
+
+/** Readiness bits of a source: something waits to be taken. */
+export const READABLE = 1;
+/** Readiness bits of a source: the kernel takes data again. */
+export const WRITABLE = 2;
+
+const COMPLETED = 4;
+
+/** Hears of the readiness of one native object. */
+export interface Source {
+  ready(readiness: number): void;
+}
+
+interface Operation {
+  readonly work: BindingOperation;
+  complete(value: unknown): void;
+  fail(error: Error): void;
+}
+
+const native = new BindingHub(turn);
+const sources = new Map<number, Source>();
+const operations = new Map<number, Operation>();
+let nextToken = 1;
+
+/** The longest interval a timer takes; the timer exists only to hold the process, it never does anything. */
+const keeper = setInterval(() => undefined, 0x7fff_ffff);
+keeper.unref();
+let holders = 0;
+
+/** The native side of this environment, for constructing native objects. */
+export function nativeHub(): BindingHub {
+  return native;
+}
+
+/** Reserves `count` successive tokens and returns the first. */
+export function reserveTokens(count: number): number {
+  const first = nextToken;
+  nextToken = (nextToken + count) >>> 0;
+  return first;
+}
+
+/** The token that `reserveTokens` hands out next. */
+export function peekToken(): number {
+  return nextToken;
+}
+
+/** Routes readiness of `token` to `source` and keeps it reachable until `unwatch`. */
+export function watch(token: number, source: Source): void {
+  sources.set(token, source);
+}
+
+export function unwatch(token: number): void {
+  sources.delete(token);
+}
+
+/** Keeps the process running until the matching `release`. */
+export function hold(): void {
+  if (holders++ === 0) keeper.ref();
+}
+
+export function release(): void {
+  if (--holders === 0) keeper.unref();
+}
+
+/**
+ * Starts native work and returns its operation. Cancelling the operation stops the work.
+ *
+ * @param convert makes the result of the native value
+ * @param onFailed told before the operation fails or is cancelled
+ */
+export function start<T>(
+  run: (hub: BindingHub, token: number) => BindingOperation,
+  convert: (value: never) => T,
+  onFailed?: (error: Error) => void,
+): NativeOperation<T> {
+  const token = reserveTokens(1);
+  const operation = new NativeOperation<T>((error) => stop(token, error));
+  const work = run(native, token);
+  const fail = (error: Error): void => {
+    onFailed?.(error);
+    operation.fail(error);
+  };
+  operations.set(token, { work, complete: (value) => operation.complete(convert(value as never)), fail });
+  hold();
+  return operation;
+}
+
+function stop(token: number, error: Error): void {
+  const operation = takeOperation(token);
+  if (!operation) return;
+  operation.work.cancel();
+  operation.fail(error);
+}
+
+function takeOperation(token: number): Operation | undefined {
+  const operation = operations.get(token);
+  if (operations.delete(token)) release();
+  return operation;
+}
+
+/** One turn: everything that happened so far. The next turn waits until timers and other handles had theirs. */
+function turn(): void {
+  const events = native.drain();
+  if (!events) return;
+  setImmediate(turn);
+  for (let index = 0; index < events.length; index += 3) {
+    try {
+      dispatch(events[index] as number, events[index + 1] as number, events[index + 2]);
+    } catch (error) {
+      rethrowLater(error);
+    }
+  }
+}
+
+function dispatch(token: number, kind: number, value: unknown): void {
+  if (kind < COMPLETED) {
+    sources.get(token)?.ready(kind);
+    return;
+  }
+  const operation = takeOperation(token);
+  if (!operation) discard(value);
+  else if (kind === COMPLETED) operation.complete(value);
+  else operation.fail(fromNative(value));
+}
+
+/** Closes a socket whose operation ended when it was open already: nobody will ever see it. */
+function discard(value: unknown): void {
+  if (typeof value === 'object' && value !== null && 'close' in value) (value as BindingTcpStream).close(false);
+}

@@ -1,0 +1,46 @@
+import type { IInputStream } from '../windows/storage/streams/input-stream.js';
+import type { InputStreamOptions } from '../windows/storage/streams/input-stream-options.js';
+import { AsyncStatus } from '../windows/foundation/async-status.js';
+import { AsyncOperation } from './async-operation.js';
+import { ChunkQueue } from './chunk-queue.js';
+import { illegalCall, UwpError } from './errors.js';
+import { Hresult } from './hresult.js';
+import { readFrom } from './stream-io.js';
+
+/** The stream of a DataReader, and what was loaded from it behind the chunk that the reader is in. */
+export class LoadSource {
+  readonly loaded: ChunkQueue = new ChunkQueue();
+  #stream: IInputStream | null;
+  #load: AsyncOperation<number, number> | null = null;
+
+  constructor(stream: IInputStream) {
+    this.#stream = stream;
+  }
+
+  load(count: number, options: InputStreamOptions): AsyncOperation<number, number> {
+    const stream = this.#requireIdle('loadAsync');
+    if (count === 0) return AsyncOperation.completed(0);
+    this.#load = readFrom(stream, count, options).map((chunk) => {
+      this.loaded.push(chunk);
+      return chunk.length;
+    });
+    return this.#load;
+  }
+
+  detach(): IInputStream {
+    const stream = this.#requireIdle('detachStream');
+    this.#stream = null;
+    return stream;
+  }
+
+  close(): void {
+    this.#stream?.close();
+    this.#stream = null;
+  }
+
+  #requireIdle(member: string): IInputStream {
+    if (!this.#stream) throw illegalCall(`${member}: the stream was detached`);
+    if (this.#load?.status !== AsyncStatus.started) return this.#stream;
+    throw new UwpError(Hresult.ERROR_INVALID_OPERATION, `${member}: a load is pending`);
+  }
+}

@@ -1,0 +1,57 @@
+import type { IBuffer } from '../windows/storage/streams/buffer.js';
+import { OutputStream } from '../windows/storage/streams/output-stream.js';
+import { AsyncOperation } from './async-operation.js';
+import { bytesOf, type BufferSource } from './bytes.js';
+import { closed } from './errors.js';
+import { fromForeign } from './foreign-error.js';
+import { startWithSignal, type SignalOptions } from './with-signal.js';
+
+/** Where a SinkOutputStream puts its bytes. */
+export interface ByteSink {
+  /** Ends when the bytes were taken; writes end in order, and after a failed one every other fails. */
+  write(bytes: Uint8Array): Promise<unknown>;
+  close(): void;
+}
+
+/** An output stream over something that takes bytes in order. */
+export class SinkOutputStream extends OutputStream {
+  readonly #sink: ByteSink;
+  #last: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(sink: ByteSink) {
+    super();
+    this.#sink = sink;
+  }
+
+  override writeAsync(buffer: IBuffer | BufferSource, options?: SignalOptions): AsyncOperation<number, number> {
+    this.#requireOpen('writeAsync');
+    const bytes = bytesOf(buffer);
+    return startWithSignal(() => this.#startWrite(bytes), options);
+  }
+
+  override flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
+    this.#requireOpen('flushAsync');
+    return startWithSignal(() => AsyncOperation.from(this.#last.then(() => true)), options);
+  }
+
+  override close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#sink.close();
+  }
+
+  #startWrite(bytes: Uint8Array): AsyncOperation<number, number> {
+    const written = this.#sink.write(bytes).then(() => bytes.length, rethrow);
+    this.#last = written;
+    return AsyncOperation.from(written);
+  }
+
+  #requireOpen(member: string): void {
+    if (this.#isClosed) throw closed(`${member}: the stream is closed`);
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw fromForeign(error);
+}

@@ -1,0 +1,54 @@
+import type { IBuffer } from '../windows/storage/streams/buffer.js';
+import { OutputStream } from '../windows/storage/streams/output-stream.js';
+import type { AsyncOperation } from './async-operation.js';
+import { bytesOf, type BufferSource } from './bytes.js';
+import type { ConnectionSlot } from './connection-slot.js';
+import { closed } from './errors.js';
+import type { TcpWriter } from './tcp-writer.js';
+import { startWithSignal, withSignal, type SignalOptions } from './with-signal.js';
+
+/** The output stream of a StreamSocket. Closing it ends writing through it; the socket stays connected. */
+export class SocketOutputStream extends OutputStream {
+  readonly #slot: ConnectionSlot;
+  #isClosed = false;
+
+  /** @internal */
+  constructor(slot: ConnectionSlot) {
+    super();
+    this.#slot = slot;
+  }
+
+  /**
+   * Writes bytes; completes when the kernel has them. Writes leave together at a flush or at the end of the turn.
+   * Up to 16 KiB are copied; the contents of a larger buffer must not change before the write completed.
+   *
+   * Cancelling a pending write ends the connection: the peer cannot know what is missing.
+   */
+  override writeAsync(buffer: IBuffer | BufferSource, options?: SignalOptions): AsyncOperation<number, number> {
+    const writer = this.#writer('writeAsync');
+    const bytes = bytesOf(buffer);
+    return options ? startWithSignal(() => writer.write(bytes), options) : writer.write(bytes);
+  }
+
+  /** Completes when the kernel has every byte written so far; rejects with a failure nobody looked at. */
+  override flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
+    return withSignal(this.#writer('flushAsync').flush(), options);
+  }
+
+  /**
+   * Writes buffers at once, without waiting, and returns how many it accepted: those that the kernel took and the one at
+   * which it stopped, which follows by itself. Call again with the rest after a flush. Beyond UWP.
+   */
+  tryWriteBatch(buffers: readonly (IBuffer | BufferSource)[]): number {
+    return this.#writer('tryWriteBatch').tryWriteBatch(buffers.map(bytesOf));
+  }
+
+  override close(): void {
+    this.#isClosed = true;
+  }
+
+  #writer(operation: string): TcpWriter {
+    if (this.#isClosed) throw closed(`${operation}: the stream is closed`);
+    return this.#slot.require(operation).writer;
+  }
+}

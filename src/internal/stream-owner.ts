@@ -1,0 +1,7 @@
+/** The connection that a reader or a writer belongs to. */
+export interface StreamOwner {
+  /** Told when the side starts and stops to wait for the kernel. */
+  wait(waits: boolean): void;
+  /** Asked to end the connection, because an operation was cancelled and nobody can make sense of what follows. */
+  abort(): void;
+}

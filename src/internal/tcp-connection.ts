@@ -1,0 +1,72 @@
+import type { BindingTcpStream } from '../native/index.cjs';
+import { aborted } from './errors.js';
+import { hold, READABLE, release, unwatch, watch, WRITABLE, type Source } from './hub.js';
+import type { StreamOwner } from './stream-owner.js';
+import { TcpReader } from './tcp-reader.js';
+import { TcpWriter } from './tcp-writer.js';
+
+/**
+ * A connected TCP stream: its reader, its writer and what they wait for.
+ *
+ * It stays reachable, and keeps the process running, only while a read or write is pending.
+ */
+export class TcpConnection implements Source, StreamOwner {
+  readonly native: BindingTcpStream;
+  readonly #token: number;
+  #reader: TcpReader | null = null;
+  #writer: TcpWriter | null = null;
+  #waits = 0;
+
+  constructor(native: BindingTcpStream, token: number) {
+    this.native = native;
+    this.#token = token;
+  }
+
+  get reader(): TcpReader {
+    return (this.#reader ??= new TcpReader(this.native, this));
+  }
+
+  get writer(): TcpWriter {
+    return (this.#writer ??= new TcpWriter(this.native, this));
+  }
+
+  ready(readiness: number): void {
+    if (readiness & WRITABLE) this.#writer?.resume();
+    if (readiness & READABLE) this.#reader?.resume();
+  }
+
+  /** Ends pending reads and writes without closing; what the kernel has is still sent. */
+  cancelIO(): void {
+    const error = aborted('the operation was cancelled');
+    this.#reader?.fail(error);
+    this.#writer?.cancel(error);
+  }
+
+  /**
+   * Closes the connection. Writes that were issued are given to the kernel first; if it does not take them all at
+   * once they fail, and the peer sees a reset instead of an orderly end.
+   */
+  close(reason: string = 'the socket was closed'): void {
+    this.#writer?.endTurn();
+    const reset = this.#writer?.isPending ?? false;
+    this.native.close(reset);
+    const error = aborted(reason);
+    this.#reader?.fail(error);
+    this.#writer?.fail(error);
+  }
+
+  /** Without the bytes of a cancelled read or write neither side can make sense of what follows. */
+  abort(): void {
+    this.close('the connection ended because an operation was cancelled');
+  }
+
+  wait(waits: boolean): void {
+    if (waits) {
+      if (this.#waits++ === 0) watch(this.#token, this);
+      hold();
+    } else {
+      if (--this.#waits === 0) unwatch(this.#token);
+      release();
+    }
+  }
+}

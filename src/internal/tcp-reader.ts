@@ -1,0 +1,111 @@
+import type { BindingTcpStream } from '../native/index.cjs';
+import { AsyncOperation } from './async-operation.js';
+import { CanceledError, UwpError } from './errors.js';
+import { Hresult } from './hresult.js';
+import { fromNative } from './native-error.js';
+import { ReadOperation } from './read-operation.js';
+import { ReadSlab } from './read-slab.js';
+import type { StreamOwner } from './stream-owner.js';
+
+/** First size of the buffer of a read that waits for many bytes; it doubles as they come. */
+const FIRST_CAPACITY = 256 * 1024;
+
+/** Reads of one TCP stream: one at a time, straight from the kernel into the buffer that the caller gets. */
+export class TcpReader {
+  readonly #native: BindingTcpStream;
+  readonly #owner: StreamOwner;
+  #pending: ReadOperation | null = null;
+
+  constructor(native: BindingTcpStream, owner: StreamOwner) {
+    this.#native = native;
+    this.#owner = owner;
+  }
+
+  get isPending(): boolean {
+    return this.#pending !== null;
+  }
+
+  /** Reads `count` bytes, or with `partial` at least one; fewer, or none, only at the end of the stream. */
+  read(count: number, partial: boolean): AsyncOperation<Uint8Array, number> {
+    if (this.#pending) {
+      const message = 'readAsync: another read is pending on this stream';
+      return AsyncOperation.failed(new UwpError(Hresult.ERROR_INVALID_OPERATION, message));
+    }
+    const read = new ReadOperation(this, count, partial);
+    if (!this.#advance(read)) {
+      this.#pending = read;
+      this.#owner.wait(true);
+    }
+    return read;
+  }
+
+  /** There may be something to read. */
+  resume(): void {
+    const pending = this.#pending;
+    if (pending && this.#advance(pending)) this.#stop();
+  }
+
+  /** The pending read, if any, fails. */
+  fail(error: Error): void {
+    const pending = this.#pending;
+    if (!pending) return;
+    this.#stop();
+    pending.fail(error);
+  }
+
+  /** Ends the pending read and with it the connection. */
+  cancel(): void {
+    this.fail(new CanceledError(Hresult.ERROR_CANCELLED));
+    this.#owner.abort();
+  }
+
+  #stop(): void {
+    this.#pending = null;
+    this.#owner.wait(false);
+  }
+
+  /** Reads on; true when the operation ended. */
+  #advance(pending: ReadOperation): boolean {
+    try {
+      return this.#fill(pending);
+    } catch (error) {
+      pending.fail(fromNative(error));
+      return true;
+    }
+  }
+
+  #fill(pending: ReadOperation): boolean {
+    if (pending.count === 0) return complete(pending);
+    for (;;) {
+      if (pending.filled === pending.target.length) grow(pending);
+      const space = pending.filled === 0 ? pending.target : pending.target.subarray(pending.filled);
+      const read = this.#native.read(space);
+      if (read < 0) {
+        if (pending.filled === 0) pending.target = ReadSlab.empty;
+        else readSlab.reserve(pending.target);
+        return false;
+      }
+      pending.filled += read;
+      if (read === 0 || pending.partial || pending.filled === pending.count) return complete(pending);
+      pending.report(pending.filled);
+    }
+  }
+}
+
+/** Nothing is set aside while a read waits with nothing read: an idle connection holds no buffer. */
+function grow(pending: ReadOperation): void {
+  if (pending.filled === 0) {
+    pending.target = readSlab.space(Math.min(pending.count, FIRST_CAPACITY), pending.partial);
+    return;
+  }
+  const larger = Buffer.allocUnsafeSlow(Math.min(pending.count, pending.filled * 2));
+  larger.set(pending.target);
+  pending.target = larger;
+}
+
+function complete(pending: ReadOperation): true {
+  pending.complete(readSlab.keep(pending.target, pending.filled));
+  return true;
+}
+
+const readSlab = new ReadSlab();

@@ -1,0 +1,18 @@
+/** Work that is done once at the end of the current microtask turn. */
+export interface TurnEnd {
+  endTurn(): void;
+}
+
+const resolved = Promise.resolve();
+let waiting: TurnEnd[] = [];
+
+/** Calls `endTurn` of `work` when the code that is running now has returned, before any I/O or timer. */
+export function atTurnEnd(work: TurnEnd): void {
+  if (waiting.push(work) === 1) void resolved.then(runAll);
+}
+
+function runAll(): void {
+  const works = waiting;
+  waiting = [];
+  for (const work of works) work.endTurn();
+}

@@ -1,0 +1,4 @@
+export { asInputStream } from './input-stream.js';
+export { asStreamForRead, asStreamForWrite } from './node-streams.js';
+export { asOutputStream } from './output-stream.js';
+export { asReadableStream, asWritableStream } from './web-streams.js';

@@ -1,0 +1,50 @@
+import type { Writable } from 'node:stream';
+import type { WritableStream } from 'node:stream/web';
+import { invalidArgument } from '../internal/errors.js';
+import { SinkOutputStream, type ByteSink } from '../internal/sink-output-stream.js';
+import type { OutputStream } from '../windows/storage/streams/output-stream.js';
+
+/**
+ * An output stream over a Node stream or a web stream, as C#'s `AsOutputStream` makes one over a .NET stream. Beyond UWP.
+ *
+ * A write ends when the target has taken it, so waiting for each keeps to the pace of the target. Closing the output
+ * stream ends the target after what was written; an error of the target fails the writes behind it. Throws E_INVALIDARG
+ * (0x80070057) for anything else and for a web stream that is locked.
+ */
+export function asOutputStream(target: Writable | WritableStream<Uint8Array>): OutputStream {
+  return new SinkOutputStream(sinkOf(target));
+}
+
+function sinkOf(target: Writable | WritableStream<Uint8Array>): ByteSink {
+  if (isWebWritable(target)) return webSink(target);
+  if (typeof target?.write === 'function' && typeof target.on === 'function') return nodeSink(target);
+  throw invalidArgument('asOutputStream: the target must be a Writable or a WritableStream');
+}
+
+function nodeSink(writable: Writable): ByteSink {
+  let failure: Error | undefined;
+  writable.on('error', (error) => {
+    failure = error;
+  });
+  const write = (bytes: Uint8Array): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (failure) reject(failure);
+      else writable.write(bytes, (error) => (error ? reject(error) : resolve()));
+    });
+  return { write, close: () => writable.end() };
+}
+
+function webSink(stream: WritableStream<Uint8Array>): ByteSink {
+  if (stream.locked) throw invalidArgument('asOutputStream: the stream is locked to a writer');
+  const writer = stream.getWriter();
+  // Failures are told by the writes; these promises would report them a second time.
+  writer.closed.catch(ignore);
+  writer.ready.catch(ignore);
+  return { write: (bytes) => writer.write(bytes), close: () => void writer.close().catch(ignore) };
+}
+
+function isWebWritable(target: unknown): target is WritableStream<Uint8Array> {
+  return typeof (target as WritableStream | null)?.getWriter === 'function';
+}
+
+function ignore(): void {}

@@ -1,0 +1,7 @@
+/** Windows.Networking.Sockets.ControlChannelTriggerResourceType: resource that a control channel trigger asks for. */
+export const ControlChannelTriggerResourceType = {
+  requestSoftwareSlot: 0,
+  requestHardwareSlot: 1,
+} as const;
+export type ControlChannelTriggerResourceType =
+  (typeof ControlChannelTriggerResourceType)[keyof typeof ControlChannelTriggerResourceType];

@@ -1,0 +1,60 @@
+import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
+import type { DatagramChannel } from '../../../internal/datagram-channel.js';
+import { HostName } from '../host-name.js';
+import type { DatagramSocketStatistics } from './datagram-socket-statistics.js';
+
+/** The class behind `DatagramSocketInformation`. */
+export class DatagramSocketInformationClass {
+  readonly #channel: () => DatagramChannel | null;
+  #localAddress: HostName | null = null;
+  #remoteAddress: HostName | null = null;
+
+  /** @internal */
+  constructor(channel: () => DatagramChannel | null) {
+    this.#channel = channel;
+  }
+
+  /** Local address, the wildcard address when bound to all; null before the bind. */
+  get localAddress(): HostName | null {
+    const address = this.#channel()?.local?.address;
+    if (address === undefined) return null;
+    if (this.#localAddress?.rawName !== address) this.#localAddress = HostName.ofAddress(address);
+    return this.#localAddress;
+  }
+
+  /** Local port; "" before the bind. */
+  get localPort(): string {
+    return portText(this.#channel()?.local?.port);
+  }
+
+  /** The connected peer's address; null unless connected. */
+  get remoteAddress(): HostName | null {
+    const address = this.#channel()?.remote?.address;
+    if (address === undefined) return null;
+    return (this.#remoteAddress ??= HostName.ofAddress(address));
+  }
+
+  /** The connected peer's port; "" unless connected. */
+  get remotePort(): string {
+    return portText(this.#channel()?.remote?.port);
+  }
+
+  /**
+   * What the socket did since it was bound, or until it was closed; null before the bind. Beyond UWP.
+   */
+  get statistics(): DatagramSocketStatistics | null {
+    const channel = this.#channel();
+    return channel && Object.freeze(channel.statistics);
+  }
+}
+
+/** Windows.Networking.Sockets.DatagramSocketInformation: addresses and counters of a DatagramSocket. */
+export const DatagramSocketInformation: ApiMadeClass<typeof DatagramSocketInformationClass> = apiMade(
+  DatagramSocketInformationClass,
+  'DatagramSocketInformation',
+);
+export type DatagramSocketInformation = DatagramSocketInformationClass;
+
+function portText(port: number | undefined): string {
+  return port === undefined ? '' : String(port);
+}

@@ -1,0 +1,375 @@
+import { callable, type CallableClass } from '../../../internal/callable-class.js';
+import {
+  localService,
+  optionalHostName,
+  requireHostName,
+  requireService,
+  takeSignal,
+} from '../../../internal/arguments.js';
+import { AsyncOperation } from '../../../internal/async-operation.js';
+import type { DatagramChannel } from '../../../internal/datagram-channel.js';
+import { CONNECTED } from '../../../internal/datagram-batch.js';
+import { DatagramOutputStream } from '../../../internal/datagram-output-stream.js';
+import { DatagramTargets } from '../../../internal/datagram-targets.js';
+import { DatagramWriter } from '../../../internal/datagram-writer.js';
+import { findEndpoints, literalEndpoint, reachableEndpoint, type Endpoint } from '../../../internal/endpoint.js';
+import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
+import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors.js';
+import type { EventHandler } from '../../../internal/event-source.js';
+import type { NativeOperation } from '../../../internal/native-operation.js';
+import { localName, remoteName, type LocalName } from '../../../internal/names.js';
+import { openConnectedUdpSocket, openUdpSocket, type ChannelOwner } from '../../../internal/open-udp.js';
+import { OptionsHolder } from '../../../internal/options-holder.js';
+import { udpDefaults, type UdpOptions } from '../../../internal/option-defaults.js';
+import { callNative } from '../../../internal/native-error.js';
+import type { DeliverDatagram } from '../../../internal/datagram-inbox.js';
+import { PendingOperations } from '../../../internal/pending-operations.js';
+import { SocketEvents } from '../../../internal/socket-events.js';
+import { startWithSignal, withSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import type { VectorView } from '../../foundation/collections/vector-view.js';
+import { NetworkAdapter } from '../connectivity/network-adapter.js';
+import { EndpointPair } from '../endpoint-pair.js';
+import type { HostName } from '../host-name.js';
+import { HostNameSortOptions } from '../host-name-sort-options.js';
+import { HostNameType } from '../host-name-type.js';
+import { DatagramSocketControlClass, type DatagramSocketControl } from './datagram-socket-control.js';
+import { DatagramSocketInformationClass, type DatagramSocketInformation } from './datagram-socket-information.js';
+import {
+  DatagramSocketMessageReceivedEventArgsClass,
+  type DatagramSocketMessageReceivedEventArgs,
+} from './datagram-socket-message-received-event-args.js';
+
+type Handler = EventHandler<DatagramSocketMessageReceivedEventArgs>;
+
+const ANY: LocalName = localName(null, '');
+
+class DatagramSocketClass {
+  readonly #options = new OptionsHolder<UdpOptions>(udpDefaults());
+  readonly #events = new SocketEvents<DatagramSocketMessageReceivedEventArgs>('messagereceived');
+  readonly #control: DatagramSocketControl;
+  readonly #information: DatagramSocketInformation;
+  readonly #writer = new DatagramWriter(() => this.#bindForWrite());
+  readonly #targets = new DatagramTargets();
+  readonly #pending = new PendingOperations();
+  #channel: DatagramChannel | null = null;
+  #outputStream: DatagramOutputStream | null = null;
+  #opening: NativeOperation<DatagramChannel> | null = null;
+  #connecting: NativeOperation<void> | null = null;
+  #isAdapterBound = false;
+  #isConnected = false;
+  #isClosed = false;
+
+  constructor() {
+    this.#control = new DatagramSocketControlClass(
+      this.#options,
+      (hopLimit) => this.#setHopLimit(hopLimit),
+      () => this.#grantedBufferSize(),
+    );
+    this.#information = new DatagramSocketInformationClass(() => this.#channel);
+  }
+
+  /**
+   * Resolves a host and service into endpoint pairs.
+   *
+   * @param sortOptions default `none`
+   */
+  static getEndpointPairsAsync(
+    remoteHostName: HostName,
+    remoteServiceName: string,
+    sortOptions: HostNameSortOptions = HostNameSortOptions.none,
+    options?: SignalOptions,
+  ): AsyncOperation<VectorView<EndpointPair>> {
+    return findEndpointPairs('udp', remoteHostName, remoteServiceName, sortOptions, options);
+  }
+
+  /** Options; always the same object. */
+  get control(): DatagramSocketControl {
+    return this.#control;
+  }
+
+  /** Addresses and counters; always the same object. */
+  get information(): DatagramSocketInformation {
+    return this.#information;
+  }
+
+  /** Datagrams to the connected peer, one for each write. Writing before the connect fails with E_ILLEGAL_METHOD_CALL. */
+  get outputStream(): DatagramOutputStream {
+    this.#requireOpen('outputStream');
+    return (this.#outputStream ??= new DatagramOutputStream(CONNECTED, (member) => this.#connectedWriter(member)));
+  }
+
+  /** Handler for datagrams; null for none. */
+  get onmessagereceived(): Handler | null {
+    return this.#events.property;
+  }
+
+  set onmessagereceived(handler: Handler | null) {
+    this.#events.property = handler;
+  }
+
+  addEventListener(type: 'messagereceived', handler: Handler): void {
+    this.#events.add(type, handler);
+  }
+
+  removeEventListener(type: 'messagereceived', handler: Handler): void {
+    this.#events.remove(type, handler);
+  }
+
+  /**
+   * Binds to a port of one local address, or of all when `localHostName` is null.
+   *
+   * Rejects with addressAlreadyInUse (0x80072740) or cannotAssignRequestedAddress (0x80072741).
+   *
+   * @param localServiceName port or service name; "" lets the system choose
+   */
+  bindEndpointAsync(
+    localHostName: HostName | null,
+    localServiceName: string,
+    options?: SignalOptions,
+  ): AsyncOperation<void> {
+    const host = optionalHostName(localHostName, 'localHostName');
+    return withSignal(this.#bind(localName(host, localService(localServiceName, 'localServiceName'))), options);
+  }
+
+  /**
+   * Binds to a port of every local address of both families, or of one adapter.
+   *
+   * Rejects with addressAlreadyInUse (0x80072740).
+   *
+   * @param localServiceName port or service name; "" lets the system choose
+   * @param adapter the adapter that datagrams come and go through; null throws E_INVALIDARG (0x80070057)
+   */
+  bindServiceNameAsync(localServiceName: string, options?: SignalOptions): AsyncOperation<void>;
+  bindServiceNameAsync(
+    localServiceName: string,
+    adapter: NetworkAdapter,
+    options?: SignalOptions,
+  ): AsyncOperation<void>;
+  bindServiceNameAsync(...parameters: unknown[]): AsyncOperation<void> {
+    const signal = takeSignal(parameters);
+    const service = localService(parameters[0], 'localServiceName');
+    const adapter = parameters[1];
+    if (parameters.length > 1 && !(adapter instanceof NetworkAdapter)) {
+      throw invalidArgument('adapter must be a NetworkAdapter');
+    }
+    return withSignal(this.#bind(localName(null, service, adapter as NetworkAdapter | undefined)), signal);
+  }
+
+  /**
+   * Fixes the peer: `outputStream` sends to it, and only its datagrams are received. Binds when that was not done.
+   *
+   * Rejects with hostNotFound (0x80072AF9) for an unknown host or a multicast address.
+   */
+  connectAsync(endpointPair: EndpointPair, options?: SignalOptions): AsyncOperation<void>;
+  connectAsync(remoteHostName: HostName, remoteServiceName: string, options?: SignalOptions): AsyncOperation<void>;
+  connectAsync(...parameters: unknown[]): AsyncOperation<void> {
+    const signal = takeSignal(parameters);
+    this.#requireOpen('connectAsync');
+    if (this.#isConnected || this.#opening || this.#connecting) {
+      throw illegalCall('connectAsync: the socket is already connected');
+    }
+    const { local, host, service } = this.#destination(parameters);
+    return withSignal(this.#connect(local, host, service), signal);
+  }
+
+  /**
+   * A stream whose every write is one datagram to this destination; multicast and broadcast addresses are fine. The
+   * first write binds the socket when that was not done.
+   *
+   * Rejects with hostNotFound (0x80072AF9) for an unknown host.
+   */
+  getOutputStreamAsync(endpointPair: EndpointPair, options?: SignalOptions): AsyncOperation<DatagramOutputStream>;
+  getOutputStreamAsync(
+    remoteHostName: HostName,
+    remoteServiceName: string,
+    options?: SignalOptions,
+  ): AsyncOperation<DatagramOutputStream>;
+  getOutputStreamAsync(...parameters: unknown[]): AsyncOperation<DatagramOutputStream> {
+    const signal = takeSignal(parameters);
+    this.#requireOpen('getOutputStreamAsync');
+    const { local, host, service } = this.#destination(parameters);
+    const isBindingPair = parameters[0] instanceof EndpointPair && !this.#channel && !this.#opening;
+    const find = (): AsyncOperation<DatagramOutputStream> => this.#findStream(host, service);
+    return startWithSignal(() => (isBindingPair ? this.#open(local).then(find) : find()), signal);
+  }
+
+  /**
+   * Joins a multicast group on the bound adapter, or on every adapter; an IPv6 group with a scope (`ff02::5%eth0`) on the
+   * interface of its scope. Joining twice is not an error.
+   *
+   * Throws E_ILLEGAL_METHOD_CALL before a bind, E_INVALIDARG (0x80070057) for an address that is not multicast, and
+   * hostNotFound (0x80072AF9) for a scope that is no interface.
+   */
+  joinMulticastGroup(host: HostName): void {
+    this.#requireOpen('joinMulticastGroup');
+    const group = requireHostName(host, 'host');
+    const channel = this.#channel;
+    if (!channel) throw illegalCall('joinMulticastGroup: the socket is not bound');
+    if (group.type !== HostNameType.ipv4 && group.type !== HostNameType.ipv6) {
+      throw invalidArgument('joinMulticastGroup: host must be an IP address');
+    }
+    callNative(() => channel.native.joinMulticastGroup(group.canonicalName));
+  }
+
+  /** Ends pending writes, which fail with operationAborted (0x800703E3), without closing the socket. */
+  cancelIOAsync(): AsyncOperation<void> {
+    this.#requireOpen('cancelIOAsync');
+    this.#channel?.cancelIO();
+    return AsyncOperation.completed(undefined);
+  }
+
+  /**
+   * Closes the socket and removes its handlers. Pending operations fail with operationAborted (0x800703E3). The port
+   * is free when this returns. Closing again has no effect.
+   */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#pending.stop(aborted('the socket was closed'));
+    this.#options.close();
+    this.#events.clear();
+    this.#channel?.close();
+    this.#writer.fail(aborted('the socket was closed'));
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      if (!this.#isClosed) await this.#writer.flush();
+    } finally {
+      this.close();
+    }
+  }
+
+  #bind(local: LocalName): AsyncOperation<void> {
+    this.#requireOpen('bind');
+    if (this.#channel || this.#opening) throw illegalCall('bind: the socket is already bound');
+    return this.#open(local).then(() => undefined);
+  }
+
+  /** Binds; the operation ends with the channel. */
+  #open(local: LocalName): AsyncOperation<DatagramChannel> {
+    const owner = this.#prepareToOpen(local);
+    return (this.#opening = this.#pending.add(openUdpSocket(local, this.#options.options, owner)));
+  }
+
+  #prepareToOpen(local: LocalName): ChannelOwner {
+    this.#options.fix();
+    this.#events.fix();
+    return {
+      writer: this.#writer,
+      targets: this.#targets,
+      deliver: this.#events.isEmpty ? null : this.#deliver,
+      opened: (channel) => this.#opened(channel, local),
+      failed: (error) => this.#openFailed(error),
+    };
+  }
+
+  #opened(channel: DatagramChannel, local: LocalName): void {
+    this.#opening = null;
+    this.#channel = channel;
+    this.#isAdapterBound = local.adapterId !== undefined;
+  }
+
+  #openFailed(error: Error): void {
+    this.#opening = null;
+    this.#options.unfix();
+    this.#events.unfix();
+    this.#writer.cancel(error);
+  }
+
+  #connect(local: LocalName, host: HostName, service: string): AsyncOperation<void> {
+    const remote = remoteName(host, service);
+    if (!this.#channel) {
+      const owner = this.#prepareToOpen(local);
+      this.#opening = this.#pending.add(openConnectedUdpSocket(local, remote, this.#options.options, owner));
+      return this.#opening.map(() => this.#connected());
+    }
+    const isFree = local.host === undefined && local.service === '';
+    if (!isFree) throw illegalCall('connectAsync: the socket is already bound');
+    this.#connecting = this.#pending.add(this.#channel.connect(remote, () => this.#connected()));
+    this.#connecting.whenEnded(() => (this.#connecting = null));
+    return this.#connecting;
+  }
+
+  #connected(): void {
+    this.#isConnected = true;
+  }
+
+  #destination(parameters: readonly unknown[]): { local: LocalName; host: HostName; service: string } {
+    const [first, second] = parameters;
+    if (!(first instanceof EndpointPair)) {
+      const host = requireHostName(first, 'remoteHostName');
+      return { local: ANY, host, service: requireService(second, 'remoteServiceName') };
+    }
+    if (first.localHostName && this.#isAdapterBound) {
+      throw invalidArgument('endpointPair: the socket is bound to an adapter, so the pair cannot name a local host');
+    }
+    const local = localName(first.localHostName, first.localServiceName);
+    const service = requireService(first.remoteServiceName, 'remoteServiceName');
+    return { local, host: first.remoteHostName, service };
+  }
+
+  #findStream(host: HostName, service: string): AsyncOperation<DatagramOutputStream> {
+    const literal = literalEndpoint(host, service);
+    if (literal) return AsyncOperation.completed(this.#streamTo(literal));
+    const toStream = (found: readonly Endpoint[]): DatagramOutputStream =>
+      this.#streamTo(reachableEndpoint(found, this.#channel?.local?.address));
+    return this.#pending.add(findEndpoints('udp', host, service, HostNameSortOptions.none, toStream));
+  }
+
+  #streamTo(endpoint: Endpoint): DatagramOutputStream {
+    return new DatagramOutputStream(this.#targets.number(endpoint), (member) => this.#openWriter(member));
+  }
+
+  #openWriter(member: string): DatagramWriter {
+    this.#requireOpen(member);
+    return this.#writer;
+  }
+
+  #connectedWriter(member: string): DatagramWriter {
+    this.#requireOpen(member);
+    if (this.#isConnected) return this.#writer;
+    throw illegalCall(`${member}: the socket is not connected`);
+  }
+
+  /** Binds when that was not begun. If it fails the writes that wait for it say so. */
+  #bindForWrite(): void {
+    if (!this.#channel && !this.#opening) this.#open(ANY).done(undefined, () => undefined);
+  }
+
+  #requireOpen(operation: string): void {
+    if (this.#isClosed) throw closed(`${operation}: the socket is closed`);
+  }
+
+  readonly #deliver: DeliverDatagram = (slab, start, end, peer, error) => {
+    this.#events.raise(new DatagramSocketMessageReceivedEventArgsClass(this, slab, start, end, peer, error));
+  };
+
+  #setHopLimit(hopLimit: number): void {
+    const channel = this.#channel;
+    if (channel) callNative(() => channel.native.setHopLimit(hopLimit));
+  }
+
+  #grantedBufferSize(): number | null {
+    const channel = this.#channel;
+    return channel && !this.#isClosed ? callNative(() => channel.native.receiveBufferSize()) : null;
+  }
+}
+
+/**
+ * Windows.Networking.Sockets.DatagramSocket: UDP.
+ *
+ * Order: construct, set `control`, add a `messagereceived` handler, bind or connect, send. A member used out of order
+ * throws E_ILLEGAL_METHOD_CALL (0x8000000E), after `close` RO_E_CLOSED (0x80000013).
+ *
+ * A bound socket with a handler keeps the process running until it is closed.
+ */
+export const DatagramSocket: CallableClass<typeof DatagramSocketClass> = callable(
+  DatagramSocketClass,
+  'DatagramSocket',
+);
+export type DatagramSocket = DatagramSocketClass;

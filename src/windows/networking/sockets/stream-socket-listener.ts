@@ -1,0 +1,194 @@
+import { callable, type CallableClass } from '../../../internal/callable-class.js';
+import { localService, optionalHostName, requireEnum, takeSignal } from '../../../internal/arguments.js';
+import { AsyncOperation } from '../../../internal/async-operation.js';
+import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors.js';
+import type { EventHandler } from '../../../internal/event-source.js';
+import type { NativeOperation } from '../../../internal/native-operation.js';
+import { localName } from '../../../internal/names.js';
+import { openTcpListener } from '../../../internal/open-tcp.js';
+import { OptionsHolder } from '../../../internal/options-holder.js';
+import { tcpDefaults, type TcpOptions } from '../../../internal/option-defaults.js';
+import { SocketEvents } from '../../../internal/socket-events.js';
+import type { TcpAcceptor } from '../../../internal/tcp-acceptor.js';
+import type { TcpConnection } from '../../../internal/tcp-connection.js';
+import { withSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import { NetworkAdapter } from '../connectivity/network-adapter.js';
+import type { HostName } from '../host-name.js';
+import { SocketProtectionLevel } from './socket-protection-level.js';
+import { adoptConnection } from './stream-socket.js';
+import {
+  StreamSocketListenerConnectionReceivedEventArgsClass,
+  type StreamSocketListenerConnectionReceivedEventArgs,
+} from './stream-socket-listener-connection-received-event-args.js';
+import {
+  StreamSocketListenerControlClass,
+  type StreamSocketListenerControl,
+} from './stream-socket-listener-control.js';
+import {
+  StreamSocketListenerInformationClass,
+  type StreamSocketListenerInformation,
+} from './stream-socket-listener-information.js';
+
+type Handler = EventHandler<StreamSocketListenerConnectionReceivedEventArgs>;
+
+class StreamSocketListenerClass {
+  readonly #options = new OptionsHolder<TcpOptions>(tcpDefaults());
+  readonly #events = new SocketEvents<StreamSocketListenerConnectionReceivedEventArgs>('connectionreceived');
+  readonly #control = new StreamSocketListenerControlClass(this.#options);
+  readonly #information = new StreamSocketListenerInformationClass(() => this.#acceptor?.port ?? '');
+  #acceptor: TcpAcceptor | null = null;
+  #binding: NativeOperation<void> | null = null;
+  #isClosed = false;
+
+  /** Options, which every accepted socket gets; always the same object. */
+  get control(): StreamSocketListenerControl {
+    return this.#control;
+  }
+
+  /** The bound port; always the same object. */
+  get information(): StreamSocketListenerInformation {
+    return this.#information;
+  }
+
+  /** Handler for accepted connections; null for none. */
+  get onconnectionreceived(): Handler | null {
+    return this.#events.property;
+  }
+
+  set onconnectionreceived(handler: Handler | null) {
+    this.#events.property = handler;
+  }
+
+  addEventListener(type: 'connectionreceived', handler: Handler): void {
+    this.#events.add(type, handler);
+  }
+
+  removeEventListener(type: 'connectionreceived', handler: Handler): void {
+    this.#events.remove(type, handler);
+  }
+
+  /**
+   * Binds to a port of every local address and starts to accept.
+   *
+   * Rejects with addressAlreadyInUse (0x80072740) or WSAEACCES (0x8007271D) for a reserved port.
+   *
+   * @param localServiceName port or service name; "" lets the system choose
+   * @param protectionLevel only `plainSocket`, otherwise E_INVALIDARG (0x80070057)
+   * @param adapter the adapter to listen on; null throws E_INVALIDARG
+   */
+  bindServiceNameAsync(localServiceName: string, options?: SignalOptions): AsyncOperation<void>;
+  bindServiceNameAsync(
+    localServiceName: string,
+    protectionLevel: SocketProtectionLevel,
+    options?: SignalOptions,
+  ): AsyncOperation<void>;
+  bindServiceNameAsync(
+    localServiceName: string,
+    protectionLevel: SocketProtectionLevel,
+    adapter: NetworkAdapter,
+    options?: SignalOptions,
+  ): AsyncOperation<void>;
+  bindServiceNameAsync(...parameters: unknown[]): AsyncOperation<void> {
+    const signal = takeSignal(parameters);
+    const [service, level = SocketProtectionLevel.plainSocket, adapter] = parameters;
+    requirePlain(level);
+    if (parameters.length > 2 && !(adapter instanceof NetworkAdapter)) {
+      throw invalidArgument('adapter must be a NetworkAdapter');
+    }
+    return withSignal(this.#bind(null, service, adapter as NetworkAdapter | undefined), signal);
+  }
+
+  /**
+   * Binds to a port of one local address and starts to accept; like `bindServiceNameAsync` when `localHostName` is
+   * null. An address that is not local rejects with cannotAssignRequestedAddress (0x80072741).
+   */
+  bindEndpointAsync(
+    localHostName: HostName | null,
+    localServiceName: string,
+    options?: SignalOptions,
+  ): AsyncOperation<void> {
+    return withSignal(this.#bind(optionalHostName(localHostName, 'localHostName'), localServiceName), options);
+  }
+
+  /** Ends a bind that is pending. */
+  cancelIOAsync(): AsyncOperation<void> {
+    this.#requireOpen('cancelIOAsync');
+    this.#binding?.stop(aborted('bind: the operation was cancelled'));
+    return AsyncOperation.completed(undefined);
+  }
+
+  /** Stops listening at once. Accepted sockets live on; connections not yet delivered are closed. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#binding?.stop(aborted('bind: the listener was closed'));
+    this.#options.close();
+    this.#events.clear();
+    this.#acceptor?.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #bind(host: HostName | null, service: unknown, adapter?: NetworkAdapter): AsyncOperation<void> {
+    const local = localName(host, localService(service, 'localServiceName'), adapter);
+    this.#requireReady();
+    this.#options.fix();
+    this.#events.fix();
+    this.#binding = openTcpListener(
+      local,
+      this.#options.options,
+      (connection) => this.#deliver(connection),
+      (acceptor) => this.#bound(acceptor),
+      () => this.#bindFailed(),
+    );
+    return this.#binding;
+  }
+
+  #requireReady(): void {
+    this.#requireOpen('bind');
+    if (this.#acceptor || this.#binding) throw illegalCall('bind: the listener is already bound');
+    if (this.#events.isEmpty) throw illegalCall('bind: add a connectionreceived handler first');
+  }
+
+  #requireOpen(operation: string): void {
+    if (this.#isClosed) throw closed(`${operation}: the listener is closed`);
+  }
+
+  #bound(acceptor: TcpAcceptor): void {
+    this.#binding = null;
+    this.#acceptor = acceptor;
+  }
+
+  #bindFailed(): void {
+    this.#binding = null;
+    this.#options.unfix();
+    this.#events.unfix();
+  }
+
+  #deliver(connection: TcpConnection): void {
+    const socket = adoptConnection(connection, this.#options.options);
+    if (this.#isClosed) socket.close();
+    else this.#events.raise(new StreamSocketListenerConnectionReceivedEventArgsClass(this, socket));
+  }
+}
+
+/**
+ * Windows.Networking.Sockets.StreamSocketListener: accepts TCP connections.
+ *
+ * Order: construct, set `control`, add a `connectionreceived` handler, bind once. Out of order, and a bind without a
+ * handler, throws E_ILLEGAL_METHOD_CALL (0x8000000E), after `close` RO_E_CLOSED (0x80000013).
+ *
+ * A bound listener keeps the process running until it is closed.
+ */
+export const StreamSocketListener: CallableClass<typeof StreamSocketListenerClass> = callable(
+  StreamSocketListenerClass,
+  'StreamSocketListener',
+);
+export type StreamSocketListener = StreamSocketListenerClass;
+
+function requirePlain(level: unknown): void {
+  if (requireEnum(SocketProtectionLevel, level, 'protectionLevel') === SocketProtectionLevel.plainSocket) return;
+  throw invalidArgument('bindServiceNameAsync: a TCP listener accepts SocketProtectionLevel.plainSocket only');
+}

@@ -1,0 +1,2 @@
+export { BinaryStringEncoding } from './binary-string-encoding.js';
+export { CryptographicBuffer } from './cryptographic-buffer.js';

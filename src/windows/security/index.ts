@@ -1,0 +1,1 @@
+export * as Cryptography from './cryptography/index.js';

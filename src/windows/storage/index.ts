@@ -1,0 +1,1 @@
+export * as Streams from './streams/index.js';

@@ -1,0 +1,82 @@
+import { callable, type CallableClass } from '../../../internal/callable-class.js';
+import { invalidArgument } from '../../../internal/errors.js';
+import { allocate, requireUint32 } from '../../../internal/memory.js';
+import { MemoryBufferClass, type IMemoryBuffer, type MemoryBuffer } from '../../foundation/memory-buffer.js';
+
+/** Windows.Storage.Streams.IBuffer: a block of bytes of which the first `length` are in use. */
+export interface IBuffer {
+  /** Most bytes that it can hold. */
+  readonly capacity: number;
+  /** Bytes in use, at most `capacity`. */
+  length: number;
+}
+
+/** @internal All bytes of a buffer, in use or not. */
+export let capacityOf: (buffer: Buffer) => Uint8Array;
+
+/** The class behind `Buffer`. */
+export class BufferClass implements IBuffer {
+  readonly #memory: Uint8Array;
+  #length: number;
+
+  static {
+    capacityOf = (buffer) => buffer.#memory;
+  }
+
+  /** @param capacity bytes, all zero; E_INVALIDARG (0x80070057) unless an integer from 0 to 2^32 - 1 */
+  constructor(capacity: number);
+  /** @internal Over memory that exists, all of it in use. */
+  constructor(memory: Uint8Array);
+  constructor(memory: number | Uint8Array) {
+    if (memory instanceof Uint8Array) {
+      this.#memory = memory;
+      this.#length = memory.length;
+    } else {
+      this.#memory = allocate(requireUint32(memory, 'capacity'));
+      this.#length = 0;
+    }
+  }
+
+  /** A new buffer with the bytes of `input`. */
+  static createCopyFromMemoryBuffer(input: IMemoryBuffer): Buffer {
+    if (!(input instanceof MemoryBufferClass)) throw invalidArgument('input must be a MemoryBuffer');
+    return new BufferClass(input.createReference().bytes.slice());
+  }
+
+  /** A memory buffer over the whole capacity of `input`; both show the same bytes. */
+  static createMemoryBufferOverIBuffer(input: IBuffer): MemoryBuffer {
+    if (!(input instanceof BufferClass)) throw invalidArgument('input must be a Buffer');
+    return new MemoryBufferClass(input.#memory);
+  }
+
+  /** A full buffer over the same memory as `bytes`, without a copy. Beyond UWP. */
+  static fromBytes(bytes: ArrayBufferView): Buffer {
+    if (!ArrayBuffer.isView(bytes)) throw invalidArgument('bytes must be a typed array');
+    return new BufferClass(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  }
+
+  get capacity(): number {
+    return this.#memory.length;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Throws E_INVALIDARG (0x80070057) above `capacity`. */
+  set length(value: number) {
+    if (requireUint32(value, 'length') > this.#memory.length) {
+      throw invalidArgument(`length: ${value} is above the capacity of ${this.#memory.length}`);
+    }
+    this.#length = value;
+  }
+
+  /** The bytes in use: the memory of the buffer, not a copy. Beyond UWP. */
+  get bytes(): Uint8Array {
+    return this.#length === this.#memory.length ? this.#memory : this.#memory.subarray(0, this.#length);
+  }
+}
+
+/** Windows.Storage.Streams.Buffer: a block of bytes. */
+export const Buffer: CallableClass<typeof BufferClass> = callable(BufferClass, 'Buffer');
+export type Buffer = BufferClass;

@@ -1,0 +1,87 @@
+import type { AsyncOperation } from '../../../internal/async-operation.js';
+import { memoryOf, type BufferSource } from '../../../internal/bytes.js';
+import { invalidArgument } from '../../../internal/errors.js';
+import { requireUint32 } from '../../../internal/memory.js';
+import { readChunk } from '../../../internal/read-chunk.js';
+import { startWithSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import type { IClosable } from '../../foundation/closable.js';
+import type { IPromiseWithIAsyncOperationWithProgress } from '../../foundation/promise.js';
+import { BufferClass, type IBuffer } from './buffer.js';
+import { InputStreamOptions } from './input-stream-options.js';
+
+/** Bytes that one step of an iteration asks for. */
+const ITERATION_CHUNK = 64 * 1024;
+
+/** Windows.Storage.Streams.IInputStream: bytes to be read in order. */
+export interface IInputStream extends IClosable {
+  /** Reads into `buffer`; use the buffer of the result, which may be another one. Its length 0 is the end. */
+  readAsync(
+    buffer: IBuffer,
+    count: number,
+    options: InputStreamOptions,
+  ): IPromiseWithIAsyncOperationWithProgress<IBuffer, number>;
+}
+
+/** An input stream of this package. */
+export abstract class InputStream implements IInputStream, AsyncIterable<Uint8Array> {
+  /** @internal See `readChunk`. */
+  abstract [readChunk](count: number, options: InputStreamOptions): AsyncOperation<Uint8Array, number>;
+
+  abstract close(): void;
+
+  /**
+   * Reads up to `count` bytes into `buffer` and results in it, with its length set to what was read: 0 at the end of
+   * the stream. A typed array is filled from its start; the result is then a buffer over the filled part.
+   *
+   * Throws E_INVALIDARG (0x80070057) when `count` is above the capacity or an argument is not what it should be.
+   *
+   * @param options default `none`: waits for all of `count` unless the stream ends before
+   */
+  readAsync(
+    buffer: IBuffer | BufferSource,
+    count: number,
+    options: InputStreamOptions = InputStreamOptions.none,
+    { signal }: SignalOptions = {},
+  ): AsyncOperation<IBuffer, number> {
+    const memory = memoryOf(buffer);
+    requireUint32(count, 'count');
+    if (count > memory.length) throw invalidArgument(`readAsync: count ${count} is above the capacity of the buffer`);
+    requireInputStreamOptions(options);
+    const read = (): AsyncOperation<IBuffer, number> =>
+      this[readChunk](count, options).map((chunk) => fill(buffer, memory, chunk));
+    return startWithSignal(read, { signal });
+  }
+
+  /**
+   * Yields what arrives, at most 64 KiB at a time, until the stream ends. Leaving the loop early does not close the
+   * stream.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    for (;;) {
+      const chunk = await this[readChunk](ITERATION_CHUNK, InputStreamOptions.partial);
+      if (chunk.length === 0) return;
+      yield chunk;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+}
+
+/** @internal A combination of InputStreamOptions, or E_INVALIDARG. */
+export function requireInputStreamOptions(value: unknown): InputStreamOptions {
+  if (value === 0 || value === 1 || value === 2 || value === 3) return value as InputStreamOptions;
+  throw invalidArgument(`InputStreamOptions has no such value: ${String(value)}`);
+}
+
+function fill(buffer: IBuffer | BufferSource, memory: Uint8Array, chunk: Uint8Array): IBuffer {
+  memory.set(chunk);
+  if (!(buffer instanceof BufferClass)) return BufferClass.fromBytes(memory.subarray(0, chunk.length));
+  buffer.length = chunk.length;
+  return buffer;
+}

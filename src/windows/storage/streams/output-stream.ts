@@ -1,0 +1,50 @@
+import type { AsyncOperation } from '../../../internal/async-operation.js';
+import type { BufferSource } from '../../../internal/bytes.js';
+import { UwpError } from '../../../internal/errors.js';
+import { Hresult } from '../../../internal/hresult.js';
+import type { SignalOptions } from '../../../internal/with-signal.js';
+import type { IClosable } from '../../foundation/closable.js';
+import type { IPromiseWithIAsyncOperation, IPromiseWithIAsyncOperationWithProgress } from '../../foundation/promise.js';
+import type { IBuffer } from './buffer.js';
+
+/** Windows.Storage.Streams.IOutputStream: takes bytes in order. */
+export interface IOutputStream extends IClosable {
+  /** Writes the bytes in use of `buffer` and results in how many those are. */
+  writeAsync(buffer: IBuffer): IPromiseWithIAsyncOperationWithProgress<number, number>;
+  /** Ends when what was written so far is where it belongs. */
+  flushAsync(): IPromiseWithIAsyncOperation<boolean>;
+}
+
+/** An output stream of this package. */
+export abstract class OutputStream implements IOutputStream {
+  /**
+   * Writes the bytes in use of `buffer` and results in how many those are. Several writes may be pending; their order is
+   * kept. The buffer must not change until its write ended.
+   */
+  abstract writeAsync(buffer: IBuffer | BufferSource, options?: SignalOptions): AsyncOperation<number, number>;
+
+  /** Ends when every write issued before it has ended. */
+  abstract flushAsync(options?: SignalOptions): AsyncOperation<boolean>;
+
+  abstract close(): void;
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Flushes and closes; closes even when the flush fails. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await flushAndClose(this);
+  }
+}
+
+/** @internal Flushes and closes a stream that may be closed already. */
+export async function flushAndClose(stream: IOutputStream): Promise<void> {
+  try {
+    await stream.flushAsync();
+  } catch (error) {
+    if (!(error instanceof UwpError && error.number === Hresult.RO_E_CLOSED)) throw error;
+  } finally {
+    stream.close();
+  }
+}

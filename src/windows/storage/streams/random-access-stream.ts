@@ -1,0 +1,111 @@
+import type { AsyncOperation } from '../../../internal/async-operation.js';
+import { invalidArgument } from '../../../internal/errors.js';
+import { flushOf, readFrom, requireInputStream, requireOutputStream, writeTo } from '../../../internal/stream-io.js';
+import { startTask, type Task } from '../../../internal/task.js';
+import { startWithSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import type { IInputStream } from './input-stream.js';
+import { InputStreamOptions } from './input-stream-options.js';
+import type { IOutputStream } from './output-stream.js';
+
+/** Bytes that one step of a copy reads at most. */
+const COPY_CHUNK = 64 * 1024;
+
+/** Windows.Storage.Streams.IRandomAccessStream: bytes that are read and written at a position that can be set. */
+export interface IRandomAccessStream extends IInputStream, IOutputStream {
+  readonly canRead: boolean;
+  readonly canWrite: boolean;
+  /** Where the next read or write starts, in bytes from the beginning. */
+  readonly position: number;
+  /** Bytes in the stream. Setting it cuts the stream off or adds zeros. */
+  size: number;
+  /** Sets `position`, which may be behind the end. */
+  seek(position: number): void;
+  getInputStreamAt(position: number): IInputStream;
+  getOutputStreamAt(position: number): IOutputStream;
+  /** Another stream over the same bytes, with a position of its own that starts at 0. */
+  cloneStream(): IRandomAccessStream;
+}
+
+/** Windows.Storage.Streams.RandomAccessStream: copies streams. */
+export class RandomAccessStream {
+  private constructor() {
+    throw new TypeError('RandomAccessStream has static members only');
+  }
+
+  /**
+   * Copies what is left of `source`, or `bytesToCopy` of it, to `destination` and results in how many bytes that were;
+   * progress tells how many were written so far. Both streams stay open. Fails as the streams do.
+   *
+   * Throws E_INVALIDARG (0x80070057) when a parameter is no stream or no number of bytes.
+   */
+  static copyAsync(
+    source: IInputStream,
+    destination: IOutputStream,
+    options?: SignalOptions,
+  ): AsyncOperation<number, number>;
+  static copyAsync(
+    source: IInputStream,
+    destination: IOutputStream,
+    bytesToCopy: number,
+    options?: SignalOptions,
+  ): AsyncOperation<number, number>;
+  static copyAsync(
+    source: IInputStream,
+    destination: IOutputStream,
+    third?: number | SignalOptions,
+    fourth?: SignalOptions,
+  ): AsyncOperation<number, number> {
+    requireStreams(source, destination);
+    const [count = Infinity, options] = typeof third === 'object' ? [undefined, third] : [third, fourth];
+    requireCount(count);
+    return startWithSignal(() => startTask((task) => copy(task, source, destination, count)), options);
+  }
+
+  /** Copies what is left of `source` like `copyAsync`, flushes `destination` and closes both, also after a failure. */
+  static copyAndCloseAsync(
+    source: IInputStream,
+    destination: IOutputStream,
+    options?: SignalOptions,
+  ): AsyncOperation<number, number> {
+    requireStreams(source, destination);
+    return startWithSignal(() => startTask((task) => copyAndClose(task, source, destination)), options);
+  }
+}
+
+function requireStreams(source: IInputStream, destination: IOutputStream): void {
+  requireInputStream(source);
+  requireOutputStream(destination);
+}
+
+function requireCount(count: number): void {
+  if (count === Infinity || (Number.isSafeInteger(count) && count >= 0)) return;
+  throw invalidArgument(`bytesToCopy must be a number of bytes, not ${String(count)}`);
+}
+
+async function copy(
+  task: Task<number>,
+  source: IInputStream,
+  destination: IOutputStream,
+  count: number,
+): Promise<number> {
+  let copied = 0;
+  while (copied < count) {
+    const wanted = Math.min(count - copied, COPY_CHUNK);
+    const chunk = await task.join(readFrom(source, wanted, InputStreamOptions.partial));
+    if (chunk.length === 0) break;
+    copied += await task.join(writeTo(destination, chunk));
+    task.report(copied);
+  }
+  return copied;
+}
+
+async function copyAndClose(task: Task<number>, source: IInputStream, destination: IOutputStream): Promise<number> {
+  try {
+    const copied = await copy(task, source, destination, Infinity);
+    await task.join(flushOf(destination));
+    return copied;
+  } finally {
+    source.close();
+    destination.close();
+  }
+}
