@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 import test, { type ExecutionContext } from 'ava';
 
+import { quietPort } from '../helpers/quiet-port.js';
+
 const EXAMPLES = join(__dirname, '../../examples');
 const NETCAT = spawnSync('nc', ['-h']).error === undefined;
 
@@ -77,12 +79,7 @@ test('the TCP client gets its line from a node:net server', async (t) => {
 });
 
 test('the TCP client says that nobody listens, and fails', async (t) => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  const { code, errors } = await ended(start(t, 'tcp-echo-client.mjs', '127.0.0.1', String(port)));
+  const { code, errors } = await ended(start(t, 'tcp-echo-client.mjs', '127.0.0.1', await quietPort()));
   t.regex(errors, /refused/i);
   t.is(code, 1);
 });
@@ -121,13 +118,7 @@ test('the UDP client gets its line from a node:dgram server', async (t) => {
 });
 
 test('the UDP client says that nobody listens, and fails', async (t) => {
-  const gone = createSocket('udp4');
-  gone.bind(0, '127.0.0.1');
-  await once(gone, 'listening');
-  const { port } = gone.address();
-  gone.close();
-  await once(gone, 'close');
-  const { code, errors } = await ended(start(t, 'udp-echo-client.mjs', '127.0.0.1', String(port)));
+  const { code, errors } = await ended(start(t, 'udp-echo-client.mjs', '127.0.0.1', await quietPort()));
   t.regex(errors, /unreachable/);
   t.is(code, 1);
 });

@@ -61,11 +61,12 @@ export async function nodeClient(t: ExecutionContext, port: string, host = '127.
   return socket;
 }
 
-/** A listener, on loopback unless told otherwise, that the test's end closes. */
+/** A listener, on loopback and a port of the system's choice unless told otherwise, that the test's end closes. */
 export async function listen(
   t: ExecutionContext,
   prepare: (listener: StreamSocketListener) => void = () => undefined,
   host: HostName | null = LOOPBACK,
+  service = '',
 ): Promise<Listening> {
   const listener = new StreamSocketListener();
   const waiting: StreamSocket[] = [];
@@ -78,7 +79,7 @@ export async function listen(
     else waiting.push(socket);
   });
   prepare(listener);
-  await listener.bindEndpointAsync(host, '');
+  await listener.bindEndpointAsync(host, service);
   const accept = async (): Promise<StreamSocket> =>
     waiting.shift() ?? (await new Promise<StreamSocket>((resolve) => takers.push(resolve)));
   return { listener, port: listener.information.localPort, accept };

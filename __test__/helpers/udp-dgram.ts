@@ -38,14 +38,3 @@ export class DgramPeer {
     });
   }
 }
-
-/** A port where nobody listens. */
-export async function deadPort(): Promise<string> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return String(port);
-}

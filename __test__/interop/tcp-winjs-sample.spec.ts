@@ -2,6 +2,8 @@
 import test, { type ExecutionContext } from 'ava';
 import { SocketErrorStatus, Windows } from 'uwp-sockets';
 
+import { quietPort } from '../helpers/quiet-port.js';
+
 const { Sockets, HostName, Connectivity } = Windows.Networking;
 const { Streams } = Windows.Storage;
 
@@ -149,7 +151,8 @@ test('the errors of the sample are told as it looks at them', async (t) => {
   t.throws(() => new HostName('not a host'));
   const sample = new Sample();
   t.teardown(() => sample.close());
-  await sample.startListener((listener) => listener.bindServiceNameAsync(''));
+  const port = await quietPort();
+  await sample.startListener((listener) => listener.bindServiceNameAsync(port));
   sample.listener!.close();
   const reason: unknown = await sample.connect('127.0.0.1').catch((error: unknown) => error);
   t.true('number' in (reason as object));

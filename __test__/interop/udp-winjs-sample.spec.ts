@@ -3,7 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import { DataWriter, Windows } from 'uwp-sockets';
 import { program, runIsolated } from '../helpers/udp-child.js';
 import { Collector } from '../helpers/udp-collector.js';
-import { deadPort } from '../helpers/udp-dgram.js';
+import { quietPort } from '../helpers/quiet-port.js';
 import { testNeeding } from '../helpers/udp-needs.js';
 
 const { Sockets, HostName, Connectivity } = Windows.Networking;
@@ -142,7 +142,7 @@ test('2: the client is told that nobody listens', async (t) => {
       statuses.add(Sockets.SocketError.getStatus((error as { number: number }).number));
     }
   });
-  await clientSocket.connectAsync(new HostName('127.0.0.1'), await deadPort());
+  await clientSocket.connectAsync(new HostName('127.0.0.1'), await quietPort());
   const writer = new DataWriter(clientSocket.outputStream);
   writer.writeString('anybody?');
   await writer.storeAsync();

@@ -2,7 +2,8 @@ import test from 'ava';
 import { EndpointPair, HostName } from 'uwp-sockets';
 import { loopbackAddress } from '../../../helpers/udp-adapters.js';
 import { program, runIsolated } from '../../../helpers/udp-child.js';
-import { deadPort, DgramPeer } from '../../../helpers/udp-dgram.js';
+import { quietPort } from '../../../helpers/quiet-port.js';
+import { DgramPeer } from '../../../helpers/udp-dgram.js';
 import {
   ABORTED,
   CANCELED,
@@ -243,7 +244,7 @@ test('a signal cancels a connect and a getOutputStreamAsync', async (t) => {
 });
 
 test('a connected socket hears that its peer is gone, and works on', async (t) => {
-  const port = await deadPort();
+  const port = await quietPort();
   const socket = newSocket(t);
   const { events, received } = collect(socket);
   await socket.connectAsync(LOOPBACK, port);
@@ -267,7 +268,7 @@ test('a connected socket hears that its peer is gone, and works on', async (t) =
 test('batches to a peer that is gone never fail', async (t) => {
   const socket = newSocket(t);
   const { events } = collect(socket);
-  await socket.connectAsync(LOOPBACK, await deadPort());
+  await socket.connectAsync(LOOPBACK, await quietPort());
   for (let round = 0; round < 50; round++) {
     for (let index = 0; index < 20; index++) void socket.outputStream.writeAsync(Buffer.alloc(10 + index));
     t.true(await socket.outputStream.flushAsync());
@@ -278,7 +279,7 @@ test('batches to a peer that is gone never fail', async (t) => {
 
 test('a socket that is not connected never hears of peers that are gone', async (t) => {
   const { socket, events, port } = await openReceiver(t);
-  const gone = await socket.getOutputStreamAsync(LOOPBACK, await deadPort());
+  const gone = await socket.getOutputStreamAsync(LOOPBACK, await quietPort());
   for (let round = 0; round < 20; round++) await gone.writeAsync(Buffer.from('anybody?'));
   const self = await socket.getOutputStreamAsync(LOOPBACK, port);
   await self.writeAsync(Buffer.from('end'));

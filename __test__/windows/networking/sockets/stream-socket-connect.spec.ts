@@ -1,4 +1,3 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 
 import test, { type ExecutionContext } from 'ava';
@@ -20,6 +19,7 @@ import {
   type Failure,
   type ShownError,
 } from '../../../helpers/tcp-failures.js';
+import { quietPort } from '../../../helpers/quiet-port.js';
 import { fullListener } from '../../../helpers/tcp-full-listener.js';
 import { LOOPBACK, nodeServer, streamSocket } from '../../../helpers/tcp-peers.js';
 
@@ -34,16 +34,6 @@ const NOT_LOCAL: Failure = {
   code: 'EADDRNOTAVAIL',
 };
 
-/** A port that was free a moment ago. */
-async function unusedPort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(port);
-}
-
 function loopbackAdapter(): NonNullable<HostName['ipInformation']>['networkAdapter'] | undefined {
   return NetworkInformation.getHostNames().find((name) => name.isEqual(LOOPBACK))?.ipInformation?.networkAdapter;
 }
@@ -55,20 +45,20 @@ async function connects(t: ExecutionContext, socket: StreamSocket): Promise<void
 }
 
 test('a port that nobody listens at refuses, and the error names it', async (t) => {
-  const port = await unusedPort();
+  const port = await quietPort();
   const { message } = await rejects(t, streamSocket(t).connectAsync(LOOPBACK, port), REFUSED);
   t.is(message, `connect 127.0.0.1:${port}: connection refused`);
 });
 
 test('the error of a host name tells the name and the address', async (t) => {
-  const port = await unusedPort();
+  const port = await quietPort();
   const { message } = await rejects(t, streamSocket(t).connectAsync(new HostName('localhost'), port), REFUSED);
   t.regex(message, new RegExp(`^connect localhost:${port} .*127\\.0\\.0\\.1.*: connection refused$`));
 });
 
 test('after a failure the same socket takes new options and connects', async (t) => {
   const socket = streamSocket(t);
-  const refused = socket.connectAsync(LOOPBACK, await unusedPort());
+  const refused = socket.connectAsync(LOOPBACK, await quietPort());
   await rejects(t, refused, REFUSED);
   socket.control.noDelay = false;
   t.is(socket.information.remoteAddress, null);
@@ -133,7 +123,7 @@ test('a service is looked up in the services database', async (t) => {
 
 test('an endpoint pair fixes the local address and port', async (t) => {
   const server = await nodeServer(t);
-  const [socket, port] = [streamSocket(t), await unusedPort()];
+  const [socket, port] = [streamSocket(t), await quietPort()];
   const local = new HostName('127.0.0.2');
   const pair = new EndpointPair(local, port, LOOPBACK, server.port);
   const [peer] = await Promise.all([server.accept(), socket.connectAsync(pair)]);
@@ -147,7 +137,7 @@ test('a local address that is none, a taken local port and a mixture of families
   const foreign = new EndpointPair(FOREIGN, '', LOOPBACK, server.port);
   await rejects(t, streamSocket(t).connectAsync(foreign), { ...NOT_LOCAL, syscall: 'bind', message: /127\.0\.0\.1/ });
 
-  const taken = new EndpointPair(LOOPBACK, server.port, LOOPBACK, await unusedPort());
+  const taken = new EndpointPair(LOOPBACK, server.port, LOOPBACK, await quietPort());
   await rejects(t, streamSocket(t).connectAsync(taken), {
     hresult: '0x80072740',
     status: SocketErrorStatus.addressAlreadyInUse,

@@ -23,6 +23,7 @@ import {
   throws,
   type Failure,
 } from '../../../helpers/tcp-failures.js';
+import { quietPort } from '../../../helpers/quiet-port.js';
 import { ending, listen, LOOPBACK, nodeClient, nodeServer, streamSocket, take } from '../../../helpers/tcp-peers.js';
 
 const IN_USE: Failure = {
@@ -262,10 +263,10 @@ test('without a host both families are accepted, IPv4 peers with their plain add
 
 test('an IPv6 address binds to that alone', async (t) => {
   const listener = ready(t);
-  await listener.bindEndpointAsync(new HostName('::1'), '');
-  const { localPort } = listener.information;
-  await nodeClient(t, localPort, '::1');
-  await rejects(t, streamSocket(t).connectAsync(LOOPBACK, localPort), REFUSED);
+  const port = await quietPort();
+  await listener.bindEndpointAsync(new HostName('::1'), port);
+  await nodeClient(t, port, '::1');
+  await rejects(t, streamSocket(t).connectAsync(LOOPBACK, port), REFUSED);
 });
 
 test('a signal cancels a bind, after which it can be repeated', async (t) => {
@@ -296,7 +297,8 @@ test('cancelIOAsync leaves a bound listener alone', async (t) => {
 });
 
 test('accepted sockets live on after the close of their listener', async (t) => {
-  const { listener, accept, port } = await listen(t);
+  const port = await quietPort();
+  const { listener, accept } = await listen(t, undefined, LOOPBACK, port);
   const [socket, peer] = await Promise.all([accept(), nodeClient(t, port)]);
   listener.close();
   await rejects(t, streamSocket(t).connectAsync(LOOPBACK, port), REFUSED);

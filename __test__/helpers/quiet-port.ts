@@ -1,0 +1,47 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+
+const LOWEST = 10_240;
+/** The default of Linux; macOS and Windows begin at 49152. */
+const FIRST_EPHEMERAL = 32_768;
+const RANGE = '/proc/sys/net/ipv4/ip_local_port_range';
+
+/**
+ * A port that nobody listens at, and that the system gives to no socket that asks for any port. A port that was chosen by
+ * the system and freed again is not such a one: the next socket of another test may get it, or a connecting socket connect
+ * to itself.
+ */
+export async function quietPort(): Promise<string> {
+  for (;;) {
+    const port = LOWEST + Math.floor(Math.random() * (firstEphemeralPort() - LOWEST));
+    if ((await isFree(createServer(), (server) => server.listen(port))) && (await isFreeForUdp(port)))
+      return String(port);
+  }
+}
+
+function isFreeForUdp(port: number): Promise<boolean> {
+  return isFree(createSocket('udp6'), (socket) => socket.bind(port));
+}
+
+interface Bindable extends NodeJS.EventEmitter {
+  close(): void;
+}
+
+async function isFree<T extends Bindable>(socket: T, bind: (socket: T) => void): Promise<boolean> {
+  bind(socket);
+  try {
+    await once(socket, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+    throw error;
+  }
+  socket.close();
+  await once(socket, 'close');
+  return true;
+}
+
+function firstEphemeralPort(): number {
+  return existsSync(RANGE) ? Number.parseInt(readFileSync(RANGE, 'utf8'), 10) : FIRST_EPHEMERAL;
+}
