@@ -16,8 +16,8 @@ const RANGE = '/proc/sys/net/ipv4/ip_local_port_range';
 export async function quietPort(): Promise<string> {
   for (;;) {
     const port = LOWEST + Math.floor(Math.random() * (firstEphemeralPort() - LOWEST));
-    if ((await isFree(createServer(), (server) => server.listen(port))) && (await isFreeForUdp(port)))
-      return String(port);
+    const isFreeForTcp = await isFree(createServer(), (server) => server.listen(port));
+    if (isFreeForTcp && (await isFreeForUdp(port))) return String(port);
   }
 }
 
