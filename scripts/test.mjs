@@ -1,7 +1,7 @@
 /** `npm test`: brings everything up to date, then runs every test. Ends with code 1 when a suite failed, after running all. */
 import { join } from 'node:path';
 
-import { SKIPPED, SUITE } from './ci/tally.mjs';
+import { SKIPPED, SUITE, SUITE_FAILED } from './ci/tally.mjs';
 import { installTestPeers } from './install-test-peers.mjs';
 import { installNewestNode, newestNode } from './newest-node/newest-node.mjs';
 import { CommandFailed, main, npm, run } from './setup/command.mjs';
@@ -43,14 +43,14 @@ function passes(suite) {
     return true;
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
-    process.stdout.write(`${error.message}\n`);
+    process.stdout.write(`${SUITE_FAILED}${error.message}\n`);
     return false;
   }
 }
 
 /** @param {readonly string[]} args */
 function cargo(...args) {
-  run('cargo', [...args, '--locked'], { cwd: ROOT });
+  run('cargo', [...args, '--locked', '--no-fail-fast'], { cwd: ROOT });
 }
 
 /** @param {string} node */

@@ -1,6 +1,10 @@
-/** `.ci/run`: does everything that must hold, and counts. The last line says how many tests and checks passed and failed. */
+/**
+ * `.ci/run`: does everything that must hold, and counts. The last line says how many tests and checks passed and failed;
+ * the lines before it name those that failed.
+ */
 import { join } from 'node:path';
 
+import { failureLines } from './failure-lines.mjs';
 import { runStep } from './step.mjs';
 import { STEPS } from './steps.mjs';
 import { sum, summary } from './tally.mjs';
@@ -17,6 +21,7 @@ print('');
 for (const { title, counts, seconds } of finished) {
   print(`${seconds.toFixed(0).padStart(5)} s  ${title}: ${summary(counts)}`);
 }
+for (const line of failureLines(finished.flatMap(({ failures }) => failures))) print(line);
 const total = sum(finished.map(({ counts }) => counts));
 print(summary(total));
 process.exitCode = total.failed === 0 ? 0 : 1;

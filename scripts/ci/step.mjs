@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-import { TestTally } from './tally.mjs';
+import { FailureLog } from './failure-log.mjs';
+import { CheckTally, TestTally } from './tally.mjs';
 
 /** @typedef {import('./tally.mjs').Counts} Counts */
 /**
@@ -11,7 +12,7 @@ import { TestTally } from './tally.mjs';
  * @property {boolean} [hasTests] whether it prints test results; otherwise the step as a whole counts as one
  * @property {Readonly<Record<string, string>>} [environment] on top of that of this process
  */
-/** @typedef {Step & { counts: Counts, seconds: number }} FinishedStep */
+/** @typedef {Step & { counts: Counts, failures: readonly import('./failure-log.mjs').Failure[], seconds: number }} FinishedStep */
 
 /**
  * Runs a step, showing its output while it runs.
@@ -23,13 +24,14 @@ import { TestTally } from './tally.mjs';
  */
 export async function runStep(step, root, show) {
   const started = performance.now();
-  const tally = step.hasTests ? new TestTally() : undefined;
+  const log = new FailureLog();
+  const tally = step.hasTests ? new TestTally(log) : new CheckTally(log, step.title);
   const succeeded = await execute(step, root, (line) => {
     show(line);
-    tally?.add(line);
+    tally.add(line);
   });
-  const counts = tally?.end(succeeded) ?? { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 };
-  return { ...step, counts, seconds: (performance.now() - started) / 1000 };
+  const counts = tally.end(succeeded);
+  return { ...step, counts, failures: log.failures, seconds: (performance.now() - started) / 1000 };
 }
 
 /**

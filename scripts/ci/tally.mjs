@@ -1,3 +1,6 @@
+import { FailureLog } from './failure-log.mjs';
+import { tapTest } from './tap.mjs';
+
 /**
  * What a run of tests or checks came to.
  *
@@ -6,23 +9,29 @@
 
 /** Line with which `npm test` begins each suite, so that a suite that executes nothing is noticed. */
 export const SUITE = 'suite: ';
+/** Line with which `npm test` ends a suite that failed, so that one that breaks off is noticed. */
+export const SUITE_FAILED = 'suite failed: ';
 /** Line with which a suite says why it cannot run on this machine. */
 export const SKIPPED = 'skipped: ';
 
 const CARGO_RESULT = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/;
-const TAP_TEST = /^(not )?ok \d+ - .*?(# (?:SKIP|TODO)\b.*)?$/;
 
 /** Counts tests in the output of `cargo test` and of TAP reporters, line by line. */
 export class TestTally {
   #total = { passed: 0, failed: 0, skipped: 0 };
-  /** Tests of the suite that runs now; nothing before the first suite. @type {number | undefined} */
-  #executed;
+  #log;
+  /** Of the suite that runs now; nothing before the first one. @type {Counts | undefined} */
+  #suite;
+
+  /** @param {FailureLog} [log] takes what failed */
+  constructor(log = new FailureLog()) {
+    this.#log = log;
+  }
 
   /** @param {string} line */
   add(line) {
-    if (line.startsWith(SUITE)) this.#endSuite(0);
-    else if (line.startsWith(SKIPPED)) this.#count({ passed: 0, failed: 0, skipped: 1 });
-    else this.#count(cargoCounts(line) ?? tapCounts(line));
+    if (line.startsWith(SUITE)) this.#beginSuite(line.slice(SUITE.length));
+    else this.#read(line);
   }
 
   /**
@@ -32,23 +41,74 @@ export class TestTally {
    * @returns {Counts}
    */
   end(succeeded) {
-    this.#endSuite(undefined);
-    const { failed, passed, skipped } = this.#total;
-    const silent = (!succeeded && failed === 0) || passed + failed + skipped === 0;
-    return { passed, failed: silent ? failed + 1 : failed, skipped };
+    this.#endSuite();
+    if (!succeeded && this.#total.failed === 0) this.#fail('the run failed, but no test of it');
+    else if (executed(this.#total) === 0) this.#fail('no test ran');
+    return { ...this.#total };
   }
 
-  /** @param {0 | undefined} executed of the suite that begins */
-  #endSuite(executed) {
-    if (this.#executed === 0) this.#total.failed += 1;
-    this.#executed = executed;
+  /** @param {string} title */
+  #beginSuite(title) {
+    this.#endSuite();
+    this.#log.beginSuite(title);
+    this.#suite = { passed: 0, failed: 0, skipped: 0 };
+  }
+
+  #endSuite() {
+    if (this.#suite && executed(this.#suite) === 0) this.#fail('no test ran');
+    this.#suite = undefined;
+  }
+
+  /** @param {string} line */
+  #read(line) {
+    this.#log.read(line);
+    if (line.startsWith(SKIPPED)) this.#count({ passed: 0, failed: 0, skipped: 1 });
+    else if (!line.startsWith(SUITE_FAILED)) this.#count(cargoCounts(line) ?? tapCounts(line));
+    else if (this.#suite?.failed === 0) this.#fail('the suite failed, but no test of it');
+  }
+
+  /** Counts a failure that no test tells. @param {string} title */
+  #fail(title) {
+    this.#log.note(title);
+    this.#count({ passed: 0, failed: 1, skipped: 0 });
   }
 
   /** @param {Counts | undefined} counts */
   #count(counts) {
     if (!counts) return;
-    for (const kind of /** @type {(keyof Counts)[]} */ (Object.keys(counts))) this.#total[kind] += counts[kind];
-    if (this.#executed !== undefined) this.#executed += counts.passed + counts.failed + counts.skipped;
+    for (const kind of /** @type {(keyof Counts)[]} */ (Object.keys(counts))) {
+      this.#total[kind] += counts[kind];
+      if (this.#suite) this.#suite[kind] += counts[kind];
+    }
+  }
+}
+
+/** Counts a step as a whole, by its exit code. */
+export class CheckTally {
+  #log;
+  #title;
+
+  /**
+   * @param {FailureLog} log takes what failed
+   * @param {string} title
+   */
+  constructor(log, title) {
+    this.#log = log;
+    this.#title = title;
+  }
+
+  /** @param {string} line */
+  add(line) {
+    this.#log.hear(line);
+  }
+
+  /**
+   * @param {boolean} succeeded what the exit code said
+   * @returns {Counts}
+   */
+  end(succeeded) {
+    if (!succeeded) this.#log.note(this.#title);
+    return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 };
   }
 }
 
@@ -70,6 +130,11 @@ export function sum(list) {
   return { passed: total('passed'), failed: total('failed'), skipped: total('skipped') };
 }
 
+/** @param {Counts} counts */
+function executed({ passed, failed, skipped }) {
+  return passed + failed + skipped;
+}
+
 /**
  * @param {string} line
  * @returns {Counts | undefined}
@@ -84,9 +149,6 @@ function cargoCounts(line) {
  * @returns {Counts | undefined}
  */
 function tapCounts(line) {
-  const test = TAP_TEST.exec(line);
-  if (!test) return undefined;
-  const [, not, directive] = test;
-  const kind = directive ? 'skipped' : not ? 'failed' : 'passed';
-  return { passed: 0, failed: 0, skipped: 0, [kind]: 1 };
+  const test = tapTest(line);
+  return test && { passed: 0, failed: 0, skipped: 0, [test.kind]: 1 };
 }

@@ -15,18 +15,30 @@ interface Step {
   hasTests?: boolean;
   environment?: Record<string, string>;
 }
+interface Failure {
+  title: string;
+  details: readonly string[];
+}
+interface Finished {
+  counts: Counts;
+  failures: readonly Failure[];
+}
 interface Steps {
-  runStep(step: Step, root: string, show: (line: string) => void): Promise<{ counts: Counts }>;
+  runStep(step: Step, root: string, show: (line: string) => void): Promise<Finished>;
 }
 
 const ROOT = join(__dirname, '../../../..');
 const PASSED = { passed: 1, failed: 0, skipped: 0 };
 const FAILED = { passed: 0, failed: 1, skipped: 0 };
 
-async function count(program: string, options: Partial<Step> = {}, lines: string[] = []): Promise<Counts> {
+async function run(program: string, options: Partial<Step> = {}, lines: string[] = []): Promise<Finished> {
   const { runStep } = await plainModule<Steps>('scripts/ci/step.mjs');
   const step: Step = { title: 'step', command: [process.execPath, '-e', program], ...options };
-  return (await runStep(step, ROOT, (line) => lines.push(line))).counts;
+  return runStep(step, ROOT, (line) => lines.push(line));
+}
+
+async function count(...parameters: Parameters<typeof run>): Promise<Counts> {
+  return (await run(...parameters)).counts;
 }
 
 test('a step without tests counts as one, by its exit code', async (t) => {
@@ -61,4 +73,16 @@ test('a step gets its environment and no input', async (t) => {
     process.exitCode = process.env.EXTRA === 'yes' && require('node:fs').readFileSync(0).length === 0 ? 0 : 1;
   `;
   t.deepEqual(await count(program, { environment: { EXTRA: 'yes' } }), PASSED);
+});
+
+test('a step that failed tells its title and its last lines, one that succeeded nothing', async (t) => {
+  const program = `for (let line = 1; line <= 20; line++) console.log('line ' + line); console.log('');`;
+  const { failures } = await run(`${program} process.exitCode = 1;`);
+  t.deepEqual(failures, [{ title: 'step', details: [13, 14, 15, 16, 17, 18, 19, 20].map((line) => `line ${line}`) }]);
+  t.deepEqual((await run(program)).failures, []);
+});
+
+test('a step with tests tells which of them failed', async (t) => {
+  const program = `console.log('ok 1 - one\\nnot ok 2 - two\\nok 3 - three'); process.exitCode = 1;`;
+  t.deepEqual((await run(program, { hasTests: true })).failures, [{ title: 'two', details: [] }]);
 });

@@ -82,6 +82,22 @@ test('a run without any result counts as one failure', async (t) => {
   t.deepEqual(await count(true, 'built'), { passed: 0, failed: 1, skipped: 0 });
 });
 
+test('a suite that breaks off without a failed test counts as one failure, whatever the others do', async (t) => {
+  t.deepEqual(
+    await count(
+      false,
+      'suite: Rust',
+      CARGO,
+      'error: test failed, signal: 11',
+      'suite failed: cargo test: ended with code 101',
+      'suite: TypeScript',
+      'not ok 1 - reads',
+      'suite failed: ava: ended with code 1',
+    ),
+    { passed: 12, failed: 2, skipped: 1 },
+  );
+});
+
 test('a suite that says why it cannot run counts as skipped', async (t) => {
   t.deepEqual(await count(true, 'suite: newest Node', 'skipped: npm has no package for aix'), {
     passed: 0,

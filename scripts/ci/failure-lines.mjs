@@ -1,0 +1,24 @@
+/** @typedef {import('./failure-log.mjs').Failure} Failure */
+
+/** Of more failures than this only the names are told, so that all of them fit into the end of a log. */
+const WITH_DETAILS = 10;
+
+/**
+ * Names what failed, once more, for the end of a log.
+ *
+ * @param {readonly Failure[]} failures
+ * @returns {readonly string[]} lines
+ */
+export function failureLines(failures) {
+  if (failures.length === 0) return [];
+  return ['', 'failed:', ...failures.flatMap(linesOf), ''];
+}
+
+/**
+ * @param {Failure} failure
+ * @param {number} index
+ */
+function linesOf({ title, details }, index) {
+  const shown = index < WITH_DETAILS ? details : [];
+  return [`  ${title}`, ...shown.map((line) => `      ${line}`)];
+}
