@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
-const LOWEST = 10_240;
+/** Below are the ports of `tcp-programs/thousand-listeners.ts`, where a look for a free one would be in the way. */
+const LOWEST = 21_000;
 /** The default of Linux; macOS and Windows begin at 49152. */
 const FIRST_EPHEMERAL = 32_768;
 const RANGE = '/proc/sys/net/ipv4/ip_local_port_range';
@@ -16,9 +17,12 @@ const RANGE = '/proc/sys/net/ipv4/ip_local_port_range';
 export async function quietPort(): Promise<string> {
   for (;;) {
     const port = LOWEST + Math.floor(Math.random() * (firstEphemeralPort() - LOWEST));
-    const isFreeForTcp = await isFree(createServer(), (server) => server.listen(port));
-    if (isFreeForTcp && (await isFreeForUdp(port))) return String(port);
+    if ((await isFreeForTcp(port)) && (await isFreeForUdp(port))) return String(port);
   }
+}
+
+function isFreeForTcp(port: number): Promise<boolean> {
+  return isFree(createServer(), (server) => server.listen(port));
 }
 
 function isFreeForUdp(port: number): Promise<boolean> {
