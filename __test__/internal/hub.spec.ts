@@ -56,6 +56,23 @@ test('a cancelled operation stops its work, and a result that is on its way is n
   );
 });
 
+test('a result that cannot be converted fails the operation, and what was opened is closed', async (t) => {
+  const told: Error[] = [];
+  let opened: BindingUdpSocket | undefined;
+  const operation = start(
+    (hub, token) => bindUdp(hub, token, reserveTokens(1), { host: '127.0.0.1', service: '' }, defaultUdpOptions()),
+    (socket: BindingUdpSocket) => {
+      opened = socket;
+      throw new Error('not today');
+    },
+    (error) => told.push(error),
+  );
+  const error = await t.throwsAsync(async () => operation);
+  t.is(error?.message, 'not today');
+  t.deepEqual(told, [error]);
+  t.throws(() => opened!.localEndpoint(), { message: /closed/ });
+});
+
 test('a stopped operation fails with the given error', async (t) => {
   const operation = start(
     (hub, token) => resolve(hub, token, LITERAL),

@@ -4,10 +4,8 @@ import type { DatagramTargets } from './datagram-targets.js';
 import type { DatagramWriter } from './datagram-writer.js';
 import type { Endpoint } from './endpoint.js';
 import { aborted } from './errors.js';
-import { hold, READABLE, release, start, unwatch, watch, WRITABLE, type Source } from './hub.js';
-import type { RemoteName } from './names.js';
+import { hold, READABLE, release, unwatch, watch, WRITABLE, type Source } from './hub.js';
 import { callNative } from './native-error.js';
-import type { NativeOperation } from './native-operation.js';
 
 /** What a socket has before it is bound, for its channel. */
 export interface ChannelParts {
@@ -61,15 +59,10 @@ export class DatagramChannel implements Source {
     return this.#lastStatistics ?? callNative(() => this.native.statistics());
   }
 
-  /** Connects the bound socket; `connected` is called before the operation completes. */
-  connect(remote: RemoteName, connected: () => void): NativeOperation<void> {
-    return start(
-      (hub, operation) => this.native.connect(hub, operation, remote),
-      () => {
-        this.markConnected();
-        connected();
-      },
-    );
+  /** Connects the bound socket to the first of the endpoints that it can reach. */
+  connect(remotes: readonly Endpoint[]): void {
+    callNative(() => this.native.connect([...remotes]));
+    this.markConnected();
   }
 
   /** The socket has a peer now. */

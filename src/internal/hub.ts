@@ -69,7 +69,7 @@ export function release(): void {
 /**
  * Starts native work and returns its operation. Cancelling the operation stops the work.
  *
- * @param convert makes the result of the native value
+ * @param convert makes the result of the native value; what it throws is the error of the operation
  * @param onFailed told before the operation fails or is cancelled
  */
 export function start<T>(
@@ -84,7 +84,18 @@ export function start<T>(
     onFailed?.(error);
     operation.fail(error);
   };
-  operations.set(token, { work, complete: (value) => operation.complete(convert(value as never)), fail });
+  const complete = (value: unknown): void => {
+    let result: T;
+    try {
+      result = convert(value as never);
+    } catch (error) {
+      discard(value);
+      fail(fromNative(error));
+      return;
+    }
+    operation.complete(result);
+  };
+  operations.set(token, { work, complete, fail });
   hold();
   return operation;
 }
@@ -127,7 +138,7 @@ function dispatch(token: number, kind: number, value: unknown): void {
   else operation.fail(fromNative(value));
 }
 
-/** Closes a socket whose operation ended when it was open already: nobody will ever see it. */
+/** Closes a socket that nobody will ever see: its operation was cancelled too late, or nothing could be made of it. */
 function discard(value: unknown): void {
   if (typeof value === 'object' && value !== null && 'close' in value) (value as BindingTcpStream).close(false);
 }

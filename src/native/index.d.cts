@@ -61,8 +61,6 @@ export declare class BindingTcpStream {
 
 /** A bound UDP socket. Batches are sent at once on the caller's thread; datagrams are received in the background. */
 export declare class BindingUdpSocket {
-  /** Connects the bound socket. The result is null. */
-  connect(hub: BindingHub, operation: number, remote: BindingRemote): BindingOperation
   /**
    * Sends datagrams from `progress` on. `lengths` has the sizes of the datagrams that lie back to back in `slab`;
    * `targets` their destinations, or null for the connected peer; `count` says how many there are.
@@ -83,6 +81,8 @@ export declare class BindingUdpSocket {
    * there is none.
    */
   takeReceived(): [memory: ArrayBuffer, payloadBytes: number, count: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, errors: unknown[] | null] | null
+  /** Connects to the first of the endpoints that it can reach. */
+  connect(remotes: Array<BindingEndpoint>): void
   /** Starts to receive. */
   startReceiving(): void
   /** Registers a destination and returns its number for `targets`. */

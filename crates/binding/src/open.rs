@@ -1,7 +1,5 @@
 //! Opening sockets by name: the operations that resolve, bind and connect.
 
-use std::sync::Arc;
-
 use napi::bindgen_prelude::ToNapiValue;
 use napi_derive::napi;
 use sockets_core::error::Error;
@@ -143,24 +141,6 @@ pub fn connect_udp(
         let socket = names::connect_udp(config, local.into(), remote.into(), sink).await?;
         value(BindingUdpSocket::new(socket))
     })
-}
-
-#[napi]
-impl BindingUdpSocket {
-    /// Connects the bound socket. The result is null.
-    #[napi]
-    pub fn connect(
-        &self,
-        hub: &BindingHub,
-        operation: u32,
-        remote: BindingRemote,
-    ) -> BindingOperation {
-        let socket = Arc::clone(self.shared());
-        start(hub.shared(), operation, async move {
-            names::connect_bound_udp(&socket, remote.into()).await?;
-            value(())
-        })
-    }
 }
 
 impl From<BindingLocal> for LocalName {

@@ -1,7 +1,7 @@
 //! BindingUdpSocket: a bound UDP socket.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use napi::Env;
 use napi::bindgen_prelude::{Array, Uint32ArraySlice};
@@ -19,7 +19,7 @@ use crate::udp_statistics::BindingUdpStatistics;
 /// A bound UDP socket. Batches are sent at once on the caller's thread; datagrams are received in the background.
 #[napi]
 pub struct BindingUdpSocket {
-    inner: Arc<UdpSocket>,
+    inner: UdpSocket,
     failures: Mutex<Vec<(usize, Error)>>,
 }
 
@@ -88,6 +88,18 @@ impl BindingUdpSocket {
             .take_received()
             .map(|batch| received::batch_array(env, batch))
             .transpose()
+    }
+
+    /// Connects to the first of the endpoints that it can reach.
+    #[napi]
+    pub fn connect(&self, env: Env, remotes: Vec<BindingEndpoint>) -> napi::Result<()> {
+        let remotes: Result<Vec<_>, _> = remotes
+            .iter()
+            .map(|remote| parse(&remote.address, remote.port))
+            .collect();
+        remotes
+            .and_then(|remotes| self.inner.connect_first(&remotes))
+            .map_err(|error| throwable(&env, &error))
     }
 
     /// Starts to receive.
@@ -160,13 +172,9 @@ impl BindingUdpSocket {
 impl BindingUdpSocket {
     pub(crate) fn new(inner: UdpSocket) -> Self {
         Self {
-            inner: Arc::new(inner),
+            inner,
             failures: Mutex::default(),
         }
-    }
-
-    pub(crate) fn shared(&self) -> &Arc<UdpSocket> {
-        &self.inner
     }
 
     fn send(

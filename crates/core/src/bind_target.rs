@@ -7,6 +7,7 @@ use sockets_sys::interfaces::Interface;
 
 use crate::endpoint::{LocalEndpoint, socket_address};
 use crate::error::{Error, Hresult};
+use crate::failed_call::FailedCall;
 
 /// Where a socket is bound.
 #[derive(Debug, Clone, Default)]
@@ -33,17 +34,18 @@ impl BindTarget {
     /// Opens a socket at the first of the candidates that the host has the family for.
     pub(crate) fn open<S>(
         &self,
-        mut open: impl FnMut(SocketAddr) -> io::Result<S>,
-    ) -> io::Result<S> {
-        let mut outcome = Err(io::ErrorKind::AddrNotAvailable.into());
+        mut open: impl FnMut(SocketAddr) -> Result<S, FailedCall>,
+    ) -> Result<S, Error> {
+        let none = io::ErrorKind::AddrNotAvailable.into();
+        let mut outcome = Err(FailedCall::of("bind")(none));
         for address in self.candidates() {
             outcome = open(address);
             match &outcome {
-                Err(error) if self.endpoint.address.is_none() && is_family_missing(error) => {}
+                Err(call) if self.endpoint.address.is_none() && is_family_missing(&call.error) => {}
                 _ => break,
             }
         }
-        outcome
+        outcome.map_err(|call| Error::from_io(self, call.name, &call.error))
     }
 
     /// The addresses to try: one, or every address of both families and of IPv4 alone for hosts without IPv6.
@@ -92,12 +94,12 @@ mod tests {
     }
 
     /// Opens with an attempt that fails with this error on IPv6, and returns where it ended.
-    fn opened_without_ipv6(target: &BindTarget, refusal: &io::Error) -> io::Result<String> {
+    fn opened_without_ipv6(target: &BindTarget, refusal: i32) -> Result<String, Error> {
         target.open(|address| match address {
             SocketAddr::V4(_) => Ok(address.to_string()),
-            SocketAddr::V6(_) => Err(io::Error::from_raw_os_error(
-                refusal.raw_os_error().expect("a number"),
-            )),
+            SocketAddr::V6(_) => Err(FailedCall::of("socket")(io::Error::from_raw_os_error(
+                refusal,
+            ))),
         })
     }
 
@@ -112,32 +114,38 @@ mod tests {
     fn a_host_without_ipv6_gets_ipv4() {
         // No such family (a kernel without IPv6), no such address (an interface without IPv6).
         for number in [libc::EAFNOSUPPORT, libc::EADDRNOTAVAIL] {
-            let refusal = io::Error::from_raw_os_error(number);
-            let opened = opened_without_ipv6(&target(None, 7), &refusal);
-            assert_eq!(opened.expect("IPv4 is there"), "0.0.0.0:7", "{refusal}");
+            let opened = opened_without_ipv6(&target(None, 7), number);
+            assert_eq!(opened.expect("IPv4 is there"), "0.0.0.0:7", "{number}");
         }
     }
 
     #[test]
     #[cfg(unix)]
     fn another_error_is_not_tried_around() {
-        let in_use = io::Error::from_raw_os_error(libc::EADDRINUSE);
-        let outcome = opened_without_ipv6(&target(None, 7), &in_use);
+        let outcome = opened_without_ipv6(&target(None, 7), libc::EADDRINUSE);
         assert_eq!(
-            outcome.expect_err("in use").kind(),
-            io::ErrorKind::AddrInUse
+            outcome.expect_err("in use").hresult(),
+            Hresult::WSAEADDRINUSE
         );
     }
 
     #[test]
     #[cfg(unix)]
     fn an_address_of_ones_own_is_the_only_one_tried() {
-        let missing = io::Error::from_raw_os_error(libc::EAFNOSUPPORT);
-        let outcome = opened_without_ipv6(&target(Some("::1"), 7), &missing);
+        let outcome = opened_without_ipv6(&target(Some("::1"), 7), libc::EAFNOSUPPORT);
         assert_eq!(
-            outcome.expect_err("no IPv6").raw_os_error(),
-            Some(libc::EAFNOSUPPORT)
+            outcome.expect_err("no IPv6").hresult(),
+            Hresult::WSAEAFNOSUPPORT
         );
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn the_error_names_the_call_that_failed() {
+        let outcome = opened_without_ipv6(&target(Some("::1"), 7), libc::EMFILE);
+        let error = outcome.expect_err("no descriptor");
+        assert_eq!(error.syscall(), Some("socket"));
+        assert_eq!(error.to_string(), "bind [::1]:7: too many open files");
     }
 
     #[test]

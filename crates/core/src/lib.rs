@@ -17,4 +17,5 @@ pub mod runtime;
 pub mod tcp;
 pub mod udp;
 
+mod failed_call;
 mod slot;

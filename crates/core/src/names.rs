@@ -85,7 +85,7 @@ pub async fn bind_udp(
 /// Binds a UDP socket and connects it, in the address family of the peer.
 ///
 /// # Errors
-/// Those of [`bind_udp`] and [`connect_bound_udp`].
+/// Those of [`bind_udp`], [`Resolver::remote_addresses`] and [`UdpSocket::connect`].
 pub async fn connect_udp(
     config: UdpConfig,
     local: LocalName,
@@ -99,21 +99,6 @@ pub async fn connect_udp(
             .and_then(|socket| socket.connect(address).map(|()| socket));
         match opened {
             Ok(socket) => return Ok(socket),
-            Err(error) => failure = failure.or(Some(error)),
-        }
-    }
-    Err(failure.unwrap_or_else(|| no_addresses(&remote)))
-}
-
-/// Connects a bound UDP socket to the first address that it can reach.
-///
-/// # Errors
-/// Those of [`Resolver::remote_addresses`] and [`UdpSocket::connect`].
-pub async fn connect_bound_udp(socket: &UdpSocket, remote: RemoteName) -> Result<(), Error> {
-    let mut failure = None;
-    for address in resolve(&remote, Protocol::Udp, HostNameSortOptions::None).await? {
-        match socket.connect(address) {
-            Ok(()) => return Ok(()),
             Err(error) => failure = failure.or(Some(error)),
         }
     }

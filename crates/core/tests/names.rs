@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use sockets_core::error::{Error, Hresult};
 use sockets_core::names::{
-    LocalName, RemoteName, bind_tcp, bind_udp, connect_bound_udp, connect_tcp, connect_udp, resolve,
+    LocalName, RemoteName, bind_tcp, bind_udp, connect_tcp, connect_udp, resolve,
 };
 use sockets_core::network_information;
 use sockets_core::readiness::{Readiness, ReadySink};
@@ -85,6 +85,11 @@ async fn refusals_of_local(local: &LocalName) -> Vec<Error> {
             .await
             .expect_err("UDP, connect"),
     ]
+}
+
+async fn connect_bound_udp(socket: &UdpSocket, remote: RemoteName) -> Result<(), Error> {
+    let addresses = resolve(&remote, Protocol::Udp, HostNameSortOptions::None).await?;
+    socket.connect_first(&addresses)
 }
 
 /// The errors of every operation with this remote name, which none of them accepts.

@@ -234,6 +234,21 @@ test('cancelling ends a pending connect, and the socket can be connected again',
   }
 });
 
+test('a connect that is cancelled just when it ends leaves the socket without a peer', async (t) => {
+  const [peer, stranger] = [await openReceiver(t), await DgramPeer.open(t)];
+  for (let round = 0; round < 20; round++) {
+    const { socket, port, received } = await openReceiver(t);
+    const connecting = socket.connectAsync(LOOPBACK, peer.port);
+    // Time for the other threads; the news that they end waits for this one.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, round % 5);
+    connecting.cancel();
+    await rejects(t, connecting, CANCELED);
+    t.is(socket.information.remoteAddress, null);
+    await stranger.send(Buffer.from('stranger'), port);
+    await received.until(1);
+  }
+});
+
 test('a signal cancels a connect and a getOutputStreamAsync', async (t) => {
   const { signal } = { signal: AbortSignal.abort() };
   await rejects(t, newSocket(t).connectAsync(LOOPBACK, '9', { signal }), CANCELED);

@@ -15,6 +15,7 @@ use tokio::task::AbortHandle;
 use crate::bind_target::BindTarget;
 use crate::endpoint::canonical;
 use crate::error::Error;
+use crate::failed_call::FailedCall;
 use crate::readiness::{Readiness, ReadySink};
 use crate::runtime;
 use crate::slot::Slot;
@@ -58,9 +59,7 @@ impl TcpListener {
     ) -> Result<Self, Error> {
         let failed = |error| Error::from_io(&target, "bind", &error);
         let _reactor = runtime::enter().map_err(failed)?;
-        let socket = target
-            .open(|address| listen(address, &target, &config))
-            .map_err(failed)?;
+        let socket = target.open(|address| listen(address, &target, &config))?;
         Self::start(socket, config, sink).map_err(failed)
     }
 
@@ -165,22 +164,38 @@ fn is_connection_error(error: &io::Error) -> bool {
     )
 }
 
-fn listen(address: SocketAddr, target: &BindTarget, config: &TcpConfig) -> io::Result<Socket> {
+fn listen(
+    address: SocketAddr,
+    target: &BindTarget,
+    config: &TcpConfig,
+) -> Result<Socket, FailedCall> {
     let socket = Socket::new(
         Domain::for_address(address),
         Type::STREAM,
         Some(Protocol::TCP),
-    )?;
+    )
+    .map_err(FailedCall::of("socket"))?;
+    prepare(&socket, address, target, config).map_err(FailedCall::of("setsockopt"))?;
+    socket
+        .bind(&address.into())
+        .map_err(FailedCall::of("bind"))?;
+    socket.listen(BACKLOG).map_err(FailedCall::of("listen"))?;
+    Ok(socket)
+}
+
+fn prepare(
+    socket: &Socket,
+    address: SocketAddr,
+    target: &BindTarget,
+    config: &TcpConfig,
+) -> io::Result<()> {
     socket.set_nonblocking(true)?;
-    socket_options::prepare_listener(SockRef::from(&socket))?;
+    socket_options::prepare_listener(SockRef::from(socket))?;
     if target.endpoint.address.is_none() && address.is_ipv6() {
         socket.set_only_v6(false)?;
     }
     if let Some(interface) = &target.interface {
-        socket_options::bind_to_interface(SockRef::from(&socket), interface)?;
+        socket_options::bind_to_interface(SockRef::from(socket), interface)?;
     }
-    config.apply(SockRef::from(&socket))?;
-    socket.bind(&address.into())?;
-    socket.listen(BACKLOG)?;
-    Ok(socket)
+    config.apply(SockRef::from(socket))
 }

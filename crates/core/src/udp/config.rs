@@ -7,6 +7,8 @@ use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use sockets_sys::socket_options;
 
 use crate::bind_target::BindTarget;
+use crate::error::Error;
+use crate::failed_call::FailedCall;
 
 /// Snapshot of `DatagramSocketControl`.
 ///
@@ -40,26 +42,43 @@ impl Default for UdpConfig {
 }
 
 /// Opens a bound, non-blocking socket.
-pub(super) fn open(config: &UdpConfig, target: &BindTarget) -> io::Result<Socket> {
+pub(super) fn open(config: &UdpConfig, target: &BindTarget) -> Result<Socket, Error> {
     target.open(|address| open_at(address, config, target))
 }
 
-fn open_at(address: SocketAddr, config: &UdpConfig, target: &BindTarget) -> io::Result<Socket> {
+fn open_at(
+    address: SocketAddr,
+    config: &UdpConfig,
+    target: &BindTarget,
+) -> Result<Socket, FailedCall> {
     let socket = Socket::new(
         Domain::for_address(address),
         Type::DGRAM,
         Some(Protocol::UDP),
-    )?;
+    )
+    .map_err(FailedCall::of("socket"))?;
+    prepare(&socket, address, config, target).map_err(FailedCall::of("setsockopt"))?;
+    socket
+        .bind(&address.into())
+        .map_err(FailedCall::of("bind"))?;
+    Ok(socket)
+}
+
+fn prepare(
+    socket: &Socket,
+    address: SocketAddr,
+    config: &UdpConfig,
+    target: &BindTarget,
+) -> io::Result<()> {
     socket.set_nonblocking(true)?;
     if target.endpoint.address.is_none() && address.is_ipv6() {
         socket.set_only_v6(false)?;
     }
-    apply(&socket, config)?;
+    apply(socket, config)?;
     if let Some(interface) = &target.interface {
-        socket_options::bind_to_interface(SockRef::from(&socket), interface)?;
+        socket_options::bind_to_interface(SockRef::from(socket), interface)?;
     }
-    socket.bind(&address.into())?;
-    Ok(socket)
+    Ok(())
 }
 
 fn apply(socket: &Socket, config: &UdpConfig) -> io::Result<()> {
@@ -89,6 +108,7 @@ fn apply(socket: &Socket, config: &UdpConfig) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::endpoint::LocalEndpoint;
+    use crate::error::Hresult;
 
     fn opened(config: &UdpConfig, address: Option<&str>) -> Socket {
         let target = BindTarget {
@@ -139,7 +159,8 @@ mod tests {
             ..UdpConfig::default()
         };
         let error = open(&config, &BindTarget::default()).expect_err("it reaches nobody");
-        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+        assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
+        assert_eq!(error.syscall(), Some("setsockopt"));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use super::send::{self, OnFailure, Pause, RESUME_PAUSE, Submission};
 use super::statistics::UdpStatistics;
 use crate::bind_target::BindTarget;
 use crate::endpoint::canonical;
-use crate::error::Error;
+use crate::error::{Error, Hresult};
 use crate::readiness::{Readiness, ReadySink, readiness_waker};
 use crate::runtime;
 use crate::slot::Slot;
@@ -60,7 +60,7 @@ impl UdpSocket {
     ) -> Result<Self, Error> {
         let failed = |error| Error::from_io(&target, "bind", &error);
         let _reactor = runtime::enter().map_err(failed)?;
-        let socket = open(config, &target).map_err(failed)?;
+        let socket = open(config, &target)?;
         let sender = Sender::new(SockRef::from(&socket));
         let receiver = Receiver::new(SockRef::from(&socket));
         let socket = Registration::new(socket.into()).map_err(failed)?;
@@ -98,6 +98,22 @@ impl UdpSocket {
             SockRef::from(socket.socket()).connect(&remote.into())
         })?
         .map_err(|error| Error::from_io(format!("connect {remote}"), "connect", &error))
+    }
+
+    /// Connects to the first of these addresses that it can reach.
+    ///
+    /// # Errors
+    /// Those of [`connect`](Self::connect) for the first address; noAddressesFound 0x800700E8 when there is none.
+    pub fn connect_first(&self, remotes: &[SocketAddr]) -> Result<(), Error> {
+        let mut failure = None;
+        for &remote in remotes {
+            match self.connect(remote) {
+                Ok(()) => return Ok(()),
+                Err(error) => failure = failure.or(Some(error)),
+            }
+        }
+        Err(failure
+            .unwrap_or_else(|| Error::new(Hresult::ERROR_NO_DATA, "connect: no address found")))
     }
 
     /// Starts to receive; a second call has no effect.

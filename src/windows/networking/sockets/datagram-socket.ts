@@ -282,15 +282,21 @@ class DatagramSocketClass {
   }
 
   #connect(local: LocalName, host: HostName, service: string): AsyncOperation<void> {
-    const remote = remoteName(host, service);
-    if (!this.#channel) {
+    const channel = this.#channel;
+    if (!channel) {
+      const remote = remoteName(host, service);
       const owner = this.#prepareToOpen(local);
       this.#opening = this.#pending.add(openConnectedUdpSocket(local, remote, this.#options.options, owner));
       return this.#opening.map(() => this.#connected());
     }
     const isFree = local.host === undefined && local.service === '';
     if (!isFree) throw illegalCall('connectAsync: the socket is already bound');
-    this.#connecting = this.#pending.add(this.#channel.connect(remote, () => this.#connected()));
+    // The lookup alone takes time: an operation that is cancelled leaves the socket without a peer.
+    const connect = (found: readonly Endpoint[]): void => {
+      channel.connect(found);
+      this.#connected();
+    };
+    this.#connecting = this.#pending.add(findEndpoints('udp', host, service, HostNameSortOptions.none, connect));
     this.#connecting.whenEnded(() => (this.#connecting = null));
     return this.#connecting;
   }
