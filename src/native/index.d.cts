@@ -55,6 +55,8 @@ export declare class BindingTcpStream {
   remoteEndpoint(): BindingEndpoint
   /** Round trip time and bandwidth as the kernel measures them. */
   statistics(): BindingTcpStatistics
+  /** What went through the stream so far, also after it was closed. */
+  traffic(): BindingTcpTraffic
   /** Closes the stream, with a reset when `reset` is true. */
   close(reset: boolean): void
 }
@@ -219,6 +221,18 @@ export interface BindingTcpStatistics {
   outboundBandwidthPeaked: boolean
   /** Whether the second is one. */
   inboundBandwidthPeaked: boolean
+}
+
+/** What went through a stream since it was connected. Numbers are exact up to 2^53. */
+export interface BindingTcpTraffic {
+  /** Bytes the kernel took. */
+  bytesSent: number
+  /** System calls made to send. */
+  sendSystemCalls: number
+  /** Bytes that were read. */
+  bytesReceived: number
+  /** System calls made to receive. */
+  receiveSystemCalls: number
 }
 
 /** Options of a UDP socket; see `UdpConfig`. */

@@ -6,7 +6,7 @@ import { serveStream } from './stream.mjs';
 serveStream(async ({ host, port }) => {
   const socket = new StreamSocket();
   await socket.connectAsync(new HostName(host), String(port));
-  const { outputStream, inputStream } = socket;
+  const { outputStream, inputStream, information } = socket;
 
   return {
     styles: {
@@ -23,7 +23,7 @@ serveStream(async ({ host, port }) => {
     },
 
     receipt: () => new DataReader(inputStream).loadAsync(1),
-    systemCalls: () => null,
+    systemCalls: () => information.statistics?.sendSystemCalls ?? null,
     close: () => socket.close(),
   };
 });

@@ -19,5 +19,6 @@ mod received;
 mod tcp_listener;
 mod tcp_statistics;
 mod tcp_stream;
+mod tcp_traffic;
 mod udp_socket;
 mod udp_statistics;

@@ -10,6 +10,7 @@ use crate::endpoint::BindingEndpoint;
 use crate::error::throwable;
 use crate::js_buffer;
 use crate::tcp_statistics::BindingTcpStatistics;
+use crate::tcp_traffic::BindingTcpTraffic;
 
 /// A connected TCP stream; reads and writes are tried at once and never wait.
 #[napi]
@@ -81,6 +82,12 @@ impl BindingTcpStream {
             .statistics()
             .map(BindingTcpStatistics::from)
             .map_err(|error| throwable(&env, &error))
+    }
+
+    /// What went through the stream so far, also after it was closed.
+    #[napi]
+    pub fn traffic(&self) -> BindingTcpTraffic {
+        BindingTcpTraffic::from(self.inner.traffic())
     }
 
     /// Closes the stream, with a reset when `reset` is true.

@@ -14,7 +14,7 @@ use std::thread;
 
 use sockets_core::error::{Error, Hresult};
 use sockets_core::readiness::Readiness;
-use sockets_core::tcp::{Read, TcpStream};
+use sockets_core::tcp::{Read, TcpStream, TcpTraffic};
 
 use dropped_sink::SinkDrop;
 use tcp_pair::{Pair, reset};
@@ -279,6 +279,20 @@ fn streams_are_closed_while_other_threads_use_them() {
             "the descriptor is gone"
         );
     }
+}
+
+#[test]
+fn the_traffic_counts_both_directions_and_stays_after_closing() {
+    let mut pair = Pair::new();
+    assert_eq!(pair.stream.traffic(), TcpTraffic::default());
+    pair.stream.try_write(b"hel", b"lo").expect("room");
+    pair.peer.write_all(b"bye").expect("room");
+    pair.read_exactly(3);
+    pair.stream.close(false);
+    let traffic = pair.stream.traffic();
+    assert_eq!((traffic.bytes_sent, traffic.bytes_received), (5, 3));
+    assert_eq!(traffic.send_system_calls, 1);
+    assert!(traffic.receive_system_calls > 0);
 }
 
 #[test]

@@ -209,6 +209,7 @@ const tcpAndUdp = {
     remoteServiceName: get,
     roundTripTimeStatistics: get,
     sessionKey: get,
+    statistics: beyondUwp('counters of the socket', get),
   }),
   StreamSocketListener: classOf([0], {
     ...disposable,
@@ -231,6 +232,10 @@ const tcpAndUdp = {
     qualityOfService: getSet,
   }),
   StreamSocketListenerInformation: classOf([], { localPort: get }),
+  StreamSocketStatistics: beyondUwp(
+    'counters of a socket',
+    struct('bytesReceived', 'bytesSent', 'receiveSystemCalls', 'sendSystemCalls'),
+  ),
 };
 
 /** @type {import('../model.mjs').Namespace['types']} */

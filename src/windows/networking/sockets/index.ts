@@ -24,4 +24,5 @@ export { StreamSocketListenerConnectionReceivedEventArgs } from './stream-socket
 export { StreamSocketListenerControl } from './stream-socket-listener-control.js';
 export { StreamSocketListenerInformation } from './stream-socket-listener-information.js';
 export { StreamSocketListener } from './stream-socket-listener.js';
+export type { StreamSocketStatistics } from './stream-socket-statistics.js';
 export { StreamSocket } from './stream-socket.js';

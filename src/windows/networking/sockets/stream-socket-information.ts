@@ -6,6 +6,7 @@ import { HostName } from '../host-name.js';
 import type { BandwidthStatistics } from './bandwidth-statistics.js';
 import type { RoundTripTimeStatistics } from './round-trip-time-statistics.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
+import type { StreamSocketStatistics } from './stream-socket-statistics.js';
 
 /** What the program asked to connect to. */
 interface Destination {
@@ -69,7 +70,7 @@ export class StreamSocketInformationClass {
 
   /** Round trip times in microseconds; zeros where the system does not measure them and after `close`. */
   get roundTripTimeStatistics(): RoundTripTimeStatistics {
-    const figures = this.#statistics();
+    const figures = this.#figures();
     return {
       variance: figures?.rttVariance ?? 0,
       max: figures?.rttMax ?? 0,
@@ -80,7 +81,7 @@ export class StreamSocketInformationClass {
 
   /** Estimated bandwidth in bits per second; zeros where the system does not measure it and after `close`. */
   get bandwidthStatistics(): BandwidthStatistics {
-    const figures = this.#statistics();
+    const figures = this.#figures();
     return {
       outboundBitsPerSecond: figures?.outboundBitsPerSecond ?? 0,
       inboundBitsPerSecond: figures?.inboundBitsPerSecond ?? 0,
@@ -91,12 +92,18 @@ export class StreamSocketInformationClass {
     };
   }
 
+  /** What went through the socket since it was connected, or until it was closed; null before. Beyond UWP. */
+  get statistics(): StreamSocketStatistics | null {
+    const { connection } = this.#slot;
+    return connection && Object.freeze(connection.native.traffic());
+  }
+
   /** Always null: only sockets of a proximity tap have a session key. */
   get sessionKey(): null {
     return null;
   }
 
-  #statistics(): ReturnType<NonNullable<ConnectionSlot['connection']>['native']['statistics']> | null {
+  #figures(): ReturnType<NonNullable<ConnectionSlot['connection']>['native']['statistics']> | null {
     const { connection, isClosed } = this.#slot;
     return connection && !isClosed ? callNative(() => connection.native.statistics()) : null;
   }

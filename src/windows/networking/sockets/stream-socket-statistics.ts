@@ -1,0 +1,11 @@
+/** Counters of a StreamSocket since it was connected. Beyond UWP. Numbers are exact up to 2^53. */
+export interface StreamSocketStatistics {
+  /** Bytes the kernel took. */
+  readonly bytesSent: number;
+  /** System calls made to send, those included that found no room. */
+  readonly sendSystemCalls: number;
+  /** Bytes that were read; the system may hold more that nobody asked for yet. */
+  readonly bytesReceived: number;
+  /** System calls made to receive, those included that found nothing. */
+  readonly receiveSystemCalls: number;
+}
