@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import { type DatagramSocket, HostName, SocketErrorStatus } from 'uwp-sockets';
 import { loopbackAddress, outwardAddress } from '../../../helpers/udp-adapters.js';
+import { quietPort } from '../../../helpers/quiet-port.js';
 import { DgramPeer } from '../../../helpers/udp-dgram.js';
 import {
   ABORTED,
@@ -49,8 +50,12 @@ test('bindServiceNameAsync hears both families', async (t) => {
 
 test('a service is a port, or a name of the services database', async (t) => {
   const named = newSocket(t);
-  await named.bindEndpointAsync(LOOPBACK, 'tftp');
-  t.is(named.information.localPort, '69');
+  try {
+    await named.bindEndpointAsync(LOOPBACK, 'tftp');
+    t.is(named.information.localPort, '69');
+  } catch (error) {
+    t.regex((error as Error).message, /^bind 127\.0\.0\.1:69: /, 'only some users may have this port');
+  }
 });
 
 test('bindEndpointAsync takes a name, an IPv6 address, and null for every address', async (t) => {
@@ -155,9 +160,7 @@ test('a signal cancels a bind', async (t) => {
 (existsSync(UDP_TABLE) ? test : test.skip)(
   'a bind that is cancelled when it has just ended leaves no socket',
   async (t) => {
-    const first = await boundSocket(t);
-    const { localPort } = first.information;
-    first.close();
+    const localPort = await quietPort();
     for (const end of [
       (socket: DatagramSocket): void => socket.close(),
       (_: DatagramSocket, binding: Binding): void => binding.cancel(),

@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { DatagramSocket, HostName, SocketQualityOfService } from 'uwp-sockets';
+import { quietPort } from '../../../helpers/quiet-port.js';
 import { CLOSED, type Expected, ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../../helpers/udp-errors.js';
 import { boundSocket, connectedSocket, LOOPBACK, newSocket, openReceiver } from '../../../helpers/udp-sockets.js';
 
@@ -161,8 +162,9 @@ test('a closed socket can be closed again, and its streams and readers too', asy
 });
 
 test('the port is free when close returns', async (t) => {
-  const first = await boundSocket(t);
-  const { localPort } = first.information;
+  const localPort = await quietPort();
+  const first = newSocket(t);
+  await first.bindEndpointAsync(LOOPBACK, localPort);
   first.close();
   const second = newSocket(t);
   await t.notThrowsAsync(async () => second.bindEndpointAsync(LOOPBACK, localPort));

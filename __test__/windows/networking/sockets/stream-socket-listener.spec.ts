@@ -312,7 +312,7 @@ test('accepted sockets live on after the close of their listener', async (t) => 
 });
 
 test('the port of a closed listener is free at once, also with connections left', async (t) => {
-  const first = await listen(t);
+  const first = await listen(t, undefined, LOOPBACK, await quietPort());
   const [socket] = await Promise.all([first.accept(), nodeClient(t, first.port)]);
   first.listener.close();
   const second = ready(t);
@@ -330,8 +330,8 @@ test('after a close inside of the handler no more connections are delivered, and
     listener.close();
     t.teardown(() => socket.close());
   };
-  await listener.bindEndpointAsync(LOOPBACK, '');
-  const { localPort } = listener.information;
+  const localPort = await quietPort();
+  await listener.bindEndpointAsync(LOOPBACK, localPort);
   const peers = await Promise.all(Array.from({ length: 20 }, async () => nodeClient(t, localPort).catch(ignore)));
   const kept = peers.filter((peer) => peer !== undefined);
   let ended = 0;
