@@ -118,28 +118,61 @@ export class FakeNative {
   }
 }
 
-export interface Record {
+/** Facts of a run of datagrams. */
+export interface RunFacts {
+  readonly local?: number;
+  readonly interfaceIndex?: number;
+  readonly trafficClass?: number;
+  readonly hopLimit?: number;
+  readonly time?: bigint;
+  readonly isTruncated?: boolean;
+}
+
+export interface FakeRun extends RunFacts {
   readonly bytes?: Uint8Array;
   readonly peer?: number;
-  /** In place of a datagram. */
+  /** A datagram every so many bytes; absent when there is one. */
+  readonly segmentSize?: number;
+  /** In place of datagrams. */
   readonly error?: Error;
 }
 
+type Address = { address: string; port: number };
+
 /** A batch as the native side hands it over. */
 export function batchOf(
-  records: readonly Record[],
+  runs: readonly FakeRun[],
   firstNewPeer = 0,
-  newPeers: readonly { address: string; port: number }[] = [],
+  newPeers: readonly Address[] = [],
+  newLocals: readonly Address[] = [],
 ): FakeNative['received'][number] {
-  const payload = Buffer.concat(records.map(({ bytes }) => bytes ?? new Uint8Array(0)));
+  const payload = Buffer.concat(runs.map(({ bytes }) => bytes ?? new Uint8Array(0)));
   const start = (payload.length + 3) & ~3;
-  const memory = new ArrayBuffer(start + 8 * records.length);
+  const memory = new ArrayBuffer(start + 32 * runs.length);
   new Uint8Array(memory).set(payload);
   const errors: unknown[] = [];
-  const numbers = records.flatMap(({ bytes, peer, error }) =>
-    error ? [errors.push(error) - 1, 0xffff_ffff] : [bytes!.length, peer!],
+  const words = runs.flatMap((run) =>
+    run.error ? [errors.push(run.error) - 1, 0, NONE, NONE, 0, 0, 0, 0] : wordsOf(run),
   );
-  new Uint32Array(memory, start).set(numbers);
-  const peers = newPeers.length > 0 ? [...newPeers] : null;
-  return [memory, payload.length, records.length, firstNewPeer, peers, errors] as FakeNative['received'][number];
+  new Uint32Array(memory, start).set(words);
+  const listOrNull = (list: readonly Address[]): Address[] | null => (list.length > 0 ? [...list] : null);
+  return [memory, payload.length, runs.length, firstNewPeer, listOrNull(newPeers), 0, listOrNull(newLocals), errors];
+}
+
+const NONE = 0xffff_ffff;
+
+function wordsOf({ bytes, peer, segmentSize, ...facts }: FakeRun): number[] {
+  const time = facts.time ?? 0n;
+  const trafficClass = facts.trafficClass === undefined ? 0 : 0x1_0000 | facts.trafficClass;
+  const hopLimit = facts.hopLimit === undefined ? 0 : 0x2_0000 | (facts.hopLimit << 8);
+  return [
+    bytes!.length,
+    segmentSize ?? bytes!.length,
+    peer!,
+    facts.local ?? NONE,
+    facts.interfaceIndex ?? 0,
+    trafficClass | hopLimit | (facts.isTruncated ? 0x4_0000 : 0),
+    Number(time & 0xffff_ffffn),
+    Number(time >> 32n),
+  ];
 }

@@ -9,6 +9,10 @@ export const needs = {
   get python(): boolean {
     return works('python3', '-c', 'pass');
   },
+  /** A system that tells facts of received datagrams. */
+  get facts(): boolean {
+    return process.platform === 'linux' && this.python;
+  },
   /** A sandbox that refuses system calls. */
   get seccomp(): boolean {
     return works('python3', join(__dirname, '../../__test__/helpers/udp-seccomp.py'), 'recvmmsg', '1', 'true');

@@ -18,7 +18,9 @@ function open(isReceiving: boolean, prepare: (writer: DatagramWriter) => void = 
   const [native, sizes] = [new FakeNative(), [] as number[]];
   const [writer, targets] = [new DatagramWriter(() => undefined), new DatagramTargets()];
   prepare(writer);
-  const deliver = isReceiving ? (_: unknown, start: number, end: number): number => sizes.push(end - start) : null;
+  const deliver = isReceiving
+    ? (_batch: unknown, _run: number, start: number, end: number): number => sizes.push(end - start)
+    : null;
   const channel = new DatagramChannel(native.binding, reserveTokens(1), { writer, targets, deliver });
   return { channel, native, writer, targets, sizes };
 }

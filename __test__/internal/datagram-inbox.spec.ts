@@ -1,10 +1,11 @@
 import test from 'ava';
-import { DatagramInbox, type Peer } from '../../dist/internal/datagram-inbox.js';
+import { DatagramInbox } from '../../dist/internal/datagram-inbox.js';
+import type { KnownAddress } from '../../dist/internal/known-addresses.js';
 import { batchOf, FakeNative, nativeError } from '../helpers/udp-fake-native.js';
 
 interface Delivered {
   readonly text: string;
-  readonly peer: Peer | null;
+  readonly peer: KnownAddress | null;
   readonly error: Error | null;
 }
 
@@ -18,8 +19,9 @@ function open(onDelivery: (delivered: Delivered, inbox: DatagramInbox) => void =
   delivered: Delivered[];
 } {
   const [native, delivered] = [new FakeNative(), [] as Delivered[]];
-  const inbox = new DatagramInbox(native.binding, (slab, start, end, peer, error) => {
-    delivered.push({ text: Buffer.from(slab.subarray(start, end)).toString(), peer, error });
+  const inbox = new DatagramInbox(native.binding, (batch, run, start, end) => {
+    const text = Buffer.from(batch.slab.subarray(start, end)).toString();
+    delivered.push({ text, peer: batch.peer(run), error: batch.error(run) });
     onDelivery(delivered.at(-1)!, inbox);
   });
   return { native, inbox, delivered };
@@ -55,6 +57,17 @@ test('a peer is one object, over batches too, and so is its host name', (t) => {
   t.not(peers[0], peers[2]);
   t.is(peers[0]!.hostName, peers[3]!.hostName);
   t.is(peers[2]!.hostName.canonicalName, '192.0.2.1');
+});
+
+test('a run comes apart into its datagrams', (t) => {
+  const { native, inbox, delivered } = open();
+  const run = { bytes: Buffer.from('abcdefgh'), segmentSize: 3, peer: 0 };
+  native.received.push(batchOf([run, datagram('', 0), run], 0, [A]));
+  inbox.deliverAll();
+  t.deepEqual(
+    delivered.map(({ text }) => text),
+    ['abc', 'def', 'gh', '', 'abc', 'def', 'gh'],
+  );
 });
 
 test('an error comes in its place', (t) => {
@@ -93,6 +106,13 @@ test('closing ends delivery in the middle of a batch', (t) => {
   t.is(delivered.length, 1);
 });
 
+test('closing ends delivery in the middle of a run', (t) => {
+  const { native, inbox, delivered } = open((_, closing) => closing.close());
+  native.received.push(batchOf([{ bytes: Buffer.alloc(9), segmentSize: 3, peer: 0 }], 0, [A]));
+  inbox.deliverAll();
+  t.is(delivered.length, 1);
+});
+
 test('nothing to take is nothing to deliver', (t) => {
   const { inbox, delivered } = open();
   inbox.deliverAll();
@@ -113,5 +133,5 @@ test('a flood of new peers does not grow the memory without end', (t) => {
   t.is(delivered.at(-1)!.peer!.port, '3');
   native.received.push(batchOf([datagram('forgotten', 0)]));
   inbox.deliverAll();
-  t.is(delivered.at(-1)!.peer, undefined as unknown as null, 'the oldest is forgotten');
+  t.is(delivered.at(-1)!.peer, null, 'the oldest is forgotten');
 });

@@ -1,46 +1,19 @@
 import type { BindingUdpSocket } from '../native/index.cjs';
-import { HostName } from '../windows/networking/host-name.js';
-import { fromNative } from './native-error.js';
-
-/** Marks a record that carries an error instead of a datagram. */
-const NO_PEER = 0xffff_ffff;
-
-/** Peers the native side remembers at most; numbers older than twice that are not used any more. */
-const MAX_PEERS = 65_536;
-
-/** Where a datagram came from. One object for each peer, so that programs can compare with `===`. */
-export class Peer {
-  readonly address: string;
-  readonly port: string;
-  #hostName: HostName | null = null;
-
-  constructor(address: string, port: number) {
-    this.address = address;
-    this.port = String(port);
-  }
-
-  get hostName(): HostName {
-    return (this.#hostName ??= HostName.ofAddress(this.address));
-  }
-}
+import { InboundBatch } from './inbound-batch.js';
+import { KnownAddresses } from './known-addresses.js';
 
 /**
- * Receives one datagram: the part of `slab` from `start` to `end`, which shares memory with others of its batch; or
- * the error that came in its place, then without a peer.
+ * Receives one datagram: the part of the slab of `batch` from `start` to `end`, which belongs to `run`; or the error that
+ * the run stands for.
  */
-export type DeliverDatagram = (
-  slab: Uint8Array,
-  start: number,
-  end: number,
-  peer: Peer | null,
-  error: Error | null,
-) => void;
+export type DeliverDatagram = (batch: InboundBatch, run: number, start: number, end: number) => void;
 
 /** Takes the datagrams of a socket by the batch and delivers them one by one. */
 export class DatagramInbox {
   readonly #native: BindingUdpSocket;
   readonly #deliver: DeliverDatagram;
-  readonly #peers = new Map<number, Peer>();
+  readonly #peers = new KnownAddresses();
+  readonly #locals = new KnownAddresses();
   #isClosed = false;
 
   constructor(native: BindingUdpSocket, deliver: DeliverDatagram) {
@@ -50,29 +23,11 @@ export class DatagramInbox {
 
   /** Delivers what has arrived, which is bounded by what the native side collects. */
   deliverAll(): void {
-    const batch = this.#native.takeReceived();
-    if (!batch) return;
-    const [memory, payloadBytes, count, firstNewPeer, newPeers, errors] = batch;
-    if (newPeers) this.#addPeers(firstNewPeer, newPeers);
-    const slab = new Uint8Array(memory, 0, payloadBytes);
-    const records = new Uint32Array(memory, (payloadBytes + 3) & ~3, 2 * count);
+    const native = this.#native.takeReceived();
+    if (!native) return;
+    const batch = new InboundBatch(native, this.#peers, this.#locals);
     let start = 0;
-    let lastNumber = -1;
-    let peer: Peer | null = null;
-    for (let index = 0; index < records.length && !this.#isClosed; index += 2) {
-      const length = records[index]!;
-      const number = records[index + 1]!;
-      if (number === NO_PEER) {
-        this.#deliver(slab, 0, 0, null, fromNative(errors![length]));
-        continue;
-      }
-      if (number !== lastNumber) {
-        peer = this.#peers.get(number)!;
-        lastNumber = number;
-      }
-      this.#deliver(slab, start, start + length, peer, null);
-      start += length;
-    }
+    for (let run = 0; run < batch.runCount && !this.#isClosed; run++) start = this.#deliverRun(batch, run, start);
   }
 
   /** Ends delivery, also of the rest of a batch that is being delivered. */
@@ -80,10 +35,16 @@ export class DatagramInbox {
     this.#isClosed = true;
   }
 
-  #addPeers(first: number, peers: readonly { address: string; port: number }[]): void {
-    for (const [index, { address, port }] of peers.entries()) this.#peers.set(first + index, new Peer(address, port));
-    if (this.#peers.size <= 2 * MAX_PEERS) return;
-    const oldest = first + peers.length - 2 * MAX_PEERS;
-    for (const number of this.#peers.keys()) if (number < oldest) this.#peers.delete(number);
+  /** Returns where the next run starts. */
+  #deliverRun(batch: InboundBatch, run: number, first: number): number {
+    const end = first + batch.bytes(run);
+    const size = batch.segmentSize(run);
+    let start = first;
+    do {
+      const next = Math.min(start + size, end);
+      this.#deliver(batch, run, start, next);
+      start = next;
+    } while (start < end && !this.#isClosed);
+    return end;
   }
 }

@@ -39,6 +39,10 @@ pub struct BindingUdpOptions {
     pub low_latency: bool,
     /// Shared address and port.
     pub multicast_only: bool,
+    /// Interface, traffic class and hop limit of each received datagram.
+    pub receive_details: bool,
+    /// Receive time of each datagram.
+    pub receive_timestamps: bool,
 }
 
 /// Buffer sizes that the system gives a new socket, in bytes.
@@ -107,6 +111,8 @@ impl From<UdpConfig> for BindingUdpOptions {
             inbound_buffer_size: config.inbound_buffer_size,
             low_latency: config.low_latency,
             multicast_only: config.multicast_only,
+            receive_details: config.receive_details,
+            receive_timestamps: config.receive_timestamps,
         }
     }
 }
@@ -119,6 +125,8 @@ impl From<BindingUdpOptions> for UdpConfig {
             inbound_buffer_size: options.inbound_buffer_size,
             low_latency: options.low_latency,
             multicast_only: options.multicast_only,
+            receive_details: options.receive_details,
+            receive_timestamps: options.receive_timestamps,
         }
     }
 }

@@ -3,7 +3,7 @@
 use napi::Env;
 use napi::bindgen_prelude::{Array, ArrayBuffer, Null};
 use sockets_core::error::Error;
-use sockets_core::udp::ReceivedBatch;
+use sockets_core::udp::{NewAddresses, ReceivedBatch, Run};
 
 use crate::endpoint::BindingEndpoint;
 use crate::error::error_value;
@@ -11,23 +11,25 @@ use crate::error::error_value;
 /// Batches up to this size are copied: memory that JavaScript did not allocate needs a finalizer, which costs more.
 const COPY_LIMIT: usize = 16 * 1024;
 
+/// Numbers of a run.
+const RUN_WORDS: usize = 8;
+
+const HAS_TRAFFIC_CLASS: u32 = 1 << 16;
+const HAS_HOP_LIMIT: u32 = 1 << 17;
+const IS_TRUNCATED: u32 = 1 << 18;
+
 /// The batch as `takeReceived` of `BindingUdpSocket` describes it.
 pub(crate) fn batch_array<'env>(env: &'env Env, batch: ReceivedBatch) -> napi::Result<Array<'env>> {
-    let mut array = env.create_array(6)?;
+    let mut array = env.create_array(8)?;
     array.set(1, batch.slab.len() as u32)?;
-    array.set(2, batch.records.len() as u32 / 2)?;
-    array.set(3, batch.first_new_peer)?;
-    array.set(0, memory(env, batch.slab, &batch.records)?)?;
-    if batch.new_peers.is_empty() {
-        array.set(4, Null)?;
-    } else {
-        let peers = batch.new_peers.into_iter().map(BindingEndpoint::from);
-        array.set(4, peers.collect::<Vec<_>>())?;
-    }
+    array.set(2, batch.runs.len() as u32)?;
+    array.set(0, memory(env, batch.slab, &batch.runs)?)?;
+    set_addresses(&mut array, 3, batch.new_peers)?;
+    set_addresses(&mut array, 5, batch.new_locals)?;
     if batch.errors.is_empty() {
-        array.set(5, Null)?;
+        array.set(7, Null)?;
     } else {
-        array.set(5, error_array(env, &batch.errors)?)?;
+        array.set(7, error_array(env, &batch.errors)?)?;
     }
     Ok(array)
 }
@@ -35,17 +37,54 @@ pub(crate) fn batch_array<'env>(env: &'env Env, batch: ReceivedBatch) -> napi::R
 fn memory<'env>(
     env: &'env Env,
     mut slab: Vec<u8>,
-    records: &[u32],
+    runs: &[Run],
 ) -> napi::Result<ArrayBuffer<'env>> {
-    let records_start = slab.len().next_multiple_of(size_of::<u32>());
-    slab.reserve_exact(records_start - slab.len() + size_of_val(records));
-    slab.resize(records_start, 0);
-    slab.extend(records.iter().flat_map(|number| number.to_ne_bytes()));
+    let runs_start = slab.len().next_multiple_of(size_of::<u32>());
+    let runs_length = runs.len() * size_of::<[u32; RUN_WORDS]>();
+    slab.reserve_exact(runs_start - slab.len() + runs_length);
+    slab.resize(runs_start, 0);
+    let words = runs.iter().flat_map(words);
+    slab.extend(words.flat_map(u32::to_ne_bytes));
     if slab.len() <= COPY_LIMIT {
         ArrayBuffer::copy_from(env, slab)
     } else {
         ArrayBuffer::from_data(env, slab)
     }
+}
+
+/// A run as the JavaScript side reads it.
+fn words(run: &Run) -> [u32; RUN_WORDS] {
+    let nanoseconds = run.time.map_or(0, |time| time.as_nanos() as u64);
+    [
+        run.bytes,
+        run.segment_size,
+        run.peer,
+        run.local,
+        run.interface.unwrap_or(0),
+        marks(run),
+        nanoseconds as u32,
+        (nanoseconds >> 32) as u32,
+    ]
+}
+
+fn marks(run: &Run) -> u32 {
+    let class = run
+        .traffic_class
+        .map(|class| HAS_TRAFFIC_CLASS | u32::from(class));
+    let hops = run
+        .hop_limit
+        .map(|hops| HAS_HOP_LIMIT | u32::from(hops) << 8);
+    let truncated = if run.truncated { IS_TRUNCATED } else { 0 };
+    class.unwrap_or(0) | hops.unwrap_or(0) | truncated
+}
+
+fn set_addresses(array: &mut Array<'_>, at: u32, new: NewAddresses) -> napi::Result<()> {
+    array.set(at, new.first)?;
+    if new.addresses.is_empty() {
+        return array.set(at + 1, Null);
+    }
+    let addresses = new.addresses.into_iter().map(BindingEndpoint::from);
+    array.set(at + 1, addresses.collect::<Vec<_>>())
 }
 
 fn error_array<'env>(env: &'env Env, errors: &[Error]) -> napi::Result<Array<'env>> {

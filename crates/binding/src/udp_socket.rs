@@ -75,13 +75,16 @@ impl BindingUdpSocket {
         Ok(array)
     }
 
-    /// The datagrams that arrived, or null: `[memory, payload bytes, datagrams, first new peer, new peers, errors]`.
+    /// The datagrams that arrived, or null: `[memory, payload bytes, runs, first new peer, new peers, first new local address,
+    /// new local addresses, errors]`.
     ///
-    /// The memory has the payloads back to back and, from the next multiple of four on, two 32-bit numbers a datagram:
-    /// length and peer. Peer 0xFFFFFFFF marks an error, the length being its index. The last two members are null when
-    /// there is none.
+    /// The memory has the payloads back to back and, from the next multiple of four on, eight 32-bit numbers a run:
+    /// payload bytes, segment size, peer, local address, interface (0 for unknown), marks, and the receive time in
+    /// nanoseconds, lower half first (0 for unknown). Address 0xFFFFFFFF stands for none, as a peer it marks an error, the
+    /// bytes being its index. Marks: traffic class (bits 0 to 7), hop limit (8 to 15), whether the traffic class is known
+    /// (16) and the hop limit (17), truncated (18). Lists are null when they are empty.
     #[napi(
-        ts_return_type = "[memory: ArrayBuffer, payloadBytes: number, count: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, errors: unknown[] | null] | null"
+        ts_return_type = "[memory: ArrayBuffer, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null"
     )]
     pub fn take_received<'env>(&self, env: &'env Env) -> napi::Result<Option<Array<'env>>> {
         self.inner

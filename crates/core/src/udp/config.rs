@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use sockets_sys::socket_options;
+use sockets_sys::udp::{FactRequest, request_facts};
 
 use crate::bind_target::BindTarget;
 use crate::error::Error;
@@ -27,6 +28,10 @@ pub struct UdpConfig {
     /// Shares address and port with other sockets that do the same, for multicast. The default is false: the bind is
     /// exclusive.
     pub multicast_only: bool,
+    /// Asks for interface, traffic class and hop limit of each received datagram. The default is false.
+    pub receive_details: bool,
+    /// Asks for the receive time of each datagram. The default is false.
+    pub receive_timestamps: bool,
 }
 
 impl Default for UdpConfig {
@@ -37,6 +42,20 @@ impl Default for UdpConfig {
             inbound_buffer_size: None,
             low_latency: false,
             multicast_only: false,
+            receive_details: false,
+            receive_timestamps: false,
+        }
+    }
+}
+
+impl UdpConfig {
+    /// The facts to ask for with each datagram. Only a socket that is bound to every address has to ask which one a
+    /// datagram was sent to.
+    pub(super) fn facts(&self, is_bound_to_all: bool) -> FactRequest {
+        FactRequest {
+            destination: is_bound_to_all || self.receive_details,
+            header: self.receive_details,
+            time: self.receive_timestamps,
         }
     }
 }
@@ -75,6 +94,8 @@ fn prepare(
         socket.set_only_v6(false)?;
     }
     apply(socket, config)?;
+    let facts = config.facts(address.ip().is_unspecified());
+    request_facts(SockRef::from(socket), facts)?;
     if let Some(interface) = &target.interface {
         socket_options::bind_to_interface(SockRef::from(socket), interface)?;
     }
@@ -143,6 +164,8 @@ mod tests {
             inbound_buffer_size: Some(20_000),
             low_latency: true,
             multicast_only: true,
+            receive_details: true,
+            receive_timestamps: true,
         };
         let socket = opened(&config, Some("127.0.0.1"));
         assert_eq!(socket.ttl_v4().expect("readable"), 7);
@@ -150,6 +173,18 @@ mod tests {
         assert!([20_000, 40_000].contains(&socket.recv_buffer_size().expect("readable")));
         assert_eq!(socket.tos_v4().expect("readable") >> 2, 46);
         assert!(socket.reuse_address().expect("readable"));
+    }
+
+    #[test]
+    fn only_a_socket_for_every_address_asks_for_the_local_one() {
+        let config = UdpConfig::default();
+        assert_eq!(config.facts(false), FactRequest::default());
+        assert!(config.facts(true).destination && !config.facts(true).header);
+        let details = UdpConfig {
+            receive_details: true,
+            ..config
+        };
+        assert!(details.facts(false).destination && details.facts(false).header);
     }
 
     #[test]

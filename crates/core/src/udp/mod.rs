@@ -3,19 +3,21 @@
 //! Sending happens on the caller's thread without waiting; see [`UdpSocket::submit`]. Receiving happens on an I/O
 //! thread that drains the kernel into an inbox; see [`UdpSocket::take_received`].
 
+mod address_numbers;
 mod config;
 mod inbox;
 mod multicast;
-mod peers;
 mod read_wait;
 mod receive_loop;
+mod received;
 mod registration;
 mod send;
 mod socket;
 mod statistics;
 
+pub use address_numbers::{NO_ADDRESS, NewAddresses};
 pub use config::UdpConfig;
-pub use inbox::{NO_PEER, ReceivedBatch};
+pub use received::{ReceivedBatch, Run};
 pub use send::{OnFailure, Pause, Submission};
 pub use socket::UdpSocket;
 pub use sockets_sys::udp::Cursor;

@@ -11,7 +11,7 @@ use sockets_sys::udp::Arrival;
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
-use super::peers::Peers;
+use super::received::Addresses;
 use super::socket::Shared;
 use crate::error::Error;
 use crate::readiness::Readiness;
@@ -42,9 +42,9 @@ enum TurnEnd {
 
 /// Runs until the socket is closed.
 pub(super) async fn run(shared: Arc<Shared>) {
-    let mut peers = Peers::default();
+    let mut addresses = Addresses::default();
     while poll_fn(|context| poll_readable(&shared, context)).await {
-        match turn(&shared, || receive(&shared, &mut peers)) {
+        match turn(&shared, || receive(&shared, &mut addresses)) {
             TurnEnd::Drained => {}
             TurnEnd::Full => shared.inbox.has_room().await,
             TurnEnd::TimeUp => yield_now().await,
@@ -91,10 +91,10 @@ fn turn(shared: &Shared, mut receive: impl FnMut() -> Option<io::Result<usize>>)
 }
 
 /// One call to the kernel; `None` once the socket is closed.
-fn receive(shared: &Shared, peers: &mut Peers) -> Option<io::Result<usize>> {
+fn receive(shared: &Shared, addresses: &mut Addresses) -> Option<io::Result<usize>> {
     shared.socket.with(|socket| {
         socket.try_receive(|socket| {
-            let mut deliver = |arrival: Arrival<'_>| shared.inbox.add(&arrival, peers);
+            let mut deliver = |arrival: Arrival<'_>| shared.inbox.add(&arrival, addresses);
             let mut receiver = shared.lock_receiver();
             receiver.receive(SockRef::from(socket), DATAGRAMS_A_CALL, &mut deliver)
         })
@@ -105,6 +105,8 @@ fn receive(shared: &Shared, peers: &mut Peers) -> Option<io::Result<usize>> {
 mod tests {
     use std::net::SocketAddr;
     use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use sockets_sys::udp::Facts;
 
     use super::*;
     use crate::bind_target::BindTarget;
@@ -192,8 +194,9 @@ mod tests {
             segment_size: 2,
             peer: SocketAddr::from(([127, 0, 0, 1], 9)),
             truncated: false,
+            facts: Facts::default(),
         };
-        inbox.add(&arrival, &mut Peers::default());
+        inbox.add(&arrival, &mut Addresses::default());
         assert_eq!(turn(&socket.shared, || panic!("no room")), TurnEnd::Full);
         socket.take_received().expect("datagrams");
         assert_eq!(turn(&socket.shared, || None), TurnEnd::Drained);

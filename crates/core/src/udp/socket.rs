@@ -7,13 +7,14 @@ use std::task::{Context, Waker};
 use socket2::SockRef;
 use sockets_sys::interfaces::Interface;
 use sockets_sys::socket_options;
-use sockets_sys::udp::{Cursor, Outbound, Receiver, Sender, Targets};
+use sockets_sys::udp::{Cursor, FactRequest, Outbound, Receiver, Sender, Targets, request_facts};
 use tokio::task::AbortHandle;
 
 use super::config::{UdpConfig, open};
-use super::inbox::{Inbox, ReceivedBatch};
+use super::inbox::Inbox;
 use super::read_wait::ReadWait;
 use super::receive_loop;
+use super::received::ReceivedBatch;
 use super::registration::{Registration, WritableWatch};
 use super::send::{self, OnFailure, Pause, RESUME_PAUSE, Submission};
 use super::statistics::UdpStatistics;
@@ -34,6 +35,8 @@ pub struct UdpSocket {
     reader: Mutex<Option<AbortHandle>>,
     targets: RwLock<Vec<SocketAddr>>,
     interface: Option<Interface>,
+    /// The facts to ask for once the local address is fixed.
+    connected_facts: FactRequest,
 }
 
 /// What the socket shares with its receive loop.
@@ -80,6 +83,7 @@ impl UdpSocket {
             reader: Mutex::default(),
             targets: RwLock::default(),
             interface: target.interface,
+            connected_facts: config.facts(false),
         })
     }
 
@@ -95,7 +99,8 @@ impl UdpSocket {
         }
         self.with(|socket| {
             let remote = in_family_of(socket, remote);
-            SockRef::from(socket.socket()).connect(&remote.into())
+            SockRef::from(socket.socket()).connect(&remote.into())?;
+            request_facts(SockRef::from(socket.socket()), self.connected_facts)
         })?
         .map_err(|error| Error::from_io(format!("connect {remote}"), "connect", &error))
     }

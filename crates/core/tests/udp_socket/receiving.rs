@@ -117,7 +117,7 @@ fn peers_are_announced_once_and_numbered_across_batches() {
         }
         wait_until_received(&subject, before + senders.len());
         let batch = subject.socket.take_received().expect("datagrams");
-        assert_eq!(batch.new_peers, announced);
+        assert_eq!(batch.new_peers.addresses, announced);
         let expected: Vec<_> = senders
             .iter()
             .map(|&sender| Arrival::Datagram(vec![sender as u8], addresses[sender]))

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use super::Facts;
+
 /// One datagram, or several of one peer that the kernel coalesced.
 #[derive(Debug, Clone, Copy)]
 pub struct Arrival<'a> {
@@ -14,6 +16,8 @@ pub struct Arrival<'a> {
     pub peer: SocketAddr,
     /// The datagram was longer than what the receiver can take, and its end is lost.
     pub truncated: bool,
+    /// What else the system told.
+    pub facts: Facts,
 }
 
 impl<'a> Arrival<'a> {

@@ -7,6 +7,8 @@ mod addresses;
 mod backpressure;
 mod coalescing;
 mod datagram_sizes;
+#[cfg(batched_udp)]
+mod facts;
 mod failing_datagrams;
 #[cfg(batched_udp)]
 mod ladder;

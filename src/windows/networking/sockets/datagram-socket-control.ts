@@ -76,6 +76,27 @@ export class DatagramSocketControlClass {
   set multicastOnly(value: boolean) {
     this.#holder.change('multicastOnly').multicastOnly = Boolean(value);
   }
+
+  /**
+   * Whether each received datagram tells `interfaceIndex`, `ecn`, `dscp` and `hopLimit`. The default is false, because
+   * the system's telling costs with every datagram that it did not coalesce. Beyond UWP.
+   */
+  get receiveDetails(): boolean {
+    return this.#holder.options.receiveDetails;
+  }
+
+  set receiveDetails(value: boolean) {
+    this.#holder.change('receiveDetails').receiveDetails = Boolean(value);
+  }
+
+  /** Whether each received datagram tells `receiveTime`. The default is false, as for `receiveDetails`. Beyond UWP. */
+  get receiveTimestamps(): boolean {
+    return this.#holder.options.receiveTimestamps;
+  }
+
+  set receiveTimestamps(value: boolean) {
+    this.#holder.change('receiveTimestamps').receiveTimestamps = Boolean(value);
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import type { Peer } from '../../../internal/datagram-inbox.js';
+import type { InboundBatch } from '../../../internal/inbound-batch.js';
 import type { ProjectedEvent } from '../../../internal/event-source.js';
 import { DataReaderClass, type DataReader } from '../../storage/streams/data-reader.js';
 import type { InputStream } from '../../storage/streams/input-stream.js';
@@ -10,28 +10,19 @@ import type { DatagramSocket } from './datagram-socket.js';
 /** The class behind `DatagramSocketMessageReceivedEventArgs`. */
 export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEvent<DatagramSocket> {
   readonly #target: DatagramSocket;
-  readonly #slab: Uint8Array;
+  readonly #batch: InboundBatch;
+  readonly #run: number;
   readonly #start: number;
   readonly #end: number;
-  readonly #peer: Peer | null;
-  readonly #error: Error | null;
   #reader: DataReader | null = null;
 
   /** @internal */
-  constructor(
-    target: DatagramSocket,
-    slab: Uint8Array,
-    start: number,
-    end: number,
-    peer: Peer | null,
-    error: Error | null,
-  ) {
+  constructor(target: DatagramSocket, batch: InboundBatch, run: number, start: number, end: number) {
     this.#target = target;
-    this.#slab = slab;
+    this.#batch = batch;
+    this.#run = run;
     this.#start = start;
     this.#end = end;
-    this.#peer = peer;
-    this.#error = error;
   }
 
   get target(): DatagramSocket {
@@ -46,32 +37,86 @@ export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEve
     return [this];
   }
 
-  /** The local address of the socket. */
+  /**
+   * The address that the datagram was sent to, also when the socket is bound to every address; of a multicast or broadcast
+   * datagram the group or broadcast address. Where the system does not tell, and for an error, the address of the socket.
+   */
   get localAddress(): HostName | null {
-    return this.#target.information.localAddress;
+    return this.#batch.local(this.#run)?.hostName ?? this.#target.information.localAddress;
   }
 
-  /** The sender's address, the same object for every datagram of one peer; null for an error. */
+  /** The sender's address, the same object for every datagram of one peer; for an error the connected peer's. */
   get remoteAddress(): HostName | null {
-    return this.#peer?.hostName ?? this.#target.information.remoteAddress;
+    return this.#batch.peer(this.#run)?.hostName ?? this.#target.information.remoteAddress;
   }
 
   /** The sender's port. */
   get remotePort(): string {
-    return this.#peer?.port ?? this.#target.information.remotePort;
+    return this.#batch.peer(this.#run)?.port ?? this.#target.information.remotePort;
+  }
+
+  /**
+   * Number of the interface that the datagram came through, as `if_nametoindex` gives it; null where the system did not
+   * tell. Known with `control.receiveDetails`, and on a socket that is bound to every address. Beyond UWP.
+   */
+  get interfaceIndex(): number | null {
+    return this.#batch.interfaceIndex(this.#run);
+  }
+
+  /**
+   * Congestion mark, 0 to 3: not capable, ECT(1), ECT(0), congestion experienced (RFC 3168). Null without
+   * `control.receiveDetails` or where the system does not tell. Beyond UWP.
+   */
+  get ecn(): number | null {
+    const trafficClass = this.#batch.trafficClass(this.#run);
+    return trafficClass === null ? null : trafficClass & 3;
+  }
+
+  /**
+   * Differentiated services code point, 0 to 63 (RFC 2474). Null without `control.receiveDetails` or where the system
+   * does not tell. Beyond UWP.
+   */
+  get dscp(): number | null {
+    const trafficClass = this.#batch.trafficClass(this.#run);
+    return trafficClass === null ? null : trafficClass >>> 2;
+  }
+
+  /**
+   * Hop limit (TTL) that was left, 0 to 255. Null without `control.receiveDetails` or where the system does not tell.
+   * Beyond UWP.
+   */
+  get hopLimit(): number | null {
+    return this.#batch.hopLimit(this.#run);
+  }
+
+  /**
+   * When the system received the datagram, in nanoseconds since 1970-01-01 UTC; datagrams that the system coalesced share
+   * one time. Null without `control.receiveTimestamps` or where the system does not tell. Beyond UWP.
+   */
+  get receiveTime(): bigint | null {
+    return this.#batch.receiveTime(this.#run);
+  }
+
+  /** Whether the end of the datagram is lost because it was longer than the longest UDP payload. Beyond UWP. */
+  get isTruncated(): boolean {
+    return this.#batch.isTruncated(this.#run);
   }
 
   /** A reader loaded with the datagram; the same one each time. It shares memory with the datagrams of its batch. */
   getDataReader(): DataReader {
-    if (this.#reader) return this.#reader;
-    if (this.#error) throw this.#error;
-    return (this.#reader = new DataReaderClass(null, this.#slab, this.#start, this.#end));
+    return (this.#reader ??= new DataReaderClass(null, this.#slab(), this.#start, this.#end));
   }
 
   /** The datagram as a stream, from its beginning. */
   getDataStream(): InputStream {
-    if (this.#error) throw this.#error;
-    return new BytesInputStream(this.#slab.subarray(this.#start, this.#end));
+    return new BytesInputStream(this.#slab().subarray(this.#start, this.#end));
+  }
+
+  /** The slab, or the error that came in place of a datagram. */
+  #slab(): Uint8Array {
+    const error = this.#batch.error(this.#run);
+    if (error) throw error;
+    return this.#batch.slab;
   }
 }
 

@@ -351,8 +351,8 @@ class DatagramSocketClass {
     if (this.#isClosed) throw closed(`${operation}: the socket is closed`);
   }
 
-  readonly #deliver: DeliverDatagram = (slab, start, end, peer, error) => {
-    this.#events.raise(new DatagramSocketMessageReceivedEventArgsClass(this, slab, start, end, peer, error));
+  readonly #deliver: DeliverDatagram = (batch, run, start, end) => {
+    this.#events.raise(new DatagramSocketMessageReceivedEventArgsClass(this, batch, run, start, end));
   };
 
   #setHopLimit(hopLimit: number): void {

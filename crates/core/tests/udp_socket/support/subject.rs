@@ -4,7 +4,7 @@ use std::sync::Arc;
 use sockets_core::bind_target::BindTarget;
 use sockets_core::error::Error;
 use sockets_core::readiness::Readiness;
-use sockets_core::udp::{NO_PEER, ReceivedBatch, UdpConfig, UdpSocket};
+use sockets_core::udp::{NO_ADDRESS, ReceivedBatch, Run, UdpConfig, UdpSocket};
 
 use super::batch::Batch;
 use super::{at, parse};
@@ -86,24 +86,37 @@ impl Subject {
     }
 
     pub(crate) fn unpack(&mut self, batch: ReceivedBatch) -> Vec<Arrival> {
-        if !batch.new_peers.is_empty() {
-            assert_eq!(batch.first_new_peer as usize, self.peers.len());
-            self.peers.extend(&batch.new_peers);
+        let news = &batch.new_peers;
+        if !news.addresses.is_empty() {
+            assert_eq!(news.first as usize, self.peers.len());
+            self.peers.extend(&news.addresses);
         }
         let mut payloads = batch.slab.as_slice();
-        let arrivals = batch.records.chunks_exact(2).map(|record| {
-            let &[number, peer] = record else {
-                unreachable!("chunks of two")
-            };
-            if peer == NO_PEER {
-                return Arrival::Failure(batch.errors[number as usize].clone());
+        let mut arrivals = Vec::new();
+        for run in &batch.runs {
+            if run.peer == NO_ADDRESS {
+                let error = batch.errors[run.bytes as usize].clone();
+                arrivals.push(Arrival::Failure(error));
+                continue;
             }
-            let (payload, rest) = payloads.split_at(number as usize);
+            let (payload, rest) = payloads.split_at(run.bytes as usize);
             payloads = rest;
-            Arrival::Datagram(payload.to_vec(), self.peers[peer as usize])
-        });
-        arrivals.collect()
+            let peer = self.peers[run.peer as usize];
+            arrivals
+                .extend(datagrams(run, payload).map(|datagram| Arrival::Datagram(datagram, peer)));
+        }
+        assert_eq!(arrivals.len(), batch.count);
+        arrivals
     }
+}
+
+fn datagrams(run: &Run, payload: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let size = run.segment_size as usize;
+    let count = run.bytes.div_ceil(run.segment_size.max(1)).max(1) as usize;
+    (0..count).map(move |index| {
+        let start = index * size;
+        payload[start..payload.len().min(start + size)].to_vec()
+    })
 }
 
 /// The options of the tests.

@@ -11,13 +11,14 @@ use socket2::SockRef;
 use super::address::Address;
 use super::inline_vec::InlineVec;
 use super::scratch::{SLOT_SIZE, SLOTS};
-use crate::cmsg::{Aligned, Messages};
-use crate::udp::Arrival;
+use crate::cmsg::{Aligned, Message, Messages};
+use crate::udp::facts::note;
 use crate::udp::family::canonical;
+use crate::udp::{Arrival, Facts};
 
-/// Control data of one message: the segment size, and room for what other options of the socket put before it. A message
-/// without its segment size would merge datagrams.
-const CONTROL_SPACE: usize = 128;
+/// Control data of one message: the segment size, every fact (144 bytes together), and room for what other options of the
+/// socket put before them. A message without its segment size would merge datagrams.
+const CONTROL_SPACE: usize = 256;
 
 /// Receives up to `limit` messages and hands them to `visit`.
 pub(super) fn receive_messages(
@@ -110,21 +111,27 @@ impl Slot {
     fn arrival<'a>(&self, header: &mmsghdr, payload: &'a [u8]) -> Arrival<'a> {
         let payload = &payload[..header.msg_len as usize];
         let control_length: usize = header.msg_hdr.msg_controllen as _;
-        let control = &self.control.bytes()[..control_length];
-        Arrival {
+        let mut arrival = Arrival {
             payload,
-            segment_size: segment_size(control).unwrap_or(payload.len()),
+            segment_size: payload.len(),
             peer: canonical(self.peer.into()),
             truncated: header.msg_hdr.msg_flags & MSG_TRUNC != 0,
+            facts: Facts::default(),
+        };
+        for message in Messages::new(&self.control.bytes()[..control_length]) {
+            match (message.level, message.kind) {
+                (SOL_UDP, UDP_GRO) => note_segment_size(&mut arrival, &message),
+                _ => note(&mut arrival.facts, &message),
+            }
         }
+        arrival
     }
 }
 
-/// The size of the datagrams that the kernel coalesced, if it did.
-fn segment_size(control: &[u8]) -> Option<usize> {
-    Messages::new(control)
-        .find(|message| (message.level, message.kind) == (SOL_UDP, UDP_GRO))
-        .and_then(|message| message.int())
-        .and_then(|size| usize::try_from(size).ok())
-        .filter(|&size| size > 0)
+/// The size of the datagrams that the kernel coalesced.
+fn note_segment_size(arrival: &mut Arrival<'_>, message: &Message<'_>) {
+    let size = message.int().and_then(|size| usize::try_from(size).ok());
+    if let Some(size @ 1..) = size {
+        arrival.segment_size = size;
+    }
 }

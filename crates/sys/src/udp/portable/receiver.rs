@@ -8,7 +8,7 @@ use socket2::{MaybeUninitSlice, RecvFlags, SockAddr, SockRef};
 
 use crate::udp::error_codes::PORT_UNREACHABLE;
 use crate::udp::family::canonical;
-use crate::udp::{Arrival, ReceiveCounters};
+use crate::udp::{Arrival, Facts, ReceiveCounters};
 
 /// Longer than any datagram.
 const BUFFER_SIZE: usize = 1 << 16;
@@ -122,5 +122,6 @@ fn arrival<'a>(payload: &'a [u8], flags: RecvFlags, peer: &SockAddr) -> Arrival<
         segment_size: payload.len(),
         peer: canonical(peer.as_socket().unwrap_or(unknown)),
         truncated: flags.is_truncated(),
+        facts: Facts::default(),
     }
 }

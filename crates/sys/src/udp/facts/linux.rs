@@ -1,0 +1,87 @@
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
+
+use libc::{
+    IP_PKTINFO, IP_RECVTOS, IP_RECVTTL, IP_TOS, IP_TTL, IPPROTO_IP, IPPROTO_IPV6, IPV6_HOPLIMIT,
+    IPV6_PKTINFO, IPV6_RECVHOPLIMIT, IPV6_RECVPKTINFO, IPV6_RECVTCLASS, IPV6_TCLASS,
+    SCM_TIMESTAMPNS, SO_TIMESTAMPNS, SOL_SOCKET, c_int,
+};
+use socket2::SockRef;
+
+use super::{FactRequest, Facts};
+use crate::cmsg::Message;
+use crate::socket_option;
+use crate::udp::family::Family;
+
+pub(super) fn request_facts(socket: &SockRef<'_>, request: FactRequest) -> io::Result<()> {
+    match Family::of(socket) {
+        Family::V4 => {
+            set(socket, IPPROTO_IP, IP_PKTINFO, request.destination)?;
+            request_v4_header(socket, request.header)?;
+        }
+        Family::V6 => {
+            // It tells of IPv4 datagrams too, with mapped addresses.
+            set(socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, request.destination)?;
+            set(socket, IPPROTO_IPV6, IPV6_RECVTCLASS, request.header)?;
+            set(socket, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, request.header)?;
+            request_v4_header(socket, request.header)?;
+        }
+    }
+    set(socket, SOL_SOCKET, SO_TIMESTAMPNS, request.time)
+}
+
+fn request_v4_header(socket: &SockRef<'_>, enabled: bool) -> io::Result<()> {
+    set(socket, IPPROTO_IP, IP_RECVTOS, enabled)?;
+    set(socket, IPPROTO_IP, IP_RECVTTL, enabled)
+}
+
+fn set(socket: &SockRef<'_>, level: c_int, name: c_int, enabled: bool) -> io::Result<()> {
+    socket_option::set(socket, level, name, &c_int::from(enabled))
+}
+
+/// Takes over what a control message tells, if it is one of those that were requested.
+pub(in crate::udp) fn note(facts: &mut Facts, message: &Message<'_>) {
+    match (message.level, message.kind) {
+        (IPPROTO_IP, IP_PKTINFO) => note_v4_destination(facts, message.data),
+        (IPPROTO_IPV6, IPV6_PKTINFO) => note_v6_destination(facts, message.data),
+        (IPPROTO_IP, IP_TOS) => facts.traffic_class = message.data.first().copied(),
+        (IPPROTO_IPV6, IPV6_TCLASS) => facts.traffic_class = byte(message),
+        (IPPROTO_IP, IP_TTL) | (IPPROTO_IPV6, IPV6_HOPLIMIT) => facts.hop_limit = byte(message),
+        (SOL_SOCKET, SCM_TIMESTAMPNS) => facts.time = time(message.data),
+        _ => {}
+    }
+}
+
+/// `struct in_pktinfo`: interface, the host's own address, the address of the header.
+fn note_v4_destination(facts: &mut Facts, data: &[u8]) {
+    if let (Some(&interface), Some(&address)) = (data.first_chunk::<4>(), data.last_chunk::<4>()) {
+        note_destination(facts, Ipv4Addr::from(address).into(), interface);
+    }
+}
+
+/// `struct in6_pktinfo`: the address of the header, interface.
+fn note_v6_destination(facts: &mut Facts, data: &[u8]) {
+    if let (Some(&address), Some(&interface)) = (data.first_chunk::<16>(), data.last_chunk::<4>()) {
+        let address = IpAddr::V6(Ipv6Addr::from(address)).to_canonical();
+        note_destination(facts, address, interface);
+    }
+}
+
+fn note_destination(facts: &mut Facts, address: IpAddr, interface: [u8; 4]) {
+    facts.local_address = Some(address);
+    // 0 for a datagram that came before the request.
+    facts.interface = Some(u32::from_ne_bytes(interface)).filter(|&number| number != 0);
+}
+
+fn byte(message: &Message<'_>) -> Option<u8> {
+    message.int().and_then(|value| value.try_into().ok())
+}
+
+/// `struct timespec` of a 64-bit system.
+fn time(data: &[u8]) -> Option<Duration> {
+    let (seconds, nanoseconds) = data.split_first_chunk::<8>()?;
+    let seconds = i64::from_ne_bytes(*seconds).try_into().ok()?;
+    let nanoseconds = i64::from_ne_bytes(nanoseconds.try_into().ok()?);
+    Some(Duration::new(seconds, nanoseconds.try_into().ok()?))
+}

@@ -1,0 +1,56 @@
+//! What the system tells of a received datagram beside its payload and its sender.
+
+use std::io;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use socket2::SockRef;
+
+#[cfg(batched_udp)]
+mod linux;
+#[cfg(any(not(batched_udp), test))]
+mod unavailable;
+
+#[cfg(batched_udp)]
+use linux as imp;
+#[cfg(not(batched_udp))]
+use unavailable as imp;
+
+#[cfg(batched_udp)]
+pub(super) use linux::note;
+
+/// Facts of a datagram, or of all datagrams of one arrival. Each is `None` where it was not requested, or where the system
+/// does not tell.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    /// The address the datagram was sent to, which may be a group or a broadcast address. IPv4 shows as plain IPv4 on a
+    /// dual-stack socket too.
+    pub local_address: Option<IpAddr>,
+    /// Number of the interface it came through.
+    pub interface: Option<u32>,
+    /// Traffic class (TOS) byte: DSCP in the upper six bits, ECN in the lower two (RFC 2474, RFC 3168).
+    pub traffic_class: Option<u8>,
+    /// Hop limit (TTL) that was left.
+    pub hop_limit: Option<u8>,
+    /// When the system received it, since 1970-01-01 UTC.
+    pub time: Option<Duration>,
+}
+
+/// Which facts to ask the system for. Each costs a control message with every arrival.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct FactRequest {
+    /// Local address and interface.
+    pub destination: bool,
+    /// Traffic class and hop limit.
+    pub header: bool,
+    /// Receive time.
+    pub time: bool,
+}
+
+/// Asks for these facts, and for no others, with every datagram from now on. A system that cannot tell ignores it.
+///
+/// # Errors
+/// What the system says.
+pub fn request_facts(socket: SockRef<'_>, request: FactRequest) -> io::Result<()> {
+    imp::request_facts(&socket, request)
+}

@@ -1,0 +1,158 @@
+//! What a receiver tells of a datagram beside its payload.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::time::{Duration, SystemTime};
+
+use socket2::{Domain, SockRef, Socket, Type};
+use sockets_sys::udp::{Cursor, FactRequest, Facts, Receiver, Sender, request_facts};
+
+use crate::support::batch::Batch;
+use crate::support::delivery::socket;
+use crate::support::path::{Path, Portable, Preferred};
+use crate::support::wait;
+
+const NOTHING: FactRequest = FactRequest {
+    destination: false,
+    header: false,
+    time: false,
+};
+const EVERYTHING: FactRequest = FactRequest {
+    destination: true,
+    header: true,
+    time: true,
+};
+
+fn dual_stack() -> io::Result<UdpSocket> {
+    let socket = Socket::new(Domain::IPV6, Type::DGRAM, None)?;
+    socket.set_only_v6(false)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&SocketAddr::from(([0; 16], 0)).into())?;
+    Ok(socket.into())
+}
+
+/// The facts of one datagram that is sent by `from` to this address of `to`.
+fn facts_of<P: Path>(from: &UdpSocket, to: &UdpSocket, target: IpAddr) -> io::Result<Facts> {
+    let mut receiver = P::receiver(SockRef::from(to));
+    from.send_to(b"x", (target, to.local_addr()?.port()))?;
+    wait::until_readable(to)?;
+    let mut facts = None;
+    receiver.receive(SockRef::from(to), 1, &mut |arrival| {
+        assert!(!arrival.truncated);
+        facts = Some(arrival.facts);
+    })?;
+    facts.ok_or_else(|| io::Error::other("nothing came"))
+}
+
+fn address(text: &str) -> IpAddr {
+    text.parse().expect("an address")
+}
+
+#[test]
+fn nothing_is_told_without_a_request() -> io::Result<()> {
+    let (from, to) = (socket("127.0.0.1:0")?, socket("127.0.0.1:0")?);
+    let target = address("127.0.0.1");
+    assert_eq!(facts_of::<Preferred>(&from, &to, target)?, Facts::default());
+    request_facts(SockRef::from(&to), EVERYTHING)?;
+    assert_eq!(facts_of::<Portable>(&from, &to, target)?, Facts::default());
+    request_facts(SockRef::from(&to), NOTHING)?;
+    assert_eq!(facts_of::<Preferred>(&from, &to, target)?, Facts::default());
+    Ok(())
+}
+
+#[test]
+fn every_kind_of_socket_tells_of_every_family_it_carries() -> io::Result<()> {
+    let rows = [
+        (socket("0.0.0.0:0")?, "127.0.0.1"),
+        (socket("0.0.0.0:0")?, "127.3.2.1"),
+        (socket("[::1]:0")?, "::1"),
+        (dual_stack()?, "127.0.0.9"),
+        (dual_stack()?, "::1"),
+    ];
+    for (to, target) in rows {
+        request_facts(SockRef::from(&to), EVERYTHING)?;
+        let before = now();
+        let facts = facts_of::<Preferred>(&marking(target)?, &to, address(target))?;
+        assert_eq!(facts.local_address, Some(address(target)));
+        assert!(facts.interface.is_some_and(|number| number > 0));
+        assert_eq!(
+            (facts.traffic_class, facts.hop_limit),
+            (Some(0xba), Some(7))
+        );
+        let time = facts.time.expect("a time");
+        assert!(before <= time && time <= now(), "{target}");
+    }
+    Ok(())
+}
+
+#[test]
+fn facts_can_be_asked_for_one_by_one() -> io::Result<()> {
+    let (from, to) = (marking("127.0.0.1")?, socket("127.0.0.1:0")?);
+    let told = |request| {
+        request_facts(SockRef::from(&to), request)?;
+        let facts = facts_of::<Preferred>(&from, &to, address("127.0.0.1"))?;
+        io::Result::Ok((
+            facts.local_address.is_some() && facts.interface.is_some(),
+            facts.traffic_class.is_some() && facts.hop_limit.is_some(),
+            facts.time.is_some(),
+        ))
+    };
+    let destination = FactRequest {
+        destination: true,
+        ..NOTHING
+    };
+    let header = FactRequest {
+        header: true,
+        ..NOTHING
+    };
+    let time = FactRequest {
+        time: true,
+        ..NOTHING
+    };
+    assert_eq!(told(destination)?, (true, false, false));
+    assert_eq!(told(header)?, (false, true, false));
+    assert_eq!(told(time)?, (false, false, true));
+    Ok(())
+}
+
+/// A run keeps its segment size beside all facts.
+#[test]
+fn coalesced_datagrams_share_their_facts() -> io::Result<()> {
+    let (from, to) = (marking("::1")?, socket("[::1]:0")?);
+    request_facts(SockRef::from(&to), EVERYTHING)?;
+    let mut receiver = Receiver::new(SockRef::from(&to));
+    from.connect(to.local_addr()?)?;
+    let mut sender = Sender::new(SockRef::from(&from));
+    let batch = Batch::of_sizes(&[100; 20]);
+    let sent = sender.send(SockRef::from(&from), &batch.all(), &mut Cursor::default());
+    assert!(sent.is_ok());
+    let mut count = 0;
+    while count < 20 {
+        wait::until_readable(&to)?;
+        count += receiver.receive(SockRef::from(&to), 64, &mut |arrival| {
+            assert_eq!(arrival.segment_size, 100);
+            assert_eq!(arrival.facts.traffic_class, Some(0xba));
+            assert_eq!(arrival.facts.local_address, Some(address("::1")));
+        })?;
+    }
+    Ok(())
+}
+
+/// A sender of the family of `target` that marks its datagrams.
+fn marking(target: &str) -> io::Result<UdpSocket> {
+    if target.contains(':') {
+        let sender = socket("[::1]:0")?;
+        SockRef::from(&sender).set_tclass_v6(0xba)?;
+        SockRef::from(&sender).set_unicast_hops_v6(7)?;
+        return Ok(sender);
+    }
+    let sender = socket("127.0.0.1:0")?;
+    SockRef::from(&sender).set_tos_v4(0xba)?;
+    SockRef::from(&sender).set_ttl_v4(7)?;
+    Ok(sender)
+}
+
+fn now() -> Duration {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    now.expect("a clock after 1970")
+}

@@ -1,0 +1,107 @@
+import type { BindingUdpSocket } from '../native/index.cjs';
+import { NO_ADDRESS, type KnownAddress, type KnownAddresses } from './known-addresses.js';
+import { fromNative } from './native-error.js';
+
+/** A batch as the native side hands it over. */
+export type NativeBatch = NonNullable<ReturnType<BindingUdpSocket['takeReceived']>>;
+
+/** Numbers of a run and the place of each; see `takeReceived`. */
+const RUN_WORDS = 8;
+const BYTES = 0;
+const SEGMENT_SIZE = 1;
+const PEER = 2;
+const LOCAL = 3;
+const INTERFACE = 4;
+const MARKS = 5;
+const TIME_LOW = 6;
+const TIME_HIGH = 7;
+
+const HAS_TRAFFIC_CLASS = 1 << 16;
+const HAS_HOP_LIMIT = 1 << 17;
+const IS_TRUNCATED = 1 << 18;
+
+/**
+ * Datagrams that arrived together: their payloads back to back, and runs of successive datagrams that have all but
+ * their contents in common. A run may stand for an error in its place between the datagrams.
+ */
+export class InboundBatch {
+  /** The payloads. It lives as long as somebody holds a view of it. */
+  readonly slab: Uint8Array;
+  readonly runCount: number;
+  readonly #words: Uint32Array;
+  readonly #peers: readonly (KnownAddress | null)[];
+  readonly #locals: readonly (KnownAddress | null)[];
+  readonly #errors: readonly unknown[] | null;
+
+  constructor(native: NativeBatch, peers: KnownAddresses, locals: KnownAddresses) {
+    const [memory, payloadBytes, runCount, firstNewPeer, newPeers, firstNewLocal, newLocals, errors] = native;
+    if (newPeers) peers.add(firstNewPeer, newPeers);
+    if (newLocals) locals.add(firstNewLocal, newLocals);
+    this.slab = new Uint8Array(memory, 0, payloadBytes);
+    this.runCount = runCount;
+    this.#words = new Uint32Array(memory, (payloadBytes + 3) & ~3, RUN_WORDS * runCount);
+    this.#peers = peers.lookUp(this.#words, PEER, RUN_WORDS);
+    this.#locals = locals.lookUp(this.#words, LOCAL, RUN_WORDS);
+    this.#errors = errors;
+  }
+
+  /** Payload bytes of all datagrams of a run; 0 for an error. */
+  bytes(run: number): number {
+    return this.#isError(run) ? 0 : this.#word(run, BYTES);
+  }
+
+  /** A datagram every so many bytes, the last one may be shorter. */
+  segmentSize(run: number): number {
+    return this.#word(run, SEGMENT_SIZE);
+  }
+
+  /** The sender; null for an error. */
+  peer(run: number): KnownAddress | null {
+    return this.#peers[run]!;
+  }
+
+  /** The error that a run stands for. */
+  error(run: number): Error | null {
+    return this.#isError(run) ? fromNative(this.#errors![this.#word(run, BYTES)]) : null;
+  }
+
+  /** The address the datagrams were sent to; null where the system did not tell. */
+  local(run: number): KnownAddress | null {
+    return this.#locals[run]!;
+  }
+
+  /** Number of the interface they came through; null where the system did not tell. */
+  interfaceIndex(run: number): number | null {
+    return this.#word(run, INTERFACE) || null;
+  }
+
+  /** Traffic class byte; null where the system did not tell. */
+  trafficClass(run: number): number | null {
+    const marks = this.#word(run, MARKS);
+    return marks & HAS_TRAFFIC_CLASS ? marks & 0xff : null;
+  }
+
+  /** Hop limit that was left; null where the system did not tell. */
+  hopLimit(run: number): number | null {
+    const marks = this.#word(run, MARKS);
+    return marks & HAS_HOP_LIMIT ? (marks >>> 8) & 0xff : null;
+  }
+
+  /** Nanoseconds since 1970-01-01 UTC; null where the system did not tell. */
+  receiveTime(run: number): bigint | null {
+    const [low, high] = [this.#word(run, TIME_LOW), this.#word(run, TIME_HIGH)];
+    return low || high ? (BigInt(high) << 32n) | BigInt(low) : null;
+  }
+
+  isTruncated(run: number): boolean {
+    return (this.#word(run, MARKS) & IS_TRUNCATED) !== 0;
+  }
+
+  #isError(run: number): boolean {
+    return this.#word(run, PEER) === NO_ADDRESS;
+  }
+
+  #word(run: number, place: number): number {
+    return this.#words[RUN_WORDS * run + place]!;
+  }
+}

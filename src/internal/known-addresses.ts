@@ -1,0 +1,56 @@
+import { HostName } from '../windows/networking/host-name.js';
+
+/** Addresses the native side remembers at most; numbers older than twice that are not used any more. */
+const MAX_ADDRESSES = 65_536;
+
+/** Stands in place of a number where there is no address. */
+export const NO_ADDRESS = 0xffff_ffff;
+
+/** Where a datagram came from or went to. One object for each, so that programs can compare with `===`. */
+export class KnownAddress {
+  readonly address: string;
+  readonly port: string;
+  #hostName: HostName | null = null;
+
+  constructor(address: string, port: number) {
+    this.address = address;
+    this.port = String(port);
+  }
+
+  get hostName(): HostName {
+    return (this.#hostName ??= HostName.ofAddress(this.address));
+  }
+}
+
+/** The addresses that the native side of a socket announced, by number. */
+export class KnownAddresses {
+  readonly #addresses = new Map<number, KnownAddress>();
+
+  /** Adds addresses numbered from `first` on. */
+  add(first: number, announced: readonly { address: string; port: number }[]): void {
+    for (const [index, { address, port }] of announced.entries()) {
+      this.#addresses.set(first + index, new KnownAddress(address, port));
+    }
+    if (this.#addresses.size > 2 * MAX_ADDRESSES) this.#forget(first + announced.length - 2 * MAX_ADDRESSES);
+  }
+
+  /** The addresses with these numbers, one number every `step` words from `start` on; null for `NO_ADDRESS`. */
+  lookUp(words: Uint32Array, start: number, step: number): (KnownAddress | null)[] {
+    const found: (KnownAddress | null)[] = [];
+    let lastNumber = NO_ADDRESS;
+    let last: KnownAddress | null = null;
+    for (let at = start; at < words.length; at += step) {
+      const number = words[at]!;
+      if (number !== lastNumber) {
+        last = this.#addresses.get(number) ?? null;
+        lastNumber = number;
+      }
+      found.push(last);
+    }
+    return found;
+  }
+
+  #forget(oldest: number): void {
+    for (const number of this.#addresses.keys()) if (number < oldest) this.#addresses.delete(number);
+  }
+}
