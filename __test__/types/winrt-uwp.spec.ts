@@ -19,8 +19,8 @@ const CHANGES = [
   {
     member: 'Windows.Networking.Sockets.DatagramSocket.joinMulticastGroup',
     declaredIn: 'datagram-socket.d.ts',
-    from: 'joinMulticastGroup(host: HostName)',
-    to: 'joinMulticastGroup(host: string)',
+    from: 'joinMulticastGroup(host: HostName,',
+    to: 'joinMulticastGroup(host: string,',
   },
   {
     member: 'Windows.Networking.Sockets.SocketQualityOfService.lowLatency',

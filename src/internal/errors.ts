@@ -70,6 +70,11 @@ export function outOfBounds(message: string): UwpError {
   return new UwpError(Hresult.E_BOUNDS, message);
 }
 
+/** WSAEOPNOTSUPP: something that this socket, or this system, cannot do. */
+export function notSupported(message: string): UwpError {
+  return new UwpError(Hresult.WSAEOPNOTSUPP, message);
+}
+
 /** RO_E_CLOSED: a member used after `close`. */
 export function closed(message: string): UwpError {
   return new UwpError(Hresult.RO_E_CLOSED, message);

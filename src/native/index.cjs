@@ -847,6 +847,7 @@ module.exports.connectUdp = nativeBinding.connectUdp
 module.exports.defaultBufferSizes = nativeBinding.defaultBufferSizes
 module.exports.defaultTcpOptions = nativeBinding.defaultTcpOptions
 module.exports.defaultUdpOptions = nativeBinding.defaultUdpOptions
+module.exports.isUnicast = nativeBinding.isUnicast
 module.exports.localHostNames = nativeBinding.localHostNames
 module.exports.parseHostName = nativeBinding.parseHostName
 module.exports.resolve = nativeBinding.resolve

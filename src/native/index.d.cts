@@ -63,6 +63,10 @@ export declare class BindingTcpStream {
 
 /** A bound UDP socket. Batches are sent at once on the caller's thread; datagrams are received in the background. */
 export declare class BindingUdpSocket {
+  /** Joins a multicast group. */
+  joinMulticastGroup(group: BindingGroup): void
+  /** Leaves a multicast group. */
+  leaveMulticastGroup(group: BindingGroup): void
   /**
    * Sends datagrams from `progress` on. `lengths` has the sizes of the datagrams that lie back to back in `slab`;
    * `targets` their destinations, or null for the connected peer; `count` says how many there are.
@@ -92,8 +96,6 @@ export declare class BindingUdpSocket {
   startReceiving(): void
   /** Registers a destination and returns its number for `targets`. */
   addTarget(address: string, port: number): number
-  /** Joins a multicast group. */
-  joinMulticastGroup(group: string): void
   /** Changes the hop limit of datagrams sent from now on. */
   setHopLimit(hopLimit: number): void
   /** The bound address and port. */
@@ -134,6 +136,16 @@ export interface BindingEndpoint {
   address: string
   /** Port number. */
   port: number
+}
+
+/** Which group to join or leave. */
+export interface BindingGroup {
+  /** Address of the group. */
+  group: string
+  /** Address of the only source. */
+  source?: string
+  /** Identifier of the adapter. */
+  adapterId?: string
 }
 
 /** What the text of a host name says. */
@@ -300,6 +312,9 @@ export declare function defaultTcpOptions(): BindingTcpOptions
 
 /** The UDP options of a new socket. */
 export declare function defaultUdpOptions(): BindingUdpOptions
+
+/** Whether an address is that of one host; false for text that is no address. */
+export declare function isUnicast(address: string): boolean
 
 /** The names and addresses of this machine. */
 export declare function localHostNames(): Array<BindingLocalHostName>

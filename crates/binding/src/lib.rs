@@ -11,6 +11,7 @@ mod error;
 mod host_name;
 mod hub;
 mod js_buffer;
+mod multicast;
 mod network_information;
 mod open;
 mod operation;

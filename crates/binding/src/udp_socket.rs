@@ -7,7 +7,6 @@ use napi::Env;
 use napi::bindgen_prelude::{Array, Uint32ArraySlice};
 use napi_derive::napi;
 use sockets_core::error::Error;
-use sockets_core::names;
 use sockets_core::udp::{Cursor, OnFailure, UdpSocket};
 
 use crate::endpoint::BindingEndpoint;
@@ -118,12 +117,6 @@ impl BindingUdpSocket {
         Ok(self.inner.add_target(target))
     }
 
-    /// Joins a multicast group.
-    #[napi]
-    pub fn join_multicast_group(&self, env: Env, group: String) -> napi::Result<()> {
-        names::join_multicast_group(&self.inner, &group).map_err(|error| throwable(&env, &error))
-    }
-
     /// Changes the hop limit of datagrams sent from now on.
     #[napi]
     pub fn set_hop_limit(&self, env: Env, hop_limit: u8) -> napi::Result<()> {
@@ -178,6 +171,10 @@ impl BindingUdpSocket {
             inner,
             failures: Mutex::default(),
         }
+    }
+
+    pub(crate) fn socket(&self) -> &UdpSocket {
+        &self.inner
     }
 
     fn send(

@@ -82,7 +82,8 @@ const tcpAndUdp = {
     getEndpointPairsAsync: staticMethod(2, 3),
     getOutputStreamAsync: method(1, 2),
     information: get,
-    joinMulticastGroup: method(1),
+    joinMulticastGroup: method(1, 2),
+    leaveMulticastGroup: beyondUwp('ends a membership', method(1, 2)),
     messagereceived: event,
     outputStream: get,
   }),
@@ -131,6 +132,7 @@ const tcpAndUdp = {
     remoteAddress: get,
     remotePort: get,
   }),
+  MulticastGroupOptions: beyondUwp('limits of a multicast membership', struct('adapter', 'source')),
   RoundTripTimeStatistics: struct('max', 'min', 'sum', 'variance'),
   SocketError: classOf([], { getStatus: staticMethod(1) }),
   SocketErrorStatus: enumeration({

@@ -250,6 +250,8 @@ fn the_table_agrees_with_the_system_header() {
         ("EAFNOSUPPORT", libc::EAFNOSUPPORT),
         ("EADDRINUSE", libc::EADDRINUSE),
         ("EADDRNOTAVAIL", libc::EADDRNOTAVAIL),
+        ("ENODEV", libc::ENODEV),
+        ("ENXIO", libc::ENXIO),
         ("ENETDOWN", libc::ENETDOWN),
         ("ENETUNREACH", libc::ENETUNREACH),
         ("ENETRESET", libc::ENETRESET),

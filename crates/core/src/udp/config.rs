@@ -25,8 +25,8 @@ pub struct UdpConfig {
     pub inbound_buffer_size: Option<u32>,
     /// Marks datagrams for expedited forwarding (DSCP EF). The default is false.
     pub low_latency: bool,
-    /// Shares address and port with other sockets that do the same, for multicast. The default is false: the bind is
-    /// exclusive.
+    /// Shares address and port with other sockets that do the same, for multicast: it can neither be connected nor hear
+    /// what is sent to one host. The default is false: the bind is exclusive.
     pub multicast_only: bool,
     /// Asks for interface, traffic class and hop limit of each received datagram. The default is false.
     pub receive_details: bool,
@@ -107,6 +107,7 @@ fn apply(socket: &Socket, config: &UdpConfig) -> io::Result<()> {
     socket.set_broadcast(true)?;
     if config.multicast_only {
         socket_options::prepare_shared(SockRef::from(socket))?;
+        socket_options::refuse_unicast(SockRef::from(socket))?;
     } else {
         socket_options::prepare_exclusive(SockRef::from(socket))?;
     }

@@ -17,6 +17,7 @@ mod statistics;
 
 pub use address_numbers::{NO_ADDRESS, NewAddresses};
 pub use config::UdpConfig;
+pub use multicast::{Membership, is_unicast};
 pub use received::{ReceivedBatch, Run};
 pub use send::{OnFailure, Pause, Submission};
 pub use socket::UdpSocket;

@@ -1,6 +1,7 @@
 //! Opening, connecting and closing a UDP socket.
 
-use std::net::{IpAddr, SocketAddr};
+use std::io;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::task::{Context, Waker};
 
@@ -12,6 +13,7 @@ use tokio::task::AbortHandle;
 
 use super::config::{UdpConfig, open};
 use super::inbox::Inbox;
+use super::multicast::{self, Membership};
 use super::read_wait::ReadWait;
 use super::receive_loop;
 use super::received::ReceivedBatch;
@@ -37,6 +39,7 @@ pub struct UdpSocket {
     interface: Option<Interface>,
     /// The facts to ask for once the local address is fixed.
     connected_facts: FactRequest,
+    multicast_only: bool,
 }
 
 /// What the socket shares with its receive loop.
@@ -84,17 +87,24 @@ impl UdpSocket {
             targets: RwLock::default(),
             interface: target.interface,
             connected_facts: config.facts(false),
+            multicast_only: config.multicast_only,
         })
     }
 
     /// Fixes the peer: batches without targets go to it, and only its datagrams are received.
     ///
     /// # Errors
-    /// hostNotFound 0x80072AF9 for a multicast address, otherwise what the system says, such as networkIsUnreachable.
+    /// hostNotFound 0x80072AF9 for a multicast address, WSAEOPNOTSUPP 0x8007273D for a socket that is for multicast only,
+    /// otherwise what the system says, such as networkIsUnreachable.
     pub fn connect(&self, remote: SocketAddr) -> Result<(), Error> {
         if canonical(remote).ip().is_multicast() {
             return Err(Error::host_not_found(format!(
                 "connect {remote}: a datagram socket cannot be connected to a multicast address"
+            )));
+        }
+        if self.multicast_only {
+            return Err(Error::not_supported(format!(
+                "connect {remote}: a socket for multicast only cannot be connected"
             )));
         }
         self.with(|socket| {
@@ -190,36 +200,54 @@ impl UdpSocket {
             .map(canonical)
     }
 
-    /// Joins a multicast group on the bound interface, or on every interface that can do multicast. Joining twice is
-    /// not an error.
+    /// Joins a multicast group, on the bound interface where there is one. Joining twice is not an error.
     ///
     /// # Errors
-    /// E_INVALIDARG when the address is not multicast, otherwise what the system says.
-    pub fn join_multicast_group(&self, group: IpAddr) -> Result<(), Error> {
-        self.join(
-            group,
-            self.interface.as_ref().map(|interface| interface.index),
-        )
+    /// E_INVALIDARG for what is no group or no source of it, and for another interface than the bound one;
+    /// addressFamilyNotSupported 0x8007273F for a group of a family that the socket does not carry;
+    /// cannotAssignRequestedAddress 0x80072741 where no interface can do multicast; otherwise what the system says.
+    pub fn join_multicast_group(&self, membership: &Membership) -> Result<(), Error> {
+        self.change_membership("join", membership, multicast::join)
     }
 
-    /// Joins a multicast group on the interface with a number, which is what the scope of an IPv6 address is.
+    /// Leaves a multicast group, on every interface where it was joined unless one is named.
     ///
     /// # Errors
-    /// E_INVALIDARG when the address is not multicast, otherwise what the system says.
-    pub fn join_multicast_group_at(&self, group: IpAddr, scope_id: u32) -> Result<(), Error> {
-        self.join(group, Some(scope_id))
+    /// Those of [`join_multicast_group`](Self::join_multicast_group); cannotAssignRequestedAddress 0x80072741 for a group
+    /// that was not joined.
+    pub fn leave_multicast_group(&self, membership: &Membership) -> Result<(), Error> {
+        self.change_membership("leave", membership, multicast::leave)
     }
 
-    fn join(&self, group: IpAddr, interface: Option<u32>) -> Result<(), Error> {
-        if !group.is_multicast() {
-            return Err(Error::invalid_argument(format!(
-                "join {group}: not a multicast address"
-            )));
+    fn change_membership(
+        &self,
+        what: &str,
+        membership: &Membership,
+        change: impl FnOnce(SockRef<'_>, &Membership) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let membership = self.on_bound_interface(membership)?;
+        let operation = format!("{what} {}", membership.group);
+        if !carries(self.local_address()?.ip(), membership.group) {
+            let family = Hresult::WSAEAFNOSUPPORT;
+            return Err(Error::of_call(operation, "setsockopt", family));
         }
-        self.with(|socket| {
-            super::multicast::join(SockRef::from(socket.socket()), group, interface)
-        })?
-        .map_err(|error| Error::from_io(format!("join {group}"), "setsockopt", &error))
+        self.with(|socket| change(SockRef::from(socket.socket()), &membership))?
+            .map_err(|error| Error::from_io(operation, "setsockopt", &error))
+    }
+
+    fn on_bound_interface(&self, membership: &Membership) -> Result<Membership, Error> {
+        membership.check()?;
+        let bound = self.interface.as_ref().map(|interface| interface.index);
+        match (bound, membership.interface) {
+            (Some(bound), Some(other)) if bound != other => Err(Error::invalid_argument(format!(
+                "group {}: the socket is bound to another adapter",
+                membership.group
+            ))),
+            (bound, named) => Ok(Membership {
+                interface: named.or(bound),
+                ..*membership
+            }),
+        }
     }
 
     /// Changes the hop limit of unicast datagrams sent from now on.
@@ -336,6 +364,11 @@ impl Shared {
             self.sink.ready(Readiness::READABLE);
         }
     }
+}
+
+/// Whether a socket with this local address has to do with groups of that family. The IPv6 wildcard stands for both.
+fn carries(local: IpAddr, group: IpAddr) -> bool {
+    local == Ipv6Addr::UNSPECIFIED || local.is_ipv4() == group.is_ipv4()
 }
 
 /// An IPv4 peer as a dual-stack socket wants it.

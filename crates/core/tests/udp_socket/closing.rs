@@ -7,7 +7,7 @@ use std::thread;
 
 use sockets_core::error::{Error, Hresult};
 use sockets_core::readiness::Readiness;
-use sockets_core::udp::{Cursor, OnFailure, UdpConfig, UdpSocket};
+use sockets_core::udp::{Cursor, Membership, OnFailure, UdpConfig, UdpSocket};
 
 use crate::dropped_sink::SinkDrop;
 use crate::support::subject::Subject;
@@ -58,7 +58,8 @@ fn every_call_tells_that_the_socket_is_closed() {
             .map(drop),
         socket.connect(parse("127.0.0.1:9")),
         socket.local_address().map(drop),
-        socket.join_multicast_group([239, 1, 2, 3].into()),
+        socket.join_multicast_group(&Membership::of([239, 1, 2, 3].into())),
+        socket.leave_multicast_group(&Membership::of([239, 1, 2, 3].into())),
         socket.set_hop_limit(9),
         socket.receive_buffer_size().map(drop),
         socket.statistics().map(drop),

@@ -66,8 +66,9 @@ export class DatagramSocketControlClass {
   }
 
   /**
-   * Whether the socket shares its port with others that do the same (SO_REUSEADDR), for multicast. The default is
-   * false: the port is taken exclusively.
+   * Whether the socket shares its port with others that do the same (SO_REUSEADDR), for multicast alone: writes to one
+   * host throw WSAEOPNOTSUPP (0x8007273D), `connectAsync` rejects with it, and datagrams that were sent to one host are
+   * dropped before they arrive. The default is false: the port is taken exclusively.
    */
   get multicastOnly(): boolean {
     return this.#holder.options.multicastOnly;

@@ -17,6 +17,8 @@ import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
 import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors.js';
 import type { EventHandler } from '../../../internal/event-source.js';
 import type { NativeOperation } from '../../../internal/native-operation.js';
+import { groupName } from '../../../internal/multicast-group.js';
+import { sparingUnicast } from '../../../internal/multicast-only.js';
 import { localName, remoteName, type LocalName } from '../../../internal/names.js';
 import { openConnectedUdpSocket, openUdpSocket, type ChannelOwner } from '../../../internal/open-udp.js';
 import { OptionsHolder } from '../../../internal/options-holder.js';
@@ -31,13 +33,13 @@ import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import { EndpointPair } from '../endpoint-pair.js';
 import type { HostName } from '../host-name.js';
 import { HostNameSortOptions } from '../host-name-sort-options.js';
-import { HostNameType } from '../host-name-type.js';
 import { DatagramSocketControlClass, type DatagramSocketControl } from './datagram-socket-control.js';
 import { DatagramSocketInformationClass, type DatagramSocketInformation } from './datagram-socket-information.js';
 import {
   DatagramSocketMessageReceivedEventArgsClass,
   type DatagramSocketMessageReceivedEventArgs,
 } from './datagram-socket-message-received-event-args.js';
+import type { MulticastGroupOptions } from './multicast-group-options.js';
 
 type Handler = EventHandler<DatagramSocketMessageReceivedEventArgs>;
 
@@ -158,7 +160,8 @@ class DatagramSocketClass {
   /**
    * Fixes the peer: `outputStream` sends to it, and only its datagrams are received. Binds when that was not done.
    *
-   * Rejects with hostNotFound (0x80072AF9) for an unknown host or a multicast address.
+   * Rejects with hostNotFound (0x80072AF9) for an unknown host or a multicast address, and with WSAEOPNOTSUPP
+   * (0x8007273D) on a `multicastOnly` socket.
    */
   connectAsync(endpointPair: EndpointPair, options?: SignalOptions): AsyncOperation<void>;
   connectAsync(remoteHostName: HostName, remoteServiceName: string, options?: SignalOptions): AsyncOperation<void>;
@@ -174,7 +177,8 @@ class DatagramSocketClass {
 
   /**
    * A stream whose every write is one datagram to this destination; multicast and broadcast addresses are fine. The
-   * first write binds the socket when that was not done.
+   * first write binds the socket when that was not done. On a `multicastOnly` socket writes to one host throw
+   * WSAEOPNOTSUPP (0x8007273D).
    *
    * Rejects with hostNotFound (0x80072AF9) for an unknown host.
    */
@@ -195,20 +199,34 @@ class DatagramSocketClass {
 
   /**
    * Joins a multicast group on the bound adapter, or on every adapter; an IPv6 group with a scope (`ff02::5%eth0`) on the
-   * interface of its scope. Joining twice is not an error.
+   * interface of its scope. Joining twice is not an error. A socket that is bound to one local address hears no groups on
+   * most systems other than Windows: bind it to a service name.
    *
-   * Throws E_ILLEGAL_METHOD_CALL before a bind, E_INVALIDARG (0x80070057) for an address that is not multicast, and
-   * hostNotFound (0x80072AF9) for a scope that is no interface.
+   * Throws E_ILLEGAL_METHOD_CALL before a bind, E_INVALIDARG (0x80070057) for an address that is not multicast,
+   * hostNotFound (0x80072AF9) for a scope that is no interface, addressFamilyNotSupported (0x8007273F) for a group of a
+   * family that the socket is not bound to, and cannotAssignRequestedAddress (0x80072741) where no interface can do
+   * multicast.
+   *
+   * @param options one source, or one adapter; beyond UWP
    */
-  joinMulticastGroup(host: HostName): void {
-    this.#requireOpen('joinMulticastGroup');
-    const group = requireHostName(host, 'host');
-    const channel = this.#channel;
-    if (!channel) throw illegalCall('joinMulticastGroup: the socket is not bound');
-    if (group.type !== HostNameType.ipv4 && group.type !== HostNameType.ipv6) {
-      throw invalidArgument('joinMulticastGroup: host must be an IP address');
-    }
-    callNative(() => channel.native.joinMulticastGroup(group.canonicalName));
+  joinMulticastGroup(host: HostName, options?: MulticastGroupOptions): void {
+    const channel = this.#requireBound('joinMulticastGroup');
+    const group = groupName('joinMulticastGroup', host, options);
+    callNative(() => channel.native.joinMulticastGroup(group));
+  }
+
+  /**
+   * Leaves a multicast group on every adapter where it was joined, or on the one that is named. Beyond UWP.
+   *
+   * Throws as `joinMulticastGroup`, and cannotAssignRequestedAddress (0x80072741) for a group that was not joined with
+   * these options.
+   *
+   * @param options those of the join
+   */
+  leaveMulticastGroup(host: HostName, options?: MulticastGroupOptions): void {
+    const channel = this.#requireBound('leaveMulticastGroup');
+    const group = groupName('leaveMulticastGroup', host, options);
+    callNative(() => channel.native.leaveMulticastGroup(group));
   }
 
   /** Ends pending writes, which fail with operationAborted (0x800703E3), without closing the socket. */
@@ -328,7 +346,9 @@ class DatagramSocketClass {
   }
 
   #streamTo(endpoint: Endpoint): DatagramOutputStream {
-    return new DatagramOutputStream(this.#targets.number(endpoint), (member) => this.#openWriter(member));
+    const isMulticastOnly = (): boolean => this.#options.options.multicastOnly;
+    const find = sparingUnicast(endpoint, isMulticastOnly, (member) => this.#openWriter(member));
+    return new DatagramOutputStream(this.#targets.number(endpoint), find);
   }
 
   #openWriter(member: string): DatagramWriter {
@@ -345,6 +365,12 @@ class DatagramSocketClass {
   /** Binds when that was not begun. If it fails the writes that wait for it say so. */
   #bindForWrite(): void {
     if (!this.#channel && !this.#opening) this.#open(ANY).done(undefined, () => undefined);
+  }
+
+  #requireBound(member: string): DatagramChannel {
+    this.#requireOpen(member);
+    if (this.#channel) return this.#channel;
+    throw illegalCall(`${member}: the socket is not bound`);
   }
 
   #requireOpen(operation: string): void {

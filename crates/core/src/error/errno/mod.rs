@@ -69,6 +69,8 @@ pub static ERRNOS: &[Errno] = &[
     errno("EAFNOSUPPORT", 97, 47, Hresult::WSAEAFNOSUPPORT),
     errno("EADDRINUSE", 98, 48, Hresult::WSAEADDRINUSE),
     errno("EADDRNOTAVAIL", 99, 49, Hresult::WSAEADDRNOTAVAIL),
+    errno("ENODEV", 19, 19, Hresult::WSAEADDRNOTAVAIL),
+    errno("ENXIO", 6, 6, Hresult::WSAEADDRNOTAVAIL),
     errno("ENETDOWN", 100, 50, Hresult::WSAENETDOWN),
     errno("ENETUNREACH", 101, 51, Hresult::WSAENETUNREACH),
     errno("ENETRESET", 102, 52, Hresult::WSAENETRESET),

@@ -1,15 +1,13 @@
 use std::io;
 
-use libc::{
-    IP_MULTICAST_IF, IP_UNICAST_IF, IPPROTO_IP, IPPROTO_IPV6, IPV6_UNICAST_IF, c_int, in_addr,
-    ip_mreqn,
-};
+use libc::{IP_UNICAST_IF, IPPROTO_IP, IPPROTO_IPV6, IPV6_UNICAST_IF, c_int};
 use socket2::SockRef;
 
 use super::InterfaceBinding;
 use crate::interfaces::Interface;
 use crate::socket_option::set;
 use crate::socket_options::families::set_for_each_family;
+use crate::socket_options::multicast_interface::set_multicast_interface;
 
 pub(super) fn bind_to_interface(
     socket: &SockRef<'_>,
@@ -32,24 +30,10 @@ pub(super) fn fix_route(socket: &SockRef<'_>, index: u32) -> io::Result<()> {
     let route = index.to_be() as c_int;
     set_for_each_family(
         socket,
-        || {
-            set(socket, IPPROTO_IP, IP_UNICAST_IF, &route)?;
-            set(socket, IPPROTO_IP, IP_MULTICAST_IF, &multicast_route(index))
-        },
-        || {
-            set(socket, IPPROTO_IPV6, IPV6_UNICAST_IF, &route)?;
-            socket.set_multicast_if_v6(index)
-        },
-    )
-}
-
-fn multicast_route(index: u32) -> ip_mreqn {
-    let any = in_addr { s_addr: 0 };
-    ip_mreqn {
-        imr_multiaddr: any,
-        imr_address: any,
-        imr_ifindex: index as c_int,
-    }
+        || set(socket, IPPROTO_IP, IP_UNICAST_IF, &route),
+        || set(socket, IPPROTO_IPV6, IPV6_UNICAST_IF, &route),
+    )?;
+    set_multicast_interface(SockRef::from(&**socket), index)
 }
 
 /// The interface that IPv4 unicast goes through; 0 when the system chooses.

@@ -1,0 +1,89 @@
+/**
+ * Members of one group at one port: two sockets of this process, one of another process, and one of Python. Tells what
+ * each of them heard.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatagramSocket, HostName } from 'uwp-sockets';
+import { Collector } from '../udp-collector.js';
+import { tell } from './receiving.js';
+
+const PYTHON = join(__dirname, '../../../__test__/helpers/udp-member.py');
+const COUNT = 50;
+const END = 'end';
+
+interface Member {
+  readonly port: string;
+  readonly texts: Collector<string>;
+  readonly socket: DatagramSocket;
+}
+
+async function member(group: HostName, port: string): Promise<Member> {
+  const socket = new DatagramSocket();
+  const texts = new Collector<string>();
+  socket.control.multicastOnly = true;
+  socket.onmessagereceived = (args): void => {
+    const reader = args.getDataReader();
+    texts.add(reader.readString(reader.unconsumedBufferLength));
+    if (texts.items.at(-1) === END) socket.close();
+  };
+  await socket.bindServiceNameAsync(port);
+  socket.joinMulticastGroup(group);
+  return { port: socket.information.localPort, texts, socket };
+}
+
+/** Starts a member in a process of its own and waits until it joined. */
+async function start(command: string, ...words: string[]): Promise<{ child: ChildProcess; texts: Collector<string> }> {
+  const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const texts = new Collector<string>();
+  createInterface(child.stdout).on('line', (line) => texts.add(line));
+  await texts.until(1);
+  return { child, texts };
+}
+
+/** Multicast, with a datagram to this host alone between any two. */
+async function send(group: HostName, host: string, port: string): Promise<void> {
+  const [toAll, toOne] = [new DatagramSocket(), new DatagramSocket()];
+  const all = await toAll.getOutputStreamAsync(group, port);
+  const one = await toOne.getOutputStreamAsync(new HostName(host), port);
+  for (const text of [...Array.from({ length: COUNT }, (_, index) => String(index)), END]) {
+    await one.writeAsync(Buffer.from(`${text} to one`));
+    await all.writeAsync(Buffer.from(text));
+  }
+  toAll.close();
+  toOne.close();
+}
+
+async function main(groupName: string, host: string, device: string): Promise<void> {
+  const group = new HostName(groupName);
+  const first = await member(group, '');
+  const second = await member(group, first.port);
+  const other = await start(process.execPath, __filename, 'member', groupName, first.port);
+  const python = await start('python3', PYTHON, groupName, device, first.port);
+  await send(group, host, first.port);
+  await Promise.all([...[first, second].map(async ({ texts }) => texts.until(COUNT + 1)), ended(other), ended(python)]);
+  tell({
+    first: first.texts.items,
+    second: second.texts.items,
+    other: other.texts.items.slice(1),
+    python: python.texts.items.slice(1).filter((text) => !text.endsWith(' to one')),
+  });
+}
+
+async function ended({ child }: { child: ChildProcess }): Promise<void> {
+  if (child.exitCode === null) await once(child, 'close');
+}
+
+async function lonely(groupName: string, port: string): Promise<void> {
+  const { texts } = await member(new HostName(groupName), port);
+  tell('ready');
+  for (let count = 1, text = ''; text !== END; count++) {
+    text = (await texts.until(count))[count - 1]!;
+    tell(text);
+  }
+}
+
+const [first, ...words] = process.argv.slice(2) as [string, string, string];
+void (first === 'member' ? lonely(words[0], words[1]) : main(first, words[0], words[1]));

@@ -1,0 +1,56 @@
+use std::io;
+
+use libc::{
+    BPF_ABS, BPF_ALU, BPF_AND, BPF_B, BPF_JEQ, BPF_JMP, BPF_K, BPF_LD, BPF_RET, BPF_W, SKF_AD_OFF,
+    SKF_AD_PKTTYPE, SKF_NET_OFF, c_int,
+};
+use socket2::{SockFilter, SockRef};
+
+/// `PACKET_HOST` of `linux/if_packet.h`: sent to the hardware address of this host alone.
+const PACKET_HOST: u32 = 0;
+
+/// Where the IP headers have the destination.
+const V4_DESTINATION: c_int = SKF_NET_OFF + 16;
+const V6_DESTINATION: c_int = SKF_NET_OFF + 24;
+
+pub(super) fn refuse_unicast(socket: &SockRef<'_>) -> io::Result<()> {
+    match socket.attach_filter(&program()) {
+        // Systems that only imitate Linux.
+        Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+/// A classic BPF program: what came to this host's hardware address must be for a group or for all. The loopback
+/// interface says of everything that it came to the host's address, so the IP destination decides there.
+fn program() -> [SockFilter; 13] {
+    [
+        load(BPF_B, SKF_AD_OFF + SKF_AD_PKTTYPE),
+        equal(PACKET_HOST, 0, 9), // otherwise: accept
+        load(BPF_B, SKF_NET_OFF),
+        operation(BPF_ALU | BPF_AND | BPF_K, 0xF0),
+        equal(0x60, 4, 0), // IPv6: go there
+        load(BPF_W, V4_DESTINATION),
+        equal(0xFFFF_FFFF, 4, 0),
+        operation(BPF_ALU | BPF_AND | BPF_K, 0xF000_0000),
+        equal(0xE000_0000, 2, 3), // 224.0.0.0/4
+        load(BPF_B, V6_DESTINATION),
+        equal(0xFF, 0, 1),                    // ff00::/8
+        operation(BPF_RET | BPF_K, u32::MAX), // accept
+        operation(BPF_RET | BPF_K, 0),        // refuse
+    ]
+}
+
+fn load(size: u32, offset: c_int) -> SockFilter {
+    operation(BPF_LD | size | BPF_ABS, offset.cast_unsigned())
+}
+
+fn operation(code: u32, operand: u32) -> SockFilter {
+    SockFilter::new(code as u16, 0, 0, operand)
+}
+
+/// Compares, and skips so many instructions.
+fn equal(operand: u32, skip_if_so: u8, skip_if_not: u8) -> SockFilter {
+    let code = BPF_JMP | BPF_JEQ | BPF_K;
+    SockFilter::new(code as u16, skip_if_so, skip_if_not, operand)
+}
