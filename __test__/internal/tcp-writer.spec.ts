@@ -129,6 +129,29 @@ test('being told to go on without waiting for it does nothing', (t) => {
   t.deepEqual(stream.calls, []);
 });
 
+test('an empty write ends at once when nothing waits, otherwise with what waits', async (t) => {
+  const { stream, writer } = setting();
+  t.is(writer.write(Buffer.alloc(0)).operation.status, AsyncStatus.completed);
+  stream.room = 2;
+  void writer.write(Buffer.from('abc'));
+  const empty = writer.write(Buffer.alloc(0));
+  await Promise.resolve();
+  t.is(empty.operation.status, AsyncStatus.started);
+  stream.room = Infinity;
+  writer.resume();
+  t.is(await empty, 0);
+  t.is(stream.taken.toString(), 'abc');
+});
+
+test('more writes than a batch holds arrive in their order, all of them', async (t) => {
+  const { stream, writer } = setting();
+  const sent = payload(10_000);
+  const writes = cut(sent, 1).map((byte) => writer.write(byte));
+  t.true(await writer.flush());
+  t.true(writes.every((write) => write.operation.status === AsyncStatus.completed));
+  t.true(stream.taken.equals(sent));
+});
+
 test('a failure fails everything that waits and everything later, as itself', async (t) => {
   const { stream, writer, blocked } = setting();
   stream.room = 1;

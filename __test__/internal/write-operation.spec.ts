@@ -14,9 +14,9 @@ function broken(): UwpError {
 
 test('looking at the status settles nothing and is no waiting', (t) => {
   const ledger = new WriteLedger();
-  const write = ledger.issue(3, 3);
+  const write = ledger.issue(3);
   t.is(write.status, AsyncStatus.started);
-  ledger.settle(3);
+  ledger.settle(1);
   t.is(write.status, AsyncStatus.completed);
   t.false(write.isObserved);
 });
@@ -29,7 +29,7 @@ test('await, then, done and operation are looking', (t) => {
     (write: ReturnType<WriteLedger['issue']>) => write.operation,
   ];
   for (const look of looks) {
-    const write = ledger.issue(1, 1);
+    const write = ledger.issue(1);
     look(write);
     t.true(write.isObserved);
   }
@@ -38,17 +38,17 @@ test('await, then, done and operation are looking', (t) => {
 
 test('the result is there for who comes late', async (t) => {
   const ledger = new WriteLedger();
-  const write = ledger.issue(3, 3);
-  ledger.settle(3);
+  const write = ledger.issue(3);
+  ledger.settle(1);
   t.is(await write, 3);
   t.is(write.operation.getResults(), 3);
 });
 
 test('completed is called with the end, before and after it', async (t) => {
   const ledger = new WriteLedger();
-  const { operation } = ledger.issue(3, 3);
+  const { operation } = ledger.issue(3);
   const told = new Promise((resolve) => (operation.completed = (_, status) => resolve(status)));
-  ledger.settle(3);
+  ledger.settle(1);
   t.is(await told, AsyncStatus.completed);
 });
 
@@ -58,7 +58,7 @@ test('a failure that nobody looks at is no unhandled rejection', async (t) => {
   process.on('unhandledRejection', listener);
   t.teardown(() => process.off('unhandledRejection', listener));
   const ledger = new WriteLedger();
-  ledger.issue(1, 1);
+  ledger.issue(1);
   ledger.failRest(broken());
   await new Promise(setImmediate);
   t.deepEqual(unhandled, []);
@@ -68,7 +68,7 @@ test('a failure that nobody looks at is no unhandled rejection', async (t) => {
 test('a signal follows a write without looking at its failure', async (t) => {
   const ledger = new WriteLedger();
   const controller = new AbortController();
-  const write = ledger.issue(1, 1);
+  const write = ledger.issue(1);
   withSignal(write, { signal: controller.signal });
   t.false(write.isObserved);
   ledger.failRest(broken());
@@ -80,7 +80,7 @@ test('a signal follows a write without looking at its failure', async (t) => {
 test('a signal cancels a write that waits', async (t) => {
   const ledger = new WriteLedger();
   const controller = new AbortController();
-  const write = withSignal(ledger.issue(1, 1), { signal: controller.signal });
+  const write = withSignal(ledger.issue(1), { signal: controller.signal });
   controller.abort();
   await rejects(t, write, CANCELED);
 });
@@ -88,7 +88,7 @@ test('a signal cancels a write that waits', async (t) => {
 test('a signal that aborts after a write ended changes nothing', async (t) => {
   const ledger = new WriteLedger();
   const controller = new AbortController();
-  const write = withSignal(ledger.issue(1, 1), { signal: controller.signal });
+  const write = withSignal(ledger.issue(1), { signal: controller.signal });
   ledger.settle(1);
   controller.abort();
   t.is(await write, 1);

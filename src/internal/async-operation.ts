@@ -226,36 +226,6 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
   }
 }
 
-/** An operation that leaves all but its end to a settleable one, which is made when somebody looks closer. */
-export abstract class LazyOperation<T, P = never> extends AsyncOperation<T, P> {
-  /** @internal The operation that ends as this one; the same at each call. */
-  protected abstract follow(): SettleableOperation<T, P>;
-
-  override get status(): AsyncStatus {
-    return this.follow().status;
-  }
-
-  override get outcome(): unknown {
-    return this.follow().outcome;
-  }
-
-  override get operation(): AsyncInfo<T, P> {
-    return this.follow().operation;
-  }
-
-  override whenProgress(handler: OnProgress<P>): void {
-    this.follow().whenProgress(handler);
-  }
-
-  override whenEnded(callback: OnEnded): void {
-    this.follow().whenEnded(callback);
-  }
-
-  override handOver(): void {
-    this.follow().handOver();
-  }
-}
-
 /** What `map` returns: the operation of the converted result. */
 class MappedOperation<S, T, P> extends SettleableOperation<T, P> implements Follower<P> {
   readonly #source: AsyncOperation<S, P>;
@@ -287,7 +257,7 @@ class MappedOperation<S, T, P> extends SettleableOperation<T, P> implements Foll
  *
  * It is the native promise of the callback, followed only when somebody looks closer than a promise allows.
  */
-class ChainedOperation<S, T, P> extends LazyOperation<T, P> {
+class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
   readonly #source: AsyncOperation<S, P>;
   readonly #native: Promise<T>;
   /** How to stop what a callback returned; `alreadyAsked` when it must not run at all. */
@@ -315,7 +285,32 @@ class ChainedOperation<S, T, P> extends LazyOperation<T, P> {
     return this.#native;
   }
 
-  protected override follow(): SettleableOperation<T, P> {
+  override get status(): AsyncStatus {
+    return this.#follow().status;
+  }
+
+  override get outcome(): unknown {
+    return this.#follow().outcome;
+  }
+
+  override get operation(): AsyncInfo<T, P> {
+    return this.#follow().operation;
+  }
+
+  override whenProgress(handler: OnProgress<P>): void {
+    this.#follow().whenProgress(handler);
+  }
+
+  override whenEnded(callback: OnEnded): void {
+    this.#follow().whenEnded(callback);
+  }
+
+  override handOver(): void {
+    this.#follow().handOver();
+  }
+
+  /** The operation that ends as this one; the same at each call. */
+  #follow(): SettleableOperation<T, P> {
     if (this.#followed) return this.#followed;
     const followed = (this.#followed = new SettleableOperation<T, P>(() => this.cancel()));
     this.#native.then(

@@ -1,7 +1,7 @@
 import type { BindingUdpSocket } from '../native/index.cjs';
 import type { AsyncOperation } from './async-operation.js';
 import { CONNECTED, DatagramBatch } from './datagram-batch.js';
-import { illegalCall, type UwpError } from './errors.js';
+import { illegalCall } from './errors.js';
 import { callNative, fromNative } from './native-error.js';
 import { atTurnEnd, type TurnEnd } from './turn-end.js';
 import { WriteLedger } from './write-ledger.js';
@@ -45,7 +45,7 @@ export class DatagramWriter implements TurnEnd {
   }
 
   write(bytes: Uint8Array, target: number): AsyncOperation<number, number> {
-    const operation = this.#ledger.issue(1, bytes.length);
+    const operation = this.#ledger.issue(bytes.length);
     if (this.#failure) this.#ledger.failRest(this.#failure);
     else this.#add(bytes, target);
     if (!this.#native) this.#onEarlyWrite();
@@ -162,7 +162,7 @@ export class DatagramWriter implements TurnEnd {
   #reportFailures(start: number): void {
     const failures = this.#native!.takeFailures();
     for (let index = 0; index < failures.length; index += 2) {
-      this.#ledger.fail(start + (failures[index] as number) + 1, fromNative(failures[index + 1]) as UwpError);
+      this.#ledger.fail(start + (failures[index] as number) + 1, fromNative(failures[index + 1]));
     }
   }
 

@@ -1,21 +1,13 @@
 import type { BindingTcpStream } from '../native/index.cjs';
-import type { AsyncOperation } from './async-operation.js';
+import { AsyncOperation } from './async-operation.js';
 import { fromNative } from './native-error.js';
 import type { StreamOwner } from './stream-owner.js';
-import { acquireSlab, releaseSlab, SLAB_SIZE } from './slab-pool.js';
+import { StreamBatch } from './stream-batch.js';
 import { atTurnEnd, type TurnEnd } from './turn-end.js';
 import { WriteLedger } from './write-ledger.js';
 
 /** Writes of more bytes than this are referenced until the kernel has them; others are copied. */
 export const COPY_LIMIT: number = 16 * 1024;
-
-/** Bytes that wait for the kernel: a slab of copied writes or one referenced buffer. */
-interface Segment {
-  readonly bytes: Uint8Array;
-  start: number;
-  end: number;
-  readonly pooled: boolean;
-}
 
 /**
  * Collects the writes of one TCP stream and hands them to the kernel in order: at a flush, when the slab is full, or
@@ -25,9 +17,8 @@ export class TcpWriter implements TurnEnd {
   readonly #native: BindingTcpStream;
   readonly #owner: StreamOwner;
   readonly #ledger: WriteLedger;
-  #slab: Uint8Array | null = null;
-  #used = 0;
-  #queue: Segment[] = [];
+  #batch: StreamBatch | null = null;
+  #queue: StreamBatch[] = [];
   #blocked = false;
   #scheduled = false;
   #failure: Error | null = null;
@@ -44,10 +35,10 @@ export class TcpWriter implements TurnEnd {
   }
 
   write(bytes: Uint8Array): AsyncOperation<number, number> {
-    const operation = this.#ledger.issue(bytes.length, bytes.length);
+    if (bytes.length === 0 && !this.isPending && !this.#failure) return AsyncOperation.completed(0);
+    const operation = this.#ledger.issue(bytes.length);
     if (this.#failure) this.#ledger.failRest(this.#failure);
-    else if (bytes.length <= COPY_LIMIT) this.#copy(bytes);
-    else this.#reference(bytes);
+    else this.#add(bytes);
     return operation;
   }
 
@@ -67,7 +58,7 @@ export class TcpWriter implements TurnEnd {
       this.endTurn();
     }
     if (this.#failure) throw this.#told(this.#failure);
-    return this.isPending ? this.#takeBack(buffers, start) : count;
+    return this.isPending ? this.#takeBack(start) : count;
   }
 
   endTurn(): void {
@@ -105,76 +96,62 @@ export class TcpWriter implements TurnEnd {
     return failure;
   }
 
-  #copy(bytes: Uint8Array): void {
-    if (this.#slab && this.#used + bytes.length > SLAB_SIZE) this.#submitFullSlab();
-    (this.#slab ??= acquireSlab()).set(bytes, this.#used);
-    this.#used += bytes.length;
-    this.#schedule();
+  #add(bytes: Uint8Array): void {
+    if (bytes.length > COPY_LIMIT) {
+      this.#reference(bytes);
+      return;
+    }
+    if (this.#batch && !this.#batch.hasRoom(bytes.length)) this.#submitFullBatch();
+    (this.#batch ??= StreamBatch.collecting()).add(bytes);
+    if (!this.#scheduled) this.#schedule();
   }
 
   #reference(bytes: Uint8Array): void {
     this.#seal();
-    this.#queue.push({ bytes, start: 0, end: bytes.length, pooled: false });
+    this.#queue.push(StreamBatch.single(bytes));
     if (!this.#blocked) this.#drain();
   }
 
   #copyWhileFits(buffers: readonly Uint8Array[], from: number): number {
     let index = from;
-    while (index < buffers.length) {
+    while (index < buffers.length && !this.#blocked) {
       const bytes = buffers[index]!;
-      if (index > from && this.#used + bytes.length > SLAB_SIZE) break;
-      this.#ledger.reserve(bytes.length);
-      if (bytes.length <= COPY_LIMIT) this.#copy(bytes);
-      else this.#reference(bytes);
+      if (index > from && this.#batch && !this.#batch.hasRoom(bytes.length)) break;
+      this.#ledger.reserve();
+      this.#add(bytes);
       index++;
-      if (this.#blocked) break;
     }
     return index;
   }
 
   /**
-   * Takes back the buffers, issued from `start` on, that come after the one at which the kernel stopped; that one stays,
+   * Takes back the buffers, issued behind `start`, that come after the one at which the kernel stopped; that one stays,
    * so that a flush has something to wait for. Returns how many are left.
    */
-  #takeBack(buffers: readonly Uint8Array[], start: number): number {
+  #takeBack(start: number): number {
     const { settled } = this.#ledger;
     if (settled < start) return 0;
-    let [count, end] = [0, start];
-    while (end <= settled) end += buffers[count++]!.length;
     this.#seal();
-    this.#truncateQueue(end - settled);
-    this.#ledger.retract(end);
-    return count;
+    this.#queue[0]!.truncate();
+    for (const batch of this.#queue.splice(1)) batch.release();
+    this.#ledger.retract(settled + 1);
+    return settled + 1 - start;
   }
 
-  #truncateQueue(length: number): void {
-    let rest = length;
-    const isKept = (segment: Segment): boolean => {
-      segment.end = Math.min(segment.end, segment.start + rest);
-      rest -= segment.end - segment.start;
-      if (segment.end > segment.start) return true;
-      if (segment.pooled) releaseSlab(segment.bytes);
-      return false;
-    };
-    this.#queue = this.#queue.filter(isKept);
-  }
-
-  #submitFullSlab(): void {
+  #submitFullBatch(): void {
     this.#seal();
     if (!this.#blocked) this.#drain();
   }
 
   #schedule(): void {
-    if (this.#scheduled) return;
     this.#scheduled = true;
     atTurnEnd(this);
   }
 
   #seal(): void {
-    if (!this.#slab || this.#used === 0) return;
-    this.#queue.push({ bytes: this.#slab, start: 0, end: this.#used, pooled: true });
-    this.#slab = null;
-    this.#used = 0;
+    if (!this.#batch || this.#batch.isEmpty) return;
+    this.#queue.push(this.#batch);
+    this.#batch = null;
   }
 
   #drain(): void {
@@ -187,42 +164,40 @@ export class TcpWriter implements TurnEnd {
 
   #writeFirst(): void {
     const [first, second] = this.#queue;
-    if (second && !second.pooled && first!.pooled && first!.start === 0) this.#writeBoth(first!, second);
+    if (second && !second.isCopy && first!.isCopy && first!.start === 0) this.#writeBoth(first!, second);
     else this.#advance(this.#native.write(first!.bytes, first!.start, first!.end), first!.end - first!.start);
   }
 
-  #writeBoth(head: Segment, tail: Segment): void {
+  #writeBoth(head: StreamBatch, tail: StreamBatch): void {
     const wanted = head.end + tail.end;
     this.#advance(this.#native.writeBoth(head.bytes, head.end, tail.bytes), wanted);
   }
 
   #advance(written: number, wanted: number): void {
     if (written < wanted) this.#setBlocked(true);
-    this.#consume(written);
-    this.#ledger.settle(this.#ledger.settled + written);
+    this.#ledger.settle(this.#ledger.settled + this.#consume(written));
   }
 
-  #consume(written: number): void {
-    let rest = written;
+  /** Returns how many writes ended with these bytes. */
+  #consume(written: number): number {
+    let [rest, ended] = [written, 0];
     while (this.#queue.length > 0) {
-      const segment = this.#queue[0]!;
-      const length = segment.end - segment.start;
-      if (rest < length) {
-        segment.start += rest;
-        return;
-      }
-      rest -= length;
+      const batch = this.#queue[0]!;
+      const taken = Math.min(rest, batch.end - batch.start);
+      ended += batch.take(taken);
+      if (batch.start < batch.end) break;
+      rest -= taken;
       this.#queue.shift();
-      if (segment.pooled) releaseSlab(segment.bytes);
+      batch.release();
     }
+    return ended;
   }
 
   #dropQueue(): void {
-    for (const segment of this.#queue) if (segment.pooled) releaseSlab(segment.bytes);
+    for (const batch of this.#queue) batch.release();
+    this.#batch?.release();
     this.#queue = [];
-    if (this.#slab) releaseSlab(this.#slab);
-    this.#slab = null;
-    this.#used = 0;
+    this.#batch = null;
   }
 
   #setBlocked(blocked: boolean): void {

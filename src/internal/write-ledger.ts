@@ -1,61 +1,67 @@
 import { AsyncStatus } from '../windows/foundation/async-status.js';
 import { SettleableOperation, type AsyncOperation } from './async-operation.js';
-import type { UwpError } from './errors.js';
 import { WriteOperation } from './write-operation.js';
+import { WritePage } from './write-page.js';
 
 interface Flush {
   readonly position: number;
   readonly operation: SettleableOperation<boolean>;
 }
 
+/** A failed write that nobody looked at. */
+interface Failure {
+  readonly page: WritePage;
+  readonly position: number;
+  readonly error: Error;
+}
+
 /** Failed writes kept for the next flush to report; one is reported, the others only tell that it was not alone. */
 const MAX_UNREPORTED = 16;
+
+/** A page may count further, but numbers above 2^31 take memory of their own for each write. */
+const PAGE_LENGTH = 2 ** 30;
 
 /**
  * Accounts for the writes of one socket in order.
  *
- * A position counts what was issued: bytes of a stream, datagrams of a datagram socket. Everything up to `settled` has
- * ended: it was handed to the kernel or failed. Writes that have not ended are linked in order; when all of them end at
- * once and nobody follows one, none is touched again.
+ * A position counts writes. Everything up to `settled` has ended: it was handed to the kernel or failed. The ledger
+ * knows only those writes that somebody follows, and the page only those that failed.
  */
 export class WriteLedger {
   readonly #onCancel: (() => void) | undefined;
+  #page = new WritePage(this);
   #issued = 0;
-  #settled = 0;
-  #first: WriteOperation | null = null;
-  #last: WriteOperation | null = null;
-  /** Whether one of the linked writes may have to be told its end. */
-  #isFollowed = false;
+  /** Position from which on the next page is wanted. */
+  #pageEnd = PAGE_LENGTH;
+  /** Writes that have not ended and must be told their end, in order. */
+  #followed: WriteOperation[] = [];
   #flushes: Flush[] = [];
-  #unreported: WriteOperation[] = [];
+  #unreported: Failure[] = [];
 
   /** @param onCancel told when a write is cancelled before it ended */
   constructor(onCancel?: () => void) {
     this.#onCancel = onCancel;
   }
 
-  /** Position behind the last write issued. */
+  /** Position of the last write issued. */
   get issued(): number {
     return this.#issued;
   }
 
   /** Position up to which every write has ended. */
   get settled(): number {
-    return this.#settled;
+    return this.#page.settled;
   }
 
-  /** Issues a write that takes up `extent` positions and has `length` bytes. */
-  issue(extent: number, length: number): WriteOperation {
-    const end = (this.#issued += extent);
-    const write = new WriteOperation(this, end, length);
-    // A write of nothing behind nothing that waits has ended.
-    if (end > this.#settled) this.#link(write);
-    return write;
+  /** Issues a write of `length` bytes. */
+  issue(length: number): WriteOperation {
+    if (this.#issued >= this.#pageEnd) this.#turnPage();
+    return new WriteOperation(this.#page, ++this.#issued, length);
   }
 
-  /** Takes up `extent` positions for what nobody holds an operation of. */
-  reserve(extent: number): void {
-    this.#issued += extent;
+  /** Takes up a position for a write that nobody holds an operation of. */
+  reserve(): void {
+    this.#issued++;
   }
 
   /** Gives back what was reserved behind `position` and not handed to the kernel. */
@@ -65,42 +71,50 @@ export class WriteLedger {
 
   /** Everything up to `position` was handed to the kernel, but for what `fail` named. */
   settle(position: number): void {
-    if (position <= this.#settled) return;
-    this.#settled = position;
-    if (position < this.#issued || this.#isFollowed) this.#endUpTo(position);
-    else this.#first = this.#last = null;
+    if (position <= this.#page.settled) return;
+    this.#page.settled = position;
+    if (this.#followed.length > 0) for (const write of this.#takeFollowed()) write.complete();
     if (this.#flushes.length > 0) this.#completeFlushes();
   }
 
-  /** The write that ends at `position` failed; those before it were handed to the kernel. */
-  fail(position: number, error: UwpError): void {
+  /** The write at `position` failed; those before it were handed to the kernel. */
+  fail(position: number, error: Error): void {
+    if (position <= this.#page.settled || position > this.#issued) return;
     this.settle(position - 1);
-    if (this.#first?.end === position) this.#failOne(this.#first, error);
+    const page = this.#page;
+    page.fail(position, error);
+    page.settled = position;
+    this.#settleFailures(page, position, error);
   }
 
   /** Every write that has not ended fails. */
   failRest(error: Error): void {
-    for (let write = this.#unlinkFirst(); write; write = this.#unlinkFirst()) this.#failOne(write, error);
-    this.settle(this.#issued);
+    const page = this.#page;
+    const first = page.settled + 1;
+    if (first > this.#issued) return;
+    page.failRest(error);
+    page.settled = this.#issued;
+    this.#settleFailures(page, first, error);
   }
 
   /** Ends when every write issued so far has ended; fails with the first error that nobody looked at. */
   flush(): AsyncOperation<boolean> {
     const operation = new SettleableOperation<boolean>();
-    if (this.#settled === this.#issued) this.#endFlush(operation);
+    if (this.#page.settled === this.#issued) this.#endFlush(operation);
     else this.#flushes.push({ position: this.#issued, operation });
     return operation;
   }
 
-  /** @internal Somebody follows a write that has not ended: from now on its end is told. */
-  followed(): void {
-    this.#isFollowed = true;
+  /** @internal Somebody follows a write that has not ended: it will be told its end. */
+  followed(write: WriteOperation): void {
+    let index = this.#followed.length;
+    while (index > 0 && this.#followed[index - 1]!.position > write.position) index--;
+    this.#followed.splice(index, 0, write);
   }
 
   /** @internal Somebody looks at a write that failed: the next flush need not report it. */
-  forget(write: WriteOperation): void {
-    const index = this.#unreported.indexOf(write);
-    if (index >= 0) this.#unreported.splice(index, 1);
+  forget({ page, position }: WriteOperation): void {
+    this.#unreported = this.#unreported.filter((each) => each.page !== page || each.position !== position);
   }
 
   /** @internal A write was cancelled. */
@@ -113,36 +127,42 @@ export class WriteLedger {
     this.#unreported = [];
   }
 
-  #link(write: WriteOperation): void {
-    if (this.#last) this.#last.next = write;
-    else this.#first = write;
-    this.#last = write;
+  /** Failures go with their page: as soon as nothing is pending, later writes get a clean one. */
+  #turnPage(): void {
+    if (this.#page.settled < this.#issued) return;
+    this.#page = new WritePage(this);
+    this.#issued = 0;
+    this.#pageEnd = PAGE_LENGTH;
   }
 
-  /** What has ended points at no later write: who keeps one operation does not keep all that follow. */
-  #unlinkFirst(): WriteOperation | null {
-    const write = this.#first;
-    if (!write) return null;
-    this.#first = write.next;
-    if (!this.#first) this.#last = null;
-    write.next = null;
-    return write;
+  /** Removes the followed writes that have ended, and returns them. */
+  #takeFollowed(): WriteOperation[] {
+    const followed = this.#followed;
+    const { settled } = this.#page;
+    if (followed.at(-1)!.position <= settled) {
+      this.#followed = [];
+      return followed;
+    }
+    let count = 0;
+    while (followed[count]!.position <= settled) count++;
+    return followed.splice(0, count);
   }
 
-  #endUpTo(position: number): void {
-    while (this.#first && this.#first.end <= position) this.#unlinkFirst()!.complete();
-    if (!this.#first) this.#isFollowed = false;
-  }
-
-  #failOne(write: WriteOperation, error: Error): void {
-    if (write.status !== AsyncStatus.started) return;
-    if (!write.isObserved && this.#unreported.length < MAX_UNREPORTED) this.#unreported.push(write);
-    write.fail(error);
+  /** Tells that the writes of `page` from `first` on, up to the last that ended, failed with `error`. */
+  #settleFailures(page: WritePage, first: number, error: Error): void {
+    this.#pageEnd = 0;
+    const followed = this.#followed.length > 0 ? this.#takeFollowed() : [];
+    const isTold = new Set(followed.filter(isObservedOrEnded).map((write) => write.position));
+    for (let position = first; position <= page.settled && this.#unreported.length < MAX_UNREPORTED; position++) {
+      if (!isTold.has(position)) this.#unreported.push({ page, position, error });
+    }
+    for (const write of followed) write.fail(error);
+    if (this.#flushes.length > 0) this.#completeFlushes();
   }
 
   #completeFlushes(): void {
     let count = 0;
-    while (count < this.#flushes.length && this.#flushes[count]!.position <= this.#settled) count++;
+    while (count < this.#flushes.length && this.#flushes[count]!.position <= this.#page.settled) count++;
     for (const flush of this.#flushes.splice(0, count)) this.#endFlush(flush.operation);
   }
 
@@ -155,7 +175,12 @@ export class WriteLedger {
   #report(operation: SettleableOperation<boolean>): void {
     const failed = this.#unreported[0];
     this.#unreported = [];
-    if (failed) operation.fail(failed.outcome);
+    if (failed) operation.fail(failed.error);
     else operation.complete(true);
   }
+}
+
+/** Whether the failure of a write that is about to fail reaches somebody, or no longer matters. */
+function isObservedOrEnded(write: WriteOperation): boolean {
+  return write.isObserved || write.status !== AsyncStatus.started;
 }

@@ -1,32 +1,31 @@
 import { AsyncStatus } from '../windows/foundation/async-status.js';
-import { LazyOperation, SettleableOperation } from './async-operation.js';
+import { AsyncOperation, SettleableOperation } from './async-operation.js';
 import { CanceledError } from './errors.js';
 import { Hresult } from './hresult.js';
-import type { WriteLedger } from './write-ledger.js';
+import type { OnEnded } from './operation-watchers.js';
+import type { WritePage } from './write-page.js';
+
+// oxlint-disable-next-line no-unsafe-declaration-merging -- it does inherit, see the end of the file
+export interface WriteOperation extends AsyncOperation<number, number> {}
 
 /**
- * One write. It learns how it ended from its position in the ledger; only one that fails or that somebody follows has
- * more to it.
+ * One write. It learns how it ended from its page of the ledger; only one that somebody follows has more to it.
  *
  * Its own failure is never an unhandled rejection: a flush reports failures that nobody looked at.
  */
-export class WriteOperation extends LazyOperation<number, number> {
+export class WriteOperation {
   // Declared only: a program makes millions of these, and field initialisers would double the time for each.
-  /** Position in the ledger at which the write ends. */
-  declare readonly end: number;
+  declare readonly page: WritePage;
+  /** Its place among the writes of the page, counted from 1. */
+  declare readonly position: number;
   /** Bytes to write, which is the result. */
   declare readonly length: number;
-  /** The next write of the ledger that has not ended. */
-  declare next: WriteOperation | null;
-  declare private readonly ledger: WriteLedger;
   declare private followed: WriteEnd | null;
 
-  constructor(ledger: WriteLedger, end: number, length: number) {
-    super();
-    this.end = end;
+  constructor(page: WritePage, position: number, length: number) {
+    this.page = page;
+    this.position = position;
     this.length = length;
-    this.next = null;
-    this.ledger = ledger;
     this.followed = null;
   }
 
@@ -35,14 +34,14 @@ export class WriteOperation extends LazyOperation<number, number> {
     return this.followed !== null && this.followed.isObserved;
   }
 
-  override get status(): AsyncStatus {
+  get status(): AsyncStatus {
     if (this.followed) return this.followed.status;
-    return this.end <= this.ledger.settled ? AsyncStatus.completed : AsyncStatus.started;
+    if (this.position > this.page.settled) return AsyncStatus.started;
+    return this.page.hasFailures ? this.follow().status : AsyncStatus.completed;
   }
 
-  override get outcome(): unknown {
-    if (this.followed) return this.followed.outcome;
-    return this.end <= this.ledger.settled ? this.length : undefined;
+  get outcome(): unknown {
+    return this.status === AsyncStatus.started ? undefined : this.follow().outcome;
   }
 
   /** @internal The kernel has the bytes. */
@@ -56,32 +55,43 @@ export class WriteOperation extends LazyOperation<number, number> {
   }
 
   /** Ends the operation as cancelled. Data the kernel already has is still sent. */
-  override cancel(): void {
+  cancel(): void {
     if (this.status !== AsyncStatus.started) return;
     this.fail(new CanceledError(Hresult.ERROR_CANCELLED));
-    this.ledger.canceled();
+    this.page.ledger.canceled();
   }
 
-  override get operation(): LazyOperation<number, number>['operation'] {
+  get operation(): WriteEnd['operation'] {
     return this.#look().operation;
   }
 
   /** A write reports no progress. */
-  override whenProgress(): void {}
+  whenProgress(): void {}
 
-  override promise(): Promise<number> {
-    if (!this.followed && this.end <= this.ledger.settled) return Promise.resolve(this.length);
+  whenEnded(callback: OnEnded): void {
+    this.follow().whenEnded(callback);
+  }
+
+  handOver(): void {
+    this.follow().handOver();
+  }
+
+  promise(): Promise<number> {
+    if (!this.followed && this.status === AsyncStatus.completed) return Promise.resolve(this.length);
     return this.#look().promise();
   }
 
-  protected override follow(): WriteEnd {
+  private follow(): WriteEnd {
     return (this.followed ??= this.#makeEnd());
   }
 
   #makeEnd(): WriteEnd {
+    const { page, position } = this;
     const end = new WriteEnd(() => this.cancel());
-    if (this.end <= this.ledger.settled) end.complete(this.length);
-    else this.ledger.followed();
+    const failure = position <= page.settled && page.failureOf(position);
+    if (failure) end.fail(failure);
+    else if (position <= page.settled) end.complete(this.length);
+    else page.ledger.followed(this);
     return end;
   }
 
@@ -89,7 +99,7 @@ export class WriteOperation extends LazyOperation<number, number> {
     const end = this.follow();
     if (end.isObserved) return end;
     end.isObserved = true;
-    if (end.status !== AsyncStatus.started) this.ledger.forget(this);
+    if (end.status === AsyncStatus.error) this.page.ledger.forget(this);
     return end;
   }
 }
@@ -103,3 +113,6 @@ class WriteEnd extends SettleableOperation<number, number> {
     return true;
   }
 }
+
+// Without a constructor of a base class: to call one takes longer than all the rest of a write.
+Object.setPrototypeOf(WriteOperation.prototype, AsyncOperation.prototype);
