@@ -26,8 +26,15 @@ export const needs = {
   },
 };
 
-/** Limits loopback to a rate far below what a program sends, with a queue that loses nothing. */
-export const LIMIT = 'tc qdisc add dev lo root tbf rate 20mbit burst 70kb limit 100mb';
+/**
+ * Limits loopback to a rate far below what a program sends, with a queue that loses nothing. The program stays on the first
+ * core that it may use: each core delivers by itself what it takes from the queue, so that datagrams that two of them take
+ * overtake each other.
+ */
+export const LIMIT: string = [
+  'tc qdisc add dev lo root tbf rate 8mbit burst 70kb limit 100mb',
+  String.raw`taskset -cp "$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/')" $$ > /dev/null`,
+].join(' && ');
 
 /** A serial test, or a skipped one that says what it lacks. */
 export function testNeeding(what: keyof typeof needs): Register {

@@ -2,14 +2,19 @@
 
 use crate::child_process::Child;
 
-/// Whether the caller, the test called `test`, runs in a network of its own, whose loopback is up and was configured by
-/// `setup`, a shell command. Outside of one it runs the test there and returns false; where there is no right or no
+/// Keeps the shell and what it becomes on the first core that it may use. Each core delivers by itself what it takes from
+/// the queue of a link, so that datagrams that two of them take overtake each other.
+const STAY_ON_ONE_CORE: &str =
+    r#"taskset -cp "$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/')" $$ > /dev/null"#;
+
+/// Whether the caller, the test called `test`, runs on a core and in a network of its own, whose loopback is up and was
+/// configured by `setup`, a shell command. Outside of one it runs the test there and returns false; where there is no right or no
 /// program to make such a network, it says so instead.
 pub(crate) fn has_private_network(test: &str, setup: &str) -> bool {
     let child = Child {
         test,
         launcher: &["unshare", "--net", "sh", "-c"],
-        setup: format!("ip link set lo up && {setup}"),
+        setup: format!("{STAY_ON_ONE_CORE} && ip link set lo up && {setup}"),
     };
     child.is_this()
 }

@@ -4,7 +4,7 @@ use std::panic;
 use std::process::Command;
 use std::thread;
 
-/// Runs a test on a thread that has a network of its own, in which the loopback interface is up. It says so, and the test
+/// Runs a test on a thread that has a network and a core of its own; the loopback interface is up. It says so, and the test
 /// does not run, without the right to make a network, the programs to configure it, or a kernel that has what they ask for.
 pub(crate) fn in_private_network(
     test: impl FnOnce() -> io::Result<()> + Send + 'static,
@@ -47,6 +47,7 @@ pub(crate) fn skip(reason: &dyn Display) {
 }
 
 fn enter() -> io::Result<()> {
+    stay_on_this_core()?;
     // SAFETY: the call takes no pointer; it changes the network of this thread alone.
     match unsafe { libc::unshare(libc::CLONE_NEWNET) } {
         0 => configure("ip link set lo up"),
@@ -54,6 +55,23 @@ fn enter() -> io::Result<()> {
             "a private network",
             &io::Error::last_os_error(),
         )),
+    }
+}
+
+/// Each core delivers by itself what it takes from the queue of a link, so that datagrams that two of them take overtake
+/// each other.
+fn stay_on_this_core() -> io::Result<()> {
+    // SAFETY: all bits zero is the empty set.
+    let mut cores: libc::cpu_set_t = unsafe { std::mem::zeroed() };
+    // SAFETY: the call takes no pointer.
+    let core = unsafe { libc::sched_getcpu() };
+    let core = usize::try_from(core).map_err(|_| io::Error::last_os_error())?;
+    // SAFETY: a core of this machine is within the set.
+    unsafe { libc::CPU_SET(core, &mut cores) };
+    // SAFETY: the kernel reads the set, whose size it gets, and keeps this thread alone on the core.
+    match unsafe { libc::sched_setaffinity(0, size_of_val(&cores), &raw const cores) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
     }
 }
 
