@@ -1,18 +1,20 @@
 //! The network's answers to datagrams sent earlier: a connected socket hears of them, in their place.
 
+use std::net::UdpSocket;
+
 use sockets_core::error::{ErrorKind, Hresult, SocketErrorStatus};
 use sockets_core::readiness::Readiness;
 use sockets_core::udp::{Cursor, OnFailure};
 
 use crate::support::batch::Batch;
 use crate::support::subject::{Arrival, Subject};
-use crate::support::{address, plain};
+use crate::support::{address, plain, refusing};
 
-/// A receiving socket connected to a port that nobody has.
-fn connected_to_nobody() -> Subject {
-    let subject = Subject::receiving("127.0.0.1:0");
-    subject.connect(address(&plain("127.0.0.1:0")));
-    subject
+/// A receiving socket connected to a port that refuses, and what holds that port.
+fn connected_to_nobody() -> (Subject, UdpSocket) {
+    let (subject, nobody) = (Subject::receiving("127.0.0.1:0"), refusing());
+    subject.connect(address(&nobody));
+    (subject, nobody)
 }
 
 fn failure(arrival: &Arrival) -> &sockets_core::error::Error {
@@ -24,7 +26,7 @@ fn failure(arrival: &Arrival) -> &sockets_core::error::Error {
 
 #[test]
 fn an_unreachable_port_is_reported_without_anybody_sending_again() {
-    let mut subject = connected_to_nobody();
+    let (mut subject, _nobody) = connected_to_nobody();
     subject.send(b"anybody?");
     let arrivals = subject.receive(1);
     let error = failure(&arrivals[0]);
@@ -47,12 +49,12 @@ fn an_unreachable_port_stands_in_its_place_between_the_datagrams() {
         .send_to(b"before", subject.address())
         .expect("room on the way");
     subject.sink.wait(Readiness::READABLE);
-    drop(first);
+    // Connected to itself it hears nobody else, and its port stays its own.
+    first.connect(peer).expect("a way to itself");
     subject.send(b"anybody?");
     subject.sink.wait(Readiness::READABLE);
-    plain(&peer.to_string())
-        .send_to(b"after", subject.address())
-        .expect("room on the way");
+    first.connect(subject.address()).expect("a way back");
+    first.send(b"after").expect("room on the way");
     subject.sink.wait(Readiness::READABLE);
     let arrivals = subject.take();
     let [before, error, after] = &arrivals[..] else {
@@ -65,7 +67,7 @@ fn an_unreachable_port_stands_in_its_place_between_the_datagrams() {
 
 #[test]
 fn every_unreachable_port_is_reported() {
-    let mut subject = connected_to_nobody();
+    let (mut subject, _nobody) = connected_to_nobody();
     for _ in 0..20 {
         subject.send(b"anybody?");
         let arrivals = subject.receive(1);
@@ -76,9 +78,8 @@ fn every_unreachable_port_is_reported() {
 #[test]
 fn a_socket_without_a_peer_never_hears_of_unreachable_ports() {
     let mut subject = Subject::receiving("127.0.0.1:0");
-    let (nobody, peer) = (plain("127.0.0.1:0"), plain("127.0.0.1:0"));
+    let (nobody, peer) = (refusing(), plain("127.0.0.1:0"));
     let target = subject.socket.add_target(address(&nobody));
-    drop(nobody);
     let batch = Batch::of_sizes([10; 5]);
     let mut cursor = Cursor::default();
     let submission = batch.submit(
@@ -97,8 +98,8 @@ fn a_socket_without_a_peer_never_hears_of_unreachable_ports() {
 
 #[test]
 fn nobody_collects_answers_on_a_socket_that_only_sends() {
-    let mut subject = Subject::bind("127.0.0.1:0");
-    subject.connect(address(&plain("127.0.0.1:0")));
+    let (mut subject, nobody) = (Subject::bind("127.0.0.1:0"), refusing());
+    subject.connect(address(&nobody));
     for _ in 0..100 {
         subject.send(b"anybody?");
     }
@@ -108,7 +109,7 @@ fn nobody_collects_answers_on_a_socket_that_only_sends() {
 
 #[test]
 fn answers_that_nobody_takes_end_at_the_limit_of_the_inbox() {
-    let mut subject = connected_to_nobody();
+    let (mut subject, _nobody) = connected_to_nobody();
     for _ in 0..3_000 {
         subject.send(b"anybody?");
     }

@@ -7,7 +7,7 @@ use socket2::SockRef;
 use sockets_sys::udp::{Cursor, Refusal};
 
 use crate::support::batch::Batch;
-use crate::support::delivery::{deliver_by, socket};
+use crate::support::delivery::{deliver_by, refusing, socket};
 use crate::support::on_both_paths;
 use crate::support::path::{Path, Sender};
 use crate::support::wait;
@@ -18,11 +18,11 @@ on_both_paths! {
     a_late_report_reaches_the_receiver,
 }
 
-/// A socket connected to a port that nobody has.
-fn connected_to_nobody() -> io::Result<UdpSocket> {
-    let from = socket("127.0.0.1:0")?;
-    from.connect(socket("127.0.0.1:0")?.local_addr()?)?;
-    Ok(from)
+/// A socket connected to a port that refuses, and what holds that port.
+fn connected_to_nobody() -> io::Result<(UdpSocket, UdpSocket)> {
+    let (from, nobody) = (socket("127.0.0.1:0")?, refusing()?);
+    from.connect(nobody.local_addr()?)?;
+    Ok((from, nobody))
 }
 
 /// Sends one datagram and waits for the answer that its port is closed.
@@ -34,11 +34,10 @@ fn provoke_report(sender: &mut dyn Sender, from: &UdpSocket) -> io::Result<()> {
 }
 
 fn a_late_report_comes_out_once_and_nothing_is_lost<P: Path>() -> io::Result<()> {
-    let from = connected_to_nobody()?;
+    let (from, to) = connected_to_nobody()?;
     let mut sender = P::sender(SockRef::from(&from));
     provoke_report(&mut *sender, &from)?;
-    let to = UdpSocket::bind(from.peer_addr()?)?;
-    to.set_nonblocking(true)?;
+    to.connect(from.local_addr()?)?;
     let mut receivers = [P::receiver(SockRef::from(&to))];
     let batch = Batch::of_sizes(&[100; 200]);
     let delivery = deliver_by(&mut *sender, &mut receivers, &batch, &from, &[to])?;
@@ -55,7 +54,7 @@ fn a_late_report_comes_out_once_and_nothing_is_lost<P: Path>() -> io::Result<()>
 /// The kernel takes each datagram though earlier ones are answered meanwhile. It forgets the answers that a later message
 /// of one `sendmmsg` meets, but the last one stays.
 fn a_peer_that_is_gone_stops_no_batch<P: Path>() -> io::Result<()> {
-    let from = connected_to_nobody()?;
+    let (from, _nobody) = connected_to_nobody()?;
     let mut sender = P::sender(SockRef::from(&from));
     let batch = Batch::of_sizes(&[100; 300]);
     let mut cursor = Cursor::default();
@@ -74,7 +73,7 @@ fn a_peer_that_is_gone_stops_no_batch<P: Path>() -> io::Result<()> {
 }
 
 fn a_late_report_reaches_the_receiver<P: Path>() -> io::Result<()> {
-    let from = connected_to_nobody()?;
+    let (from, _nobody) = connected_to_nobody()?;
     let mut sender = P::sender(SockRef::from(&from));
     provoke_report(&mut *sender, &from)?;
     let mut receiver = P::receiver(SockRef::from(&from));

@@ -8,7 +8,7 @@ use sockets_core::bind_target::BindTarget;
 use sockets_core::endpoint::LocalEndpoint;
 
 /// How long a datagram may take before the test fails.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A plain socket, for the other end.
 pub(crate) fn plain(address: &str) -> UdpSocket {
@@ -16,6 +16,13 @@ pub(crate) fn plain(address: &str) -> UdpSocket {
     socket
         .set_read_timeout(Some(PATIENCE))
         .expect("a timeout is possible");
+    socket
+}
+
+/// Holds a port at which everybody is refused: connected to itself, it hears nobody else.
+pub(crate) fn refusing() -> UdpSocket {
+    let socket = plain("127.0.0.1:0");
+    socket.connect(address(&socket)).expect("a way to itself");
     socket
 }
 

@@ -66,6 +66,13 @@ pub(crate) fn socket(address: &str) -> io::Result<UdpSocket> {
     Ok(socket)
 }
 
+/// Holds a port at which everybody is refused: connected to itself, the socket hears nobody else.
+pub(crate) fn refusing() -> io::Result<UdpSocket> {
+    let socket = socket("127.0.0.1:0")?;
+    socket.connect(socket.local_addr()?)?;
+    Ok(socket)
+}
+
 /// Two sockets on the IPv4 loopback address, the first connected to the second.
 pub(crate) fn connected_pair() -> io::Result<(UdpSocket, UdpSocket)> {
     let (from, to) = (socket("127.0.0.1:0")?, socket("127.0.0.1:0")?);
