@@ -6,7 +6,7 @@ use std::time::Duration;
 use sockets_core::readiness::{Readiness, ReadySink};
 
 /// How long an event may take before the test fails.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Counts reports by their readiness bits.
 #[derive(Debug, Default)]

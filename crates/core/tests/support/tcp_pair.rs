@@ -12,7 +12,7 @@ use sockets_core::tcp::{Read, TcpStream};
 use crate::recording_sink::RecordingSink;
 
 /// How long bytes may take before the test fails.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
 pub(crate) struct Pair {

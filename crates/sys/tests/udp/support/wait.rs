@@ -2,7 +2,7 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd};
 
 /// How long an event may take before the test fails.
-const PATIENCE_MILLISECONDS: i32 = 10_000;
+const PATIENCE_MILLISECONDS: i32 = 60_000;
 
 pub(crate) fn until_readable(socket: &impl AsFd) -> io::Result<()> {
     until(socket, libc::POLLIN)
