@@ -2,7 +2,7 @@
 import { DatagramSocket } from 'uwp-sockets';
 import { connected, LOOPBACK, receiving, tell } from './receiving.js';
 
-/** Fires only while something else keeps the process running. */
+/** Fires only while something else keeps the process running, or one that would end is slow: no proof that it is kept. */
 function tellIfKept(then: () => void): void {
   setTimeout(() => {
     tell('kept');
@@ -35,14 +35,12 @@ const WAYS: Record<string, () => Promise<void> | void> = {
   'bound without a handler': async () => {
     const socket = new DatagramSocket();
     await socket.bindEndpointAsync(LOOPBACK, '');
-    tellIfKept(() => socket.close());
   },
 
   'connected without a handler': async () => {
     const socket = new DatagramSocket();
     await socket.connectAsync(LOOPBACK, '9');
     await socket.outputStream.writeAsync(Buffer.from('x'));
-    tellIfKept(() => socket.close());
   },
 
   'closed in a handler': async () => {
