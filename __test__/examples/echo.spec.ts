@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 import test, { type ExecutionContext } from 'ava';
 
@@ -20,9 +21,9 @@ function start(t: ExecutionContext, name: string, ...words: string[]): ChildProc
 /** Starts a server at a free port. */
 async function serve(t: ExecutionContext, name: string): Promise<{ child: ChildProcess; port: number }> {
   const child = start(t, name, '');
-  const [line] = (await once(child.stdout!, 'data')) as [Buffer];
-  const port = Number(/^listening on port (\d+)/.exec(line.toString())?.[1]);
-  t.true(port > 0, `the server said: ${line.toString()}`);
+  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
+  const port = Number(/^listening on port (\d+)$/.exec(line)?.[1]);
+  t.true(port > 0, `the server said: ${line}`);
   return { child, port };
 }
 
@@ -141,7 +142,7 @@ for (const name of ['tcp-echo-server.mjs', 'udp-echo-server.mjs']) {
 
 (NETCAT ? test : test.skip)('netcat talks to the UDP server', async (t) => {
   const { port } = await serve(t, 'udp-echo-server.mjs');
-  const netcat = spawn('nc', ['-u', '-w', '5', '127.0.0.1', String(port)]);
+  const netcat = spawn('nc', ['-u', '127.0.0.1', String(port)]);
   t.teardown(() => netcat.kill('SIGKILL'));
   netcat.stdin.write('from netcat\n');
   const [answer] = (await once(netcat.stdout, 'data')) as [Buffer];
