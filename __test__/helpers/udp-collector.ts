@@ -1,5 +1,5 @@
 /** How long to wait for something that must come, in milliseconds, before the test fails and says what was missing. */
-const DEADLINE = 30_000;
+const DEADLINE = 120_000;
 
 interface Waiter {
   readonly count: number;

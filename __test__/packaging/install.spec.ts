@@ -26,7 +26,7 @@ let packed: Packed;
 let consumer: string;
 
 test.before(async (t) => {
-  t.timeout(180_000);
+  t.timeout(600_000);
   packed = await pack(folder.path);
   consumer = await install(folder.path, packed);
   cpSync(PROGRAMS, consumer, { recursive: true });
