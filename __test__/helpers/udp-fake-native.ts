@@ -45,6 +45,8 @@ export class FakeNative {
   answers: Answer[] = [];
   thrown: Error | null = null;
   isReceiving = false;
+  isWatching = false;
+  readonly networkAnswers: unknown[] = [];
   isClosed = false;
   #failures: unknown[] = [];
 
@@ -94,6 +96,14 @@ export class FakeNative {
 
   addTarget(address: string, port: number): number {
     return this.targets.push(`${address} ${port}`) - 1;
+  }
+
+  watchAnswers(watch: boolean): void {
+    this.isWatching = watch;
+  }
+
+  takeAnswers(): unknown[] {
+    return this.networkAnswers.splice(0);
   }
 
   startReceiving(): void {

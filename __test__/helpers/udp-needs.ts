@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import test, { type Implementation } from 'ava';
+import { ROUTER } from './udp-router.js';
 
 type Register = (title: string, implementation: Implementation<[]>) => void;
 
@@ -20,6 +21,10 @@ export const needs = {
   /** A network namespace of its own with a rate limiter. */
   get shaper(): boolean {
     return works('unshare', '-rnm', 'sh', '-c', `ip link set lo up && ${LIMIT}`);
+  },
+  /** Two network namespaces, one of which forwards what the other sends. */
+  get router(): boolean {
+    return works('unshare', '-rnm', 'sh', '-c', `ip link set lo up && ${ROUTER}`);
   },
   get networkNamespaces(): boolean {
     return works('unshare', '-rnm', 'ip', 'link', 'set', 'lo', 'up');

@@ -21,7 +21,13 @@ function open(isReceiving: boolean, prepare: (writer: DatagramWriter) => void = 
   const deliver = isReceiving
     ? (_batch: unknown, _run: number, start: number, end: number): number => sizes.push(end - start)
     : null;
-  const channel = new DatagramChannel(native.binding, reserveTokens(1), { writer, targets, deliver });
+  const channel = new DatagramChannel(native.binding, reserveTokens(1), {
+    writer,
+    targets,
+    deliver,
+    deliverAnswer: () => undefined,
+    watchesErrors: false,
+  });
   return { channel, native, writer, targets, sizes };
 }
 

@@ -1,11 +1,16 @@
-import type { BindingUdpSocket, BindingUdpStatistics } from '../native/index.cjs';
+import type { BindingNetworkAnswer, BindingUdpSocket, BindingUdpStatistics } from '../native/index.cjs';
 import { DatagramInbox, type DeliverDatagram } from './datagram-inbox.js';
 import type { DatagramTargets } from './datagram-targets.js';
 import type { DatagramWriter } from './datagram-writer.js';
 import type { Endpoint } from './endpoint.js';
 import { aborted } from './errors.js';
 import { hold, READABLE, release, unwatch, watch, WRITABLE, type Source } from './hub.js';
-import { callNative } from './native-error.js';
+import { callNative, fromNative } from './native-error.js';
+
+/** An answer of the network to a datagram that was sent. */
+export interface NetworkAnswer extends Omit<BindingNetworkAnswer, 'error'> {
+  readonly error: Error;
+}
 
 /** What a socket has before it is bound, for its channel. */
 export interface ChannelParts {
@@ -13,6 +18,10 @@ export interface ChannelParts {
   readonly targets: DatagramTargets;
   /** Receives each datagram; null to leave datagrams to the kernel, which drops them when it has too many. */
   readonly deliver: DeliverDatagram | null;
+  /** Receives each answer of the network while errors are watched. */
+  readonly deliverAnswer: (answer: NetworkAnswer) => void;
+  /** Whether errors are watched from the first datagram on. */
+  readonly watchesErrors: boolean;
 }
 
 /**
@@ -28,19 +37,25 @@ export class DatagramChannel implements Source {
   readonly #targets: DatagramTargets;
   #local: Endpoint | null = null;
   #remote: Endpoint | null = null;
+  readonly #deliverAnswer: (answer: NetworkAnswer) => void;
+  #watchesErrors = false;
+  #isRouted = false;
   #isHeld = false;
   #isBlocked = false;
   #isClosed = false;
   #lastStatistics: BindingUdpStatistics | null = null;
 
-  constructor(native: BindingUdpSocket, token: number, { writer, targets, deliver }: ChannelParts) {
+  constructor(native: BindingUdpSocket, token: number, parts: ChannelParts) {
+    const { writer, targets, deliver } = parts;
     this.native = native;
     this.#token = token;
     this.writer = writer;
     this.#targets = targets;
     this.#inbox = deliver && new DatagramInbox(native, deliver);
+    this.#deliverAnswer = parts.deliverAnswer;
     this.#local = native.localEndpoint();
     this.#updateHold();
+    this.watchErrors(parts.watchesErrors);
     if (this.#inbox) native.startReceiving();
     targets.attach(native);
     writer.open(native, (blocked) => this.#setBlocked(blocked));
@@ -74,7 +89,18 @@ export class DatagramChannel implements Source {
 
   ready(readiness: number): void {
     if (readiness & WRITABLE) this.writer.resume();
-    if (readiness & READABLE) this.#inbox?.deliverAll();
+    if (readiness & READABLE) {
+      if (this.#watchesErrors) this.#deliverAnswers();
+      this.#inbox?.deliverAll();
+    }
+  }
+
+  /** Starts or ends to deliver the network's answers to what is sent. */
+  watchErrors(watches: boolean): void {
+    if (this.#isClosed || watches === this.#watchesErrors) return;
+    callNative(() => this.native.watchAnswers(watches));
+    this.#watchesErrors = watches;
+    this.#updateHold();
   }
 
   cancelIO(): void {
@@ -93,21 +119,32 @@ export class DatagramChannel implements Source {
     this.#updateHold();
   }
 
+  #deliverAnswers(): void {
+    for (const answer of this.native.takeAnswers()) {
+      if (!this.#watchesErrors || this.#isClosed) return;
+      this.#deliverAnswer({ ...answer, error: fromNative(answer.error) });
+    }
+  }
+
   #setBlocked(blocked: boolean): void {
     this.#isBlocked = blocked;
     this.#updateHold();
   }
 
+  /** Who only waits for errors does not keep the process running. */
   #updateHold(): void {
     const holds = !this.#isClosed && (this.#inbox !== null || this.#isBlocked);
+    this.#setRouted(holds || (!this.#isClosed && this.#watchesErrors));
     if (holds === this.#isHeld) return;
     this.#isHeld = holds;
-    if (holds) {
-      watch(this.#token, this);
-      hold();
-    } else {
-      unwatch(this.#token);
-      release();
-    }
+    if (holds) hold();
+    else release();
+  }
+
+  #setRouted(routed: boolean): void {
+    if (routed === this.#isRouted) return;
+    this.#isRouted = routed;
+    if (routed) watch(this.#token, this);
+    else unwatch(this.#token);
   }
 }

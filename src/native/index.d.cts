@@ -94,6 +94,10 @@ export declare class BindingUdpSocket {
   connect(remotes: Array<BindingEndpoint>): void
   /** Starts to receive. */
   startReceiving(): void
+  /** Starts or ends to collect the network's answers to what is sent; a readable event tells of them. */
+  watchAnswers(watch: boolean): void
+  /** The answers that came since the last call. */
+  takeAnswers(): Array<BindingNetworkAnswer>
   /** Registers a destination and returns its number for `targets`. */
   addTarget(address: string, port: number): number
   /** Changes the hop limit of datagrams sent from now on. */
@@ -176,6 +180,22 @@ export interface BindingLocalHostName {
   adapter?: BindingAdapter
   /** Length of the network prefix of an address, in bits. */
   prefixLength?: number
+}
+
+/** What the network answered to a datagram. */
+export interface BindingNetworkAnswer {
+  /** Where the datagram was to go. */
+  destination: BindingEndpoint
+  /** Address of the host or router that answered. */
+  reporter?: string
+  /** Type of the ICMP or ICMPv6 message. */
+  icmpType: number
+  /** Its code. */
+  icmpCode: number
+  /** Largest packet in bytes that goes through. */
+  mtu?: number
+  /** What it means. */
+  error: unknown
 }
 
 /** What to resolve. */

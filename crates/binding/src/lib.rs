@@ -12,6 +12,7 @@ mod host_name;
 mod hub;
 mod js_buffer;
 mod multicast;
+mod network_answer;
 mod network_information;
 mod open;
 mod operation;

@@ -12,6 +12,7 @@ use sockets_core::udp::{Cursor, OnFailure, UdpSocket};
 use crate::endpoint::BindingEndpoint;
 use crate::error::{error_value, throwable};
 use crate::js_buffer;
+use crate::network_answer::BindingNetworkAnswer;
 use crate::received;
 use crate::udp_statistics::BindingUdpStatistics;
 
@@ -108,6 +109,27 @@ impl BindingUdpSocket {
     #[napi]
     pub fn start_receiving(&self) {
         self.inner.start_receiving();
+    }
+
+    /// Starts or ends to collect the network's answers to what is sent; a readable event tells of them.
+    #[napi]
+    pub fn watch_answers(&self, env: Env, watch: bool) -> napi::Result<()> {
+        self.inner
+            .watch_answers(watch)
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// The answers that came since the last call.
+    #[napi(ts_return_type = "Array<BindingNetworkAnswer>")]
+    pub fn take_answers<'env>(
+        &self,
+        env: &'env Env,
+    ) -> napi::Result<Vec<BindingNetworkAnswer<'env>>> {
+        let answers = self.inner.take_answers();
+        answers
+            .into_iter()
+            .map(|answer| BindingNetworkAnswer::new(env, answer))
+            .collect()
     }
 
     /// Registers a destination and returns its number for `targets`.

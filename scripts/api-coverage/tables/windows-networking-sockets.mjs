@@ -79,6 +79,7 @@ const tcpAndUdp = {
     close: method(0),
     connectAsync: method(1, 2),
     control: get,
+    error: beyondUwp("the network's answers to what was sent", event),
     getEndpointPairsAsync: staticMethod(2, 3),
     getOutputStreamAsync: method(1, 2),
     information: get,
@@ -96,6 +97,19 @@ const tcpAndUdp = {
     receiveDetails: beyondUwp('facts of each received datagram', getSet),
     receiveTimestamps: beyondUwp('receive time of each datagram', getSet),
   }),
+  DatagramSocketErrorEventArgs: beyondUwp(
+    "the network's answer to a datagram",
+    classOf([], {
+      ...projectedEvent,
+      error: get,
+      icmpCode: get,
+      icmpType: get,
+      mtu: get,
+      remoteAddress: get,
+      remotePort: get,
+      reporterAddress: get,
+    }),
+  ),
   DatagramSocketInformation: classOf([], {
     localAddress: get,
     localPort: get,

@@ -9,6 +9,7 @@ mod status;
 
 use std::fmt::Display;
 use std::io;
+use std::net::SocketAddr;
 
 pub use condition::{CONDITIONS, Condition};
 pub use errno::{ERRNOS, Errno};
@@ -63,10 +64,19 @@ impl Error {
     /// A failed receive on a datagram socket. When the peer's machine reported its port unreachable, which POSIX calls
     /// a refused connection, the code is connectionResetByPeer 0x80072746 as on Windows; otherwise the error's own.
     pub fn datagram_peer_gone(error: &io::Error) -> Self {
-        let mut failure = Self::from_io("receive datagram", "recvmsg", error);
+        Self::of_answer("receive datagram", "recvmsg", error)
+    }
+
+    /// What the network answered to a datagram, with the codes of [`datagram_peer_gone`](Self::datagram_peer_gone).
+    pub fn datagram_answered(destination: SocketAddr, error: &io::Error) -> Self {
+        Self::of_answer(format!("datagram to {destination}"), "recvmsg", error)
+    }
+
+    fn of_answer(operation: impl Display, syscall: &'static str, error: &io::Error) -> Self {
+        let mut failure = Self::from_io(&operation, syscall, error);
         if failure.hresult == Hresult::WSAECONNREFUSED {
             failure.hresult = Hresult::WSAECONNRESET;
-            failure.message = "receive datagram: the peer's port is unreachable".into();
+            failure.message = format!("{operation}: the peer's port is unreachable").into();
         }
         failure
     }

@@ -4,6 +4,7 @@
 //! thread that drains the kernel into an inbox; see [`UdpSocket::take_received`].
 
 mod address_numbers;
+mod answers;
 mod config;
 mod inbox;
 mod multicast;
@@ -16,6 +17,7 @@ mod socket;
 mod statistics;
 
 pub use address_numbers::{NO_ADDRESS, NewAddresses};
+pub use answers::NetworkAnswer;
 pub use config::UdpConfig;
 pub use multicast::{Membership, is_unicast};
 pub use received::{ReceivedBatch, Run};

@@ -13,7 +13,6 @@ use tokio::time::sleep;
 
 use super::received::Addresses;
 use super::socket::Shared;
-use crate::error::Error;
 use crate::readiness::Readiness;
 
 /// Datagrams asked of the kernel in one call.
@@ -79,7 +78,7 @@ fn turn(shared: &Shared, mut receive: impl FnMut() -> Option<io::Result<usize>>)
                 io::ErrorKind::WouldBlock => return TurnEnd::Drained,
                 io::ErrorKind::Interrupted => {}
                 _ => {
-                    shared.report_receive_error(Error::datagram_peer_gone(&error));
+                    shared.report_failed_receive(&error);
                     if std::mem::replace(&mut failed, true) {
                         return TurnEnd::Failing;
                     }

@@ -48,16 +48,20 @@ pub(super) fn send(
     on_failure: OnFailure,
 ) -> Submission {
     let mut submission = Submission::default();
+    let mut answers_seen = shared.answers.seen();
     let mut sender = shared.lock_sender();
     loop {
         match sender.send(SockRef::from(socket.socket()), batch, cursor) {
             Ok(()) => return submission,
             Err(Refusal::WouldBlock) => return submission.paused(Pause::SendBuffer),
             Err(Refusal::NoBuffers) => return submission.paused(Pause::NoBuffers),
-            Err(Refusal::Peer(error)) => {
-                shared.report_receive_error(Error::datagram_peer_gone(&error));
-            }
+            Err(Refusal::Peer(error)) => shared.report_answer(socket, &error),
             Err(Refusal::Datagram(error)) => {
+                // An answer that came meanwhile may be what was refused, and not the datagram.
+                let seen = shared.collect_answers(socket);
+                if std::mem::replace(&mut answers_seen, seen) != seen {
+                    continue;
+                }
                 let failure = Error::from_io("send datagram", "sendmsg", &error);
                 submission.failures.push((cursor.index, failure));
                 if on_failure == OnFailure::Stop {

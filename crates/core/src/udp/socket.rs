@@ -8,9 +8,12 @@ use std::task::{Context, Waker};
 use socket2::SockRef;
 use sockets_sys::interfaces::Interface;
 use sockets_sys::socket_options;
-use sockets_sys::udp::{Cursor, FactRequest, Outbound, Receiver, Sender, Targets, request_facts};
+use sockets_sys::udp::{
+    Cursor, FactRequest, Outbound, Receiver, Sender, Targets, is_answer, request_facts,
+};
 use tokio::task::AbortHandle;
 
+use super::answers::{Answers, NetworkAnswer};
 use super::config::{UdpConfig, open};
 use super::inbox::Inbox;
 use super::multicast::{self, Membership};
@@ -48,6 +51,7 @@ pub(super) struct Shared {
     pub(super) socket: Slot<Arc<Registration>>,
     pub(super) read_wait: ReadWait,
     pub(super) inbox: Inbox,
+    pub(super) answers: Answers,
     pub(super) sink: Arc<dyn ReadySink>,
     sender: Mutex<Sender>,
     receiver: Mutex<Receiver>,
@@ -74,6 +78,7 @@ impl UdpSocket {
         let shared = Shared {
             socket: Slot::new(Arc::new(socket)),
             read_wait: ReadWait::default(),
+            answers: Answers::default(),
             inbox: Inbox::default(),
             sink,
             sender: Mutex::new(sender),
@@ -143,6 +148,27 @@ impl UdpSocket {
     /// Takes the datagrams that arrived; `None` when there are none. Reading goes on in the background.
     pub fn take_received(&self) -> Option<ReceivedBatch> {
         self.shared.inbox.take()
+    }
+
+    /// Starts or ends to collect the network's answers to what is sent; the sink hears of them as of something to read.
+    /// Sends never fail because of an answer, with or without. Where the system keeps no answers, nothing comes.
+    ///
+    /// # Errors
+    /// tooManyOpenFiles 0x80072728; RO_E_CLOSED after [`close`](Self::close).
+    pub fn watch_answers(&self, watch: bool) -> Result<(), Error> {
+        self.with(|socket| {
+            if watch {
+                Answers::begin(&self.shared, socket)
+            } else {
+                self.shared.answers.end(socket)
+            }
+        })?
+        .map_err(|error| Error::from_io("watch for answers", "setsockopt", &error))
+    }
+
+    /// Takes the answers that came since the last call.
+    pub fn take_answers(&self) -> Vec<NetworkAnswer> {
+        self.shared.answers.take()
     }
 
     /// Registers a destination and returns its number for [`submit`](Self::submit).
@@ -284,6 +310,7 @@ impl UdpSocket {
         }
         drop(self.shared.socket.take());
         self.end_watch();
+        self.shared.answers.forget();
         self.shared.read_wait.end();
         self.shared.inbox.close();
     }
@@ -356,6 +383,21 @@ impl Shared {
 
     pub(super) fn lock_receiver(&self) -> MutexGuard<'_, Receiver> {
         self.receiver.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Shows the network's answer to an earlier datagram to the owner of a connected socket. One without a peer does not
+    /// hear of it, and one that watches for answers hears of it with more.
+    pub(super) fn report_answer(&self, socket: &Registration, error: &io::Error) {
+        if !self.answers.is_watched() && socket.socket().peer_addr().is_ok() {
+            self.report_receive_error(Error::datagram_peer_gone(error));
+        }
+    }
+
+    /// Shows a failed receive to the owner, unless it stands for an answer that the owner hears of with more.
+    pub(super) fn report_failed_receive(&self, error: &io::Error) {
+        if !(self.answers.is_watched() && is_answer(error)) {
+            self.report_receive_error(Error::datagram_peer_gone(error));
+        }
     }
 
     /// Shows an error to the owner in its place between the received datagrams.

@@ -16,6 +16,8 @@ mod ipv6;
 mod recording_sink;
 
 #[cfg(target_os = "linux")]
+mod answers;
+#[cfg(target_os = "linux")]
 mod backpressure;
 #[cfg(target_os = "linux")]
 #[path = "../support/child_process.rs"]

@@ -2,7 +2,7 @@
 
 mod accepted;
 mod dont_fragment;
-mod families;
+pub(crate) mod families;
 mod hop_limit;
 mod interface_binding;
 mod low_latency;

@@ -41,6 +41,11 @@ fn attempts(error: &io::Error) -> usize {
     }
 }
 
+/// Whether an error may stand for the network's answer to an earlier datagram.
+pub fn is_answer(error: &io::Error) -> bool {
+    attempts(error) > 0
+}
+
 /// The refusal when the system merely has no room now.
 pub(super) fn backpressure(error: &io::Error) -> Option<Refusal> {
     match error.raw_os_error() {

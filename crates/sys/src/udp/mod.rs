@@ -12,6 +12,7 @@
 mod linux;
 pub mod portable;
 
+mod answers;
 mod arrival;
 mod blame;
 mod capabilities;
@@ -28,7 +29,9 @@ use linux as imp;
 #[cfg(not(batched_udp))]
 use portable as imp;
 
+pub use answers::{Answer, keep_answers, take_answers};
 pub use arrival::Arrival;
+pub use blame::is_answer;
 pub use capabilities::{Capabilities, Rung};
 pub use counters::{ReceiveCounters, SendCounters};
 pub use facts::{FactRequest, Facts, request_facts};

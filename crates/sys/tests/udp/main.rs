@@ -4,6 +4,8 @@
 
 mod addresses;
 #[cfg(target_os = "linux")]
+mod answers;
+#[cfg(target_os = "linux")]
 mod backpressure;
 mod coalescing;
 mod datagram_sizes;

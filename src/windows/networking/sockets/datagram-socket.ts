@@ -15,7 +15,7 @@ import { DatagramWriter } from '../../../internal/datagram-writer.js';
 import { findEndpoints, literalEndpoint, reachableEndpoint, type Endpoint } from '../../../internal/endpoint.js';
 import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
 import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors.js';
-import type { EventHandler } from '../../../internal/event-source.js';
+import { EventSource, type EventHandler } from '../../../internal/event-source.js';
 import type { NativeOperation } from '../../../internal/native-operation.js';
 import { groupName } from '../../../internal/multicast-group.js';
 import { sparingUnicast } from '../../../internal/multicast-only.js';
@@ -34,6 +34,10 @@ import { EndpointPair } from '../endpoint-pair.js';
 import type { HostName } from '../host-name.js';
 import { HostNameSortOptions } from '../host-name-sort-options.js';
 import { DatagramSocketControlClass, type DatagramSocketControl } from './datagram-socket-control.js';
+import {
+  DatagramSocketErrorEventArgsClass,
+  type DatagramSocketErrorEventArgs,
+} from './datagram-socket-error-event-args.js';
 import { DatagramSocketInformationClass, type DatagramSocketInformation } from './datagram-socket-information.js';
 import {
   DatagramSocketMessageReceivedEventArgsClass,
@@ -42,12 +46,14 @@ import {
 import type { MulticastGroupOptions } from './multicast-group-options.js';
 
 type Handler = EventHandler<DatagramSocketMessageReceivedEventArgs>;
+type ErrorHandler = EventHandler<DatagramSocketErrorEventArgs>;
 
 const ANY: LocalName = localName(null, '');
 
 class DatagramSocketClass {
   readonly #options = new OptionsHolder<UdpOptions>(udpDefaults());
   readonly #events = new SocketEvents<DatagramSocketMessageReceivedEventArgs>('messagereceived');
+  readonly #errors = new EventSource<DatagramSocketErrorEventArgs>();
   readonly #control: DatagramSocketControl;
   readonly #information: DatagramSocketInformation;
   readonly #writer = new DatagramWriter(() => this.#bindForWrite());
@@ -109,12 +115,32 @@ class DatagramSocketClass {
     this.#events.property = handler;
   }
 
-  addEventListener(type: 'messagereceived', handler: Handler): void {
-    this.#events.add(type, handler);
+  /**
+   * Handler for what the network answers to datagrams that were sent (ICMP): nobody at the port, no way to the host, too
+   * large for the way. It tells only: no send fails because of an answer, and nothing is thrown where there is no
+   * handler. It may be set at any time before `close`, holds for what is sent from then on, and does not keep the process
+   * running. Linux only; elsewhere it is never called. Beyond UWP.
+   */
+  get onerror(): ErrorHandler | null {
+    return this.#errors.property;
   }
 
-  removeEventListener(type: 'messagereceived', handler: Handler): void {
-    this.#events.remove(type, handler);
+  set onerror(handler: ErrorHandler | null) {
+    this.#changeErrors(handler, () => (this.#errors.property = handler));
+  }
+
+  addEventListener(type: 'messagereceived', handler: Handler): void;
+  addEventListener(type: 'error', handler: ErrorHandler): void;
+  addEventListener(type: 'messagereceived' | 'error', handler: Handler & ErrorHandler): void {
+    if (type !== 'error') this.#events.add(type, handler);
+    else this.#changeErrors(handler, () => this.#errors.add(handler));
+  }
+
+  removeEventListener(type: 'messagereceived', handler: Handler): void;
+  removeEventListener(type: 'error', handler: ErrorHandler): void;
+  removeEventListener(type: 'messagereceived' | 'error', handler: Handler & ErrorHandler): void {
+    if (type !== 'error') this.#events.remove(type, handler);
+    else this.#changeErrors(null, () => this.#errors.remove(handler));
   }
 
   /**
@@ -246,6 +272,7 @@ class DatagramSocketClass {
     this.#pending.stop(aborted('the socket was closed'));
     this.#options.close();
     this.#events.clear();
+    this.#errors.clear();
     this.#channel?.close();
     this.#writer.fail(aborted('the socket was closed'));
   }
@@ -260,6 +287,13 @@ class DatagramSocketClass {
     } finally {
       this.close();
     }
+  }
+
+  /** A closed socket takes no new handler; removing one is always possible. */
+  #changeErrors(handler: ErrorHandler | null, change: () => void): void {
+    if (handler) this.#requireOpen('error handler');
+    change();
+    this.#channel?.watchErrors(!this.#errors.isEmpty);
   }
 
   #bind(local: LocalName): AsyncOperation<void> {
@@ -281,6 +315,8 @@ class DatagramSocketClass {
       writer: this.#writer,
       targets: this.#targets,
       deliver: this.#events.isEmpty ? null : this.#deliver,
+      deliverAnswer: (answer) => this.#errors.raise(new DatagramSocketErrorEventArgsClass(this, answer)),
+      watchesErrors: !this.#errors.isEmpty,
       opened: (channel) => this.#opened(channel, local),
       failed: (error) => this.#openFailed(error),
     };
@@ -289,6 +325,7 @@ class DatagramSocketClass {
   #opened(channel: DatagramChannel, local: LocalName): void {
     this.#opening = null;
     this.#channel = channel;
+    channel.watchErrors(!this.#errors.isEmpty);
     this.#isAdapterBound = local.adapterId !== undefined;
   }
 

@@ -3,6 +3,7 @@ export { ControlChannelTriggerResetReason } from './control-channel-trigger-rese
 export { ControlChannelTriggerResourceType } from './control-channel-trigger-resource-type.js';
 export { ControlChannelTriggerStatus } from './control-channel-trigger-status.js';
 export { DatagramSocketControl } from './datagram-socket-control.js';
+export { DatagramSocketErrorEventArgs } from './datagram-socket-error-event-args.js';
 export { DatagramSocketInformation } from './datagram-socket-information.js';
 export { DatagramSocketMessageReceivedEventArgs } from './datagram-socket-message-received-event-args.js';
 export type { DatagramSocketStatistics } from './datagram-socket-statistics.js';

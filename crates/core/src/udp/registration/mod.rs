@@ -9,6 +9,6 @@ mod other;
 mod unix;
 
 #[cfg(not(unix))]
-pub(super) use other::{Registration, WritableWatch};
+pub(super) use other::{AnswerWatch, Registration, WritableWatch};
 #[cfg(unix)]
-pub(super) use unix::{Registration, WritableWatch};
+pub(super) use unix::{AnswerWatch, Registration, WritableWatch};

@@ -51,3 +51,20 @@ impl WritableWatch {
         match *self {}
     }
 }
+
+/// No system of this kind keeps the network's answers.
+#[derive(Debug)]
+pub(in crate::udp) enum AnswerWatch {}
+
+impl AnswerWatch {
+    /// # Errors
+    /// Always `Unsupported`.
+    pub(in crate::udp) fn new(_registration: &Registration) -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    #[expect(clippy::unused_async, reason = "the signature of its twin")]
+    pub(in crate::udp) async fn answered(&self) {
+        match *self {}
+    }
+}

@@ -63,6 +63,30 @@ impl WritableWatch {
     }
 }
 
+/// Watches for the network's answers while it lives, through a descriptor of its own: what another wait for the socket
+/// has seen, this one still sees.
+#[derive(Debug)]
+pub(in crate::udp) struct AnswerWatch {
+    socket: AsyncFd<UdpSocket>,
+}
+
+impl AnswerWatch {
+    /// # Errors
+    /// What the system says when the process has no descriptor left.
+    pub(in crate::udp) fn new(registration: &Registration) -> io::Result<Self> {
+        let socket = registration.socket().try_clone()?;
+        register(socket, Interest::ERROR).map(|socket| Self { socket })
+    }
+
+    /// Waits for news; what comes after it returned is news again.
+    pub(in crate::udp) async fn answered(&self) {
+        // It fails only when the runtime ends, which it never does.
+        if let Ok(mut guard) = self.socket.ready(Interest::ERROR).await {
+            guard.clear_ready();
+        }
+    }
+}
+
 #[expect(
     deprecated,
     reason = "its replacement is unsafe, for types whose descriptor can change; that of a UdpSocket cannot"

@@ -12,7 +12,7 @@ use imp::is_unknown_to_ipv6_socket;
 
 /// Sets the option for each family that the socket carries. An IPv6 socket carries IPv4 as well unless told not to, and
 /// has both options on most systems; on the others its IPv4 packets keep the system's default.
-pub(super) fn set_for_each_family(
+pub(crate) fn set_for_each_family(
     socket: &SockRef<'_>,
     v4: impl FnOnce() -> io::Result<()>,
     v6: impl FnOnce() -> io::Result<()>,

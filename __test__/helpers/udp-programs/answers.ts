@@ -1,0 +1,43 @@
+/** Sends through a router what it answers to, and tells the answers. */
+import { DatagramSocket, HostName } from 'uwp-sockets';
+import { Collector } from '../udp-collector.js';
+import { tell } from './receiving.js';
+
+type Prepare = (socket: DatagramSocket) => void;
+
+/** One datagram to `address` and the answer to it. */
+async function answerTo(address: string, size: number, prepare: Prepare): Promise<void> {
+  const socket = new DatagramSocket();
+  const answers = new Collector<unknown>();
+  socket.onerror = ({ remoteAddress, remotePort, reporterAddress, error, icmpType, icmpCode, mtu }): void => {
+    const { hresult, code } = error as { hresult?: string; code?: string };
+    const ends = [remoteAddress.rawName, remotePort, reporterAddress?.rawName];
+    answers.add({ ends, hresult, code, icmp: [icmpType, icmpCode], mtu });
+  };
+  prepare(socket);
+  const stream = await socket.getOutputStreamAsync(new HostName(address), '9');
+  await stream.writeAsync(Buffer.alloc(size));
+  await answers.until(1);
+  for (const answer of answers.items) tell(answer);
+  if (size > 1280) {
+    const [again] = await Promise.allSettled([stream.writeAsync(Buffer.alloc(size))]);
+    tell((again as { reason?: { hresult?: string } }).reason?.hresult ?? 'sent');
+  }
+  socket.close();
+}
+
+async function main(): Promise<void> {
+  // A socket with an error handler alone does not hold the process.
+  const keeper = setInterval(() => undefined, 1_000);
+  for (const [narrow, unreachable] of [
+    ['10.91.1.9', '10.91.2.9'],
+    ['fd91:1::9', 'fd91:2::9'],
+  ] as const) {
+    await answerTo(narrow, 1_400, ({ control }) => (control.dontFragment = true));
+    await answerTo(unreachable, 10, () => undefined);
+    await answerTo(narrow, 10, ({ control }) => (control.outboundUnicastHopLimit = 1));
+  }
+  clearInterval(keeper);
+}
+
+void main();
