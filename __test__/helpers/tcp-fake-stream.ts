@@ -35,9 +35,11 @@ export class FakeStream {
     return count;
   }
 
-  write(bytes: Uint8Array, start: number, end: number): number {
-    this.calls.push(`write ${end - start}`);
-    return this.#take(bytes.subarray(start, end));
+  writeFunction(): (bytes: Uint8Array, start: number, end: number) => number {
+    return (bytes, start, end) => {
+      this.calls.push(`write ${end - start}`);
+      return this.#take(bytes.subarray(start, end));
+    };
   }
 
   writeBoth(head: Uint8Array, end: number, tail: Uint8Array): number {

@@ -189,8 +189,7 @@ test('a cancelled write is told to the owner once and not by a flush', async (t)
 test('writes that are retracted are gone, those before them stay', async (t) => {
   const ledger = new WriteLedger();
   const kept = ledger.issue(5);
-  ledger.reserve();
-  ledger.reserve();
+  ledger.reserve(2);
   ledger.retract(1);
   t.is(ledger.issued, 1);
   const next = ledger.issue(2);
@@ -201,7 +200,7 @@ test('writes that are retracted are gone, those before them stay', async (t) => 
 
 test('what was reserved and failed is told by the next flush', async (t) => {
   const ledger = new WriteLedger();
-  ledger.reserve();
+  ledger.reserve(1);
   ledger.failRest(tooLong());
   await rejects(t, ledger.flush(), TOO_LONG);
 });

@@ -15,6 +15,7 @@ export const COPY_LIMIT: number = 16 * 1024;
  */
 export class TcpWriter implements TurnEnd {
   readonly #native: BindingTcpStream;
+  readonly #write: ReturnType<BindingTcpStream['writeFunction']>;
   readonly #owner: StreamOwner;
   readonly #ledger: WriteLedger;
   #batch: StreamBatch | null = null;
@@ -25,6 +26,7 @@ export class TcpWriter implements TurnEnd {
 
   constructor(native: BindingTcpStream, owner: StreamOwner) {
     this.#native = native;
+    this.#write = native.writeFunction();
     this.#owner = owner;
     this.#ledger = new WriteLedger(() => owner.abort());
   }
@@ -54,7 +56,7 @@ export class TcpWriter implements TurnEnd {
     let count = 0;
     while (count < buffers.length && !this.#blocked) {
       if (this.#failure) throw this.#told(this.#failure);
-      count = this.#copyWhileFits(buffers, count);
+      count = this.#issueSome(buffers, count);
       this.endTurn();
     }
     if (this.#failure) throw this.#told(this.#failure);
@@ -97,7 +99,7 @@ export class TcpWriter implements TurnEnd {
   }
 
   #add(bytes: Uint8Array): void {
-    if (bytes.length > COPY_LIMIT) {
+    if (!isCopied(bytes)) {
       this.#reference(bytes);
       return;
     }
@@ -108,20 +110,22 @@ export class TcpWriter implements TurnEnd {
 
   #reference(bytes: Uint8Array): void {
     this.#seal();
-    this.#queue.push(StreamBatch.single(bytes));
+    this.#enqueue(StreamBatch.single(bytes));
     if (!this.#blocked) this.#drain();
   }
 
-  #copyWhileFits(buffers: readonly Uint8Array[], from: number): number {
+  /** Issues buffers from `from` on: those that fit the batch, and a big one behind them. Returns where it stopped. */
+  #issueSome(buffers: readonly Uint8Array[], from: number): number {
+    const batch = (this.#batch ??= StreamBatch.collecting());
     let index = from;
-    while (index < buffers.length && !this.#blocked) {
-      const bytes = buffers[index]!;
-      if (index > from && this.#batch && !this.#batch.hasRoom(bytes.length)) break;
-      this.#ledger.reserve();
-      this.#add(bytes);
-      index++;
+    while (index < buffers.length && isCopied(buffers[index]!) && batch.hasRoom(buffers[index]!.length)) {
+      batch.add(buffers[index++]!);
     }
-    return index;
+    this.#ledger.reserve(index - from);
+    if (index === buffers.length || isCopied(buffers[index]!)) return index;
+    this.#ledger.reserve(1);
+    this.#reference(buffers[index]!);
+    return index + 1;
   }
 
   /**
@@ -150,8 +154,14 @@ export class TcpWriter implements TurnEnd {
 
   #seal(): void {
     if (!this.#batch || this.#batch.isEmpty) return;
-    this.#queue.push(this.#batch);
+    this.#enqueue(this.#batch);
     this.#batch = null;
+  }
+
+  /** Pushing onto an empty array makes room for 17. */
+  #enqueue(batch: StreamBatch): void {
+    if (this.#queue.length === 0) this.#queue = [batch];
+    else this.#queue.push(batch);
   }
 
   #drain(): void {
@@ -163,9 +173,10 @@ export class TcpWriter implements TurnEnd {
   }
 
   #writeFirst(): void {
-    const [first, second] = this.#queue;
-    if (second && !second.isCopy && first!.isCopy && first!.start === 0) this.#writeBoth(first!, second);
-    else this.#advance(this.#native.write(first!.bytes, first!.start, first!.end), first!.end - first!.start);
+    const { bytes, start, end, isCopy } = this.#queue[0]!;
+    const second = this.#queue.length > 1 ? this.#queue[1]! : null;
+    if (second && !second.isCopy && isCopy && start === 0) this.#writeBoth(this.#queue[0]!, second);
+    else this.#advance(this.#write(bytes, start, end), end - start);
   }
 
   #writeBoth(head: StreamBatch, tail: StreamBatch): void {
@@ -180,7 +191,8 @@ export class TcpWriter implements TurnEnd {
 
   /** Returns how many writes ended with these bytes. */
   #consume(written: number): number {
-    let [rest, ended] = [written, 0];
+    let rest = written;
+    let ended = 0;
     while (this.#queue.length > 0) {
       const batch = this.#queue[0]!;
       const taken = Math.min(rest, batch.end - batch.start);
@@ -205,4 +217,8 @@ export class TcpWriter implements TurnEnd {
     this.#blocked = blocked;
     this.#owner.wait(blocked);
   }
+}
+
+function isCopied(bytes: Uint8Array): boolean {
+  return bytes.length <= COPY_LIMIT;
 }

@@ -4,15 +4,20 @@ export interface TurnEnd {
 }
 
 const resolved = Promise.resolve();
-let waiting: TurnEnd[] = [];
+let waiting: TurnEnd[] | null = null;
 
 /** Calls `endTurn` of `work` when the code that is running now has returned, before any I/O or timer. */
 export function atTurnEnd(work: TurnEnd): void {
-  if (waiting.push(work) === 1) void resolved.then(runAll);
+  if (waiting) {
+    waiting.push(work);
+    return;
+  }
+  waiting = [work];
+  void resolved.then(runAll);
 }
 
 function runAll(): void {
-  const works = waiting;
-  waiting = [];
+  const works = waiting!;
+  waiting = null;
   for (const work of works) work.endTurn();
 }

@@ -59,9 +59,9 @@ export class WriteLedger {
     return new WriteOperation(this.#page, ++this.#issued, length);
   }
 
-  /** Takes up a position for a write that nobody holds an operation of. */
-  reserve(): void {
-    this.#issued++;
+  /** Takes up positions for `count` writes that nobody holds an operation of. */
+  reserve(count: number): void {
+    this.#issued += count;
   }
 
   /** Gives back what was reserved behind `position` and not handed to the kernel. */

@@ -43,11 +43,12 @@ export declare class BindingTcpStream {
    */
   read(target: Uint8Array): number
   /**
-   * Writes `bytes` from `start` to `end` and returns how many the kernel took; when not all, a writable event
-   * follows.
+   * A function that writes `bytes` from `start` to `end` and returns how many the kernel took; when not all, a
+   * writable event follows. As a method it would be called for each awaited write, and napi-rs keeps books of each
+   * borrowed receiver, which takes longer than the rest of the call.
    */
-  write(bytes: Uint8Array, start: number, end: number): number
-  /** Like `write` for the first `end` bytes of `head` followed by all of `tail`, in one system call where possible. */
+  writeFunction(): (bytes: Uint8Array, start: number, end: number) => number
+  /** Like the function of `write_function`, for the first `end` bytes of `head` followed by all of `tail`, in one system call where possible. */
   writeBoth(head: Uint8Array, end: number, tail: Uint8Array): number
   /** The local address and port; null when the stream was closed before anybody asked. */
   localEndpoint(): BindingEndpoint | null
