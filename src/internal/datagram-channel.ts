@@ -69,6 +69,11 @@ export class DatagramChannel implements Source {
     return this.#remote;
   }
 
+  /** The largest packet on the way to the peer; null where that is not known, and when the socket is closed. */
+  get pathMtu(): number | null {
+    return this.#isClosed ? null : callNative(() => this.native.pathMtu());
+  }
+
   /** What the socket did so far, or until it was closed. */
   get statistics(): BindingUdpStatistics {
     return this.#lastStatistics ?? callNative(() => this.native.statistics());

@@ -5,6 +5,7 @@ import {
   type BindingBufferSizes,
   type BindingTcpOptions,
   type BindingUdpOptions,
+  type BindingUdpSocket,
 } from '../native/index.cjs';
 import { callNative } from './native-error.js';
 
@@ -13,6 +14,9 @@ export type TcpOptions = BindingTcpOptions;
 
 /** Options of a UDP socket. */
 export type UdpOptions = BindingUdpOptions;
+
+/** A UDP socket that takes options although it is bound. */
+export type BoundUdpSocket = BindingUdpSocket;
 
 let tcp: BindingTcpOptions | undefined;
 let udp: BindingUdpOptions | undefined;

@@ -68,6 +68,22 @@ export declare class BindingUdpSocket {
   joinMulticastGroup(group: BindingGroup): void
   /** Leaves a multicast group. */
   leaveMulticastGroup(group: BindingGroup): void
+  /** Changes the hop limit of datagrams sent from now on. */
+  setHopLimit(hopLimit: number): void
+  /** Changes the hop limit of multicast datagrams sent from now on. */
+  setMulticastHopLimit(hopLimit: number): void
+  /** Changes whether this host hears multicast datagrams sent from now on. */
+  setMulticastLoopback(enabled: boolean): void
+  /** Changes the adapter of multicast datagrams sent from now on; null lets the system choose. */
+  setMulticastAdapter(adapterId?: string | undefined | null): void
+  /** Sets an option by number. */
+  setRawOption(option: BindingRawOption): void
+  /** The bytes of an option by number, at most `length`. */
+  rawOption(level: number, name: number, length: number): Uint8Array
+  /** The largest packet on the way to the connected peer; null where that is not known. */
+  pathMtu(): number | null
+  /** The receive buffer that the system granted, in bytes. */
+  receiveBufferSize(): number
   /**
    * Sends datagrams from `progress` on. `lengths` has the sizes of the datagrams that lie back to back in `slab`;
    * `targets` their destinations, or null for the connected peer; `count` says how many there are.
@@ -101,14 +117,10 @@ export declare class BindingUdpSocket {
   takeAnswers(): Array<BindingNetworkAnswer>
   /** Registers a destination and returns its number for `targets`. */
   addTarget(address: string, port: number): number
-  /** Changes the hop limit of datagrams sent from now on. */
-  setHopLimit(hopLimit: number): void
   /** The bound address and port. */
   localEndpoint(): BindingEndpoint
   /** The connected peer's address and port; null unless connected. */
   remoteEndpoint(): BindingEndpoint | null
-  /** The receive buffer that the system granted, in bytes. */
-  receiveBufferSize(): number
   /** What the socket did so far. */
   statistics(): BindingUdpStatistics
   /** Closes the socket; its port is free afterwards. */
@@ -211,6 +223,16 @@ export interface BindingQuery {
   optimizeForLongConnections: boolean
 }
 
+/** An option by the numbers that the system knows it by. */
+export interface BindingRawOption {
+  /** Its level. */
+  level: number
+  /** Its name. */
+  name: number
+  /** The bytes of its value. */
+  value: Array<number>
+}
+
 /** Whom to reach. */
 export interface BindingRemote {
   /** Host name or address. */
@@ -283,6 +305,20 @@ export interface BindingUdpOptions {
   lowLatency: boolean
   /** Shared address and port. */
   multicastOnly: boolean
+  /** Balanced address and port. */
+  sharePort: boolean
+  /** IP_MULTICAST_TTL and IPV6_MULTICAST_HOPS. */
+  multicastHopLimit: number
+  /** IP_MULTICAST_LOOP and IPV6_MULTICAST_LOOP. */
+  multicastLoopback: boolean
+  /** Identifier of the adapter for multicast. */
+  multicastAdapterId?: string
+  /** Differentiated services code point. */
+  dscp?: number
+  /** SO_BUSY_POLL. */
+  busyPollMicroseconds: number
+  /** Options by number. */
+  rawOptions: Array<BindingRawOption>
   /** Interface, traffic class and hop limit of each received datagram. */
   receiveDetails: boolean
   /** Receive time of each datagram. */

@@ -22,5 +22,6 @@ mod tcp_listener;
 mod tcp_statistics;
 mod tcp_stream;
 mod tcp_traffic;
+mod udp_options;
 mod udp_socket;
 mod udp_statistics;

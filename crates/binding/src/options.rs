@@ -3,7 +3,7 @@
 use napi::Env;
 use napi_derive::napi;
 use sockets_core::tcp::TcpConfig;
-use sockets_core::udp::UdpConfig;
+use sockets_core::udp::{RawOption, UdpConfig};
 
 use crate::error::throwable;
 
@@ -39,10 +39,36 @@ pub struct BindingUdpOptions {
     pub low_latency: bool,
     /// Shared address and port.
     pub multicast_only: bool,
+    /// Balanced address and port.
+    pub share_port: bool,
+    /// IP_MULTICAST_TTL and IPV6_MULTICAST_HOPS.
+    pub multicast_hop_limit: u8,
+    /// IP_MULTICAST_LOOP and IPV6_MULTICAST_LOOP.
+    pub multicast_loopback: bool,
+    /// Identifier of the adapter for multicast.
+    pub multicast_adapter_id: Option<String>,
+    /// Differentiated services code point.
+    pub dscp: Option<u8>,
+    /// SO_BUSY_POLL.
+    pub busy_poll_microseconds: u32,
+    /// Options by number.
+    pub raw_options: Vec<BindingRawOption>,
     /// Interface, traffic class and hop limit of each received datagram.
     pub receive_details: bool,
     /// Receive time of each datagram.
     pub receive_timestamps: bool,
+}
+
+/// An option by the numbers that the system knows it by.
+#[napi(object)]
+#[derive(Clone)]
+pub struct BindingRawOption {
+    /// Its level.
+    pub level: i32,
+    /// Its name.
+    pub name: i32,
+    /// The bytes of its value.
+    pub value: Vec<u8>,
 }
 
 /// Buffer sizes that the system gives a new socket, in bytes.
@@ -111,6 +137,17 @@ impl From<UdpConfig> for BindingUdpOptions {
             inbound_buffer_size: config.inbound_buffer_size,
             low_latency: config.low_latency,
             multicast_only: config.multicast_only,
+            share_port: config.share_port,
+            multicast_hop_limit: config.multicast_hop_limit,
+            multicast_loopback: config.multicast_loopback,
+            multicast_adapter_id: config.multicast_adapter_id,
+            dscp: config.dscp,
+            busy_poll_microseconds: config.busy_poll_microseconds,
+            raw_options: config
+                .raw_options
+                .into_iter()
+                .map(BindingRawOption::from)
+                .collect(),
             receive_details: config.receive_details,
             receive_timestamps: config.receive_timestamps,
         }
@@ -125,8 +162,31 @@ impl From<BindingUdpOptions> for UdpConfig {
             inbound_buffer_size: options.inbound_buffer_size,
             low_latency: options.low_latency,
             multicast_only: options.multicast_only,
+            share_port: options.share_port,
+            multicast_hop_limit: options.multicast_hop_limit,
+            multicast_loopback: options.multicast_loopback,
+            multicast_adapter_id: options.multicast_adapter_id,
+            dscp: options.dscp,
+            busy_poll_microseconds: options.busy_poll_microseconds,
+            raw_options: options
+                .raw_options
+                .into_iter()
+                .map(RawOption::from)
+                .collect(),
             receive_details: options.receive_details,
             receive_timestamps: options.receive_timestamps,
         }
+    }
+}
+
+impl From<RawOption> for BindingRawOption {
+    fn from(RawOption { level, name, value }: RawOption) -> Self {
+        Self { level, name, value }
+    }
+}
+
+impl From<BindingRawOption> for RawOption {
+    fn from(BindingRawOption { level, name, value }: BindingRawOption) -> Self {
+        Self { level, name, value }
     }
 }

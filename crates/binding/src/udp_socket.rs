@@ -139,14 +139,6 @@ impl BindingUdpSocket {
         Ok(self.inner.add_target(target))
     }
 
-    /// Changes the hop limit of datagrams sent from now on.
-    #[napi]
-    pub fn set_hop_limit(&self, env: Env, hop_limit: u8) -> napi::Result<()> {
-        self.inner
-            .set_hop_limit(hop_limit)
-            .map_err(|error| throwable(&env, &error))
-    }
-
     /// The bound address and port.
     #[napi]
     pub fn local_endpoint(&self, env: Env) -> napi::Result<BindingEndpoint> {
@@ -160,15 +152,6 @@ impl BindingUdpSocket {
     #[napi]
     pub fn remote_endpoint(&self) -> Option<BindingEndpoint> {
         self.inner.remote_address().map(BindingEndpoint::from)
-    }
-
-    /// The receive buffer that the system granted, in bytes.
-    #[napi]
-    pub fn receive_buffer_size(&self, env: Env) -> napi::Result<u32> {
-        self.inner
-            .receive_buffer_size()
-            .map(|size| size as u32)
-            .map_err(|error| throwable(&env, &error))
     }
 
     /// What the socket did so far.

@@ -96,6 +96,13 @@ const tcpAndUdp = {
     qualityOfService: getSet,
     receiveDetails: beyondUwp('facts of each received datagram', getSet),
     receiveTimestamps: beyondUwp('receive time of each datagram', getSet),
+    busyPollMicroseconds: beyondUwp('busy polling (SO_BUSY_POLL)', getSet),
+    dscp: beyondUwp('differentiated services code point', getSet),
+    multicastAdapter: beyondUwp('the adapter that multicast leaves through', getSet),
+    multicastHopLimit: beyondUwp('hop limit of multicast', getSet),
+    multicastLoopback: beyondUwp('whether this host hears its own multicast', getSet),
+    rawOptions: beyondUwp('options by number', get),
+    sharePort: beyondUwp('balances a port over sockets (SO_REUSEPORT)', getSet),
   }),
   DatagramSocketErrorEventArgs: beyondUwp(
     "the network's answer to a datagram",
@@ -113,6 +120,7 @@ const tcpAndUdp = {
   DatagramSocketInformation: classOf([], {
     localAddress: get,
     localPort: get,
+    pathMtu: beyondUwp('largest packet on the way to the peer', get),
     remoteAddress: get,
     remotePort: get,
     statistics: beyondUwp('counters of the socket', get),
@@ -147,6 +155,7 @@ const tcpAndUdp = {
     remotePort: get,
   }),
   MulticastGroupOptions: beyondUwp('limits of a multicast membership', struct('adapter', 'source')),
+  RawSocketOptions: beyondUwp('options by number', classOf([], { get: method(2, 3), set: method(3) })),
   RoundTripTimeStatistics: struct('max', 'min', 'sum', 'variance'),
   SocketError: classOf([], { getStatus: staticMethod(1) }),
   SocketErrorStatus: enumeration({

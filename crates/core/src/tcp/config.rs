@@ -3,7 +3,7 @@
 use std::io;
 
 use socket2::SockRef;
-use sockets_sys::socket_options;
+use sockets_sys::socket_options::{self, EXPEDITED_FORWARDING};
 
 /// Snapshot of `StreamSocketControl` or `StreamSocketListenerControl`.
 ///
@@ -48,7 +48,7 @@ impl TcpConfig {
             socket.set_send_buffer_size(size as usize)?;
         }
         if self.low_latency {
-            socket_options::set_low_latency(SockRef::from(&*socket))?;
+            socket_options::set_low_latency(SockRef::from(&*socket), EXPEDITED_FORWARDING)?;
         }
         socket_options::set_hop_limit(socket, self.hop_limit)
     }
@@ -66,7 +66,7 @@ impl TcpConfig {
         }
         if self.low_latency {
             // Linux hands the code point down, but not the place in the queue.
-            socket_options::set_low_latency(SockRef::from(&**socket))?;
+            socket_options::set_low_latency(SockRef::from(&**socket), EXPEDITED_FORWARDING)?;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use sockets_sys::socket_options;
 use sockets_sys::udp::{FactRequest, request_facts};
 
+use super::options::{self, RawOption};
 use crate::bind_target::BindTarget;
 use crate::error::Error;
 use crate::failed_call::FailedCall;
@@ -14,7 +15,7 @@ use crate::failed_call::FailedCall;
 /// Snapshot of `DatagramSocketControl`.
 ///
 /// # Defaults
-/// hop limit 128, everything else off, the receive buffer as the system has it.
+/// hop limit 128, for multicast 1, which members of this host hear, everything else off, the receive buffer as the system has it.
 #[derive(Debug, Clone)]
 pub struct UdpConfig {
     /// Hop limit (TTL) of unicast datagrams, 1 to 255. The default is 128.
@@ -28,6 +29,22 @@ pub struct UdpConfig {
     /// Shares address and port with other sockets that do the same, for multicast: it can neither be connected nor hear
     /// what is sent to one host. The default is false: the bind is exclusive.
     pub multicast_only: bool,
+    /// Shares address and port with other sockets that do the same; each datagram reaches one of them. The default is
+    /// false.
+    pub share_port: bool,
+    /// Hop limit (TTL) of multicast datagrams, 0 to 255. The default is 1.
+    pub multicast_hop_limit: u8,
+    /// Whether members of this host hear what the socket sends to groups. The default is true.
+    pub multicast_loopback: bool,
+    /// Identifier of the adapter that multicast datagrams leave through; `None` lets the system choose, which is the
+    /// default.
+    pub multicast_adapter_id: Option<String>,
+    /// Differentiated services code point, 0 to 63; `None` leaves it to `low_latency`, which is the default.
+    pub dscp: Option<u8>,
+    /// Microseconds of busy polling; 0, which is the default, leaves it to the system.
+    pub busy_poll_microseconds: u32,
+    /// Options by the system's numbers, set after all others. The default is none.
+    pub raw_options: Vec<RawOption>,
     /// Asks for interface, traffic class and hop limit of each received datagram. The default is false.
     pub receive_details: bool,
     /// Asks for the receive time of each datagram. The default is false.
@@ -42,6 +59,13 @@ impl Default for UdpConfig {
             inbound_buffer_size: None,
             low_latency: false,
             multicast_only: false,
+            share_port: false,
+            multicast_hop_limit: 1,
+            multicast_loopback: true,
+            multicast_adapter_id: None,
+            dscp: None,
+            busy_poll_microseconds: 0,
+            raw_options: Vec::new(),
             receive_details: false,
             receive_timestamps: false,
         }
@@ -77,6 +101,7 @@ fn open_at(
     )
     .map_err(FailedCall::of("socket"))?;
     prepare(&socket, address, config, target).map_err(FailedCall::of("setsockopt"))?;
+    options::apply(&socket, config)?;
     socket
         .bind(&address.into())
         .map_err(FailedCall::of("bind"))?;
@@ -119,9 +144,6 @@ fn apply(socket: &Socket, config: &UdpConfig) -> io::Result<()> {
     }
     if let Some(size) = config.inbound_buffer_size {
         socket.set_recv_buffer_size(size as usize)?;
-    }
-    if config.low_latency {
-        socket_options::set_low_latency(SockRef::from(socket))?;
     }
     Ok(())
 }
@@ -167,6 +189,7 @@ mod tests {
             multicast_only: true,
             receive_details: true,
             receive_timestamps: true,
+            ..UdpConfig::default()
         };
         let socket = opened(&config, Some("127.0.0.1"));
         assert_eq!(socket.ttl_v4().expect("readable"), 7);

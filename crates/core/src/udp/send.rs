@@ -5,6 +5,7 @@ use std::time::Duration;
 use socket2::SockRef;
 use sockets_sys::udp::{Cursor, Outbound, Refusal};
 
+use super::refused_datagram::refused_datagram;
 use super::registration::Registration;
 use super::socket::Shared;
 use crate::error::Error;
@@ -62,7 +63,7 @@ pub(super) fn send(
                 if std::mem::replace(&mut answers_seen, seen) != seen {
                     continue;
                 }
-                let failure = Error::from_io("send datagram", "sendmsg", &error);
+                let failure = refused_datagram(socket, batch, cursor.index, &error);
                 submission.failures.push((cursor.index, failure));
                 if on_failure == OnFailure::Stop {
                     return submission;

@@ -362,7 +362,7 @@ impl UdpSocket {
         });
     }
 
-    fn with<R>(&self, call: impl FnOnce(&Registration) -> R) -> Result<R, Error> {
+    pub(super) fn with<R>(&self, call: impl FnOnce(&Registration) -> R) -> Result<R, Error> {
         self.shared
             .socket
             .with(|socket| call(socket))

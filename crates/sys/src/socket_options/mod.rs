@@ -1,7 +1,9 @@
 //! Options that differ between systems, or between the address families of one socket.
 
 mod accepted;
+mod busy_poll;
 mod dont_fragment;
+mod dscp;
 pub(crate) mod families;
 mod hop_limit;
 mod interface_binding;
@@ -9,19 +11,27 @@ mod low_latency;
 mod multicast_filter;
 mod multicast_interface;
 mod multicast_sending;
+mod path_mtu;
+mod port_balancing;
+mod raw;
 mod reset_on_close;
 mod sharing;
 mod source_membership;
 mod unicast_filter;
 
 pub use accepted::ACCEPTED_INHERIT_OPTIONS;
+pub use busy_poll::set_busy_poll;
 pub use dont_fragment::set_dont_fragment;
+pub use dscp::set_dscp;
 pub use hop_limit::set_hop_limit;
 pub use interface_binding::{InterfaceBinding, bind_to_interface};
-pub use low_latency::set_low_latency;
+pub use low_latency::{EXPEDITED_FORWARDING, set_low_latency};
 pub use multicast_filter::receive_joined_groups_only;
 pub use multicast_interface::set_multicast_interface;
 pub use multicast_sending::{set_multicast_hop_limit, set_multicast_loopback};
+pub use path_mtu::{path_mtu, path_mtu_to};
+pub use port_balancing::prepare_balanced;
+pub use raw::{raw_option, set_raw_option};
 pub use reset_on_close::set_reset_on_close;
 pub use sharing::{prepare_exclusive, prepare_listener, prepare_shared};
 pub use source_membership::{SourceMembership, join_source, leave_source};

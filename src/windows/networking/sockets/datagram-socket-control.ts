@@ -1,24 +1,28 @@
 import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
 import { requireEnum, requireInteger } from '../../../internal/arguments.js';
+import { invalidArgument } from '../../../internal/errors.js';
+import { callNative } from '../../../internal/native-error.js';
 import type { OptionsHolder } from '../../../internal/options-holder.js';
-import { systemBufferSizes, type UdpOptions } from '../../../internal/option-defaults.js';
+import { systemBufferSizes, type BoundUdpSocket, type UdpOptions } from '../../../internal/option-defaults.js';
+import { NetworkAdapter } from '../connectivity/network-adapter.js';
+import { RawSocketOptionsClass, type RawSocketOptions } from './raw-socket-options.js';
 import { SocketQualityOfService } from './socket-quality-of-service.js';
+
+/** The code point that low latency stands for (RFC 3246). */
+const EXPEDITED_FORWARDING = 46;
 
 /** The class behind `DatagramSocketControl`. */
 export class DatagramSocketControlClass {
   readonly #holder: OptionsHolder<UdpOptions>;
-  readonly #onHopLimit: (hopLimit: number) => void;
-  readonly #grantedBufferSize: () => number | null;
+  readonly #bound: () => BoundUdpSocket | null;
+  readonly #rawOptions: RawSocketOptions;
+  #multicastAdapter: NetworkAdapter | null = null;
 
   /** @internal */
-  constructor(
-    holder: OptionsHolder<UdpOptions>,
-    onHopLimit: (hopLimit: number) => void,
-    grantedBufferSize: () => number | null,
-  ) {
+  constructor(holder: OptionsHolder<UdpOptions>, bound: () => BoundUdpSocket | null) {
     this.#holder = holder;
-    this.#onHopLimit = onHopLimit;
-    this.#grantedBufferSize = grantedBufferSize;
+    this.#bound = bound;
+    this.#rawOptions = new RawSocketOptionsClass(holder, bound);
   }
 
   /** `lowLatency` marks datagrams for expedited forwarding. The default is normal. */
@@ -38,9 +42,7 @@ export class DatagramSocketControlClass {
 
   set outboundUnicastHopLimit(value: number) {
     const hopLimit = requireInteger(value, 1, 255, 'outboundUnicastHopLimit');
-    this.#holder.requireOpen('outboundUnicastHopLimit');
-    this.#onHopLimit(hopLimit);
-    this.#holder.changeLate('outboundUnicastHopLimit').hopLimit = hopLimit;
+    this.#changeLate('outboundUnicastHopLimit', (native) => native.setHopLimit(hopLimit)).hopLimit = hopLimit;
   }
 
   /** Whether routers may not fragment datagrams; one that is too large then fails with messageTooLong. The default is false. */
@@ -57,7 +59,9 @@ export class DatagramSocketControlClass {
    * system's default.
    */
   get inboundBufferSizeInBytes(): number {
-    return this.#grantedBufferSize() ?? this.#holder.options.inboundBufferSize ?? systemBufferSizes().udpReceive;
+    const native = this.#bound();
+    if (native) return callNative(() => native.receiveBufferSize());
+    return this.#holder.options.inboundBufferSize ?? systemBufferSizes().udpReceive;
   }
 
   set inboundBufferSizeInBytes(value: number) {
@@ -75,7 +79,113 @@ export class DatagramSocketControlClass {
   }
 
   set multicastOnly(value: boolean) {
-    this.#holder.change('multicastOnly').multicastOnly = Boolean(value);
+    const options = this.#holder.change('multicastOnly');
+    if (value && options.sharePort) throw invalidArgument('multicastOnly: the socket has sharePort set');
+    options.multicastOnly = Boolean(value);
+  }
+
+  /**
+   * Whether the socket shares its port with other sockets of the same user that do the same, in this process or others
+   * (SO_REUSEPORT): each datagram reaches exactly one of them, the same one for the same peer. Not together with
+   * `multicastOnly`: setting both throws E_INVALIDARG (0x80070057). On systems other than Linux, which do not balance, the
+   * bind rejects with WSAEOPNOTSUPP (0x8007273D). The default is false. Beyond UWP.
+   */
+  get sharePort(): boolean {
+    return this.#holder.options.sharePort;
+  }
+
+  set sharePort(value: boolean) {
+    const options = this.#holder.change('sharePort');
+    if (value && options.multicastOnly) throw invalidArgument('sharePort: the socket is multicastOnly');
+    options.sharePort = Boolean(value);
+  }
+
+  /**
+   * Hop limit (TTL) of multicast datagrams, 0 to 255: 0 stays on this host, 1 on the local network. The default is 1. On a
+   * bound socket it holds for later sends. Beyond UWP.
+   */
+  get multicastHopLimit(): number {
+    return this.#holder.options.multicastHopLimit;
+  }
+
+  set multicastHopLimit(value: number) {
+    const limit = requireInteger(value, 0, 255, 'multicastHopLimit');
+    this.#changeLate('multicastHopLimit', (native) => native.setMulticastHopLimit(limit)).multicastHopLimit = limit;
+  }
+
+  /**
+   * Whether members of this host hear what the socket sends to groups; on Windows, whether the socket hears what this
+   * host sends. The default is true. On a bound socket it holds for later sends. Beyond UWP.
+   */
+  get multicastLoopback(): boolean {
+    return this.#holder.options.multicastLoopback;
+  }
+
+  set multicastLoopback(value: boolean) {
+    const isOn = Boolean(value);
+    this.#changeLate('multicastLoopback', (native) => native.setMulticastLoopback(isOn)).multicastLoopback = isOn;
+  }
+
+  /**
+   * The adapter that datagrams to groups leave through; null lets the system choose, which is the default. The scope of
+   * an IPv6 group (`ff02::fb%eth0`) comes first. On a bound socket it holds for later sends. Throws E_INVALIDARG
+   * (0x80070057) for an adapter that is gone; before the bind, the bind rejects with it. Beyond UWP.
+   */
+  get multicastAdapter(): NetworkAdapter | null {
+    return this.#multicastAdapter;
+  }
+
+  set multicastAdapter(value: NetworkAdapter | null) {
+    if (value !== null && !(value instanceof NetworkAdapter)) {
+      throw invalidArgument('multicastAdapter must be a NetworkAdapter or null');
+    }
+    const id = value?.networkAdapterId;
+    const options = this.#changeLate('multicastAdapter', (native) => native.setMulticastAdapter(id));
+    if (id === undefined) delete options.multicastAdapterId;
+    else options.multicastAdapterId = id;
+    this.#multicastAdapter = value;
+  }
+
+  /**
+   * Differentiated services code point of what is sent (RFC 2474), 0 to 63. The default is 0, or 46 (EF) with
+   * `qualityOfService` lowLatency; a value set here comes first, and lowLatency still raises the queue's priority. On
+   * Windows, where programs cannot mark packets, the bind rejects with WSAEOPNOTSUPP (0x8007273D). Beyond UWP.
+   */
+  get dscp(): number {
+    return this.#holder.options.dscp ?? (this.#holder.options.lowLatency ? EXPEDITED_FORWARDING : 0);
+  }
+
+  set dscp(value: number) {
+    const codePoint = requireInteger(value, 0, 63, 'dscp');
+    this.#holder.change('dscp').dscp = codePoint;
+  }
+
+  /**
+   * For how many microseconds the kernel asks the network card for datagrams instead of waiting for its interrupt
+   * (SO_BUSY_POLL); 0 leaves that to the system, which is the default. A bind rejects with E_ACCESSDENIED (0x80070005)
+   * for more than `net.core.busy_read` without the right CAP_NET_ADMIN, and with WSAEOPNOTSUPP (0x8007273D) on systems
+   * other than Linux. Beyond UWP.
+   */
+  get busyPollMicroseconds(): number {
+    return this.#holder.options.busyPollMicroseconds;
+  }
+
+  set busyPollMicroseconds(value: number) {
+    const microseconds = requireInteger(value, 0, 0x7fff_ffff, 'busyPollMicroseconds');
+    this.#holder.change('busyPollMicroseconds').busyPollMicroseconds = microseconds;
+  }
+
+  /** Options by the numbers that the system knows them by; always the same object. Beyond UWP. */
+  get rawOptions(): RawSocketOptions {
+    return this.#rawOptions;
+  }
+
+  /** Tells the bound socket, and returns the options to note the change in. */
+  #changeLate(property: string, change: (native: BoundUdpSocket) => void): UdpOptions {
+    this.#holder.requireOpen(property);
+    const native = this.#bound();
+    if (native) callNative(() => change(native));
+    return this.#holder.changeLate(property);
   }
 
   /**
@@ -104,7 +214,8 @@ export class DatagramSocketControlClass {
  * Windows.Networking.Sockets.DatagramSocketControl: options of a DatagramSocket.
  *
  * Set them before a bind or connect; later a setter throws E_ILLEGAL_METHOD_CALL (0x8000000E), after `close`
- * RO_E_CLOSED (0x80000013). `outboundUnicastHopLimit` may be set at any time before `close`.
+ * RO_E_CLOSED (0x80000013). `outboundUnicastHopLimit`, `multicastHopLimit`,
+ * `multicastLoopback`, `multicastAdapter` and `rawOptions` may be set at any time before `close`.
  */
 export const DatagramSocketControl: ApiMadeClass<typeof DatagramSocketControlClass> = apiMade(
   DatagramSocketControlClass,

@@ -40,6 +40,14 @@ export class DatagramSocketInformationClass {
   }
 
   /**
+   * The largest packet, IP header included, that is known to pass on the way to the connected peer, in bytes; null unless
+   * connected, and on systems other than Linux. It shrinks when the network reports a narrower way. Beyond UWP.
+   */
+  get pathMtu(): number | null {
+    return this.#channel()?.pathMtu ?? null;
+  }
+
+  /**
    * What the socket did since it was bound, or until it was closed; null before the bind. Beyond UWP.
    */
   get statistics(): DatagramSocketStatistics | null {

@@ -68,10 +68,8 @@ class DatagramSocketClass {
   #isClosed = false;
 
   constructor() {
-    this.#control = new DatagramSocketControlClass(
-      this.#options,
-      (hopLimit) => this.#setHopLimit(hopLimit),
-      () => this.#grantedBufferSize(),
+    this.#control = new DatagramSocketControlClass(this.#options, () =>
+      this.#isClosed ? null : (this.#channel?.native ?? null),
     );
     this.#information = new DatagramSocketInformationClass(() => this.#channel);
   }
@@ -417,16 +415,6 @@ class DatagramSocketClass {
   readonly #deliver: DeliverDatagram = (batch, run, start, end) => {
     this.#events.raise(new DatagramSocketMessageReceivedEventArgsClass(this, batch, run, start, end));
   };
-
-  #setHopLimit(hopLimit: number): void {
-    const channel = this.#channel;
-    if (channel) callNative(() => channel.native.setHopLimit(hopLimit));
-  }
-
-  #grantedBufferSize(): number | null {
-    const channel = this.#channel;
-    return channel && !this.#isClosed ? callNative(() => channel.native.receiveBufferSize()) : null;
-  }
 }
 
 /**

@@ -10,6 +10,7 @@ export type { DatagramSocketStatistics } from './datagram-socket-statistics.js';
 export { DatagramSocket } from './datagram-socket.js';
 export { MessageWebSocketReceiveMode } from './message-web-socket-receive-mode.js';
 export type { MulticastGroupOptions } from './multicast-group-options.js';
+export { RawSocketOptions } from './raw-socket-options.js';
 export type { RoundTripTimeStatistics } from './round-trip-time-statistics.js';
 export { SocketActivityConnectedStandbyAction } from './socket-activity-connected-standby-action.js';
 export { SocketActivityKind } from './socket-activity-kind.js';

@@ -13,7 +13,7 @@ mod tests {
     use socket2::SockRef;
 
     use super::*;
-    use crate::socket_options::{set_hop_limit, set_low_latency};
+    use crate::socket_options::{EXPEDITED_FORWARDING, set_hop_limit, set_low_latency};
 
     #[test]
     fn linux_hands_options_down() -> io::Result<()> {
@@ -28,7 +28,7 @@ mod tests {
             options.set_keepalive(true)?;
             options.set_send_buffer_size(20_000)?;
             set_hop_limit(SockRef::from(&listener), 7)?;
-            set_low_latency(SockRef::from(&listener))?;
+            set_low_latency(SockRef::from(&listener), EXPEDITED_FORWARDING)?;
             let stream = accepted(&listener)?;
             let stream = SockRef::from(&stream);
             assert!(stream.tcp_nodelay()? && stream.keepalive()?);

@@ -7,17 +7,16 @@ use socket2::SockRef;
 #[cfg_attr(not(unix), path = "unavailable.rs")]
 mod imp;
 
-/// Differentiated services code point of expedited forwarding (RFC 3246), in place in the traffic class byte.
-#[cfg(unix)]
-const EXPEDITED_FORWARDING: u32 = 46 << 2;
+/// Differentiated services code point of expedited forwarding (RFC 3246).
+pub const EXPEDITED_FORWARDING: u8 = 46;
 
-/// Asks for low delay: packets carry the code point of expedited forwarding, and Linux queues them as interactive traffic
+/// Asks for low delay: packets carry a code point, usually that of expedited forwarding, and Linux queues them as interactive traffic
 /// on the way out. Windows gives programs no such option; there nothing changes.
 ///
 /// # Errors
 /// What the system says.
-pub fn set_low_latency(socket: SockRef<'_>) -> io::Result<()> {
-    imp::set_low_latency(&socket)
+pub fn set_low_latency(socket: SockRef<'_>, code_point: u8) -> io::Result<()> {
+    imp::set_low_latency(&socket, code_point)
 }
 
 #[cfg(all(test, linux))]
@@ -30,9 +29,15 @@ mod tests {
     fn both_families_and_the_queue_are_marked() -> io::Result<()> {
         let socket = UdpSocket::bind("[::]:0")?;
         let socket = SockRef::from(&socket);
-        set_low_latency(SockRef::from(&*socket))?;
-        assert_eq!((socket.tos_v4()?, socket.tclass_v6()?), (184, 184));
-        assert_eq!(socket.priority()?, 6);
+        for code_point in [10, EXPEDITED_FORWARDING] {
+            set_low_latency(SockRef::from(&*socket), code_point)?;
+            let expected = u32::from(code_point) << 2;
+            assert_eq!(
+                (socket.tos_v4()?, socket.tclass_v6()?),
+                (expected, expected)
+            );
+            assert_eq!(socket.priority()?, 6);
+        }
         Ok(())
     }
 }

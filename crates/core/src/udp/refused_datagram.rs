@@ -1,0 +1,38 @@
+//! Why the kernel refused a datagram.
+
+use std::io;
+
+use socket2::SockRef;
+use sockets_sys::socket_options::{path_mtu, path_mtu_to};
+use sockets_sys::udp::{Outbound, Targets};
+
+use super::registration::Registration;
+use crate::error::{Error, Hresult};
+
+/// The error of a datagram; that of one that is too long tells its size and what its way takes.
+pub(super) fn refused_datagram(
+    socket: &Registration,
+    batch: &Outbound<'_>,
+    index: usize,
+    error: &io::Error,
+) -> Error {
+    let failure = Error::from_io("send datagram", "sendmsg", error);
+    if failure.hresult() != Hresult::WSAEMSGSIZE {
+        return failure;
+    }
+    let mut operation = format!("send datagram of {} bytes", batch.lengths[index]);
+    if let Some(mtu) = mtu(socket, batch, index) {
+        operation += &format!(", path MTU {mtu}");
+    }
+    Error::from_io(operation, "sendmsg", error)
+}
+
+fn mtu(socket: &Registration, batch: &Outbound<'_>, index: usize) -> Option<u32> {
+    match batch.targets {
+        Targets::Connected => path_mtu(SockRef::from(socket.socket())),
+        Targets::Each { indexes, table } => {
+            let target = table.get(indexes[index] as usize)?;
+            path_mtu_to(*target).ok().flatten()
+        }
+    }
+}

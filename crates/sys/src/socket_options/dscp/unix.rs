@@ -1,0 +1,14 @@
+use std::io;
+
+use socket2::SockRef;
+
+use crate::socket_options::families::set_for_each_family;
+
+pub(super) fn set_dscp(socket: &SockRef<'_>, code_point: u8) -> io::Result<()> {
+    let traffic_class = u32::from(code_point) << 2;
+    set_for_each_family(
+        socket,
+        || socket.set_tos_v4(traffic_class),
+        || socket.set_tclass_v6(traffic_class),
+    )
+}

@@ -1,0 +1,61 @@
+use std::io;
+
+use socket2::SockRef;
+
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
+mod imp;
+
+/// Sets an option by the system's numbers to bytes in the system's layout.
+///
+/// # Errors
+/// What the system says.
+pub fn set_raw_option(socket: SockRef<'_>, level: i32, name: i32, value: &[u8]) -> io::Result<()> {
+    imp::set(&socket, level, name, value)
+}
+
+/// Reads an option by the system's numbers into `target`, and returns how many bytes of it the system wrote.
+///
+/// # Errors
+/// What the system says.
+pub fn raw_option(
+    socket: SockRef<'_>,
+    level: i32,
+    name: i32,
+    target: &mut [u8],
+) -> io::Result<usize> {
+    imp::get(&socket, level, name, target)
+}
+
+#[cfg(all(test, linux))]
+mod tests {
+    use std::net::UdpSocket;
+
+    use super::*;
+
+    #[test]
+    fn what_was_set_is_read() -> io::Result<()> {
+        let socket = UdpSocket::bind("127.0.0.1:0")?;
+        let socket = || SockRef::from(&socket);
+        set_raw_option(
+            socket(),
+            libc::IPPROTO_IP,
+            libc::IP_TTL,
+            &77_i32.to_ne_bytes(),
+        )?;
+        let mut value = [0; 8];
+        let length = raw_option(socket(), libc::IPPROTO_IP, libc::IP_TTL, &mut value)?;
+        assert_eq!(&value[..length], &77_i32.to_ne_bytes());
+        Ok(())
+    }
+
+    #[test]
+    fn an_option_that_there_is_not_is_refused() -> io::Result<()> {
+        let socket = UdpSocket::bind("127.0.0.1:0")?;
+        let set = set_raw_option(SockRef::from(&socket), libc::SOL_SOCKET, 9_999, &[0; 4]);
+        assert!(set.is_err_and(|error| error.raw_os_error() == Some(libc::ENOPROTOOPT)));
+        let read = raw_option(SockRef::from(&socket), libc::SOL_SOCKET, 9_999, &mut [0; 4]);
+        assert!(read.is_err_and(|error| error.raw_os_error() == Some(libc::ENOPROTOOPT)));
+        Ok(())
+    }
+}
