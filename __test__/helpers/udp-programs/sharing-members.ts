@@ -2,7 +2,7 @@
  * Members of one group at one port: two sockets of this process, one of another process, and one of Python. Tells what
  * each of them heard.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -34,13 +34,21 @@ async function member(group: HostName, port: string): Promise<Member> {
   return { port: socket.information.localPort, texts, socket };
 }
 
+/** A member in a process of its own. */
+interface Process {
+  readonly texts: Collector<string>;
+  /** Resolves when it ended and everything that it said was read. */
+  readonly closed: Promise<unknown>;
+}
+
 /** Starts a member in a process of its own and waits until it joined. */
-async function start(command: string, ...words: string[]): Promise<{ child: ChildProcess; texts: Collector<string> }> {
+async function start(command: string, ...words: string[]): Promise<Process> {
   const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   const texts = new Collector<string>();
   createInterface(child.stdout).on('line', (line) => texts.add(line));
+  const closed = once(child, 'close');
   await texts.until(1);
-  return { child, texts };
+  return { texts, closed };
 }
 
 /** Multicast, with a datagram to this host alone between any two. */
@@ -63,17 +71,13 @@ async function main(groupName: string, host: string, device: string): Promise<vo
   const other = await start(process.execPath, __filename, 'member', groupName, first.port);
   const python = await start('python3', PYTHON, groupName, device, first.port);
   await send(group, host, first.port);
-  await Promise.all([...[first, second].map(async ({ texts }) => texts.until(COUNT + 1)), ended(other), ended(python)]);
+  await Promise.all([...[first, second].map(async ({ texts }) => texts.until(COUNT + 1)), other.closed, python.closed]);
   tell({
     first: first.texts.items,
     second: second.texts.items,
     other: other.texts.items.slice(1),
     python: python.texts.items.slice(1).filter((text) => !text.endsWith(' to one')),
   });
-}
-
-async function ended({ child }: { child: ChildProcess }): Promise<void> {
-  if (child.exitCode === null) await once(child, 'close');
 }
 
 async function lonely(groupName: string, port: string): Promise<void> {
