@@ -39,7 +39,7 @@ linux('without descriptors a connect fails clearly, and works again with one (Li
   const program = start(t, 'no-descriptors-connect', { descriptors: 128 });
   t.deepEqual(await program.lines(), [
     'connect: 0x80072728 tooManyOpenFiles EMFILE socket',
-    'bind: 0x80072728 tooManyOpenFiles EMFILE bind',
+    'bind: 0x80072728 tooManyOpenFiles EMFILE socket',
     'connect: done',
     'bind: done',
   ]);
