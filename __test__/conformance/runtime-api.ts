@@ -2,6 +2,7 @@ const WELL_KNOWN = new Map([
   ['@@asyncDispose', Symbol.asyncDispose],
   ['@@asyncIterator', Symbol.asyncIterator],
   ['@@dispose', Symbol.dispose],
+  ['@@iterator', Symbol.iterator],
 ]);
 
 /** Whether an object has a member by the name that the tables give it: `@@dispose` is `Symbol.dispose`. */

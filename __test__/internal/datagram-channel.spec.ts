@@ -18,13 +18,15 @@ function open(isReceiving: boolean, prepare: (writer: DatagramWriter) => void = 
   const [native, sizes] = [new FakeNative(), [] as number[]];
   const [writer, targets] = [new DatagramWriter(() => undefined), new DatagramTargets()];
   prepare(writer);
-  const deliver = isReceiving
-    ? (_batch: unknown, _run: number, start: number, end: number): number => sizes.push(end - start)
-    : null;
+  const deliverDatagram = (_batch: unknown, _run: number, start: number, end: number): number =>
+    sizes.push(end - start);
+  const delivery = { deliverBatch: (): void => undefined, deliverDatagram, hasHandlers: isReceiving };
+  const turnLimits = { count: 1_000, time: 1_000 };
   const channel = new DatagramChannel(native.binding, reserveTokens(1), {
     writer,
     targets,
-    deliver,
+    delivery,
+    turnLimits,
     deliverAnswer: () => undefined,
     watchesErrors: false,
   });

@@ -1,11 +1,12 @@
 import type { BindingNetworkAnswer, BindingUdpSocket, BindingUdpStatistics } from '../native/index.cjs';
-import { DatagramInbox, type DeliverDatagram } from './datagram-inbox.js';
+import { DatagramInbox, type Delivery, type Demand } from './datagram-inbox.js';
 import type { DatagramTargets } from './datagram-targets.js';
 import type { DatagramWriter } from './datagram-writer.js';
 import type { Endpoint } from './endpoint.js';
 import { aborted } from './errors.js';
 import { hold, READABLE, release, unwatch, watch, WRITABLE, type Source } from './hub.js';
 import { callNative, fromNative } from './native-error.js';
+import type { TurnLimits } from './turn-meter.js';
 
 /** An answer of the network to a datagram that was sent. */
 export interface NetworkAnswer extends Omit<BindingNetworkAnswer, 'error'> {
@@ -16,8 +17,9 @@ export interface NetworkAnswer extends Omit<BindingNetworkAnswer, 'error'> {
 export interface ChannelParts {
   readonly writer: DatagramWriter;
   readonly targets: DatagramTargets;
-  /** Receives each datagram; null to leave datagrams to the kernel, which drops them when it has too many. */
-  readonly deliver: DeliverDatagram | null;
+  /** Who receives. Without anybody, datagrams are left to the kernel, which drops them when it has too many. */
+  readonly delivery: Delivery;
+  readonly turnLimits: TurnLimits;
   /** Receives each answer of the network while errors are watched. */
   readonly deliverAnswer: (answer: NetworkAnswer) => void;
   /** Whether errors are watched from the first datagram on. */
@@ -33,7 +35,7 @@ export class DatagramChannel implements Source {
   readonly native: BindingUdpSocket;
   readonly writer: DatagramWriter;
   readonly #token: number;
-  readonly #inbox: DatagramInbox | null;
+  readonly #inbox: DatagramInbox;
   readonly #targets: DatagramTargets;
   #local: Endpoint | null = null;
   #remote: Endpoint | null = null;
@@ -46,17 +48,16 @@ export class DatagramChannel implements Source {
   #lastStatistics: BindingUdpStatistics | null = null;
 
   constructor(native: BindingUdpSocket, token: number, parts: ChannelParts) {
-    const { writer, targets, deliver } = parts;
+    const { writer, targets, delivery, turnLimits } = parts;
     this.native = native;
     this.#token = token;
     this.writer = writer;
     this.#targets = targets;
-    this.#inbox = deliver && new DatagramInbox(native, deliver);
+    this.#inbox = new DatagramInbox(native, delivery, turnLimits);
     this.#deliverAnswer = parts.deliverAnswer;
     this.#local = native.localEndpoint();
     this.#updateHold();
     this.watchErrors(parts.watchesErrors);
-    if (this.#inbox) native.startReceiving();
     targets.attach(native);
     writer.open(native, (blocked) => this.#setBlocked(blocked));
   }
@@ -96,7 +97,7 @@ export class DatagramChannel implements Source {
     if (readiness & WRITABLE) this.writer.resume();
     if (readiness & READABLE) {
       if (this.#watchesErrors) this.#deliverAnswers();
-      this.#inbox?.deliverAll();
+      this.#inbox.readable();
     }
   }
 
@@ -117,7 +118,7 @@ export class DatagramChannel implements Source {
     if (this.#isClosed) return;
     this.writer.endTurn();
     this.#isClosed = true;
-    this.#inbox?.close();
+    this.#inbox.close();
     this.writer.fail(aborted('the socket was closed'));
     this.#lastStatistics = this.statistics;
     this.native.close();
@@ -131,6 +132,17 @@ export class DatagramChannel implements Source {
     }
   }
 
+  /** From now on batches are taken when `demand` asks, until it ends. */
+  follow(demand: Demand): void {
+    this.#inbox.follow(demand);
+    this.demandChanged();
+  }
+
+  demandChanged(): void {
+    this.#updateHold();
+    if (this.#inbox.isWanted) this.#inbox.schedule();
+  }
+
   #setBlocked(blocked: boolean): void {
     this.#isBlocked = blocked;
     this.#updateHold();
@@ -138,7 +150,7 @@ export class DatagramChannel implements Source {
 
   /** Who only waits for errors does not keep the process running. */
   #updateHold(): void {
-    const holds = !this.#isClosed && (this.#inbox !== null || this.#isBlocked);
+    const holds = !this.#isClosed && (this.#inbox.isWanted || this.#isBlocked);
     this.#setRouted(holds || (!this.#isClosed && this.#watchesErrors));
     if (holds === this.#isHeld) return;
     this.#isHeld = holds;

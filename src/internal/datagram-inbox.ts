@@ -1,6 +1,8 @@
 import type { BindingUdpSocket } from '../native/index.cjs';
+import { DatagramCursor } from './datagram-cursor.js';
 import { InboundBatch } from './inbound-batch.js';
 import { KnownAddresses } from './known-addresses.js';
+import { TurnMeter, type TurnLimits } from './turn-meter.js';
 
 /**
  * Receives one datagram: the part of the slab of `batch` from `start` to `end`, which belongs to `run`; or the error that
@@ -8,43 +10,110 @@ import { KnownAddresses } from './known-addresses.js';
  */
 export type DeliverDatagram = (batch: InboundBatch, run: number, start: number, end: number) => void;
 
-/** Takes the datagrams of a socket by the batch and delivers them one by one. */
+/** Who receives. */
+export interface Delivery {
+  /** Receives each batch before its datagrams come one by one. */
+  readonly deliverBatch: (batch: InboundBatch) => void;
+  /** Receives each datagram; null when nobody wants them one by one. */
+  readonly deliverDatagram: DeliverDatagram | null;
+  /** Whether handlers wait for datagrams or batches, so that all that comes is taken. */
+  readonly hasHandlers: boolean;
+}
+
+/** Takes batches at its own pace, and so sets the pace of the socket. */
+export interface Demand {
+  readonly isWaiting: boolean;
+  readonly hasEnded: boolean;
+}
+
+/** Takes the datagrams of a socket by the batch and delivers them, in turns. */
 export class DatagramInbox {
   readonly #native: BindingUdpSocket;
-  readonly #deliver: DeliverDatagram;
+  readonly #delivery: Delivery;
+  readonly #limits: TurnLimits;
   readonly #peers = new KnownAddresses();
   readonly #locals = new KnownAddresses();
+  /** What an earlier turn left of its batch. */
+  #rest: DatagramCursor | null = null;
+  #demand: Demand | null = null;
+  #isScheduled = false;
   #isClosed = false;
 
-  constructor(native: BindingUdpSocket, deliver: DeliverDatagram) {
+  constructor(native: BindingUdpSocket, delivery: Delivery, limits: TurnLimits) {
     this.#native = native;
-    this.#deliver = deliver;
+    this.#delivery = delivery;
+    this.#limits = limits;
+    if (delivery.hasHandlers) native.startReceiving();
   }
 
-  /** Delivers what has arrived, which is bounded by what the native side collects. */
-  deliverAll(): void {
-    const native = this.#native.takeReceived();
-    if (!native) return;
-    const batch = new InboundBatch(native, this.#peers, this.#locals);
-    let start = 0;
-    for (let run = 0; run < batch.runCount && !this.#isClosed; run++) start = this.#deliverRun(batch, run, start);
+  /** Whether somebody waits for datagrams. */
+  get isWanted(): boolean {
+    if (this.#isClosed) return false;
+    return this.#demand && !this.#demand.hasEnded ? this.#demand.isWaiting : this.#delivery.hasHandlers;
+  }
+
+  /** From now on batches are taken when `demand` asks, until it ends. */
+  follow(demand: Demand): void {
+    this.#demand = demand;
+    this.#native.startReceiving();
+  }
+
+  /** Something arrived. */
+  readable(): void {
+    // What is left of a batch comes first, in a turn of its own, which looks for more afterwards.
+    if (!this.#rest) this.#turn();
+  }
+
+  /** Looks for datagrams in the next turn: in this one a program that asks again and again would starve timers. */
+  schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#turn();
+    });
   }
 
   /** Ends delivery, also of the rest of a batch that is being delivered. */
   close(): void {
     this.#isClosed = true;
+    this.#rest = null;
   }
 
-  /** Returns where the next run starts. */
-  #deliverRun(batch: InboundBatch, run: number, first: number): number {
-    const end = first + batch.bytes(run);
-    const size = batch.segmentSize(run);
-    let start = first;
-    do {
-      const next = Math.min(start + size, end);
-      this.#deliver(batch, run, start, next);
-      start = next;
-    } while (start < end && !this.#isClosed);
-    return end;
+  #turn(): void {
+    if (this.#rest) this.#deliverRest(this.#rest);
+    else if (this.isWanted) this.#deliverNext();
+  }
+
+  #deliverNext(): void {
+    const native = this.#native.takeReceived();
+    if (!native) return;
+    const batch = new InboundBatch(native, this.#peers, this.#locals);
+    this.#delivery.deliverBatch(batch);
+    this.#deliverDatagrams(new DatagramCursor(batch));
+  }
+
+  #deliverRest(rest: DatagramCursor): void {
+    this.#rest = null;
+    this.#deliverDatagrams(rest);
+    if (this.isWanted) this.schedule();
+  }
+
+  #deliverDatagrams(cursor: DatagramCursor): void {
+    const deliver = this.#delivery.deliverDatagram;
+    if (!deliver) return;
+    const meter = new TurnMeter(this.#limits);
+    while (!this.#isClosed && cursor.next()) {
+      deliver(cursor.batch, cursor.run, cursor.start, cursor.end);
+      if (!meter.count()) continue;
+      this.#pause(cursor);
+      return;
+    }
+  }
+
+  #pause(cursor: DatagramCursor): void {
+    if (this.#isClosed) return;
+    this.#rest = cursor;
+    this.schedule();
   }
 }

@@ -55,6 +55,18 @@ export class InboundBatch {
     return this.#word(run, SEGMENT_SIZE);
   }
 
+  /** Datagrams of a run; 0 for an error. */
+  datagramCount(run: number): number {
+    const bytes = this.bytes(run);
+    if (bytes > 0) return Math.ceil(bytes / this.segmentSize(run));
+    return this.#isError(run) ? 0 : 1;
+  }
+
+  /** The receive errors, in order. */
+  get errors(): readonly Error[] {
+    return this.#errors?.map(fromNative) ?? [];
+  }
+
   /** The sender; null for an error. */
   peer(run: number): KnownAddress | null {
     return this.#peers[run]!;
@@ -75,10 +87,16 @@ export class InboundBatch {
     return this.#word(run, INTERFACE) || null;
   }
 
-  /** Traffic class byte; null where the system did not tell. */
-  trafficClass(run: number): number | null {
+  /** Congestion mark, 0 to 3; null where the system did not tell. */
+  ecn(run: number): number | null {
     const marks = this.#word(run, MARKS);
-    return marks & HAS_TRAFFIC_CLASS ? marks & 0xff : null;
+    return marks & HAS_TRAFFIC_CLASS ? marks & 3 : null;
+  }
+
+  /** Differentiated services code point, 0 to 63; null where the system did not tell. */
+  dscp(run: number): number | null {
+    const marks = this.#word(run, MARKS);
+    return marks & HAS_TRAFFIC_CLASS ? (marks >>> 2) & 0x3f : null;
   }
 
   /** Hop limit that was left; null where the system did not tell. */

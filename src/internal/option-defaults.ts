@@ -13,13 +13,19 @@ import { callNative } from './native-error.js';
 export type TcpOptions = BindingTcpOptions;
 
 /** Options of a UDP socket. */
-export type UdpOptions = BindingUdpOptions;
+export interface UdpOptions extends BindingUdpOptions {
+  /** Milliseconds that handlers of received datagrams may take in one turn of the event loop. */
+  receiveTurnTime: number;
+}
+
+/** Short enough that a timer of 10 ms is not late by its period while a flood comes in. */
+const RECEIVE_TURN_TIME = 5;
 
 /** A UDP socket that takes options although it is bound. */
 export type BoundUdpSocket = BindingUdpSocket;
 
 let tcp: BindingTcpOptions | undefined;
-let udp: BindingUdpOptions | undefined;
+let udp: UdpOptions | undefined;
 let bufferSizes: BindingBufferSizes | undefined;
 
 /** The TCP options of a new socket, as the core defines them. */
@@ -28,8 +34,8 @@ export function tcpDefaults(): Readonly<BindingTcpOptions> {
 }
 
 /** The UDP options of a new socket, as the core defines them. */
-export function udpDefaults(): Readonly<BindingUdpOptions> {
-  return (udp ??= defaultUdpOptions());
+export function udpDefaults(): Readonly<UdpOptions> {
+  return (udp ??= { ...defaultUdpOptions(), receiveTurnTime: RECEIVE_TURN_TIME });
 }
 
 /** The buffer sizes that the system gives a new socket, in bytes. */

@@ -323,6 +323,8 @@ export interface BindingUdpOptions {
   receiveDetails: boolean
   /** Receive time of each datagram. */
   receiveTimestamps: boolean
+  /** Datagrams in one batch before reading pauses. */
+  receiveTurnLimit: number
 }
 
 /** What a socket did since it was bound. Numbers are exact up to 2^53. */

@@ -23,6 +23,29 @@ const WAYS: Record<string, () => Promise<void> | void> = {
     tellIfKept(() => socket.close());
   },
 
+  'bound with a handler of batches': async () => {
+    const socket = new DatagramSocket();
+    socket.onmessagesreceived = (): void => undefined;
+    await socket.bindEndpointAsync(LOOPBACK, '');
+    tellIfKept(() => socket.close());
+  },
+
+  'waiting for batches': async () => {
+    const socket = new DatagramSocket();
+    await socket.bindEndpointAsync(LOOPBACK, '');
+    void socket.messages().next();
+    tellIfKept(() => socket.close());
+  },
+
+  'no longer waiting for batches': async () => {
+    const socket = new DatagramSocket();
+    await socket.bindEndpointAsync(LOOPBACK, '');
+    const messages = socket.messages();
+    void messages.next();
+    await messages.return!();
+    tellIfKept(() => socket.close());
+  },
+
   'connected with a handler': async () => {
     const peer = await receiving();
     peer.socket.close();

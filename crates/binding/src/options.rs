@@ -57,6 +57,8 @@ pub struct BindingUdpOptions {
     pub receive_details: bool,
     /// Receive time of each datagram.
     pub receive_timestamps: bool,
+    /// Datagrams in one batch before reading pauses.
+    pub receive_turn_limit: u32,
 }
 
 /// An option by the numbers that the system knows it by.
@@ -150,6 +152,7 @@ impl From<UdpConfig> for BindingUdpOptions {
                 .collect(),
             receive_details: config.receive_details,
             receive_timestamps: config.receive_timestamps,
+            receive_turn_limit: config.receive_turn_limit,
         }
     }
 }
@@ -175,6 +178,7 @@ impl From<BindingUdpOptions> for UdpConfig {
                 .collect(),
             receive_details: options.receive_details,
             receive_timestamps: options.receive_timestamps,
+            receive_turn_limit: options.receive_turn_limit,
         }
     }
 }

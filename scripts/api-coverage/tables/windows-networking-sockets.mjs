@@ -14,6 +14,7 @@ import {
   staticGet,
   staticMethod,
   struct,
+  symbol,
 } from '../model.mjs';
 
 /** Overloads of handing a socket to the broker; listeners have none with a keep-alive time. */
@@ -86,6 +87,8 @@ const tcpAndUdp = {
     joinMulticastGroup: method(1, 2),
     leaveMulticastGroup: beyondUwp('ends a membership', method(1, 2)),
     messagereceived: event,
+    messages: beyondUwp('batches of datagrams by `for await`', method(0)),
+    messagesreceived: beyondUwp('batches of datagrams', event),
     outputStream: get,
   }),
   DatagramSocketControl: classOf([], {
@@ -95,6 +98,8 @@ const tcpAndUdp = {
     outboundUnicastHopLimit: getSet,
     qualityOfService: getSet,
     receiveDetails: beyondUwp('facts of each received datagram', getSet),
+    receiveTurnLimit: beyondUwp('datagrams in one turn of the event loop', getSet),
+    receiveTurnTime: beyondUwp('milliseconds of handlers in one turn of the event loop', getSet),
     receiveTimestamps: beyondUwp('receive time of each datagram', getSet),
     busyPollMicroseconds: beyondUwp('busy polling (SO_BUSY_POLL)', getSet),
     dscp: beyondUwp('differentiated services code point', getSet),
@@ -118,6 +123,7 @@ const tcpAndUdp = {
     }),
   ),
   DatagramSocketInformation: classOf([], {
+    datagramsDropped: beyondUwp('datagrams that found no room', get),
     localAddress: get,
     localPort: get,
     pathMtu: beyondUwp('largest packet on the way to the peer', get),
@@ -142,6 +148,7 @@ const tcpAndUdp = {
   ),
   DatagramSocketMessageReceivedEventArgs: classOf([], {
     ...projectedEvent,
+    detachBuffer: beyondUwp('the datagram as a buffer, without a copy', method(0)),
     dscp: beyondUwp('differentiated services code point', get),
     ecn: beyondUwp('congestion mark', get),
     getDataReader: method(0),
@@ -154,6 +161,26 @@ const tcpAndUdp = {
     remoteAddress: get,
     remotePort: get,
   }),
+  DatagramSocketMessagesReceivedEventArgs: beyondUwp(
+    'datagrams that were taken at once',
+    classOf([], {
+      ...projectedEvent,
+      '@@iterator': symbol,
+      bytes: method(1),
+      dscp: method(1),
+      ecn: method(1),
+      errors: get,
+      hopLimit: method(1),
+      interfaceIndex: method(1),
+      isTruncated: method(1),
+      length: get,
+      localAddress: method(1),
+      message: method(1),
+      receiveTime: method(1),
+      remoteAddress: method(1),
+      remotePort: method(1),
+    }),
+  ),
   MulticastGroupOptions: beyondUwp('limits of a multicast membership', struct('adapter', 'source')),
   RawSocketOptions: beyondUwp('options by number', classOf([], { get: method(2, 3), set: method(3) })),
   RoundTripTimeStatistics: struct('max', 'min', 'sum', 'variance'),

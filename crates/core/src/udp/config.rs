@@ -49,6 +49,9 @@ pub struct UdpConfig {
     pub receive_details: bool,
     /// Asks for the receive time of each datagram. The default is false.
     pub receive_timestamps: bool,
+    /// Received datagrams that wait for the owner before reading pauses, at least 1; what the kernel coalesced into one
+    /// message may come on top. The default is 1,024: a fraction of a millisecond of work for most owners.
+    pub receive_turn_limit: u32,
 }
 
 impl Default for UdpConfig {
@@ -68,6 +71,7 @@ impl Default for UdpConfig {
             raw_options: Vec::new(),
             receive_details: false,
             receive_timestamps: false,
+            receive_turn_limit: 1_024,
         }
     }
 }

@@ -9,24 +9,32 @@ use tokio::sync::Notify;
 use super::received::{Addresses, ReceivedBatch, Run};
 use crate::error::Error;
 
-/// Datagrams that may wait before reading pauses: about half a millisecond of handler calls.
-const MAX_DATAGRAMS: usize = 1024;
-
 /// Bytes that may wait before reading pauses. What one more call to the kernel gives, up to another 1 MiB of coalesced
 /// bursts, may come on top of both limits.
 const MAX_BYTES: usize = 1 << 20;
 
 /// Hands batches from the I/O thread to the owner.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Inbox {
     /// `None` while nobody receives: what came then would wait for ever.
     batch: Mutex<Option<ReceivedBatch>>,
     space: Notify,
+    /// Datagrams that may wait before reading pauses.
+    limit: usize,
     /// Bytes to set aside for the next batch, judged by the last one: a slab that grows is copied and faults pages in anew.
     expected_bytes: AtomicUsize,
 }
 
 impl Inbox {
+    pub(super) fn new(limit: u32) -> Self {
+        Self {
+            batch: Mutex::default(),
+            space: Notify::new(),
+            limit: limit as usize,
+            expected_bytes: AtomicUsize::new(0),
+        }
+    }
+
     /// Starts to collect.
     pub(super) fn open(&self) {
         self.lock().get_or_insert_default();
@@ -63,7 +71,7 @@ impl Inbox {
     /// because errors come without a limit where a program keeps sending to a peer that is gone.
     pub(super) fn add_error(&self, error: Error) -> bool {
         let mut batch = self.lock();
-        let Some(batch) = batch.as_mut().filter(|batch| !is_full(batch)) else {
+        let Some(batch) = batch.as_mut().filter(|batch| !self.is_filled_by(batch)) else {
             return false;
         };
         batch.add_error(error);
@@ -71,7 +79,14 @@ impl Inbox {
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.lock().as_ref().is_some_and(is_full)
+        let batch = self.lock();
+        batch.as_ref().is_some_and(|batch| self.is_filled_by(batch))
+    }
+
+    /// Datagrams that there is room for.
+    pub(super) fn room(&self) -> usize {
+        let count = self.lock().as_ref().map_or(0, |batch| batch.count);
+        self.limit.saturating_sub(count)
     }
 
     /// Waits until the owner took the batch.
@@ -81,13 +96,13 @@ impl Inbox {
         }
     }
 
+    fn is_filled_by(&self, batch: &ReceivedBatch) -> bool {
+        batch.count >= self.limit || batch.slab.len() >= MAX_BYTES
+    }
+
     fn lock(&self) -> MutexGuard<'_, Option<ReceivedBatch>> {
         self.batch.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn is_full(batch: &ReceivedBatch) -> bool {
-    batch.count >= MAX_DATAGRAMS || batch.slab.len() >= MAX_BYTES
 }
 
 /// Bytes that payloads and runs take up behind one another, with an eighth to spare.

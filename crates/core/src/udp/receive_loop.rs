@@ -15,8 +15,8 @@ use super::received::Addresses;
 use super::socket::Shared;
 use crate::readiness::Readiness;
 
-/// Datagrams asked of the kernel in one call.
-const DATAGRAMS_A_CALL: usize = 64;
+/// Messages asked of the kernel in one call at most.
+const MESSAGES_A_CALL: usize = 64;
 
 /// Calls in one turn. A socket that is flooded lets the thread serve the others after each turn; tokio's own budget does
 /// not count these calls.
@@ -93,9 +93,10 @@ fn turn(shared: &Shared, mut receive: impl FnMut() -> Option<io::Result<usize>>)
 fn receive(shared: &Shared, addresses: &mut Addresses) -> Option<io::Result<usize>> {
     shared.socket.with(|socket| {
         socket.try_receive(|socket| {
+            let messages = MESSAGES_A_CALL.min(shared.inbox.room());
             let mut deliver = |arrival: Arrival<'_>| shared.inbox.add(&arrival, addresses);
             let mut receiver = shared.lock_receiver();
-            receiver.receive(SockRef::from(socket), DATAGRAMS_A_CALL, &mut deliver)
+            receiver.receive(SockRef::from(socket), messages, &mut deliver)
         })
     })
 }

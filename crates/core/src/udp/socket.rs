@@ -79,7 +79,7 @@ impl UdpSocket {
             socket: Slot::new(Arc::new(socket)),
             read_wait: ReadWait::default(),
             answers: Answers::default(),
-            inbox: Inbox::default(),
+            inbox: Inbox::new(config.receive_turn_limit),
             sink,
             sender: Mutex::new(sender),
             receiver: Mutex::new(receiver),

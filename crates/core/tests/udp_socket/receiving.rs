@@ -6,7 +6,7 @@ use sockets_core::readiness::Readiness;
 use sockets_core::udp::UdpConfig;
 
 use crate::support::batch::Batch;
-use crate::support::subject::{Arrival, Subject};
+use crate::support::subject::{Arrival, Subject, roomy};
 use crate::support::{address, at, parse, plain};
 
 /// Datagrams that may wait for the owner.
@@ -227,4 +227,24 @@ fn what_the_receive_buffer_had_no_room_for_is_counted() {
         drops.is_some_and(|drops| (100 - most..100).contains(&drops)),
         "{drops:?}"
     );
+}
+
+#[test]
+fn the_limit_of_a_turn_is_where_reading_pauses() {
+    let config = UdpConfig {
+        receive_turn_limit: 10,
+        ..roomy()
+    };
+    let mut subject = Subject::open(&config, at(parse("127.0.0.1:0"))).expect("a free port");
+    let from = plain("127.0.0.1:0");
+    for number in 0..25 {
+        from.send_to(&numbered(number, 20), subject.address())
+            .expect("room on the way");
+    }
+    subject.socket.start_receiving();
+    for (total, taken) in [(10, 10), (20, 10), (25, 5)] {
+        wait_until_received(&subject, total);
+        settle();
+        assert_eq!(subject.take().len(), taken);
+    }
 }

@@ -10,6 +10,8 @@ import { SocketQualityOfService } from './socket-quality-of-service.js';
 
 /** The code point that low latency stands for (RFC 3246). */
 const EXPEDITED_FORWARDING = 46;
+const MAX_TURN_LIMIT = 65_536;
+const MAX_TURN_TIME = 60_000;
 
 /** The class behind `DatagramSocketControl`. */
 export class DatagramSocketControlClass {
@@ -207,6 +209,32 @@ export class DatagramSocketControlClass {
 
   set receiveTimestamps(value: boolean) {
     this.#holder.change('receiveTimestamps').receiveTimestamps = Boolean(value);
+  }
+
+  /**
+   * Received datagrams that are delivered in one turn of the event loop at most, and wait for it, 1 to 65,536. The default
+   * is 1,024. What the system coalesced into one message may come on top. Beyond UWP.
+   */
+  get receiveTurnLimit(): number {
+    return this.#holder.options.receiveTurnLimit;
+  }
+
+  set receiveTurnLimit(value: number) {
+    const limit = requireInteger(value, 1, MAX_TURN_LIMIT, 'receiveTurnLimit');
+    this.#holder.change('receiveTurnLimit').receiveTurnLimit = limit;
+  }
+
+  /**
+   * Milliseconds that `messagereceived` handlers may take in one turn of the event loop, 1 to 60,000. The default is 5.
+   * When they are over, timers and other sockets have their turn before the rest comes. Beyond UWP.
+   */
+  get receiveTurnTime(): number {
+    return this.#holder.options.receiveTurnTime;
+  }
+
+  set receiveTurnTime(value: number) {
+    const time = requireInteger(value, 1, MAX_TURN_TIME, 'receiveTurnTime');
+    this.#holder.change('receiveTurnTime').receiveTurnTime = time;
   }
 }
 

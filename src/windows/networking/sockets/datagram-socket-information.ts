@@ -48,6 +48,14 @@ export class DatagramSocketInformationClass {
   }
 
   /**
+   * Datagrams that the system dropped because the receive buffer was full, since the bind or until the close; null before
+   * the bind, and where the system does not tell. Beyond UWP.
+   */
+  get datagramsDropped(): number | null {
+    return this.#channel()?.statistics.kernelDrops ?? null;
+  }
+
+  /**
    * What the socket did since it was bound, or until it was closed; null before the bind. Beyond UWP.
    */
   get statistics(): DatagramSocketStatistics | null {

@@ -2,6 +2,7 @@ import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js'
 import type { InboundBatch } from '../../../internal/inbound-batch.js';
 import type { ProjectedEvent } from '../../../internal/event-source.js';
 import { DataReaderClass, type DataReader } from '../../storage/streams/data-reader.js';
+import { BufferClass, type Buffer } from '../../storage/streams/buffer.js';
 import type { InputStream } from '../../storage/streams/input-stream.js';
 import { BytesInputStream } from '../../../internal/bytes-input-stream.js';
 import type { HostName } from '../host-name.js';
@@ -68,8 +69,7 @@ export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEve
    * `control.receiveDetails` or where the system does not tell. Beyond UWP.
    */
   get ecn(): number | null {
-    const trafficClass = this.#batch.trafficClass(this.#run);
-    return trafficClass === null ? null : trafficClass & 3;
+    return this.#batch.ecn(this.#run);
   }
 
   /**
@@ -77,8 +77,7 @@ export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEve
    * does not tell. Beyond UWP.
    */
   get dscp(): number | null {
-    const trafficClass = this.#batch.trafficClass(this.#run);
-    return trafficClass === null ? null : trafficClass >>> 2;
+    return this.#batch.dscp(this.#run);
   }
 
   /**
@@ -112,6 +111,11 @@ export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEve
     return new BytesInputStream(this.#slab().subarray(this.#start, this.#end));
   }
 
+  /** The datagram as a buffer, without a copy: it shares memory with the datagrams of its batch. Beyond UWP. */
+  detachBuffer(): Buffer {
+    return new BufferClass(this.#slab().subarray(this.#start, this.#end));
+  }
+
   /** The slab, or the error that came in place of a datagram. */
   #slab(): Uint8Array {
     const error = this.#batch.error(this.#run);
@@ -123,7 +127,8 @@ export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEve
 /**
  * Windows.Networking.Sockets.DatagramSocketMessageReceivedEventArgs: a received datagram.
  *
- * A receive error comes as an event too: `getDataReader` and `getDataStream` then throw it, for example
+ * A receive error comes as an event too: `getDataReader`, `getDataStream` and `detachBuffer`
+ * then throw it, for example
  * connectionResetByPeer (0x80072746) after the connected peer answered "port unreachable".
  */
 export const DatagramSocketMessageReceivedEventArgs: ApiMadeClass<typeof DatagramSocketMessageReceivedEventArgsClass> =

@@ -7,6 +7,7 @@ import {
   takeSignal,
 } from '../../../internal/arguments.js';
 import { AsyncOperation } from '../../../internal/async-operation.js';
+import { BatchReader } from '../../../internal/batch-reader.js';
 import type { DatagramChannel } from '../../../internal/datagram-channel.js';
 import { CONNECTED } from '../../../internal/datagram-batch.js';
 import { DatagramOutputStream } from '../../../internal/datagram-output-stream.js';
@@ -14,8 +15,10 @@ import { DatagramTargets } from '../../../internal/datagram-targets.js';
 import { DatagramWriter } from '../../../internal/datagram-writer.js';
 import { findEndpoints, literalEndpoint, reachableEndpoint, type Endpoint } from '../../../internal/endpoint.js';
 import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
-import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors.js';
+import { aborted, closed, illegalCall, invalidArgument, UwpError } from '../../../internal/errors.js';
 import { EventSource, type EventHandler } from '../../../internal/event-source.js';
+import { Hresult } from '../../../internal/hresult.js';
+import type { InboundBatch } from '../../../internal/inbound-batch.js';
 import type { NativeOperation } from '../../../internal/native-operation.js';
 import { groupName } from '../../../internal/multicast-group.js';
 import { sparingUnicast } from '../../../internal/multicast-only.js';
@@ -43,10 +46,16 @@ import {
   DatagramSocketMessageReceivedEventArgsClass,
   type DatagramSocketMessageReceivedEventArgs,
 } from './datagram-socket-message-received-event-args.js';
+import {
+  DatagramSocketMessagesReceivedEventArgsClass,
+  type DatagramSocketMessagesReceivedEventArgs,
+} from './datagram-socket-messages-received-event-args.js';
 import type { MulticastGroupOptions } from './multicast-group-options.js';
 
 type Handler = EventHandler<DatagramSocketMessageReceivedEventArgs>;
 type ErrorHandler = EventHandler<DatagramSocketErrorEventArgs>;
+type EventType = 'messagereceived' | 'messagesreceived' | 'error';
+type BatchHandler = EventHandler<DatagramSocketMessagesReceivedEventArgs>;
 
 const ANY: LocalName = localName(null, '');
 
@@ -54,12 +63,14 @@ class DatagramSocketClass {
   readonly #options = new OptionsHolder<UdpOptions>(udpDefaults());
   readonly #events = new SocketEvents<DatagramSocketMessageReceivedEventArgs>('messagereceived');
   readonly #errors = new EventSource<DatagramSocketErrorEventArgs>();
+  readonly #batchEvents = new SocketEvents<DatagramSocketMessagesReceivedEventArgs>('messagesreceived');
   readonly #control: DatagramSocketControl;
   readonly #information: DatagramSocketInformation;
   readonly #writer = new DatagramWriter(() => this.#bindForWrite());
   readonly #targets = new DatagramTargets();
   readonly #pending = new PendingOperations();
   #channel: DatagramChannel | null = null;
+  #reader: BatchReader<DatagramSocketMessagesReceivedEventArgs> | null = null;
   #outputStream: DatagramOutputStream | null = null;
   #opening: NativeOperation<DatagramChannel> | null = null;
   #connecting: NativeOperation<void> | null = null;
@@ -114,6 +125,18 @@ class DatagramSocketClass {
   }
 
   /**
+   * Handler for whole batches of datagrams; null for none. It is called before the `messagereceived` handlers of these
+   * datagrams. Beyond UWP.
+   */
+  get onmessagesreceived(): BatchHandler | null {
+    return this.#batchEvents.property;
+  }
+
+  set onmessagesreceived(handler: BatchHandler | null) {
+    this.#batchEvents.property = handler;
+  }
+
+  /**
    * Handler for what the network answers to datagrams that were sent (ICMP): nobody at the port, no way to the host, too
    * large for the way. It tells only: no send fails because of an answer, and nothing is thrown where there is no
    * handler. It may be set at any time before `close`, holds for what is sent from then on, and does not keep the process
@@ -128,17 +151,40 @@ class DatagramSocketClass {
   }
 
   addEventListener(type: 'messagereceived', handler: Handler): void;
+  addEventListener(type: 'messagesreceived', handler: BatchHandler): void;
   addEventListener(type: 'error', handler: ErrorHandler): void;
-  addEventListener(type: 'messagereceived' | 'error', handler: Handler & ErrorHandler): void {
-    if (type !== 'error') this.#events.add(type, handler);
-    else this.#changeErrors(handler, () => this.#errors.add(handler));
+  addEventListener(type: EventType, handler: Handler & BatchHandler & ErrorHandler): void {
+    if (type === 'error') this.#changeErrors(handler, () => this.#errors.add(handler));
+    else if (type === 'messagesreceived') this.#batchEvents.add(type, handler);
+    else this.#events.add(type, handler);
   }
 
   removeEventListener(type: 'messagereceived', handler: Handler): void;
+  removeEventListener(type: 'messagesreceived', handler: BatchHandler): void;
   removeEventListener(type: 'error', handler: ErrorHandler): void;
-  removeEventListener(type: 'messagereceived' | 'error', handler: Handler & ErrorHandler): void {
-    if (type !== 'error') this.#events.remove(type, handler);
-    else this.#changeErrors(null, () => this.#errors.remove(handler));
+  removeEventListener(type: EventType, handler: Handler & BatchHandler & ErrorHandler): void {
+    if (type === 'error') this.#changeErrors(null, () => this.#errors.remove(handler));
+    else if (type === 'messagesreceived') this.#batchEvents.remove(type, handler);
+    else this.#events.remove(type, handler);
+  }
+
+  /**
+   * Iterates over batches of datagrams as they come. Beyond UWP.
+   *
+   * It may begin before or after the bind and needs no handler. Leaving the loop ends it, and so does closing the socket.
+   * While no batch is asked for, reading from the system stops once `control.receiveTurnLimit` datagrams or 1 MiB wait;
+   * what the system drops then shows in `information.datagramsDropped`. Handlers get the same batches at this pace.
+   *
+   * Throws ERROR_INVALID_OPERATION (0x800710DD) while another iteration runs, RO_E_CLOSED (0x80000013) after `close`.
+   */
+  messages(): AsyncIterableIterator<DatagramSocketMessagesReceivedEventArgs> {
+    this.#requireOpen('messages');
+    if (this.#reader && !this.#reader.hasEnded) {
+      throw new UwpError(Hresult.ERROR_INVALID_OPERATION, 'messages: another iteration runs');
+    }
+    this.#reader = new BatchReader(() => this.#channel?.demandChanged());
+    this.#channel?.follow(this.#reader);
+    return this.#reader;
   }
 
   /**
@@ -271,7 +317,9 @@ class DatagramSocketClass {
     this.#options.close();
     this.#events.clear();
     this.#errors.clear();
+    this.#batchEvents.clear();
     this.#channel?.close();
+    this.#reader?.end();
     this.#writer.fail(aborted('the socket was closed'));
   }
 
@@ -309,10 +357,17 @@ class DatagramSocketClass {
   #prepareToOpen(local: LocalName): ChannelOwner {
     this.#options.fix();
     this.#events.fix();
+    this.#batchEvents.fix();
+    const { receiveTurnLimit, receiveTurnTime } = this.#options.options;
     return {
       writer: this.#writer,
       targets: this.#targets,
-      deliver: this.#events.isEmpty ? null : this.#deliver,
+      delivery: {
+        deliverBatch: (batch) => this.#deliverBatch(batch),
+        deliverDatagram: this.#events.isEmpty ? null : this.#deliverDatagram,
+        hasHandlers: !this.#events.isEmpty || !this.#batchEvents.isEmpty,
+      },
+      turnLimits: { count: receiveTurnLimit, time: receiveTurnTime },
       deliverAnswer: (answer) => this.#errors.raise(new DatagramSocketErrorEventArgsClass(this, answer)),
       watchesErrors: !this.#errors.isEmpty,
       opened: (channel) => this.#opened(channel, local),
@@ -325,12 +380,14 @@ class DatagramSocketClass {
     this.#channel = channel;
     channel.watchErrors(!this.#errors.isEmpty);
     this.#isAdapterBound = local.adapterId !== undefined;
+    if (this.#reader && !this.#reader.hasEnded) channel.follow(this.#reader);
   }
 
   #openFailed(error: Error): void {
     this.#opening = null;
     this.#options.unfix();
     this.#events.unfix();
+    this.#batchEvents.unfix();
     this.#writer.cancel(error);
   }
 
@@ -412,7 +469,14 @@ class DatagramSocketClass {
     if (this.#isClosed) throw closed(`${operation}: the socket is closed`);
   }
 
-  readonly #deliver: DeliverDatagram = (batch, run, start, end) => {
+  #deliverBatch(batch: InboundBatch): void {
+    if (this.#batchEvents.isEmpty && !this.#reader?.isWaiting) return;
+    const messages = new DatagramSocketMessagesReceivedEventArgsClass(this, batch);
+    this.#batchEvents.raise(messages);
+    this.#reader?.give(messages);
+  }
+
+  readonly #deliverDatagram: DeliverDatagram = (batch, run, start, end) => {
     this.#events.raise(new DatagramSocketMessageReceivedEventArgsClass(this, batch, run, start, end));
   };
 }

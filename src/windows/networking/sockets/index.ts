@@ -6,6 +6,7 @@ export { DatagramSocketControl } from './datagram-socket-control.js';
 export { DatagramSocketErrorEventArgs } from './datagram-socket-error-event-args.js';
 export { DatagramSocketInformation } from './datagram-socket-information.js';
 export { DatagramSocketMessageReceivedEventArgs } from './datagram-socket-message-received-event-args.js';
+export { DatagramSocketMessagesReceivedEventArgs } from './datagram-socket-messages-received-event-args.js';
 export type { DatagramSocketStatistics } from './datagram-socket-statistics.js';
 export { DatagramSocket } from './datagram-socket.js';
 export { MessageWebSocketReceiveMode } from './message-web-socket-receive-mode.js';

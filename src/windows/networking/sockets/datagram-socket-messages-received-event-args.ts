@@ -1,0 +1,131 @@
+import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
+import { DatagramIndex } from '../../../internal/datagram-index.js';
+import type { ProjectedEvent } from '../../../internal/event-source.js';
+import type { InboundBatch } from '../../../internal/inbound-batch.js';
+import type { HostName } from '../host-name.js';
+import {
+  DatagramSocketMessageReceivedEventArgsClass,
+  type DatagramSocketMessageReceivedEventArgs,
+} from './datagram-socket-message-received-event-args.js';
+import type { DatagramSocket } from './datagram-socket.js';
+
+/** The class behind `DatagramSocketMessagesReceivedEventArgs`. */
+export class DatagramSocketMessagesReceivedEventArgsClass
+  implements ProjectedEvent<DatagramSocket>, Iterable<DatagramSocketMessageReceivedEventArgs>
+{
+  readonly #target: DatagramSocket;
+  readonly #batch: InboundBatch;
+  readonly #index: DatagramIndex;
+  #errors: readonly Error[] | null = null;
+
+  /** @internal */
+  constructor(target: DatagramSocket, batch: InboundBatch) {
+    this.#target = target;
+    this.#batch = batch;
+    this.#index = new DatagramIndex(batch);
+  }
+
+  get target(): DatagramSocket {
+    return this.#target;
+  }
+
+  get type(): string {
+    return 'messagesreceived';
+  }
+
+  get detail(): unknown[] {
+    return [this];
+  }
+
+  /** Datagrams in the batch. */
+  get length(): number {
+    return this.#index.length;
+  }
+
+  /**
+   * Receive errors that came among the datagrams, for example connectionResetByPeer (0x80072746) after the connected peer
+   * answered "port unreachable". They are not counted in `length`.
+   */
+  get errors(): readonly Error[] {
+    return (this.#errors ??= this.#batch.errors);
+  }
+
+  /** The payload of a datagram: a view of the memory of the batch, not a copy. */
+  bytes(index: number): Uint8Array {
+    this.#index.find(index);
+    const { buffer } = this.#batch.slab;
+    return new Uint8Array(buffer, this.#index.start, this.#index.end - this.#index.start);
+  }
+
+  /** The sender's address, the same object for every datagram of one peer. */
+  remoteAddress(index: number): HostName {
+    return this.#batch.peer(this.#run(index))!.hostName;
+  }
+
+  /** The sender's port. */
+  remotePort(index: number): string {
+    return this.#batch.peer(this.#run(index))!.port;
+  }
+
+  /** The address a datagram was sent to; see `localAddress` of DatagramSocketMessageReceivedEventArgs. */
+  localAddress(index: number): HostName | null {
+    return this.#batch.local(this.#run(index))?.hostName ?? this.#target.information.localAddress;
+  }
+
+  /** The interface a datagram came through; see `interfaceIndex` of DatagramSocketMessageReceivedEventArgs. */
+  interfaceIndex(index: number): number | null {
+    return this.#batch.interfaceIndex(this.#run(index));
+  }
+
+  /** Congestion mark, 0 to 3; null without `control.receiveDetails` or where the system does not tell. */
+  ecn(index: number): number | null {
+    return this.#batch.ecn(this.#run(index));
+  }
+
+  /** Code point, 0 to 63; null without `control.receiveDetails` or where the system does not tell. */
+  dscp(index: number): number | null {
+    return this.#batch.dscp(this.#run(index));
+  }
+
+  /** Hop limit that was left, 0 to 255; null without `control.receiveDetails` or where the system does not tell. */
+  hopLimit(index: number): number | null {
+    return this.#batch.hopLimit(this.#run(index));
+  }
+
+  /** Nanoseconds since 1970-01-01 UTC; null without `control.receiveTimestamps` or where the system does not tell. */
+  receiveTime(index: number): bigint | null {
+    return this.#batch.receiveTime(this.#run(index));
+  }
+
+  /** Whether the end of a datagram is lost. */
+  isTruncated(index: number): boolean {
+    return this.#batch.isTruncated(this.#run(index));
+  }
+
+  /** The datagram as `messagereceived` gives it. A new object each time. */
+  message(index: number): DatagramSocketMessageReceivedEventArgs {
+    this.#index.find(index);
+    const { run, start, end } = this.#index;
+    return new DatagramSocketMessageReceivedEventArgsClass(this.#target, this.#batch, run, start, end);
+  }
+
+  /** The datagrams as `messagereceived` gives them. */
+  *[Symbol.iterator](): Iterator<DatagramSocketMessageReceivedEventArgs> {
+    for (let index = 0; index < this.length; index++) yield this.message(index);
+  }
+
+  #run(index: number): number {
+    this.#index.find(index);
+    return this.#index.run;
+  }
+}
+
+/**
+ * The datagrams that a DatagramSocket took from the system at once, without an object for each. Beyond UWP.
+ *
+ * Members with an index throw E_BOUNDS (0x8000000B) for a datagram that is not there.
+ */
+export const DatagramSocketMessagesReceivedEventArgs: ApiMadeClass<
+  typeof DatagramSocketMessagesReceivedEventArgsClass
+> = apiMade(DatagramSocketMessagesReceivedEventArgsClass, 'DatagramSocketMessagesReceivedEventArgs');
+export type DatagramSocketMessagesReceivedEventArgs = DatagramSocketMessagesReceivedEventArgsClass;
