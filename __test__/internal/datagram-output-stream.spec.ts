@@ -3,7 +3,11 @@ import { DatagramOutputStream } from '../../dist/internal/datagram-output-stream
 import { DatagramWriter } from '../../dist/internal/datagram-writer.js';
 import { FakeNative } from '../helpers/udp-fake-native.js';
 
-type Constructor = new (target: number, findWriter: (member: string) => DatagramWriter) => DatagramOutputStream;
+type Constructor = new (
+  target: number,
+  findWriter: (member: string) => DatagramWriter,
+  mark: () => number | null,
+) => DatagramOutputStream;
 
 const Stream = DatagramOutputStream as unknown as Constructor;
 
@@ -11,10 +15,14 @@ function open(target: number): { stream: DatagramOutputStream; native: FakeNativ
   const [native, members] = [new FakeNative(), [] as string[]];
   const writer = new DatagramWriter(() => undefined);
   writer.open(native.binding, () => undefined);
-  const stream = new Stream(target, (member) => {
-    members.push(member);
-    return writer;
-  });
+  const stream = new Stream(
+    target,
+    (member) => {
+      members.push(member);
+      return writer;
+    },
+    () => 77,
+  );
   return { stream, native, members };
 }
 

@@ -115,8 +115,8 @@ export declare class BindingUdpSocket {
   watchAnswers(watch: boolean): void
   /** The answers that came since the last call. */
   takeAnswers(): Array<BindingNetworkAnswer>
-  /** Registers a destination and returns its number for `targets`. */
-  addTarget(address: string, port: number): number
+  /** Registers a destination, with how datagrams travel to it, and returns its number for `targets`. */
+  addTarget(address: string, port: number, options?: BindingSendOptions | undefined | null): number
   /** The bound address and port. */
   localEndpoint(): BindingEndpoint
   /** The connected peer's address and port; null unless connected. */
@@ -239,6 +239,16 @@ export interface BindingRemote {
   host: string
   /** Port or service name. */
   service: string
+}
+
+/** How datagrams travel to a destination; what is absent is as the socket has it. */
+export interface BindingSendOptions {
+  /** Congestion mark, 0 to 3. */
+  ecn?: number
+  /** Hop limit. */
+  hopLimit?: number
+  /** Source address. */
+  source?: string
 }
 
 /** Options of a TCP socket; see `TcpConfig`. */

@@ -73,6 +73,17 @@ pub struct BindingRawOption {
     pub value: Vec<u8>,
 }
 
+/// How datagrams travel to a destination; what is absent is as the socket has it.
+#[napi(object)]
+pub struct BindingSendOptions {
+    /// Congestion mark, 0 to 3.
+    pub ecn: Option<u8>,
+    /// Hop limit.
+    pub hop_limit: Option<u8>,
+    /// Source address.
+    pub source: Option<String>,
+}
+
 /// Buffer sizes that the system gives a new socket, in bytes.
 #[napi(object)]
 pub struct BindingBufferSizes {

@@ -7,12 +7,13 @@ use napi::Env;
 use napi::bindgen_prelude::{Array, Uint32ArraySlice};
 use napi_derive::napi;
 use sockets_core::error::Error;
-use sockets_core::udp::{Cursor, OnFailure, UdpSocket};
+use sockets_core::udp::{Cursor, OnFailure, SendOptions, Target, UdpSocket};
 
 use crate::endpoint::BindingEndpoint;
 use crate::error::{error_value, throwable};
 use crate::js_buffer;
 use crate::network_answer::BindingNetworkAnswer;
+use crate::options::BindingSendOptions;
 use crate::received;
 use crate::udp_statistics::BindingUdpStatistics;
 
@@ -132,11 +133,18 @@ impl BindingUdpSocket {
             .collect()
     }
 
-    /// Registers a destination and returns its number for `targets`.
+    /// Registers a destination, with how datagrams travel to it, and returns its number for `targets`.
     #[napi]
-    pub fn add_target(&self, env: Env, address: String, port: u16) -> napi::Result<u32> {
-        let target = parse(&address, port).map_err(|error| throwable(&env, &error))?;
-        Ok(self.inner.add_target(target))
+    pub fn add_target(
+        &self,
+        env: Env,
+        address: String,
+        port: u16,
+        options: Option<BindingSendOptions>,
+    ) -> napi::Result<u32> {
+        target(&address, port, options)
+            .map(|target| self.inner.add_target(target))
+            .map_err(|error| throwable(&env, &error))
     }
 
     /// The bound address and port.
@@ -251,6 +259,20 @@ impl<'a> Batch<'a> {
             targets,
         })
     }
+}
+
+fn target(address: &str, port: u16, options: Option<BindingSendOptions>) -> Result<Target, Error> {
+    let address = parse(address, port)?;
+    let Some(options) = options else {
+        return Ok(address.into());
+    };
+    let source = options.source.as_deref().map(|source| parse(source, 0));
+    let options = SendOptions {
+        ecn: options.ecn,
+        hop_limit: options.hop_limit,
+        source: source.transpose()?.map(|source| source.ip()),
+    };
+    Ok(Target { address, options })
 }
 
 /// An IP literal, with `%scope` number where there is one.

@@ -26,5 +26,5 @@ pub use options::RawOption;
 pub use received::{ReceivedBatch, Run};
 pub use send::{OnFailure, Pause, Submission};
 pub use socket::UdpSocket;
-pub use sockets_sys::udp::Cursor;
+pub use sockets_sys::udp::{Cursor, SendOptions, Target};
 pub use statistics::UdpStatistics;

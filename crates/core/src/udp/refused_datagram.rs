@@ -32,7 +32,7 @@ fn mtu(socket: &Registration, batch: &Outbound<'_>, index: usize) -> Option<u32>
         Targets::Connected => path_mtu(SockRef::from(socket.socket())),
         Targets::Each { indexes, table } => {
             let target = table.get(indexes[index] as usize)?;
-            path_mtu_to(*target).ok().flatten()
+            path_mtu_to(target.address).ok().flatten()
         }
     }
 }

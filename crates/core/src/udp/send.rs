@@ -63,6 +63,7 @@ pub(super) fn send(
                 if std::mem::replace(&mut answers_seen, seen) != seen {
                     continue;
                 }
+                let error = batch.options(cursor.index).explain(error);
                 let failure = refused_datagram(socket, batch, cursor.index, &error);
                 submission.failures.push((cursor.index, failure));
                 if on_failure == OnFailure::Stop {

@@ -9,7 +9,7 @@ use socket2::SockRef;
 use sockets_sys::interfaces::Interface;
 use sockets_sys::socket_options;
 use sockets_sys::udp::{
-    Cursor, FactRequest, Outbound, Receiver, Sender, Targets, is_answer, request_facts,
+    Cursor, FactRequest, Outbound, Receiver, Sender, Target, Targets, is_answer, request_facts,
 };
 use tokio::task::AbortHandle;
 
@@ -38,7 +38,7 @@ pub struct UdpSocket {
     /// Lives while a send waits for room in the send buffer.
     watch: Mutex<Option<WritableWatch>>,
     reader: Mutex<Option<AbortHandle>>,
-    targets: RwLock<Vec<SocketAddr>>,
+    targets: RwLock<Vec<Target>>,
     interface: Option<Interface>,
     /// The facts to ask for once the local address is fixed.
     connected_facts: FactRequest,
@@ -171,10 +171,10 @@ impl UdpSocket {
         self.shared.answers.take()
     }
 
-    /// Registers a destination and returns its number for [`submit`](Self::submit).
-    pub fn add_target(&self, target: SocketAddr) -> u32 {
+    /// Registers a destination, with how datagrams travel to it, and returns its number for [`submit`](Self::submit).
+    pub fn add_target(&self, target: impl Into<Target>) -> u32 {
         let mut targets = self.targets.write().unwrap_or_else(PoisonError::into_inner);
-        targets.push(target);
+        targets.push(target.into());
         (targets.len() - 1) as u32
     }
 

@@ -23,6 +23,7 @@ mod family;
 mod kernel_drops;
 mod outbound;
 mod refusal;
+mod target;
 
 #[cfg(batched_udp)]
 use linux as imp;
@@ -39,6 +40,7 @@ pub use imp::{Receiver, Sender};
 pub use kernel_drops::kernel_drops;
 pub use outbound::{Cursor, Outbound, Targets};
 pub use refusal::Refusal;
+pub use target::{SendOptions, Target};
 
 /// Largest UDP payload over IPv4, in bytes: 65,535 less the IPv4 and UDP headers.
 pub const MAX_PAYLOAD: usize = 65_507;

@@ -1,6 +1,6 @@
 //! A batch to send and the place reached in it.
 
-use std::net::SocketAddr;
+use super::{SendOptions, Target};
 
 /// Where the datagrams of a batch go.
 #[derive(Debug, Clone, Copy)]
@@ -12,7 +12,7 @@ pub enum Targets<'a> {
         /// One entry a datagram.
         indexes: &'a [u32],
         /// The distinct destinations.
-        table: &'a [SocketAddr],
+        table: &'a [Target],
     },
 }
 
@@ -45,11 +45,17 @@ impl<'a> Outbound<'a> {
         &self.slab[at.offset..at.offset + length]
     }
 
+    /// How a datagram travels.
+    pub fn options(&self, index: usize) -> SendOptions {
+        self.target(index)
+            .map_or_else(SendOptions::default, |target| target.options)
+    }
+
     /// The destination of a datagram; `None` for the connected peer.
-    pub(super) fn target(&self, index: usize) -> Option<SocketAddr> {
+    pub(super) fn target(&self, index: usize) -> Option<&'a Target> {
         match self.targets {
             Targets::Connected => None,
-            Targets::Each { indexes, table } => Some(table[indexes[index] as usize]),
+            Targets::Each { indexes, table } => Some(&table[indexes[index] as usize]),
         }
     }
 

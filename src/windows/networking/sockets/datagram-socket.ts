@@ -11,7 +11,7 @@ import { BatchReader } from '../../../internal/batch-reader.js';
 import type { DatagramChannel } from '../../../internal/datagram-channel.js';
 import { CONNECTED } from '../../../internal/datagram-batch.js';
 import { DatagramOutputStream } from '../../../internal/datagram-output-stream.js';
-import { DatagramTargets } from '../../../internal/datagram-targets.js';
+import { DatagramTargets, type SendOptions } from '../../../internal/datagram-targets.js';
 import { DatagramWriter } from '../../../internal/datagram-writer.js';
 import { findEndpoints, literalEndpoint, reachableEndpoint, type Endpoint } from '../../../internal/endpoint.js';
 import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
@@ -112,7 +112,8 @@ class DatagramSocketClass {
   /** Datagrams to the connected peer, one for each write. Writing before the connect fails with E_ILLEGAL_METHOD_CALL. */
   get outputStream(): DatagramOutputStream {
     this.#requireOpen('outputStream');
-    return (this.#outputStream ??= new DatagramOutputStream(CONNECTED, (member) => this.#connectedWriter(member)));
+    const find = (member: string): DatagramWriter => this.#connectedWriter(member);
+    return (this.#outputStream ??= new DatagramOutputStream(CONNECTED, find, (options) => this.#markPeer(options)));
   }
 
   /** Handler for datagrams; null for none. */
@@ -440,7 +441,14 @@ class DatagramSocketClass {
   #streamTo(endpoint: Endpoint): DatagramOutputStream {
     const isMulticastOnly = (): boolean => this.#options.options.multicastOnly;
     const find = sparingUnicast(endpoint, isMulticastOnly, (member) => this.#openWriter(member));
-    return new DatagramOutputStream(this.#targets.number(endpoint), find);
+    const mark = (options: SendOptions): number => this.#targets.number(endpoint, options);
+    return new DatagramOutputStream(this.#targets.number(endpoint), find, mark);
+  }
+
+  /** The number of the connected peer with these options. */
+  #markPeer(options: SendOptions): number | null {
+    const peer = this.#channel?.remote;
+    return peer ? this.#targets.number(peer, options) : null;
   }
 
   #openWriter(member: string): DatagramWriter {

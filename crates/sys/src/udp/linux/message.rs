@@ -6,12 +6,13 @@ use libc::{SOL_UDP, UDP_SEGMENT, iovec, mmsghdr, socklen_t};
 
 use super::address::Address;
 use super::run::Run;
+use super::send_options::{self, TrafficClasses};
 use crate::cmsg::{self, Aligned, Encoder};
 use crate::udp::Outbound;
 use crate::udp::family::Family;
 
-/// Control data of a segmented run: its segment size.
-const CONTROL_SPACE: usize = cmsg::space(size_of::<u16>());
+/// Control data of a message: the segment size of a run, and the options of its target.
+const CONTROL_SPACE: usize = cmsg::space(size_of::<u16>()) + send_options::SPACE;
 
 /// Everything that a message header points to but the payload, which stays in the slab.
 #[derive(Clone, Copy)]
@@ -24,14 +25,25 @@ pub(super) struct Message {
 }
 
 impl Message {
-    pub(super) fn new(run: &Run, batch: &Outbound<'_>, family: Family) -> Self {
+    pub(super) fn new(
+        run: &Run,
+        batch: &Outbound<'_>,
+        family: Family,
+        classes: &TrafficClasses<'_>,
+    ) -> Self {
         let payload = batch.payload(run.start, run.bytes);
-        let (target, target_length) = batch.target(run.start.index).map_or_else(
-            || (Address::zeroed(), 0),
-            |target| Address::new(family.adapt(target)),
-        );
         let mut control = Aligned::zeroed();
-        let control_length = encode_segment_size(run, &mut control);
+        let mut encoder = Encoder::new(&mut control);
+        encode_segment_size(run, &mut encoder);
+        let (target, target_length) = match batch.target(run.start.index) {
+            None => (Address::zeroed(), 0),
+            Some(target) => {
+                let destination = family.adapt(target.address);
+                send_options::encode(&target.options, destination, classes, &mut encoder);
+                Address::new(destination)
+            }
+        };
+        let control_length = encoder.finish();
         Self {
             vector: iovec {
                 // The kernel only reads from there.
@@ -59,12 +71,10 @@ impl Message {
     }
 }
 
-fn encode_segment_size(run: &Run, control: &mut Aligned<CONTROL_SPACE>) -> usize {
-    let mut encoder = Encoder::new(control);
+fn encode_segment_size(run: &Run, encoder: &mut Encoder<'_>) {
     if run.is_segmented() {
         // Two and more datagrams share MAX_PAYLOAD bytes, so the size of one fits.
         let size = run.segment_size as u16;
         encoder.push(SOL_UDP, UDP_SEGMENT, &size.to_ne_bytes());
     }
-    encoder.finish()
 }

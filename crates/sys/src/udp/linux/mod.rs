@@ -7,6 +7,7 @@ mod message;
 mod receiver;
 mod run;
 mod scratch;
+mod send_options;
 mod sender;
 mod slot;
 mod system_calls;

@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_change_of_target_ends_a_run() {
-        let table = [SocketAddr::from((Ipv4Addr::LOCALHOST, 1)); 2];
+        let table = [SocketAddr::from((Ipv4Addr::LOCALHOST, 1)).into(); 2];
         let targets = Targets::Each {
             indexes: &[0, 0, 1, 1, 0],
             table: &table,

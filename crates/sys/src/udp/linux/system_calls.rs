@@ -11,6 +11,7 @@ use super::BATCH_SIZE;
 use super::inline_vec::InlineVec;
 use super::message::Message;
 use super::run::Run;
+use super::send_options::TrafficClasses;
 use crate::socket_option;
 use crate::udp::Outbound;
 use crate::udp::family::Family;
@@ -26,8 +27,9 @@ pub(super) fn send_runs(
 ) -> io::Result<usize> {
     let mut messages = InlineVec::<Message, BATCH_SIZE>::new();
     let mut headers = InlineVec::<mmsghdr, BATCH_SIZE>::new();
+    let classes = TrafficClasses::of(socket);
     for run in runs {
-        messages.push(Message::new(run, batch, family));
+        messages.push(Message::new(run, batch, family, &classes));
     }
     for message in messages.iter_mut() {
         headers.push(message.header());

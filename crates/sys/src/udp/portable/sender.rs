@@ -70,7 +70,11 @@ impl Sender {
         self.counters.system_calls += 1;
         match batch.target(cursor.index) {
             None => socket.send(payload)?,
-            Some(target) => socket.send_to(payload, &SockAddr::from(self.family.adapt(target)))?,
+            Some(target) if !target.options.is_empty() => return Err(not_here()),
+            Some(target) => {
+                let address = self.family.adapt(target.address);
+                socket.send_to(payload, &SockAddr::from(address))?
+            }
         };
         self.counters.datagrams += 1;
         self.counters.bytes += length as u64;
@@ -96,6 +100,14 @@ impl Sender {
             Blame::Own => Err(Refusal::Datagram(error)),
         }
     }
+}
+
+/// A datagram of its own kind needs control messages.
+fn not_here() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::Unsupported,
+        "options of single datagrams are not supported on this system",
+    )
 }
 
 /// macOS refuses datagrams longer than the send buffer, which is 9,216 bytes there unless raised. Where this is refused

@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 
-use sockets_sys::udp::{Cursor, Outbound, Targets};
+use sockets_sys::udp::{Cursor, Outbound, Target, Targets};
 
 /// A batch with contents that tell each datagram from every other.
 #[derive(Default)]
@@ -8,7 +8,7 @@ pub(crate) struct Batch {
     slab: Vec<u8>,
     lengths: Vec<u32>,
     indexes: Vec<u32>,
-    table: Vec<SocketAddr>,
+    table: Vec<Target>,
 }
 
 impl Batch {
@@ -25,7 +25,7 @@ impl Batch {
         assert_eq!(sizes.len(), indexes.len());
         Self {
             indexes: indexes.to_vec(),
-            table: table.to_vec(),
+            table: table.iter().map(|&address| address.into()).collect(),
             ..Self::of_sizes(sizes)
         }
     }
