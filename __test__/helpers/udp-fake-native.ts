@@ -55,8 +55,8 @@ export class FakeNative {
     return this as unknown as BindingUdpSocket;
   }
 
-  submit(...parameters: SubmitParameters): void {
-    this.#submit(parameters, false);
+  submitFunction(): (...parameters: SubmitParameters) => void {
+    return (...parameters) => this.#submit(parameters, false);
   }
 
   submitUntilFailure(...parameters: SubmitParameters): void {

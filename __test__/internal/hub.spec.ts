@@ -93,7 +93,7 @@ test('readiness reaches the source of its token until nobody watches', async (t)
   );
   const self = native.addTarget('127.0.0.1', native.localEndpoint().port);
   const send = (): void =>
-    native.submit(Buffer.from('x'), Uint32Array.of(1), Uint32Array.of(self), 1, new Uint32Array(3));
+    native.submitFunction()(Buffer.from('x'), Uint32Array.of(1), Uint32Array.of(self), 1, new Uint32Array(3));
   native.startReceiving();
   const readiness = await new Promise((done) => {
     watch(token, { ready: done });

@@ -12,6 +12,7 @@ import { WriteLedger } from './write-ledger.js';
  */
 export class DatagramWriter implements TurnEnd {
   #native: BindingUdpSocket | null = null;
+  #submit: ReturnType<BindingUdpSocket['submitFunction']> | null = null;
   #onBlocked: ((blocked: boolean) => void) | null = null;
   readonly #onEarlyWrite: () => void;
   readonly #ledger = new WriteLedger();
@@ -34,6 +35,7 @@ export class DatagramWriter implements TurnEnd {
    */
   open(native: BindingUdpSocket, onBlocked: (blocked: boolean) => void): void {
     this.#native = native;
+    this.#submit = native.submitFunction();
     this.#onBlocked = onBlocked;
     this.#blocked = false;
     this.endTurn();
@@ -140,7 +142,7 @@ export class DatagramWriter implements TurnEnd {
   #submitFirst(): void {
     const batch = this.#queue[0]!;
     const start = this.#ledger.settled - batch.done;
-    this.#native!.submit(batch.slab, batch.lengths, this.#targets(batch), batch.count, batch.progress);
+    this.#submit!(batch.slab, batch.lengths, this.#targets(batch), batch.count, batch.progress);
     if (batch.failed > 0) this.#reportFailures(start);
     this.#ledger.settle(start + batch.done);
     if (batch.done < batch.count) {

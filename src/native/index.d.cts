@@ -85,14 +85,16 @@ export declare class BindingUdpSocket {
   /** The receive buffer that the system granted, in bytes. */
   receiveBufferSize(): number
   /**
-   * Sends datagrams from `progress` on. `lengths` has the sizes of the datagrams that lie back to back in `slab`;
-   * `targets` their destinations, or null for the connected peer; `count` says how many there are.
+   * A function that sends datagrams from `progress` on. `lengths` has the sizes of the datagrams that lie back to back
+   * in `slab`; `targets` their destinations, or null for the connected peer; `count` says how many there are.
    *
    * `progress` is in and out: `[next datagram, its offset in the slab, number of failures]`. When the first is less
    * than `count` afterwards, a writable event follows. Failures wait in `takeFailures`.
+   *
+   * No method, for the reason of `BindingTcpStream::write_function`.
    */
-  submit(slab: Uint8Array, lengths: Uint32Array, targets: Uint32Array | undefined | null, count: number, progress: Uint32Array): void
-  /** Like `submit`, but ends at the first failure, with `progress` standing at that datagram. */
+  submitFunction(): (slab: Uint8Array, lengths: Uint32Array, targets: Uint32Array | null, count: number, progress: Uint32Array) => void
+  /** Like the function of `submit_function`, but ends at the first failure, with `progress` standing at that datagram. */
   submitUntilFailure(slab: Uint8Array, lengths: Uint32Array, targets: Uint32Array | undefined | null, count: number, progress: Uint32Array): void
   /** The datagrams that failed in the last submissions: `[index, error, …]`. */
   takeFailures(): Array<any>

@@ -1,10 +1,10 @@
 //! BindingUdpSocket: a bound UDP socket.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use napi::Env;
-use napi::bindgen_prelude::{Array, Uint32ArraySlice};
+use napi::bindgen_prelude::{Array, Function, Uint32ArraySlice};
 use napi_derive::napi;
 use sockets_core::error::Error;
 use sockets_core::udp::{Cursor, OnFailure, SendOptions, Target, UdpSocket};
@@ -20,34 +20,34 @@ use crate::udp_statistics::BindingUdpStatistics;
 /// A bound UDP socket. Batches are sent at once on the caller's thread; datagrams are received in the background.
 #[napi]
 pub struct BindingUdpSocket {
-    inner: UdpSocket,
-    failures: Mutex<Vec<(usize, Error)>>,
+    inner: Arc<UdpSocket>,
+    failures: Arc<Failures>,
 }
 
 #[napi]
 impl BindingUdpSocket {
-    /// Sends datagrams from `progress` on. `lengths` has the sizes of the datagrams that lie back to back in `slab`;
-    /// `targets` their destinations, or null for the connected peer; `count` says how many there are.
+    /// A function that sends datagrams from `progress` on. `lengths` has the sizes of the datagrams that lie back to back
+    /// in `slab`; `targets` their destinations, or null for the connected peer; `count` says how many there are.
     ///
     /// `progress` is in and out: `[next datagram, its offset in the slab, number of failures]`. When the first is less
     /// than `count` afterwards, a writable event follows. Failures wait in `takeFailures`.
-    #[napi]
-    pub fn submit(
-        &self,
-        env: Env,
-        slab: &[u8],
-        lengths: &[u32],
-        targets: Option<&[u32]>,
-        count: u32,
-        mut progress: Uint32ArraySlice<'_>,
-    ) -> napi::Result<()> {
-        let batch = Batch::new(slab, lengths, targets, count);
-        let progress = js_buffer::words_mut(&mut progress);
-        self.send(batch, progress, OnFailure::Skip)
-            .map_err(|error| throwable(&env, &error))
+    ///
+    /// No method, for the reason of `BindingTcpStream::write_function`.
+    #[napi(
+        ts_return_type = "(slab: Uint8Array, lengths: Uint32Array, targets: Uint32Array | null, count: number, progress: Uint32Array) => void"
+    )]
+    pub fn submit_function<'env>(&self, env: &'env Env) -> napi::Result<Function<'env, (), ()>> {
+        let (socket, failures) = (Arc::clone(&self.inner), Arc::clone(&self.failures));
+        env.create_function_from_closure("submit", move |call| {
+            let batch = Batch::new(call.get(0)?, call.get(1)?, call.get(2)?, call.get(3)?);
+            let mut progress: Uint32ArraySlice<'_> = call.get(4)?;
+            let progress = js_buffer::words_mut(&mut progress);
+            send(&socket, &failures, batch, progress, OnFailure::Skip)
+                .map_err(|error| throwable(call.env, &error))
+        })
     }
 
-    /// Like `submit`, but ends at the first failure, with `progress` standing at that datagram.
+    /// Like the function of `submit_function`, but ends at the first failure, with `progress` standing at that datagram.
     #[napi]
     pub fn submit_until_failure(
         &self,
@@ -60,14 +60,20 @@ impl BindingUdpSocket {
     ) -> napi::Result<()> {
         let batch = Batch::new(slab, lengths, targets, count);
         let progress = js_buffer::words_mut(&mut progress);
-        self.send(batch, progress, OnFailure::Stop)
-            .map_err(|error| throwable(&env, &error))
+        send(
+            &self.inner,
+            &self.failures,
+            batch,
+            progress,
+            OnFailure::Stop,
+        )
+        .map_err(|error| throwable(&env, &error))
     }
 
     /// The datagrams that failed in the last submissions: `[index, error, …]`.
     #[napi(ts_return_type = "Array<any>")]
     pub fn take_failures<'env>(&self, env: &'env Env) -> napi::Result<Array<'env>> {
-        let failures = std::mem::take(&mut *self.lock_failures());
+        let failures = std::mem::take(&mut *lock(&self.failures));
         let mut array = env.create_array(failures.len() as u32 * 2)?;
         for (at, (index, error)) in failures.into_iter().enumerate() {
             array.set(at as u32 * 2, index as u32)?;
@@ -181,55 +187,53 @@ impl BindingUdpSocket {
 impl BindingUdpSocket {
     pub(crate) fn new(inner: UdpSocket) -> Self {
         Self {
-            inner,
-            failures: Mutex::default(),
+            inner: Arc::new(inner),
+            failures: Arc::default(),
         }
     }
 
     pub(crate) fn socket(&self) -> &UdpSocket {
         &self.inner
     }
+}
 
-    fn send(
-        &self,
-        batch: Option<Batch<'_>>,
-        progress: &mut [u32],
-        on_failure: OnFailure,
-    ) -> Result<(), Error> {
-        let (Some(batch), [index, offset, failed]) = (batch, progress) else {
-            return Err(Error::invalid_argument(
-                "submit: the arrays do not match the count",
-            ));
-        };
-        let mut cursor = Cursor {
-            index: *index as usize,
-            offset: *offset as usize,
-        };
-        let submission = self.inner.submit(
-            batch.slab,
-            batch.lengths,
-            batch.targets,
-            &mut cursor,
-            on_failure,
-        )?;
-        *index = cursor.index as u32;
-        *offset = cursor.offset as u32;
-        *failed = submission.failures.len() as u32;
-        self.keep(submission.failures);
-        Ok(())
-    }
+/// Datagrams that failed, by their index in the batch, until JavaScript takes them.
+type Failures = Mutex<Vec<(usize, Error)>>;
 
-    fn keep(&self, failures: Vec<(usize, Error)>) {
-        if !failures.is_empty() {
-            self.lock_failures().extend(failures);
-        }
+fn send(
+    socket: &UdpSocket,
+    kept: &Failures,
+    batch: Option<Batch<'_>>,
+    progress: &mut [u32],
+    on_failure: OnFailure,
+) -> Result<(), Error> {
+    let (Some(batch), [index, offset, failed]) = (batch, progress) else {
+        return Err(Error::invalid_argument(
+            "submit: the arrays do not match the count",
+        ));
+    };
+    let mut cursor = Cursor {
+        index: *index as usize,
+        offset: *offset as usize,
+    };
+    let submission = socket.submit(
+        batch.slab,
+        batch.lengths,
+        batch.targets,
+        &mut cursor,
+        on_failure,
+    )?;
+    *index = cursor.index as u32;
+    *offset = cursor.offset as u32;
+    *failed = submission.failures.len() as u32;
+    if !submission.failures.is_empty() {
+        lock(kept).extend(submission.failures);
     }
+    Ok(())
+}
 
-    fn lock_failures(&self) -> std::sync::MutexGuard<'_, Vec<(usize, Error)>> {
-        self.failures
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
+fn lock(failures: &Failures) -> MutexGuard<'_, Vec<(usize, Error)>> {
+    failures.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The arguments of a submission, cut to its count.
