@@ -10,6 +10,8 @@ mod descriptors;
 mod few_descriptors;
 #[path = "support/recording_sink.rs"]
 mod recording_sink;
+#[path = "support/spawning.rs"]
+mod spawning;
 
 use std::net::UdpSocket as Plain;
 

@@ -15,6 +15,8 @@ mod few_descriptors;
 mod ipv6;
 #[path = "support/recording_sink.rs"]
 mod recording_sink;
+#[path = "support/spawning.rs"]
+mod spawning;
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -33,6 +35,7 @@ use sockets_core::tcp::{Accepted, TcpConfig, TcpListener};
 use dropped_sink::SinkDrop;
 use ipv6::has_ipv6;
 use recording_sink::RecordingSink;
+use spawning::SPAWNING;
 
 /// Accepted connections that may wait for the owner.
 const MAX_WAITING: usize = 512;
@@ -191,6 +194,7 @@ fn accepting_pauses_when_512_wait_and_goes_on_when_they_are_taken() {
 
 #[test]
 fn a_paused_listener_closes() {
+    let _alone = SPAWNING.read();
     let subject = Subject::bind(ALONE);
     crowd(&subject, 5);
     let address = subject.address();
@@ -225,6 +229,7 @@ fn end_of(mut client: TcpStream) -> io::Result<usize> {
 
 #[test]
 fn closing_resets_the_connections_that_nobody_took() {
+    let _alone = SPAWNING.read();
     let subject = Subject::bind("127.0.0.1:0");
     let clients = [(); 3].map(|()| client(subject.address()));
     subject.sink.wait(Readiness::READABLE);
@@ -257,6 +262,7 @@ fn answer_to(mut client: TcpStream) -> io::Result<usize> {
 
 #[test]
 fn no_connection_is_left_hanging_by_a_close() {
+    let _alone = SPAWNING.read();
     for _ in 0..300 {
         let subject = Subject::bind(ALONE);
         let address = subject.address();
@@ -289,6 +295,7 @@ impl Drop for Clear<'_> {
 
 #[test]
 fn the_port_is_free_when_close_returns_though_connections_pour_in() {
+    let _alone = SPAWNING.read();
     let address = Subject::bind(ALONE).address();
     let flowing = AtomicBool::new(true);
     thread::scope(|scope| {

@@ -2,7 +2,9 @@
 
 use std::env;
 use std::io;
-use std::process::{Command, Output};
+use std::process::{self, Command, Output, Stdio};
+
+use crate::spawning::SPAWNING;
 
 /// Set in the child.
 const INSIDE: &str = "SOCKETS_CORE_TEST_CHILD";
@@ -45,11 +47,14 @@ impl Child<'_> {
     }
 
     fn run(&self, script: &str) -> io::Result<Output> {
-        Command::new(self.launcher[0])
+        let mut command = Command::new(self.launcher[0]);
+        command
             .args(&self.launcher[1..])
             .arg(script)
             .env(INSIDE, "1")
-            .output()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        start(&mut command)?.wait_with_output()
     }
 
     #[expect(
@@ -59,4 +64,10 @@ impl Child<'_> {
     fn skip(&self, reason: &str) {
         eprintln!("skipped {}: {}", self.test, reason.trim());
     }
+}
+
+/// Returns when the child runs its program.
+fn start(command: &mut Command) -> io::Result<process::Child> {
+    let _alone = SPAWNING.write();
+    command.spawn()
 }

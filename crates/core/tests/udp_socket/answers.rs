@@ -6,6 +6,7 @@ use sockets_core::error::Hresult;
 use sockets_core::readiness::Readiness;
 use sockets_core::udp::NetworkAnswer;
 
+use crate::spawning::SPAWNING;
 use crate::support::batch::Batch;
 use crate::support::subject::{Arrival, Subject};
 use crate::support::{address, at, plain};
@@ -162,6 +163,7 @@ fn answers_that_nobody_takes_end_at_a_limit() {
 
 #[test]
 fn closing_frees_the_port_of_a_socket_that_watches() {
+    let _alone = SPAWNING.read();
     for _ in 0..20 {
         let subject = watching(Subject::bind("127.0.91.19:0"));
         let local = subject.address();

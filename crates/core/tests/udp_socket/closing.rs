@@ -10,6 +10,7 @@ use sockets_core::readiness::Readiness;
 use sockets_core::udp::{Cursor, Membership, OnFailure, UdpConfig, UdpSocket};
 
 use crate::dropped_sink::SinkDrop;
+use crate::spawning::SPAWNING;
 use crate::support::subject::Subject;
 use crate::support::{address, at, parse, plain};
 
@@ -85,6 +86,7 @@ fn datagrams_that_nobody_took_are_gone() {
 
 #[test]
 fn the_port_is_free_when_close_returns_though_datagrams_pour_in() {
+    let _alone = SPAWNING.read();
     let target = Subject::receiving(ALONE).address();
     often_under_flood(target, || {
         let subject = Subject::open(&UdpConfig::default(), at(target)).expect("a free port");
@@ -95,6 +97,7 @@ fn the_port_is_free_when_close_returns_though_datagrams_pour_in() {
 
 #[test]
 fn dropping_closes() {
+    let _alone = SPAWNING.read();
     let target = Subject::bind(ALONE).address();
     often_under_flood(target, || {
         let subject = Subject::open(&UdpConfig::default(), at(target)).expect("a free port");

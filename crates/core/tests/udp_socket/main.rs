@@ -14,6 +14,8 @@ mod dropped_sink;
 mod ipv6;
 #[path = "../support/recording_sink.rs"]
 mod recording_sink;
+#[path = "../support/spawning.rs"]
+mod spawning;
 
 #[cfg(target_os = "linux")]
 mod answers;

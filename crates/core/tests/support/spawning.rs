@@ -1,0 +1,7 @@
+//! Children of this process and its sockets.
+
+use std::sync::RwLock;
+
+/// Held to write while a child starts: until it runs its own program, it has every descriptor of this process. A test holds
+/// it to read where closing a socket has to close it for everybody.
+pub(crate) static SPAWNING: RwLock<()> = RwLock::new(());
