@@ -19,6 +19,13 @@ test.serial('a socket without a handler that is garbage is closed', async (t) =>
   t.deepEqual(await toldBy(t, 'forgotten'), ['free']);
 });
 
+test.serial('a view keeps its batch, and only that', async (t) => {
+  t.deepEqual(
+    await toldBy(t, 'views'),
+    [100, 30_000].map((size) => ({ size, freed: [0, 1, 3, 4], whole: true })),
+  );
+});
+
 test.serial('memory does not grow with what was sent and received', async (t) => {
   const [readings] = (await toldBy(t, 'rounds')) as [number[]];
   // A leak of one byte for each of the 50,000 datagrams in between would show.

@@ -24,14 +24,18 @@ export class KnownAddress {
 
 /** The addresses that the native side of a socket announced, by number. */
 export class KnownAddresses {
-  readonly #addresses = new Map<number, KnownAddress>();
+  /** Made when needed: most sockets know few addresses, and many none. */
+  #addresses: Map<number, KnownAddress> | null = null;
 
   /** Adds addresses numbered from `first` on. */
   add(first: number, announced: readonly { address: string; port: number }[]): void {
+    const addresses = (this.#addresses ??= new Map<number, KnownAddress>());
     for (const [index, { address, port }] of announced.entries()) {
-      this.#addresses.set(first + index, new KnownAddress(address, port));
+      addresses.set(first + index, new KnownAddress(address, port));
     }
-    if (this.#addresses.size > 2 * MAX_ADDRESSES) this.#forget(first + announced.length - 2 * MAX_ADDRESSES);
+    if (addresses.size <= 2 * MAX_ADDRESSES) return;
+    const oldest = first + announced.length - 2 * MAX_ADDRESSES;
+    for (const number of addresses.keys()) if (number < oldest) addresses.delete(number);
   }
 
   /** The addresses with these numbers, one number every `step` words from `start` on; null for `NO_ADDRESS`. */
@@ -42,15 +46,11 @@ export class KnownAddresses {
     for (let at = start; at < words.length; at += step) {
       const number = words[at]!;
       if (number !== lastNumber) {
-        last = this.#addresses.get(number) ?? null;
+        last = this.#addresses?.get(number) ?? null;
         lastNumber = number;
       }
       found.push(last);
     }
     return found;
-  }
-
-  #forget(oldest: number): void {
-    for (const number of this.#addresses.keys()) if (number < oldest) this.#addresses.delete(number);
   }
 }

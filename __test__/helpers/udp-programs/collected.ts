@@ -92,5 +92,32 @@ async function rounds(): Promise<void> {
   socket.close();
 }
 
-const PARTS: Record<string, () => Promise<void>> = { buffers, listeners, forgotten, rounds };
+/** A view keeps the memory of its batch and of no other, whether the memory came from the native side or was copied. */
+async function views(): Promise<void> {
+  for (const size of [100, 30_000]) {
+    const { socket, port, received } = await receiving();
+    const { outputStream } = await connected(port);
+    const freed = new Set<number>();
+    const registry = new FinalizationRegistry<number>((round) => freed.add(round));
+    const kept: Uint8Array[] = [];
+    const takeLast = (round: number): void => {
+      const bytes = received.items.pop()!;
+      registry.register(bytes.buffer, round);
+      if (round === 2) kept.push(bytes);
+    };
+    for (let round = 0; round < 5; round++) {
+      await outputStream.writeAsync(Buffer.alloc(size, round));
+      await received.until(1);
+      takeLast(round);
+    }
+    while (freed.size < 4) await turn();
+    for (let round = 0; round < 5; round++) await turn();
+    tell({ size, freed: [...freed].toSorted((a, b) => a - b), whole: kept[0]!.every((byte) => byte === 2) });
+    kept.length = 0;
+    while (freed.size < 5) await turn();
+    socket.close();
+  }
+}
+
+const PARTS: Record<string, () => Promise<void>> = { buffers, listeners, forgotten, rounds, views };
 void PARTS[process.argv[2]!]!();

@@ -41,6 +41,10 @@ fn memory<'env>(
 ) -> napi::Result<ArrayBuffer<'env>> {
     let runs_start = slab.len().next_multiple_of(size_of::<u32>());
     let runs_length = runs.len() * size_of::<[u32; RUN_WORDS]>();
+    // The room is judged by the batch before; what a burst needed must not stay with a few bytes that somebody keeps.
+    if slab.capacity() > 2 * (runs_start + runs_length) {
+        slab.shrink_to(runs_start + runs_length);
+    }
     slab.reserve_exact(runs_start - slab.len() + runs_length);
     slab.resize(runs_start, 0);
     let words = runs.iter().flat_map(words);

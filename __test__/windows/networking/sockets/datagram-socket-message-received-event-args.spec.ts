@@ -1,5 +1,11 @@
 import test, { type ExecutionContext } from 'ava';
-import { DatagramSocketMessageReceivedEventArgs, DataReader, HostName, InputStreamOptions } from 'uwp-sockets';
+import {
+  Buffer as StorageBuffer,
+  DatagramSocketMessageReceivedEventArgs,
+  DataReader,
+  HostName,
+  InputStreamOptions,
+} from 'uwp-sockets';
 import { Collector } from '../../../helpers/udp-collector.js';
 import { DgramPeer } from '../../../helpers/udp-dgram.js';
 import { boundSocket, connectedSocket, LOOPBACK, LOOPBACK6, openReceiver } from '../../../helpers/udp-sockets.js';
@@ -48,6 +54,14 @@ test('getDataReader gives the same loaded reader each time', async (t) => {
 test('detachBuffer gives the payload', async (t) => {
   const buffer = await inHandler(t, 'payload', (args) => args.getDataReader().detachBuffer());
   t.deepEqual([buffer.length, Buffer.from(buffer.bytes).toString()], [7, 'payload']);
+});
+
+test('the event has the payload as a buffer, in the memory of its batch', async (t) => {
+  const args = await oneEvent(t, 'payload');
+  const buffer = args.detachBuffer();
+  t.true(buffer instanceof StorageBuffer);
+  t.is(Buffer.from(buffer.bytes).toString(), 'payload', 'whatever the reader did');
+  t.is(buffer.bytes.buffer, args.detachBuffer().bytes.buffer);
 });
 
 test('the data stream has the datagram from its beginning, whatever the reader did', async (t) => {
