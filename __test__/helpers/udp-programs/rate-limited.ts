@@ -185,7 +185,7 @@ async function memory(): Promise<void> {
   const { socket, port, received } = await receiving();
   const sender = await connected(port);
   const readings: number[] = [];
-  for (let round = 0; round < 6; round++) {
+  for (let round = 0; round < 9; round++) {
     issue(sender.outputStream);
     await sender.outputStream.flushAsync();
     await received.until(COUNT);

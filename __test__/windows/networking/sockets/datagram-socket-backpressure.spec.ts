@@ -49,6 +49,8 @@ for (const [title, part, expected] of PARTS) {
 
 onSlowNetwork('memory does not grow while a slow network drains round after round', async (t) => {
   const [readings] = (await toldBy(t, 'memory')) as [number[]];
-  const growth = readings.at(-1)! - readings[1]!;
-  t.true(growth < 1_000_000, `${growth} bytes more: ${readings.join(', ')}`);
+  // Single readings swing by what is still on its way to the collector; a kept round would add 700 kB to each.
+  const [early, late] = [readings.slice(1, 5), readings.slice(5)];
+  const growth = Math.min(...late) - Math.min(...early);
+  t.true(growth < 1_400_000, `${growth} bytes more: ${readings.join(', ')}`);
 });
