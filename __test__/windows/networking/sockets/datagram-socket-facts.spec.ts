@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { type DatagramSocket, type DatagramSocketMessageReceivedEventArgs, type HostName } from 'uwp-sockets';
+import { type DatagramSocket, type DatagramSocketMessageReceivedEventArgs, HostName } from 'uwp-sockets';
+import { loopbackAddress } from '../../../helpers/udp-adapters.js';
 import { quietPort } from '../../../helpers/quiet-port.js';
 import { runPython } from '../../../helpers/udp-child.js';
 import { DgramPeer } from '../../../helpers/udp-dgram.js';
@@ -67,6 +68,23 @@ linux('a socket for every address tells which one a datagram was sent to', async
     targets,
   );
   t.is(events.items[0]!.localAddress, events.items.at(-1)!.localAddress, 'one object for one address');
+});
+
+linux('a multicast datagram tells its group', async (t) => {
+  const { networkAdapter } = loopbackAddress().ipInformation!;
+  const { port, events, socket } = await openReceiver(t, null);
+  const peer = await DgramPeer.open(t);
+  peer.socket.setMulticastInterface('127.0.0.1');
+  const groups = ['239.83.7.1', '239.83.7.2', '239.83.7.1'];
+  for (const group of groups) socket.joinMulticastGroup(new HostName(group), { adapter: networkAdapter });
+  for (const [index, group] of groups.entries()) {
+    await peer.send(Buffer.from('x'), port, group);
+    await events.until(index + 1);
+  }
+  t.deepEqual(
+    events.items.map(({ localAddress }) => localAddress!.canonicalName),
+    groups,
+  );
 });
 
 linux('the interface is that of the loopback', async (t) => {
