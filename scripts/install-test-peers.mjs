@@ -3,10 +3,12 @@ import { spawnSync } from 'node:child_process';
 
 /** Debian package and the program that a test starts. */
 const PEERS = [
+  { debianPackage: 'ethtool', program: 'ethtool' },
   { debianPackage: 'iproute2', program: 'ip' },
   { debianPackage: 'netcat-openbsd', program: 'nc' },
   { debianPackage: 'python3', program: 'python3' },
   { debianPackage: 'socat', program: 'socat' },
+  { debianPackage: 'tshark', program: 'tshark' },
 ];
 
 /** Without a network apt-get would try for many minutes. */

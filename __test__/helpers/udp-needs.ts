@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import test, { type Implementation } from 'ava';
 import { ROUTER } from './udp-router.js';
+import { VETH } from './udp-veth.js';
 
 type Register = (title: string, implementation: Implementation<[]>) => void;
 
@@ -25,6 +26,15 @@ export const needs = {
   /** Two network namespaces, one of which forwards what the other sends. */
   get router(): boolean {
     return works('unshare', '-rnm', 'sh', '-c', `ip link set lo up && ${ROUTER}`);
+  },
+  /** Two network namespaces joined by a virtual cable, and ethtool to say what it offloads. */
+  get cable(): boolean {
+    const setup = `ip link set lo up && ${VETH} && ethtool -K near gso on`;
+    return works('unshare', '-rnm', 'sh', '-c', setup);
+  },
+  /** The same and tshark, which shows what passes. */
+  get tshark(): boolean {
+    return works('tshark', '--version') && this.cable;
   },
   get networkNamespaces(): boolean {
     return works('unshare', '-rnm', 'ip', 'link', 'set', 'lo', 'up');

@@ -1,0 +1,40 @@
+/**
+ * Receives numbered datagrams and says whenever so many more came as a line of the input announced. At the end of the input
+ * it tells how many came, how many different ones, and how many in order.
+ */
+import { createInterface } from 'node:readline';
+import { DatagramSocket, HostName } from 'uwp-sockets';
+import { Collector } from '../udp-collector.js';
+import { checksum } from '../udp-numbered.js';
+import { tell } from './receiving.js';
+
+async function main(): Promise<void> {
+  const socket = new DatagramSocket();
+  socket.control.inboundBufferSizeInBytes = 4 << 20;
+  const numbers = new Set<number>();
+  const received = { count: 0, intact: 0 };
+  let awaited = 0;
+  const windows = new Collector<null>();
+  socket.onmessagereceived = (args): void => {
+    const { bytes } = args.getDataReader().detachBuffer();
+    const number = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    numbers.add(number);
+    received.count++;
+    if (checksum(number, bytes.length) === bytes.at(-1)) received.intact++;
+    if (received.count === awaited) windows.add(null);
+  };
+  await socket.bindEndpointAsync(new HostName(process.argv[2]!), '4000');
+  tell({ room: socket.control.inboundBufferSizeInBytes });
+  let window = 0;
+  for await (const line of createInterface(process.stdin)) {
+    awaited += Number(line);
+    window++;
+    if (received.count === awaited) windows.add(null);
+    await windows.until(window);
+    tell('window');
+  }
+  tell({ ...received, different: numbers.size });
+  socket.close();
+}
+
+void main();
