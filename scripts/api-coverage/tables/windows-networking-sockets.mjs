@@ -166,6 +166,7 @@ const tcpAndUdp = {
     classOf([], {
       ...projectedEvent,
       '@@iterator': symbol,
+      byteLength: method(1),
       bytes: method(1),
       dscp: method(1),
       ecn: method(1),
@@ -176,6 +177,8 @@ const tcpAndUdp = {
       length: get,
       localAddress: method(1),
       message: method(1),
+      offset: method(1),
+      payloads: get,
       receiveTime: method(1),
       remoteAddress: method(1),
       remotePort: method(1),

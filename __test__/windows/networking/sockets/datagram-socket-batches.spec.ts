@@ -71,6 +71,8 @@ test('a batch tells of each datagram what messagereceived tells', async (t) => {
     [...batch].map((message, index) => {
       t.true(message instanceof DatagramSocketMessageReceivedEventArgs);
       t.deepEqual(bytesOf(message), batch.bytes(index));
+      const [start, length] = [batch.offset(index), batch.byteLength(index)];
+      t.deepEqual(batch.payloads.subarray(start, start + length), batch.bytes(index));
       t.is(batch.message(index).remoteAddress, batch.remoteAddress(index));
       for (const fact of ['interfaceIndex', 'ecn', 'dscp', 'hopLimit', 'receiveTime', 'isTruncated'] as const) {
         t.is(batch[fact](index), message[fact], fact);
@@ -115,6 +117,8 @@ test('what is not in a batch is out of bounds', async (t) => {
   const batch = batches[0]!;
   for (const index of [-1, batch.length, 0.5, NaN]) {
     throws(t, () => batch.bytes(index), BOUNDS);
+    throws(t, () => batch.offset(index), BOUNDS);
+    throws(t, () => batch.byteLength(index), BOUNDS);
     throws(t, () => batch.remotePort(index), BOUNDS);
     throws(t, () => batch.message(index), BOUNDS);
   }

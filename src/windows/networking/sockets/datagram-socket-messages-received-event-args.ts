@@ -50,6 +50,26 @@ export class DatagramSocketMessagesReceivedEventArgsClass
     return (this.#errors ??= this.#batch.errors);
   }
 
+  /**
+   * The payloads of all datagrams, back to back. With `offset` and `byteLength` a program reads them without an object for
+   * each.
+   */
+  get payloads(): Uint8Array {
+    return this.#batch.slab;
+  }
+
+  /** Where the payload of a datagram begins in `payloads`. */
+  offset(index: number): number {
+    this.#index.find(index);
+    return this.#index.start;
+  }
+
+  /** Bytes of the payload of a datagram. */
+  byteLength(index: number): number {
+    this.#index.find(index);
+    return this.#index.end - this.#index.start;
+  }
+
   /** The payload of a datagram: a view of the memory of the batch, not a copy. */
   bytes(index: number): Uint8Array {
     this.#index.find(index);
