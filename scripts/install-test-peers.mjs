@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 /** Debian package and the program that a test starts. */
 const PEERS = [
   { debianPackage: 'ethtool', program: 'ethtool' },
+  { debianPackage: 'avahi-daemon', program: 'avahi-daemon' },
   { debianPackage: 'iproute2', program: 'ip' },
   { debianPackage: 'netcat-openbsd', program: 'nc' },
   { debianPackage: 'python3', program: 'python3' },

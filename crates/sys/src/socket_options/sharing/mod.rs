@@ -6,6 +6,10 @@ use socket2::SockRef;
 #[cfg_attr(windows, path = "windows.rs")]
 mod imp;
 
+#[cfg_attr(any(linux, windows), path = "by_address.rs")]
+#[cfg_attr(not(any(linux, windows)), path = "by_address_and_port.rs")]
+mod shared;
+
 /// Prepares a datagram socket, before it is bound, to have its address and port alone.
 ///
 /// # Errors
@@ -21,7 +25,7 @@ pub fn prepare_exclusive(socket: SockRef<'_>) -> io::Result<()> {
 /// # Errors
 /// What the system says.
 pub fn prepare_shared(socket: SockRef<'_>) -> io::Result<()> {
-    imp::prepare_shared(&socket)
+    shared::prepare_shared(&socket)
 }
 
 /// Prepares a listening socket, before it is bound, to have its address and port alone, but not to wait for connections

@@ -10,10 +10,6 @@ pub(super) fn prepare_exclusive(socket: &SockRef<'_>) -> io::Result<()> {
     set(socket, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, &1_u32)
 }
 
-pub(super) fn prepare_shared(socket: &SockRef<'_>) -> io::Result<()> {
-    socket.set_reuse_address(true)
-}
-
 /// Windows listeners never wait for remembered connections.
 pub(super) fn prepare_listener(socket: &SockRef<'_>) -> io::Result<()> {
     prepare_exclusive(socket)

@@ -1,0 +1,50 @@
+// node examples/mdns-browser.mjs [seconds]
+// Asks the local network which kinds of services there are (multicast DNS, RFC 6762; RFC 6763, section 9) and prints what
+// answers, beside any other program of this machine that does the same.
+import { DatagramSocket, HostName } from 'uwp-sockets';
+import { answers, question } from './dns-message.mjs';
+
+const SERVICES = '_services._dns-sd._udp.local';
+const GROUPS = [new HostName('224.0.0.251'), new HostName('ff02::fb')];
+const PORT = '5353';
+
+const socket = new DatagramSocket();
+const found = new Set();
+
+// Shares the port with the daemon of the system; such a socket hears and sends multicast only.
+socket.control.multicastOnly = true;
+socket.addEventListener('messagereceived', (message) => {
+  try {
+    for (const { name, target } of answers(message.getDataReader().detachBuffer()) ?? []) {
+      if (name !== SERVICES || found.has(target)) continue;
+      found.add(target);
+      console.log(`${target} at ${message.remoteAddress.displayName}`);
+    }
+  } catch (error) {
+    console.error(`${message.remoteAddress?.displayName}: ${error.message}`);
+  }
+});
+
+await socket.bindServiceNameAsync(PORT);
+
+// A machine may lack one of the families.
+let asked = 0;
+for (const group of GROUPS) {
+  try {
+    socket.joinMulticastGroup(group);
+    const stream = await socket.getOutputStreamAsync(group, PORT);
+    await stream.writeAsync(question(SERVICES));
+    asked++;
+  } catch (error) {
+    console.error(`${group.displayName}: ${error.message}`);
+  }
+}
+
+const end = () => socket.close();
+process.once('SIGINT', end);
+process.once('SIGTERM', end);
+if (asked === 0) {
+  process.exitCode = 1;
+  end();
+}
+setTimeout(end, Number(process.argv[2] ?? 3) * 1000).unref();
