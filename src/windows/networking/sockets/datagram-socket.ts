@@ -7,7 +7,6 @@ import {
   takeSignal,
 } from '../../../internal/arguments.js';
 import { AsyncOperation } from '../../../internal/async-operation.js';
-import { BatchReader } from '../../../internal/batch-reader.js';
 import type { DatagramChannel } from '../../../internal/datagram-channel.js';
 import { CONNECTED } from '../../../internal/datagram-batch.js';
 import { DatagramOutputStream } from '../../../internal/datagram-output-stream.js';
@@ -15,10 +14,7 @@ import { DatagramTargets, type SendOptions } from '../../../internal/datagram-ta
 import { DatagramWriter } from '../../../internal/datagram-writer.js';
 import { findEndpoints, literalEndpoint, reachableEndpoint, type Endpoint } from '../../../internal/endpoint.js';
 import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
-import { aborted, closed, illegalCall, invalidArgument, UwpError } from '../../../internal/errors.js';
-import { EventSource, type EventHandler } from '../../../internal/event-source.js';
-import { Hresult } from '../../../internal/hresult.js';
-import type { InboundBatch } from '../../../internal/inbound-batch.js';
+import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors.js';
 import type { NativeOperation } from '../../../internal/native-operation.js';
 import { groupName } from '../../../internal/multicast-group.js';
 import { sparingUnicast } from '../../../internal/multicast-only.js';
@@ -27,9 +23,7 @@ import { openConnectedUdpSocket, openUdpSocket, type ChannelOwner } from '../../
 import { OptionsHolder } from '../../../internal/options-holder.js';
 import { udpDefaults, type UdpOptions } from '../../../internal/option-defaults.js';
 import { callNative } from '../../../internal/native-error.js';
-import type { DeliverDatagram } from '../../../internal/datagram-inbox.js';
 import { PendingOperations } from '../../../internal/pending-operations.js';
-import { SocketEvents } from '../../../internal/socket-events.js';
 import { startWithSignal, withSignal, type SignalOptions } from '../../../internal/with-signal.js';
 import type { VectorView } from '../../foundation/collections/vector-view.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';
@@ -38,39 +32,27 @@ import type { HostName } from '../host-name.js';
 import { HostNameSortOptions } from '../host-name-sort-options.js';
 import { DatagramSocketControlClass, type DatagramSocketControl } from './datagram-socket-control.js';
 import {
-  DatagramSocketErrorEventArgsClass,
-  type DatagramSocketErrorEventArgs,
-} from './datagram-socket-error-event-args.js';
+  DatagramSocketEvents,
+  type BatchHandler,
+  type ErrorHandler,
+  type EventType,
+  type MessageHandler,
+} from './datagram-socket-events.js';
 import { DatagramSocketInformationClass, type DatagramSocketInformation } from './datagram-socket-information.js';
-import {
-  DatagramSocketMessageReceivedEventArgsClass,
-  type DatagramSocketMessageReceivedEventArgs,
-} from './datagram-socket-message-received-event-args.js';
-import {
-  DatagramSocketMessagesReceivedEventArgsClass,
-  type DatagramSocketMessagesReceivedEventArgs,
-} from './datagram-socket-messages-received-event-args.js';
+import type { DatagramSocketMessagesReceivedEventArgs } from './datagram-socket-messages-received-event-args.js';
 import type { MulticastGroupOptions } from './multicast-group-options.js';
-
-type Handler = EventHandler<DatagramSocketMessageReceivedEventArgs>;
-type ErrorHandler = EventHandler<DatagramSocketErrorEventArgs>;
-type EventType = 'messagereceived' | 'messagesreceived' | 'error';
-type BatchHandler = EventHandler<DatagramSocketMessagesReceivedEventArgs>;
 
 const ANY: LocalName = localName(null, '');
 
 class DatagramSocketClass {
   readonly #options = new OptionsHolder<UdpOptions>(udpDefaults());
-  readonly #events = new SocketEvents<DatagramSocketMessageReceivedEventArgs>('messagereceived');
-  readonly #errors = new EventSource<DatagramSocketErrorEventArgs>();
-  readonly #batchEvents = new SocketEvents<DatagramSocketMessagesReceivedEventArgs>('messagesreceived');
+  readonly #events = new DatagramSocketEvents(this);
   readonly #control: DatagramSocketControl;
   readonly #information: DatagramSocketInformation;
   readonly #writer = new DatagramWriter(() => this.#bindForWrite());
   readonly #targets = new DatagramTargets();
   readonly #pending = new PendingOperations();
   #channel: DatagramChannel | null = null;
-  #reader: BatchReader<DatagramSocketMessagesReceivedEventArgs> | null = null;
   #outputStream: DatagramOutputStream | null = null;
   #opening: NativeOperation<DatagramChannel> | null = null;
   #connecting: NativeOperation<void> | null = null;
@@ -117,12 +99,12 @@ class DatagramSocketClass {
   }
 
   /** Handler for datagrams; null for none. */
-  get onmessagereceived(): Handler | null {
-    return this.#events.property;
+  get onmessagereceived(): MessageHandler | null {
+    return this.#events.onMessage;
   }
 
-  set onmessagereceived(handler: Handler | null) {
-    this.#events.property = handler;
+  set onmessagereceived(handler: MessageHandler | null) {
+    this.#events.onMessage = handler;
   }
 
   /**
@@ -130,11 +112,11 @@ class DatagramSocketClass {
    * datagrams. Beyond UWP.
    */
   get onmessagesreceived(): BatchHandler | null {
-    return this.#batchEvents.property;
+    return this.#events.onBatch;
   }
 
   set onmessagesreceived(handler: BatchHandler | null) {
-    this.#batchEvents.property = handler;
+    this.#events.onBatch = handler;
   }
 
   /**
@@ -144,29 +126,25 @@ class DatagramSocketClass {
    * running. Linux only; elsewhere it is never called. Beyond UWP.
    */
   get onerror(): ErrorHandler | null {
-    return this.#errors.property;
+    return this.#events.onError;
   }
 
   set onerror(handler: ErrorHandler | null) {
-    this.#changeErrors(handler, () => (this.#errors.property = handler));
+    this.#events.onError = handler;
   }
 
-  addEventListener(type: 'messagereceived', handler: Handler): void;
+  addEventListener(type: 'messagereceived', handler: MessageHandler): void;
   addEventListener(type: 'messagesreceived', handler: BatchHandler): void;
   addEventListener(type: 'error', handler: ErrorHandler): void;
-  addEventListener(type: EventType, handler: Handler & BatchHandler & ErrorHandler): void {
-    if (type === 'error') this.#changeErrors(handler, () => this.#errors.add(handler));
-    else if (type === 'messagesreceived') this.#batchEvents.add(type, handler);
-    else this.#events.add(type, handler);
+  addEventListener(type: EventType, handler: MessageHandler & BatchHandler & ErrorHandler): void {
+    this.#events.add(type, handler);
   }
 
-  removeEventListener(type: 'messagereceived', handler: Handler): void;
+  removeEventListener(type: 'messagereceived', handler: MessageHandler): void;
   removeEventListener(type: 'messagesreceived', handler: BatchHandler): void;
   removeEventListener(type: 'error', handler: ErrorHandler): void;
-  removeEventListener(type: EventType, handler: Handler & BatchHandler & ErrorHandler): void {
-    if (type === 'error') this.#changeErrors(null, () => this.#errors.remove(handler));
-    else if (type === 'messagesreceived') this.#batchEvents.remove(type, handler);
-    else this.#events.remove(type, handler);
+  removeEventListener(type: EventType, handler: MessageHandler & BatchHandler & ErrorHandler): void {
+    this.#events.remove(type, handler);
   }
 
   /**
@@ -179,13 +157,7 @@ class DatagramSocketClass {
    * Throws ERROR_INVALID_OPERATION (0x800710DD) while another iteration runs, RO_E_CLOSED (0x80000013) after `close`.
    */
   messages(): AsyncIterableIterator<DatagramSocketMessagesReceivedEventArgs> {
-    this.#requireOpen('messages');
-    if (this.#reader && !this.#reader.hasEnded) {
-      throw new UwpError(Hresult.ERROR_INVALID_OPERATION, 'messages: another iteration runs');
-    }
-    this.#reader = new BatchReader(() => this.#channel?.demandChanged());
-    this.#channel?.follow(this.#reader);
-    return this.#reader;
+    return this.#events.iterate();
   }
 
   /**
@@ -316,11 +288,8 @@ class DatagramSocketClass {
     this.#isClosed = true;
     this.#pending.stop(aborted('the socket was closed'));
     this.#options.close();
-    this.#events.clear();
-    this.#errors.clear();
-    this.#batchEvents.clear();
     this.#channel?.close();
-    this.#reader?.end();
+    this.#events.close();
     this.#writer.fail(aborted('the socket was closed'));
   }
 
@@ -334,13 +303,6 @@ class DatagramSocketClass {
     } finally {
       this.close();
     }
-  }
-
-  /** A closed socket takes no new handler; removing one is always possible. */
-  #changeErrors(handler: ErrorHandler | null, change: () => void): void {
-    if (handler) this.#requireOpen('error handler');
-    change();
-    this.#channel?.watchErrors(!this.#errors.isEmpty);
   }
 
   #bind(local: LocalName): AsyncOperation<void> {
@@ -358,19 +320,12 @@ class DatagramSocketClass {
   #prepareToOpen(local: LocalName): ChannelOwner {
     this.#options.fix();
     this.#events.fix();
-    this.#batchEvents.fix();
     const { receiveTurnLimit, receiveTurnTime } = this.#options.options;
     return {
       writer: this.#writer,
       targets: this.#targets,
-      delivery: {
-        deliverBatch: (batch) => this.#deliverBatch(batch),
-        deliverDatagram: this.#events.isEmpty ? null : this.#deliverDatagram,
-        hasHandlers: !this.#events.isEmpty || !this.#batchEvents.isEmpty,
-      },
+      ...this.#events.parts(),
       turnLimits: { count: receiveTurnLimit, time: receiveTurnTime },
-      deliverAnswer: (answer) => this.#errors.raise(new DatagramSocketErrorEventArgsClass(this, answer)),
-      watchesErrors: !this.#errors.isEmpty,
       opened: (channel) => this.#opened(channel, local),
       failed: (error) => this.#openFailed(error),
     };
@@ -379,16 +334,14 @@ class DatagramSocketClass {
   #opened(channel: DatagramChannel, local: LocalName): void {
     this.#opening = null;
     this.#channel = channel;
-    channel.watchErrors(!this.#errors.isEmpty);
+    this.#events.attach(channel);
     this.#isAdapterBound = local.adapterId !== undefined;
-    if (this.#reader && !this.#reader.hasEnded) channel.follow(this.#reader);
   }
 
   #openFailed(error: Error): void {
     this.#opening = null;
     this.#options.unfix();
     this.#events.unfix();
-    this.#batchEvents.unfix();
     this.#writer.cancel(error);
   }
 
@@ -476,17 +429,6 @@ class DatagramSocketClass {
   #requireOpen(operation: string): void {
     if (this.#isClosed) throw closed(`${operation}: the socket is closed`);
   }
-
-  #deliverBatch(batch: InboundBatch): void {
-    if (this.#batchEvents.isEmpty && !this.#reader?.isWaiting) return;
-    const messages = new DatagramSocketMessagesReceivedEventArgsClass(this, batch);
-    this.#batchEvents.raise(messages);
-    this.#reader?.give(messages);
-  }
-
-  readonly #deliverDatagram: DeliverDatagram = (batch, run, start, end) => {
-    this.#events.raise(new DatagramSocketMessageReceivedEventArgsClass(this, batch, run, start, end));
-  };
 }
 
 /**

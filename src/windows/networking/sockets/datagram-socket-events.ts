@@ -1,0 +1,150 @@
+import { BatchReader } from '../../../internal/batch-reader.js';
+import type { ChannelParts, DatagramChannel } from '../../../internal/datagram-channel.js';
+import type { DeliverDatagram } from '../../../internal/datagram-inbox.js';
+import { closed, UwpError } from '../../../internal/errors.js';
+import { EventSource, type EventHandler } from '../../../internal/event-source.js';
+import { Hresult } from '../../../internal/hresult.js';
+import type { InboundBatch } from '../../../internal/inbound-batch.js';
+import { SocketEvents } from '../../../internal/socket-events.js';
+import type { DatagramSocket } from './datagram-socket.js';
+import {
+  DatagramSocketErrorEventArgsClass,
+  type DatagramSocketErrorEventArgs,
+} from './datagram-socket-error-event-args.js';
+import {
+  DatagramSocketMessageReceivedEventArgsClass,
+  type DatagramSocketMessageReceivedEventArgs,
+} from './datagram-socket-message-received-event-args.js';
+import {
+  DatagramSocketMessagesReceivedEventArgsClass,
+  type DatagramSocketMessagesReceivedEventArgs,
+} from './datagram-socket-messages-received-event-args.js';
+
+export type MessageHandler = EventHandler<DatagramSocketMessageReceivedEventArgs>;
+export type BatchHandler = EventHandler<DatagramSocketMessagesReceivedEventArgs>;
+export type ErrorHandler = EventHandler<DatagramSocketErrorEventArgs>;
+export type EventType = 'messagereceived' | 'messagesreceived' | 'error';
+
+/** What a DatagramSocket tells its program: datagrams one by one, in batches, and what the network answered to others. */
+export class DatagramSocketEvents {
+  readonly #socket: DatagramSocket;
+  readonly #messages = new SocketEvents<DatagramSocketMessageReceivedEventArgs>('messagereceived');
+  readonly #batches = new SocketEvents<DatagramSocketMessagesReceivedEventArgs>('messagesreceived');
+  readonly #errors = new EventSource<DatagramSocketErrorEventArgs>();
+  #reader: BatchReader<DatagramSocketMessagesReceivedEventArgs> | null = null;
+  #channel: DatagramChannel | null = null;
+  #isClosed = false;
+
+  constructor(socket: DatagramSocket) {
+    this.#socket = socket;
+  }
+
+  get onMessage(): MessageHandler | null {
+    return this.#messages.property;
+  }
+
+  set onMessage(handler: MessageHandler | null) {
+    this.#messages.property = handler;
+  }
+
+  get onBatch(): BatchHandler | null {
+    return this.#batches.property;
+  }
+
+  set onBatch(handler: BatchHandler | null) {
+    this.#batches.property = handler;
+  }
+
+  get onError(): ErrorHandler | null {
+    return this.#errors.property;
+  }
+
+  set onError(handler: ErrorHandler | null) {
+    this.#changeErrors(handler, () => (this.#errors.property = handler));
+  }
+
+  add(type: EventType, handler: MessageHandler & BatchHandler & ErrorHandler): void {
+    if (type === 'error') this.#changeErrors(handler, () => this.#errors.add(handler));
+    else if (type === 'messagesreceived') this.#batches.add(type, handler);
+    else this.#messages.add(type, handler);
+  }
+
+  remove(type: EventType, handler: MessageHandler & BatchHandler & ErrorHandler): void {
+    if (type === 'error') this.#changeErrors(null, () => this.#errors.remove(handler));
+    else if (type === 'messagesreceived') this.#batches.remove(type, handler);
+    else this.#messages.remove(type, handler);
+  }
+
+  /** An iteration over batches; one at a time. */
+  iterate(): AsyncIterableIterator<DatagramSocketMessagesReceivedEventArgs> {
+    this.#requireOpen('messages');
+    if (this.#reader && !this.#reader.hasEnded) {
+      throw new UwpError(Hresult.ERROR_INVALID_OPERATION, 'messages: another iteration runs');
+    }
+    this.#reader = new BatchReader(() => this.#channel?.demandChanged());
+    this.#channel?.follow(this.#reader);
+    return this.#reader;
+  }
+
+  /** Handlers for datagrams are fixed when the socket opens, and free again when that failed. */
+  fix(): void {
+    this.#messages.fix();
+    this.#batches.fix();
+  }
+
+  unfix(): void {
+    this.#messages.unfix();
+    this.#batches.unfix();
+  }
+
+  /** What the channel of the socket delivers to, once the handlers are fixed. */
+  parts(): Pick<ChannelParts, 'delivery' | 'deliverAnswer' | 'watchesErrors'> {
+    return {
+      delivery: {
+        deliverBatch: (batch) => this.#deliverBatch(batch),
+        deliverDatagram: this.#messages.isEmpty ? null : this.#deliverDatagram,
+        hasHandlers: !this.#messages.isEmpty || !this.#batches.isEmpty,
+      },
+      deliverAnswer: (answer) => this.#errors.raise(new DatagramSocketErrorEventArgsClass(this.#socket, answer)),
+      watchesErrors: !this.#errors.isEmpty,
+    };
+  }
+
+  /** The socket is open: this is where its datagrams come from. */
+  attach(channel: DatagramChannel): void {
+    this.#channel = channel;
+    channel.watchErrors(!this.#errors.isEmpty);
+    if (this.#reader && !this.#reader.hasEnded) channel.follow(this.#reader);
+  }
+
+  /** No handler is called any more, and an iteration has ended. */
+  close(): void {
+    this.#isClosed = true;
+    this.#messages.clear();
+    this.#batches.clear();
+    this.#errors.clear();
+    this.#reader?.end();
+  }
+
+  /** A closed socket takes no new handler; removing one is always possible. */
+  #changeErrors(handler: ErrorHandler | null, change: () => void): void {
+    if (handler) this.#requireOpen('error handler');
+    change();
+    this.#channel?.watchErrors(!this.#errors.isEmpty);
+  }
+
+  #requireOpen(operation: string): void {
+    if (this.#isClosed) throw closed(`${operation}: the socket is closed`);
+  }
+
+  #deliverBatch(batch: InboundBatch): void {
+    if (this.#batches.isEmpty && !this.#reader?.isWaiting) return;
+    const messages = new DatagramSocketMessagesReceivedEventArgsClass(this.#socket, batch);
+    this.#batches.raise(messages);
+    this.#reader?.give(messages);
+  }
+
+  readonly #deliverDatagram: DeliverDatagram = (batch, run, start, end) => {
+    this.#messages.raise(new DatagramSocketMessageReceivedEventArgsClass(this.#socket, batch, run, start, end));
+  };
+}
