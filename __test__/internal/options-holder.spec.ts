@@ -1,7 +1,7 @@
 import test from 'ava';
 
 import { OptionsHolder } from '../../dist/internal/options-holder.js';
-import { CLOSED, ILLEGAL_CALL, throws } from '../helpers/tcp-failures.js';
+import { CLOSED, ILLEGAL_CALL, throws } from '../helpers/failures.js';
 
 const DEFAULTS: Readonly<{ color: string }> = Object.freeze({ color: 'red' });
 

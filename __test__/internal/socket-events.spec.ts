@@ -1,7 +1,7 @@
 import test from 'ava';
 
 import { SocketEvents } from '../../dist/internal/socket-events.js';
-import { ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../helpers/tcp-failures.js';
+import { ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../helpers/failures.js';
 
 function ignore(): void {}
 

@@ -2,7 +2,7 @@ import test from 'ava';
 
 import { READABLE, WRITABLE } from '../../dist/internal/hub.js';
 import { TcpConnection } from '../../dist/internal/tcp-connection.js';
-import { ABORTED, CANCELED, rejects } from '../helpers/tcp-failures.js';
+import { ABORTED, CANCELED, rejects } from '../helpers/failures.js';
 import { FakeStream } from '../helpers/tcp-fake-stream.js';
 import { payload } from '../helpers/tcp-payload.js';
 

@@ -3,7 +3,7 @@ import { AsyncStatus } from 'uwp-sockets';
 
 import { aborted } from '../../dist/internal/errors.js';
 import { TcpReader } from '../../dist/internal/tcp-reader.js';
-import { ABORTED, CANCELED, INVALID_OPERATION, RESET, rejects } from '../helpers/tcp-failures.js';
+import { ABORTED, CANCELED, INVALID_OPERATION, RESET, rejects } from '../helpers/failures.js';
 import { FakeStream, nativeReset } from '../helpers/tcp-fake-stream.js';
 import { cut, payload } from '../helpers/tcp-payload.js';
 

@@ -3,7 +3,7 @@ import { AsyncStatus } from 'uwp-sockets';
 
 import { aborted } from '../../dist/internal/errors.js';
 import { COPY_LIMIT, TcpWriter } from '../../dist/internal/tcp-writer.js';
-import { ABORTED, assertFailure, CANCELED, RESET, rejects } from '../helpers/tcp-failures.js';
+import { ABORTED, assertFailure, CANCELED, RESET, rejects } from '../helpers/failures.js';
 import { FakeStream, nativeReset } from '../helpers/tcp-fake-stream.js';
 import { cut, payload } from '../helpers/tcp-payload.js';
 

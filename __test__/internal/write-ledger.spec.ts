@@ -3,7 +3,7 @@ import { AsyncStatus } from 'uwp-sockets';
 
 import { aborted, UwpError } from '../../dist/internal/errors.js';
 import { WriteLedger } from '../../dist/internal/write-ledger.js';
-import { ABORTED, rejects, type Failure } from '../helpers/tcp-failures.js';
+import { ABORTED, rejects, type Failure } from '../helpers/failures.js';
 
 const { started, completed, error: failed } = AsyncStatus;
 const TOO_LONG: Failure = { hresult: '0x80072738', status: 22 };

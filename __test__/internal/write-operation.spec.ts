@@ -4,7 +4,7 @@ import { AsyncStatus } from 'uwp-sockets';
 import { UwpError } from '../../dist/internal/errors.js';
 import { withSignal } from '../../dist/internal/with-signal.js';
 import { WriteLedger } from '../../dist/internal/write-ledger.js';
-import { CANCELED, rejects, type Failure } from '../helpers/tcp-failures.js';
+import { CANCELED, rejects, type Failure } from '../helpers/failures.js';
 
 const BROKEN: Failure = { hresult: '0x80072746', status: 18 };
 

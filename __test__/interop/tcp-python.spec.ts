@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { DataReader, DataWriter, HostName, type StreamSocket } from 'uwp-sockets';
 
-import { RESET, rejects } from '../helpers/tcp-failures.js';
+import { RESET, rejects } from '../helpers/failures.js';
 import { cut, payload } from '../helpers/tcp-payload.js';
 import { listen, streamSocket } from '../helpers/tcp-peers.js';
 import { startCommand, testWith, type Program } from '../helpers/tcp-program.js';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { EndpointPair, HostName } from 'uwp-sockets';
 
-import { INVALID_ARGUMENT, throws } from '../../helpers/tcp-failures.js';
+import { INVALID_ARGUMENT, throws } from '../../helpers/failures.js';
 
 const HERE = new HostName('127.0.0.1');
 const THERE = new HostName('example.com');

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { HostName, HostNameType } from 'uwp-sockets';
 
-import { INVALID_ARGUMENT, throws } from '../../helpers/tcp-failures.js';
+import { INVALID_ARGUMENT, throws } from '../../helpers/failures.js';
 
 const { domainName, ipv4, ipv6, bluetooth } = HostNameType;
 

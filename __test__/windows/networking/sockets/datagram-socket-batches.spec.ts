@@ -10,21 +10,21 @@ import { Collector } from '../../../helpers/udp-collector.js';
 import { DgramPeer } from '../../../helpers/udp-dgram.js';
 import {
   CLOSED,
-  type Expected,
+  type Failure,
   ILLEGAL_CALL,
   INVALID_ARGUMENT,
-  isError,
+  assertFailure,
   rejects,
   throws,
-} from '../../../helpers/udp-errors.js';
+} from '../../../helpers/failures.js';
 import { mixedSizes, payloads, portions } from '../../../helpers/udp-payload.js';
 import { bytesOf, connectedSocket, connectedStream, LOOPBACK, newSocket, ROOMY } from '../../../helpers/udp-sockets.js';
 import { uncaughtOf } from '../../../helpers/uncaught.js';
 
 type Batch = DatagramSocketMessagesReceivedEventArgs;
 
-const BUSY: Expected = { hresult: '0x800710DD', status: 0 };
-const BOUNDS: Expected = { hresult: '0x8000000B', status: 0 };
+const BUSY: Failure = { hresult: '0x800710DD', status: 0 };
+const BOUNDS: Failure = { hresult: '0x8000000B', status: 0 };
 
 function roomySocket(t: ExecutionContext): DatagramSocket {
   const socket = newSocket(t);
@@ -143,7 +143,7 @@ test('a receive error stands beside the datagrams', async (t) => {
   const [batch] = await batches.until(1);
   t.is(batch!.length, 0);
   t.deepEqual([...batch!], []);
-  isError(t, batch!.errors[0], { hresult: '0x80072746', status: 18, code: 'ECONNREFUSED' });
+  assertFailure(t, batch!.errors[0], { hresult: '0x80072746', status: 18, code: 'ECONNREFUSED' });
   t.is(batch!.errors, batch!.errors);
 });
 

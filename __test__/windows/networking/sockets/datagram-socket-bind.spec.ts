@@ -11,10 +11,10 @@ import {
   IN_USE,
   INVALID_ARGUMENT,
   rejects,
-  RESET_BY_PEER,
+  PORT_UNREACHABLE,
   SERVICE_NOT_FOUND,
   throws,
-} from '../../../helpers/udp-errors.js';
+} from '../../../helpers/failures.js';
 import {
   boundSocket,
   collect,
@@ -213,7 +213,7 @@ test('a socket bound to the loopback adapter hears loopback', async (t) => {
   await sender.connectAsync(LOOPBACK, socket.information.localPort);
   await sender.outputStream.writeAsync(Buffer.from('is somebody there?'));
   const [args] = await events.until(1);
-  t.is((errorOf(args!) as { hresult?: string } | null)?.hresult, RESET_BY_PEER.hresult);
+  t.is((errorOf(args!) as { hresult?: string } | null)?.hresult, PORT_UNREACHABLE.hresult);
   t.is(received.items.length, 0);
 });
 

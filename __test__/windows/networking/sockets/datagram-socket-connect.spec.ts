@@ -12,12 +12,12 @@ import {
   ILLEGAL_CALL,
   INVALID_ARGUMENT,
   IN_USE,
-  isError,
+  assertFailure,
   rejects,
-  RESET_BY_PEER,
+  PORT_UNREACHABLE,
   SERVICE_NOT_FOUND,
   throws,
-} from '../../../helpers/udp-errors.js';
+} from '../../../helpers/failures.js';
 import { testNeeding } from '../../../helpers/udp-needs.js';
 import {
   boundSocket,
@@ -212,7 +212,7 @@ test('closing just when a connect ends leaves no trace', async (t) => {
     for (let turns = round % 6; turns > 0; turns--) await new Promise(setImmediate);
     socket.close();
     const outcome = await Promise.allSettled([connecting]);
-    if (outcome[0].status === 'rejected') isError(t, outcome[0].reason, ABORTED);
+    if (outcome[0].status === 'rejected') assertFailure(t, outcome[0].reason, ABORTED);
   }
   t.pass();
 });
@@ -265,9 +265,9 @@ test('a connected socket hears that its peer is gone, and works on', async (t) =
   await socket.connectAsync(LOOPBACK, port);
   await socket.outputStream.writeAsync(Buffer.from('anybody?'));
   const [args] = await events.until(1);
-  isError(t, errorOf(args!), RESET_BY_PEER);
+  assertFailure(t, errorOf(args!), PORT_UNREACHABLE);
   const again = t.throws(() => args!.getDataStream());
-  isError(t, again, RESET_BY_PEER);
+  assertFailure(t, again, PORT_UNREACHABLE);
   t.deepEqual([args!.remoteAddress?.rawName, args!.remotePort], ['127.0.0.1', port]);
 
   const revived = newSocket(t);
@@ -288,7 +288,7 @@ test('batches to a peer that is gone never fail', async (t) => {
     for (let index = 0; index < 20; index++) void socket.outputStream.writeAsync(Buffer.alloc(10 + index));
     t.true(await socket.outputStream.flushAsync());
   }
-  for (const args of await events.until(1)) isError(t, errorOf(args), RESET_BY_PEER);
+  for (const args of await events.until(1)) assertFailure(t, errorOf(args), PORT_UNREACHABLE);
   t.is(socket.information.statistics?.datagramsSent, 1_000);
 });
 

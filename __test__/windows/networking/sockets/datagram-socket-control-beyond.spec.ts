@@ -3,7 +3,7 @@ import type { DatagramSocket, DatagramSocketControl } from 'uwp-sockets';
 import { SocketQualityOfService } from 'uwp-sockets';
 import { loopbackAddress, outwardAddress } from '../../../helpers/udp-adapters.js';
 import { program, runIsolated } from '../../../helpers/udp-child.js';
-import { CLOSED, type Expected, ILLEGAL_CALL, INVALID_ARGUMENT, rejects, throws } from '../../../helpers/udp-errors.js';
+import { CLOSED, type Failure, ILLEGAL_CALL, INVALID_ARGUMENT, rejects, throws } from '../../../helpers/failures.js';
 import { testNeeding } from '../../../helpers/udp-needs.js';
 import { boundSocket, connectedSocket, LOOPBACK, LOOPBACK6, newSocket } from '../../../helpers/udp-sockets.js';
 
@@ -88,7 +88,7 @@ test('sharePort and multicastOnly exclude each other', (t) => {
 (isLinux ? test.skip : test)('where nothing balances, a shared port is refused', async (t) => {
   const socket = newSocket(t);
   socket.control.sharePort = true;
-  const refused: Expected = { hresult: '0x8007273D', status: 0, message: /sharePort/ };
+  const refused: Failure = { hresult: '0x8007273D', status: 0, message: /sharePort/ };
   await rejects(t, socket.bindServiceNameAsync(''), refused);
 });
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import { type DatagramSocket, DatagramSocketControl, type HostName, SocketQualityOfService } from 'uwp-sockets';
 import { type Child, program, runIsolated, runPython } from '../../../helpers/udp-child.js';
-import { INVALID_ARGUMENT, throws } from '../../../helpers/udp-errors.js';
+import { INVALID_ARGUMENT, throws } from '../../../helpers/failures.js';
 import { testNeeding } from '../../../helpers/udp-needs.js';
 import { boundSocket, LOOPBACK, LOOPBACK6, newSocket } from '../../../helpers/udp-sockets.js';
 

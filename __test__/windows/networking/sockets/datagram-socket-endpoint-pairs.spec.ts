@@ -1,6 +1,6 @@
 import test from 'ava';
 import { DatagramSocket, EndpointPair, HostName, HostNameSortOptions } from 'uwp-sockets';
-import { CANCELED, fails, INVALID_ARGUMENT, rejects, SERVICE_NOT_FOUND } from '../../../helpers/udp-errors.js';
+import { CANCELED, fails, INVALID_ARGUMENT, rejects, SERVICE_NOT_FOUND } from '../../../helpers/failures.js';
 import { LOOPBACK, LOOPBACK6, newSocket, openReceiver } from '../../../helpers/udp-sockets.js';
 
 const LOCALHOST = new HostName('localhost');

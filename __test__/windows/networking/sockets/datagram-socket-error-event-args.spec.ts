@@ -4,7 +4,7 @@ import { quietPort } from '../../../helpers/quiet-port.js';
 import { program, runIsolated, runProgram } from '../../../helpers/udp-child.js';
 import { Collector } from '../../../helpers/udp-collector.js';
 import { DgramPeer } from '../../../helpers/udp-dgram.js';
-import { CLOSED, INVALID_ARGUMENT, isError, RESET_BY_PEER, throws } from '../../../helpers/udp-errors.js';
+import { CLOSED, INVALID_ARGUMENT, assertFailure, PORT_UNREACHABLE, throws } from '../../../helpers/failures.js';
 import { testNeeding } from '../../../helpers/udp-needs.js';
 import { numberOf, payload } from '../../../helpers/udp-payload.js';
 import { ROUTER } from '../../../helpers/udp-router.js';
@@ -67,7 +67,10 @@ for (const [local, host] of [
     for (const args of await answers.until(2 * SENDS)) {
       t.deepEqual([args.remoteAddress.rawName, args.remotePort], [host.rawName, port]);
       t.is(args.reporterAddress?.rawName, host.rawName);
-      isError(t, args.error, { ...RESET_BY_PEER, message: /^datagram to .+: the peer's port is unreachable$/ });
+      assertFailure(t, args.error, {
+        ...PORT_UNREACHABLE,
+        message: /^datagram to .+: the peer's port is unreachable$/,
+      });
       t.deepEqual([args.icmpType, args.icmpCode], host === LOOPBACK ? [3, 3] : [1, 4]);
       t.is(args.mtu, null);
       t.is(args.target, socket);
@@ -87,7 +90,7 @@ onLinux('a connected socket hears of its peer both ways', async (t) => {
   for (let number = 1; number <= SENDS; number++) {
     await socket.outputStream.writeAsync(payload(number, 10));
     await answers.until(number);
-    isError(t, errorOf((await events.until(number))[number - 1]!), RESET_BY_PEER);
+    assertFailure(t, errorOf((await events.until(number))[number - 1]!), PORT_UNREACHABLE);
   }
   t.deepEqual([answers.items.length, events.items.length], [SENDS, SENDS]);
 });

@@ -5,7 +5,7 @@ import { loopbackAddress } from '../../../helpers/udp-adapters.js';
 import { quietPort } from '../../../helpers/quiet-port.js';
 import { runPython } from '../../../helpers/udp-child.js';
 import { DgramPeer } from '../../../helpers/udp-dgram.js';
-import { CLOSED, ILLEGAL_CALL, RESET_BY_PEER, throws } from '../../../helpers/udp-errors.js';
+import { CLOSED, ILLEGAL_CALL, PORT_UNREACHABLE, throws } from '../../../helpers/failures.js';
 import { testNeeding } from '../../../helpers/udp-needs.js';
 import { boundSocket, collect, LOOPBACK, LOOPBACK6, newSocket, openReceiver } from '../../../helpers/udp-sockets.js';
 
@@ -146,7 +146,7 @@ test('an error has no facts', async (t) => {
   await socket.connectAsync(LOOPBACK, await quietPort());
   await socket.outputStream.writeAsync(Buffer.from('anybody?'));
   const [args] = await events.until(1);
-  throws(t, () => args!.getDataReader(), RESET_BY_PEER);
+  throws(t, () => args!.getDataReader(), PORT_UNREACHABLE);
   t.deepEqual(facts(args!), [null, null, null, null, null, false]);
   t.is(args!.localAddress, socket.information.localAddress);
 });

@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
-import { ABORTED, isError, rejects, throws, TOO_LONG } from '../../../helpers/udp-errors.js';
+import { ABORTED, assertFailure, rejects, throws, TOO_LONG } from '../../../helpers/failures.js';
 import { numberOf, payload } from '../../../helpers/udp-payload.js';
 import { connectedStream, openReceiver, STREAM_KINDS } from '../../../helpers/udp-sockets.js';
 
@@ -44,7 +44,7 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
       const outcomes = await Promise.allSettled(writes);
       for (const [number, outcome] of outcomes.entries()) {
         if (!each.failing.includes(number)) t.deepEqual(outcome, { status: 'fulfilled', value: 32 });
-        else isError(t, (outcome as PromiseRejectedResult).reason, TOO_LONG, String(number));
+        else assertFailure(t, (outcome as PromiseRejectedResult).reason, TOO_LONG, String(number));
       }
       isComplete(t, await received.until(COUNT - each.failing.length), each.failing);
       t.true(await stream.flushAsync(), 'every failure was looked at');

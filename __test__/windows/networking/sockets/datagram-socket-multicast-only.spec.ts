@@ -4,19 +4,19 @@ import { outwardAddress } from '../../../helpers/udp-adapters.js';
 import { program, runIsolated } from '../../../helpers/udp-child.js';
 import { DgramPeer } from '../../../helpers/udp-dgram.js';
 import {
-  type Expected,
+  type Failure,
   fails,
   HOST_NOT_FOUND,
   ILLEGAL_CALL,
   IN_USE,
   rejects,
   throws,
-} from '../../../helpers/udp-errors.js';
+} from '../../../helpers/failures.js';
 import { needs, testNeeding } from '../../../helpers/udp-needs.js';
 import { LOOPBACK, LOOPBACK6, newSocket, openReceiver } from '../../../helpers/udp-sockets.js';
 
-const MULTICAST_ONLY: Expected = { hresult: '0x8007273D', status: 0, code: 'EOPNOTSUPP', message: /multicast/ };
-const UNICAST: Expected = { hresult: '0x8007273D', status: 0, message: /multicastOnly socket cannot send to one host/ };
+const MULTICAST_ONLY: Failure = { hresult: '0x8007273D', status: 0, code: 'EOPNOTSUPP', message: /multicast/ };
+const UNICAST: Failure = { hresult: '0x8007273D', status: 0, message: /multicastOnly socket cannot send to one host/ };
 const GROUP = new HostName('239.255.70.1');
 
 function share(socket: DatagramSocket): void {

@@ -4,12 +4,12 @@ import { loopbackAddress, outwardAddress } from '../../../helpers/udp-adapters.j
 import { program, runIsolated } from '../../../helpers/udp-child.js';
 import {
   CLOSED,
-  type Expected,
+  type Failure,
   HOST_NOT_FOUND,
   ILLEGAL_CALL,
   INVALID_ARGUMENT,
   throws,
-} from '../../../helpers/udp-errors.js';
+} from '../../../helpers/failures.js';
 import { testNeeding } from '../../../helpers/udp-needs.js';
 import { boundSocket, LOOPBACK, LOOPBACK6, newSocket } from '../../../helpers/udp-sockets.js';
 
@@ -26,8 +26,8 @@ const NETWORK = [
 ].join(' && ');
 
 const GROUP = new HostName('224.3.0.5');
-const NOT_MEMBER: Expected = { hresult: '0x80072741', status: 11, syscall: 'setsockopt' };
-const OTHER_FAMILY: Expected = { hresult: '0x8007273F', status: 4, syscall: 'setsockopt' };
+const NOT_MEMBER: Failure = { hresult: '0x80072741', status: 11, syscall: 'setsockopt' };
+const OTHER_FAMILY: Failure = { hresult: '0x8007273F', status: 4, syscall: 'setsockopt' };
 
 const CHANGES = {
   joinMulticastGroup: (socket: DatagramSocket, ...words: [HostName, MulticastGroupOptions?]): void =>

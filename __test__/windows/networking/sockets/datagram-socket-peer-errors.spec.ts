@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { DatagramSocket, HostName } from 'uwp-sockets';
 import { quietPort } from '../../../helpers/quiet-port.js';
 import { DgramPeer } from '../../../helpers/udp-dgram.js';
-import { isError, RESET_BY_PEER } from '../../../helpers/udp-errors.js';
+import { assertFailure, PORT_UNREACHABLE } from '../../../helpers/failures.js';
 import { numberOf, payload } from '../../../helpers/udp-payload.js';
 import {
   boundSocket,
@@ -97,7 +97,7 @@ for (const [family, [local, host]] of Object.entries(FAMILIES)) {
     await socket.bindEndpointAsync(local, '');
     await socket.connectAsync(host, port);
     await socket.outputStream.writeAsync(Buffer.from('anybody?'));
-    isError(t, errorOf((await events.until(1))[0]!), RESET_BY_PEER);
+    assertFailure(t, errorOf((await events.until(1))[0]!), PORT_UNREACHABLE);
 
     const revived = newSocket(t);
     const arrived = collect(revived);

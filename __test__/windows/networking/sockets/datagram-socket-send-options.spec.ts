@@ -5,7 +5,7 @@ import {
   SocketErrorStatus,
   SocketQualityOfService,
 } from 'uwp-sockets';
-import { CLOSED, INVALID_ARGUMENT, isError, rejects, throws } from '../../../helpers/udp-errors.js';
+import { CLOSED, INVALID_ARGUMENT, assertFailure, rejects, throws, type Failure } from '../../../helpers/failures.js';
 import {
   boundSocket,
   connectedStream,
@@ -23,7 +23,7 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 
 const OTHER = new HostName('127.0.0.77');
 const FOREIGN = new HostName('198.51.100.7');
-const NOT_OF_THIS_MACHINE = {
+const NOT_OF_THIS_MACHINE: Failure = {
   hresult: '0x80072741',
   status: SocketErrorStatus.cannotAssignRequestedAddress,
   code: 'EADDRNOTAVAIL',
@@ -97,7 +97,7 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
     const texts = (await received.until(2)).map((bytes) => Buffer.from(bytes).toString());
     t.deepEqual(texts, ['before', 'after']);
     stream.sourceAddress = FOREIGN;
-    isError(
+    assertFailure(
       t,
       t.throws(() => stream.tryWriteBatch([Buffer.from('wrong')])),
       NOT_OF_THIS_MACHINE,

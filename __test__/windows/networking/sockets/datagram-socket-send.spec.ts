@@ -1,6 +1,6 @@
 import test from 'ava';
 import { DataWriter } from 'uwp-sockets';
-import { CANCELED, INVALID_ARGUMENT, rejects, throws, TOO_LONG } from '../../../helpers/udp-errors.js';
+import { CANCELED, INVALID_ARGUMENT, rejects, throws, TOO_LONG } from '../../../helpers/failures.js';
 import { mixedSizes, payloads } from '../../../helpers/udp-payload.js';
 import {
   boundSocket,

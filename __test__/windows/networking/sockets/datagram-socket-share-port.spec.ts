@@ -1,6 +1,6 @@
 import test from 'ava';
 import { program, runCommand } from '../../../helpers/udp-child.js';
-import { fails, IN_USE } from '../../../helpers/udp-errors.js';
+import { fails, IN_USE } from '../../../helpers/failures.js';
 import { LOOPBACK, LOOPBACK6, newSocket, openReceiver } from '../../../helpers/udp-sockets.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;

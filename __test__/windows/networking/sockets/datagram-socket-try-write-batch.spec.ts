@@ -1,5 +1,5 @@
 import test from 'ava';
-import { CLOSED, ILLEGAL_CALL, INVALID_ARGUMENT, throws, TOO_LONG } from '../../../helpers/udp-errors.js';
+import { CLOSED, ILLEGAL_CALL, INVALID_ARGUMENT, throws, TOO_LONG } from '../../../helpers/failures.js';
 import { mixedSizes, payloads } from '../../../helpers/udp-payload.js';
 import { connectedStream, LOOPBACK, newSocket, openReceiver, STREAM_KINDS } from '../../../helpers/udp-sockets.js';
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { runPython } from '../../../helpers/udp-child.js';
 import { Collector } from '../../../helpers/udp-collector.js';
-import { CLOSED, ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../../helpers/udp-errors.js';
+import { CLOSED, ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../../helpers/failures.js';
 import { testNeeding } from '../../../helpers/udp-needs.js';
 import { boundSocket, connectedStream, LOOPBACK, newSocket, openReceiver } from '../../../helpers/udp-sockets.js';
 

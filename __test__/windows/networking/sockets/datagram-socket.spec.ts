@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { DatagramSocket, HostName, SocketQualityOfService } from 'uwp-sockets';
 import { quietPort } from '../../../helpers/quiet-port.js';
-import { CLOSED, type Expected, ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../../helpers/udp-errors.js';
+import { CLOSED, type Failure, ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../../helpers/failures.js';
 import { boundSocket, connectedSocket, LOOPBACK, newSocket, openReceiver } from '../../../helpers/udp-sockets.js';
 
 const GROUP = new HostName('224.3.0.5');
@@ -19,7 +19,7 @@ async function inState(t: ExecutionContext, state: State, port: string): Promise
 interface Rule {
   readonly member: string;
   /** What happens in each of STATES; null when it works. */
-  readonly outcomes: readonly (Expected | null)[];
+  readonly outcomes: readonly (Failure | null)[];
   /** Uses the member; `output` is the socket's output stream, taken before a close. */
   readonly use: (socket: DatagramSocket, port: string) => unknown;
 }

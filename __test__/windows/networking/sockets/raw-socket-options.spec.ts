@@ -1,12 +1,12 @@
 import test from 'ava';
 import { RawSocketOptions } from 'uwp-sockets';
-import { CLOSED, type Expected, ILLEGAL_CALL, INVALID_ARGUMENT, rejects, throws } from '../../../helpers/udp-errors.js';
+import { CLOSED, type Failure, ILLEGAL_CALL, INVALID_ARGUMENT, rejects, throws } from '../../../helpers/failures.js';
 import { boundSocket, newSocket } from '../../../helpers/udp-sockets.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const [SOL_IP, IP_TTL, IP_TOS] = [0, 2, 1];
 const [SOL_SOCKET, SO_RCVTIMEO, SO_PRIORITY] = [1, 20, 12];
-const UNKNOWN: Expected = { hresult: '0x8007273A', status: 0, code: 'ENOPROTOOPT' };
+const UNKNOWN: Failure = { hresult: '0x8007273A', status: 0, code: 'ENOPROTOOPT' };
 
 test('the options are one object, before and after the bind', async (t) => {
   const socket = newSocket(t);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { DataReader, DataWriter } from 'uwp-sockets';
 
-import { ABORTED, rejects } from '../../../helpers/tcp-failures.js';
+import { ABORTED, rejects } from '../../../helpers/failures.js';
 import { connectedPair, ending, ROLES, take } from '../../../helpers/tcp-peers.js';
 import { payload, sha256 } from '../../../helpers/tcp-payload.js';
 

@@ -12,13 +12,15 @@ import {
 
 import {
   CANCELED,
+  type Failure,
   INVALID_ARGUMENT,
+  NOT_LOCAL,
   REFUSED,
   rejects,
-  throws,
-  type Failure,
+  SERVICE_NOT_FOUND,
   type ShownError,
-} from '../../../helpers/tcp-failures.js';
+  throws,
+} from '../../../helpers/failures.js';
 import { quietPort } from '../../../helpers/quiet-port.js';
 import { fullListener } from '../../../helpers/tcp-full-listener.js';
 import { LOOPBACK, nodeServer, streamSocket } from '../../../helpers/tcp-peers.js';
@@ -26,13 +28,6 @@ import { LOOPBACK, nodeServer, streamSocket } from '../../../helpers/tcp-peers.j
 /** Reserved for documentation (RFC 5737), so no machine has it. */
 const FOREIGN = new HostName('198.51.100.1');
 const IPV6_LOOPBACK = new HostName('::1');
-
-const UNKNOWN_SERVICE: Failure = { hresult: '0x8007277D', status: SocketErrorStatus.classTypeNotFound };
-const NOT_LOCAL: Failure = {
-  hresult: '0x80072741',
-  status: SocketErrorStatus.cannotAssignRequestedAddress,
-  code: 'EADDRNOTAVAIL',
-};
 
 function loopbackAdapter(): NonNullable<HostName['ipInformation']>['networkAdapter'] | undefined {
   return NetworkInformation.getHostNames().find((name) => name.isEqual(LOOPBACK))?.ipInformation?.networkAdapter;
@@ -83,12 +78,12 @@ test('ports and services that cannot be are refused', async (t) => {
     ['0', INVALID_ARGUMENT],
     ['65536', INVALID_ARGUMENT],
     ['99999999999', INVALID_ARGUMENT],
-    ['abc', UNKNOWN_SERVICE],
-    ['-1', UNKNOWN_SERVICE],
-    [' 80', UNKNOWN_SERVICE],
-    ['0x50', UNKNOWN_SERVICE],
-    ['no such service', UNKNOWN_SERVICE],
-    ['_no-host-has-this', UNKNOWN_SERVICE],
+    ['abc', SERVICE_NOT_FOUND],
+    ['-1', SERVICE_NOT_FOUND],
+    [' 80', SERVICE_NOT_FOUND],
+    ['0x50', SERVICE_NOT_FOUND],
+    ['no such service', SERVICE_NOT_FOUND],
+    ['_no-host-has-this', SERVICE_NOT_FOUND],
   ];
   for (const [service, failure] of rows) {
     const { message } = await rejects(t, streamSocket(t).connectAsync(LOOPBACK, service), failure);

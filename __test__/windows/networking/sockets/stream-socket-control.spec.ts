@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import test from 'ava';
 import { SocketQualityOfService, StreamSocket, StreamSocketListener, type StreamSocketControl } from 'uwp-sockets';
 
-import { CLOSED, ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../../helpers/tcp-failures.js';
+import { CLOSED, ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../../helpers/failures.js';
 import { fullListener } from '../../../helpers/tcp-full-listener.js';
 import { acceptedPair, connectedPair, listen, LOOPBACK, nodeClient, streamSocket } from '../../../helpers/tcp-peers.js';
 

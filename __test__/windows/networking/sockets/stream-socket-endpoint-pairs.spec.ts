@@ -1,10 +1,16 @@
 import test from 'ava';
-import { EndpointPair, HostName, HostNameSortOptions, SocketErrorStatus, StreamSocket } from 'uwp-sockets';
+import { EndpointPair, HostName, HostNameSortOptions, StreamSocket } from 'uwp-sockets';
 
-import { CANCELED, INVALID_ARGUMENT, rejects, throws, type Failure } from '../../../helpers/tcp-failures.js';
+import {
+  CANCELED,
+  type Failure,
+  INVALID_ARGUMENT,
+  rejects,
+  SERVICE_NOT_FOUND,
+  throws,
+} from '../../../helpers/failures.js';
 import { LOOPBACK, nodeServer, streamSocket } from '../../../helpers/tcp-peers.js';
 
-const UNKNOWN_SERVICE: Failure = { hresult: '0x8007277D', status: SocketErrorStatus.classTypeNotFound };
 const find = StreamSocket.getEndpointPairsAsync;
 
 test('an address and a port are a pair already', async (t) => {
@@ -65,9 +71,9 @@ test('names and ports that nothing is known of reject', async (t) => {
   const rows: [HostName, string, Failure][] = [
     [LOOPBACK, '0', INVALID_ARGUMENT],
     [LOOPBACK, '65536', INVALID_ARGUMENT],
-    [LOOPBACK, 'abc', UNKNOWN_SERVICE],
-    [LOOPBACK, '_sip', UNKNOWN_SERVICE],
-    [new HostName('localhost'), 'abc', UNKNOWN_SERVICE],
+    [LOOPBACK, 'abc', SERVICE_NOT_FOUND],
+    [LOOPBACK, '_sip', SERVICE_NOT_FOUND],
+    [new HostName('localhost'), 'abc', SERVICE_NOT_FOUND],
   ];
   for (const [host, service, failure] of rows) {
     await rejects(t, StreamSocket.getEndpointPairsAsync(host, service), failure);

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { DataReader, SocketErrorStatus, type StreamSocket } from 'uwp-sockets';
 
-import { RESET, rejects, throws, type Failure } from '../../../helpers/tcp-failures.js';
+import { RESET, rejects, throws, type Failure } from '../../../helpers/failures.js';
 import { connectedPair, ending, nodeServer, ROLES, take } from '../../../helpers/tcp-peers.js';
 import { payload } from '../../../helpers/tcp-payload.js';
 import { start } from '../../../helpers/tcp-program.js';

@@ -16,30 +16,19 @@ import {
   ABORTED,
   CANCELED,
   CLOSED,
+  type Failure,
+  HOST_NOT_FOUND,
   ILLEGAL_CALL,
+  IN_USE,
   INVALID_ARGUMENT,
+  NOT_LOCAL,
   REFUSED,
   rejects,
+  SERVICE_NOT_FOUND,
   throws,
-  type Failure,
-} from '../../../helpers/tcp-failures.js';
+} from '../../../helpers/failures.js';
 import { quietPort } from '../../../helpers/quiet-port.js';
 import { ending, listen, LOOPBACK, nodeClient, nodeServer, streamSocket, take } from '../../../helpers/tcp-peers.js';
-
-const IN_USE: Failure = {
-  hresult: '0x80072740',
-  status: SocketErrorStatus.addressAlreadyInUse,
-  code: 'EADDRINUSE',
-  syscall: 'bind',
-};
-const NOT_LOCAL: Failure = {
-  hresult: '0x80072741',
-  status: SocketErrorStatus.cannotAssignRequestedAddress,
-  code: 'EADDRNOTAVAIL',
-  syscall: 'bind',
-};
-const UNKNOWN_SERVICE: Failure = { hresult: '0x8007277D', status: SocketErrorStatus.classTypeNotFound };
-const NO_HOST: Failure = { hresult: '0x80072AF9', status: SocketErrorStatus.hostNotFound };
 
 function ignore(): void {}
 
@@ -187,14 +176,14 @@ test('a port that node:net has is refused', async (t) => {
 test('names and ports that cannot be bound are refused', async (t) => {
   const rows: [HostName | null, string, Failure][] = [
     [null, '65536', INVALID_ARGUMENT],
-    [null, 'abc', UNKNOWN_SERVICE],
-    [null, '-1', UNKNOWN_SERVICE],
-    [LOOPBACK, '_xmpp-client', UNKNOWN_SERVICE],
+    [null, 'abc', SERVICE_NOT_FOUND],
+    [null, '-1', SERVICE_NOT_FOUND],
+    [LOOPBACK, '_xmpp-client', SERVICE_NOT_FOUND],
     [new HostName('198.51.100.1'), '', NOT_LOCAL],
     [new HostName('2001:db8::1'), '', NOT_LOCAL],
     // As on Windows, only null stands for every address.
-    [new HostName('0.0.0.0'), '', NO_HOST],
-    [new HostName('::'), '', NO_HOST],
+    [new HostName('0.0.0.0'), '', HOST_NOT_FOUND],
+    [new HostName('::'), '', HOST_NOT_FOUND],
     [
       new HostName('(01:23:45:67:89:AB)'),
       '',

@@ -9,7 +9,7 @@ import {
   REFUSED,
   rejects,
   throws,
-} from '../../../helpers/tcp-failures.js';
+} from '../../../helpers/failures.js';
 import { fullListener } from '../../../helpers/tcp-full-listener.js';
 import { connectedPair, ending, LOOPBACK, nodeServer, streamSocket, take } from '../../../helpers/tcp-peers.js';
 import { payload } from '../../../helpers/tcp-payload.js';

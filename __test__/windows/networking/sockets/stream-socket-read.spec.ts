@@ -1,7 +1,7 @@
 import test from 'ava';
 import { Buffer as WindowsBuffer, DataReader, InputStreamOptions, type StreamSocket } from 'uwp-sockets';
 
-import { INVALID_ARGUMENT, INVALID_OPERATION, rejects, throws } from '../../../helpers/tcp-failures.js';
+import { INVALID_ARGUMENT, INVALID_OPERATION, rejects, throws } from '../../../helpers/failures.js';
 import { connectedPair, ROLES } from '../../../helpers/tcp-peers.js';
 import { payload, sha256 } from '../../../helpers/tcp-payload.js';
 

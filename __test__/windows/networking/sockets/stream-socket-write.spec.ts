@@ -1,7 +1,7 @@
 import test from 'ava';
 import { Buffer as WindowsBuffer, DataWriter, type StreamSocket } from 'uwp-sockets';
 
-import { INVALID_ARGUMENT, throws } from '../../../helpers/tcp-failures.js';
+import { INVALID_ARGUMENT, throws } from '../../../helpers/failures.js';
 import { ending, connectedPair, ROLES, take, type Pair } from '../../../helpers/tcp-peers.js';
 import { cut, payload, sha256 } from '../../../helpers/tcp-payload.js';
 

@@ -9,7 +9,7 @@ import {
   rejects,
   throws,
   type Failure,
-} from '../../../helpers/tcp-failures.js';
+} from '../../../helpers/failures.js';
 import { fullListener } from '../../../helpers/tcp-full-listener.js';
 import { connectedPair, ending, LOOPBACK, nodeServer, ROLES, streamSocket } from '../../../helpers/tcp-peers.js';
 
