@@ -50,6 +50,8 @@ export class TcpConnection implements Source, StreamOwner {
     this.#writer?.endTurn();
     const reset = this.#writer?.isPending ?? false;
     this.native.close(reset);
+    if (!this.#writer && !this.#reader?.isPending) return;
+    // An error has a stack trace, which takes longer than all the rest of a close.
     const error = aborted(reason);
     this.#reader?.fail(error);
     this.#writer?.fail(error);
