@@ -8,7 +8,12 @@ import { latency } from './cases/latency.mjs';
 import { tcpBatch } from './cases/tcp-batch.mjs';
 import { udpBatch } from './cases/udp-batch.mjs';
 import { udpDelivered } from './cases/udp-delivered.mjs';
+import { udpFlood } from './cases/udp-flood.mjs';
+import { udpMemory } from './cases/udp-memory.mjs';
 import { udpMixed } from './cases/udp-mixed.mjs';
+import { udpReceived } from './cases/udp-received.mjs';
+import { udpSharePort } from './cases/udp-share-port.mjs';
+import { udpSockets } from './cases/udp-sockets.mjs';
 import { Bench } from './harness/bench.mjs';
 import { environment } from './harness/environment.mjs';
 import { Implementations } from './harness/implementations.mjs';
@@ -20,7 +25,22 @@ import { systemCallCounter } from './harness/system-calls.mjs';
 import { alignedTable, ProgressLine } from './harness/terminal.mjs';
 import { targetTable } from './harness/targets.mjs';
 
-const CASES = [udpBatch, udpMixed, udpDelivered, tcpBatch, latency, accepts, idleMemory, footprint, growth];
+const CASES = [
+  udpBatch,
+  udpMixed,
+  udpDelivered,
+  udpReceived,
+  udpSockets,
+  udpSharePort,
+  udpFlood,
+  udpMemory,
+  tcpBatch,
+  latency,
+  accepts,
+  idleMemory,
+  footprint,
+  growth,
+];
 const ROOT = join(import.meta.dirname, '..');
 
 const line = new ProgressLine(process.stderr);

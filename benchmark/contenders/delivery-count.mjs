@@ -1,9 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 
 import { number } from './program.mjs';
 
 /** Datagrams between two looks at the clock. */
 const STRIDE = 64;
+/** Milliseconds between two marks: asking for the processor time costs a system call. */
+const MARK_INTERVAL = 5;
 /** A socket that is silent for this long has been drained. */
 const SILENCE_MS = 30;
 
@@ -14,16 +17,17 @@ const SILENCE_MS = 30;
 export class DeliveryCount {
   #total = 0;
   #bytes = 0;
+  #nextLook = 0;
   #first = 0;
   /** @type {Mark | undefined} */
   #opened;
   /** @type {Mark | undefined} */
   #closed;
 
-  /** @param {number} bytes */
+  /** @param {number} bytes of one datagram */
   add(bytes) {
     this.#bytes += bytes;
-    if (this.#total++ % STRIDE === 0) this.#look();
+    if (this.#total++ >= this.#nextLook) this.#look();
   }
 
   /** Waits until nothing more arrives, then tells. */
@@ -32,26 +36,35 @@ export class DeliveryCount {
       seen = this.#total;
       await setTimeout(SILENCE_MS);
     }
-    const totals = { totalPackets: this.#total, totalBytes: this.#bytes };
+    const peakMemory = process.resourceUsage().maxRSS * 1024;
+    const totals = { peakMemory, window: undefined, totalPackets: this.#total, totalBytes: this.#bytes };
     const [from, to] = [this.#opened, this.#closed];
-    return from && to ? { ...difference(from, to), ...totals } : totals;
+    return from && to ? { ...totals, ...difference(from, to) } : totals;
   }
 
   #look() {
+    this.#nextLook = this.#total + STRIDE;
     const now = performance.now();
     this.#first ||= now;
     const opens = this.#first + number('warmup', 200);
-    if (now >= opens) this.#opened ??= this.#mark(now);
-    if (now >= opens && now <= opens + number('duration', 600)) this.#closed = this.#mark(now);
+    if (now < opens) return;
+    this.#opened ??= this.#mark(now);
+    const last = this.#closed?.now ?? 0;
+    if (now >= last + MARK_INTERVAL && now <= opens + number('duration', 600)) this.#closed = this.#mark(now);
   }
 
   /** @param {number} now */
   #mark(now) {
-    return { now, packets: this.#total, bytes: this.#bytes, cpu: process.cpuUsage() };
+    return { now, packets: this.#total, bytes: this.#bytes, cpu: process.cpuUsage(), heap: allocatedBytes() };
   }
 }
 
-/** @typedef {{ now: number, packets: number, bytes: number, cpu: NodeJS.CpuUsage }} Mark */
+/** @typedef {{ now: number, packets: number, bytes: number, cpu: NodeJS.CpuUsage, heap: number }} Mark */
+
+/** Bytes allocated on the JavaScript heap since the start, freed ones included; NaN where the runtime does not count them. */
+function allocatedBytes() {
+  return /** @type {any} */ (getHeapStatistics()).total_allocated_bytes ?? NaN;
+}
 
 /**
  * @param {Mark} from
@@ -59,10 +72,12 @@ export class DeliveryCount {
  */
 function difference(from, to) {
   return {
+    window: { from: from.now, to: to.now },
     seconds: (to.now - from.now) / 1000,
     packets: to.packets - from.packets,
     bytes: to.bytes - from.bytes,
     userSeconds: (to.cpu.user - from.cpu.user) / 1e6,
     systemSeconds: (to.cpu.system - from.cpu.system) / 1e6,
+    heapBytes: to.heap - from.heap,
   };
 }

@@ -5,7 +5,11 @@ import { bun, newestNode } from './runtimes.mjs';
 import { buildRustPeer } from './rust-peer.mjs';
 
 /** @typedef {import('./peer-process.mjs').Command} Command */
-/** @typedef {'uwp' | 'node' | 'bun' | 'rust'} Implementation */
+/**
+ * `node` is the newest Node.js, which the package runs on too, `node-at-hand` the one that runs the benchmarks.
+ *
+ * @typedef {'uwp' | 'node' | 'node-at-hand' | 'bun' | 'rust'} Implementation
+ */
 /** @typedef {Record<string, string | number>} ProgramOptions */
 
 const CONTENDERS = join(import.meta.dirname, '../contenders');
@@ -31,6 +35,7 @@ export class Implementations {
    */
   missing(implementation) {
     if (implementation === 'bun') return 'missing' in this.#bun ? this.#bun.missing : undefined;
+    if (implementation === 'node-at-hand') return this.#hasOneNode ? 'there is no newer Node.js beside it' : undefined;
     if (implementation !== 'uwp' || existsSync(join(this.#root, 'dist/index.mjs'))) return undefined;
     return 'the package is not built (npm run build)';
   }
@@ -45,7 +50,8 @@ export class Implementations {
   command(implementation, program, options = {}, flags = []) {
     const words = Object.entries(options).map(([key, value]) => `${key}=${value}`);
     if (implementation === 'rust') return { file: this.#rustPeer, args: [program, ...words] };
-    const script = join(CONTENDERS, implementation, `${program}.mjs`);
+    const folder = implementation === 'node-at-hand' ? 'node' : implementation;
+    const script = join(CONTENDERS, folder, `${program}.mjs`);
     return { file: this.#runtime(implementation), args: [...flags, script, ...words] };
   }
 
@@ -54,12 +60,18 @@ export class Implementations {
     return {
       node: 'version' in this.#node ? this.#node.version : process.versions.node,
       nodeIsNewest: 'version' in this.#node,
+      nodeAtHand: process.versions.node,
       bun: 'version' in this.#bun ? this.#bun.version : null,
     };
   }
 
+  get #hasOneNode() {
+    return !('version' in this.#node) || this.#node.version === process.versions.node;
+  }
+
   /** @param {Implementation} implementation */
   #runtime(implementation) {
+    if (implementation === 'node-at-hand') return process.execPath;
     const runtime = implementation === 'bun' ? this.#bun : this.#node;
     if ('file' in runtime) return runtime.file;
     if (implementation === 'bun') throw new Error(runtime.missing);

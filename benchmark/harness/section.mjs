@@ -1,3 +1,5 @@
+import { ratio } from './throughput.mjs';
+
 /**
  * A table of results with its picture and its raw data.
  *
@@ -30,23 +32,42 @@ const THROUGHPUT_HEAD = [
 ];
 
 /**
+ * A column that says how often the packets/s of another row fit into a row's.
+ *
+ * @typedef {{ name: string, head: string }} Against
+ */
+
+/**
  * @param {import('./bench.mjs').Bench} bench
  * @param {string} title
  * @param {'udp' | 'tcp'} protocol
  * @param {readonly import('./throughput.mjs').Row[]} rows
+ * @param {readonly Against[]} [against]
  * @returns {Promise<Section>}
  */
-export async function throughputSection(bench, title, protocol, rows) {
+export async function throughputSection(bench, title, protocol, rows, against = []) {
   const data = [];
   for (const row of rows) data.push({ ...row, loneRoundTrip: await bench.loneRoundTrip(row.implementation, protocol) });
   const bars = rows.map(({ name, rate }) => ({ name, value: rate }));
   return {
     title,
-    head: THROUGHPUT_HEAD,
-    body: data.map(throughputLine),
+    head: [...THROUGHPUT_HEAD, ...against.map(({ head }) => head)],
+    body: data.map((row) => [...throughputLine(row), ...against.map(({ name }) => times(rows, row.name, name))]),
     chart: { kind: 'bars', title, unit: 'packets/s', bars },
     data,
   };
+}
+
+/**
+ * How often the rate of `other` fits into that of `name`, or a dash.
+ *
+ * @param {readonly import('./throughput.mjs').Row[]} rows
+ * @param {string} name
+ * @param {string} other
+ */
+export function times(rows, name, other) {
+  const value = ratio(rows, name, other);
+  return value === undefined ? '–' : significant(value);
 }
 
 /** @param {import('./throughput.mjs').Row & { loneRoundTrip: number }} row */

@@ -86,17 +86,47 @@ export function ratio(rows, name, other, figure = 'rate') {
  * @param {Bench} bench
  * @param {Contest} contest
  * @param {Contest['contenders'][number]} contender
- * @param {(command: Command) => Command} [wrapSender]
+ * @param {(command: Command) => Command} [wrap] changes how the measured side is started
  * @returns {Promise<Sample & { packets: number }>}
  */
-async function playRound(bench, { network, counts }, { name, sender, receiver }, wrapSender = (command) => command) {
-  return withPeer(network.onReceiver(bench.command(receiver, { host: network.host })), async (target) => {
-    const { port } = await target.next();
-    const command = network.onSender(wrapSender(bench.command(sender, { host: network.host, port })));
-    const sent = await withPeer(command, (source) => source.next());
-    const arrived = await target.ask();
-    return sample(name, sent, arrived, counts === 'receiver' ? arrived : sent);
+async function playRound(bench, { network, counts }, { name, ...parts }, wrap) {
+  const measured = counts ?? 'sender';
+  const wraps = wrap ? { [measured]: wrap } : {};
+  const { sent, arrived } = await transfer(bench, network, parts, wraps);
+  return sample(name, sent, arrived, measured === 'receiver' ? arrived : sent);
+}
+
+/**
+ * Lets a sender send to a receiver for the length of a round; both give their reports.
+ *
+ * @param {Bench} bench
+ * @param {Network} network
+ * @param {{ sender: Part, receiver: Part }} parts
+ * @param {{ sender?: (command: Command) => Command, receiver?: (command: Command) => Command }} [wraps]
+ */
+export function transfer(bench, network, { sender, receiver }, wraps = {}) {
+  const { host } = network;
+  const [wrapSender, wrapReceiver] = [wraps.sender ?? unchanged, wraps.receiver ?? unchanged];
+  return withPeer(network.onReceiver(wrapReceiver(bench.command(receiver, { host }))), async (target) => {
+    const command = wrapSender(bench.command(sender, { host, ...ports(await target.next()) }));
+    const sent = await withPeer(network.onSender(command), (source) => source.next());
+    return { sent, arrived: await target.ask() };
   });
+}
+
+/** @param {Command} command */
+function unchanged(command) {
+  return command;
+}
+
+/**
+ * Where a receiver listens, as arguments of a sender.
+ *
+ * @param {import('./peer-process.mjs').Message} ready
+ * @returns {import('./implementations.mjs').ProgramOptions}
+ */
+function ports({ port, ports = [port] }) {
+  return ports.length === 1 ? { port: ports[0] } : { ports: ports.join(',') };
 }
 
 /**
@@ -117,12 +147,12 @@ function sample(name, sent, arrived, measured) {
     lost: Math.round(sent.totalPackets * (1 - share)),
     cpu: ((measured.userSeconds + measured.systemSeconds) * 1e9) / measured.packets,
     memory: measured.peakMemory ?? sent.peakMemory,
-    packets: sent.totalPackets,
+    packets: measured.totalPackets,
   };
 }
 
 /**
- * Counted in a round of its own, because counting costs time. Start-up is part of the count: a few hundred calls.
+ * Of the measured side, counted in a round of its own, because counting costs time. Start-up is part of the count: a few hundred calls.
  *
  * @param {Bench} bench
  * @param {Contest} contest

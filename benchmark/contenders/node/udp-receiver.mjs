@@ -1,20 +1,25 @@
-// Receives with node:dgram; the handler copies every payload out.
+// Receives with `sockets=` node:dgram sockets; the handler copies every payload out.
 import dgram from 'node:dgram';
 import { once } from 'node:events';
 
-import { DeliveryCount } from '../delivery-count.mjs';
-import { say, serve, text } from '../program.mjs';
+import { MeasuredReceiver } from '../measured-receiver.mjs';
+import { number, text } from '../program.mjs';
 
 const RECEIVE_BUFFER = 4 << 20;
 
-const socket = dgram.createSocket({ type: 'udp4', recvBufferSize: RECEIVE_BUFFER });
 const target = new Uint8Array(65_536);
-const count = new DeliveryCount();
-socket.on('message', (message) => {
-  target.set(message);
-  count.add(message.length);
-});
-socket.bind(0, text('host'));
-await once(socket, 'listening');
-say({ ready: true, port: socket.address().port });
-serve(() => count.report());
+const measured = new MeasuredReceiver();
+const sockets = await Promise.all(Array.from({ length: number('sockets', 1) }, open));
+
+async function open() {
+  const socket = dgram.createSocket({ type: 'udp4', recvBufferSize: RECEIVE_BUFFER });
+  socket.on('message', (message) => {
+    target.set(message);
+    measured.copied(message.length);
+  });
+  socket.bind(0, text('host'));
+  await once(socket, 'listening');
+  return socket;
+}
+
+measured.serve(sockets.map((socket) => socket.address().port));

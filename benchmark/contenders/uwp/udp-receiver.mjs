@@ -1,22 +1,23 @@
-// Receives with a DatagramSocket; the handler copies every payload out.
+// Receives with `sockets=` DatagramSockets. `style=each` has a handler for datagrams, `style=batch` one for batches; both
+// copy every payload out.
 import { DatagramSocket, HostName } from 'uwp-sockets';
 
-import { DeliveryCount } from '../delivery-count.mjs';
-import { say, serve, text } from '../program.mjs';
+import { MeasuredReceiver } from '../measured-receiver.mjs';
+import { number, text } from '../program.mjs';
+import { receiveStyle } from './receive-styles.mjs';
 
 const RECEIVE_BUFFER = 4 << 20;
 
-const socket = new DatagramSocket();
-socket.control.inboundBufferSizeInBytes = RECEIVE_BUFFER;
-const count = new DeliveryCount();
-let target = new Uint8Array(0);
-socket.addEventListener('messagereceived', (message) => {
-  const reader = message.getDataReader();
-  const length = reader.unconsumedBufferLength;
-  if (target.length !== length) target = new Uint8Array(length);
-  reader.readBytes(target);
-  count.add(length);
-});
-await socket.bindEndpointAsync(new HostName(text('host')), '');
-say({ ready: true, port: Number(socket.information.localPort) });
-serve(() => count.report());
+const measured = new MeasuredReceiver();
+const receive = receiveStyle(text('style', 'each'));
+const sockets = await Promise.all(Array.from({ length: number('sockets', 1) }, open));
+
+async function open() {
+  const socket = new DatagramSocket();
+  socket.control.inboundBufferSizeInBytes = RECEIVE_BUFFER;
+  receive(socket, (bytes) => measured.copied(bytes));
+  await socket.bindEndpointAsync(new HostName(text('host')), '');
+  return socket;
+}
+
+measured.serve(sockets.map((socket) => Number(socket.information.localPort)));

@@ -2,10 +2,11 @@
 //! ceilings that say what the machine allows. Never published, never linked into the addon.
 //!
 //! `bench-peer <program> key=value…` runs one of them. A program prints one JSON object per line: first `{"ready":…}`
-//! with the port it chose, later its report. A line on standard input asks a server for its report; end of input ends it.
+//! with the port it chose (or `ports`, where it has several), later its report. A line on standard input asks a server for its report; end of input ends it.
 
 pub mod arguments;
 pub mod commands;
+pub mod delivery_window;
 pub mod payload_sizes;
 pub mod process_usage;
 pub mod report;

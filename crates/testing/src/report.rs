@@ -15,6 +15,14 @@ impl Report {
         Self::default().flag("ready").number("port", port)
     }
 
+    /// A report that tells where a server with several ports listens.
+    pub fn ready_at(ports: &[u16]) -> Self {
+        let list: Vec<_> = ports.iter().map(u16::to_string).collect();
+        let mut report = Self::default().flag("ready");
+        let _ = write!(report.fields, ",\"ports\":[{}]", list.join(","));
+        report
+    }
+
     /// Adds a number.
     #[must_use]
     pub fn number(mut self, key: &str, value: impl Into<f64>) -> Self {

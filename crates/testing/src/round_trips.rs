@@ -36,7 +36,7 @@ fn timed(exchange: &mut impl FnMut() -> io::Result<()>) -> io::Result<Duration> 
 }
 
 /// The nearest-rank percentile; zero when there are no times.
-fn microseconds(sorted: &[Duration], percent: usize) -> f64 {
+pub(crate) fn microseconds(sorted: &[Duration], percent: usize) -> f64 {
     let rank = (sorted.len() * percent).div_ceil(100).max(1) - 1;
     sorted
         .get(rank)

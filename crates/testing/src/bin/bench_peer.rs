@@ -20,6 +20,8 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("udp-echo", udp::echo::run),
     ("udp-ping", udp::ping::run),
     ("udp-plain-sender", udp::plain_sender::run),
+    ("udp-prober", udp::prober::run),
+    ("udp-receiver", udp::receiver::run),
     ("udp-sender", udp::sender::run),
     ("udp-sink", udp::sink::run),
 ];

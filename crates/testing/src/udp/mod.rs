@@ -6,6 +6,8 @@ mod offload;
 pub mod ping;
 #[cfg_attr(not(target_os = "linux"), path = "plain_sender_unsupported.rs")]
 pub mod plain_sender;
+pub mod prober;
+pub mod receiver;
 pub mod sender;
 pub mod sink;
 
@@ -22,16 +24,39 @@ const RECEIVE_BUFFER: usize = 4 << 20;
 
 /// Binds `host=` (127.0.0.1) at a free port and says so.
 fn bind(arguments: &Arguments) -> io::Result<UdpSocket> {
+    let socket = open(arguments)?;
+    Report::ready(socket.local_addr()?.port()).emit()?;
+    Ok(socket)
+}
+
+/// Binds so many sockets to free ports of `host=` (127.0.0.1) and says so.
+fn bind_all(arguments: &Arguments, count: usize) -> io::Result<Vec<UdpSocket>> {
+    let sockets = (0..count)
+        .map(|_| open(arguments))
+        .collect::<io::Result<Vec<_>>>()?;
+    let ports = sockets
+        .iter()
+        .map(|socket| Ok(socket.local_addr()?.port()))
+        .collect::<io::Result<Vec<_>>>()?;
+    Report::ready_at(&ports).emit()?;
+    Ok(sockets)
+}
+
+fn open(arguments: &Arguments) -> io::Result<UdpSocket> {
     let socket = UdpSocket::bind((arguments.or("host", "127.0.0.1".to_owned())?, 0))?;
     SockRef::from(&socket).set_recv_buffer_size(RECEIVE_BUFFER)?;
-    Report::ready(socket.local_addr()?.port()).emit()?;
     Ok(socket)
 }
 
 /// A socket connected to `host=` (127.0.0.1) at `port=`.
 fn connect(arguments: &Arguments) -> io::Result<UdpSocket> {
+    connect_to(arguments, arguments.required("port")?)
+}
+
+/// A socket connected to `host=` (127.0.0.1) at this port.
+fn connect_to(arguments: &Arguments, port: u16) -> io::Result<UdpSocket> {
     let host = arguments.or("host", "127.0.0.1".to_owned())?;
     let socket = UdpSocket::bind(("0.0.0.0", 0))?;
-    socket.connect((host, arguments.required("port")?))?;
+    socket.connect((host, port))?;
     Ok(socket)
 }

@@ -7,12 +7,12 @@ use std::thread;
 use socket2::SockRef;
 use sockets_sys::udp::{Cursor, Outbound, Refusal, Sender, Targets};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, invalid};
 use crate::payload_sizes::payload_sizes;
 use crate::window::{Step, Window};
 
 /// Sends batches of `batch=` datagrams of `smallest=` to `largest=` bytes on each of `sockets=` sockets in turn,
-/// through a measured window.
+/// through a measured window. They go to `port=`, or to `ports=` (`1,2,3`), a socket to each of them in turn.
 ///
 /// # Errors
 /// When a socket fails or refuses a datagram.
@@ -28,12 +28,25 @@ pub fn run(arguments: &Arguments) -> io::Result<()> {
         lengths: &lengths,
         targets: Targets::Connected,
     };
-    let count = arguments.or("sockets", 1)?;
-    let mut flows = (0..count)
-        .map(|_| Flow::open(arguments))
+    let ports = ports(arguments)?;
+    let count = arguments.or("sockets", ports.len())?;
+    let mut flows = ports
+        .iter()
+        .cycle()
+        .take(count)
+        .map(|&port| Flow::open(arguments, port))
         .collect::<io::Result<Vec<_>>>()?;
     let mut turn = (0..count).cycle();
     Window::from_arguments(arguments)?.measure(|| flows[turn.next().unwrap_or(0)].send(&batch))
+}
+
+fn ports(arguments: &Arguments) -> io::Result<Vec<u16>> {
+    let list: String = arguments.or("ports", String::new())?;
+    if list.is_empty() {
+        return Ok(vec![arguments.required("port")?]);
+    }
+    let parse = |port: &str| port.parse().map_err(|_| invalid(format!("ports={list}")));
+    list.split(',').map(parse).collect()
 }
 
 /// A connected socket and its sender.
@@ -43,8 +56,8 @@ struct Flow {
 }
 
 impl Flow {
-    fn open(arguments: &Arguments) -> io::Result<Self> {
-        let socket = super::connect(arguments)?;
+    fn open(arguments: &Arguments, port: u16) -> io::Result<Self> {
+        let socket = super::connect_to(arguments, port)?;
         socket.set_nonblocking(true)?;
         let sender = Sender::new(SockRef::from(&socket));
         Ok(Self { socket, sender })

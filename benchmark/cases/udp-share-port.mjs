@@ -1,0 +1,97 @@
+import { alternate } from '../harness/alternate.mjs';
+import { quantity } from '../harness/section.mjs';
+import { median } from '../harness/statistics.mjs';
+import { transfer } from '../harness/throughput.mjs';
+
+/** @typedef {import('../harness/bench.mjs').Bench} Bench */
+/** @typedef {import('../harness/throughput.mjs').Part} Part */
+/** @typedef {{ rate: number, cpu: number, least: number, most: number }} Shared rates and shares of a worker */
+
+const WORKERS = [1, 2, 4];
+/** Peers: the kernel gives all datagrams of one to the same worker. */
+const PEERS = 64;
+const FLOOD = { batch: 64, smallest: 160, largest: 160, sockets: PEERS };
+
+const CONTENDERS = /** @type {const} */ ([
+  ['uwp-sockets, messagesreceived', { implementation: 'uwp', options: { style: 'batch' } }],
+  ['uwp-sockets, messagereceived', { implementation: 'uwp', options: { style: 'each' } }],
+  ['node:dgram, reusePort', { implementation: 'node' }],
+]);
+
+/** One port, shared by worker threads. */
+export const udpSharePort = {
+  name: 'udp-share-port',
+  title: 'UDP, one port shared by worker threads',
+
+  /** @param {Bench} bench */
+  async run(bench) {
+    const counts = bench.smoke ? WORKERS.slice(1, 2) : WORKERS;
+    const samples = await alternate(
+      CONTENDERS.flatMap(([name, part]) => counts.map((workers) => contender(bench, name, part, workers))).filter(
+        ({ name, receiver }) => bench.canRun(name, [receiver]),
+      ),
+      bench.rounds,
+      bench.progress,
+    );
+    return { sections: [section(samples)], targets: [] };
+  },
+};
+
+/**
+ * @param {Bench} bench
+ * @param {string} title
+ * @param {Omit<Part, 'program'>} part
+ * @param {number} workers
+ */
+function contender(bench, title, part, workers) {
+  const name = `${title}, ${workers} ${workers === 1 ? 'worker' : 'workers'}`;
+  const receiver = { ...part, program: 'udp-share', options: { ...part.options, workers } };
+  return { name, receiver, round: () => flood(bench, receiver) };
+}
+
+/**
+ * @param {Bench} bench
+ * @param {Part} receiver
+ * @returns {Promise<Shared>}
+ */
+async function flood(bench, receiver) {
+  const sender = /** @type {const} */ ({ implementation: 'rust', program: 'udp-sender', options: FLOOD });
+  const { arrived } = await transfer(bench, bench.loopback, { sender, receiver });
+  const { packets, seconds, userSeconds, systemSeconds } = arrived;
+  const shares = /** @type {number[]} */ (arrived['shares']).map((share) => share / packets);
+  return {
+    rate: packets / seconds,
+    cpu: ((userSeconds + systemSeconds) * 1e9) / packets,
+    least: Math.min(...shares),
+    most: Math.max(...shares),
+  };
+}
+
+/**
+ * @param {Map<string, Shared[]>} samples
+ * @returns {import('../harness/section.mjs').Section}
+ */
+function section(samples) {
+  const rows = [...samples].map(([name, rounds]) => ({ name, ...medians(rounds), rounds }));
+  return {
+    title: `160 B from ${PEERS} peers, loopback`,
+    head: ['', 'packets/s in sum', 'CPU ns/packet', 'least busy worker', 'busiest worker'],
+    body: rows.map(({ name, rate, cpu, least, most }) => [
+      name,
+      quantity(rate),
+      cpu.toFixed(0),
+      `${(least * 100).toFixed(0)} %`,
+      `${(most * 100).toFixed(0)} %`,
+    ]),
+    data: rows,
+  };
+}
+
+/**
+ * @param {Shared[]} rounds
+ * @returns {Shared}
+ */
+function medians(rounds) {
+  const middle = (/** @type {keyof Shared} */ figure) => median(rounds.map((round) => round[figure]));
+  return { rate: middle('rate'), cpu: middle('cpu'), least: middle('least'), most: middle('most') };
+}
