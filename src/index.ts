@@ -7,6 +7,8 @@ export { HostNameSortOptions } from './windows/networking/host-name-sort-options
 export { HostNameType } from './windows/networking/host-name-type.js';
 export { HostName } from './windows/networking/host-name.js';
 export * from './windows/networking/sockets/index.js';
-export * from './windows/security/cryptography/index.js';
+export { BinaryStringEncoding } from './windows/security/cryptography/binary-string-encoding.js';
+export * from './windows/security/cryptography/certificates/index.js';
+export { CryptographicBuffer } from './windows/security/cryptography/cryptographic-buffer.js';
 export * from './windows/storage/streams/index.js';
 export * as Windows from './windows/index.js';

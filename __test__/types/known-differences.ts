@@ -9,6 +9,7 @@ export interface KnownDifference {
 const ARRAY_FORM = 'indexOf with one argument is the form of Array; the WinRT form takes a second argument';
 const ONE_ITEM = 'getMany results in several items, not in one';
 const ANY_ERROR = 'a stream that the program made may fail with an error of its own';
+const BYTES = 'bytes come as a Uint8Array, which a plain array is not';
 const ANY_SIZE = 'an integer that a double cannot hold is a bigint';
 
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
@@ -32,6 +33,11 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   { member: 'Windows.Storage.Streams.DataReader.readUInt64', reason: ANY_SIZE },
   {
     member: 'Windows.Security.Cryptography.CryptographicBuffer.copyToByteArray',
-    reason: 'bytes come as a Uint8Array, which a plain array is not',
+    reason: BYTES,
+  },
+  { member: 'Windows.Security.Cryptography.Certificates.Certificate.getHashValue', reason: BYTES },
+  {
+    member: 'Windows.Security.Cryptography.Certificates.Certificate.serialNumber',
+    reason: 'it is an array of bytes, not one number',
   },
 ];

@@ -835,6 +835,7 @@ function __napiStampBindingTarget(exportsObject, target) {
 // linked import resolves to `undefined`.
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
+module.exports.BindingCertificate = nativeBinding.BindingCertificate
 module.exports.BindingHub = nativeBinding.BindingHub
 module.exports.BindingOperation = nativeBinding.BindingOperation
 module.exports.BindingTcpListener = nativeBinding.BindingTcpListener
@@ -842,6 +843,7 @@ module.exports.BindingTcpStream = nativeBinding.BindingTcpStream
 module.exports.BindingUdpSocket = nativeBinding.BindingUdpSocket
 module.exports.bindTcp = nativeBinding.bindTcp
 module.exports.bindUdp = nativeBinding.bindUdp
+module.exports.certificateFromPem = nativeBinding.certificateFromPem
 module.exports.connectTcp = nativeBinding.connectTcp
 module.exports.connectUdp = nativeBinding.connectUdp
 module.exports.defaultBufferSizes = nativeBinding.defaultBufferSizes

@@ -9,6 +9,24 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/** A certificate with its properties. */
+export declare class BindingCertificate {
+  /** Takes the bytes of a certificate. */
+  static fromDer(der: Uint8Array): BindingCertificate
+  /** The DER form. */
+  der(): Uint8Array
+  /** The hash of the DER form. */
+  hash(algorithm: string): Uint8Array
+  /** What the certificate says. */
+  details(): BindingCertificateDetails
+  /** Whether its private key is here. */
+  get hasPrivateKey(): boolean
+  /** The name that people gave it. */
+  get friendlyName(): string
+  /** Names it. */
+  set friendlyName(name: string)
+}
+
 /** Collects events of one JavaScript environment and wakes it once for all that come before it looks. */
 export declare class BindingHub {
   /** `wake` is called on the JavaScript thread when there are events and `drain` last returned null. */
@@ -141,12 +159,41 @@ export interface BindingAdapter {
   outboundBitsPerSecond: number
 }
 
+/** Other names of a subject. */
+export interface BindingAlternativeNames {
+  dnsNames: Array<string>
+  ipAddresses: Array<string>
+  emailNames: Array<string>
+  distinguishedNames: Array<string>
+  principalNames: Array<string>
+  urls: Array<string>
+}
+
 /** Buffer sizes that the system gives a new socket, in bytes. */
 export interface BindingBufferSizes {
   /** Send buffer of a TCP socket. */
   tcpSend: number
   /** Receive buffer of a UDP socket. */
   udpReceive: number
+}
+
+/** What a certificate says. */
+export interface BindingCertificateDetails {
+  subject: string
+  issuer: string
+  subjectName: string
+  issuerName: string
+  serialNumber: Uint8Array
+  /** Seconds since 1970. */
+  validFrom: number
+  /** Seconds since 1970. */
+  validTo: number
+  keyUsages: BindingKeyUsages
+  enhancedKeyUsages: Array<string>
+  keyAlgorithm: string
+  signatureAlgorithm: string
+  signatureHashAlgorithm: string
+  alternativeNames: BindingAlternativeNames
 }
 
 /** An address and a port. */
@@ -175,6 +222,18 @@ export interface BindingHostName {
   display: string
   /** A `HostNameType`. */
   kind: 0 | 1 | 2 | 3
+}
+
+/** What a key may be used for. */
+export interface BindingKeyUsages {
+  digitalSignature: boolean
+  nonRepudiation: boolean
+  keyEncipherment: boolean
+  dataEncipherment: boolean
+  keyAgreement: boolean
+  keyCertificateSign: boolean
+  crlSign: boolean
+  encipherOnly: boolean
 }
 
 /** Where to bind. */
@@ -368,6 +427,9 @@ export declare function bindTcp(hub: BindingHub, operation: number, token: numbe
 
 /** Binds a UDP socket; readiness has the token `token`. The result is a `BindingUdpSocket`. */
 export declare function bindUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingUdpOptions): BindingOperation
+
+/** The certificate of a PEM text, with its key and chain when they are there. */
+export declare function certificateFromPem(text: Uint8Array): BindingCertificate
 
 /** Connects a TCP stream whose readiness has the token `token`. The result is a `BindingTcpStream`. */
 export declare function connectTcp(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingTcpOptions): BindingOperation

@@ -6,6 +6,7 @@
     reason = "JavaScript names the exported items; no Rust code does"
 )]
 
+mod certificate;
 mod endpoint;
 mod error;
 mod host_name;

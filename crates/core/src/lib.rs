@@ -6,6 +6,7 @@
 
 pub mod bind_target;
 pub mod buffer_sizes;
+pub mod certificate;
 pub mod endpoint;
 pub mod error;
 pub mod host_name;

@@ -72,7 +72,9 @@ conditions! {
     REGDB_E_CLASSNOTREG          0x8004_0154 Unknown LocalMachine "class not registered"
     ERROR_FILE_NOT_FOUND         0x8007_0002 Unknown LocalMachine "not found"
     E_ACCESSDENIED               0x8007_0005 Unknown LocalMachine "access denied"
+    ERROR_INVALID_DATA           0x8007_000D Unknown CallerMisuse "invalid data"
     E_OUTOFMEMORY                0x8007_000E Unknown LocalMachine "out of memory"
+    ERROR_INVALID_PASSWORD       0x8007_0056 Unknown CallerMisuse "wrong password"
     E_INVALIDARG                 0x8007_0057 Unknown CallerMisuse "invalid argument"
     ERROR_NO_DATA                0x8007_00E8 NoAddressesFound Network "no usable address"
     ERROR_FILE_SYSTEM_LIMITATION 0x8007_0299 Unknown LocalMachine "limit of the file system"
@@ -147,6 +149,10 @@ conditions! {
     CRYPT_E_REVOCATION_OFFLINE    0x8009_2013 CertificateRevocationServerOffline Network "revocation server offline"
     TRUST_E_CERT_SIGNATURE        0x8009_6004 CertificateIsInvalid               Peer    "bad certificate signature"
     TRUST_E_BASIC_CONSTRAINTS     0x8009_6019 CertificateIsInvalid               Peer    "basic constraints not observed"
+    NTE_NOT_SUPPORTED             0x8009_0029 Unknown                            CallerMisuse "kind of key or encryption not supported"
+    CRYPT_E_BAD_ENCODE            0x8009_2002 Unknown                            CallerMisuse "malformed text or archive"
+    CRYPT_E_ASN1_EOD              0x8009_3102 Unknown                            CallerMisuse "certificate truncated"
+    CRYPT_E_ASN1_BADTAG           0x8009_310B Unknown                            CallerMisuse "not a certificate"
 
     // TLS
     SEC_E_INTERNAL_ERROR     0x8009_0304 Unknown Bug  "TLS internal error"

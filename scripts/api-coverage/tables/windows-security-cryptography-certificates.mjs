@@ -1,0 +1,61 @@
+import { beyondUwp, classOf, get, getSet, method, notApplicable, planned, staticMethod } from '../model.mjs';
+
+const NO_ENCODER = 'the package makes no certificate requests, so nothing would encode it';
+
+/** @type {import('../model.mjs').Namespace} */
+export const windowsSecurityCryptographyCertificates = {
+  name: 'Windows.Security.Cryptography.Certificates',
+  types: {
+    Certificate: classOf([1], {
+      buildChainAsync: planned('TLS', method(1, 2)),
+      enhancedKeyUsages: get,
+      friendlyName: getSet,
+      fromPem: beyondUwp('certificate and private key from PEM text', staticMethod(1)),
+      getCertificateBlob: method(0),
+      getHashValue: method(0, 1),
+      hasPrivateKey: get,
+      isPerUser: planned('TLS', get),
+      isSecurityDeviceBound: get,
+      isStronglyProtected: get,
+      issuer: get,
+      issuerName: beyondUwp('the whole name of the issuer', get),
+      keyAlgorithmName: get,
+      keyStorageProviderName: planned('TLS', get),
+      keyUsages: get,
+      serialNumber: get,
+      signatureAlgorithmName: get,
+      signatureHashAlgorithmName: get,
+      storeName: planned('TLS', get),
+      subject: get,
+      subjectAlternativeName: get,
+      subjectName: beyondUwp('the whole name of the subject', get),
+      validFrom: get,
+      validTo: get,
+    }),
+    CertificateKeyUsages: classOf([0], {
+      crlSign: getSet,
+      dataEncipherment: getSet,
+      digitalSignature: getSet,
+      encipherOnly: getSet,
+      keyAgreement: getSet,
+      keyCertificateSign: getSet,
+      keyEncipherment: getSet,
+      nonRepudiation: getSet,
+    }),
+    SubjectAlternativeNameInfo: classOf([0], {
+      distinguishedName: get,
+      distinguishedNames: get,
+      dnsName: get,
+      dnsNames: get,
+      emailName: get,
+      emailNames: get,
+      extension: notApplicable(NO_ENCODER, get),
+      ipAddress: get,
+      ipAddresses: get,
+      principalName: get,
+      principalNames: get,
+      url: get,
+      urls: get,
+    }),
+  },
+};

@@ -1,0 +1,17 @@
+import { Buffer } from 'node:buffer';
+import { BindingCertificate, certificateFromPem as nativeFromPem } from '../native/index.cjs';
+import { callNative } from './native-error.js';
+
+/** What a Certificate holds: the certificate and, where it is here, the private key, both on the native side. */
+export const NativeCertificate: typeof BindingCertificate = BindingCertificate;
+export type NativeCertificate = BindingCertificate;
+
+/** Takes the bytes of a certificate. */
+export function certificateFromBytes(bytes: Uint8Array): NativeCertificate {
+  return callNative(() => BindingCertificate.fromDer(bytes));
+}
+
+/** Takes PEM text. */
+export function certificateFromPem(text: string): NativeCertificate {
+  return callNative(() => nativeFromPem(Buffer.from(text)));
+}

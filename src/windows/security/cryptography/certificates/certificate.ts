@@ -1,0 +1,163 @@
+import { bytesOf, type BufferSource } from '../../../../internal/bytes.js';
+import { callable, type CallableClass } from '../../../../internal/callable-class.js';
+import {
+  certificateFromBytes,
+  certificateFromPem,
+  NativeCertificate,
+} from '../../../../internal/native-certificate.js';
+import { textOf } from '../../../../internal/marshalling.js';
+import { callNative } from '../../../../internal/native-error.js';
+import type { IVectorView } from '../../../foundation/collections/vector-view.js';
+import { VectorView } from '../../../foundation/collections/vector-view.js';
+import { BufferClass, type Buffer, type IBuffer } from '../../../storage/streams/buffer.js';
+import { CertificateKeyUsagesClass, type CertificateKeyUsages } from './certificate-key-usages.js';
+import { SubjectAlternativeNameInfoClass, type SubjectAlternativeNameInfo } from './subject-alternative-name-info.js';
+
+type Details = ReturnType<NativeCertificate['details']>;
+
+/** @internal What the native side has of a certificate. */
+export let nativeCertificateOf: (certificate: Certificate) => NativeCertificate;
+
+/** The class behind `Certificate`. */
+export class CertificateClass {
+  readonly #native: NativeCertificate;
+  #details: Details | undefined;
+  #keyUsages: CertificateKeyUsages | undefined;
+  #alternativeName: SubjectAlternativeNameInfo | undefined;
+
+  static {
+    nativeCertificateOf = (certificate) => certificate.#native;
+  }
+
+  /**
+   * @param certBlob DER. CRYPT_E_ASN1_EOD (0x80093102) when it ends too early, CRYPT_E_ASN1_BADTAG (0x8009310B) when it
+   *   is no certificate, E_INVALIDARG (0x80070057) when it is no buffer
+   */
+  constructor(certBlob: IBuffer | BufferSource);
+  /** @internal */
+  constructor(native: NativeCertificate);
+  constructor(source: IBuffer | BufferSource | NativeCertificate) {
+    this.#native = source instanceof NativeCertificate ? source : certificateFromBytes(bytesOf(source));
+  }
+
+  /**
+   * The first certificate of a PEM text. With a private key in the text (PKCS#8, PKCS#1 or SEC1) it proves who this side
+   * is, and the certificates behind the first are sent with it. Beyond UWP.
+   *
+   * Throws CRYPT_E_BAD_ENCODE (0x80092002) for text without certificate, E_INVALIDARG (0x80070057) for a key of another
+   * certificate and NTE_NOT_SUPPORTED (0x80090029) for a key that cannot be used.
+   */
+  static fromPem(text: string): Certificate {
+    return new CertificateClass(certificateFromPem(textOf(text)));
+  }
+
+  /** What lists show of the subject: its common name, or what stands for it. */
+  get subject(): string {
+    return this.#fields().subject;
+  }
+
+  /** What lists show of the issuer: its common name, or what stands for it. */
+  get issuer(): string {
+    return this.#fields().issuer;
+  }
+
+  /** The whole name of the subject, most specific part first: `CN=www.example.com, O=Example, C=DE`. Beyond UWP. */
+  get subjectName(): string {
+    return this.#fields().subjectName;
+  }
+
+  /** The whole name of the issuer. Beyond UWP. */
+  get issuerName(): string {
+    return this.#fields().issuerName;
+  }
+
+  /** Most significant byte first. */
+  get serialNumber(): Uint8Array {
+    return this.#fields().serialNumber.slice();
+  }
+
+  get validFrom(): Date {
+    return new Date(this.#fields().validFrom * 1000);
+  }
+
+  get validTo(): Date {
+    return new Date(this.#fields().validTo * 1000);
+  }
+
+  /** A name for people, "" when nobody gave one. Never part of the certificate itself. */
+  get friendlyName(): string {
+    return this.#native.friendlyName;
+  }
+
+  set friendlyName(value: string) {
+    this.#native.friendlyName = textOf(value);
+  }
+
+  /** Object identifiers of the purposes; empty when the certificate does not restrict them. */
+  get enhancedKeyUsages(): IVectorView<string> {
+    return new VectorView(this.#fields().enhancedKeyUsages);
+  }
+
+  get hasPrivateKey(): boolean {
+    return this.#native.hasPrivateKey;
+  }
+
+  /** Whether somebody is asked before the private key is used; always false, nobody is. */
+  get isStronglyProtected(): boolean {
+    return false;
+  }
+
+  /** Whether the private key is in hardware; always false. */
+  get isSecurityDeviceBound(): boolean {
+    return false;
+  }
+
+  get keyUsages(): CertificateKeyUsages {
+    this.#keyUsages ??= new CertificateKeyUsagesClass(this.#fields().keyUsages);
+    return this.#keyUsages;
+  }
+
+  /** Algorithm of the public key: `RSA`, `ECDSA_P256`, `ECDSA_P384`, `ECDSA_P521`, `Ed25519`, or an object identifier. */
+  get keyAlgorithmName(): string {
+    return this.#fields().keyAlgorithm;
+  }
+
+  /** How the issuer signed: `sha256RSA`, `sha256ECDSA`, `RSASSA-PSS`, `Ed25519` …, or an object identifier. */
+  get signatureAlgorithmName(): string {
+    return this.#fields().signatureAlgorithm;
+  }
+
+  /** Hash of the signature, such as `SHA256`; "" when the algorithm has none of its own. */
+  get signatureHashAlgorithmName(): string {
+    return this.#fields().signatureHashAlgorithm;
+  }
+
+  get subjectAlternativeName(): SubjectAlternativeNameInfo {
+    this.#alternativeName ??= new SubjectAlternativeNameInfoClass(this.#fields().alternativeNames);
+    return this.#alternativeName;
+  }
+
+  /** Hash of the whole certificate by `"SHA1"`, the default, or `"SHA256"`; E_INVALIDARG (0x80070057) for others. */
+  getHashValue(): Uint8Array;
+  getHashValue(hashAlgorithmName: string): Uint8Array;
+  getHashValue(hashAlgorithmName = 'SHA1'): Uint8Array {
+    return callNative(() => this.#native.hash(textOf(hashAlgorithmName)));
+  }
+
+  /** The certificate in DER. */
+  getCertificateBlob(): Buffer {
+    return new BufferClass(this.#native.der());
+  }
+
+  #fields(): Details {
+    return (this.#details ??= this.#native.details());
+  }
+}
+
+/**
+ * Windows.Security.Cryptography.Certificates.Certificate: an X.509 certificate, with its private key where that is here.
+ *
+ * No member shows a private key.
+ */
+export const Certificate: CallableClass<typeof CertificateClass> = callable(CertificateClass, 'Certificate');
+export type Certificate = CertificateClass;

@@ -1,0 +1,3 @@
+export { CertificateKeyUsages } from './certificate-key-usages.js';
+export { Certificate } from './certificate.js';
+export { SubjectAlternativeNameInfo } from './subject-alternative-name-info.js';
