@@ -5,6 +5,7 @@
 //! with the port it chose (or `ports`, where it has several), later its report. A line on standard input asks a server for its report; end of input ends it.
 
 pub mod arguments;
+pub mod certificates;
 pub mod commands;
 pub mod delivery_window;
 pub mod payload_sizes;

@@ -1,0 +1,106 @@
+//! Issued: a certificate with its private key.
+
+use rcgen::{
+    CertificateParams, CertificateRevocationListParams, Issuer, KeyIdMethod, KeyPair,
+    KeyUsagePurpose, RevokedCertParams, SerialNumber, date_time_ymd,
+};
+
+use super::rewritten;
+
+/// A certificate with its private key.
+#[derive(Debug)]
+pub struct Issued {
+    der: Vec<u8>,
+    key: KeyPair,
+    parameters: CertificateParams,
+}
+
+impl Issued {
+    pub(super) fn new(der: impl AsRef<[u8]>, key: KeyPair, parameters: CertificateParams) -> Self {
+        Self {
+            der: der.as_ref().to_vec(),
+            key,
+            parameters,
+        }
+    }
+
+    /// The certificate.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The private key as PKCS#8.
+    #[must_use]
+    pub fn key_der(&self) -> Vec<u8> {
+        self.key.serialize_der()
+    }
+
+    /// The private key as PEM.
+    #[must_use]
+    pub fn key_pem(&self) -> String {
+        self.key.serialize_pem()
+    }
+
+    pub(super) fn issuer(&self) -> Issuer<'_, &KeyPair> {
+        Issuer::from_params(&self.parameters, &self.key)
+    }
+
+    /// The same with one bit of the signature turned over.
+    #[must_use]
+    pub fn with_broken_signature(mut self) -> Self {
+        if let Some(last) = self.der.last_mut() {
+            *last ^= 1;
+        }
+        self
+    }
+
+    /// The same as version 1: without extensions, signed anew.
+    #[must_use]
+    pub fn as_version_1(mut self, issuer: &Self) -> Self {
+        self.der = rewritten::as_version_1(&self.der, &issuer.key);
+        self
+    }
+
+    /// The same with SHA-1 named as the digest of its RSA signature.
+    #[must_use]
+    pub fn with_sha1_signature(mut self) -> Self {
+        rewritten::name_sha1(&mut self.der);
+        self
+    }
+
+    /// A revocation list of this authority in DER, in force from the start of one year to the start of another.
+    ///
+    /// # Panics
+    /// When this is no authority.
+    #[must_use]
+    pub fn revocation_list(&self, revoked: &[&Self], from: i32, to: i32) -> Vec<u8> {
+        let parameters = CertificateRevocationListParams {
+            this_update: date_time_ymd(from, 1, 1),
+            next_update: date_time_ymd(to, 1, 1),
+            crl_number: SerialNumber::from(1),
+            issuing_distribution_point: None,
+            revoked_certs: revoked.iter().map(|one| one.revoked(from)).collect(),
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        let list = parameters.signed_by(&self.issuer()).expect("a list");
+        list.der().to_vec()
+    }
+
+    fn revoked(&self, from: i32) -> RevokedCertParams {
+        RevokedCertParams {
+            serial_number: SerialNumber::from_slice(&rewritten::serial(&self.der)),
+            revocation_time: date_time_ymd(from, 1, 1),
+            reason_code: None,
+            invalidity_date: None,
+        }
+    }
+
+    /// May it sign revocation lists?
+    #[must_use]
+    pub fn is_authority(&self) -> bool {
+        self.parameters
+            .key_usages
+            .contains(&KeyUsagePurpose::CrlSign)
+    }
+}

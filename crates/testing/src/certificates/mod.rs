@@ -1,0 +1,10 @@
+//! A certificate authority for tests: every kind of certificate, good and bad.
+
+mod issued;
+mod recipe;
+mod rewritten;
+mod table;
+
+pub use issued::Issued;
+pub use recipe::{KeyKind, Recipe};
+pub use table::{Row, rows};
