@@ -7,6 +7,7 @@
 pub mod bind_target;
 pub mod buffer_sizes;
 pub mod certificate;
+pub mod chain;
 pub mod endpoint;
 pub mod error;
 pub mod host_name;
@@ -16,6 +17,7 @@ pub mod readiness;
 pub mod resolver;
 pub mod runtime;
 pub mod tcp;
+pub mod tls;
 pub mod udp;
 
 mod failed_call;

@@ -1,0 +1,164 @@
+//! Does each authority name only what the ones above it permit (RFC 5280 section 4.2.1.10)?
+//!
+//! Applies to DNS names, IP addresses, e-mail addresses and directory names. A certificate with a name of another kind that
+//! is constrained is refused.
+
+use std::mem::discriminant;
+
+use x509_parser::extensions::{GeneralName, NameConstraints, ParsedExtension};
+use x509_parser::x509::X509Name;
+
+use crate::chain::errors::ChainError;
+use crate::chain::parsed::Parsed;
+use crate::chain::path::Path;
+use crate::chain::refusal::NAME_NOT_PERMITTED;
+
+pub(super) fn check(path: &Path<'_, '_>) -> impl Iterator<Item = ChainError> {
+    let violated = path.certificates.iter().enumerate().any(|(place, issuer)| {
+        let below = path.certificates.get(..place).unwrap_or_default();
+        constraints(issuer).any(|constraints| violates(below, constraints))
+    });
+    violated.then_some(NAME_NOT_PERMITTED).into_iter()
+}
+
+fn constraints<'c>(issuer: &'c Parsed<'_>) -> impl Iterator<Item = &'c NameConstraints<'c>> {
+    issuer.extensions().filter_map(|extension| match extension {
+        ParsedExtension::NameConstraints(constraints) => Some(constraints),
+        _ => None,
+    })
+}
+
+fn violates(below: &[&Parsed<'_>], constraints: &NameConstraints<'_>) -> bool {
+    below
+        .iter()
+        .enumerate()
+        .filter(|(place, certificate)| *place == 0 || !certificate.is_self_issued())
+        .any(|(_, certificate)| names(certificate).any(|name| !name.is_permitted(constraints)))
+}
+
+/// A name in a certificate.
+enum Name<'n> {
+    Subject(&'n X509Name<'n>),
+    Alternative(&'n GeneralName<'n>),
+}
+
+fn names<'n>(certificate: &'n Parsed<'_>) -> impl Iterator<Item = Name<'n>> {
+    let alternatives = certificate
+        .extensions()
+        .filter_map(|extension| match extension {
+            ParsedExtension::SubjectAlternativeName(names) => Some(&names.general_names),
+            _ => None,
+        })
+        .flatten()
+        .map(Name::Alternative);
+    let subject = certificate.x509.subject();
+    let has_subject = subject.iter_rdn().next().is_some();
+    has_subject
+        .then_some(Name::Subject(subject))
+        .into_iter()
+        .chain(alternatives)
+}
+
+impl Name<'_> {
+    fn is_permitted(&self, constraints: &NameConstraints<'_>) -> bool {
+        if let Self::Alternative(GeneralName::Invalid(..)) = self {
+            return false;
+        }
+        let permitted = constraints
+            .permitted_subtrees
+            .as_deref()
+            .unwrap_or_default();
+        let excluded = constraints.excluded_subtrees.as_deref().unwrap_or_default();
+        let mut same_kind = permitted
+            .iter()
+            .filter(|tree| self.is_of_kind(&tree.base))
+            .peekable();
+        let allowed = same_kind.peek().is_none()
+            || same_kind.any(|tree| self.is_below(&tree.base) == Some(true));
+        let denied = excluded
+            .iter()
+            .filter(|tree| self.is_of_kind(&tree.base))
+            .any(|tree| self.is_below(&tree.base) != Some(false));
+        allowed && !denied
+    }
+
+    fn is_of_kind(&self, base: &GeneralName<'_>) -> bool {
+        match self {
+            Self::Subject(_) => matches!(base, GeneralName::DirectoryName(_)),
+            Self::Alternative(name) => discriminant(*name) == discriminant(base),
+        }
+    }
+
+    /// `None`: cannot be told.
+    fn is_below(&self, base: &GeneralName<'_>) -> Option<bool> {
+        match (self, base) {
+            (Self::Subject(name), GeneralName::DirectoryName(base)) => {
+                Some(is_directory_below(name, base))
+            }
+            (Self::Alternative(name), base) => is_name_below(name, base),
+            _ => None,
+        }
+    }
+}
+
+fn is_name_below(name: &GeneralName<'_>, base: &GeneralName<'_>) -> Option<bool> {
+    match (name, base) {
+        (GeneralName::DNSName(name), GeneralName::DNSName(base)) => {
+            Some(is_domain_below(name, base))
+        }
+        (GeneralName::IPAddress(address), GeneralName::IPAddress(network)) => {
+            is_address_below(address, network)
+        }
+        (GeneralName::RFC822Name(address), GeneralName::RFC822Name(base)) => {
+            Some(is_mailbox_below(address, base))
+        }
+        (GeneralName::DirectoryName(name), GeneralName::DirectoryName(base)) => {
+            Some(is_directory_below(name, base))
+        }
+        _ => None,
+    }
+}
+
+/// A leading dot asks for at least one label more.
+fn is_domain_below(name: &str, base: &str) -> bool {
+    let (name, base) = (name.to_ascii_lowercase(), base.to_ascii_lowercase());
+    let below = |rest: &str| base.starts_with('.') || rest.ends_with('.');
+    base.is_empty()
+        || name == base
+        || name
+            .strip_suffix(&base)
+            .is_some_and(|rest| !rest.is_empty() && below(rest))
+}
+
+/// `network` is an address followed by a mask.
+fn is_address_below(address: &[u8], network: &[u8]) -> Option<bool> {
+    let (base, mask) = network.split_at_checked(network.len() / 2)?;
+    if base.len() != mask.len() {
+        return None;
+    }
+    let same = address.len() == base.len()
+        && address
+            .iter()
+            .zip(base)
+            .zip(mask)
+            .all(|((byte, base), mask)| byte & mask == base & mask);
+    Some(same)
+}
+
+/// `base` is a mailbox, a host, or with a leading dot all hosts of a domain.
+fn is_mailbox_below(address: &str, base: &str) -> bool {
+    let host = address.rsplit_once('@').map_or("", |(_, host)| host);
+    if base.contains('@') {
+        return address.eq_ignore_ascii_case(base);
+    }
+    if base.starts_with('.') {
+        return is_domain_below(host, base);
+    }
+    host.eq_ignore_ascii_case(base)
+}
+
+fn is_directory_below(name: &X509Name<'_>, base: &X509Name<'_>) -> bool {
+    let mut parts = name.iter_rdn();
+    base.iter_rdn()
+        .all(|wanted| parts.next().is_some_and(|part| part == wanted))
+}

@@ -1,0 +1,125 @@
+//! Paths from a certificate towards a root.
+
+use super::parsed::Parsed;
+use super::roots::Roots;
+use super::signature::is_signed_by;
+
+/// Longest path. webpki stops at the same length; real ones have three or four certificates.
+const LONGEST: usize = 8;
+/// Paths to look at. A peer chooses what it sends, and names that match in many ways must not cost more than this.
+const MOST_PATHS: usize = 16;
+
+/// A way from the leaf towards a root.
+#[derive(Debug, Clone)]
+pub(super) struct Path<'p, 'a> {
+    /// The leaf first.
+    pub(super) certificates: Vec<&'p Parsed<'a>>,
+    pub(super) end: PathEnd,
+}
+
+impl<'p, 'a> Path<'p, 'a> {
+    /// The path of a leaf whose issuer nobody knows.
+    pub(super) fn of_leaf(leaf: &'p Parsed<'a>) -> Self {
+        Self {
+            certificates: vec![leaf],
+            end: PathEnd::NoIssuer,
+        }
+    }
+
+    /// What has to satisfy the policy: everything but a trusted root, which is trusted whatever it says. A leaf is
+    /// checked also when it is a root.
+    pub(super) fn checked(&self) -> &[&'p Parsed<'a>] {
+        match (self.end, self.certificates.as_slice()) {
+            (PathEnd::Trusted, [leaf @ .., _root]) if !leaf.is_empty() => leaf,
+            (_, all) => all,
+        }
+    }
+
+    /// Each certificate with its issuer, from the leaf on.
+    pub(super) fn links(&self) -> impl Iterator<Item = (&'p Parsed<'a>, &'p Parsed<'a>)> {
+        self.certificates.windows(2).filter_map(|pair| match pair {
+            [subject, issuer] => Some((*subject, *issuer)),
+            _ => None,
+        })
+    }
+}
+
+/// Where a path stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PathEnd {
+    /// At a trusted root.
+    Trusted,
+    /// At a self-signed certificate that is not trusted.
+    SelfSigned,
+    /// Nobody here is named as the issuer.
+    NoIssuer,
+    /// It goes on for too long.
+    TooLong,
+}
+
+/// Every path, up to a limit. There is at least one, if only of the leaf.
+pub(super) fn paths<'p, 'a>(
+    leaf: &'p Parsed<'a>,
+    pool: &'p [Parsed<'a>],
+    roots: &Roots,
+) -> Vec<Path<'p, 'a>> {
+    let mut search = Search {
+        pool,
+        roots,
+        found: Vec::new(),
+    };
+    search.extend(&mut vec![leaf]);
+    search.found
+}
+
+struct Search<'p, 'a, 'r> {
+    pool: &'p [Parsed<'a>],
+    roots: &'r Roots,
+    found: Vec<Path<'p, 'a>>,
+}
+
+impl<'p, 'a> Search<'p, 'a, '_> {
+    fn extend(&mut self, path: &mut Vec<&'p Parsed<'a>>) {
+        let Some(&last) = path.last() else { return };
+        if self.roots.contain(last) {
+            return self.finish(path, PathEnd::Trusted);
+        }
+        if last.is_self_issued() && is_signed_by(&last.der, last.public_key()) {
+            return self.finish(path, PathEnd::SelfSigned);
+        }
+        let issuers = self.issuers(last, path);
+        if issuers.is_empty() {
+            return self.finish(path, PathEnd::NoIssuer);
+        }
+        if path.len() == LONGEST {
+            return self.finish(path, PathEnd::TooLong);
+        }
+        for issuer in issuers {
+            if self.found.len() == MOST_PATHS {
+                return;
+            }
+            path.push(issuer);
+            self.extend(path);
+            path.pop();
+        }
+    }
+
+    fn issuers(&self, of: &Parsed<'_>, path: &[&Parsed<'_>]) -> Vec<&'p Parsed<'a>> {
+        let is_new = |candidate: &Parsed<'_>| {
+            !path.iter().any(|used| {
+                used.subject() == candidate.subject() && used.public_key() == candidate.public_key()
+            })
+        };
+        self.pool
+            .iter()
+            .filter(|candidate| of.names_as_issuer(candidate) && is_new(candidate))
+            .collect()
+    }
+
+    fn finish(&mut self, path: &[&'p Parsed<'a>], end: PathEnd) {
+        self.found.push(Path {
+            certificates: path.to_vec(),
+            end,
+        });
+    }
+}

@@ -1,0 +1,148 @@
+//! Roots: whom a program trusts.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use rustls::DistinguishedName;
+use rustls::pki_types::{CertificateDer, TrustAnchor};
+
+use crate::error::Error;
+
+use super::parsed::Parsed;
+
+/// The system's roots, roots of the program, or both. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Roots {
+    system: bool,
+    extra: Arc<RootSet>,
+}
+
+impl Roots {
+    /// The system's roots alone.
+    pub fn system() -> Self {
+        Self {
+            system: true,
+            extra: Arc::default(),
+        }
+    }
+
+    /// `extra` beside the system's roots, or without them. An intermediate or a server's own certificate may be a root:
+    /// a chain may end there.
+    ///
+    /// # Errors
+    /// E_INVALIDARG 0x80070057 when one of them is not a certificate.
+    pub fn new(system: bool, extra: Vec<CertificateDer<'static>>) -> Result<Self, Error> {
+        let count = extra.len();
+        let extra = RootSet::collect(extra);
+        if extra.certificates.len() < count {
+            return Err(Error::invalid_argument("a root is not a certificate"));
+        }
+        Ok(Self {
+            system,
+            extra: Arc::new(extra),
+        })
+    }
+
+    /// Are the system's roots among them?
+    pub(super) fn include_system(&self) -> bool {
+        self.system
+    }
+
+    /// The program's own.
+    pub(super) fn extra(&self) -> &RootSet {
+        &self.extra
+    }
+
+    /// The names of the program's own roots, as a server lists them when it asks for a certificate.
+    pub(crate) fn names(&self) -> Vec<DistinguishedName> {
+        self.extra
+            .anchors
+            .iter()
+            .map(|anchor| DistinguishedName::in_sequence(&anchor.subject))
+            .collect()
+    }
+
+    fn sets(&self) -> impl Iterator<Item = &RootSet> {
+        let system = self.system.then(|| &*SYSTEM);
+        [Some(&*self.extra), system].into_iter().flatten()
+    }
+
+    /// Is the certificate itself one of the roots?
+    pub(super) fn contain(&self, certificate: &Parsed<'_>) -> bool {
+        self.sets().any(|set| set.contains(certificate))
+    }
+
+    /// The roots with this subject.
+    pub(super) fn named(&self, subject: &[u8]) -> impl Iterator<Item = &CertificateDer<'static>> {
+        self.sets().flat_map(move |set| set.named(subject))
+    }
+}
+
+/// Reads the system's roots, once in a process; later calls return at once. It takes milliseconds, so a program calls it
+/// on a thread that may block before the first connection needs them.
+///
+/// `SSL_CERT_FILE` and `SSL_CERT_DIR`, where set, name what to read instead.
+pub fn load_system_roots() {
+    LazyLock::force(&SYSTEM);
+}
+
+/// The system's roots, for explanations and for what is not a TLS server; for these the platform decides.
+pub(super) static SYSTEM: LazyLock<RootSet> =
+    LazyLock::new(|| RootSet::collect(rustls_native_certs::load_native_certs().certs));
+
+/// Certificates that are trusted, by name.
+#[derive(Debug, Default)]
+pub(super) struct RootSet {
+    certificates: Vec<CertificateDer<'static>>,
+    anchors: Vec<TrustAnchor<'static>>,
+    by_subject: HashMap<Vec<u8>, Vec<usize>>,
+}
+
+impl RootSet {
+    /// Leaves out what cannot be parsed.
+    fn collect(certificates: Vec<CertificateDer<'static>>) -> Self {
+        let mut set = Self::default();
+        for certificate in certificates {
+            set.add(certificate);
+        }
+        set
+    }
+
+    fn add(&mut self, certificate: CertificateDer<'static>) {
+        let Ok(anchor) =
+            webpki::anchor_from_trusted_cert(&certificate).map(|anchor| anchor.to_owned())
+        else {
+            return;
+        };
+        let Some(subject) = Parsed::parse(&certificate).map(|parsed| parsed.subject().to_vec())
+        else {
+            return;
+        };
+        let place = self.certificates.len();
+        self.by_subject.entry(subject).or_default().push(place);
+        self.anchors.push(anchor);
+        self.certificates.push(certificate);
+    }
+
+    /// What webpki builds paths to.
+    pub(super) fn anchors(&self) -> &[TrustAnchor<'static>] {
+        &self.anchors
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.certificates.is_empty()
+    }
+
+    /// Is the certificate itself in the set?
+    pub(super) fn contains(&self, certificate: &Parsed<'_>) -> bool {
+        self.named(certificate.subject())
+            .any(|root| *root == certificate.der)
+    }
+
+    fn named(&self, subject: &[u8]) -> impl Iterator<Item = &CertificateDer<'static>> {
+        let places = self.by_subject.get(subject).map_or(&[][..], Vec::as_slice);
+        places
+            .iter()
+            .filter_map(|place| self.certificates.get(*place))
+    }
+}

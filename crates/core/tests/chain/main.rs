@@ -1,0 +1,3 @@
+//! Evaluation of certificate chains.
+
+mod truth_table;
