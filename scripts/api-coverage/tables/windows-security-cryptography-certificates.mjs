@@ -1,4 +1,4 @@
-import { beyondUwp, classOf, get, getSet, method, notApplicable, planned, staticMethod } from '../model.mjs';
+import { beyondUwp, classOf, enumeration, get, getSet, method, notApplicable, planned, staticMethod } from '../model.mjs';
 
 const NO_ENCODER = 'the package makes no certificate requests, so nothing would encode it';
 
@@ -41,6 +41,22 @@ export const windowsSecurityCryptographyCertificates = {
       keyCertificateSign: getSet,
       keyEncipherment: getSet,
       nonRepudiation: getSet,
+    }),
+    ChainValidationResult: enumeration({
+      success: 0,
+      untrusted: 1,
+      revoked: 2,
+      expired: 3,
+      incompleteChain: 4,
+      invalidSignature: 5,
+      wrongUsage: 6,
+      invalidName: 7,
+      invalidCertificateAuthorityPolicy: 8,
+      basicConstraintsError: 9,
+      unknownCriticalExtension: 10,
+      revocationInformationMissing: 11,
+      revocationFailure: 12,
+      otherErrors: 13,
     }),
     SubjectAlternativeNameInfo: classOf([0], {
       distinguishedName: get,

@@ -8,6 +8,8 @@ use super::signature::is_signed_by;
 const LONGEST: usize = 8;
 /// Paths to look at. A peer chooses what it sends, and names that match in many ways must not cost more than this.
 const MOST_PATHS: usize = 16;
+/// Signatures to verify on the way, for the same reason; as many as webpki verifies.
+const MOST_SIGNATURES: usize = 100;
 
 /// A way from the leaf towards a root.
 #[derive(Debug, Clone)]
@@ -66,6 +68,7 @@ pub(super) fn paths<'p, 'a>(
     let mut search = Search {
         pool,
         roots,
+        signatures_left: MOST_SIGNATURES,
         found: Vec::new(),
     };
     search.extend(&mut vec![leaf]);
@@ -75,6 +78,7 @@ pub(super) fn paths<'p, 'a>(
 struct Search<'p, 'a, 'r> {
     pool: &'p [Parsed<'a>],
     roots: &'r Roots,
+    signatures_left: usize,
     found: Vec<Path<'p, 'a>>,
 }
 
@@ -84,7 +88,7 @@ impl<'p, 'a> Search<'p, 'a, '_> {
         if self.roots.contain(last) {
             return self.finish(path, PathEnd::Trusted);
         }
-        if last.is_self_issued() && is_signed_by(&last.der, last.public_key()) {
+        if last.is_self_issued() && self.is_signed_by(last, last) {
             return self.finish(path, PathEnd::SelfSigned);
         }
         let issuers = self.issuers(last, path);
@@ -104,16 +108,27 @@ impl<'p, 'a> Search<'p, 'a, '_> {
         }
     }
 
-    fn issuers(&self, of: &Parsed<'_>, path: &[&Parsed<'_>]) -> Vec<&'p Parsed<'a>> {
-        let is_new = |candidate: &Parsed<'_>| {
-            !path.iter().any(|used| {
-                used.subject() == candidate.subject() && used.public_key() == candidate.public_key()
-            })
-        };
-        self.pool
+    /// Those that signed it. If nobody did, one that only has the name: then a signature is wrong, not an issuer missing.
+    fn issuers(&mut self, of: &Parsed<'_>, path: &[&Parsed<'_>]) -> Vec<&'p Parsed<'a>> {
+        let pool = self.pool;
+        let named: Vec<_> = pool
             .iter()
-            .filter(|candidate| of.names_as_issuer(candidate) && is_new(candidate))
-            .collect()
+            .filter(|candidate| of.names_as_issuer(candidate) && is_new(candidate, path))
+            .collect();
+        let mut signers = named.clone();
+        signers.retain(|candidate| self.is_signed_by(of, candidate));
+        if signers.is_empty() {
+            signers.extend(named.first());
+        }
+        signers
+    }
+
+    fn is_signed_by(&mut self, subject: &Parsed<'_>, issuer: &Parsed<'_>) -> bool {
+        let Some(left) = self.signatures_left.checked_sub(1) else {
+            return false;
+        };
+        self.signatures_left = left;
+        is_signed_by(&subject.der, issuer.public_key())
     }
 
     fn finish(&mut self, path: &[&'p Parsed<'a>], end: PathEnd) {
@@ -122,4 +137,11 @@ impl<'p, 'a> Search<'p, 'a, '_> {
             end,
         });
     }
+}
+
+/// A path that comes back to a key it already has would never end.
+fn is_new(candidate: &Parsed<'_>, path: &[&Parsed<'_>]) -> bool {
+    !path.iter().any(|used| {
+        used.subject() == candidate.subject() && used.public_key() == candidate.public_key()
+    })
 }

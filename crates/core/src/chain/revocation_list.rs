@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateRevocationListDer, UnixTime};
 use webpki::{CertRevocationList, OwnedCertRevocationList};
 use x509_parser::prelude::FromDer;
@@ -11,6 +12,9 @@ use crate::error::Error;
 
 use super::parsed::seconds;
 use super::signature::is_signed_by;
+
+/// How everything in DER starts that is a list; no text does.
+const SEQUENCE: u8 = 0x30;
 
 /// The certificates that one authority has revoked (RFC 5280 section 5). Cheap to clone.
 #[derive(Debug, Clone)]
@@ -27,6 +31,19 @@ struct ParsedList {
 }
 
 impl RevocationList {
+    /// Takes a list in DER, or the first one in PEM text.
+    ///
+    /// # Errors
+    /// As [`from_der`](Self::from_der).
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let der = if bytes.first() == Some(&SEQUENCE) {
+            CertificateRevocationListDer::from(bytes.to_vec())
+        } else {
+            CertificateRevocationListDer::from_pem_slice(bytes).map_err(invalid)?
+        };
+        Self::from_der(der)
+    }
+
     /// Takes a list of version 2 that is complete: neither a delta nor an indirect list.
     ///
     /// # Errors
