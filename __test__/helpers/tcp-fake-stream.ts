@@ -47,6 +47,11 @@ export class FakeStream {
     return this.#take(Buffer.concat([head.subarray(0, end), tail]));
   }
 
+  /** What is taken is with the kernel. */
+  handedOverFunction(): null {
+    return null;
+  }
+
   close(reset: boolean): void {
     this.closed ??= { reset };
   }

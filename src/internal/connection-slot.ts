@@ -5,6 +5,7 @@ import type { TcpConnection } from './tcp-connection.js';
 export class ConnectionSlot {
   #connection: TcpConnection | null = null;
   #isClosed = false;
+  #isHandshaking = false;
 
   get connection(): TcpConnection | null {
     return this.#connection;
@@ -16,11 +17,24 @@ export class ConnectionSlot {
 
   fill(connection: TcpConnection): void {
     this.#connection = connection;
+    this.#isHandshaking = false;
+  }
+
+  /** Nobody may use the connection until the slot is filled again. */
+  startHandshake(): void {
+    this.#isHandshaking = true;
+  }
+
+  /** The connection is lost; another may follow. */
+  empty(): void {
+    this.#connection = null;
+    this.#isHandshaking = false;
   }
 
   /** The connection, or the error for using it too early or too late. */
   require(operation: string): TcpConnection {
     this.requireOpen(operation);
+    if (this.#isHandshaking) throw illegalCall(`${operation}: a handshake is going on`);
     if (this.#connection) return this.#connection;
     throw illegalCall(`${operation}: the socket is not connected`);
   }

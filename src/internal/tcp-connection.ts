@@ -35,6 +35,12 @@ export class TcpConnection implements Source, StreamOwner {
     if (readiness & READABLE) this.#reader?.resume();
   }
 
+  /** Whether a read or write is pending, after the kernel got what was written so far. */
+  get isBusy(): boolean {
+    this.#writer?.endTurn();
+    return (this.#reader?.isPending ?? false) || (this.#writer?.isPending ?? false);
+  }
+
   /** Ends pending reads and writes without closing; what the kernel has is still sent. */
   cancelIO(): void {
     const error = aborted('the operation was cancelled');
@@ -47,9 +53,8 @@ export class TcpConnection implements Source, StreamOwner {
    * once they fail, and the peer sees a reset instead of an orderly end.
    */
   close(reason: string = 'the socket was closed'): void {
-    this.#writer?.endTurn();
-    const reset = this.#writer?.isPending ?? false;
-    this.native.close(reset);
+    const isWritten = this.#writer?.finish() ?? true;
+    this.native.close(!isWritten);
     if (!this.#writer && !this.#reader?.isPending) return;
     // An error has a stack trace, which takes longer than all the rest of a close.
     const error = aborted(reason);

@@ -1,5 +1,6 @@
 import type { BindingTcpStream } from '../native/index.cjs';
 import { AsyncOperation } from './async-operation.js';
+import { HandOver } from './hand-over.js';
 import { fromNative } from './native-error.js';
 import type { StreamOwner } from './stream-owner.js';
 import { StreamBatch } from './stream-batch.js';
@@ -18,9 +19,12 @@ export class TcpWriter implements TurnEnd {
   readonly #write: ReturnType<BindingTcpStream['writeFunction']>;
   readonly #owner: StreamOwner;
   readonly #ledger: WriteLedger;
+  /** On a protected stream: a write has ended when its records are with the kernel, not when they are to be made. */
+  readonly #handOver: HandOver | null;
   #batch: StreamBatch | null = null;
   #queue: StreamBatch[] = [];
   #blocked = false;
+  #waits = false;
   #scheduled = false;
   #failure: Error | null = null;
 
@@ -29,6 +33,8 @@ export class TcpWriter implements TurnEnd {
     this.#write = native.writeFunction();
     this.#owner = owner;
     this.#ledger = new WriteLedger(() => owner.abort());
+    const handedOver = native.handedOverFunction();
+    this.#handOver = handedOver && new HandOver(handedOver);
   }
 
   /** Whether some of the data was not taken by the kernel yet. */
@@ -60,7 +66,7 @@ export class TcpWriter implements TurnEnd {
       this.endTurn();
     }
     if (this.#failure) throw this.#told(this.#failure);
-    return this.isPending ? this.#takeBack(start) : count;
+    return this.#queue.length > 0 ? this.#takeBack(start) : count;
   }
 
   endTurn(): void {
@@ -70,25 +76,37 @@ export class TcpWriter implements TurnEnd {
     this.#drain();
   }
 
-  /** The kernel takes data again. */
+  /** The kernel takes data again, or took more of what is on its way. */
   resume(): void {
-    if (!this.#blocked) return;
-    this.#setBlocked(false);
+    if (this.#blocked) {
+      this.#blocked = false;
+      this.endTurn();
+    } else if (this.#handOver?.isPending) {
+      this.#drain();
+    }
+  }
+
+  /** Hands over everything as far as the kernel has room for it now. True when it has all. */
+  finish(): boolean {
     this.endTurn();
+    for (let settled = -1; this.#handOver?.isPending && settled < this.#ledger.settled; this.resume()) {
+      settled = this.#ledger.settled;
+      this.#native.drain();
+    }
+    return !this.isPending;
   }
 
   /** Every write that has not ended fails, and so does every later one. */
   fail(error: Error): void {
     this.#failure ??= error;
-    this.#dropQueue();
-    this.#setBlocked(false);
-    this.#ledger.failRest(error);
+    this.cancel(error);
   }
 
   /** Every write that has not ended fails; later ones go on. */
   cancel(error: Error): void {
     this.#dropQueue();
-    this.#setBlocked(false);
+    this.#blocked = false;
+    this.#updateWait();
     this.#ledger.failRest(error);
   }
 
@@ -133,13 +151,13 @@ export class TcpWriter implements TurnEnd {
    * so that a flush has something to wait for. Returns how many are left.
    */
   #takeBack(start: number): number {
-    const { settled } = this.#ledger;
-    if (settled < start) return 0;
+    const taken = this.#ledger.settled + (this.#handOver?.writes ?? 0);
+    if (taken < start) return 0;
     this.#seal();
     this.#queue[0]!.truncate();
     for (const batch of this.#queue.splice(1)) batch.release();
-    this.#ledger.retract(settled + 1);
-    return settled + 1 - start;
+    this.#ledger.retract(taken + 1);
+    return taken + 1 - start;
   }
 
   #submitFullBatch(): void {
@@ -167,9 +185,11 @@ export class TcpWriter implements TurnEnd {
   #drain(): void {
     try {
       while (this.#queue.length > 0 && !this.#blocked) this.#writeFirst();
+      if (this.#handOver) this.#settle(this.#handOver.settle());
     } catch (error) {
       this.fail(fromNative(error));
     }
+    this.#updateWait();
   }
 
   #writeFirst(): void {
@@ -185,8 +205,14 @@ export class TcpWriter implements TurnEnd {
   }
 
   #advance(written: number, wanted: number): void {
-    if (written < wanted) this.#setBlocked(true);
-    this.#ledger.settle(this.#ledger.settled + this.#consume(written));
+    this.#blocked = written < wanted;
+    const ended = this.#consume(written);
+    if (this.#handOver) this.#handOver.take(written, ended);
+    else this.#settle(ended);
+  }
+
+  #settle(count: number): void {
+    this.#ledger.settle(this.#ledger.settled + count);
   }
 
   /** Returns how many writes ended with these bytes. */
@@ -210,12 +236,14 @@ export class TcpWriter implements TurnEnd {
     this.#batch?.release();
     this.#queue = [];
     this.#batch = null;
+    this.#handOver?.clear();
   }
 
-  #setBlocked(blocked: boolean): void {
-    if (this.#blocked === blocked) return;
-    this.#blocked = blocked;
-    this.#owner.wait(blocked);
+  #updateWait(): void {
+    const waits = this.#blocked || (this.#handOver?.isPending ?? false);
+    if (this.#waits === waits) return;
+    this.#waits = waits;
+    this.#owner.wait(waits);
   }
 }
 

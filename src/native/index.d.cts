@@ -51,7 +51,7 @@ export declare class BindingTcpListener {
   close(): void
 }
 
-/** A connected TCP stream; reads and writes are tried at once and never wait. */
+/** A connected TCP stream, plain or protected; reads and writes are tried at once and never wait. */
 export declare class BindingTcpStream {
   /** The token of its readiness events. */
   get token(): number
@@ -68,6 +68,13 @@ export declare class BindingTcpStream {
   writeFunction(): (bytes: Uint8Array, start: number, end: number) => number
   /** Like the function of `write_function`, for the first `end` bytes of `head` followed by all of `tail`, in one system call where possible. */
   writeBoth(head: Uint8Array, end: number, tail: Uint8Array): number
+  /**
+   * A function that tells how many of the bytes that were taken are with the kernel, and throws when it will get no
+   * more; null when all of them always are. When there are more, a writable event follows.
+   */
+  handedOverFunction(): (() => number) | null
+  /** Hands over what was taken, as far as the kernel has room. */
+  drain(): void
   /** The local address and port; null when the stream was closed before anybody asked. */
   localEndpoint(): BindingEndpoint | null
   /** The peer's address and port. */
@@ -78,6 +85,21 @@ export declare class BindingTcpStream {
   traffic(): BindingTcpTraffic
   /** Closes the stream, with a reset when `reset` is true. */
   close(reset: boolean): void
+}
+
+/** The client's side of TLS, ready for handshakes. */
+export declare class BindingTlsClient {
+  /** Throws for options that do not fit. `ignored_errors` are `ChainValidationResult`s. */
+  constructor(options: BindingTlsOptions, ignoredErrors: Array<number>, certificate?: BindingCertificate | undefined | null)
+}
+
+/** The server's side of TLS, ready for handshakes. */
+export declare class BindingTlsServer {
+  /**
+   * Throws for options that do not fit. `named_certificates` are for the names at the same place; `request` is a
+   * `ClientCertificateRequest`.
+   */
+  constructor(options: BindingTlsOptions, certificate: BindingCertificate, names: Array<string>, namedCertificates: Array<BindingCertificate>, request: number)
 }
 
 /** A bound UDP socket. Batches are sent at once on the caller's thread; datagrams are received in the background. */
@@ -364,6 +386,60 @@ export interface BindingTcpTraffic {
   receiveSystemCalls: number
 }
 
+/** What both sides agreed on. */
+export interface BindingTlsFacts {
+  /** A `SocketProtectionLevel`. */
+  protectionLevel: number
+  /** IANA name. */
+  cipherSuite: string
+  /** IANA name; "" when there was no key exchange. */
+  keyExchangeGroup: string
+  /** Application protocol, or "". */
+  applicationProtocol: string
+  /** The name that the client asked for, or "". */
+  serverName: string
+  /** Whether the session continues an earlier one. */
+  isResumed: boolean
+}
+
+/** What `control` of a socket or listener says of TLS in both roles. */
+export interface BindingTlsOptions {
+  /** A `SocketProtectionLevel`: the highest. */
+  protectionLevel: number
+  /** A `SocketProtectionLevel`: the lowest. */
+  minProtectionLevel: number
+  /** Application protocols (ALPN) in the order of preference. */
+  applicationProtocols: Array<Uint8Array>
+  /** Certificates, in DER, that are trusted. */
+  trustedRoots: Array<Uint8Array>
+  /** Certificate revocation lists, in DER or PEM. */
+  certificateRevocationLists: Array<Uint8Array>
+  /** Milliseconds that a handshake may take; 0 for no limit. */
+  handshakeTimeout: number
+}
+
+/** How a handshake ended. */
+export interface BindingTlsOutcome {
+  /** The protected stream, or null. */
+  stream?: BindingTcpStream
+  /** Why there is none. */
+  failure?: Error
+  /** What both sides agreed on, when they did. */
+  facts?: BindingTlsFacts
+  /** What the peer showed, when it showed something. */
+  peer?: BindingTlsPeer
+}
+
+/** What the peer showed. */
+export interface BindingTlsPeer {
+  /** DER, its own first. */
+  certificates: Array<Uint8Array>
+  /** `ChainValidationResult`s. */
+  errors: Array<number>
+  /** A `SocketSslErrorSeverity`. */
+  severity: number
+}
+
 /** Options of a UDP socket; see `UdpConfig`. */
 export interface BindingUdpOptions {
   /** IP_TTL and IPV6_UNICAST_HOPS. */
@@ -434,6 +510,9 @@ export declare function certificateFromPem(text: Uint8Array): BindingCertificate
 /** Connects a TCP stream whose readiness has the token `token`. The result is a `BindingTcpStream`. */
 export declare function connectTcp(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingTcpOptions): BindingOperation
 
+/** Connects a stream and makes the handshake as client. The result is a `BindingTlsOutcome`. */
+export declare function connectTls(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingTcpOptions, client: BindingTlsClient): BindingOperation
+
 /** Binds a UDP socket and connects it. The result is a `BindingUdpSocket`. */
 export declare function connectUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingUdpOptions): BindingOperation
 
@@ -457,3 +536,9 @@ export declare function parseHostName(text: string): BindingHostName
 
 /** Resolves a name into endpoints, in the order to try them. The result is an array of `BindingEndpoint`. */
 export declare function resolve(hub: BindingHub, operation: number, query: BindingQuery): BindingOperation
+
+/** Makes the handshake on a connected stream, as client of `host`. The result is a `BindingTlsOutcome`. */
+export declare function secureTcpClient(hub: BindingHub, operation: number, token: number, stream: BindingTcpStream, client: BindingTlsClient, host: string): BindingOperation
+
+/** Makes the handshake on a connected stream, as server. The result is a `BindingTlsOutcome`. */
+export declare function secureTcpServer(hub: BindingHub, operation: number, token: number, stream: BindingTcpStream, server: BindingTlsServer): BindingOperation

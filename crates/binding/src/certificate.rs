@@ -67,7 +67,6 @@ impl BindingCertificate {
 
 impl BindingCertificate {
     /// The certificate with its properties.
-    #[expect(dead_code, reason = "TLS takes certificates by it")]
     pub(crate) fn context(&self) -> &CertificateContext {
         &self.context
     }

@@ -23,6 +23,8 @@ mod tcp_listener;
 mod tcp_statistics;
 mod tcp_stream;
 mod tcp_traffic;
+mod tls;
+mod tls_options;
 mod udp_options;
 mod udp_socket;
 mod udp_statistics;

@@ -1,12 +1,13 @@
-//! BindingTcpStream: a connected TCP stream.
+//! BindingTcpStream: a connected TCP stream, plain or protected.
 
 use std::sync::Arc;
 
 use napi::Env;
 use napi::bindgen_prelude::{Function, Uint8ArraySlice};
 use napi_derive::napi;
+use sockets_core::byte_stream::ByteStream;
 use sockets_core::error::Error;
-use sockets_core::tcp::{Read, TcpStream};
+use sockets_core::tcp::Read;
 
 use crate::endpoint::BindingEndpoint;
 use crate::error::throwable;
@@ -14,10 +15,10 @@ use crate::js_buffer;
 use crate::tcp_statistics::BindingTcpStatistics;
 use crate::tcp_traffic::BindingTcpTraffic;
 
-/// A connected TCP stream; reads and writes are tried at once and never wait.
+/// A connected TCP stream, plain or protected; reads and writes are tried at once and never wait.
 #[napi]
 pub struct BindingTcpStream {
-    inner: Arc<TcpStream>,
+    inner: Arc<dyn ByteStream>,
     token: u32,
 }
 
@@ -47,7 +48,7 @@ impl BindingTcpStream {
     pub fn write_function<'env>(&self, env: &'env Env) -> napi::Result<Function<'env, (), u32>> {
         let stream = Arc::clone(&self.inner);
         env.create_function_from_closure("write", move |call| {
-            write_part(call.env, &stream, call.get(0)?, call.get(1)?, call.get(2)?)
+            write_part(call.env, &*stream, call.get(0)?, call.get(1)?, call.get(2)?)
         })
     }
 
@@ -60,6 +61,32 @@ impl BindingTcpStream {
             .try_write(head, tail)
             .map_err(|error| throwable(&env, &error))?;
         Ok(written as f64)
+    }
+
+    /// A function that tells how many of the bytes that were taken are with the kernel, and throws when it will get no
+    /// more; null when all of them always are. When there are more, a writable event follows.
+    #[napi(ts_return_type = "(() => number) | null")]
+    pub fn handed_over_function<'env>(
+        &self,
+        env: &'env Env,
+    ) -> napi::Result<Option<Function<'env, (), f64>>> {
+        if matches!(self.inner.handed_over(), Ok(None)) {
+            return Ok(None);
+        }
+        let stream = Arc::clone(&self.inner);
+        env.create_function_from_closure("handedOver", move |call| {
+            let handed_over = stream
+                .handed_over()
+                .map_err(|error| throwable(call.env, &error))?;
+            Ok(handed_over.unwrap_or_default() as f64)
+        })
+        .map(Some)
+    }
+
+    /// Hands over what was taken, as far as the kernel has room.
+    #[napi]
+    pub fn drain(&self) {
+        self.inner.drain();
     }
 
     /// The local address and port; null when the stream was closed before anybody asked.
@@ -97,17 +124,21 @@ impl BindingTcpStream {
 }
 
 impl BindingTcpStream {
-    pub(crate) fn new(inner: TcpStream, token: u32) -> Self {
+    pub(crate) fn new(inner: impl ByteStream, token: u32) -> Self {
         Self {
             inner: Arc::new(inner),
             token,
         }
     }
+
+    pub(crate) fn inner(&self) -> &dyn ByteStream {
+        &*self.inner
+    }
 }
 
 fn write_part(
     env: &Env,
-    stream: &TcpStream,
+    stream: &dyn ByteStream,
     bytes: &[u8],
     start: u32,
     end: u32,

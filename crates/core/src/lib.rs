@@ -6,6 +6,7 @@
 
 pub mod bind_target;
 pub mod buffer_sizes;
+pub mod byte_stream;
 pub mod certificate;
 pub mod chain;
 pub mod endpoint;

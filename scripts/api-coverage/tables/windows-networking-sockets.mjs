@@ -10,7 +10,6 @@ import {
   interfaceOf,
   method,
   planned,
-  refused,
   staticGet,
   staticMethod,
   struct,
@@ -23,10 +22,18 @@ const transfer = {
   transferOwnership: planned('socket broker', method(1, 2, 3)),
 };
 const serverCertificate = {
-  serverCertificate: planned('TLS', get),
-  serverCertificateErrorSeverity: planned('TLS', get),
-  serverCertificateErrors: planned('TLS', get),
-  serverIntermediateCertificates: planned('TLS', get),
+  serverCertificate: get,
+  serverCertificateErrorSeverity: get,
+  serverCertificateErrors: get,
+  serverIntermediateCertificates: get,
+};
+
+const tlsControl = {
+  applicationProtocols: beyondUwp('ALPN', getSet),
+  certificateRevocationLists: beyondUwp('revocation by lists that the program has', get),
+  handshakeTimeout: beyondUwp('a limit for handshakes', getSet),
+  serverCertificate: beyondUwp('TLS as a server', getSet),
+  trustedRoots: beyondUwp('roots of the program', get),
 };
 
 const webSocket = {
@@ -236,6 +243,7 @@ const tcpAndUdp = {
   }),
   SocketQualityOfService: enumeration({ normal: 0, lowLatency: 1 }),
   SocketSslErrorSeverity: enumeration({ none: 0, ignorable: 1, fatal: 2 }),
+  ClientCertificateRequest: beyondUwp('TLS as a server', enumeration({ none: 0, optional: 1, required: 2 })),
   StreamSocket: classOf([0], {
     ...asyncDisposable,
     ...transfer,
@@ -247,13 +255,14 @@ const tcpAndUdp = {
     information: get,
     inputStream: get,
     outputStream: get,
-    upgradeToSslAsync: refused('TLS', method(2)),
+    upgradeToSslAsync: method(2),
   }),
   StreamSocketControl: classOf([], {
-    clientCertificate: planned('TLS', getSet),
-    ignorableServerCertificateErrors: planned('TLS', get),
+    ...tlsControl,
+    clientCertificate: getSet,
+    ignorableServerCertificateErrors: get,
     keepAlive: getSet,
-    minProtectionLevel: planned('TLS', getSet),
+    minProtectionLevel: getSet,
     noDelay: getSet,
     outboundBufferSizeInBytes: getSet,
     outboundUnicastHopLimit: getSet,
@@ -262,7 +271,13 @@ const tcpAndUdp = {
   }),
   StreamSocketInformation: classOf([], {
     ...serverCertificate,
+    applicationProtocol: beyondUwp('ALPN', get),
     bandwidthStatistics: get,
+    cipherSuite: beyondUwp('what was negotiated', get),
+    clientCertificate: beyondUwp('TLS as a server', get),
+    clientIntermediateCertificates: beyondUwp('TLS as a server', get),
+    isSessionResumed: beyondUwp('what was negotiated', get),
+    keyExchangeGroup: beyondUwp('what was negotiated', get),
     localAddress: get,
     localPort: get,
     protectionLevel: get,
@@ -270,6 +285,7 @@ const tcpAndUdp = {
     remoteHostName: get,
     remotePort: get,
     remoteServiceName: get,
+    requestedServerName: beyondUwp('TLS as a server', get),
     roundTripTimeStatistics: get,
     sessionKey: get,
     statistics: beyondUwp('counters of the socket', get),
@@ -283,17 +299,26 @@ const tcpAndUdp = {
     connectionreceived: event,
     control: get,
     enableTransferOwnership: planned('socket broker', method(1, 2)),
+    handshakefailed: beyondUwp('TLS as a server', event),
     information: get,
     transferOwnership: planned('socket broker', method(1, 2)),
   }),
   StreamSocketListenerConnectionReceivedEventArgs: classOf([], { ...projectedEvent, socket: get }),
   StreamSocketListenerControl: classOf([], {
+    ...tlsControl,
+    clientCertificateRequest: beyondUwp('TLS as a server', getSet),
     keepAlive: getSet,
+    minProtectionLevel: beyondUwp('TLS as a server', getSet),
     noDelay: getSet,
     outboundBufferSizeInBytes: getSet,
     outboundUnicastHopLimit: getSet,
     qualityOfService: getSet,
+    serverCertificatesByName: beyondUwp('TLS as a server', get),
   }),
+  StreamSocketListenerHandshakeFailedEventArgs: beyondUwp(
+    'a client whose TLS handshake failed',
+    classOf([], { ...projectedEvent, error: get, remoteAddress: get, remotePort: get }),
+  ),
   StreamSocketListenerInformation: classOf([], { localPort: get }),
   StreamSocketStatistics: beyondUwp(
     'counters of a socket',

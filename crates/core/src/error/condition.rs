@@ -157,6 +157,7 @@ conditions! {
     // TLS
     SEC_E_INTERNAL_ERROR     0x8009_0304 Unknown Bug  "TLS internal error"
     SEC_E_INVALID_TOKEN      0x8009_0308 Unknown Peer "the peer does not speak TLS or no acceptable version"
+    SEC_E_NO_CREDENTIALS     0x8009_030E Unknown CallerMisuse "the peer asks for a certificate"
     SEC_E_MESSAGE_ALTERED    0x8009_030F Unknown Peer "TLS record was altered"
     SEC_E_WRONG_PRINCIPAL    0x8009_0322 Unknown Peer "the peer is another one than expected"
     SEC_E_UNTRUSTED_ROOT     0x8009_0325 Unknown Peer "untrusted root certificate"

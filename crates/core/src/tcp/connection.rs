@@ -84,10 +84,20 @@ impl Connection {
     /// # Errors
     /// What the system says when it watches as many as it can; the socket is closed then.
     pub(super) fn watched(self) -> io::Result<Self> {
-        let Self::Free(socket) = self else {
-            return Ok(self);
-        };
-        let _reactor = runtime::enter()?;
-        tokio::net::TcpStream::from_std(socket).map(Self::Watched)
+        self.into_watched().map(Self::Watched)
+    }
+
+    /// The socket, which the reactor watches.
+    ///
+    /// # Errors
+    /// Those of [`watched`](Self::watched).
+    pub(super) fn into_watched(self) -> io::Result<tokio::net::TcpStream> {
+        match self {
+            Self::Watched(socket) => Ok(socket),
+            Self::Free(socket) => {
+                let _reactor = runtime::enter()?;
+                tokio::net::TcpStream::from_std(socket)
+            }
+        }
     }
 }

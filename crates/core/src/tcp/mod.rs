@@ -16,4 +16,5 @@ pub use connection::Connection;
 pub use listener::TcpListener;
 pub use statistics::TcpStatistics;
 pub use stream::{Read, TcpStream};
+pub(crate) use traffic::Counters;
 pub use traffic::TcpTraffic;

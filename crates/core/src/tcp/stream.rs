@@ -9,6 +9,7 @@ use sockets_sys::socket_options;
 use sockets_sys::tcp_info::tcp_info;
 use tokio::io::Interest;
 
+use crate::byte_stream::ByteStream;
 use crate::endpoint::canonical;
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink, readiness_waker};
@@ -17,10 +18,7 @@ use crate::tcp::connection::Connection;
 use crate::tcp::statistics::TcpStatistics;
 use crate::tcp::traffic::{Counters, TcpTraffic};
 
-/// A connected TCP stream.
-///
-/// Reads and writes are tried at once on the caller's thread and never wait. Where one would have to wait, the stream
-/// reports the matching [`Readiness`] to its sink once, later. One reader and one writer are supported at a time.
+/// A connected TCP stream without protection.
 #[derive(Debug)]
 pub struct TcpStream {
     connection: Slot<Connection>,
@@ -61,49 +59,6 @@ impl TcpStream {
         }
     }
 
-    /// Reads what is there into `target`.
-    ///
-    /// # Errors
-    /// The error that ended the connection, however often it is asked for, or RO_E_CLOSED after
-    /// [`close`](Self::close).
-    pub fn try_read(&self, target: &mut [u8]) -> Result<Read, Error> {
-        let outcome = self
-            .until_blocked(Readiness::READABLE, |connection| {
-                self.received.system_call();
-                connection.read(target)
-            })?
-            .map_err(|error| self.lose(error))
-            .and_then(|outcome| match outcome {
-                Some(0) => self.loss().map_or(Ok(outcome), Err),
-                _ => Ok(outcome),
-            })
-            .map_err(|error| self.failure("read", "recv", &error))?;
-        self.received.bytes(outcome.unwrap_or_default());
-        Ok(outcome.map_or(Read::Pending, Read::Bytes))
-    }
-
-    /// Hands as much of `first` followed by `second` to the kernel as it takes, and returns how many bytes that is.
-    /// When it is less than all, the sink hears of it once there is room.
-    ///
-    /// # Errors
-    /// The error that ended the connection, however often it is asked for, or RO_E_CLOSED after
-    /// [`close`](Self::close).
-    pub fn try_write(&self, first: &[u8], second: &[u8]) -> Result<usize, Error> {
-        let mut written = 0;
-        let total = first.len() + second.len();
-        while written < total {
-            let head = first.get(written..).unwrap_or_default();
-            let tail = second
-                .get(written.saturating_sub(first.len())..)
-                .unwrap_or_default();
-            let Some(count) = self.write_once(head, tail)? else {
-                break;
-            };
-            written += count;
-        }
-        Ok(written)
-    }
-
     fn write_once(&self, head: &[u8], tail: &[u8]) -> Result<Option<usize>, Error> {
         let outcome = self
             .until_blocked(Readiness::WRITABLE, |connection| {
@@ -113,48 +68,6 @@ impl TcpStream {
             .map_err(|error| self.failure("write", "send", &self.lose(error)))?;
         self.sent.bytes(outcome.unwrap_or_default());
         Ok(outcome)
-    }
-
-    /// The local address; asked of the system once. `None` when the stream was closed before anybody asked.
-    pub fn local_address(&self) -> Option<SocketAddr> {
-        if let Some(&local) = self.local.get() {
-            return Some(local);
-        }
-        let local = self
-            .connection
-            .with(|connection| connection.socket().local_addr());
-        let local = canonical(local?.ok()?.as_socket()?);
-        Some(*self.local.get_or_init(|| local))
-    }
-
-    /// The peer's address.
-    pub fn remote_address(&self) -> SocketAddr {
-        self.remote
-    }
-
-    /// Round trip time and bandwidth as the kernel measures them; zeros where the system has none.
-    pub fn statistics(&self) -> Result<TcpStatistics, Error> {
-        let info = self
-            .with(|connection| tcp_info(connection.socket()))?
-            .map_err(|error| Error::from_io("connection statistics", "getsockopt", &error))?;
-        Ok(TcpStatistics::from(info.as_ref()))
-    }
-
-    /// What went through the stream so far, also after it was closed.
-    pub fn traffic(&self) -> TcpTraffic {
-        TcpTraffic::of(&self.sent, &self.received)
-    }
-
-    /// Closes the stream. The peer sees an orderly end (FIN); it sees a reset (RST) when received data was not read,
-    /// or when `reset` asks for it because data given to `try_write` was not taken. Closing again has no effect.
-    pub fn close(&self, reset: bool) {
-        let Some(connection) = self.connection.take() else {
-            return;
-        };
-        if reset {
-            // A socket that refuses the option is closed in the orderly way, which is the next best.
-            let _ = socket_options::set_reset_on_close(connection.socket());
-        }
     }
 
     /// Keeps the error that ends the connection, and gives it back for the error of a call that came after it.
@@ -221,9 +134,90 @@ impl TcpStream {
     }
 
     fn with<R>(&self, call: impl FnOnce(&Connection) -> R) -> Result<R, Error> {
-        self.connection
-            .with(call)
-            .ok_or_else(|| Error::closed("the socket is closed"))
+        self.connection.with(call).ok_or_else(closed)
+    }
+}
+
+impl ByteStream for TcpStream {
+    fn try_read(&self, target: &mut [u8]) -> Result<Read, Error> {
+        let outcome = self
+            .until_blocked(Readiness::READABLE, |connection| {
+                self.received.system_call();
+                connection.read(target)
+            })?
+            .map_err(|error| self.lose(error))
+            .and_then(|outcome| match outcome {
+                Some(0) => self.loss().map_or(Ok(outcome), Err),
+                _ => Ok(outcome),
+            })
+            .map_err(|error| self.failure("read", "recv", &error))?;
+        self.received.bytes(outcome.unwrap_or_default());
+        Ok(outcome.map_or(Read::Pending, Read::Bytes))
+    }
+
+    fn try_write(&self, first: &[u8], second: &[u8]) -> Result<usize, Error> {
+        let mut written = 0;
+        let total = first.len() + second.len();
+        while written < total {
+            let head = first.get(written..).unwrap_or_default();
+            let tail = second
+                .get(written.saturating_sub(first.len())..)
+                .unwrap_or_default();
+            let Some(count) = self.write_once(head, tail)? else {
+                break;
+            };
+            written += count;
+        }
+        Ok(written)
+    }
+
+    fn local_address(&self) -> Option<SocketAddr> {
+        if let Some(&local) = self.local.get() {
+            return Some(local);
+        }
+        let local = self
+            .connection
+            .with(|connection| connection.socket().local_addr());
+        let local = canonical(local?.ok()?.as_socket()?);
+        Some(*self.local.get_or_init(|| local))
+    }
+
+    fn remote_address(&self) -> SocketAddr {
+        self.remote
+    }
+
+    fn statistics(&self) -> Result<TcpStatistics, Error> {
+        let info = self
+            .with(|connection| tcp_info(connection.socket()))?
+            .map_err(|error| Error::from_io("connection statistics", "getsockopt", &error))?;
+        Ok(TcpStatistics::from(info.as_ref()))
+    }
+
+    fn handed_over(&self) -> Result<Option<u64>, Error> {
+        Ok(None)
+    }
+
+    fn drain(&self) {}
+
+    fn take_socket(&self) -> Result<tokio::net::TcpStream, Error> {
+        let connection = self.connection.take().ok_or_else(closed)?;
+        connection
+            .into_watched()
+            .map_err(|error| Error::from_io("watch the socket", "epoll_ctl", &error))
+    }
+
+    fn traffic(&self) -> TcpTraffic {
+        TcpTraffic::of(&self.sent, &self.received)
+    }
+
+    fn close(&self, reset: bool) {
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        if reset {
+            // A socket that refuses the option is closed in the orderly way, which is the next best.
+            let _ = socket_options::set_reset_on_close(connection.socket());
+        }
     }
 }
 
@@ -240,4 +234,8 @@ fn interest(readiness: Readiness) -> Interest {
         Readiness::READABLE => Interest::READABLE,
         _ => Interest::WRITABLE,
     }
+}
+
+fn closed() -> Error {
+    Error::closed("the socket is closed")
 }

@@ -17,23 +17,23 @@ pub struct TcpTraffic {
 
 /// Counters of one direction. They tell nobody of anything, so no order with other memory is needed.
 #[derive(Debug, Default)]
-pub(super) struct Counters {
+pub(crate) struct Counters {
     bytes: AtomicU64,
     system_calls: AtomicU64,
 }
 
 impl Counters {
-    pub(super) fn system_call(&self) {
+    pub(crate) fn system_call(&self) {
         self.system_calls.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn bytes(&self, count: usize) {
+    pub(crate) fn bytes(&self, count: usize) {
         self.bytes.fetch_add(count as u64, Ordering::Relaxed);
     }
 }
 
 impl TcpTraffic {
-    pub(super) fn of(sent: &Counters, received: &Counters) -> Self {
+    pub(crate) fn of(sent: &Counters, received: &Counters) -> Self {
         Self {
             bytes_sent: sent.bytes.load(Ordering::Relaxed),
             send_system_calls: sent.system_calls.load(Ordering::Relaxed),

@@ -1,7 +1,28 @@
-//! TLS by rustls.
+//! TLS by rustls: handshakes in both roles, and the stream that follows.
 
+mod application_protocols;
+mod client;
+mod client_cache;
 mod dangerous_ignored_errors;
+mod facts;
+mod failure;
+mod handshake;
+mod inbound;
+mod outbound;
+mod peer;
+mod protection;
+mod pump;
+mod server;
+mod session;
+mod stream;
 mod verifier;
 
+pub use client::{ClientOptions, TlsClient};
 pub use dangerous_ignored_errors::IgnoredErrors;
-pub use verifier::{ClientVerifier, ServerVerifier, Verdict};
+pub use facts::TlsFacts;
+pub use handshake::{Handshake, Secured, secure_client, secure_server};
+pub use peer::TlsPeer;
+pub use protection::ProtectionLevel;
+pub use server::{ClientCertificateRequest, ServerOptions, TlsServer};
+pub use stream::TlsStream;
+pub use verifier::{ClientVerifier, ServerVerifier};

@@ -1,9 +1,9 @@
-//! Verifiers for rustls that remember what the peer sent, whatever they think of it.
+//! Verifiers for rustls that note what the peer sent, whatever they think of it.
 //!
 //! rustls forgets the certificates of a peer that it refuses, and knows one error. A UWP program sees the certificates and
 //! all of the errors, and may choose to ignore some of them.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{verify_tls12_signature, verify_tls13_signature};
@@ -16,47 +16,27 @@ use crate::chain::{
 };
 
 use super::IgnoredErrors;
+use super::peer::{TlsPeer, note};
 
-/// What the peer of one handshake sent, and what is wrong with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
-    /// The peer's own certificate.
-    pub leaf: CertificateDer<'static>,
-    /// What it sent along, in its order.
-    pub intermediates: Vec<CertificateDer<'static>>,
-    /// Everything that is wrong, ignored or not.
-    pub errors: ChainErrors,
-    /// True when nothing is left after ignoring.
-    pub accepted: bool,
+/// What a verifier says of a peer after rustls asked it.
+pub(super) trait Judge {
+    /// The errors that a peer with these certificates has, in a session that continues an earlier one.
+    fn remembered(&self, certificates: &[CertificateDer<'static>]) -> ChainErrors;
+
+    /// What is left of `errors` when those are taken away that do not matter.
+    fn refusal(&self, errors: &ChainErrors) -> ChainErrors;
 }
 
-#[derive(Debug, Default)]
-struct Record {
-    verdict: Mutex<Option<Verdict>>,
-}
+/// Servers whose errors are remembered, the last first.
+const MAX_REMEMBERED: usize = 64;
 
-impl Record {
-    fn set(&self, verdict: Verdict) {
-        *self.verdict.lock().unwrap_or_else(PoisonError::into_inner) = Some(verdict);
-    }
-
-    fn get(&self) -> Option<Verdict> {
-        self.verdict
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-}
-
-/// Verifies the certificate of a server, and keeps it.
-///
-/// One verifier serves one handshake after the other: [`verdict`](Self::verdict) is that of the last one. A resumed session
-/// sends no certificate; its verdict is that of the handshake that began it.
+/// Verifies the certificates of servers, in any number of handshakes at a time.
 #[derive(Debug)]
 pub struct ServerVerifier {
     policy: ChainPolicy,
     ignored: IgnoredErrors,
-    record: Record,
+    /// Servers that were accepted in spite of errors, by their own certificate.
+    remembered: Mutex<Vec<TlsPeer>>,
 }
 
 impl ServerVerifier {
@@ -65,13 +45,38 @@ impl ServerVerifier {
         Arc::new(Self {
             policy,
             ignored,
-            record: Record::default(),
+            remembered: Mutex::default(),
         })
     }
 
-    /// What the server of the last handshake sent; `None` when it has not sent a certificate yet.
-    pub fn verdict(&self) -> Option<Verdict> {
-        self.record.get()
+    fn remember(&self, peer: &TlsPeer) {
+        if peer.errors.is_empty() {
+            return;
+        }
+        let mut remembered = self.lock();
+        remembered.retain(|each| each.certificates != peer.certificates);
+        remembered.insert(0, peer.clone());
+        remembered.truncate(MAX_REMEMBERED);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<TlsPeer>> {
+        self.remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Judge for ServerVerifier {
+    fn remembered(&self, certificates: &[CertificateDer<'static>]) -> ChainErrors {
+        let remembered = self.lock();
+        let found = remembered
+            .iter()
+            .find(|each| each.certificates == certificates);
+        found.map(|peer| peer.errors.clone()).unwrap_or_default()
+    }
+
+    fn refusal(&self, errors: &ChainErrors) -> ChainErrors {
+        self.ignored.remaining(errors)
     }
 }
 
@@ -90,8 +95,9 @@ impl ServerCertVerifier for ServerVerifier {
         };
         let errors = judge(leaf, intermediates, &self.policy, moment);
         let remaining = self.ignored.remaining(&errors);
-        self.record
-            .set(verdict(leaf, intermediates, errors, &remaining));
+        let peer = shown(leaf, intermediates, errors);
+        self.remember(&peer);
+        note(peer);
         refuse(&remaining).map(|()| ServerCertVerified::assertion())
     }
 
@@ -118,13 +124,12 @@ impl ServerCertVerifier for ServerVerifier {
     }
 }
 
-/// Asks for the certificate of a client, verifies it, and keeps it.
+/// Asks clients for their certificate and verifies it.
 #[derive(Debug)]
 pub struct ClientVerifier {
     policy: ChainPolicy,
     mandatory: bool,
     names: Vec<DistinguishedName>,
-    record: Record,
 }
 
 impl ClientVerifier {
@@ -143,13 +148,18 @@ impl ClientVerifier {
             names: policy.roots.names(),
             policy,
             mandatory,
-            record: Record::default(),
         })
     }
+}
 
-    /// What the client of the last handshake sent; `None` when it has not sent a certificate.
-    pub fn verdict(&self) -> Option<Verdict> {
-        self.record.get()
+impl Judge for ClientVerifier {
+    /// A client with errors is never accepted.
+    fn remembered(&self, _certificates: &[CertificateDer<'static>]) -> ChainErrors {
+        ChainErrors::default()
+    }
+
+    fn refusal(&self, errors: &ChainErrors) -> ChainErrors {
+        errors.clone()
     }
 }
 
@@ -175,8 +185,7 @@ impl ClientCertVerifier for ClientVerifier {
         };
         let errors = judge(leaf, intermediates, &self.policy, moment);
         let result = refuse(&errors);
-        self.record
-            .set(verdict(leaf, intermediates, errors.clone(), &errors));
+        note(shown(leaf, intermediates, errors));
         result.map(|()| ClientCertVerified::assertion())
     }
 
@@ -211,20 +220,15 @@ fn time_of(policy: &ChainPolicy, now: UnixTime) -> Option<UnixTime> {
     }
 }
 
-fn verdict(
+fn shown(
     leaf: &CertificateDer<'_>,
     intermediates: &[CertificateDer<'_>],
     errors: ChainErrors,
-    remaining: &ChainErrors,
-) -> Verdict {
-    Verdict {
-        leaf: leaf.clone().into_owned(),
-        intermediates: intermediates
-            .iter()
-            .map(|certificate| certificate.clone().into_owned())
-            .collect(),
+) -> TlsPeer {
+    let certificates = std::iter::once(leaf).chain(intermediates);
+    TlsPeer {
+        certificates: certificates.map(|each| each.clone().into_owned()).collect(),
         errors,
-        accepted: remaining.is_empty(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socket2::SockRef;
+use sockets_core::byte_stream::ByteStream as _;
 use sockets_core::readiness::{Readiness, ReadySink};
 use sockets_core::tcp::{Read, TcpStream};
 

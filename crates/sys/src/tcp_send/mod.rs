@@ -19,9 +19,16 @@ pub fn tcp_send(socket: SockRef<'_>, first: &[u8], second: &[u8]) -> io::Result<
     } else if second.is_empty() {
         socket.send_with_flags(first, imp::NO_SIGNAL)
     } else {
-        let parts = [IoSlice::new(first), IoSlice::new(second)];
-        socket.send_vectored_with_flags(&parts, imp::NO_SIGNAL)
+        tcp_send_vectored(socket, &[IoSlice::new(first), IoSlice::new(second)])
     }
+}
+
+/// Like [`tcp_send`] for any number of parts; the kernel takes those of the first 1,024 in one call.
+///
+/// # Errors
+/// Those of [`tcp_send`].
+pub fn tcp_send_vectored(socket: SockRef<'_>, parts: &[IoSlice<'_>]) -> io::Result<usize> {
+    socket.send_vectored_with_flags(parts, imp::NO_SIGNAL)
 }
 
 #[cfg(test)]

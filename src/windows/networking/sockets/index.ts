@@ -1,4 +1,5 @@
 export type { BandwidthStatistics } from './bandwidth-statistics.js';
+export { ClientCertificateRequest } from './client-certificate-request.js';
 export { ControlChannelTriggerResetReason } from './control-channel-trigger-reset-reason.js';
 export { ControlChannelTriggerResourceType } from './control-channel-trigger-resource-type.js';
 export { ControlChannelTriggerStatus } from './control-channel-trigger-status.js';
@@ -26,6 +27,7 @@ export { StreamSocketControl } from './stream-socket-control.js';
 export { StreamSocketInformation } from './stream-socket-information.js';
 export { StreamSocketListenerConnectionReceivedEventArgs } from './stream-socket-listener-connection-received-event-args.js';
 export { StreamSocketListenerControl } from './stream-socket-listener-control.js';
+export { StreamSocketListenerHandshakeFailedEventArgs } from './stream-socket-listener-handshake-failed-event-args.js';
 export { StreamSocketListenerInformation } from './stream-socket-listener-information.js';
 export { StreamSocketListener } from './stream-socket-listener.js';
 export type { StreamSocketStatistics } from './stream-socket-statistics.js';

@@ -1,16 +1,46 @@
 import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
 import type { TcpOptions } from '../../../internal/option-defaults.js';
 import type { OptionsHolder } from '../../../internal/options-holder.js';
-import { TcpControl } from '../../../internal/tcp-control.js';
+import { requireIdentity, TlsControl } from '../../../internal/tls-control.js';
+import type { TlsSettings } from '../../../internal/tls-settings.js';
+import type { Vector } from '../../foundation/collections/vector.js';
+import type { Certificate } from '../../security/cryptography/certificates/certificate.js';
+import type { ChainValidationResult } from '../../security/cryptography/certificates/chain-validation-result.js';
 
 /** The class behind `StreamSocketControl`. */
-export class StreamSocketControlClass extends TcpControl {
+export class StreamSocketControlClass extends TlsControl {
   readonly #holder: OptionsHolder<TcpOptions>;
+  readonly #settings: () => TlsSettings;
 
   /** @internal */
-  constructor(holder: OptionsHolder<TcpOptions>) {
-    super(holder);
+  constructor(holder: OptionsHolder<TcpOptions>, settings: () => TlsSettings) {
+    super(holder, settings);
     this.#holder = holder;
+    this.#settings = settings;
+  }
+
+  /**
+   * What may be wrong with the server's certificate without the connection being refused. The default is nothing.
+   *
+   * Only `untrusted`, `expired`, `incompleteChain`, `wrongUsage`, `invalidName`, `revocationInformationMissing` and
+   * `revocationFailure` can be ignored; `connectAsync` and `upgradeToSslAsync` throw E_INVALIDARG (0x80070057) for others.
+   * Change it before the handshake; after one that failed it may be filled for the next.
+   */
+  get ignorableServerCertificateErrors(): Vector<ChainValidationResult> {
+    return this.#settings().options.ignoredErrors;
+  }
+
+  /**
+   * The certificate, with its private key, to show to a server that asks for one; null, the default, for none.
+   * Throws E_INVALIDARG (0x80070057) for a certificate without its private key.
+   */
+  get clientCertificate(): Certificate | null {
+    return this.#settings().options.clientCertificate;
+  }
+
+  set clientCertificate(value: Certificate | null) {
+    const certificate = requireIdentity(value, 'clientCertificate');
+    this.#settings().change('clientCertificate').clientCertificate = certificate;
   }
 
   override get outboundBufferSizeInBytes(): number {
@@ -35,7 +65,8 @@ export class StreamSocketControlClass extends TcpControl {
  * Windows.Networking.Sockets.StreamSocketControl: options of a StreamSocket.
  *
  * Set them before `connectAsync`; later a setter throws E_ILLEGAL_METHOD_CALL (0x8000000E), after `close` RO_E_CLOSED
- * (0x80000013). `outboundBufferSizeInBytes` alone may be set later and then has no effect.
+ * (0x80000013). `outboundBufferSizeInBytes` may be set later and then has no effect; the options of TLS may be set until
+ * a handshake begins.
  */
 export const StreamSocketControl: ApiMadeClass<typeof StreamSocketControlClass> = apiMade(
   StreamSocketControlClass,

@@ -2,10 +2,15 @@ import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js'
 import type { ConnectionSlot } from '../../../internal/connection-slot.js';
 import type { Endpoint } from '../../../internal/endpoint.js';
 import { callNative } from '../../../internal/native-error.js';
+import type { TlsRecord } from '../../../internal/tls-record.js';
+import { VectorView } from '../../foundation/collections/vector-view.js';
+import type { Certificate } from '../../security/cryptography/certificates/certificate.js';
+import type { ChainValidationResult } from '../../security/cryptography/certificates/chain-validation-result.js';
 import { HostName } from '../host-name.js';
 import type { BandwidthStatistics } from './bandwidth-statistics.js';
 import type { RoundTripTimeStatistics } from './round-trip-time-statistics.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
+import { SocketSslErrorSeverity } from './socket-ssl-error-severity.js';
 import type { StreamSocketStatistics } from './stream-socket-statistics.js';
 
 /** What the program asked to connect to. */
@@ -13,6 +18,8 @@ interface Destination {
   readonly remoteHostName: HostName;
   readonly remoteServiceName: string;
 }
+
+type NativeStream = NonNullable<ConnectionSlot['connection']>['native'];
 
 /** An address of the connection, remembered once it was asked for. */
 interface Shown {
@@ -24,13 +31,16 @@ interface Shown {
 export class StreamSocketInformationClass {
   readonly #slot: ConnectionSlot;
   readonly #destination: () => Destination | null;
+  readonly #record: () => TlsRecord | null;
   #local: Shown | null = null;
   #remote: Shown | null = null;
+  #remembered: NativeStream | null = null;
 
   /** @internal */
-  constructor(slot: ConnectionSlot, destination: () => Destination | null) {
+  constructor(slot: ConnectionSlot, destination: () => Destination | null, record: () => TlsRecord | null) {
     this.#slot = slot;
     this.#destination = destination;
+    this.#record = record;
   }
 
   /** Local address; null before the connect. */
@@ -63,9 +73,65 @@ export class StreamSocketInformationClass {
     return this.#remoteEndpoint()?.port ?? '';
   }
 
-  /** The protection that was negotiated. */
+  /** The protection that was negotiated: `plainSocket`, `tls12` or `tls13`. */
   get protectionLevel(): SocketProtectionLevel {
-    return SocketProtectionLevel.plainSocket;
+    const level = this.#facts()?.protectionLevel ?? SocketProtectionLevel.plainSocket;
+    return level as SocketProtectionLevel;
+  }
+
+  /** The server's certificate, also after a handshake that failed; null before one and on an accepted socket. */
+  get serverCertificate(): Certificate | null {
+    return this.#server()?.certificate ?? null;
+  }
+
+  /** The certificates that the server sent beside its own. */
+  get serverIntermediateCertificates(): VectorView<Certificate> {
+    return this.#server()?.intermediates ?? new VectorView([]);
+  }
+
+  /** Everything that is wrong with the server's certificate, also what was ignored, the gravest first. */
+  get serverCertificateErrors(): VectorView<ChainValidationResult> {
+    return this.#server()?.errors ?? new VectorView([]);
+  }
+
+  /** `fatal` as soon as one error cannot be ignored. */
+  get serverCertificateErrorSeverity(): SocketSslErrorSeverity {
+    return (this.#server()?.severity ?? SocketSslErrorSeverity.none) as SocketSslErrorSeverity;
+  }
+
+  /** The certificate that the client of an accepted socket showed; null when there is none. Beyond UWP. */
+  get clientCertificate(): Certificate | null {
+    return this.#client()?.certificate ?? null;
+  }
+
+  /** The certificates that the client of an accepted socket sent beside its own. Beyond UWP. */
+  get clientIntermediateCertificates(): VectorView<Certificate> {
+    return this.#client()?.intermediates ?? new VectorView([]);
+  }
+
+  /** The server name that the client of an accepted socket asked for (SNI), "" for none. Beyond UWP. */
+  get requestedServerName(): string {
+    return this.#facts()?.serverName ?? '';
+  }
+
+  /** The application protocol that was agreed on (ALPN), "" for none. Beyond UWP. */
+  get applicationProtocol(): string {
+    return this.#facts()?.applicationProtocol ?? '';
+  }
+
+  /** IANA name of the cipher suite, such as `TLS_AES_256_GCM_SHA384`; "" without TLS. Beyond UWP. */
+  get cipherSuite(): string {
+    return this.#facts()?.cipherSuite ?? '';
+  }
+
+  /** IANA name of the key exchange group, such as `X25519MLKEM768`; "" without TLS. Beyond UWP. */
+  get keyExchangeGroup(): string {
+    return this.#facts()?.keyExchangeGroup ?? '';
+  }
+
+  /** Whether the TLS session continues an earlier one. Beyond UWP. */
+  get isSessionResumed(): boolean {
+    return this.#facts()?.isResumed ?? false;
   }
 
   /** Round trip times in microseconds; zeros where the system does not measure them and after `close`. */
@@ -103,21 +169,45 @@ export class StreamSocketInformationClass {
     return null;
   }
 
-  #figures(): ReturnType<NonNullable<ConnectionSlot['connection']>['native']['statistics']> | null {
+  #figures(): ReturnType<NativeStream['statistics']> | null {
     const { connection, isClosed } = this.#slot;
     return connection && !isClosed ? callNative(() => connection.native.statistics()) : null;
   }
 
+  #facts(): TlsRecord['facts'] {
+    return this.#record()?.facts ?? null;
+  }
+
+  #server(): TlsRecord | null {
+    const record = this.#record();
+    return record?.isServer ? null : record;
+  }
+
+  #client(): TlsRecord | null {
+    const record = this.#record();
+    return record?.isServer ? record : null;
+  }
+
   #localEndpoint(): Shown | null {
-    const native = this.#slot.connection?.native;
+    const native = this.#native();
     if (native) this.#local ??= shown(native.localEndpoint());
     return this.#local;
   }
 
   #remoteEndpoint(): Shown | null {
-    const native = this.#slot.connection?.native;
+    const native = this.#native();
     if (native) this.#remote ??= shown(native.remoteEndpoint());
     return this.#remote;
+  }
+
+  /** The connection; what was remembered of another one, before a connect that was tried again, is forgotten. */
+  #native(): NativeStream | null {
+    const native = this.#slot.connection?.native ?? null;
+    if (native && native !== this.#remembered) {
+      this.#remembered = native;
+      this.#local = this.#remote = null;
+    }
+    return native;
   }
 }
 

@@ -1,8 +1,41 @@
 import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import { TcpControl } from '../../../internal/tcp-control.js';
+import { requireEnum } from '../../../internal/arguments.js';
+import type { TcpOptions } from '../../../internal/option-defaults.js';
+import type { OptionsHolder } from '../../../internal/options-holder.js';
+import { TlsControl } from '../../../internal/tls-control.js';
+import type { TlsSettings } from '../../../internal/tls-settings.js';
+import type { MutableMap } from '../../foundation/collections/map.js';
+import type { Certificate } from '../../security/cryptography/certificates/certificate.js';
+import { ClientCertificateRequest } from './client-certificate-request.js';
 
 /** The class behind `StreamSocketListenerControl`. */
-export class StreamSocketListenerControlClass extends TcpControl {}
+export class StreamSocketListenerControlClass extends TlsControl {
+  readonly #settings: () => TlsSettings;
+
+  /** @internal */
+  constructor(holder: OptionsHolder<TcpOptions>, settings: () => TlsSettings) {
+    super(holder, settings);
+    this.#settings = settings;
+  }
+
+  /**
+   * Certificates for clients that ask for a name (SNI, RFC 6066): host name to certificate, `*.example.com` for every name
+   * of one more label. Clients that ask for no name or another one get `serverCertificate`. Beyond UWP.
+   */
+  get serverCertificatesByName(): MutableMap<Certificate> {
+    return this.#settings().options.serverCertificates;
+  }
+
+  /** Whether clients are asked for a certificate, which `trustedRoots` must vouch for. Default none. Beyond UWP. */
+  get clientCertificateRequest(): ClientCertificateRequest {
+    return this.#settings().options.clientCertificateRequest;
+  }
+
+  set clientCertificateRequest(value: ClientCertificateRequest) {
+    const request = requireEnum(ClientCertificateRequest, value, 'clientCertificateRequest');
+    this.#settings().change('clientCertificateRequest').clientCertificateRequest = request;
+  }
+}
 
 /**
  * Windows.Networking.Sockets.StreamSocketListenerControl: options of a listener, which every accepted socket gets.

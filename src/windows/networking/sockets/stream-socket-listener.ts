@@ -2,7 +2,7 @@ import { callable, type CallableClass } from '../../../internal/callable-class.j
 import { localService, optionalHostName, requireEnum, takeSignal } from '../../../internal/arguments.js';
 import { AsyncOperation } from '../../../internal/async-operation.js';
 import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors.js';
-import type { EventHandler } from '../../../internal/event-source.js';
+import { EventSource, type EventHandler } from '../../../internal/event-source.js';
 import type { NativeOperation } from '../../../internal/native-operation.js';
 import { localName } from '../../../internal/names.js';
 import { openTcpListener } from '../../../internal/open-tcp.js';
@@ -11,11 +11,12 @@ import { tcpDefaults, type TcpOptions } from '../../../internal/option-defaults.
 import { SocketEvents } from '../../../internal/socket-events.js';
 import type { TcpAcceptor } from '../../../internal/tcp-acceptor.js';
 import type { TcpConnection } from '../../../internal/tcp-connection.js';
+import { TlsSettings } from '../../../internal/tls-settings.js';
 import { withSignal, type SignalOptions } from '../../../internal/with-signal.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import type { HostName } from '../host-name.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
-import { adoptConnection } from './stream-socket.js';
+import { adoptConnection, secureAccepted, type StreamSocket } from './stream-socket.js';
 import {
   StreamSocketListenerConnectionReceivedEventArgsClass,
   type StreamSocketListenerConnectionReceivedEventArgs,
@@ -25,20 +26,30 @@ import {
   type StreamSocketListenerControl,
 } from './stream-socket-listener-control.js';
 import {
+  StreamSocketListenerHandshakeFailedEventArgsClass,
+  type StreamSocketListenerHandshakeFailedEventArgs,
+} from './stream-socket-listener-handshake-failed-event-args.js';
+import {
   StreamSocketListenerInformationClass,
   type StreamSocketListenerInformation,
 } from './stream-socket-listener-information.js';
 
 type Handler = EventHandler<StreamSocketListenerConnectionReceivedEventArgs>;
+type FailureHandler = EventHandler<StreamSocketListenerHandshakeFailedEventArgs>;
 
 class StreamSocketListenerClass {
   readonly #options = new OptionsHolder<TcpOptions>(tcpDefaults());
   readonly #events = new SocketEvents<StreamSocketListenerConnectionReceivedEventArgs>('connectionreceived');
-  readonly #control = new StreamSocketListenerControlClass(this.#options);
+  readonly #tls = new TlsSettings();
+  readonly #control = new StreamSocketListenerControlClass(this.#options, () => this.#tls);
   readonly #information = new StreamSocketListenerInformationClass(() => this.#acceptor?.port ?? '');
   #acceptor: TcpAcceptor | null = null;
   #binding: NativeOperation<void> | null = null;
   #isClosed = false;
+  #protectionLevel: SocketProtectionLevel = SocketProtectionLevel.plainSocket;
+  readonly #failures = new EventSource<StreamSocketListenerHandshakeFailedEventArgs>();
+  /** Accepted sockets whose handshake is going on. */
+  readonly #handshaking = new Set<StreamSocket>();
 
   /** Options, which every accepted socket gets; always the same object. */
   get control(): StreamSocketListenerControl {
@@ -59,12 +70,27 @@ class StreamSocketListenerClass {
     this.#events.property = handler;
   }
 
-  addEventListener(type: 'connectionreceived', handler: Handler): void {
-    this.#events.add(type, handler);
+  /** Handler for clients whose TLS handshake failed; null for none. They are refused in any case. Beyond UWP. */
+  get onhandshakefailed(): FailureHandler | null {
+    return this.#failures.property;
   }
 
-  removeEventListener(type: 'connectionreceived', handler: Handler): void {
-    this.#events.remove(type, handler);
+  set onhandshakefailed(handler: FailureHandler | null) {
+    this.#failures.property = handler;
+  }
+
+  addEventListener(type: 'connectionreceived', handler: Handler): void;
+  addEventListener(type: 'handshakefailed', handler: FailureHandler): void;
+  addEventListener(type: string, handler: Handler & FailureHandler): void {
+    if (type === 'handshakefailed') this.#failures.add(handler);
+    else this.#events.add(type, handler);
+  }
+
+  removeEventListener(type: 'connectionreceived', handler: Handler): void;
+  removeEventListener(type: 'handshakefailed', handler: FailureHandler): void;
+  removeEventListener(type: string, handler: Handler & FailureHandler): void {
+    if (type === 'handshakefailed') this.#failures.remove(handler);
+    else this.#events.remove(type, handler);
   }
 
   /**
@@ -73,7 +99,9 @@ class StreamSocketListenerClass {
    * Rejects with addressAlreadyInUse (0x80072740) or WSAEACCES (0x8007271D) for a reserved port.
    *
    * @param localServiceName port or service name; "" lets the system choose
-   * @param protectionLevel only `plainSocket`, otherwise E_INVALIDARG (0x80070057)
+   * @param protectionLevel default `plainSocket`. With a level of TLS, which UWP does not have here, every connection makes
+   *   the handshake as server before it is delivered, with `control.serverCertificate`: without one this throws
+   *   E_ILLEGAL_METHOD_CALL (0x8000000E). Bluetooth levels throw socketTypeNotSupported (0x8007273C)
    * @param adapter the adapter to listen on; null throws E_INVALIDARG
    */
   bindServiceNameAsync(localServiceName: string, options?: SignalOptions): AsyncOperation<void>;
@@ -91,11 +119,12 @@ class StreamSocketListenerClass {
   bindServiceNameAsync(...parameters: unknown[]): AsyncOperation<void> {
     const signal = takeSignal(parameters);
     const [service, level = SocketProtectionLevel.plainSocket, adapter] = parameters;
-    requirePlain(level);
+    const protectionLevel = requireEnum(SocketProtectionLevel, level, 'protectionLevel');
     if (parameters.length > 2 && !(adapter instanceof NetworkAdapter)) {
       throw invalidArgument('adapter must be a NetworkAdapter');
     }
-    return withSignal(this.#bind(null, service, adapter as NetworkAdapter | undefined), signal);
+    const bound = this.#bind(null, service, protectionLevel, adapter as NetworkAdapter | undefined);
+    return withSignal(bound, signal);
   }
 
   /**
@@ -107,7 +136,8 @@ class StreamSocketListenerClass {
     localServiceName: string,
     options?: SignalOptions,
   ): AsyncOperation<void> {
-    return withSignal(this.#bind(optionalHostName(localHostName, 'localHostName'), localServiceName), options);
+    const host = optionalHostName(localHostName, 'localHostName');
+    return withSignal(this.#bind(host, localServiceName, SocketProtectionLevel.plainSocket), options);
   }
 
   /** Ends a bind that is pending. */
@@ -123,23 +153,34 @@ class StreamSocketListenerClass {
     this.#isClosed = true;
     this.#binding?.stop(aborted('bind: the listener was closed'));
     this.#options.close();
+    this.#tls.close();
     this.#events.clear();
+    this.#failures.clear();
     this.#acceptor?.close();
+    for (const socket of this.#handshaking) socket.close();
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
 
-  #bind(host: HostName | null, service: unknown, adapter?: NetworkAdapter): AsyncOperation<void> {
+  #bind(
+    host: HostName | null,
+    service: unknown,
+    protectionLevel: SocketProtectionLevel,
+    adapter?: NetworkAdapter,
+  ): AsyncOperation<void> {
     const local = localName(host, localService(service, 'localServiceName'), adapter);
     this.#requireReady();
+    if (protectionLevel !== SocketProtectionLevel.plainSocket) this.#tls.server(protectionLevel);
+    this.#protectionLevel = protectionLevel;
     this.#options.fix();
+    this.#tls.fix();
     this.#events.fix();
     this.#binding = openTcpListener(
       local,
       this.#options.options,
-      (connection) => this.#deliver(connection),
+      (connection) => this.#accept(connection),
       (acceptor) => this.#bound(acceptor),
       () => this.#bindFailed(),
     );
@@ -164,11 +205,35 @@ class StreamSocketListenerClass {
   #bindFailed(): void {
     this.#binding = null;
     this.#options.unfix();
+    this.#tls.unfix();
     this.#events.unfix();
   }
 
-  #deliver(connection: TcpConnection): void {
-    const socket = adoptConnection(connection, this.#options.options);
+  #accept(connection: TcpConnection): void {
+    const socket = adoptConnection(connection, this.#options.options, () => this.#tls);
+    if (this.#protectionLevel === SocketProtectionLevel.plainSocket) this.#deliver(socket);
+    else this.#secure(socket);
+  }
+
+  #secure(socket: StreamSocket): void {
+    this.#handshaking.add(socket);
+    const { information } = socket;
+    // Asked before the handshake: after one that failed there is no connection any more.
+    void information.remoteAddress;
+    secureAccepted(socket, this.#protectionLevel).then(
+      () => {
+        this.#handshaking.delete(socket);
+        this.#deliver(socket);
+      },
+      (error: Error) => {
+        this.#handshaking.delete(socket);
+        socket.close();
+        this.#failures.raise(new StreamSocketListenerHandshakeFailedEventArgsClass(this, information, error));
+      },
+    );
+  }
+
+  #deliver(socket: StreamSocket): void {
     if (this.#isClosed) socket.close();
     else this.#events.raise(new StreamSocketListenerConnectionReceivedEventArgsClass(this, socket));
   }
@@ -187,8 +252,3 @@ export const StreamSocketListener: CallableClass<typeof StreamSocketListenerClas
   'StreamSocketListener',
 );
 export type StreamSocketListener = StreamSocketListenerClass;
-
-function requirePlain(level: unknown): void {
-  if (requireEnum(SocketProtectionLevel, level, 'protectionLevel') === SocketProtectionLevel.plainSocket) return;
-  throw invalidArgument('bindServiceNameAsync: a TCP listener accepts SocketProtectionLevel.plainSocket only');
-}

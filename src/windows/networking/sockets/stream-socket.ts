@@ -3,16 +3,19 @@ import { requireEnum, requireHostName, requireService, takeSignal } from '../../
 import { AsyncOperation } from '../../../internal/async-operation.js';
 import { ConnectionSlot } from '../../../internal/connection-slot.js';
 import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
-import { aborted, illegalCall, invalidArgument, UwpError } from '../../../internal/errors.js';
-import { Hresult } from '../../../internal/hresult.js';
+import { aborted, illegalCall, invalidArgument } from '../../../internal/errors.js';
+import { callNative } from '../../../internal/native-error.js';
 import { tcpDefaults, type TcpOptions } from '../../../internal/option-defaults.js';
 import type { NativeOperation } from '../../../internal/native-operation.js';
 import { localName, remoteName, type LocalName } from '../../../internal/names.js';
 import { openTcpConnection } from '../../../internal/open-tcp.js';
+import { openTlsConnection, secureAsClient, secureAsServer, type HandshakeOwner } from '../../../internal/open-tls.js';
 import { OptionsHolder } from '../../../internal/options-holder.js';
 import { SocketInputStream } from '../../../internal/socket-input-stream.js';
 import { SocketOutputStream } from '../../../internal/socket-output-stream.js';
 import type { TcpConnection } from '../../../internal/tcp-connection.js';
+import type { TlsRecord } from '../../../internal/tls-record.js';
+import { TlsSettings } from '../../../internal/tls-settings.js';
 import { withSignal, type SignalOptions } from '../../../internal/with-signal.js';
 import type { VectorView } from '../../foundation/collections/vector-view.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';
@@ -28,10 +31,18 @@ interface Destination {
   readonly local: LocalName;
   readonly remoteHostName: HostName;
   readonly remoteServiceName: string;
+  readonly protectionLevel: SocketProtectionLevel;
 }
 
 /** @internal Makes the StreamSocket of a connection that a listener accepted. */
-export let adoptConnection: (connection: TcpConnection, options: Readonly<TcpOptions>) => StreamSocket;
+export let adoptConnection: (
+  connection: TcpConnection,
+  options: Readonly<TcpOptions>,
+  settings: () => TlsSettings,
+) => StreamSocket;
+
+/** @internal Makes the handshake of an accepted socket. */
+export let secureAccepted: (socket: StreamSocket, level: SocketProtectionLevel) => AsyncOperation<void>;
 
 class StreamSocketClass {
   readonly #slot = new ConnectionSlot();
@@ -42,14 +53,24 @@ class StreamSocketClass {
   #outputStream: SocketOutputStream | null = null;
   #destination: Destination | null = null;
   #connecting: NativeOperation<void> | null = null;
+  /** Where the TLS options of an accepted socket come from. */
+  #inherited: (() => TlsSettings) | null = null;
+  #tls: TlsSettings | null = null;
+  #record: TlsRecord | null = null;
 
   static {
-    adoptConnection = (connection, options) => {
+    adoptConnection = (connection, options, settings) => {
       const socket = new StreamSocketClass(new OptionsHolder(options));
       socket.#slot.fill(connection);
       socket.#options.fix();
+      socket.#inherited = settings;
       return socket;
     };
+    secureAccepted = (socket, level) =>
+      socket.#secure((owner, { native }) => {
+        // The listener's own, so that its connections share one.
+        return secureAsServer(native, socket.#inherited!().server(level), owner);
+      });
   }
 
   constructor();
@@ -75,12 +96,16 @@ class StreamSocketClass {
 
   /** Options; always the same object. */
   get control(): StreamSocketControl {
-    return (this.#control ??= new StreamSocketControlClass(this.#options));
+    return (this.#control ??= new StreamSocketControlClass(this.#options, () => this.#settings));
   }
 
   /** Addresses and figures of the connection; always the same object. */
   get information(): StreamSocketInformation {
-    return (this.#information ??= new StreamSocketInformationClass(this.#slot, () => this.#destination));
+    return (this.#information ??= new StreamSocketInformationClass(
+      this.#slot,
+      () => this.#destination,
+      () => this.#record,
+    ));
   }
 
   /** Bytes from the peer. Reading before the connect fails with E_ILLEGAL_METHOD_CALL. */
@@ -99,10 +124,12 @@ class StreamSocketClass {
    * Connects. After a failure the same socket may be connected again.
    *
    * Rejects with the SocketErrorStatus of the failure, such as connectionRefused (0x8007274D) or hostNotFound
-   * (0x80072AF9). Cancelling stops every attempt.
+   * (0x80072AF9). When the server's certificate does not hold, that is one of the certificate statuses (23 to 30), and
+   * `information` shows the certificate with everything that is wrong with it. A server that does not speak TLS gives
+   * SEC_E_INVALID_TOKEN (0x80090308). Cancelling stops every attempt.
    *
-   * @param protectionLevel only `plainSocket` for now; TLS levels throw E_NOTIMPL (0x80004001), Bluetooth levels
-   *   socketTypeNotSupported (0x8007273C)
+   * @param protectionLevel default `plainSocket`. `tls12` is TLS 1.2; every other level of TLS or SSL means the best that
+   *   both sides speak, TLS 1.2 or 1.3. Bluetooth levels throw socketTypeNotSupported (0x8007273C)
    * @param adapter the adapter to connect through; null throws E_INVALIDARG (0x80070057)
    */
   connectAsync(endpointPair: EndpointPair, options?: SignalOptions): AsyncOperation<void>;
@@ -129,13 +156,29 @@ class StreamSocketClass {
   }
 
   /**
-   * Starts TLS on the connection. Not available yet: throws E_NOTIMPL (0x80004001) on a connected socket.
+   * Protects the connection with TLS, after plain data was exchanged as the protocol wants it (STARTTLS).
+   *
+   * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) while a read or write is pending, and on a protected connection. Rejects
+   * like `connectAsync`; SEC_E_ILLEGAL_MESSAGE (0x80090326) when plain data of the server is still unread, which is never
+   * taken for protected data. After a failure the connection is closed, and the socket may be connected again.
+   *
+   * On an accepted socket it makes the handshake as server, with `control.serverCertificate`. Beyond UWP.
+   *
+   * @param protectionLevel as for `connectAsync`; `plainSocket` throws E_INVALIDARG (0x80070057)
+   * @param validationHostName the name to find in the server's certificate; not used as server
    */
-  upgradeToSslAsync(protectionLevel: SocketProtectionLevel, validationHostName: HostName): AsyncOperation<void> {
-    this.#slot.require('upgradeToSslAsync');
-    requireHostName(validationHostName, 'validationHostName');
-    requireEnum(SocketProtectionLevel, protectionLevel, 'protectionLevel');
-    throw tlsMissing();
+  upgradeToSslAsync(
+    protectionLevel: SocketProtectionLevel,
+    validationHostName: HostName | null,
+    options?: SignalOptions,
+  ): AsyncOperation<void> {
+    const connection = this.#slot.require('upgradeToSslAsync');
+    const level = requireEnum(SocketProtectionLevel, protectionLevel, 'protectionLevel');
+    if (connection.isBusy) throw illegalCall('upgradeToSslAsync: a read or write is pending');
+    return withSignal(
+      this.#inherited ? this.#upgradeAsServer(level) : this.#upgrade(level, validationHostName),
+      options,
+    );
   }
 
   /** Ends pending reads and writes, which fail with operationAborted (0x800703E3), without closing the connection. */
@@ -150,8 +193,9 @@ class StreamSocketClass {
    * again has no effect.
    */
   close(): void {
-    this.#connecting?.stop(aborted('connectAsync: the socket was closed'));
+    this.#connecting?.stop(aborted('the socket was closed'));
     this.#options.close();
+    this.#tls?.close();
     this.#slot.close();
   }
 
@@ -167,15 +211,23 @@ class StreamSocketClass {
     }
   }
 
+  get #settings(): TlsSettings {
+    return (this.#tls ??= new TlsSettings(this.#inherited?.()));
+  }
+
   #connect(destination: Destination): AsyncOperation<void> {
-    this.#options.fix();
-    this.#connecting = openTcpConnection(
-      destination.local,
-      remoteName(destination.remoteHostName, destination.remoteServiceName),
-      this.#options.options,
-      (connection) => this.#connected(connection, destination),
-      () => this.#connectFailed(),
-    );
+    const { local, remoteHostName, remoteServiceName, protectionLevel } = destination;
+    const remote = remoteName(remoteHostName, remoteServiceName);
+    const opened = (connection: TcpConnection): void => this.#connected(connection, destination);
+    if (protectionLevel === SocketProtectionLevel.plainSocket) {
+      this.#options.fix();
+      this.#connecting = openTcpConnection(local, remote, this.#options.options, opened, () => this.#connectFailed());
+    } else {
+      const client = this.#settings.client(protectionLevel);
+      this.#options.fix();
+      this.#settings.fix();
+      this.#connecting = openTlsConnection(local, remote, this.#options.options, client, this.#handshakeOwner(opened));
+    }
     return this.#connecting;
   }
 
@@ -188,13 +240,51 @@ class StreamSocketClass {
   #connectFailed(): void {
     this.#connecting = null;
     this.#options.unfix();
+    this.#tls?.unfix();
+  }
+
+  #upgrade(level: SocketProtectionLevel, validationHostName: unknown): AsyncOperation<void> {
+    const host = requireHostName(validationHostName, 'validationHostName');
+    const client = this.#settings.client(level);
+    return this.#secure((owner, { native }) => secureAsClient(native, client, host.rawName, owner));
+  }
+
+  #upgradeAsServer(level: SocketProtectionLevel): AsyncOperation<void> {
+    const server = (this.#tls ?? this.#inherited!()).server(level);
+    return this.#secure((owner, { native }) => secureAsServer(native, server, owner));
+  }
+
+  #secure(start: (owner: HandshakeOwner, connection: TcpConnection) => NativeOperation<void>): AsyncOperation<void> {
+    const connection = this.#slot.require('upgradeToSslAsync');
+    const owner = this.#handshakeOwner((secured) => {
+      this.#connecting = null;
+      this.#slot.fill(secured);
+    });
+    this.#connecting = callNative(() => start(owner, connection));
+    this.#tls?.fix();
+    this.#slot.startHandshake();
+    return this.#connecting;
+  }
+
+  #handshakeOwner(opened: (connection: TcpConnection) => void): HandshakeOwner {
+    return {
+      recorded: (record) => {
+        this.#record = record;
+      },
+      opened,
+      failed: () => {
+        this.#slot.empty();
+        this.#connectFailed();
+      },
+    };
   }
 }
 
 /**
  * Windows.Networking.Sockets.StreamSocket: a TCP connection.
  *
- * Order: construct, set `control`, `connectAsync`, then use the streams. A member used out of order throws
+ * Order: construct, set `control`, `connectAsync`, then use the streams; `upgradeToSslAsync` in between where a protocol
+ * wants it. A member used out of order throws
  * E_ILLEGAL_METHOD_CALL (0x8000000E), after `close` RO_E_CLOSED (0x80000013).
  */
 export const StreamSocket: CallableClass<typeof StreamSocketClass> = callable(StreamSocketClass, 'StreamSocket');
@@ -206,12 +296,12 @@ function ofPair(pair: unknown): Destination {
     local: localName(pair.localHostName, pair.localServiceName),
     remoteHostName: pair.remoteHostName,
     remoteServiceName: requireService(pair.remoteServiceName, 'remoteServiceName'),
+    protectionLevel: SocketProtectionLevel.plainSocket,
   };
 }
 
 function ofParameters(parameters: readonly unknown[]): Destination {
   const [host, service, level = SocketProtectionLevel.plainSocket, adapter] = parameters;
-  requirePlain(level);
   if (parameters.length > 3 && !(adapter instanceof NetworkAdapter)) {
     throw invalidArgument('adapter must be a NetworkAdapter');
   }
@@ -219,21 +309,6 @@ function ofParameters(parameters: readonly unknown[]): Destination {
     local: localName(null, '', adapter as NetworkAdapter | undefined),
     remoteHostName: requireHostName(host, 'remoteHostName'),
     remoteServiceName: requireService(service, 'remoteServiceName'),
+    protectionLevel: requireEnum(SocketProtectionLevel, level, 'protectionLevel'),
   };
-}
-
-function requirePlain(value: unknown): void {
-  const level = requireEnum(SocketProtectionLevel, value, 'protectionLevel');
-  if (level === SocketProtectionLevel.plainSocket) return;
-  if (
-    level === SocketProtectionLevel.bluetoothEncryptionAllowNullAuthentication ||
-    level === SocketProtectionLevel.bluetoothEncryptionWithAuthentication
-  ) {
-    throw new UwpError(Hresult.WSAESOCKTNOSUPPORT, 'connectAsync: Bluetooth sockets are not supported');
-  }
-  throw tlsMissing();
-}
-
-function tlsMissing(): UwpError {
-  return new UwpError(Hresult.E_NOTIMPL, 'TLS is not available yet; use SocketProtectionLevel.plainSocket');
 }

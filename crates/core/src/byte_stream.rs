@@ -1,0 +1,63 @@
+//! ByteStream: what a connected stream does, whatever protects it.
+
+use std::fmt::Debug;
+use std::net::SocketAddr;
+
+use tokio::net::TcpStream;
+
+use crate::error::Error;
+use crate::tcp::{Read, TcpStatistics, TcpTraffic};
+
+/// A connected stream of bytes, plain or protected.
+///
+/// Calls are tried at once on the caller's thread and never wait. Where one would have to wait, the stream reports the
+/// matching readiness to its sink once, later. One reader and one writer are supported at a time.
+pub trait ByteStream: Debug + Send + Sync + 'static {
+    /// Reads what is there into `target`.
+    ///
+    /// # Errors
+    /// The error that ended the connection, however often it is asked for, or RO_E_CLOSED after [`close`](Self::close).
+    fn try_read(&self, target: &mut [u8]) -> Result<Read, Error>;
+
+    /// Takes as much of `first` followed by `second` as there is room for, and returns how many bytes that is. When it is
+    /// less than all, the sink hears of it once there is room.
+    ///
+    /// # Errors
+    /// The error that ended the connection, however often it is asked for, or RO_E_CLOSED after [`close`](Self::close).
+    fn try_write(&self, first: &[u8], second: &[u8]) -> Result<usize, Error>;
+
+    /// How many of the bytes that `try_write` took are with the kernel; `None` when all of them always are. The sink hears
+    /// of it when there are more.
+    ///
+    /// # Errors
+    /// The error that ended the connection: no more bytes will be handed over.
+    fn handed_over(&self) -> Result<Option<u64>, Error>;
+
+    /// Hands over on this thread what `try_write` took, as far as the kernel has room.
+    fn drain(&self);
+
+    /// The local address; asked of the system once. `None` when the stream was closed before anybody asked.
+    fn local_address(&self) -> Option<SocketAddr>;
+
+    /// The peer's address.
+    fn remote_address(&self) -> SocketAddr;
+
+    /// Round trip time and bandwidth as the kernel measures them; zeros where the system has none.
+    ///
+    /// # Errors
+    /// RO_E_CLOSED after [`close`](Self::close).
+    fn statistics(&self) -> Result<TcpStatistics, Error>;
+
+    /// What went through the socket so far, also after it was closed.
+    fn traffic(&self) -> TcpTraffic;
+
+    /// Gives up the socket, so that it can be protected; for everybody else the stream is closed then.
+    ///
+    /// # Errors
+    /// E_ILLEGAL_METHOD_CALL 0x8000000E when the stream is protected already, RO_E_CLOSED after [`close`](Self::close).
+    fn take_socket(&self) -> Result<TcpStream, Error>;
+
+    /// Closes the stream. The peer sees an orderly end (FIN); it sees a reset (RST) when received data was not read, or
+    /// when `reset` asks for it because data was not taken. Closing again has no effect.
+    fn close(&self, reset: bool);
+}

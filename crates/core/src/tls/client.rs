@@ -1,0 +1,133 @@
+//! The client's side: options, and what is made of them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::ClientConfig;
+use rustls::client::ResolvesClientCert;
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::sign::SingleCertAndKey;
+
+use super::application_protocols::require_protocols;
+use super::client_cache;
+use super::dangerous_ignored_errors::IgnoredErrors;
+use super::failure;
+use super::protection::{ProtectionLevel, versions};
+use super::verifier::ServerVerifier;
+use crate::certificate::Identity;
+use crate::chain::{ChainPolicy, ChainValidationResult, RevocationList, Roots};
+use crate::error::Error;
+use crate::host_name::HostName;
+
+/// What a program says of TLS as a client.
+#[derive(Debug, Clone)]
+pub struct ClientOptions {
+    /// The highest level.
+    pub highest: ProtectionLevel,
+    /// The lowest level. Everything but `Tls13` means TLS 1.2.
+    pub lowest: ProtectionLevel,
+    /// Application protocols (ALPN) in the order of preference; none are offered when it is empty.
+    pub application_protocols: Vec<Vec<u8>>,
+    /// Trusted beside the roots of the system.
+    pub trusted_roots: Vec<CertificateDer<'static>>,
+    /// Revocation lists in DER or PEM. None: revocation is not checked.
+    pub revocation_lists: Vec<Vec<u8>>,
+    /// What may be wrong with the server's certificate.
+    pub ignored: Vec<ChainValidationResult>,
+    /// What to present when the server asks.
+    pub identity: Option<Identity>,
+    /// How long a handshake may take; `None` waits for ever.
+    pub handshake_timeout: Option<Duration>,
+}
+
+/// The client's side of TLS, ready for handshakes.
+#[derive(Debug)]
+pub struct TlsClient {
+    pub(super) config: Arc<ClientConfig>,
+    pub(super) verifier: Arc<ServerVerifier>,
+    pub(super) handshake_timeout: Option<Duration>,
+}
+
+impl TlsClient {
+    /// Prepares handshakes. Equal options give the same client, which is how sessions are resumed: one that began under
+    /// other rules never is.
+    ///
+    /// # Errors
+    /// E_INVALIDARG 0x80070057 when no version of TLS is between the levels, for an empty or overlong application
+    /// protocol, a root that is no certificate, a revocation list that is none, or an error that cannot be ignored.
+    pub fn shared(options: ClientOptions) -> Result<Arc<Self>, Error> {
+        client_cache::client(options, Self::new)
+    }
+
+    fn new(options: ClientOptions) -> Result<Self, Error> {
+        let versions = versions(options.highest, options.lowest)?;
+        require_protocols(&options.application_protocols)?;
+        let verifier = verifier(&options)?;
+        let builder = ClientConfig::builder_with_provider(aws_lc_rs::default_provider().into())
+            .with_protocol_versions(versions)
+            .map_err(|error| failure::of_tls("TLS", &error))?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::clone(&verifier) as _);
+        let mut config = match &options.identity {
+            Some(identity) => builder.with_client_cert_resolver(presented(identity)),
+            None => builder.with_no_client_auth(),
+        };
+        config.alpn_protocols = options.application_protocols;
+        config.key_log = Arc::new(rustls::KeyLogFile::new());
+        Ok(Self {
+            config: Arc::new(config),
+            verifier,
+            handshake_timeout: options.handshake_timeout,
+        })
+    }
+}
+
+fn verifier(options: &ClientOptions) -> Result<Arc<ServerVerifier>, Error> {
+    let roots = Roots::new(true, options.trusted_roots.clone())?;
+    let ignored = IgnoredErrors::new(options.ignored.iter().copied())?;
+    let policy = ChainPolicy {
+        revocation_lists: revocation_lists(&options.revocation_lists)?,
+        ..ChainPolicy::server(roots)
+    };
+    Ok(ServerVerifier::new(policy, ignored))
+}
+
+pub(super) fn revocation_lists(lists: &[Vec<u8>]) -> Result<Arc<[RevocationList]>, Error> {
+    lists
+        .iter()
+        .map(|list| RevocationList::parse(list))
+        .collect()
+}
+
+fn presented(identity: &Identity) -> Arc<dyn ResolvesClientCert> {
+    Arc::new(SingleCertAndKey::from(identity.certified_key()))
+}
+
+/// The name to ask a server for and to find in its certificate.
+pub(super) fn server_name(host: &str) -> Result<ServerName<'static>, Error> {
+    let name = HostName::parse(host)?;
+    let canonical = name.canonical().trim_end_matches('.');
+    // A scope is for this machine alone and in no certificate.
+    let text = canonical.split('%').next().unwrap_or(canonical);
+    ServerName::try_from(text.trim_matches(['[', ']']).to_owned())
+        .map_err(|_| Error::invalid_argument(format!("{host}: TLS cannot check this name")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_asked_for_as_certificates_have_them() {
+        let name = |host| server_name(host).map(|name| name.to_str().into_owned());
+        assert_eq!(name("Example.COM."), Ok("example.com".into()));
+        assert_eq!(
+            name("b\u{fc}cher.example"),
+            Ok("xn--bcher-kva.example".into())
+        );
+        assert_eq!(name("127.0.0.1"), Ok("127.0.0.1".into()));
+        assert_eq!(name("fe80::1%7"), Ok("fe80::1".into()));
+        assert!(name("").is_err());
+    }
+}

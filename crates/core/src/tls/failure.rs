@@ -1,0 +1,100 @@
+//! What goes wrong in TLS, as errors with the codes of Windows.
+
+use std::io;
+
+use rustls::{AlertDescription, Error as TlsError};
+
+use crate::error::{Condition, Error, Hresult};
+
+/// The error of a connection that does not follow TLS, or that the peer ended with an alert.
+pub(super) fn of_tls(operation: &str, error: &TlsError) -> Error {
+    Error::new(code(error), format!("{operation}: {}", text(error)))
+}
+
+/// A message that could not be taken in at all.
+pub(super) fn illegal_message(operation: &str, error: &io::Error) -> Error {
+    Error::new(
+        Hresult::SEC_E_ILLEGAL_MESSAGE,
+        format!("{operation}: {error}"),
+    )
+}
+
+/// The stream ended without close_notify: somebody may have cut it off.
+pub(super) fn truncated() -> Error {
+    Error::new(
+        Hresult::WSAECONNRESET,
+        "read: the connection ended without close_notify, so data may be missing",
+    )
+}
+
+/// The failure of a handshake whose certificate was not the reason.
+pub(super) fn of_handshake(operation: &str, error: &io::Error) -> Error {
+    if let Some(tls) = tls_error(error) {
+        return of_tls(operation, tls);
+    }
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        return Error::new(
+            Hresult::WSAECONNRESET,
+            format!("{operation}: the peer ended the connection during the handshake"),
+        );
+    }
+    Error::from_io(operation, "recv", error)
+}
+
+/// Whether this side refused the certificate of the other.
+pub(super) fn is_refusal(error: &io::Error) -> bool {
+    matches!(tls_error(error), Some(TlsError::InvalidCertificate(_)))
+}
+
+/// What rustls said, where it was the one who spoke.
+fn tls_error(error: &io::Error) -> Option<&TlsError> {
+    error.get_ref()?.downcast_ref()
+}
+
+fn code(error: &TlsError) -> Hresult {
+    match error {
+        TlsError::InvalidMessage(_)
+        | TlsError::PeerIncompatible(_)
+        | TlsError::AlertReceived(AlertDescription::ProtocolVersion) => {
+            Hresult::SEC_E_INVALID_TOKEN
+        }
+        TlsError::AlertReceived(alert) => alert_code(*alert),
+        TlsError::DecryptError => Hresult::SEC_E_DECRYPT_FAILURE,
+        TlsError::PeerSentOversizedRecord => Hresult::SEC_E_MESSAGE_ALTERED,
+        TlsError::NoCertificatesPresented | TlsError::InvalidCertificate(_) => {
+            Hresult::SEC_E_CERT_UNKNOWN
+        }
+        TlsError::NoApplicationProtocol => Hresult::SEC_E_ALGORITHM_MISMATCH,
+        TlsError::General(_)
+        | TlsError::FailedToGetRandomBytes
+        | TlsError::FailedToGetCurrentTime => Hresult::SEC_E_INTERNAL_ERROR,
+        _ => Hresult::SEC_E_ILLEGAL_MESSAGE,
+    }
+}
+
+fn alert_code(alert: AlertDescription) -> Hresult {
+    match alert {
+        AlertDescription::HandshakeFailure
+        | AlertDescription::InsufficientSecurity
+        | AlertDescription::NoApplicationProtocol => Hresult::SEC_E_ALGORITHM_MISMATCH,
+        AlertDescription::UnknownCA => Hresult::SEC_E_UNTRUSTED_ROOT,
+        AlertDescription::CertificateExpired => Hresult::SEC_E_CERT_EXPIRED,
+        AlertDescription::CertificateRequired => Hresult::SEC_E_NO_CREDENTIALS,
+        AlertDescription::BadCertificate
+        | AlertDescription::UnsupportedCertificate
+        | AlertDescription::CertificateRevoked
+        | AlertDescription::CertificateUnknown
+        | AlertDescription::AccessDenied => Hresult::SEC_E_CERT_UNKNOWN,
+        AlertDescription::DecryptError | AlertDescription::BadRecordMac => {
+            Hresult::SEC_E_MESSAGE_ALTERED
+        }
+        AlertDescription::UnrecognisedName => Hresult::SEC_E_WRONG_PRINCIPAL,
+        _ => Hresult::SEC_E_ILLEGAL_MESSAGE,
+    }
+}
+
+/// The words of the table, followed by what rustls found.
+fn text(error: &TlsError) -> String {
+    let words = Condition::of(code(error)).map_or("TLS failed", |condition| condition.text);
+    format!("{words} ({error})")
+}

@@ -1,0 +1,180 @@
+//! Handshakes: from a connected socket to a session.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::Connection;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_rustls::{TlsAcceptor, TlsConnector};
+
+use super::client::{TlsClient, server_name};
+use super::facts::TlsFacts;
+use super::failure;
+use super::peer::{TlsPeer, seen_by};
+use super::server::TlsServer;
+use super::verifier::Judge;
+use crate::error::{Error, Hresult};
+
+/// How a handshake ended.
+#[derive(Debug)]
+pub struct Handshake {
+    /// The protected connection, or why there is none.
+    pub secured: Result<Secured, Error>,
+    /// What the peer showed, whatever became of it; `None` when it showed nothing.
+    pub peer: Option<TlsPeer>,
+}
+
+/// A socket whose handshake succeeded.
+#[derive(Debug)]
+pub struct Secured {
+    pub(super) tls: Connection,
+    pub(super) socket: TcpStream,
+    pub(super) facts: TlsFacts,
+}
+
+impl Secured {
+    fn new(tls: impl Into<Connection>, socket: TcpStream) -> Self {
+        let tls = tls.into();
+        let facts = TlsFacts::of(&tls);
+        Self { tls, socket, facts }
+    }
+
+    /// What both sides agreed on.
+    pub fn facts(&self) -> &TlsFacts {
+        &self.facts
+    }
+}
+
+/// Makes the handshake as client and checks that the server is `host`.
+///
+/// It fails with one of the certificate statuses 23 to 30 when the server's certificate does not hold, with
+/// SEC_E_INVALID_TOKEN 0x80090308 when the server does not speak TLS in an acceptable version, SEC_E_ILLEGAL_MESSAGE
+/// 0x80090326 when it sent something before, connectionTimedOut 0x8007274C after the handshake time-out.
+pub async fn secure_client(socket: TcpStream, client: &TlsClient, host: &str) -> Handshake {
+    let operation = format!("TLS handshake with {host}");
+    let (secured, peer) = seen_by(connect(socket, client, host, &operation)).await;
+    Handshake::of(secured, peer, &operation, &*client.verifier)
+}
+
+async fn connect(
+    socket: TcpStream,
+    client: &TlsClient,
+    host: &str,
+    operation: &str,
+) -> Result<Secured, Failure> {
+    let name = server_name(host)?;
+    require_silence(&socket, operation)?;
+    let connector = TlsConnector::from(Arc::clone(&client.config));
+    let handshake = connector.connect(name, socket);
+    let stream = within(client.handshake_timeout, operation, handshake).await??;
+    let (socket, tls) = stream.into_inner();
+    Ok(Secured::new(tls, socket))
+}
+
+/// Makes the handshake as server.
+///
+/// It fails like [`secure_client`]; with SEC_E_CERT_UNKNOWN 0x80090327 when the client has to show a certificate and does
+/// not.
+pub async fn secure_server(socket: TcpStream, server: &TlsServer) -> Handshake {
+    let operation = "TLS handshake with a client";
+    let (secured, peer) = seen_by(accept(socket, server, operation)).await;
+    Handshake::of(secured, peer, operation, &*server.judge)
+}
+
+async fn accept(
+    socket: TcpStream,
+    server: &TlsServer,
+    operation: &str,
+) -> Result<Secured, Failure> {
+    let acceptor = TlsAcceptor::from(Arc::clone(&server.config));
+    let stream = within(server.handshake_timeout, operation, acceptor.accept(socket)).await??;
+    let (socket, tls) = stream.into_inner();
+    Ok(Secured::new(tls, socket))
+}
+
+impl Handshake {
+    fn of(
+        secured: Result<Secured, Failure>,
+        seen: Option<TlsPeer>,
+        operation: &str,
+        judge: &dyn Judge,
+    ) -> Self {
+        // A resumed session shows no certificate again.
+        let resumed = secured.as_ref().ok().and_then(|secured| {
+            let certificates = secured.tls.peer_certificates()?.to_vec();
+            Some(TlsPeer {
+                errors: judge.remembered(&certificates),
+                certificates,
+            })
+        });
+        let peer = seen.or(resumed);
+        let secured = secured.map_err(|failure| failure.told(operation, peer.as_ref(), judge));
+        Self { secured, peer }
+    }
+}
+
+/// Why a handshake failed.
+enum Failure {
+    Told(Error),
+    Io(io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Told(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Failure {
+    /// What the judge refused is told in its words.
+    fn told(self, operation: &str, peer: Option<&TlsPeer>, judge: &dyn Judge) -> Error {
+        match self {
+            Self::Told(error) => error,
+            Self::Io(error) => peer
+                .filter(|_| failure::is_refusal(&error))
+                .and_then(|peer| judge.refusal(&peer.errors).error(operation))
+                .unwrap_or_else(|| failure::of_handshake(operation, &error)),
+        }
+    }
+}
+
+/// Plaintext that came before the handshake is no answer to it: whoever sent it hopes that it will be taken for protected
+/// data.
+fn require_silence(socket: &TcpStream, operation: &str) -> Result<(), Error> {
+    match socket2::SockRef::from(socket).peek(&mut [std::mem::MaybeUninit::uninit()]) {
+        Ok(1..) => Err(Error::new(
+            Hresult::SEC_E_ILLEGAL_MESSAGE,
+            format!("{operation}: the server sent data before the handshake"),
+        )),
+        Ok(0) => Err(failure::of_handshake(
+            operation,
+            &io::ErrorKind::UnexpectedEof.into(),
+        )),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+        Err(error) => Err(Error::from_io(operation, "recv", &error)),
+    }
+}
+
+async fn within<F: Future>(
+    limit: Option<Duration>,
+    operation: &str,
+    handshake: F,
+) -> Result<F::Output, Error> {
+    match limit {
+        None => Ok(handshake.await),
+        Some(limit) => timeout(limit, handshake).await.map_err(|_| {
+            Error::new(
+                Hresult::WSAETIMEDOUT,
+                format!("{operation}: not finished after {} ms", limit.as_millis()),
+            )
+        }),
+    }
+}

@@ -1,0 +1,92 @@
+//! Plaintext that waits to be encrypted.
+
+/// Bytes that wait at most; what a program writes beyond stays with it. Four times what is encrypted in one go keeps both
+/// sides busy.
+const LIMIT: usize = 256 * 1024;
+
+/// The queue between the program and the one who encrypts.
+#[derive(Debug, Default)]
+pub(super) struct Outbound {
+    waiting: Vec<u8>,
+    /// Bytes that were taken out and are not with the kernel yet.
+    taken: usize,
+    refused: bool,
+}
+
+impl Outbound {
+    /// Copies as much of `first` and `second` as there is room for, and returns how many bytes that is.
+    pub(super) fn push(&mut self, first: &[u8], second: &[u8]) -> usize {
+        let accepted = self.push_part(first) + self.push_part(second);
+        self.refused = accepted < first.len() + second.len();
+        accepted
+    }
+
+    fn push_part(&mut self, part: &[u8]) -> usize {
+        let accepted = part.len().min(self.room());
+        self.waiting.extend_from_slice(&part[..accepted]);
+        accepted
+    }
+
+    /// Takes everything out into `target`, which is empty and lends its memory. False when there is nothing.
+    pub(super) fn take(&mut self, target: &mut Vec<u8>) -> bool {
+        debug_assert!(
+            target.is_empty(),
+            "what was taken before is with the kernel"
+        );
+        std::mem::swap(&mut self.waiting, target);
+        self.taken = target.len();
+        !target.is_empty()
+    }
+
+    /// The kernel has `count` bytes of what was taken. True when the owner should hear of it: everything is gone, or there
+    /// is room again for what was refused.
+    pub(super) fn handed_over(&mut self, count: usize) -> bool {
+        self.taken -= count.min(self.taken);
+        self.is_empty() || (self.refused && self.room() >= LIMIT / 2)
+    }
+
+    /// Whether all bytes are with the kernel.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.taken == 0
+    }
+
+    /// Drops what waits: nobody will send it.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn room(&self) -> usize {
+        LIMIT.saturating_sub(self.waiting.len() + self.taken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_no_more_than_its_limit_and_tells_when_half_is_free() {
+        let mut outbound = Outbound::default();
+        let all = vec![7; LIMIT + 1];
+        assert_eq!(outbound.push(&all, b"tail"), LIMIT);
+        let mut taken = Vec::new();
+        assert!(outbound.take(&mut taken));
+        assert_eq!(outbound.push(b"x", b""), 0);
+        assert!(!outbound.handed_over(LIMIT / 2 - 1));
+        assert!(outbound.handed_over(1));
+    }
+
+    #[test]
+    fn tells_when_everything_is_gone() {
+        let mut outbound = Outbound::default();
+        assert_eq!(outbound.push(b"ab", b"cd"), 4);
+        let mut taken = Vec::new();
+        assert!(outbound.take(&mut taken));
+        assert_eq!(taken, b"abcd");
+        assert!(!outbound.is_empty());
+        assert!(!outbound.handed_over(3));
+        assert!(outbound.handed_over(1));
+        taken.clear();
+        assert!(!outbound.take(&mut taken));
+    }
+}

@@ -1,0 +1,266 @@
+//! The rustls connection with its socket: encrypts and sends, receives and decrypts, and never waits.
+
+use std::cell::RefCell;
+use std::io::{self, BufRead as _, IoSlice, Read as _, Write as _};
+use std::sync::Mutex;
+use std::task::{Context, Poll};
+
+use rustls::Connection;
+use socket2::SockRef;
+use sockets_sys::tcp_send::tcp_send_vectored;
+use tokio::io::Interest;
+use tokio::net::TcpStream;
+
+use super::failure;
+use super::inbound::Inbound;
+use super::stream::lock;
+use crate::error::Error;
+use crate::tcp::Counters;
+
+/// Bytes that are encrypted in one go: four full records, some 30 microseconds.
+const CHUNK: usize = 64 * 1024;
+
+thread_local! {
+    /// What a socket gave, before it is decrypted. It is empty between reads.
+    static RECEIVED: RefCell<Box<[u8]>> = RefCell::new(vec![0; 64 * 1024].into());
+}
+
+/// How far a step came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// There may be more to do.
+    Progress,
+    /// The kernel has no room, or no data.
+    Blocked,
+    /// There is nothing to do until the program acts.
+    Idle,
+}
+
+/// Both directions of one connection.
+#[derive(Debug)]
+pub(super) struct Session {
+    tls: Connection,
+    socket: TcpStream,
+    /// Plaintext in hand, encrypted up to `encrypted`.
+    in_hand: Vec<u8>,
+    encrypted: usize,
+    /// Plaintext bytes whose records are not all with the kernel.
+    unsent: usize,
+    /// Whether the peer said goodbye.
+    peer_closed: bool,
+    /// Whether nothing can be read any more.
+    ended: bool,
+}
+
+impl Session {
+    /// Both after the handshake.
+    pub(super) fn new(mut tls: Connection, socket: TcpStream) -> Self {
+        // What is encrypted is bounded by `CHUNK`.
+        tls.set_buffer_limit(None);
+        Self {
+            tls,
+            socket,
+            in_hand: Vec::new(),
+            encrypted: 0,
+            unsent: 0,
+            peer_closed: false,
+            ended: false,
+        }
+    }
+
+    pub(super) fn socket(&self) -> SockRef<'_> {
+        SockRef::from(&self.socket)
+    }
+
+    /// Whether something that was encrypted waits for the kernel.
+    pub(super) fn is_sending(&self) -> bool {
+        self.tls.wants_write() || self.encrypted < self.in_hand.len()
+    }
+
+    /// Encrypts and sends `first` and `second`, which are few bytes, and returns how many bytes the kernel has.
+    pub(super) fn send_now(
+        &mut self,
+        first: &[u8],
+        second: &[u8],
+        counters: &Counters,
+    ) -> io::Result<usize> {
+        let parts = [IoSlice::new(first), IoSlice::new(second)];
+        self.unsent += self.tls.writer().write_vectored(&parts)?;
+        self.flush(counters)
+    }
+
+    /// Encrypts and sends the next chunk. Returns how far it came and how many plaintext bytes more the kernel has.
+    pub(super) fn send(
+        &mut self,
+        outbound: impl FnOnce(&mut Vec<u8>) -> bool,
+        counters: &Counters,
+    ) -> io::Result<(Flow, usize)> {
+        if self.tls.wants_write() {
+            let gone = self.flush(counters)?;
+            if self.tls.wants_write() {
+                return Ok((Flow::Blocked, gone));
+            }
+            return Ok((Flow::Progress, gone));
+        }
+        if self.encrypted == self.in_hand.len() && !self.refill(outbound) {
+            return Ok((Flow::Idle, 0));
+        }
+        let end = self.in_hand.len().min(self.encrypted + CHUNK);
+        self.tls
+            .writer()
+            .write_all(&self.in_hand[self.encrypted..end])?;
+        self.unsent += end - self.encrypted;
+        self.encrypted = end;
+        let gone = self.flush(counters)?;
+        Ok((Flow::Progress, gone))
+    }
+
+    fn refill(&mut self, outbound: impl FnOnce(&mut Vec<u8>) -> bool) -> bool {
+        self.in_hand.clear();
+        self.encrypted = 0;
+        let refilled = outbound(&mut self.in_hand);
+        if !refilled {
+            self.in_hand = Vec::new();
+        }
+        refilled
+    }
+
+    /// Gives records to the kernel while it takes them. Returns how many plaintext bytes it now has in full.
+    fn flush(&mut self, counters: &Counters) -> io::Result<usize> {
+        let mut socket = SocketWriter {
+            socket: &self.socket,
+            counters,
+        };
+        while self.tls.wants_write() {
+            match self.tls.write_tls(&mut socket) {
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(0),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(std::mem::take(&mut self.unsent))
+    }
+
+    /// Reads what is there and decrypts it into `inbound`. An end, orderly or not, is noted there.
+    pub(super) fn receive(&mut self, inbound: &Mutex<Inbound>, counters: &Counters) -> Flow {
+        if self.ended {
+            return Flow::Idle;
+        }
+        let end = match self.receive_some(inbound, counters) {
+            Ok(None) => return Flow::Blocked,
+            Ok(Some(_)) if self.peer_closed => Ok(()),
+            Ok(Some(0)) => Err(failure::truncated()),
+            Ok(Some(_)) => return Flow::Progress,
+            Err(error) => {
+                // The alert that tells the peer why; it may be gone already.
+                let _ = self.flush(counters);
+                Err(error)
+            }
+        };
+        self.ended = true;
+        lock(inbound).end(end);
+        Flow::Progress
+    }
+
+    /// Takes what was decrypted during the handshake.
+    pub(super) fn take_plaintext(&mut self, inbound: &Mutex<Inbound>) {
+        let mut reader = self.tls.reader();
+        // Without plaintext it says "would block", at the end an error of its own; both show again at the socket.
+        while let Ok(chunk) = reader.fill_buf() {
+            let count = chunk.len();
+            if count == 0 {
+                return;
+            }
+            lock(inbound).push(chunk);
+            reader.consume(count);
+        }
+    }
+
+    /// Returns how many bytes the socket gave; `None` when there is nothing yet.
+    fn receive_some(
+        &mut self,
+        inbound: &Mutex<Inbound>,
+        counters: &Counters,
+    ) -> Result<Option<usize>, Error> {
+        RECEIVED.with_borrow_mut(|received| {
+            let count = self.read_socket(received, counters)?;
+            if let Some(count) = count {
+                counters.bytes(count);
+                self.decrypt(&received[..count], inbound)?;
+            }
+            Ok(count)
+        })
+    }
+
+    fn read_socket(&self, target: &mut [u8], counters: &Counters) -> Result<Option<usize>, Error> {
+        loop {
+            counters.system_call();
+            match self
+                .socket
+                .try_io(Interest::READABLE, || (&*self.socket()).read(target))
+            {
+                Ok(count) => return Ok(Some(count)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(Error::from_io("read", "recv", &error)),
+            }
+        }
+    }
+
+    fn decrypt(&mut self, mut records: &[u8], inbound: &Mutex<Inbound>) -> Result<(), Error> {
+        while !records.is_empty() && !self.peer_closed {
+            self.tls
+                .read_tls(&mut records)
+                .map_err(|error| failure::illegal_message("read", &error))?;
+            let state = self.tls.process_new_packets();
+            self.take_plaintext(inbound);
+            self.peer_closed = state
+                .map_err(|error| failure::of_tls("read", &error))?
+                .peer_has_closed();
+        }
+        Ok(())
+    }
+
+    /// Says goodbye, as far as the kernel has room for it.
+    pub(super) fn close(&mut self, counters: &Counters) {
+        self.tls.send_close_notify();
+        // The connection ends in any case; whoever reads sees a truncated stream then, which is the truth.
+        let _ = self.flush(counters);
+    }
+
+    /// Lets `context` be woken when the socket can be read, or written. False when it already can.
+    pub(super) fn sleeps(&self, interest: Interest, context: &mut Context<'_>) -> bool {
+        let polled = if interest.is_readable() {
+            self.socket.poll_read_ready(context)
+        } else {
+            self.socket.poll_write_ready(context)
+        };
+        matches!(polled, Poll::Pending)
+    }
+}
+
+/// The sending side of a socket for rustls.
+struct SocketWriter<'a> {
+    socket: &'a TcpStream,
+    counters: &'a Counters,
+}
+
+impl io::Write for SocketWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_vectored(&[IoSlice::new(bytes)])
+    }
+
+    fn write_vectored(&mut self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.counters.system_call();
+        let sent = self.socket.try_io(Interest::WRITABLE, || {
+            tcp_send_vectored(SockRef::from(self.socket), parts)
+        })?;
+        self.counters.bytes(sent);
+        Ok(sent)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,242 @@
+//! A TLS stream as non-blocking calls and a readiness signal, with the face of a TCP stream.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
+
+use futures_util::task::AtomicWaker;
+use sockets_sys::socket_options;
+use sockets_sys::tcp_info::tcp_info;
+use tokio::net::TcpStream;
+
+use super::facts::TlsFacts;
+use super::handshake::Secured;
+use super::inbound::Inbound;
+use super::outbound::Outbound;
+use super::pump::Pump;
+use super::session::{Flow, Session};
+use crate::byte_stream::ByteStream;
+use crate::endpoint::canonical;
+use crate::error::Error;
+use crate::readiness::{Readiness, ReadySink};
+use crate::runtime;
+use crate::tcp::{Counters, Read, TcpStatistics, TcpTraffic};
+
+/// Writes of up to this many bytes are encrypted on the caller's thread when nothing waits: one record, which takes less
+/// time than waking another thread.
+const AT_ONCE: usize = 16 * 1024;
+
+/// A TLS stream after its handshake.
+///
+/// A task of the runtime encrypts, sends, receives and decrypts; the calls here exchange plaintext with it and never
+/// wait. One reader and one writer are supported at a time.
+#[derive(Debug)]
+pub struct TlsStream {
+    shared: Arc<Shared>,
+    facts: TlsFacts,
+    remote: SocketAddr,
+    local: OnceLock<SocketAddr>,
+}
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    /// `None` once it is closed. Whoever holds it may lock the queues, not the other way round.
+    session: Mutex<Option<Session>>,
+    pub(super) outbound: Mutex<Outbound>,
+    pub(super) inbound: Mutex<Inbound>,
+    /// Why sending ended.
+    failure: OnceLock<Error>,
+    handed_over: AtomicU64,
+    pub(super) pump: AtomicWaker,
+    pub(super) sink: Arc<dyn ReadySink>,
+    pub(super) sent: Counters,
+    pub(super) received: Counters,
+}
+
+impl TlsStream {
+    /// Takes over after a handshake with `remote`; readiness goes to `sink`.
+    pub fn new(secured: Secured, remote: SocketAddr, sink: Arc<dyn ReadySink>) -> Self {
+        let inbound = Mutex::default();
+        let mut session = Session::new(secured.tls, secured.socket);
+        session.take_plaintext(&inbound);
+        let shared = Arc::new(Shared {
+            session: Mutex::new(Some(session)),
+            outbound: Mutex::default(),
+            inbound,
+            failure: OnceLock::new(),
+            handed_over: AtomicU64::new(0),
+            pump: AtomicWaker::new(),
+            sink,
+            sent: Counters::default(),
+            received: Counters::default(),
+        });
+        drop(runtime::spawn(Pump::new(Arc::clone(&shared))));
+        Self {
+            shared,
+            facts: secured.facts,
+            remote,
+            local: OnceLock::new(),
+        }
+    }
+
+    /// What the handshake brought about.
+    pub fn facts(&self) -> &TlsFacts {
+        &self.facts
+    }
+
+    /// Sends on this thread, unless others have to go first.
+    fn send_now(&self, first: &[u8], second: &[u8]) -> Result<bool, Error> {
+        let shared = &self.shared;
+        let mut guard = match shared.session.try_lock() {
+            Ok(guard) => guard,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Ok(false),
+        };
+        let session = guard.as_mut().ok_or_else(closed)?;
+        if session.is_sending() || !lock(&shared.outbound).is_empty() {
+            return Ok(false);
+        }
+        let sent = session.send_now(first, second, &shared.sent);
+        let gone = sent.map_err(|error| shared.fail(&error))?;
+        shared.add_handed_over(gone);
+        if session.is_sending() {
+            shared.pump.wake();
+        }
+        Ok(true)
+    }
+}
+
+impl ByteStream for TlsStream {
+    fn try_read(&self, target: &mut [u8]) -> Result<Read, Error> {
+        let taken = lock(&self.shared.inbound).take(target);
+        if taken.resumes {
+            self.shared.pump.wake();
+        }
+        taken.outcome
+    }
+
+    fn try_write(&self, first: &[u8], second: &[u8]) -> Result<usize, Error> {
+        if let Some(failure) = self.shared.failure.get() {
+            return Err(failure.clone());
+        }
+        if first.len() + second.len() <= AT_ONCE && self.send_now(first, second)? {
+            return Ok(first.len() + second.len());
+        }
+        let accepted = lock(&self.shared.outbound).push(first, second);
+        self.shared.pump.wake();
+        Ok(accepted)
+    }
+
+    fn handed_over(&self) -> Result<Option<u64>, Error> {
+        match self.shared.failure.get() {
+            Some(failure) => Err(failure.clone()),
+            None => Ok(Some(self.shared.handed_over.load(Ordering::Acquire))),
+        }
+    }
+
+    fn drain(&self) {
+        let mut guard = self.shared.lock_session();
+        if let Some(session) = guard.as_mut() {
+            while self.shared.send(session) == Flow::Progress {}
+        }
+    }
+
+    fn local_address(&self) -> Option<SocketAddr> {
+        if let Some(&local) = self.local.get() {
+            return Some(local);
+        }
+        let guard = self.shared.lock_session();
+        let local = guard.as_ref()?.socket().local_addr().ok()?.as_socket()?;
+        Some(*self.local.get_or_init(|| canonical(local)))
+    }
+
+    fn remote_address(&self) -> SocketAddr {
+        self.remote
+    }
+
+    fn statistics(&self) -> Result<TcpStatistics, Error> {
+        let guard = self.shared.lock_session();
+        let info = tcp_info(guard.as_ref().ok_or_else(closed)?.socket())
+            .map_err(|error| Error::from_io("connection statistics", "getsockopt", &error))?;
+        Ok(TcpStatistics::from(info.as_ref()))
+    }
+
+    fn take_socket(&self) -> Result<TcpStream, Error> {
+        Err(Error::illegal_method_call(
+            "the connection is protected already",
+        ))
+    }
+
+    fn traffic(&self) -> TcpTraffic {
+        TcpTraffic::of(&self.shared.sent, &self.shared.received)
+    }
+
+    fn close(&self, reset: bool) {
+        let Some(mut session) = self.shared.lock_session().take() else {
+            return;
+        };
+        if reset {
+            // A socket that refuses the option is closed in the orderly way, which is the next best.
+            let _ = socket_options::set_reset_on_close(session.socket());
+        } else {
+            session.close(&self.shared.sent);
+        }
+        drop(session);
+        // The first failure stays: it is the cause.
+        let _ = self.shared.failure.set(closed());
+        lock(&self.shared.inbound).close(closed());
+        lock(&self.shared.outbound).clear();
+        self.shared.pump.wake();
+    }
+}
+
+impl Drop for TlsStream {
+    fn drop(&mut self) {
+        self.close(false);
+    }
+}
+
+impl Shared {
+    pub(super) fn lock_session(&self) -> MutexGuard<'_, Option<Session>> {
+        lock(&self.session)
+    }
+
+    /// Sends the next chunk and tells the owner what there is to tell.
+    pub(super) fn send(&self, session: &mut Session) -> Flow {
+        if self.failure.get().is_some() {
+            return Flow::Idle;
+        }
+        let sent = session.send(|target| lock(&self.outbound).take(target), &self.sent);
+        let (flow, gone) = match sent {
+            Ok(sent) => sent,
+            Err(error) => {
+                self.fail(&error);
+                self.sink.ready(Readiness::WRITABLE);
+                return Flow::Idle;
+            }
+        };
+        self.add_handed_over(gone);
+        if gone > 0 && lock(&self.outbound).handed_over(gone) {
+            self.sink.ready(Readiness::WRITABLE);
+        }
+        flow
+    }
+
+    fn add_handed_over(&self, count: usize) {
+        self.handed_over.fetch_add(count as u64, Ordering::AcqRel);
+    }
+
+    /// Keeps the first error that ended sending, and gives it back.
+    fn fail(&self, error: &std::io::Error) -> Error {
+        let error = Error::from_io("write", "send", error);
+        self.failure.get_or_init(|| error).clone()
+    }
+}
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn closed() -> Error {
+    Error::closed("the socket is closed")
+}
