@@ -1,4 +1,14 @@
-import { beyondUwp, classOf, enumeration, get, getSet, method, notApplicable, planned, staticMethod } from '../model.mjs';
+import {
+  beyondUwp,
+  classOf,
+  enumeration,
+  get,
+  getSet,
+  method,
+  notApplicable,
+  planned,
+  staticMethod,
+} from '../model.mjs';
 
 const NO_ENCODER = 'the package makes no certificate requests, so nothing would encode it';
 

@@ -189,7 +189,7 @@ fn with_refusal(
         (own, system) => system.or(own),
     };
     match refusal {
-        Some(refusal) => refusal.add_to(&mut errors),
+        Some(refusal) => refusal.add_to(&mut errors, path),
         // No roots at all.
         None if errors.is_empty() => errors.add(UNTRUSTED),
         None => {}

@@ -51,7 +51,7 @@ impl<'p, 'a> Path<'p, 'a> {
 pub(super) enum PathEnd {
     /// At a trusted root.
     Trusted,
-    /// At a self-signed certificate that is not trusted.
+    /// At a certificate that names itself as its issuer, rightly or not, and is not trusted.
     SelfSigned,
     /// Nobody here is named as the issuer.
     NoIssuer,
@@ -93,7 +93,12 @@ impl<'p, 'a> Search<'p, 'a, '_> {
         }
         let issuers = self.issuers(last, path);
         if issuers.is_empty() {
-            return self.finish(path, PathEnd::NoIssuer);
+            let end = if last.is_self_issued() {
+                PathEnd::SelfSigned
+            } else {
+                PathEnd::NoIssuer
+            };
+            return self.finish(path, end);
         }
         if path.len() == LONGEST {
             return self.finish(path, PathEnd::TooLong);

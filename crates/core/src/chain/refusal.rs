@@ -9,6 +9,7 @@ use super::ChainValidationResult::{
     InvalidName, InvalidSignature, OtherErrors, RevocationFailure, RevocationInformationMissing,
     Revoked, UnknownCriticalExtension, Untrusted, WrongUsage,
 };
+use super::path::Path;
 use super::{ChainError, ChainErrors};
 
 /// The first thing that a verifier disliked.
@@ -16,17 +17,19 @@ use super::{ChainError, ChainErrors};
 pub(super) enum Refusal {
     /// No path to a root.
     NoPath,
-    /// An authority as the certificate of a server. Neither RFC 5280 nor Windows forbid it, so it does not count.
+    /// An authority as the certificate of a server.
     AuthorityAsLeaf,
     /// An error that UWP knows.
     Error(ChainError),
 }
 
 impl Refusal {
-    /// What the refusal adds to what the checks found: nothing where they found the same.
-    pub(super) fn add_to(self, errors: &mut ChainErrors) {
+    /// What the refusal adds to what the checks found on a path: nothing where they found the same.
+    pub(super) fn add_to(self, errors: &mut ChainErrors, path: &Path<'_, '_>) {
         match self {
-            Self::AuthorityAsLeaf => {}
+            // `openssl req -x509` makes authorities, and people use them for servers. Windows and OpenSSL let them.
+            Self::AuthorityAsLeaf if path.certificates.len() == 1 => {}
+            Self::AuthorityAsLeaf => errors.add(OTHER),
             Self::NoPath if errors.contains(IncompleteChain) => {}
             Self::NoPath => errors.add(UNTRUSTED),
             // A root that only has the name of the issuer: every signature of the path was looked at, by the same algorithms.

@@ -1,12 +1,11 @@
 //! One chain for every way to be wrong: which errors, in which order, with which code.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, ServerName};
-use sockets_core::chain::{
-    ChainPolicy, ChainReport, RevocationList, Roots, SslErrorSeverity, evaluate,
-};
+use sockets_core::chain::{ChainReport, ChainValidationResult, SslErrorSeverity};
 use sockets_testing::certificates::{Row, rows};
+
+use crate::subject::{certificate, evaluate_row};
 
 #[test]
 fn every_chain_has_exactly_its_errors() {
@@ -14,9 +13,55 @@ fn every_chain_has_exactly_its_errors() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn every_result_and_every_certificate_status_has_a_chain() {
+    let rows = rows();
+    let results: BTreeSet<_> = rows.iter().flat_map(|row| row.results).copied().collect();
+    assert_eq!(results, (1..=13).collect());
+    let statuses: BTreeSet<_> = rows.iter().map(|row| row.status).collect();
+    assert_eq!(statuses, [0].into_iter().chain(23..=30).collect());
+}
+
+#[test]
+fn a_report_shows_the_chain_from_the_leaf_to_the_root() {
+    for row in rows().iter().filter(|row| row.results.is_empty()) {
+        let chain = evaluate_row(row).chain;
+        assert_eq!(
+            chain.first(),
+            Some(&certificate(&row.chain[0])),
+            "{}",
+            row.name
+        );
+        assert_eq!(
+            chain.last(),
+            Some(&certificate(&row.roots[0])),
+            "{}",
+            row.name
+        );
+    }
+}
+
+#[test]
+fn seven_results_can_be_ignored() {
+    let ignorable: Vec<_> = ChainValidationResult::ALL
+        .into_iter()
+        .filter(|result| result.is_ignorable())
+        .map(ChainValidationResult::value)
+        .collect();
+    assert_eq!(ignorable, [1, 3, 4, 6, 7, 11, 12]);
+}
+
+#[test]
+fn results_have_the_numbers_of_windows() {
+    for (number, result) in (0..).zip(ChainValidationResult::ALL) {
+        assert_eq!(result.value(), number);
+        assert_eq!(ChainValidationResult::from_value(number), Some(result));
+    }
+    assert_eq!(ChainValidationResult::from_value(14), None);
+}
+
 fn difference(row: &Row) -> Option<String> {
-    let report = evaluate_row(row);
-    let found = Outcome::of(&report);
+    let found = Outcome::of(&evaluate_row(row));
     let expected = Outcome::expected(row);
     (found != expected).then(|| format!("{}: found {found:?}, expected {expected:?}", row.name))
 }
@@ -45,41 +90,16 @@ impl Outcome {
     }
 
     fn expected(row: &Row) -> Self {
-        let ignorable = row
-            .results
-            .iter()
-            .all(|result| [1, 3, 4, 6, 7, 11, 12].contains(result));
+        let ignorable = |result| [1, 3, 4, 6, 7, 11, 12].contains(result);
         Self {
             results: row.results.to_vec(),
             hresult: row.hresult,
             status: row.status,
             severity: match row.results {
                 [] => SslErrorSeverity::None,
-                _ if ignorable => SslErrorSeverity::Ignorable,
+                results if results.iter().all(ignorable) => SslErrorSeverity::Ignorable,
                 _ => SslErrorSeverity::Fatal,
             },
         }
     }
-}
-
-fn evaluate_row(row: &Row) -> ChainReport {
-    let roots = row.roots.iter().map(|der| certificate(der)).collect();
-    let mut policy = ChainPolicy::server(Roots::new(false, roots).unwrap());
-    policy.host = Some(ServerName::try_from(row.host).unwrap());
-    policy.revocation_lists = row
-        .revocation_lists
-        .iter()
-        .map(|der| list(der))
-        .collect::<Arc<[_]>>();
-    let (leaf, intermediates) = row.chain.split_first().unwrap();
-    let intermediates: Vec<_> = intermediates.iter().map(|der| certificate(der)).collect();
-    evaluate(&certificate(leaf), &intermediates, &policy)
-}
-
-fn certificate(der: &[u8]) -> CertificateDer<'static> {
-    CertificateDer::from(der.to_vec())
-}
-
-fn list(der: &[u8]) -> RevocationList {
-    RevocationList::from_der(CertificateRevocationListDer::from(der.to_vec())).unwrap()
 }

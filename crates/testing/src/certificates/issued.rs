@@ -2,7 +2,7 @@
 
 use rcgen::{
     CertificateParams, CertificateRevocationListParams, Issuer, KeyIdMethod, KeyPair,
-    KeyUsagePurpose, RevokedCertParams, SerialNumber, date_time_ymd,
+    RevokedCertParams, SerialNumber, date_time_ymd,
 };
 
 use super::rewritten;
@@ -30,6 +30,12 @@ impl Issued {
         &self.der
     }
 
+    /// The certificate as PEM.
+    #[must_use]
+    pub fn pem(&self) -> String {
+        pem::encode(&pem::Pem::new("CERTIFICATE", self.der.clone()))
+    }
+
     /// The private key as PKCS#8.
     #[must_use]
     pub fn key_der(&self) -> Vec<u8> {
@@ -44,6 +50,22 @@ impl Issued {
 
     pub(super) fn issuer(&self) -> Issuer<'_, &KeyPair> {
         Issuer::from_params(&self.parameters, &self.key)
+    }
+
+    /// The same name and key, signed by another authority, with other dates: a cross-signed certificate.
+    ///
+    /// # Panics
+    /// Never for what this crate makes.
+    #[must_use]
+    pub fn reissued_by(&self, issuer: &Self, from: i32, to: i32) -> Self {
+        let key = KeyPair::try_from(self.key.serialize_der()).expect("its own key");
+        let mut parameters = self.parameters.clone();
+        parameters.not_before = date_time_ymd(from, 1, 1);
+        parameters.not_after = date_time_ymd(to, 1, 1);
+        let certificate = parameters
+            .signed_by(&key, &issuer.issuer())
+            .expect("signed");
+        Self::new(certificate.der(), key, parameters)
     }
 
     /// The same with one bit of the signature turned over.
@@ -94,13 +116,5 @@ impl Issued {
             reason_code: None,
             invalidity_date: None,
         }
-    }
-
-    /// May it sign revocation lists?
-    #[must_use]
-    pub fn is_authority(&self) -> bool {
-        self.parameters
-            .key_usages
-            .contains(&KeyUsagePurpose::CrlSign)
     }
 }

@@ -77,6 +77,13 @@ impl Recipe {
         self
     }
 
+    /// An authority that is a server too, as `openssl req -x509` makes them.
+    #[must_use]
+    pub fn and_authority(mut self) -> Self {
+        self.parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        self
+    }
+
     /// Drops the extended key usage: for everything.
     #[must_use]
     pub fn any_usage(mut self) -> Self {

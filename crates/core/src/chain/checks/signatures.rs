@@ -22,11 +22,11 @@ pub(super) fn check(path: &Path<'_, '_>) -> impl Iterator<Item = ChainError> {
 
 /// A certificate that says it signed itself, and did not.
 fn has_broken_end(path: &Path<'_, '_>) -> bool {
-    path.end == PathEnd::NoIssuer
+    path.end == PathEnd::SelfSigned
         && path
             .certificates
             .last()
-            .is_some_and(|last| last.is_self_issued())
+            .is_some_and(|last| !is_signed_by(&last.der, last.public_key()))
 }
 
 /// The key of the leaf signs the handshake, which then cannot succeed. No verifier of chains looks at it.

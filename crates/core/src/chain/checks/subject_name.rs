@@ -1,21 +1,61 @@
 //! Does the leaf name the host? Subject alternative names alone count (RFC 6125, RFC 9525), never the common name.
 
+use std::net::IpAddr;
+
+use rustls::pki_types::ServerName;
 use webpki::EndEntityCert;
+use x509_parser::extensions::{GeneralName, ParsedExtension};
 
 use crate::chain::errors::ChainError;
+use crate::chain::parsed::Parsed;
 use crate::chain::path::Path;
 use crate::chain::policy::Moment;
 use crate::chain::refusal::INVALID_NAME;
 
 pub(super) fn check(path: &Path<'_, '_>, moment: Moment<'_>) -> impl Iterator<Item = ChainError> {
-    let leaf = path
-        .certificates
-        .first()
-        .and_then(|leaf| EndEntityCert::try_from(&leaf.der).ok());
-    // A leaf that webpki cannot read has an error of its own.
-    let wrong = match (moment.host, leaf) {
-        (Some(host), Some(leaf)) => leaf.verify_is_valid_for_subject_name(host).is_err(),
+    let wrong = match (moment.host, path.certificates.first()) {
+        (Some(host), Some(leaf)) => !is_named(leaf, host),
         _ => false,
     };
     wrong.then_some(INVALID_NAME).into_iter()
+}
+
+fn is_named(leaf: &Parsed<'_>, host: &ServerName<'_>) -> bool {
+    match EndEntityCert::try_from(&leaf.der) {
+        Ok(leaf) => leaf.verify_is_valid_for_subject_name(host).is_ok(),
+        Err(_) => is_listed(leaf, host),
+    }
+}
+
+/// For a leaf that webpki does not read. It is refused in any case; this tells whether the name is wrong as well.
+fn is_listed(leaf: &Parsed<'_>, host: &ServerName<'_>) -> bool {
+    leaf.extensions()
+        .filter_map(|extension| match extension {
+            ParsedExtension::SubjectAlternativeName(names) => Some(&names.general_names),
+            _ => None,
+        })
+        .flatten()
+        .any(|name| covers(name, host))
+}
+
+fn covers(name: &GeneralName<'_>, host: &ServerName<'_>) -> bool {
+    match (name, host) {
+        (GeneralName::DNSName(name), ServerName::DnsName(host)) => {
+            covers_domain(name, host.as_ref())
+        }
+        (GeneralName::IPAddress(bytes), ServerName::IpAddress(host)) => match IpAddr::from(*host) {
+            IpAddr::V4(address) => *bytes == address.octets(),
+            IpAddr::V6(address) => *bytes == address.octets(),
+        },
+        _ => false,
+    }
+}
+
+/// A star stands for the first label.
+fn covers_domain(name: &str, host: &str) -> bool {
+    let (name, host) = match (name.strip_prefix("*."), host.split_once('.')) {
+        (Some(name), Some((_, host))) => (name, host),
+        _ => (name, host),
+    };
+    name.eq_ignore_ascii_case(host)
 }
