@@ -1,5 +1,6 @@
 //! What goes wrong in TLS, as errors with the codes of Windows.
 
+use std::fmt::Display;
 use std::io;
 
 use rustls::{AlertDescription, Error as TlsError};
@@ -7,12 +8,12 @@ use rustls::{AlertDescription, Error as TlsError};
 use crate::error::{Condition, Error, Hresult};
 
 /// The error of a connection that does not follow TLS, or that the peer ended with an alert.
-pub(super) fn of_tls(operation: &str, error: &TlsError) -> Error {
+pub(super) fn of_tls(operation: impl Display, error: &TlsError) -> Error {
     Error::new(code(error), format!("{operation}: {}", text(error)))
 }
 
 /// A message that could not be taken in at all.
-pub(super) fn illegal_message(operation: &str, error: &io::Error) -> Error {
+pub(super) fn illegal_message(operation: impl Display, error: &io::Error) -> Error {
     Error::new(
         Hresult::SEC_E_ILLEGAL_MESSAGE,
         format!("{operation}: {error}"),
@@ -20,10 +21,10 @@ pub(super) fn illegal_message(operation: &str, error: &io::Error) -> Error {
 }
 
 /// The stream ended without close_notify: somebody may have cut it off.
-pub(super) fn truncated() -> Error {
+pub(super) fn truncated(operation: impl Display) -> Error {
     Error::new(
         Hresult::WSAECONNRESET,
-        "read: the connection ended without close_notify, so data may be missing",
+        format!("{operation}: the connection ended without close_notify, so data may be missing"),
     )
 }
 

@@ -42,6 +42,11 @@ impl Inbound {
         self.end.get_or_insert(end);
     }
 
+    /// Why nothing comes any more, when it did not end in order.
+    pub(super) fn failure(&self) -> Option<Error> {
+        self.end.clone()?.err()
+    }
+
     /// Drops what nobody will read any more.
     pub(super) fn close(&mut self, error: Error) {
         *self = Self {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::io::{self, BufRead as _, IoSlice, Read as _, Write as _};
+use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::task::{Context, Poll};
 
@@ -41,6 +42,7 @@ pub(super) enum Flow {
 pub(super) struct Session {
     tls: Connection,
     socket: TcpStream,
+    remote: SocketAddr,
     /// Plaintext in hand, encrypted up to `encrypted`.
     in_hand: Vec<u8>,
     encrypted: usize,
@@ -54,12 +56,13 @@ pub(super) struct Session {
 
 impl Session {
     /// Both after the handshake.
-    pub(super) fn new(mut tls: Connection, socket: TcpStream) -> Self {
+    pub(super) fn new(mut tls: Connection, socket: TcpStream, remote: SocketAddr) -> Self {
         // What is encrypted is bounded by `CHUNK`.
         tls.set_buffer_limit(None);
         Self {
             tls,
             socket,
+            remote,
             in_hand: Vec::new(),
             encrypted: 0,
             unsent: 0,
@@ -150,7 +153,7 @@ impl Session {
         let end = match self.receive_some(inbound, counters) {
             Ok(None) => return Flow::Blocked,
             Ok(Some(_)) if self.peer_closed => Ok(()),
-            Ok(Some(0)) => Err(failure::truncated()),
+            Ok(Some(0)) => Err(failure::truncated(self.reading())),
             Ok(Some(_)) => return Flow::Progress,
             Err(error) => {
                 // The alert that tells the peer why; it may be gone already.
@@ -203,7 +206,7 @@ impl Session {
                 Ok(count) => return Ok(Some(count)),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Error::from_io("read", "recv", &error)),
+                Err(error) => return Err(Error::from_io(self.reading(), "recv", &error)),
             }
         }
     }
@@ -212,14 +215,18 @@ impl Session {
         while !records.is_empty() && !self.peer_closed {
             self.tls
                 .read_tls(&mut records)
-                .map_err(|error| failure::illegal_message("read", &error))?;
+                .map_err(|error| failure::illegal_message(self.reading(), &error))?;
             let state = self.tls.process_new_packets();
             self.take_plaintext(inbound);
             self.peer_closed = state
-                .map_err(|error| failure::of_tls("read", &error))?
+                .map_err(|error| failure::of_tls(self.reading(), &error))?
                 .peer_has_closed();
         }
         Ok(())
+    }
+
+    fn reading(&self) -> String {
+        format!("read {}", self.remote)
     }
 
     /// Says goodbye, as far as the kernel has room for it.

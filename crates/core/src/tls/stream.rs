@@ -1,5 +1,6 @@
 //! A TLS stream as non-blocking calls and a readiness signal, with the face of a TCP stream.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
@@ -34,7 +35,6 @@ const AT_ONCE: usize = 16 * 1024;
 pub struct TlsStream {
     shared: Arc<Shared>,
     facts: TlsFacts,
-    remote: SocketAddr,
     local: OnceLock<SocketAddr>,
 }
 
@@ -51,13 +51,14 @@ pub(super) struct Shared {
     pub(super) sink: Arc<dyn ReadySink>,
     pub(super) sent: Counters,
     pub(super) received: Counters,
+    remote: SocketAddr,
 }
 
 impl TlsStream {
     /// Takes over after a handshake with `remote`; readiness goes to `sink`.
     pub fn new(secured: Secured, remote: SocketAddr, sink: Arc<dyn ReadySink>) -> Self {
         let inbound = Mutex::default();
-        let mut session = Session::new(secured.tls, secured.socket);
+        let mut session = Session::new(secured.tls, secured.socket, remote);
         session.take_plaintext(&inbound);
         let shared = Arc::new(Shared {
             session: Mutex::new(Some(session)),
@@ -69,12 +70,12 @@ impl TlsStream {
             sink,
             sent: Counters::default(),
             received: Counters::default(),
+            remote,
         });
         drop(runtime::spawn(Pump::new(Arc::clone(&shared))));
         Self {
             shared,
             facts: secured.facts,
-            remote,
             local: OnceLock::new(),
         }
     }
@@ -151,7 +152,7 @@ impl ByteStream for TlsStream {
     }
 
     fn remote_address(&self) -> SocketAddr {
-        self.remote
+        self.shared.remote
     }
 
     fn statistics(&self) -> Result<TcpStatistics, Error> {
@@ -226,9 +227,15 @@ impl Shared {
         self.handed_over.fetch_add(count as u64, Ordering::AcqRel);
     }
 
-    /// Keeps the first error that ended sending, and gives it back.
-    fn fail(&self, error: &std::io::Error) -> Error {
-        let error = Error::from_io("write", "send", error);
+    /// Keeps the first error that ended sending, and gives it back. A broken pipe comes after the error that broke it, which
+    /// the kernel told to the reading side.
+    fn fail(&self, error: &io::Error) -> Error {
+        let cause = match error.kind() {
+            io::ErrorKind::BrokenPipe => lock(&self.inbound).failure(),
+            _ => None,
+        };
+        let failure = || Error::from_io(format_args!("write {}", self.remote), "send", error);
+        let error = cause.unwrap_or_else(failure);
         self.failure.get_or_init(|| error).clone()
     }
 }
