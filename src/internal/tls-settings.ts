@@ -28,7 +28,8 @@ export interface TlsOptions {
 export class TlsSettings {
   readonly options: TlsOptions;
   #state: 'free' | 'fixed' | 'closed' = 'free';
-  #server: BindingTlsServer | null = null;
+  /** One for each level. */
+  readonly #servers = new Map<SocketProtectionLevel, BindingTlsServer>();
 
   /** @param inherited those of the listener that accepted the socket */
   constructor(inherited?: TlsSettings) {
@@ -49,7 +50,7 @@ export class TlsSettings {
   /** A failed handshake leaves the options as they were. */
   unfix(): void {
     if (this.#state === 'fixed') this.#state = 'free';
-    this.#server = null;
+    this.#servers.clear();
   }
 
   close(): void {
@@ -65,7 +66,9 @@ export class TlsSettings {
 
   /** The native side of a server, made once for all connections of a listener. */
   server(level: SocketProtectionLevel): BindingTlsServer {
-    return (this.#server ??= this.#makeServer(level));
+    const server = this.#servers.get(level) ?? this.#makeServer(level);
+    this.#servers.set(level, server);
+    return server;
   }
 
   #makeServer(level: SocketProtectionLevel): BindingTlsServer {

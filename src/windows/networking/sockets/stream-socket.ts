@@ -219,6 +219,7 @@ class StreamSocketClass {
     const { local, remoteHostName, remoteServiceName, protectionLevel } = destination;
     const remote = remoteName(remoteHostName, remoteServiceName);
     const opened = (connection: TcpConnection): void => this.#connected(connection, destination);
+    this.#record = null;
     if (protectionLevel === SocketProtectionLevel.plainSocket) {
       this.#options.fix();
       this.#connecting = openTcpConnection(local, remote, this.#options.options, opened, () => this.#connectFailed());
@@ -284,8 +285,7 @@ class StreamSocketClass {
  * Windows.Networking.Sockets.StreamSocket: a TCP connection.
  *
  * Order: construct, set `control`, `connectAsync`, then use the streams; `upgradeToSslAsync` in between where a protocol
- * wants it. A member used out of order throws
- * E_ILLEGAL_METHOD_CALL (0x8000000E), after `close` RO_E_CLOSED (0x80000013).
+ * wants it. A member used out of order throws E_ILLEGAL_METHOD_CALL (0x8000000E), after `close` RO_E_CLOSED (0x80000013).
  */
 export const StreamSocket: CallableClass<typeof StreamSocketClass> = callable(StreamSocketClass, 'StreamSocket');
 export type StreamSocket = StreamSocketClass;
