@@ -37,6 +37,10 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   { member: 'Windows.Security.Cryptography.Certificates.Certificate.getHashValue', reason: BYTES },
   {
+    member: 'Windows.Security.Cryptography.Certificates.CertificateQuery.thumbprint',
+    reason: 'it is an array of bytes, not one number',
+  },
+  {
     member: 'Windows.Security.Cryptography.Certificates.Certificate.serialNumber',
     reason: 'it is an array of bytes, not one number',
   },

@@ -1,17 +1,16 @@
-import { Buffer } from 'node:buffer';
-import { BindingCertificate, certificateFromPem as nativeFromPem } from '../native/index.cjs';
+import { BindingCertificate } from '../native/index.cjs';
 import { callNative } from './native-error.js';
 
 /** What a Certificate holds: the certificate and, where it is here, the private key, both on the native side. */
 export const NativeCertificate: typeof BindingCertificate = BindingCertificate;
 export type NativeCertificate = BindingCertificate;
 
-/** Takes the bytes of a certificate. */
+/** Takes the bytes of a certificate file. */
 export function certificateFromBytes(bytes: Uint8Array): NativeCertificate {
-  return callNative(() => BindingCertificate.fromDer(bytes));
+  return callNative(() => BindingCertificate.fromBytes(bytes));
 }
 
 /** Takes PEM text. */
-export function certificateFromPem(text: string): NativeCertificate {
-  return callNative(() => nativeFromPem(Buffer.from(text)));
+export function certificateFromPem(text: string, password: string | undefined): NativeCertificate {
+  return callNative(() => BindingCertificate.fromPem(text, password));
 }

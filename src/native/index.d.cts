@@ -11,8 +11,10 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 
 /** A certificate with its properties. */
 export declare class BindingCertificate {
-  /** Takes the bytes of a certificate. */
-  static fromDer(der: Uint8Array): BindingCertificate
+  /** Takes the bytes of a file: DER, PKCS#7 or PEM. */
+  static fromBytes(bytes: Uint8Array): BindingCertificate
+  /** Takes PEM text. */
+  static fromPem(text: string, password?: string | undefined | null): BindingCertificate
   /** The DER form. */
   der(): Uint8Array
   /** The hash of the DER form. */
@@ -23,6 +25,8 @@ export declare class BindingCertificate {
   get hasPrivateKey(): boolean
   /** The name that people gave it. */
   get friendlyName(): string
+  /** Name of the store that it comes from. */
+  get storeName(): string
   /** Names it. */
   set friendlyName(name: string)
 }
@@ -169,6 +173,9 @@ export declare class BindingUdpSocket {
   close(): void
 }
 
+/** Adds a certificate to a store. */
+export declare function addCertificate(store: string, certificate: BindingCertificate): void
+
 /** A network adapter. */
 export interface BindingAdapter {
   /** Stable identifier. */
@@ -218,6 +225,18 @@ export interface BindingCertificateDetails {
   alternativeNames: BindingAlternativeNames
 }
 
+/** What to look for in a store. */
+export interface BindingCertificateQuery {
+  enhancedKeyUsages: Array<string>
+  issuerName: string
+  friendlyName: string
+  thumbprint: Uint8Array
+  hardwareOnly: boolean
+  includeDuplicates: boolean
+  includeExpired: boolean
+  storeName: string
+}
+
 /** An address and a port. */
 export interface BindingEndpoint {
   /** IP address text, with `%scope` where an IPv6 address has one. */
@@ -244,6 +263,14 @@ export interface BindingHostName {
   display: string
   /** A `HostNameType`. */
   kind: 0 | 1 | 2 | 3
+}
+
+/** How the contents of an archive are installed. */
+export interface BindingImport {
+  /** Friendly name of the certificates that come with their key. */
+  friendlyName: string
+  /** Whether expired certificates for the same subject go. */
+  deleteExpired: boolean
 }
 
 /** What a key may be used for. */
@@ -504,9 +531,6 @@ export declare function bindTcp(hub: BindingHub, operation: number, token: numbe
 /** Binds a UDP socket; readiness has the token `token`. The result is a `BindingUdpSocket`. */
 export declare function bindUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingUdpOptions): BindingOperation
 
-/** The certificate of a PEM text, with its key and chain when they are there. */
-export declare function certificateFromPem(text: Uint8Array): BindingCertificate
-
 /** Connects a TCP stream whose readiness has the token `token`. The result is a `BindingTcpStream`. */
 export declare function connectTcp(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingTcpOptions): BindingOperation
 
@@ -525,11 +549,23 @@ export declare function defaultTcpOptions(): BindingTcpOptions
 /** The UDP options of a new socket. */
 export declare function defaultUdpOptions(): BindingUdpOptions
 
+/** Takes a certificate out of a store. */
+export declare function deleteCertificate(store: string, certificate: BindingCertificate): void
+
+/** What the stores hold of it. */
+export declare function findCertificates(query: BindingCertificateQuery): Array<BindingCertificate>
+
+/** Opens an archive off the JavaScript thread and puts its contents into the stores. */
+export declare function importArchive(hub: BindingHub, operation: number, bytes: Uint8Array, password: string, how: BindingImport): BindingOperation
+
 /** Whether an address is that of one host; false for text that is no address. */
 export declare function isUnicast(address: string): boolean
 
 /** The names and addresses of this machine. */
 export declare function localHostNames(): Array<BindingLocalHostName>
+
+/** Opens an archive off the JavaScript thread. The result is a `BindingCertificate`. */
+export declare function openArchive(hub: BindingHub, operation: number, bytes: Uint8Array, password: string): BindingOperation
 
 /** Judges the text of a host name; throws E_INVALIDARG for one that cannot name a host. */
 export declare function parseHostName(text: string): BindingHostName

@@ -4,9 +4,9 @@ use napi::Env;
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
 use sockets_core::certificate::{
-    AlternativeNames, Bundle, Certificate, CertificateContext, Details, HashAlgorithm, KeyUsages,
+    AlternativeNames, Bundle, CertificateContext, Details, HashAlgorithm, KeyUsages,
 };
-use sockets_core::error::Error;
+use zeroize::Zeroizing;
 
 use crate::error::throwable;
 
@@ -18,12 +18,23 @@ pub struct BindingCertificate {
 
 #[napi]
 impl BindingCertificate {
-    /// Takes the bytes of a certificate.
+    /// Takes the bytes of a file: DER, PKCS#7 or PEM.
     #[napi(factory)]
-    pub fn from_der(env: Env, der: Uint8Array) -> napi::Result<Self> {
-        let certificate =
-            Certificate::from_der(der.as_ref()).map_err(|error| throwable(&env, &error))?;
-        Ok(Self::from(CertificateContext::new(certificate)))
+    pub fn from_bytes(env: Env, bytes: Uint8Array) -> napi::Result<Self> {
+        CertificateContext::from_bytes(&bytes)
+            .map(Self::from)
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// Takes PEM text.
+    #[napi(factory)]
+    pub fn from_pem(env: Env, text: String, password: Option<String>) -> napi::Result<Self> {
+        let text = Zeroizing::new(text);
+        let password = password.map(Zeroizing::new);
+        Bundle::from_pem(text.as_bytes(), password.as_ref().map(|text| text.as_str()))
+            .and_then(Bundle::into_context)
+            .map(Self::from)
+            .map_err(|error| throwable(&env, &error))
     }
 
     /// The DER form.
@@ -58,6 +69,12 @@ impl BindingCertificate {
         self.context.friendly_name()
     }
 
+    /// Name of the store that it comes from.
+    #[napi(getter)]
+    pub fn store_name(&self) -> String {
+        self.context.store_name().to_owned()
+    }
+
     /// Names it.
     #[napi(setter)]
     pub fn set_friendly_name(&self, name: String) {
@@ -76,18 +93,6 @@ impl From<CertificateContext> for BindingCertificate {
     fn from(context: CertificateContext) -> Self {
         Self { context }
     }
-}
-
-/// The certificate of a PEM text, with its key and chain when they are there.
-#[napi]
-pub fn certificate_from_pem(env: Env, text: Uint8Array) -> napi::Result<BindingCertificate> {
-    context_of(&text)
-        .map(BindingCertificate::from)
-        .map_err(|error| throwable(&env, &error))
-}
-
-fn context_of(text: &[u8]) -> Result<CertificateContext, Error> {
-    Bundle::from_pem(text)?.into_context()
 }
 
 /// What a certificate says.

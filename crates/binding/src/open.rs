@@ -1,16 +1,14 @@
 //! Opening sockets by name: the operations that resolve, bind and connect.
 
-use napi::bindgen_prelude::ToNapiValue;
 use napi_derive::napi;
-use sockets_core::error::Error;
 use sockets_core::names::{self, LocalName, RemoteName};
 use sockets_core::resolver::{HostNameSortOptions, Protocol};
 use sockets_core::tcp::{TcpConfig, TcpStream};
 use sockets_core::udp::UdpConfig;
 
 use crate::endpoint::BindingEndpoint;
-use crate::hub::{BindingHub, Produce};
-use crate::operation::{BindingOperation, start};
+use crate::hub::BindingHub;
+use crate::operation::{BindingOperation, start, value};
 use crate::options::{BindingTcpOptions, BindingUdpOptions};
 use crate::tcp_listener::BindingTcpListener;
 use crate::tcp_stream::BindingTcpStream;
@@ -160,11 +158,4 @@ impl From<BindingRemote> for RemoteName {
             service: remote.service,
         }
     }
-}
-
-fn value<T>(value: T) -> Result<Produce, Error>
-where
-    T: ToNapiValue + Send + 'static,
-{
-    Ok(Box::new(move |env| value.into_unknown(env)))
 }

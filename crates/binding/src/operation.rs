@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use napi::bindgen_prelude::ToNapiValue;
 use napi_derive::napi;
 use sockets_core::error::Error;
 use sockets_core::runtime;
@@ -44,4 +45,12 @@ where
     BindingOperation {
         task: Some(task.abort_handle()),
     }
+}
+
+/// A result that JavaScript gets as it is.
+pub(crate) fn value<T>(value: T) -> Result<Produce, Error>
+where
+    T: ToNapiValue + Send + 'static,
+{
+    Ok(Box::new(move |env| value.into_unknown(env)))
 }

@@ -35,6 +35,10 @@ pub struct Details {
     pub signature_hash_algorithm: String,
     /// Other names of the subject.
     pub alternative_names: AlternativeNames,
+    /// Name of the subject in DER.
+    pub(crate) raw_subject: Vec<u8>,
+    /// Name of the issuer in DER.
+    pub(crate) raw_issuer: Vec<u8>,
     /// Public key as SubjectPublicKeyInfo in DER.
     pub(crate) public_key: Vec<u8>,
 }
@@ -53,6 +57,16 @@ pub struct KeyUsages {
 }
 
 impl Details {
+    /// Whether the subject is the issuer, as in roots.
+    pub fn is_self_issued(&self) -> bool {
+        self.raw_subject == self.raw_issuer
+    }
+
+    /// Whether `seconds` since 1970 lie in the validity.
+    pub fn is_valid_at(&self, seconds: i64) -> bool {
+        (self.valid_from..=self.valid_to).contains(&seconds)
+    }
+
     pub(super) fn of(x509: &X509Certificate<'_>) -> Self {
         let signature = algorithms::signature(&x509.signature_algorithm);
         Self {
@@ -69,6 +83,8 @@ impl Details {
             signature_algorithm: signature.name,
             signature_hash_algorithm: signature.hash.to_owned(),
             alternative_names: AlternativeNames::of(x509),
+            raw_subject: x509.subject().as_raw().to_vec(),
+            raw_issuer: x509.issuer().as_raw().to_vec(),
             public_key: x509.public_key().raw.to_vec(),
         }
     }

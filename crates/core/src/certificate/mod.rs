@@ -5,9 +5,14 @@ mod alternative_names;
 mod context;
 mod details;
 mod distinguished_name;
+mod encrypted_key;
 mod identity;
 mod pem;
+mod pkcs12;
+mod pkcs7;
 mod private_key;
+mod query;
+pub mod store;
 #[cfg(test)]
 mod tests;
 
@@ -26,7 +31,9 @@ pub use context::CertificateContext;
 pub use details::{Details, KeyUsages};
 pub use identity::Identity;
 pub use pem::Bundle;
+pub use pkcs12::Archive;
 pub use private_key::PrivateKey;
+pub use query::Query;
 
 /// An X.509 certificate. Clones share it.
 #[derive(Clone)]

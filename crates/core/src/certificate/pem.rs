@@ -1,12 +1,18 @@
 //! PEM text (RFC 7468): certificates and private keys.
 
 use rustls::pki_types::pem::{PemObject, SectionKind};
+use x509_parser::pem::Pem;
 use zeroize::Zeroizing;
 
-use super::{Certificate, CertificateContext, Identity, PrivateKey};
+use super::{Certificate, CertificateContext, Identity, PrivateKey, encrypted_key};
 use crate::error::{Error, Hresult};
 
-/// What one PEM text holds: certificates in their order, and the first private key.
+/// How OpenSSL marks keys that it encrypted before PKCS#8 was common.
+const OLD_ENCRYPTION: &[u8] = b"Proc-Type: 4,ENCRYPTED";
+/// Label of an encrypted PKCS#8 key.
+const ENCRYPTED_KEY: &str = "ENCRYPTED PRIVATE KEY";
+
+/// What PEM text holds: certificates in their order, and the first private key.
 #[derive(Debug, Default)]
 pub struct Bundle {
     /// Certificates, the first being that of the owner.
@@ -16,16 +22,21 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Reads PEM text; sections of other kinds are skipped.
+    /// Reads PEM text; sections of other kinds are skipped. The password is for a private key that is encrypted.
     ///
     /// # Errors
-    /// CRYPT_E_BAD_ENCODE 0x80092002 for text that is broken, and those of [`Certificate::from_der`] and
-    /// [`PrivateKey::from_pkcs8`].
-    pub fn from_pem(text: &[u8]) -> Result<Self, Error> {
+    /// CRYPT_E_BAD_ENCODE 0x80092002 for text that is broken, ERROR_INVALID_PASSWORD 0x80070056 for a password that is
+    /// wrong or missing, NTE_NOT_SUPPORTED 0x80090029 for a key that cannot be used, and those of
+    /// [`Certificate::from_der`].
+    pub fn from_pem(text: &[u8], password: Option<&str>) -> Result<Self, Error> {
         let mut bundle = Self::default();
+        refuse_old_encryption(text)?;
         for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(text) {
             let (kind, der) = section.map_err(|_| malformed("the PEM text is malformed"))?;
             bundle.add(kind, Zeroizing::new(der))?;
+        }
+        if bundle.key.is_none() {
+            bundle.key = decrypted_key(text, password)?;
         }
         Ok(bundle)
     }
@@ -45,38 +56,51 @@ impl Bundle {
         Ok(())
     }
 
-    /// The first certificate, with its identity when the text holds a key.
+    /// The first certificate, with its identity when there is a key; the other certificates are its chain.
     ///
     /// # Errors
-    /// As [`into_identity`](Self::into_identity), apart from the missing key.
+    /// CRYPT_E_BAD_ENCODE without a certificate, and those of [`Identity::new`].
     pub fn into_context(self) -> Result<CertificateContext, Error> {
-        if self.key.is_some() {
-            return self.into_identity().map(CertificateContext::with_identity);
-        }
-        self.into_first().map(CertificateContext::new)
-    }
-
-    fn into_first(self) -> Result<Certificate, Error> {
-        let first = self.certificates.into_iter().next();
-        first.ok_or_else(|| malformed("the PEM text holds no certificate"))
-    }
-
-    /// The first certificate with the key; the others are its chain.
-    ///
-    /// # Errors
-    /// CRYPT_E_BAD_ENCODE without certificate or key, and those of [`Identity::new`].
-    pub fn into_identity(self) -> Result<Identity, Error> {
         let mut certificates = self.certificates.into_iter();
-        let certificate = certificates
+        let first = certificates
             .next()
             .ok_or_else(|| malformed("the PEM text holds no certificate"))?;
-        let key = self
-            .key
-            .ok_or_else(|| malformed("the PEM text holds no private key"))?;
-        Identity::new(certificate, certificates.collect(), &key)
+        match self.key {
+            Some(key) => Identity::new(first, certificates.collect(), &key)
+                .map(CertificateContext::with_identity),
+            None => Ok(CertificateContext::new(first)),
+        }
     }
 }
 
-pub(super) fn malformed(message: &str) -> Error {
+/// The library for PEM text skips encrypted keys, so they are looked for separately.
+fn decrypted_key(text: &[u8], password: Option<&str>) -> Result<Option<PrivateKey>, Error> {
+    let mut sections = Pem::iter_from_buffer(text).filter_map(Result::ok);
+    let Some(section) = sections.find(|section| section.label == ENCRYPTED_KEY) else {
+        return Ok(None);
+    };
+    let password = password.ok_or_else(|| {
+        Error::new(
+            Hresult::ERROR_INVALID_PASSWORD,
+            "the private key is encrypted and needs a password",
+        )
+    })?;
+    encrypted_key::decrypt(&section.contents, password).map(Some)
+}
+
+fn refuse_old_encryption(text: &[u8]) -> Result<(), Error> {
+    if text
+        .windows(OLD_ENCRYPTION.len())
+        .any(|window| window == OLD_ENCRYPTION)
+    {
+        return Err(Error::new(
+            Hresult::NTE_NOT_SUPPORTED,
+            "the private key is encrypted in the old format of OpenSSL; convert it with `openssl pkcs8 -topk8`",
+        ));
+    }
+    Ok(())
+}
+
+fn malformed(message: &str) -> Error {
     Error::new(Hresult::CRYPT_E_BAD_ENCODE, message)
 }

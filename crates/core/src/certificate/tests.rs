@@ -86,8 +86,9 @@ fn truncated_certificates_and_what_is_none_are_told_apart() {
 fn pem_text_becomes_an_identity() {
     let made = made(&PKCS_ED25519);
     let text = format!("{}{}", made.key.serialize_pem(), made.pem);
-    let bundle = Bundle::from_pem(text.as_bytes()).unwrap();
-    let identity = bundle.into_identity().unwrap();
+    let bundle = Bundle::from_pem(text.as_bytes(), None).unwrap();
+    let context = bundle.into_context().unwrap();
+    let identity = context.identity().unwrap();
     assert_eq!(identity.certificate(), &made.certificate);
 }
 

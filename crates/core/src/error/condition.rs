@@ -72,7 +72,6 @@ conditions! {
     REGDB_E_CLASSNOTREG          0x8004_0154 Unknown LocalMachine "class not registered"
     ERROR_FILE_NOT_FOUND         0x8007_0002 Unknown LocalMachine "not found"
     E_ACCESSDENIED               0x8007_0005 Unknown LocalMachine "access denied"
-    ERROR_INVALID_DATA           0x8007_000D Unknown CallerMisuse "invalid data"
     E_OUTOFMEMORY                0x8007_000E Unknown LocalMachine "out of memory"
     ERROR_INVALID_PASSWORD       0x8007_0056 Unknown CallerMisuse "wrong password"
     E_INVALIDARG                 0x8007_0057 Unknown CallerMisuse "invalid argument"

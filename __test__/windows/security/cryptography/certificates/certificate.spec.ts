@@ -122,6 +122,25 @@ needsOpenssl('PEM text gives the certificate, and with its key an identity', (t)
   throwsHresult(t, () => Certificate.fromPem(null as unknown as string), E_INVALIDARG);
 });
 
+needsOpenssl('the constructor takes PEM text as well', (t) => {
+  t.deepEqual(new Certificate(Buffer.from(made!.pem)).getHashValue(), new Certificate(made!.der).getHashValue());
+  t.true(new Certificate(Buffer.from(`some text\n${made!.key}${made!.pem}`)).hasPrivateKey);
+});
+
+needsOpenssl('of a PKCS#7 file it is the certificate that issued none of the others', (t) => {
+  const { folder } = made!;
+  folder.run('req -x509 -newkey rsa:2048 -nodes -keyout root.key -subj /CN=root -out root.pem');
+  folder.run('req -new -newkey rsa:2048 -nodes -keyout leaf.key -subj /CN=leaf -out leaf.csr');
+  folder.run('x509 -req -in leaf.csr -CA root.pem -CAkey root.key -out leaf.pem');
+  for (const order of ['-certfile root.pem -certfile leaf.pem', '-certfile leaf.pem -certfile root.pem']) {
+    folder.run(`crl2pkcs7 -nocrl ${order} -outform DER -out p7b`);
+    t.is(new Certificate(folder.bytes('p7b')).subject, 'leaf');
+  }
+  folder.run('crl2pkcs7 -nocrl -certfile root.pem -outform DER -out p7b');
+  t.is(new Certificate(folder.bytes('p7b')).subject, 'root');
+  throwsHresult(t, () => new Certificate(folder.bytes('p7b').subarray(0, -1)), CRYPT_E_ASN1_EOD);
+});
+
 needsOpenssl('nothing that shows an object shows its private key', (t) => {
   const certificate = Certificate.fromPem(made!.pem + made!.key);
   const secret = made!.key.split('\n')[2]!;

@@ -1,3 +1,4 @@
+import type { AsyncOperation } from '../../../../internal/async-operation.js';
 import { bytesOf, type BufferSource } from '../../../../internal/bytes.js';
 import { callable, type CallableClass } from '../../../../internal/callable-class.js';
 import {
@@ -5,18 +6,29 @@ import {
   certificateFromPem,
   NativeCertificate,
 } from '../../../../internal/native-certificate.js';
+import { openPfx } from '../../../../internal/import-pfx.js';
 import { textOf } from '../../../../internal/marshalling.js';
 import { callNative } from '../../../../internal/native-error.js';
+import { startWithSignal, type SignalOptions } from '../../../../internal/with-signal.js';
 import type { IVectorView } from '../../../foundation/collections/vector-view.js';
 import { VectorView } from '../../../foundation/collections/vector-view.js';
 import { BufferClass, type Buffer, type IBuffer } from '../../../storage/streams/buffer.js';
 import { CertificateKeyUsagesClass, type CertificateKeyUsages } from './certificate-key-usages.js';
+import { KeyStorageProviderNames } from './key-storage-provider-names.js';
 import { SubjectAlternativeNameInfoClass, type SubjectAlternativeNameInfo } from './subject-alternative-name-info.js';
 
 type Details = ReturnType<NativeCertificate['details']>;
 
 /** @internal What the native side has of a certificate. */
 export let nativeCertificateOf: (certificate: Certificate) => NativeCertificate;
+
+/** What `Certificate.fromPem` needs beside the text of the certificate. Beyond UWP. */
+export interface PemOptions {
+  /** PEM text of the private key, when it is not in the same text as the certificate. */
+  readonly privateKey?: string | undefined;
+  /** For a private key that is encrypted. */
+  readonly password?: string | undefined;
+}
 
 /** The class behind `Certificate`. */
 export class CertificateClass {
@@ -30,8 +42,11 @@ export class CertificateClass {
   }
 
   /**
-   * @param certBlob DER. CRYPT_E_ASN1_EOD (0x80093102) when it ends too early, CRYPT_E_ASN1_BADTAG (0x8009310B) when it
-   *   is no certificate, E_INVALIDARG (0x80070057) when it is no buffer
+   * Throws E_INVALIDARG (0x80070057) for anything but a buffer, CRYPT_E_ASN1_EOD (0x80093102) for bytes that end too
+   * early and CRYPT_E_ASN1_BADTAG (0x8009310B) for others that are no certificate.
+   *
+   * @param certBlob DER (`.cer`) or PKCS#7 (`.p7b`), of which it is the certificate that issued none of the others.
+   *   Beyond UWP PEM text too, as `fromPem` takes it
    */
   constructor(certBlob: IBuffer | BufferSource);
   /** @internal */
@@ -41,14 +56,32 @@ export class CertificateClass {
   }
 
   /**
-   * The first certificate of a PEM text. With a private key in the text (PKCS#8, PKCS#1 or SEC1) it proves who this side
-   * is, and the certificates behind the first are sent with it. Beyond UWP.
+   * The first certificate of PEM text. With its private key (PKCS#8, PKCS#1 or SEC1) it can prove who this side is, and
+   * the certificates behind the first are sent with it. Beyond UWP.
    *
-   * Throws CRYPT_E_BAD_ENCODE (0x80092002) for text without certificate, E_INVALIDARG (0x80070057) for a key of another
-   * certificate and NTE_NOT_SUPPORTED (0x80090029) for a key that cannot be used.
+   * Throws CRYPT_E_BAD_ENCODE (0x80092002) for text without certificate, ERROR_INVALID_PASSWORD (0x80070056) for a
+   * password that is wrong or missing, E_INVALIDARG (0x80070057) for a key of another certificate and NTE_NOT_SUPPORTED
+   * (0x80090029) for a key that cannot be used: other than RSA of 2048 bits or more, ECDSA on P-256, P-384 or P-521, and
+   * Ed25519. Decrypting a key takes the time that its encryption was made to take.
    */
-  static fromPem(text: string): Certificate {
-    return new CertificateClass(certificateFromPem(textOf(text)));
+  static fromPem(text: string, options: PemOptions = {}): Certificate {
+    const { privateKey, password } = options ?? {};
+    const whole = privateKey === undefined ? textOf(text) : `${textOf(text)}\n${textOf(privateKey)}`;
+    return new CertificateClass(certificateFromPem(whole, password === undefined ? undefined : textOf(password)));
+  }
+
+  /**
+   * The certificate of a PFX archive (PKCS#12) that comes with its private key, or else the first one; the stores stay as
+   * they are. Fails as `CertificateEnrollmentManager.importPfxDataAsync` does. Beyond UWP.
+   *
+   * @param password "" for none
+   */
+  static fromPfxAsync(
+    pfx: IBuffer | BufferSource,
+    password: string,
+    options?: SignalOptions,
+  ): AsyncOperation<Certificate> {
+    return startWithSignal(() => openPfx(pfx, password, (native) => new CertificateClass(native)), options);
   }
 
   /** What lists show of the subject: its common name, or what stands for it. */
@@ -110,6 +143,21 @@ export class CertificateClass {
   /** Whether the private key is in hardware; always false. */
   get isSecurityDeviceBound(): boolean {
     return false;
+  }
+
+  /** Name of the store that it comes from, such as `"MY"`; "" for none. */
+  get storeName(): string {
+    return this.#native.storeName;
+  }
+
+  /** Whether it comes from a store; those of this process belong to its user. */
+  get isPerUser(): boolean {
+    return this.#native.storeName !== '';
+  }
+
+  /** Where the private key is: `KeyStorageProviderNames.softwareKeyStorageProvider`, "" when it is not here. */
+  get keyStorageProviderName(): string {
+    return this.#native.hasPrivateKey ? KeyStorageProviderNames.softwareKeyStorageProvider : '';
   }
 
   get keyUsages(): CertificateKeyUsages {

@@ -1,4 +1,16 @@
+export { CertificateChainPolicy } from './certificate-chain-policy.js';
+export { CertificateEnrollmentManager } from './certificate-enrollment-manager.js';
 export { CertificateKeyUsages } from './certificate-key-usages.js';
+export { CertificateQuery } from './certificate-query.js';
+export { CertificateStore } from './certificate-store.js';
+export { CertificateStores } from './certificate-stores.js';
+export { Certificate, type PemOptions } from './certificate.js';
 export { ChainValidationResult } from './chain-validation-result.js';
-export { Certificate } from './certificate.js';
+export { ExportOption } from './export-option.js';
+export { InstallOptions } from './install-options.js';
+export { KeyProtectionLevel } from './key-protection-level.js';
+export { KeyStorageProviderNames } from './key-storage-provider-names.js';
+export { PfxImportParameters } from './pfx-import-parameters.js';
 export { SubjectAlternativeNameInfo } from './subject-alternative-name-info.js';
+export { UserCertificateEnrollmentManager } from './user-certificate-enrollment-manager.js';
+export { UserCertificateStore } from './user-certificate-store.js';

@@ -1,0 +1,115 @@
+//! Certificate stores and archives on their way to JavaScript.
+
+use napi::Env;
+use napi::bindgen_prelude::Uint8Array;
+use napi_derive::napi;
+use sockets_core::certificate::{Archive, CertificateContext, Query, store};
+use sockets_core::error::Error;
+use tokio::task::spawn_blocking;
+use zeroize::Zeroizing;
+
+use crate::certificate::BindingCertificate;
+use crate::error::throwable;
+use crate::hub::BindingHub;
+use crate::operation::{BindingOperation, start, value};
+
+/// How the contents of an archive are installed.
+#[napi(object)]
+pub struct BindingImport {
+    /// Friendly name of the certificates that come with their key.
+    pub friendly_name: String,
+    /// Whether expired certificates for the same subject go.
+    pub delete_expired: bool,
+}
+
+/// Opens an archive off the JavaScript thread and puts its contents into the stores.
+#[napi]
+pub fn import_archive(
+    hub: &BindingHub,
+    operation: u32,
+    bytes: Uint8Array,
+    password: String,
+    how: BindingImport,
+) -> BindingOperation {
+    let opening = open(&bytes, password);
+    start(hub.shared(), operation, async move {
+        store::import(opening.await?, &how.friendly_name, how.delete_expired);
+        value(())
+    })
+}
+
+/// Opens an archive off the JavaScript thread. The result is a `BindingCertificate`.
+#[napi]
+pub fn open_archive(
+    hub: &BindingHub,
+    operation: u32,
+    bytes: Uint8Array,
+    password: String,
+) -> BindingOperation {
+    let opening = open(&bytes, password);
+    start(hub.shared(), operation, async move {
+        let context = opening.await?.into_context()?;
+        value(BindingCertificate::from(context))
+    })
+}
+
+/// Deriving the keys takes up to a second, so it has a thread of its own.
+fn open(bytes: &[u8], password: String) -> impl Future<Output = Result<Archive, Error>> + use<> {
+    let (bytes, password) = (bytes.to_vec(), Zeroizing::new(password));
+    async move {
+        let opened = spawn_blocking(move || Archive::open(&bytes, &password)).await;
+        opened.unwrap_or_else(|_| Err(Error::aborted("opening the archive was cancelled")))
+    }
+}
+
+/// What to look for in a store.
+#[napi(object)]
+pub struct BindingCertificateQuery {
+    pub enhanced_key_usages: Vec<String>,
+    pub issuer_name: String,
+    pub friendly_name: String,
+    pub thumbprint: Uint8Array,
+    pub hardware_only: bool,
+    pub include_duplicates: bool,
+    pub include_expired: bool,
+    pub store_name: String,
+}
+
+/// What the stores hold of it.
+#[napi]
+pub fn find_certificates(query: BindingCertificateQuery) -> Vec<BindingCertificate> {
+    let found = store::find(&Query::from(query));
+    found.into_iter().map(BindingCertificate::from).collect()
+}
+
+/// Adds a certificate to a store.
+#[napi]
+pub fn add_certificate(store: String, certificate: &BindingCertificate) {
+    store::add(&store, certificate.context());
+}
+
+/// Takes a certificate out of a store.
+#[napi]
+pub fn delete_certificate(
+    env: Env,
+    store: String,
+    certificate: &BindingCertificate,
+) -> napi::Result<()> {
+    let context: &CertificateContext = certificate.context();
+    store::delete(&store, context.certificate()).map_err(|error| throwable(&env, &error))
+}
+
+impl From<BindingCertificateQuery> for Query {
+    fn from(query: BindingCertificateQuery) -> Self {
+        Self {
+            enhanced_key_usages: query.enhanced_key_usages,
+            issuer_name: query.issuer_name,
+            friendly_name: query.friendly_name,
+            thumbprint: query.thumbprint.to_vec(),
+            hardware_only: query.hardware_only,
+            include_duplicates: query.include_duplicates,
+            include_expired: query.include_expired,
+            store_name: query.store_name,
+        }
+    }
+}

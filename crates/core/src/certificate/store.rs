@@ -1,0 +1,129 @@
+//! The certificate stores of the process. They are in memory: nothing is written, and all worker threads see the same.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::{Archive, Certificate, CertificateContext, Identity, Query};
+use crate::error::{Error, Hresult};
+
+/// Certificates with private keys.
+pub const PERSONAL: &str = "MY";
+/// Certificates that lead from others to a root.
+pub const INTERMEDIATE: &str = "CA";
+/// Roots that the program trusts beside those of the operating system.
+pub const TRUSTED_ROOT: &str = "Root";
+
+/// Contents by lower-case name.
+static STORES: Mutex<BTreeMap<String, Vec<CertificateContext>>> = Mutex::new(BTreeMap::new());
+
+/// Adds a certificate; the same one that was there before makes way.
+pub fn add(store: &str, context: &CertificateContext) {
+    let context = context.in_store(store);
+    let mut stores = lock();
+    let contents = stores.entry(key(store)).or_default();
+    let earlier = contents
+        .iter_mut()
+        .find(|each| each.certificate() == context.certificate());
+    match earlier {
+        Some(earlier) => *earlier = context,
+        None => contents.push(context),
+    }
+}
+
+/// Takes a certificate out.
+///
+/// # Errors
+/// ERROR_NOT_FOUND 0x80070490 when it is not in the store.
+pub fn delete(store: &str, certificate: &Certificate) -> Result<(), Error> {
+    let mut stores = lock();
+    let contents = stores.entry(key(store)).or_default();
+    let position = contents
+        .iter()
+        .position(|each| each.certificate() == certificate);
+    match position {
+        Some(position) => {
+            contents.remove(position);
+            Ok(())
+        }
+        None => Err(Error::new(
+            Hresult::ERROR_NOT_FOUND,
+            format!("the store {store} does not hold the certificate"),
+        )),
+    }
+}
+
+/// What `query` finds.
+pub fn find(query: &Query) -> Vec<CertificateContext> {
+    let name = if query.store_name.is_empty() {
+        PERSONAL
+    } else {
+        &query.store_name
+    };
+    query.pick(&contents(name), now())
+}
+
+/// Roots that the program declared; TLS and chains trust them beside those of the operating system.
+pub fn trusted_roots() -> Vec<Certificate> {
+    certificates(TRUSTED_ROOT)
+}
+
+/// Certificates that may lead to a root.
+pub fn intermediates() -> Vec<Certificate> {
+    certificates(INTERMEDIATE)
+}
+
+/// Puts what an archive holds into the stores: keys into [`PERSONAL`] under `friendly_name`, everything else into
+/// [`INTERMEDIATE`]. A root in an archive is not trusted for that.
+pub fn import(archive: Archive, friendly_name: &str, delete_expired: bool) {
+    for identity in archive.identities {
+        if delete_expired {
+            delete_expired_for(&identity);
+        }
+        let context = CertificateContext::with_identity(identity);
+        context.set_friendly_name(friendly_name.to_owned());
+        add(PERSONAL, &context);
+    }
+    for certificate in archive.certificates {
+        add(INTERMEDIATE, &CertificateContext::new(certificate));
+    }
+}
+
+/// Takes out the expired predecessors of an identity.
+fn delete_expired_for(identity: &Identity) {
+    let subject = &identity.certificate().details().raw_subject;
+    let now = now();
+    if let Some(contents) = lock().get_mut(&key(PERSONAL)) {
+        contents.retain(|each| {
+            let details = each.certificate().details();
+            details.raw_subject != *subject || details.valid_to >= now
+        });
+    }
+}
+
+fn certificates(store: &str) -> Vec<Certificate> {
+    let contents = contents(store);
+    contents
+        .iter()
+        .map(|each| each.certificate().clone())
+        .collect()
+}
+
+fn contents(store: &str) -> Vec<CertificateContext> {
+    lock().get(&key(store)).cloned().unwrap_or_default()
+}
+
+fn key(store: &str) -> String {
+    store.to_lowercase()
+}
+
+fn now() -> i64 {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH);
+    elapsed.map_or(0, |elapsed| {
+        i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)
+    })
+}
+
+fn lock() -> MutexGuard<'static, BTreeMap<String, Vec<CertificateContext>>> {
+    STORES.lock().unwrap_or_else(PoisonError::into_inner)
+}

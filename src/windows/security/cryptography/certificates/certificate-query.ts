@@ -1,0 +1,93 @@
+import { callable, type CallableClass } from '../../../../internal/callable-class.js';
+import { byteArrayOf, textOf } from '../../../../internal/marshalling.js';
+import { Vector, type IVector } from '../../../foundation/collections/vector.js';
+
+/** The class behind `CertificateQuery`. */
+export class CertificateQueryClass {
+  readonly #enhancedKeyUsages = new Vector<string>();
+  #issuerName = '';
+  #friendlyName = '';
+  #thumbprint: Uint8Array = new Uint8Array();
+  #hardwareOnly = false;
+  #includeDuplicates = false;
+  #includeExpiredCertificates = false;
+  #storeName = '';
+
+  /** Purposes, as object identifiers, that a certificate must allow. One that lists none allows every one. */
+  get enhancedKeyUsages(): IVector<string> {
+    return this.#enhancedKeyUsages;
+  }
+
+  /** The `issuer` of a certificate, in any case; "", the default, for every one. */
+  get issuerName(): string {
+    return this.#issuerName;
+  }
+
+  set issuerName(value: string) {
+    this.#issuerName = textOf(value);
+  }
+
+  /** The friendly name, in any case; "", the default, for every one. */
+  get friendlyName(): string {
+    return this.#friendlyName;
+  }
+
+  set friendlyName(value: string) {
+    this.#friendlyName = textOf(value);
+  }
+
+  /** The SHA-1 hash; empty, the default, for every one. */
+  get thumbprint(): Uint8Array {
+    return this.#thumbprint.slice();
+  }
+
+  set thumbprint(value: readonly number[] | Uint8Array) {
+    this.#thumbprint = byteArrayOf(value).slice();
+  }
+
+  /** Only private keys in hardware, of which there are none. Default false. */
+  get hardwareOnly(): boolean {
+    return this.#hardwareOnly;
+  }
+
+  set hardwareOnly(value: boolean) {
+    this.#hardwareOnly = Boolean(value);
+  }
+
+  /**
+   * Also certificates that another one replaces: one for the same subject and purposes, by the same issuer, that is valid
+   * longer. Default false.
+   */
+  get includeDuplicates(): boolean {
+    return this.#includeDuplicates;
+  }
+
+  set includeDuplicates(value: boolean) {
+    this.#includeDuplicates = Boolean(value);
+  }
+
+  /** Also certificates outside of their validity. Default false. */
+  get includeExpiredCertificates(): boolean {
+    return this.#includeExpiredCertificates;
+  }
+
+  set includeExpiredCertificates(value: boolean) {
+    this.#includeExpiredCertificates = Boolean(value);
+  }
+
+  /** Which store to search; "", the default, for the personal one, `"MY"`. */
+  get storeName(): string {
+    return this.#storeName;
+  }
+
+  set storeName(value: string) {
+    this.#storeName = textOf(value);
+  }
+}
+
+/** Windows.Security.Cryptography.Certificates.CertificateQuery: what `CertificateStores.findAllAsync` looks for. */
+export const CertificateQuery: CallableClass<typeof CertificateQueryClass> = callable(
+  CertificateQueryClass,
+  'CertificateQuery',
+);
+export type CertificateQuery = CertificateQueryClass;

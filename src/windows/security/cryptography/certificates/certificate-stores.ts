@@ -1,0 +1,66 @@
+import { takeSignal } from '../../../../internal/arguments.js';
+import { AsyncOperation } from '../../../../internal/async-operation.js';
+import { findInStore } from '../../../../internal/certificate-stores.js';
+import { invalidArgument } from '../../../../internal/errors.js';
+import { textOf } from '../../../../internal/marshalling.js';
+import { withSignal, type SignalOptions } from '../../../../internal/with-signal.js';
+import { VectorView, type IVectorView } from '../../../foundation/collections/vector-view.js';
+import type { Certificate } from './certificate.js';
+import { CertificateQueryClass, type CertificateQuery } from './certificate-query.js';
+import { CertificateStoreClass, type CertificateStore } from './certificate-store.js';
+import { UserCertificateStoreClass, type UserCertificateStore } from './user-certificate-store.js';
+
+/**
+ * Windows.Security.Cryptography.Certificates.CertificateStores: the certificate stores of this process.
+ *
+ * They are in memory and start empty. The store of the operating system is not among them.
+ */
+export class CertificateStores {
+  private constructor() {
+    throw new TypeError('CertificateStores has static members only');
+  }
+
+  /** Certificates that are no roots, from which chains are built beside those that a peer sends: store `"CA"`. */
+  static get intermediateCertificationAuthorities(): CertificateStore {
+    return new CertificateStoreClass('CA');
+  }
+
+  /** Roots that this program trusts beside those of the operating system: store `"Root"`. */
+  static get trustedRootCertificationAuthorities(): CertificateStore {
+    return new CertificateStoreClass('Root');
+  }
+
+  /**
+   * The certificates that `query` describes; without one those of the personal store, where imported private keys are.
+   *
+   * Leaves out what is expired and what another certificate replaces unless the query says otherwise. E_INVALIDARG
+   * (0x80070057) when `query` is no CertificateQuery.
+   */
+  static findAllAsync(options?: SignalOptions): AsyncOperation<IVectorView<Certificate>>;
+  static findAllAsync(query: CertificateQuery, options?: SignalOptions): AsyncOperation<IVectorView<Certificate>>;
+  static findAllAsync(...parameters: unknown[]): AsyncOperation<IVectorView<Certificate>> {
+    const options = takeSignal(parameters);
+    const [query = new CertificateQueryClass()] = parameters;
+    if (!(query instanceof CertificateQueryClass)) throw invalidArgument('query must be a CertificateQuery');
+    const found: IVectorView<Certificate> = new VectorView(findInStore(query));
+    return withSignal(AsyncOperation.completed(found), options);
+  }
+
+  /** A store by its name, in any case. E_INVALIDARG (0x80070057) for `""` and the personal store, `"MY"`. */
+  static getStoreByName(storeName: string): CertificateStore {
+    const name = requireName(storeName);
+    if (name.toUpperCase() === 'MY') throw invalidArgument('getStoreByName: keys come by CertificateEnrollmentManager');
+    return new CertificateStoreClass(name);
+  }
+
+  /** A store by its name, the personal one included. E_INVALIDARG (0x80070057) for `""`. */
+  static getUserStoreByName(storeName: string): UserCertificateStore {
+    return new UserCertificateStoreClass(requireName(storeName));
+  }
+}
+
+function requireName(storeName: string): string {
+  const name = textOf(storeName);
+  if (name === '') throw invalidArgument('storeName must not be empty');
+  return name;
+}

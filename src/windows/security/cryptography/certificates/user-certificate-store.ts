@@ -1,0 +1,41 @@
+import { apiMade, type ApiMadeClass } from '../../../../internal/api-made-class.js';
+import { AsyncOperation } from '../../../../internal/async-operation.js';
+import { addToStore, deleteFromStore } from '../../../../internal/certificate-stores.js';
+import { withSignal, type SignalOptions } from '../../../../internal/with-signal.js';
+import type { Certificate } from './certificate.js';
+
+/** The class behind `UserCertificateStore`. */
+export class UserCertificateStoreClass {
+  readonly #name: string;
+
+  /** @internal */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  /** Adds a certificate; results in true, because nobody is asked. */
+  requestAddAsync(certificate: Certificate, options?: SignalOptions): AsyncOperation<boolean> {
+    addToStore(this.#name, certificate);
+    return withSignal(AsyncOperation.completed(true), options);
+  }
+
+  /** Takes a certificate out. Throws ERROR_NOT_FOUND (0x80070490) when it is not in the store. */
+  requestDeleteAsync(certificate: Certificate, options?: SignalOptions): AsyncOperation<boolean> {
+    deleteFromStore(this.#name, certificate);
+    return withSignal(AsyncOperation.completed(true), options);
+  }
+}
+
+/**
+ * Windows.Security.Cryptography.Certificates.UserCertificateStore: on Windows a store that the programs of a user share,
+ * here the same store as CertificateStore shows.
+ */
+export const UserCertificateStore: ApiMadeClass<typeof UserCertificateStoreClass> = apiMade(
+  UserCertificateStoreClass,
+  'UserCertificateStore',
+);
+export type UserCertificateStore = UserCertificateStoreClass;
