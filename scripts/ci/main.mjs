@@ -2,6 +2,7 @@
  * `.ci/run`: does everything that must hold, and counts. The last line says how many tests and checks passed and failed;
  * the lines before it name those that failed.
  */
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import { failureLines } from './failure-lines.mjs';
@@ -10,6 +11,10 @@ import { STEPS } from './steps.mjs';
 import { sum, summary } from './tally.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
+
+// napi builds for a named target, which cargo keeps apart from a build for the host. Named everywhere, both share what
+// they depend on: some minutes of compiling, most of them C.
+process.env['CARGO_BUILD_TARGET'] ??= /^host: (.+)$/m.exec(execFileSync('rustc', ['-vV'], { encoding: 'utf8' }))?.[1];
 
 const finished = [];
 for (const step of STEPS) {
