@@ -31,8 +31,9 @@ export class DatagramInbox {
   readonly #native: BindingUdpSocket;
   readonly #delivery: Delivery;
   readonly #limits: TurnLimits;
-  readonly #peers = new KnownAddresses();
-  readonly #locals = new KnownAddresses();
+  /** Made when needed: an idle socket knows nobody. */
+  #peers: KnownAddresses | null = null;
+  #locals: KnownAddresses | null = null;
   /** What an earlier turn left of its batch. */
   #rest: DatagramCursor | null = null;
   #demand: Demand | null = null;
@@ -88,7 +89,9 @@ export class DatagramInbox {
   #deliverNext(): void {
     const native = this.#native.takeReceived();
     if (!native) return;
-    const batch = new InboundBatch(native, this.#peers, this.#locals);
+    const peers = (this.#peers ??= new KnownAddresses());
+    const locals = (this.#locals ??= new KnownAddresses());
+    const batch = new InboundBatch(native, peers, locals);
     this.#delivery.deliverBatch(batch);
     this.#deliverDatagrams(new DatagramCursor(batch));
   }

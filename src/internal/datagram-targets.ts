@@ -12,8 +12,9 @@ interface Target {
 
 /** The destinations of one socket, each with a number that stays the same, whether the socket is bound yet or not. */
 export class DatagramTargets {
-  readonly #numbers = new Map<string, number>();
-  readonly #targets: Target[] = [];
+  /** Made when needed: a socket that only receives has none. */
+  #numbers: Map<string, number> | null = null;
+  #targets: Target[] | null = null;
   #native: BindingUdpSocket | null = null;
 
   /**
@@ -23,12 +24,12 @@ export class DatagramTargets {
   number(endpoint: Endpoint, options?: SendOptions): number {
     const { ecn = '', hopLimit = '', source = '' } = options ?? {};
     const key = `${endpoint.address} ${endpoint.port} ${ecn} ${hopLimit} ${source}`;
-    const known = this.#numbers.get(key);
+    const known = this.#numbers?.get(key);
     if (known !== undefined) return known;
     if (source !== '') requireFamily(source, endpoint);
     const target = { endpoint, options };
-    const number = this.#targets.push(target) - 1;
-    this.#numbers.set(key, number);
+    const number = (this.#targets ??= []).push(target) - 1;
+    (this.#numbers ??= new Map<string, number>()).set(key, number);
     if (this.#native) announce(this.#native, target);
     return number;
   }
@@ -36,7 +37,7 @@ export class DatagramTargets {
   /** Tells the bound socket of every destination; it numbers them in order, from 0. */
   attach(native: BindingUdpSocket): void {
     this.#native = native;
-    for (const target of this.#targets) announce(native, target);
+    for (const target of this.#targets ?? []) announce(native, target);
   }
 }
 

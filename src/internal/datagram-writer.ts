@@ -12,10 +12,11 @@ import { WriteLedger } from './write-ledger.js';
  */
 export class DatagramWriter implements TurnEnd {
   #native: BindingUdpSocket | null = null;
+  // The next two are made with the first write: a socket that only receives needs neither.
   #submit: ReturnType<BindingUdpSocket['submitFunction']> | null = null;
+  #ledger: WriteLedger | null = null;
   #onBlocked: ((blocked: boolean) => void) | null = null;
   readonly #onEarlyWrite: () => void;
-  readonly #ledger = new WriteLedger();
   #connectedTarget: (() => number) | null = null;
   #batch: DatagramBatch | null = null;
   #queue: DatagramBatch[] = [];
@@ -35,7 +36,6 @@ export class DatagramWriter implements TurnEnd {
    */
   open(native: BindingUdpSocket, onBlocked: (blocked: boolean) => void): void {
     this.#native = native;
-    this.#submit = native.submitFunction();
     this.#onBlocked = onBlocked;
     this.#blocked = false;
     this.endTurn();
@@ -47,8 +47,9 @@ export class DatagramWriter implements TurnEnd {
   }
 
   write(bytes: Uint8Array, target: number): AsyncOperation<number, number> {
-    const operation = this.#ledger.issue(bytes.length);
-    if (this.#failure) this.#ledger.failRest(this.#failure);
+    const ledger = this.#writes;
+    const operation = ledger.issue(bytes.length);
+    if (this.#failure) ledger.failRest(this.#failure);
     else this.#add(bytes, target);
     if (!this.#native) this.#onEarlyWrite();
     return operation;
@@ -56,7 +57,7 @@ export class DatagramWriter implements TurnEnd {
 
   flush(): AsyncOperation<boolean> {
     this.endTurn();
-    return this.#ledger.flush();
+    return this.#writes.flush();
   }
 
   /**
@@ -100,7 +101,11 @@ export class DatagramWriter implements TurnEnd {
   cancel(error: Error): void {
     this.#dropQueue();
     if (this.#native) this.#setBlocked(false);
-    this.#ledger.failRest(error);
+    this.#ledger?.failRest(error);
+  }
+
+  get #writes(): WriteLedger {
+    return (this.#ledger ??= new WriteLedger());
   }
 
   #add(bytes: Uint8Array, target: number): void {
@@ -141,10 +146,11 @@ export class DatagramWriter implements TurnEnd {
 
   #submitFirst(): void {
     const batch = this.#queue[0]!;
-    const start = this.#ledger.settled - batch.done;
-    this.#submit!(batch.slab, batch.lengths, this.#targets(batch), batch.count, batch.progress);
+    const submit = (this.#submit ??= this.#native!.submitFunction());
+    const start = this.#writes.settled - batch.done;
+    submit(batch.slab, batch.lengths, this.#targets(batch), batch.count, batch.progress);
     if (batch.failed > 0) this.#reportFailures(start);
-    this.#ledger.settle(start + batch.done);
+    this.#writes.settle(start + batch.done);
     if (batch.done < batch.count) {
       this.#setBlocked(true);
       return;
@@ -164,7 +170,7 @@ export class DatagramWriter implements TurnEnd {
   #reportFailures(start: number): void {
     const failures = this.#native!.takeFailures();
     for (let index = 0; index < failures.length; index += 2) {
-      this.#ledger.fail(start + (failures[index] as number) + 1, fromNative(failures[index + 1]));
+      this.#writes.fail(start + (failures[index] as number) + 1, fromNative(failures[index + 1]));
     }
   }
 

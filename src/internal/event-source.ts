@@ -14,6 +14,9 @@ export interface ProjectedEvent<Sender> {
 /** A handler; it receives one argument, the event. What it returns is ignored, also the promise of an async function. */
 export type EventHandler<Event> = (event: Event) => unknown;
 
+/** Most events of most objects have no handler. */
+const NONE: readonly never[] = [];
+
 /**
  * The handlers of one event of one object: one through the `on…` property, which is called first, and many by `add`.
  *
@@ -22,9 +25,9 @@ export type EventHandler<Event> = (event: Event) => unknown;
  */
 export class EventSource<Event> {
   #property: EventHandler<Event> | null = null;
-  #added: readonly EventHandler<Event>[] = [];
+  #added: readonly EventHandler<Event>[] = NONE;
   /** What `raise` calls. It is replaced, never changed, so that handlers may add and remove handlers. */
-  #handlers: readonly EventHandler<Event>[] = [];
+  #handlers: readonly EventHandler<Event>[] = NONE;
 
   get property(): EventHandler<Event> | null {
     return this.#property;
@@ -38,7 +41,7 @@ export class EventSource<Event> {
 
   /** Adding a function twice has the effect of once. Throws E_INVALIDARG for what is no function. */
   add(handler: EventHandler<Event>): void {
-    if (!this.#added.includes(requireFunction(handler))) this.#added = [...this.#added, handler];
+    if (!this.#added.includes(requireFunction(handler))) this.#added = this.#added.concat(handler);
     this.#update();
   }
 
@@ -50,7 +53,7 @@ export class EventSource<Event> {
 
   clear(): void {
     this.#property = null;
-    this.#added = [];
+    this.#added = NONE;
     this.#update();
   }
 

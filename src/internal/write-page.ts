@@ -10,7 +10,7 @@ export class WritePage {
   settled = 0;
   /** Whether one of its writes failed. */
   hasFailures = false;
-  readonly #failures = new Map<number, Error>();
+  #failures: Map<number, Error> | undefined;
   #restFrom = Infinity;
   #restError: Error | undefined;
 
@@ -21,7 +21,7 @@ export class WritePage {
   /** Notes that the write at `position` failed. */
   fail(position: number, error: Error): void {
     this.hasFailures = true;
-    this.#failures.set(position, error);
+    (this.#failures ??= new Map()).set(position, error);
   }
 
   /** Notes that every write behind `settled` failed. */
@@ -33,6 +33,6 @@ export class WritePage {
 
   /** Why the write at `position`, which has ended, failed; undefined if it did not. */
   failureOf(position: number): Error | undefined {
-    return position > this.#restFrom ? this.#restError : this.#failures.get(position);
+    return position > this.#restFrom ? this.#restError : this.#failures?.get(position);
   }
 }
