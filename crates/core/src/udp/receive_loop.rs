@@ -41,7 +41,8 @@ enum TurnEnd {
 
 /// Runs until the socket is closed.
 pub(super) async fn run(shared: Arc<Shared>) {
-    let mut addresses = Addresses::default();
+    // On the heap and made with the first datagram: many sockets wait for a long time, and each of them keeps this future.
+    let mut addresses = None;
     while poll_fn(|context| poll_readable(&shared, context)).await {
         match turn(&shared, || receive(&shared, &mut addresses)) {
             TurnEnd::Drained => {}
@@ -90,11 +91,15 @@ fn turn(shared: &Shared, mut receive: impl FnMut() -> Option<io::Result<usize>>)
 }
 
 /// One call to the kernel; `None` once the socket is closed.
-fn receive(shared: &Shared, addresses: &mut Addresses) -> Option<io::Result<usize>> {
+fn receive(shared: &Shared, addresses: &mut Option<Box<Addresses>>) -> Option<io::Result<usize>> {
     shared.socket.with(|socket| {
         socket.try_receive(|socket| {
             let messages = MESSAGES_A_CALL.min(shared.inbox.room());
-            let mut deliver = |arrival: Arrival<'_>| shared.inbox.add(&arrival, addresses);
+            let mut deliver = |arrival: Arrival<'_>| {
+                shared
+                    .inbox
+                    .add(&arrival, addresses.get_or_insert_default());
+            };
             let mut receiver = shared.lock_receiver();
             receiver.receive(SockRef::from(socket), messages, &mut deliver)
         })
