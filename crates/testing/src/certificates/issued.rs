@@ -36,16 +36,16 @@ impl Issued {
         pem::encode(&pem::Pem::new("CERTIFICATE", self.der.clone()))
     }
 
-    /// The private key as PKCS#8.
+    /// The private key as PKCS#8 of version 1: OpenSSL does not read version 2, which has the public key as well.
     #[must_use]
     pub fn key_der(&self) -> Vec<u8> {
-        self.key.serialize_der()
+        rewritten::private_key_version_1(&self.key.serialize_der())
     }
 
-    /// The private key as PEM.
+    /// The same as PEM.
     #[must_use]
     pub fn key_pem(&self) -> String {
-        self.key.serialize_pem()
+        pem::encode(&pem::Pem::new("PRIVATE KEY", self.key_der()))
     }
 
     pub(super) fn issuer(&self) -> Issuer<'_, &KeyPair> {

@@ -3,6 +3,7 @@
 use rcgen::{KeyPair, SigningKey};
 
 const SEQUENCE: u8 = 0x30;
+const INTEGER: u8 = 0x02;
 const BIT_STRING: u8 = 0x03;
 const VERSION: u8 = 0xA0;
 const EXTENSIONS: u8 = 0xA3;
@@ -46,10 +47,17 @@ pub(super) fn serial(certificate: &[u8]) -> Vec<u8> {
     let message = elements(content(certificate))[0];
     let number = elements(content(message))
         .into_iter()
-        .find(|field| field[0] == 0x02)
+        .find(|field| field[0] == INTEGER)
         .expect("a serial number");
     let bytes = content(number);
     bytes.strip_prefix(&[0]).unwrap_or(bytes).to_vec()
+}
+
+/// Drops what stands behind the private key.
+pub(super) fn private_key_version_1(key: &[u8]) -> Vec<u8> {
+    let parts = elements(content(key));
+    let version = element(INTEGER, &[0]);
+    element(SEQUENCE, &[&version, parts[1], parts[2]].concat())
 }
 
 /// The elements of a sequence, each with its head.
