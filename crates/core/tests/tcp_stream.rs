@@ -12,6 +12,7 @@ use std::net::Shutdown;
 use std::sync::Barrier;
 use std::thread;
 
+use sockets_core::byte_stream::ByteStream as _;
 use sockets_core::error::{Error, Hresult};
 use sockets_core::readiness::Readiness;
 use sockets_core::tcp::{Read, TcpStream, TcpTraffic};
