@@ -1,5 +1,5 @@
-// Receives at one port with `workers=` worker threads, each with a DatagramSocket of its own; the handler takes batches and
-// copies every payload out.
+// Receives at one port with `workers=` worker threads, each with a DatagramSocket of its own. `style=` as in
+// udp-receiver.mjs.
 import { DatagramSocket, HostName } from 'uwp-sockets';
 
 import { text } from '../program.mjs';
