@@ -15,7 +15,7 @@ use super::dangerous_ignored_errors::IgnoredErrors;
 use super::failure;
 use super::protection::{ProtectionLevel, versions};
 use super::verifier::ServerVerifier;
-use crate::certificate::Identity;
+use crate::certificate::{Certificate, Identity, store};
 use crate::chain::{ChainPolicy, ChainValidationResult, RevocationList, Roots};
 use crate::error::Error;
 use crate::host_name::HostName;
@@ -29,7 +29,7 @@ pub struct ClientOptions {
     pub lowest: ProtectionLevel,
     /// Application protocols (ALPN) in the order of preference; none are offered when it is empty.
     pub application_protocols: Vec<Vec<u8>>,
-    /// Trusted beside the roots of the system.
+    /// Trusted beside the roots of the system and those of [`store`].
     pub trusted_roots: Vec<CertificateDer<'static>>,
     /// Revocation lists in DER or PEM. None: revocation is not checked.
     pub revocation_lists: Vec<Vec<u8>>,
@@ -41,6 +41,28 @@ pub struct ClientOptions {
     pub handshake_timeout: Option<Duration>,
 }
 
+/// What options and stores say together.
+#[derive(Debug, Clone)]
+pub(super) struct ClientRules {
+    pub(super) options: ClientOptions,
+    /// Certificates that may complete a chain.
+    pub(super) intermediates: Vec<CertificateDer<'static>>,
+}
+
+impl ClientRules {
+    fn now(mut options: ClientOptions) -> Self {
+        options.trusted_roots.extend(ders(store::trusted_roots()));
+        Self {
+            options,
+            intermediates: ders(store::intermediates()).collect(),
+        }
+    }
+}
+
+fn ders(certificates: Vec<Certificate>) -> impl Iterator<Item = CertificateDer<'static>> {
+    certificates.into_iter().map(|each| each.der().clone())
+}
+
 /// The client's side of TLS, ready for handshakes.
 #[derive(Debug)]
 pub struct TlsClient {
@@ -50,20 +72,21 @@ pub struct TlsClient {
 }
 
 impl TlsClient {
-    /// Prepares handshakes. Equal options give the same client, which is how sessions are resumed: one that began under
-    /// other rules never is.
+    /// Prepares handshakes. Equal options, and stores that have not changed, give the same client, which is how sessions
+    /// are resumed: one that began under other rules never is.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 when no version of TLS is between the levels, for an empty or overlong application
     /// protocol, a root that is no certificate, a revocation list that is none, or an error that cannot be ignored.
     pub fn shared(options: ClientOptions) -> Result<Arc<Self>, Error> {
-        client_cache::client(options, Self::new)
+        client_cache::client(ClientRules::now(options), Self::new)
     }
 
-    fn new(options: ClientOptions) -> Result<Self, Error> {
+    fn new(rules: ClientRules) -> Result<Self, Error> {
+        let options = &rules.options;
         let versions = versions(options.highest, options.lowest)?;
         require_protocols(&options.application_protocols)?;
-        let verifier = verifier(&options)?;
+        let verifier = verifier(&rules)?;
         let builder = ClientConfig::builder_with_provider(aws_lc_rs::default_provider().into())
             .with_protocol_versions(versions)
             .map_err(|error| failure::of_tls("TLS", &error))?
@@ -73,7 +96,7 @@ impl TlsClient {
             Some(identity) => builder.with_client_cert_resolver(presented(identity)),
             None => builder.with_no_client_auth(),
         };
-        config.alpn_protocols = options.application_protocols;
+        config.alpn_protocols = options.application_protocols.clone();
         config.key_log = Arc::new(rustls::KeyLogFile::new());
         Ok(Self {
             config: Arc::new(config),
@@ -83,10 +106,12 @@ impl TlsClient {
     }
 }
 
-fn verifier(options: &ClientOptions) -> Result<Arc<ServerVerifier>, Error> {
+fn verifier(rules: &ClientRules) -> Result<Arc<ServerVerifier>, Error> {
+    let options = &rules.options;
     let roots = Roots::new(true, options.trusted_roots.clone())?;
     let ignored = IgnoredErrors::new(options.ignored.iter().copied())?;
     let policy = ChainPolicy {
+        intermediates: rules.intermediates.clone().into(),
         revocation_lists: revocation_lists(&options.revocation_lists)?,
         ..ChainPolicy::server(roots)
     };

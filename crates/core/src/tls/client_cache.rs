@@ -2,23 +2,23 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::client::{ClientOptions, TlsClient};
+use super::client::{ClientOptions, ClientRules, TlsClient};
 use crate::error::Error;
 
 /// Clients that are kept, the last used first. A program has few different sets of options.
 const MAX_CLIENTS: usize = 32;
 
-static CLIENTS: Mutex<Vec<(ClientOptions, Arc<TlsClient>)>> = Mutex::new(Vec::new());
+static CLIENTS: Mutex<Vec<(ClientRules, Arc<TlsClient>)>> = Mutex::new(Vec::new());
 
-/// The client of these options, made by `make` unless it is there.
+/// The client of these rules, made by `make` unless it is there.
 pub(super) fn client(
-    options: ClientOptions,
-    make: impl FnOnce(ClientOptions) -> Result<TlsClient, Error>,
+    rules: ClientRules,
+    make: impl FnOnce(ClientRules) -> Result<TlsClient, Error>,
 ) -> Result<Arc<TlsClient>, Error> {
     let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = match clients.iter().position(|(each, _)| is_same(each, &options)) {
+    let found = match clients.iter().position(|(each, _)| is_same(each, &rules)) {
         Some(index) => clients.remove(index),
-        None => (options.clone(), Arc::new(make(options)?)),
+        None => (rules.clone(), Arc::new(make(rules)?)),
     };
     let client = Arc::clone(&found.1);
     clients.insert(0, found);
@@ -26,7 +26,11 @@ pub(super) fn client(
     Ok(client)
 }
 
-fn is_same(one: &ClientOptions, other: &ClientOptions) -> bool {
+fn is_same(one: &ClientRules, other: &ClientRules) -> bool {
+    one.intermediates == other.intermediates && has_same_options(&one.options, &other.options)
+}
+
+fn has_same_options(one: &ClientOptions, other: &ClientOptions) -> bool {
     let identity = |options: &ClientOptions| {
         let identity = options.identity.as_ref();
         identity.map(|identity| Arc::as_ptr(&identity.certified_key()))
