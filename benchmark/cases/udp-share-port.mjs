@@ -12,10 +12,14 @@ const WORKERS = [1, 2, 4];
 const PEERS = 64;
 const FLOOD = { batch: 64, smallest: 160, largest: 160, sockets: PEERS };
 
+const NODE = 'node:dgram, reusePort';
+/** The first major version whose node:dgram has `reusePort` from its beginning or soon after. */
+const NODE_SINCE = 23;
+
 const CONTENDERS = /** @type {const} */ ([
   ['uwp-sockets, messagesreceived', { implementation: 'uwp', options: { style: 'batch' } }],
   ['uwp-sockets, messagereceived', { implementation: 'uwp', options: { style: 'each' } }],
-  ['node:dgram, reusePort', { implementation: 'node' }],
+  [NODE, { implementation: 'node' }],
 ]);
 
 /** One port, shared by worker threads. */
@@ -25,17 +29,29 @@ export const udpSharePort = {
 
   /** @param {Bench} bench */
   async run(bench) {
+    if (process.platform !== 'linux') {
+      bench.skip('udp-share-port', 'only Linux balances a shared port');
+      return { sections: [], targets: [] };
+    }
     const counts = bench.smoke ? WORKERS.slice(1, 2) : WORKERS;
-    const samples = await alternate(
-      CONTENDERS.flatMap(([name, part]) => counts.map((workers) => contender(bench, name, part, workers))).filter(
-        ({ name, receiver }) => bench.canRun(name, [receiver]),
-      ),
-      bench.rounds,
-      bench.progress,
-    );
+    const present = CONTENDERS.filter(([name, part]) => canRun(bench, name, part));
+    const rounds = present.flatMap(([name, part]) => counts.map((workers) => contender(bench, name, part, workers)));
+    const samples = await alternate(rounds, bench.rounds, bench.progress);
     return { sections: [section(samples)], targets: [] };
   },
 };
+
+/**
+ * @param {Bench} bench
+ * @param {string} name
+ * @param {Omit<Part, 'program'>} part
+ */
+function canRun(bench, name, part) {
+  if (!bench.canRun(name, [{ ...part, program: 'udp-share' }])) return false;
+  if (name !== NODE || Number.parseInt(bench.nodeVersion) >= NODE_SINCE) return true;
+  bench.skip(name, `Node.js ${NODE_SINCE} or newer is needed`);
+  return false;
+}
 
 /**
  * @param {Bench} bench
@@ -46,7 +62,7 @@ export const udpSharePort = {
 function contender(bench, title, part, workers) {
   const name = `${title}, ${workers} ${workers === 1 ? 'worker' : 'workers'}`;
   const receiver = { ...part, program: 'udp-share', options: { ...part.options, workers } };
-  return { name, receiver, round: () => flood(bench, receiver) };
+  return { name, round: () => flood(bench, receiver) };
 }
 
 /**

@@ -56,8 +56,25 @@ export class Bench {
    */
   canRun(name, parts) {
     const reason = parts.map(({ implementation }) => this.#implementations.missing(implementation)).find(Boolean);
-    if (reason) this.#skip(`${name}: skipped, ${reason}`);
+    if (reason) this.skip(name, reason);
     return !reason;
+  }
+
+  /**
+   * Notes, once, that something is left out.
+   *
+   * @param {string} name
+   * @param {string} reason
+   */
+  skip(name, reason) {
+    const line = `${name}: skipped, ${reason}`;
+    if (!this.#skipped.has(line)) this.log(line);
+    this.#skipped.add(line);
+  }
+
+  /** Of the Node.js that the package and Node's rows run on. */
+  get nodeVersion() {
+    return this.#implementations.versions.node;
   }
 
   /**
@@ -82,12 +99,6 @@ export class Bench {
     const key = `${implementation}-${protocol}`;
     if (!this.#latencies.has(key)) this.#latencies.set(key, this.#measureRoundTrip(implementation, protocol));
     return this.#latencies.get(key);
-  }
-
-  /** @param {string} line */
-  #skip(line) {
-    if (!this.#skipped.has(line)) this.log(line);
-    this.#skipped.add(line);
   }
 
   /**
