@@ -24,8 +24,10 @@ pub use evaluate::{ChainReport, evaluate};
 pub use policy::{ChainPolicy, Usage, ValidationTime};
 pub use result::{ChainValidationResult, SslErrorSeverity};
 pub use revocation_list::RevocationList;
-pub use roots::{Roots, load_system_roots};
+pub use roots::Roots;
+pub use trust::load_system_roots;
 
 pub(crate) use evaluate::judge;
 pub(crate) use policy::Moment;
 pub(crate) use signature::ALGORITHMS;
+pub(crate) use trust::system_roots_loaded;

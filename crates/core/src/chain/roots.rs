@@ -78,14 +78,6 @@ impl Roots {
     }
 }
 
-/// Reads the system's roots, once in a process; later calls return at once. It takes milliseconds, so a program calls it
-/// on a thread that may block before the first connection needs them.
-///
-/// `SSL_CERT_FILE` and `SSL_CERT_DIR`, where set, name what to read instead.
-pub fn load_system_roots() {
-    LazyLock::force(&SYSTEM);
-}
-
 /// The system's roots, for explanations and for what is not a TLS server; for these the platform decides.
 pub(super) static SYSTEM: LazyLock<RootSet> =
     LazyLock::new(|| RootSet::collect(rustls_native_certs::load_native_certs().certs));

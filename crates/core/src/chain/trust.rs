@@ -7,6 +7,8 @@ use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use rustls_platform_verifier::Verifier;
+use tokio::sync::OnceCell;
+use tokio::task::spawn_blocking;
 use webpki::{EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter};
 
 use super::policy::{ChainPolicy, Moment, Usage};
@@ -63,6 +65,26 @@ fn ask_system(
             .map_err(|error| Refusal::of_platform(&error)),
         _ => ask_webpki(leaf, intermediates, SYSTEM.anchors(), policy, moment, time),
     }
+}
+
+/// Reads the system's roots, once in a process; later calls return at once. It takes milliseconds.
+///
+/// On Linux, `SSL_CERT_FILE` and `SSL_CERT_DIR`, where set, name what to read instead.
+pub fn load_system_roots() {
+    LazyLock::force(&PLATFORM);
+    LazyLock::force(&SYSTEM);
+}
+
+/// Waits until the system's roots are read, by a thread that may block. Otherwise the first handshake would read them, on
+/// a thread on which others wait for their sockets.
+pub(crate) async fn system_roots_loaded() {
+    static LOADED: OnceCell<()> = OnceCell::const_new();
+    LOADED
+        .get_or_init(|| async {
+            // A panic of the reading thread comes again in the handshake, where it has an owner.
+            let _ = spawn_blocking(load_system_roots).await;
+        })
+        .await;
 }
 
 /// One verifier for the process: on Linux each holds the system's roots.

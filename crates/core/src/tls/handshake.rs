@@ -15,6 +15,7 @@ use super::failure;
 use super::peer::{TlsPeer, seen_by};
 use super::server::TlsServer;
 use super::verifier::Judge;
+use crate::chain::system_roots_loaded;
 use crate::error::{Error, Hresult};
 
 /// How a handshake ended.
@@ -65,6 +66,7 @@ async fn connect(
     operation: &str,
 ) -> Result<Secured, Failure> {
     let name = server_name(host)?;
+    system_roots_loaded().await;
     require_silence(&socket, operation)?;
     let connector = TlsConnector::from(Arc::clone(&client.config));
     let handshake = connector.connect(name, socket);
