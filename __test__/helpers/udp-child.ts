@@ -19,8 +19,9 @@ export class Child {
   readonly ended: Promise<Ended>;
   readonly #process: ChildProcess;
 
-  constructor(t: ExecutionContext, command: string, words: readonly string[]) {
-    this.#process = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'] });
+  /** @param descriptors what the process gets as descriptors 3, 4, … */
+  constructor(t: ExecutionContext, command: string, words: readonly string[], descriptors: readonly number[] = []) {
+    this.#process = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe', ...descriptors] });
     t.teardown(() => this.#process.kill('SIGKILL'));
     createInterface(this.#process.stdout!).on('line', (line) => this.lines.add(line));
     this.ended = this.#end();

@@ -47,6 +47,7 @@ export class FakeNative {
   isReceiving = false;
   isWatching = false;
   readonly networkAnswers: unknown[] = [];
+  isDetached = false;
   isClosed = false;
   #failures: unknown[] = [];
 
@@ -121,6 +122,11 @@ export class FakeNative {
   statistics(): { datagramsSent: number } {
     if (this.isClosed) throw new Error('closed');
     return { datagramsSent: this.calls.length };
+  }
+
+  detach(): number {
+    this.isDetached = true;
+    return 33;
   }
 
   close(): void {

@@ -98,6 +98,43 @@ test('closing sends the turn, ends what waits, and keeps the last figures', asyn
   t.is(channel.statistics.datagramsSent, 1);
 });
 
+test('giving the descriptor out sends the turn, ends what waits, and delivers what had come', async (t) => {
+  const { channel, native, writer, sizes } = open(true);
+  native.answers = [{ limit: 1 }];
+  const writes = [1, 2].map((size) => writer.write(Buffer.alloc(size), CONNECTED));
+  native.received.push(batchOf([{ bytes: Buffer.from('abc'), peer: 0 }], 0, [{ address: '192.0.2.1', port: 1 }]));
+  native.received.push(batchOf([{ bytes: Buffer.from('de'), peer: 0 }]));
+  const drained = new Promise<void>((resolve) => {
+    t.is(channel.detach(resolve), 33);
+  });
+  t.is(await writes[0], 1);
+  const error = await t.throwsAsync(async () => writes[1]!);
+  t.is((error as unknown as { hresult: string }).hresult, '0x800703E3');
+  t.false(native.isClosed);
+  await drained;
+  t.deepEqual(sizes, [3, 2]);
+  t.true(native.isClosed);
+  t.is(channel.statistics.datagramsSent, 1);
+});
+
+test('a close ends what a descriptor that was given out had left', (t) => {
+  const { channel, native, sizes } = open(true);
+  native.received.push(batchOf([{ bytes: Buffer.from('abc'), peer: 0 }], 0, [{ address: '192.0.2.1', port: 1 }]));
+  channel.detach(() => t.fail('nothing was delivered'));
+  channel.close();
+  channel.ready(READABLE);
+  t.deepEqual(sizes, []);
+  t.true(native.isClosed);
+});
+
+test('where nobody receives, giving the descriptor out leaves nothing to deliver', (t) => {
+  const { channel, native } = open(false);
+  let isDrained = false;
+  channel.detach(() => (isDrained = true));
+  t.true(isDrained);
+  t.true(native.isClosed);
+});
+
 test('cancelIO ends what waits, and the channel goes on', async (t) => {
   const { channel, native, writer } = open(false);
   native.answers = [{ limit: 0 }];

@@ -12,9 +12,10 @@ onLinux('a thousand sockets leave no descriptor behind', async (t) => {
 onLinux('without descriptors a bind fails, open sockets work on, and closing makes room', async (t) => {
   const words = program('descriptors', 'exhausted');
   const child = runCommand(t, ['sh', '-c', 'ulimit -n 60 && exec "$@"', 'sh', ...words]);
-  const [failure, end] = await child.result(t);
+  const [failure, detached, end] = await child.result(t);
   const { hresult, status, code, message } = JSON.parse(failure!) as Record<string, unknown>;
   t.deepEqual([hresult, status, code], ['0x80072728', SocketErrorStatus.tooManyOpenFiles, 'EMFILE']);
   t.regex(String(message), /too many open files/);
+  t.is(detached, '0x80072728');
   t.is(end, 'works');
 });

@@ -44,6 +44,8 @@ export class DatagramChannel implements Source {
   #isRouted = false;
   #isHeld = false;
   #isBlocked = false;
+  /** Whether the descriptor belongs to somebody else, and what came before is still delivered. */
+  #isDetached = false;
   #isClosed = false;
   #lastStatistics: BindingUdpStatistics | null = null;
 
@@ -72,7 +74,7 @@ export class DatagramChannel implements Source {
 
   /** The largest packet on the way to the peer; null where that is not known, and when the socket is closed. */
   get pathMtu(): number | null {
-    return this.#isClosed ? null : callNative(() => this.native.pathMtu());
+    return this.#isOver ? null : callNative(() => this.native.pathMtu());
   }
 
   /** What the socket did so far, or until it was closed. */
@@ -103,7 +105,7 @@ export class DatagramChannel implements Source {
 
   /** Starts or ends to deliver the network's answers to what is sent. */
   watchErrors(watches: boolean): void {
-    if (this.#isClosed || watches === this.#watchesErrors) return;
+    if (this.#isOver || watches === this.#watchesErrors) return;
     callNative(() => this.native.watchAnswers(watches));
     this.#watchesErrors = watches;
     this.#updateHold();
@@ -113,15 +115,43 @@ export class DatagramChannel implements Source {
     this.writer.cancel(aborted('the operation was cancelled'));
   }
 
+  /**
+   * Closes the socket and returns another descriptor of it. Writes end as at a close. Datagrams that came before are
+   * still delivered; then, or when nobody wants them, `onDrained` is called.
+   */
+  detach(onDrained: () => void): number {
+    this.writer.endTurn();
+    const { statistics } = this;
+    const descriptor = callNative(() => this.native.detach());
+    this.#isDetached = true;
+    this.#end(statistics, 'the descriptor was given out');
+    this.#inbox.drain(() => {
+      this.close();
+      onDrained();
+    });
+    return descriptor;
+  }
+
   /** Datagrams written in this turn still go to the kernel; those it does not take at once fail. */
   close(): void {
     if (this.#isClosed) return;
-    this.writer.endTurn();
+    if (!this.#isDetached) this.writer.endTurn();
     this.#isClosed = true;
     this.#inbox.close();
-    this.writer.fail(aborted('the socket was closed'));
-    this.#lastStatistics = this.statistics;
+    if (!this.#isDetached) this.#end(this.statistics, 'the socket was closed');
     this.native.close();
+    this.#updateHold();
+  }
+
+  /** Whether the socket belongs to nobody, or to somebody else. */
+  get #isOver(): boolean {
+    return this.#isDetached || this.#isClosed;
+  }
+
+  #end(statistics: BindingUdpStatistics, reason: string): void {
+    this.writer.fail(aborted(reason));
+    this.#lastStatistics = statistics;
+    this.#watchesErrors = false;
     this.#updateHold();
   }
 
@@ -140,7 +170,7 @@ export class DatagramChannel implements Source {
 
   demandChanged(): void {
     this.#updateHold();
-    if (this.#inbox.isWanted) this.#inbox.schedule();
+    this.#inbox.demandChanged();
   }
 
   #setBlocked(blocked: boolean): void {

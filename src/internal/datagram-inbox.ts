@@ -39,6 +39,8 @@ export class DatagramInbox {
   #demand: Demand | null = null;
   #isScheduled = false;
   #isClosed = false;
+  /** Called when the last datagram was taken, once no more come. */
+  #onDrained: (() => void) | null = null;
 
   constructor(native: BindingUdpSocket, delivery: Delivery, limits: TurnLimits) {
     this.#native = native;
@@ -59,6 +61,12 @@ export class DatagramInbox {
     this.#native.startReceiving();
   }
 
+  /** The demand asks for more, or has enough for now, or has ended. */
+  demandChanged(): void {
+    if (this.isWanted) this.schedule();
+    else if (!this.#hasReceivers) this.#drained();
+  }
+
   /** Something arrived. */
   readable(): void {
     // What is left of a batch comes first, in a turn of its own, which looks for more afterwards.
@@ -75,10 +83,28 @@ export class DatagramInbox {
     });
   }
 
+  /** No more datagrams come. Those that came are delivered; afterwards, or when nobody wants any, `onDrained` is called. */
+  drain(onDrained: () => void): void {
+    this.#onDrained = onDrained;
+    if (this.#hasReceivers) this.schedule();
+    else this.#drained();
+  }
+
   /** Ends delivery, also of the rest of a batch that is being delivered. */
   close(): void {
     this.#isClosed = true;
     this.#rest = null;
+  }
+
+  /** Whether somebody will ever want what came. */
+  get #hasReceivers(): boolean {
+    return this.#delivery.hasHandlers || (this.#demand !== null && !this.#demand.hasEnded);
+  }
+
+  #drained(): void {
+    const onDrained = this.#onDrained;
+    this.#onDrained = null;
+    onDrained?.();
   }
 
   #turn(): void {
@@ -88,12 +114,17 @@ export class DatagramInbox {
 
   #deliverNext(): void {
     const native = this.#native.takeReceived();
-    if (!native) return;
+    if (!native) {
+      this.#drained();
+      return;
+    }
     const peers = (this.#peers ??= new KnownAddresses());
     const locals = (this.#locals ??= new KnownAddresses());
     const batch = new InboundBatch(native, peers, locals);
     this.#delivery.deliverBatch(batch);
     this.#deliverDatagrams(new DatagramCursor(batch));
+    // No event tells of the end.
+    if (this.#onDrained) this.schedule();
   }
 
   #deliverRest(rest: DatagramCursor): void {

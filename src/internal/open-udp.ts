@@ -1,9 +1,10 @@
-import { bindUdp, connectUdp, type BindingUdpSocket } from '../native/index.cjs';
+import { adoptUdp, bindUdp, connectUdp, udpOptionsOf, type BindingUdpSocket } from '../native/index.cjs';
 import { DatagramChannel, type ChannelParts } from './datagram-channel.js';
-import { reserveTokens, start } from './hub.js';
+import { nativeHub, reserveTokens, start } from './hub.js';
 import type { LocalName, RemoteName } from './names.js';
+import { callNative } from './native-error.js';
 import type { NativeOperation } from './native-operation.js';
-import type { UdpOptions } from './option-defaults.js';
+import { udpDefaults, type UdpOptions } from './option-defaults.js';
 
 /** Whom an opening socket tells. */
 export interface ChannelOwner extends ChannelParts {
@@ -44,6 +45,20 @@ export function openConnectedUdpSocket(
     },
     (error) => owner.failed(error),
   );
+}
+
+/** The options of the bound UDP socket behind a descriptor. */
+export function optionsOfDescriptor(descriptor: number): UdpOptions {
+  return { ...udpDefaults(), ...callNative(() => udpOptionsOf(descriptor)) };
+}
+
+/** Takes over a bound UDP socket by its descriptor and changes the options that differ. */
+export function adoptUdpSocket(descriptor: number, options: UdpOptions, owner: ChannelOwner): DatagramChannel {
+  const token = reserveTokens(1);
+  const native = callNative(() => adoptUdp(nativeHub(), token, descriptor, options));
+  const channel = attach(native, token, owner);
+  if (native.remoteEndpoint()) channel.markConnected();
+  return channel;
 }
 
 function attach(native: BindingUdpSocket, token: number, owner: ChannelOwner): DatagramChannel {

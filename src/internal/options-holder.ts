@@ -11,6 +11,11 @@ export class OptionsHolder<Options extends object> {
     this.#options = defaults;
   }
 
+  /** Starts from other values, such as those that a socket already has. */
+  startFrom(options: Readonly<Options>): void {
+    this.#options = options;
+  }
+
   get options(): Readonly<Options> {
     return this.#options;
   }

@@ -112,6 +112,11 @@ export declare class BindingUdpSocket {
   joinMulticastGroup(group: BindingGroup): void
   /** Leaves a multicast group. */
   leaveMulticastGroup(group: BindingGroup): void
+  /**
+   * Closes the socket and returns the number of another descriptor of it. What had come before is still there to be
+   * taken.
+   */
+  detach(): number
   /** Changes the hop limit of datagrams sent from now on. */
   setHopLimit(hopLimit: number): void
   /** Changes the hop limit of multicast datagrams sent from now on. */
@@ -175,6 +180,12 @@ export declare class BindingUdpSocket {
 
 /** Adds a certificate to a store. */
 export declare function addCertificate(store: string, certificate: BindingCertificate): void
+
+/**
+ * Takes over a bound UDP socket by its descriptor and changes the options that differ from `udpOptionsOf` it; readiness
+ * has the token `token`.
+ */
+export declare function adoptUdp(hub: BindingHub, token: number, descriptor: number, options: BindingUdpOptions): BindingUdpSocket
 
 /** A network adapter. */
 export interface BindingAdapter {
@@ -578,3 +589,6 @@ export declare function secureTcpClient(hub: BindingHub, operation: number, toke
 
 /** Makes the handshake on a connected stream, as server. The result is a `BindingTlsOutcome`. */
 export declare function secureTcpServer(hub: BindingHub, operation: number, token: number, stream: BindingTcpStream, server: BindingTlsServer): BindingOperation
+
+/** The options of the bound UDP socket behind a descriptor. */
+export declare function udpOptionsOf(descriptor: number): BindingUdpOptions

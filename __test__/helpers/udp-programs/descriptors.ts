@@ -40,6 +40,11 @@ async function exhausted(): Promise<void> {
     const { hresult, status, code, message } = error as Record<string, unknown>;
     tell({ hresult, status, code, message: String(message).replace(/\d+$/, '…') });
   }
+  try {
+    sockets[0]!.detachDescriptor();
+  } catch (error) {
+    tell((error as { hresult: string }).hresult);
+  }
   await sockets[0]!.outputStream.writeAsync(Buffer.from('works'));
   await received.until(1);
   for (const each of sockets) each.close();

@@ -37,6 +37,12 @@ const WAYS: Record<string, () => Promise<void> | void> = {
     tellIfKept(() => socket.close());
   },
 
+  'given out with a handler': async () => {
+    const { socket } = await receiving();
+    socket.detachDescriptor();
+    tellIfKept(() => socket.close());
+  },
+
   'no longer waiting for batches': async () => {
     const socket = new DatagramSocket();
     await socket.bindEndpointAsync(LOOPBACK, '');

@@ -1,4 +1,5 @@
 /** What happens when the kernel takes no more; runs where loopback is slow. The argument says which part. */
+import { closeSync } from 'node:fs';
 import { DatagramSocket } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
 import { numberOf, payload } from '../udp-payload.js';
@@ -208,6 +209,7 @@ const PARTS: Record<string, () => Promise<void>> = {
   afterUnreachable,
   memory,
   close: async () => outcomesAfter((sender) => sender.close()),
+  detach: async () => outcomesAfter((sender) => closeSync(sender.detachDescriptor())),
   cancelIO: async () => outcomesAfter((sender) => sender.cancelIOAsync()),
 };
 

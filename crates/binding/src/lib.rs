@@ -26,6 +26,7 @@ mod tcp_stream;
 mod tcp_traffic;
 mod tls;
 mod tls_options;
+mod udp_descriptor;
 mod udp_options;
 mod udp_socket;
 mod udp_statistics;

@@ -45,10 +45,7 @@ impl BindTarget {
                 _ => break,
             }
         }
-        outcome.map_err(|call| match call.purpose {
-            Some(purpose) => Error::from_io(format!("{self}, {purpose}"), call.name, &call.error),
-            None => Error::from_io(self, call.name, &call.error),
-        })
+        outcome.map_err(|call| call.of_operation(self))
     }
 
     /// The addresses to try: one, or every address of both families and of IPv4 alone for hosts without IPv6.

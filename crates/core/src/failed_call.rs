@@ -1,6 +1,9 @@
 //! Which of several system calls failed.
 
+use std::fmt::Display;
 use std::io;
+
+use crate::error::Error;
 
 /// An error with the name of the system call that it came from.
 #[derive(Debug)]
@@ -12,6 +15,16 @@ pub(crate) struct FailedCall {
 }
 
 impl FailedCall {
+    /// What an operation says that failed because of it.
+    pub(crate) fn of_operation(&self, operation: impl Display) -> Error {
+        match self.purpose {
+            Some(purpose) => {
+                Error::from_io(format!("{operation}, {purpose}"), self.name, &self.error)
+            }
+            None => Error::from_io(operation, self.name, &self.error),
+        }
+    }
+
     /// Names the call in its error.
     pub(crate) fn of(name: &'static str) -> impl Fn(io::Error) -> Self {
         move |error| Self {

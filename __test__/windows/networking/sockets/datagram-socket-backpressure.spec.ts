@@ -35,6 +35,11 @@ const PARTS: [string, string, unknown[]][] = [
     [{ hasSent: true, rest: ['0x800703E3'], flush: 'rejected', isExact: true }],
   ],
   [
+    'giving the descriptor out fails exactly the writes that were not sent',
+    'detach',
+    [{ hasSent: true, rest: ['0x800703E3'], flush: 'rejected', isExact: true }],
+  ],
+  [
     'cancelIOAsync fails exactly the writes that were not sent',
     'cancelIO',
     [{ hasSent: true, rest: ['0x800703E3'], flush: 'rejected', isExact: true }],

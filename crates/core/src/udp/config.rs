@@ -105,7 +105,7 @@ fn open_at(
     )
     .map_err(FailedCall::of("socket"))?;
     prepare(&socket, address, config, target).map_err(FailedCall::of("setsockopt"))?;
-    options::apply(&socket, config)?;
+    options::apply(SockRef::from(&socket), &UdpConfig::default(), config)?;
     socket
         .bind(&address.into())
         .map_err(FailedCall::of("bind"))?;

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use socket2::{SockRef, Socket};
+use socket2::SockRef;
 use sockets_sys::socket_options::{self, EXPEDITED_FORWARDING};
 
 use super::config::UdpConfig;
@@ -23,46 +23,81 @@ pub struct RawOption {
     pub value: Vec<u8>,
 }
 
-/// Sets the options of a socket that is not bound yet.
-pub(super) fn apply(socket: &Socket, config: &UdpConfig) -> Result<(), FailedCall> {
-    apply_multicast(socket, config)?;
-    let socket = || SockRef::from(socket);
-    if config.share_port {
-        socket_options::prepare_balanced(socket()).map_err(FailedCall::to_set("sharePort"))?;
+/// Sets the options in which a bound socket differs.
+pub(super) fn change(
+    socket: SockRef<'_>,
+    was: &UdpConfig,
+    config: &UdpConfig,
+) -> Result<(), FailedCall> {
+    let same = || SockRef::from(&*socket);
+    // UWP programs broadcast without a switch.
+    socket
+        .set_broadcast(true)
+        .map_err(FailedCall::of("setsockopt"))?;
+    if config.hop_limit != was.hop_limit {
+        socket_options::set_hop_limit(same(), config.hop_limit)
+            .map_err(FailedCall::to_set("outboundUnicastHopLimit"))?;
     }
-    if let Some(dscp) = config.dscp {
-        socket_options::set_dscp(socket(), dscp).map_err(FailedCall::to_set("dscp"))?;
+    if config.dont_fragment != was.dont_fragment {
+        socket_options::set_dont_fragment(same(), config.dont_fragment)
+            .map_err(FailedCall::to_set("dontFragment"))?;
+    }
+    if let Some(size) = config.inbound_buffer_size {
+        socket
+            .set_recv_buffer_size(size as usize)
+            .map_err(FailedCall::to_set("inboundBufferSizeInBytes"))?;
+    }
+    apply(same(), was, config)
+}
+
+/// Sets those options in which a socket differs that UWP does not have.
+pub(super) fn apply(
+    socket: SockRef<'_>,
+    was: &UdpConfig,
+    config: &UdpConfig,
+) -> Result<(), FailedCall> {
+    let same = || SockRef::from(&*socket);
+    apply_multicast(same(), was, config)?;
+    if config.share_port {
+        socket_options::prepare_balanced(same()).map_err(FailedCall::to_set("sharePort"))?;
+    }
+    if let Some(dscp) = config.dscp.filter(|_| config.dscp != was.dscp) {
+        socket_options::set_dscp(same(), dscp).map_err(FailedCall::to_set("dscp"))?;
     }
     if config.low_latency {
         let dscp = config.dscp.unwrap_or(EXPEDITED_FORWARDING);
-        socket_options::set_low_latency(socket(), dscp)
+        socket_options::set_low_latency(same(), dscp)
             .map_err(FailedCall::to_set("qualityOfService"))?;
     }
     if config.busy_poll_microseconds > 0 {
         let duration = Duration::from_micros(config.busy_poll_microseconds.into());
-        socket_options::set_busy_poll(socket(), duration)
+        socket_options::set_busy_poll(same(), duration)
             .map_err(FailedCall::to_set("busyPollMicroseconds"))?;
     }
     for RawOption { level, name, value } in &config.raw_options {
-        socket_options::set_raw_option(socket(), *level, *name, value)
+        socket_options::set_raw_option(same(), *level, *name, value)
             .map_err(FailedCall::to_set("rawOptions"))?;
     }
     Ok(())
 }
 
-fn apply_multicast(socket: &Socket, config: &UdpConfig) -> Result<(), FailedCall> {
-    let socket = || SockRef::from(socket);
-    if config.multicast_hop_limit != 1 {
-        socket_options::set_multicast_hop_limit(socket(), config.multicast_hop_limit)
+fn apply_multicast(
+    socket: SockRef<'_>,
+    was: &UdpConfig,
+    config: &UdpConfig,
+) -> Result<(), FailedCall> {
+    let same = || SockRef::from(&*socket);
+    if config.multicast_hop_limit != was.multicast_hop_limit {
+        socket_options::set_multicast_hop_limit(same(), config.multicast_hop_limit)
             .map_err(FailedCall::to_set("multicastHopLimit"))?;
     }
-    if !config.multicast_loopback {
-        socket_options::set_multicast_loopback(socket(), false)
+    if config.multicast_loopback != was.multicast_loopback {
+        socket_options::set_multicast_loopback(same(), config.multicast_loopback)
             .map_err(FailedCall::to_set("multicastLoopback"))?;
     }
     if let Some(id) = &config.multicast_adapter_id {
         let index = interface_index(id).map_err(FailedCall::to_set("multicastAdapter"))?;
-        socket_options::set_multicast_interface(socket(), index)
+        socket_options::set_multicast_interface(same(), index)
             .map_err(FailedCall::to_set("multicastAdapter"))?;
     }
     Ok(())
@@ -157,6 +192,8 @@ impl UdpSocket {
 
 #[cfg(test)]
 mod tests {
+    use socket2::Socket;
+
     use super::*;
     use crate::bind_target::BindTarget;
     use crate::error::Hresult;

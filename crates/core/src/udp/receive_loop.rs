@@ -7,11 +7,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use socket2::SockRef;
-use sockets_sys::udp::Arrival;
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
-use super::received::Addresses;
 use super::socket::Shared;
 use crate::readiness::Readiness;
 
@@ -41,10 +39,8 @@ enum TurnEnd {
 
 /// Runs until the socket is closed.
 pub(super) async fn run(shared: Arc<Shared>) {
-    // On the heap and made with the first datagram: many sockets wait for a long time, and each of them keeps this future.
-    let mut addresses = None;
     while poll_fn(|context| poll_readable(&shared, context)).await {
-        match turn(&shared, || receive(&shared, &mut addresses)) {
+        match turn(&shared, || receive(&shared)) {
             TurnEnd::Drained => {}
             TurnEnd::Full => shared.inbox.has_room().await,
             TurnEnd::TimeUp => yield_now().await,
@@ -91,19 +87,16 @@ fn turn(shared: &Shared, mut receive: impl FnMut() -> Option<io::Result<usize>>)
 }
 
 /// One call to the kernel; `None` once the socket is closed.
-fn receive(shared: &Shared, addresses: &mut Option<Box<Addresses>>) -> Option<io::Result<usize>> {
-    shared.socket.with(|socket| {
-        socket.try_receive(|socket| {
+fn receive(shared: &Shared) -> Option<io::Result<usize>> {
+    let received = shared.socket.with(|socket| {
+        let mut reception = shared.lock_reception();
+        let reception = reception.as_mut()?;
+        Some(socket.try_receive(|socket| {
             let messages = MESSAGES_A_CALL.min(shared.inbox.room());
-            let mut deliver = |arrival: Arrival<'_>| {
-                shared
-                    .inbox
-                    .add(&arrival, addresses.get_or_insert_default());
-            };
-            let mut receiver = shared.lock_receiver();
-            receiver.receive(SockRef::from(socket), messages, &mut deliver)
-        })
-    })
+            reception.receive(SockRef::from(socket), messages, &shared.inbox)
+        }))
+    });
+    received.flatten()
 }
 
 #[cfg(test)]
@@ -111,11 +104,12 @@ mod tests {
     use std::net::SocketAddr;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use sockets_sys::udp::Facts;
+    use sockets_sys::udp::{Arrival, Facts};
 
     use super::*;
     use crate::bind_target::BindTarget;
     use crate::readiness::ReadySink;
+    use crate::udp::received::Addresses;
     use crate::udp::{UdpConfig, UdpSocket};
 
     #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ mod read;
 #[cfg_attr(windows, path = "windows.rs")]
 mod set;
 
-#[cfg(linux)]
+#[cfg(any(linux, apple))]
 pub(crate) use read::int;
 #[cfg(unix)]
 pub(crate) use read::read;

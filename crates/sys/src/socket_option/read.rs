@@ -21,7 +21,7 @@ pub(crate) fn read(
 }
 
 /// Reads an option that is a C `int`.
-#[cfg(linux)]
+#[cfg(any(linux, apple))]
 pub(crate) fn int(socket: &SockRef<'_>, level: c_int, name: c_int) -> io::Result<c_int> {
     let mut value = [0; size_of::<c_int>()];
     read(socket, level, name, &mut value)?;

@@ -2,7 +2,7 @@ use std::io;
 
 use socket2::SockRef;
 
-use super::families::set_for_each_family;
+use super::families::{of_own_family, set_for_each_family};
 
 /// Sets the hop limit (IPv4: TTL) of unicast packets sent from now on, 1 to 255, for each family that the socket carries.
 ///
@@ -23,6 +23,15 @@ pub fn set_hop_limit(socket: SockRef<'_>, hop_limit: u8) -> io::Result<()> {
     )
 }
 
+/// The hop limit of unicast packets.
+///
+/// # Errors
+/// What the system says.
+pub fn hop_limit(socket: SockRef<'_>) -> io::Result<u8> {
+    let hop_limit = of_own_family(&socket, || socket.ttl_v4(), || socket.unicast_hops_v6())?;
+    Ok(hop_limit as u8)
+}
+
 #[cfg(test)]
 mod tests {
     use std::net::UdpSocket;
@@ -34,6 +43,7 @@ mod tests {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
         set_hop_limit(SockRef::from(&socket), 9)?;
         assert_eq!(SockRef::from(&socket).ttl_v4()?, 9);
+        assert_eq!(hop_limit(SockRef::from(&socket))?, 9);
         Ok(())
     }
 
@@ -44,6 +54,7 @@ mod tests {
         let socket = SockRef::from(&socket);
         set_hop_limit(SockRef::from(&*socket), 255)?;
         assert_eq!((socket.ttl_v4()?, socket.unicast_hops_v6()?), (255, 255));
+        assert_eq!(hop_limit(socket)?, 255);
         Ok(())
     }
 

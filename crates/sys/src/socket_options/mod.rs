@@ -21,14 +21,16 @@ mod unicast_filter;
 
 pub use accepted::ACCEPTED_INHERIT_OPTIONS;
 pub use busy_poll::set_busy_poll;
-pub use dont_fragment::set_dont_fragment;
-pub use dscp::set_dscp;
-pub use hop_limit::set_hop_limit;
+pub use dont_fragment::{dont_fragment, set_dont_fragment};
+pub use dscp::{dscp, set_dscp};
+pub use hop_limit::{hop_limit, set_hop_limit};
 pub use interface_binding::{InterfaceBinding, bind_to_interface};
 pub use low_latency::{EXPEDITED_FORWARDING, set_low_latency};
 pub use multicast_filter::receive_joined_groups_only;
 pub use multicast_interface::set_multicast_interface;
-pub use multicast_sending::{set_multicast_hop_limit, set_multicast_loopback};
+pub use multicast_sending::{
+    multicast_hop_limit, multicast_loopback, set_multicast_hop_limit, set_multicast_loopback,
+};
 pub use path_mtu::{path_mtu, path_mtu_to};
 pub use port_balancing::prepare_balanced;
 pub use raw::{raw_option, set_raw_option};

@@ -2,7 +2,7 @@ use std::io;
 
 use socket2::SockRef;
 
-use super::families::set_for_each_family;
+use super::families::{of_own_family, set_for_each_family};
 
 /// Sets the hop limit (IPv4: TTL) of multicast packets sent from now on, 0 to 255, for each family that the socket
 /// carries. With 0 they stay on this host.
@@ -18,6 +18,19 @@ pub fn set_multicast_hop_limit(socket: SockRef<'_>, hop_limit: u8) -> io::Result
     )
 }
 
+/// The hop limit of multicast packets.
+///
+/// # Errors
+/// What the system says.
+pub fn multicast_hop_limit(socket: SockRef<'_>) -> io::Result<u8> {
+    let hop_limit = of_own_family(
+        &socket,
+        || socket.multicast_ttl_v4(),
+        || socket.multicast_hops_v6(),
+    )?;
+    Ok(hop_limit as u8)
+}
+
 /// Sets whether this host's members of a group hear what the socket sends to it. Windows asks the sockets that receive
 /// instead.
 ///
@@ -28,6 +41,18 @@ pub fn set_multicast_loopback(socket: SockRef<'_>, enabled: bool) -> io::Result<
         &socket,
         || socket.set_multicast_loop_v4(enabled),
         || socket.set_multicast_loop_v6(enabled),
+    )
+}
+
+/// What [`set_multicast_loopback`] sets.
+///
+/// # Errors
+/// What the system says.
+pub fn multicast_loopback(socket: SockRef<'_>) -> io::Result<bool> {
+    of_own_family(
+        &socket,
+        || socket.multicast_loop_v4(),
+        || socket.multicast_loop_v6(),
     )
 }
 
@@ -45,6 +70,8 @@ mod tests {
             set_multicast_hop_limit(SockRef::from(&*socket), hop_limit)?;
             let found = (socket.multicast_ttl_v4()?, socket.multicast_hops_v6()?);
             assert_eq!(found, (hop_limit.into(), hop_limit.into()));
+            let told = multicast_hop_limit(SockRef::from(&*socket))?;
+            assert_eq!(told, hop_limit);
         }
         Ok(())
     }
@@ -57,6 +84,7 @@ mod tests {
             set_multicast_loopback(SockRef::from(&*socket), enabled)?;
             let found = (socket.multicast_loop_v4()?, socket.multicast_loop_v6()?);
             assert_eq!(found, (enabled, enabled));
+            assert_eq!(multicast_loopback(SockRef::from(&*socket))?, enabled);
         }
         Ok(())
     }

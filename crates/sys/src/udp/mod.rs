@@ -17,6 +17,7 @@ mod arrival;
 mod blame;
 mod capabilities;
 mod counters;
+pub mod descriptor;
 mod error_codes;
 mod facts;
 mod family;

@@ -117,9 +117,14 @@ export class DatagramSocketEvents {
     if (this.#reader && !this.#reader.hasEnded) channel.follow(this.#reader);
   }
 
+  /** No handler and no iteration is added any more. */
+  seal(): void {
+    this.#isClosed = true;
+  }
+
   /** No handler is called any more, and an iteration has ended. */
   close(): void {
-    this.#isClosed = true;
+    this.seal();
     this.#messages.clear();
     this.#batches.clear();
     this.#errors.clear();

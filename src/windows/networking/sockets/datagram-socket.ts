@@ -3,6 +3,7 @@ import {
   localService,
   optionalHostName,
   requireHostName,
+  requireInteger,
   requireService,
   takeSignal,
 } from '../../../internal/arguments.js';
@@ -19,7 +20,13 @@ import type { NativeOperation } from '../../../internal/native-operation.js';
 import { groupName } from '../../../internal/multicast-group.js';
 import { sparingUnicast } from '../../../internal/multicast-only.js';
 import { localName, remoteName, type LocalName } from '../../../internal/names.js';
-import { openConnectedUdpSocket, openUdpSocket, type ChannelOwner } from '../../../internal/open-udp.js';
+import {
+  adoptUdpSocket,
+  openConnectedUdpSocket,
+  openUdpSocket,
+  optionsOfDescriptor,
+  type ChannelOwner,
+} from '../../../internal/open-udp.js';
 import { OptionsHolder } from '../../../internal/options-holder.js';
 import { udpDefaults, type UdpOptions } from '../../../internal/option-defaults.js';
 import { callNative } from '../../../internal/native-error.js';
@@ -42,6 +49,7 @@ import { DatagramSocketInformationClass, type DatagramSocketInformation } from '
 import type { DatagramSocketMessagesReceivedEventArgs } from './datagram-socket-messages-received-event-args.js';
 import type { MulticastGroupOptions } from './multicast-group-options.js';
 
+const MAX_DESCRIPTOR = 0x7fff_ffff;
 const ANY: LocalName = localName(null, '');
 
 class DatagramSocketClass {
@@ -79,6 +87,37 @@ class DatagramSocketClass {
     options?: SignalOptions,
   ): AsyncOperation<VectorView<EndpointPair>> {
     return findEndpointPairs('udp', remoteHostName, remoteServiceName, sortOptions, options);
+  }
+
+  /**
+   * Makes a socket of a file descriptor that another program bound, such as a service manager that passes sockets, or that
+   * `detachDescriptor` gave out. The socket is bound, and connected when the descriptor is. Beyond UWP.
+   *
+   * From then on the descriptor is the socket's, which closes it; nothing else in the process may use it. Groups that were
+   * joined stay joined, and options stay as they are: `control` tells `outboundUnicastHopLimit`, `multicastHopLimit`,
+   * `multicastLoopback`, `dontFragment` and `dscp` as the descriptor has them. When this throws, the caller keeps the
+   * descriptor.
+   *
+   * Throws E_INVALIDARG (0x80070057) for what is no descriptor, not a UDP socket over IPv4 or IPv6, not bound, or in use
+   * by another socket of this package; WSAENOTSOCK (0x80072736) for a file; WSAEBADF (0x80072719) for a number that is
+   * not open; E_ILLEGAL_METHOD_CALL (0x8000000E) when `prepare` sets `multicastOnly` or `sharePort`, which only a bind can;
+   * WSAEOPNOTSUPP (0x8007273D) on Windows; and what `prepare` throws.
+   *
+   * @param prepare called with the socket before it takes the descriptor: the place for handlers and for other options
+   */
+  static fromDescriptor(descriptor: number, prepare?: (socket: DatagramSocket) => void): DatagramSocket {
+    const number = requireInteger(descriptor, 0, MAX_DESCRIPTOR, 'descriptor');
+    if (prepare !== undefined && typeof prepare !== 'function') throw invalidArgument('prepare must be a function');
+    const socket = new DatagramSocketClass();
+    socket.#options.startFrom(optionsOfDescriptor(number));
+    try {
+      prepare?.(socket);
+      socket.#adopt(number);
+    } catch (error) {
+      socket.close();
+      throw error;
+    }
+    return socket;
   }
 
   /** Options; always the same object. */
@@ -280,17 +319,36 @@ class DatagramSocketClass {
   }
 
   /**
+   * Closes the socket and returns a file descriptor of it for somebody else, who has to close it: another program by the
+   * `stdio` of `child_process`, `node:dgram` by `bind({ fd })`, or `fromDescriptor`. Beyond UWP.
+   *
+   * Datagrams written before are sent as at a `close`: those that the kernel does not take at once fail with
+   * operationAborted (0x800703E3), as pending operations do. Datagrams that came before still reach the handlers or
+   * `messages()`, then these end; `close` ends them at once. Where nobody receives, they wait for the new owner, as all
+   * that come later do. The descriptor blocks, and is not inherited by programs unless they get it by `stdio`.
+   *
+   * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before a bind, RO_E_CLOSED (0x80000013) after a close or another call,
+   * tooManyOpenFiles (0x80072728) when the process has no descriptor left, after which the socket goes on, and
+   * WSAEOPNOTSUPP (0x8007273D) on Windows.
+   */
+  detachDescriptor(): number {
+    const channel = this.#requireBound('detachDescriptor');
+    const descriptor = channel.detach(() => this.#events.close());
+    this.#events.seal();
+    this.#end(aborted('the descriptor was given out'));
+    return descriptor;
+  }
+
+  /**
    * Closes the socket and removes its handlers. Pending operations fail with operationAborted (0x800703E3). The port
    * is free when this returns. Closing again has no effect.
    */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#pending.stop(aborted('the socket was closed'));
-    this.#options.close();
+    const reason = aborted('the socket was closed');
+    if (!this.#isClosed) this.#end(reason);
     this.#channel?.close();
     this.#events.close();
-    this.#writer.fail(aborted('the socket was closed'));
+    this.#writer.fail(reason);
   }
 
   [Symbol.dispose](): void {
@@ -303,6 +361,19 @@ class DatagramSocketClass {
     } finally {
       this.close();
     }
+  }
+
+  #end(reason: Error): void {
+    this.#isClosed = true;
+    this.#pending.stop(reason);
+    this.#options.close();
+  }
+
+  #adopt(descriptor: number): void {
+    this.#requireOpen('fromDescriptor');
+    if (this.#channel || this.#opening) throw illegalCall('fromDescriptor: prepare has bound the socket');
+    const channel = adoptUdpSocket(descriptor, this.#options.options, this.#prepareToOpen(ANY));
+    if (channel.remote) this.#connected();
   }
 
   #bind(local: LocalName): AsyncOperation<void> {

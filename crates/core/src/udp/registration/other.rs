@@ -2,6 +2,7 @@ use std::io;
 use std::net;
 use std::task::{Context, Poll};
 
+use sockets_sys::udp::descriptor;
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
@@ -14,6 +15,16 @@ pub(in crate::udp) struct Registration {
 impl Registration {
     pub(in crate::udp) fn new(socket: net::UdpSocket) -> io::Result<Self> {
         UdpSocket::from_std(socket).map(|socket| Self { socket })
+    }
+
+    /// # Errors
+    /// Always `Unsupported`.
+    pub(in crate::udp) fn adopt(descriptor: i32) -> io::Result<Self> {
+        Self::new(descriptor::adopt(descriptor)?.into())
+    }
+
+    pub(in crate::udp) fn abandon(self) {
+        drop(self);
     }
 
     pub(in crate::udp) fn socket(&self) -> &UdpSocket {

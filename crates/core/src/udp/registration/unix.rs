@@ -2,6 +2,7 @@ use std::io;
 use std::net::UdpSocket;
 use std::task::{Context, Poll};
 
+use sockets_sys::udp::descriptor;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
@@ -15,6 +16,31 @@ impl Registration {
     pub(in crate::udp) fn new(socket: UdpSocket) -> io::Result<Self> {
         let interest = Interest::READABLE | Interest::ERROR;
         register(socket, interest).map(|socket| Self { socket })
+    }
+
+    /// Takes over a descriptor, which the caller keeps when that fails.
+    ///
+    /// # Errors
+    /// Those of [`descriptor::adopt`]; `AlreadyExists` for a descriptor that the reactor watches for somebody else, where
+    /// the system tells.
+    #[expect(
+        deprecated,
+        reason = "its replacement is unsafe, for types whose descriptor can change; that of a UdpSocket cannot"
+    )]
+    pub(in crate::udp) fn adopt(descriptor: i32) -> io::Result<Self> {
+        let socket: UdpSocket = descriptor::adopt(descriptor)?.into();
+        let interest = Interest::READABLE | Interest::ERROR;
+        let registered = AsyncFd::try_with_interest(socket, interest);
+        registered.map(|socket| Self { socket }).map_err(|refusal| {
+            let (socket, error) = refusal.into_parts();
+            descriptor::abandon(socket.into());
+            error
+        })
+    }
+
+    /// The opposite of [`adopt`](Self::adopt).
+    pub(in crate::udp) fn abandon(self) {
+        descriptor::abandon(self.socket.into_inner().into());
     }
 
     pub(in crate::udp) fn socket(&self) -> &UdpSocket {

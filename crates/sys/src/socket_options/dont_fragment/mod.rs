@@ -29,6 +29,14 @@ pub fn set_dont_fragment(socket: SockRef<'_>, dont_fragment: bool) -> io::Result
     imp::set_dont_fragment(&socket, dont_fragment)
 }
 
+/// Whether datagrams may not be cut.
+///
+/// # Errors
+/// What the system says; `Unsupported` where this crate does not know the option.
+pub fn dont_fragment(socket: SockRef<'_>) -> io::Result<bool> {
+    imp::dont_fragment(&socket)
+}
+
 #[cfg(all(test, linux))]
 mod tests {
     use std::net::UdpSocket;
@@ -38,11 +46,12 @@ mod tests {
     #[test]
     fn both_families_follow() -> io::Result<()> {
         let socket = UdpSocket::bind("[::]:0")?;
-        for (dont_fragment, expected) in [
+        for (value, expected) in [
             (true, (libc::IP_PMTUDISC_DO, libc::IPV6_PMTUDISC_DO)),
             (false, (libc::IP_PMTUDISC_WANT, libc::IPV6_PMTUDISC_WANT)),
         ] {
-            set_dont_fragment(SockRef::from(&socket), dont_fragment)?;
+            set_dont_fragment(SockRef::from(&socket), value)?;
+            assert_eq!(dont_fragment(SockRef::from(&socket))?, value);
             assert_eq!(linux::discovery(&SockRef::from(&socket))?, expected);
         }
         Ok(())

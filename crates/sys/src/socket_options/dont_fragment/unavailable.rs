@@ -3,10 +3,18 @@ use std::io;
 use socket2::SockRef;
 
 pub(super) fn set_dont_fragment(_socket: &SockRef<'_>, _dont_fragment: bool) -> io::Result<()> {
-    Err(io::Error::new(
+    Err(unsupported())
+}
+
+pub(super) fn dont_fragment(_socket: &SockRef<'_>) -> io::Result<bool> {
+    Err(unsupported())
+}
+
+fn unsupported() -> io::Error {
+    io::Error::new(
         io::ErrorKind::Unsupported,
         "fragmentation cannot be forbidden on this system",
-    ))
+    )
 }
 
 #[cfg(test)]
@@ -18,8 +26,9 @@ mod tests {
     #[test]
     fn it_says_so() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
-        let outcome = set_dont_fragment(&SockRef::from(&socket), true);
-        assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::Unsupported));
+        let refused = |error: io::Error| error.kind() == io::ErrorKind::Unsupported;
+        assert!(set_dont_fragment(&SockRef::from(&socket), true).is_err_and(refused));
+        assert!(dont_fragment(&SockRef::from(&socket)).is_err_and(refused));
         Ok(())
     }
 }

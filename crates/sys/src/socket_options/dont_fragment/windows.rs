@@ -16,3 +16,7 @@ pub(super) fn set_dont_fragment(socket: &SockRef<'_>, dont_fragment: bool) -> io
         || set(socket, IPPROTO_IPV6, IPV6_DONTFRAG, &value),
     )
 }
+
+pub(super) fn dont_fragment(_socket: &SockRef<'_>) -> io::Result<bool> {
+    Err(io::ErrorKind::Unsupported.into())
+}

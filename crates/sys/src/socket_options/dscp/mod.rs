@@ -20,6 +20,14 @@ pub fn set_dscp(socket: SockRef<'_>, code_point: u8) -> io::Result<()> {
     imp::set_dscp(&socket, code_point)
 }
 
+/// The code point that packets are marked with.
+///
+/// # Errors
+/// What the system says; `Unsupported` where programs have no such option.
+pub fn dscp(socket: SockRef<'_>) -> io::Result<u8> {
+    imp::dscp(&socket)
+}
+
 #[cfg(all(test, linux))]
 mod tests {
     use std::net::UdpSocket;
@@ -31,6 +39,7 @@ mod tests {
         let socket = UdpSocket::bind("[::]:0")?;
         for code_point in [63, 0, 10] {
             set_dscp(SockRef::from(&socket), code_point)?;
+            assert_eq!(dscp(SockRef::from(&socket))?, code_point);
             let socket = SockRef::from(&socket);
             let expected = u32::from(code_point) << 2;
             assert_eq!(

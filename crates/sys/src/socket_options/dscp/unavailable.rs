@@ -3,10 +3,18 @@ use std::io;
 use socket2::SockRef;
 
 pub(super) fn set_dscp(_socket: &SockRef<'_>, _code_point: u8) -> io::Result<()> {
-    Err(io::Error::new(
+    Err(unsupported())
+}
+
+pub(super) fn dscp(_socket: &SockRef<'_>) -> io::Result<u8> {
+    Err(unsupported())
+}
+
+fn unsupported() -> io::Error {
+    io::Error::new(
         io::ErrorKind::Unsupported,
         "programs cannot mark packets on this system",
-    ))
+    )
 }
 
 #[cfg(test)]
@@ -18,8 +26,9 @@ mod tests {
     #[test]
     fn it_says_so() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
-        let outcome = set_dscp(&SockRef::from(&socket), 46);
-        assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::Unsupported));
+        let refused = |error: io::Error| error.kind() == io::ErrorKind::Unsupported;
+        assert!(set_dscp(&SockRef::from(&socket), 46).is_err_and(refused));
+        assert!(dscp(&SockRef::from(&socket)).is_err_and(refused));
         Ok(())
     }
 }

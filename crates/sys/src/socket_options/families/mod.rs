@@ -25,6 +25,18 @@ pub(crate) fn set_for_each_family(
     }
 }
 
+/// Reads the option of the family of the socket.
+pub(crate) fn of_own_family<T>(
+    socket: &SockRef<'_>,
+    v4: impl FnOnce() -> io::Result<T>,
+    v6: impl FnOnce() -> io::Result<T>,
+) -> io::Result<T> {
+    match socket.only_v6() {
+        Ok(_) => v6(),
+        Err(_) => v4(),
+    }
+}
+
 fn unless_unknown(error: io::Error) -> io::Result<()> {
     if is_unknown_to_ipv6_socket(&error) {
         Ok(())

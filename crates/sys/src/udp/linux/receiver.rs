@@ -27,6 +27,18 @@ impl Receiver {
         }
     }
 
+    /// Turns coalescing off, for somebody who does not know of it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn release(socket: SockRef<'_>) -> io::Result<()> {
+        match socket_option::set(&socket, SOL_UDP, UDP_GRO, &c_int::from(false)) {
+            // A kernel without it.
+            Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => Ok(()),
+            outcome => outcome,
+        }
+    }
+
     /// Hands out what waits on the socket and returns how many datagrams these were. One system call; at most
     /// `max_datagrams` messages, of which each may hold several coalesced datagrams. It never waits. Where a sandbox
     /// refuses calls for several messages it asks for one at a time.

@@ -1,0 +1,46 @@
+//! UDP sockets that come as descriptors, and leave as such.
+
+use napi::Env;
+use napi_derive::napi;
+use sockets_core::udp::{UdpConfig, UdpSocket, config_of};
+
+use crate::error::throwable;
+use crate::hub::BindingHub;
+use crate::options::BindingUdpOptions;
+use crate::udp_socket::BindingUdpSocket;
+
+/// The options of the bound UDP socket behind a descriptor.
+#[napi]
+pub fn udp_options_of(env: Env, descriptor: i32) -> napi::Result<BindingUdpOptions> {
+    config_of(descriptor)
+        .map(BindingUdpOptions::from)
+        .map_err(|error| throwable(&env, &error))
+}
+
+/// Takes over a bound UDP socket by its descriptor and changes the options that differ from `udpOptionsOf` it; readiness
+/// has the token `token`.
+#[napi]
+pub fn adopt_udp(
+    env: Env,
+    hub: &BindingHub,
+    token: u32,
+    descriptor: i32,
+    options: BindingUdpOptions,
+) -> napi::Result<BindingUdpSocket> {
+    let config = UdpConfig::from(options);
+    UdpSocket::adopt(&config, descriptor, hub.source(token))
+        .map(BindingUdpSocket::new)
+        .map_err(|error| throwable(&env, &error))
+}
+
+#[napi]
+impl BindingUdpSocket {
+    /// Closes the socket and returns the number of another descriptor of it. What had come before is still there to be
+    /// taken.
+    #[napi]
+    pub fn detach(&self, env: Env) -> napi::Result<i32> {
+        self.socket()
+            .detach()
+            .map_err(|error| throwable(&env, &error))
+    }
+}

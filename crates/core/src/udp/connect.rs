@@ -1,0 +1,63 @@
+//! Giving a UDP socket a peer.
+
+use std::net::SocketAddr;
+
+use socket2::SockRef;
+use sockets_sys::udp::request_facts;
+
+use super::registration::Registration;
+use super::socket::UdpSocket;
+use crate::endpoint::canonical;
+use crate::error::{Error, Hresult};
+
+impl UdpSocket {
+    /// Fixes the peer: batches without targets go to it, and only its datagrams are received.
+    ///
+    /// # Errors
+    /// hostNotFound 0x80072AF9 for a multicast address, WSAEOPNOTSUPP 0x8007273D for a socket that is for multicast only,
+    /// otherwise what the system says, such as networkIsUnreachable.
+    pub fn connect(&self, remote: SocketAddr) -> Result<(), Error> {
+        if canonical(remote).ip().is_multicast() {
+            return Err(Error::host_not_found(format!(
+                "connect {remote}: a datagram socket cannot be connected to a multicast address"
+            )));
+        }
+        if self.multicast_only {
+            return Err(Error::not_supported(format!(
+                "connect {remote}: a socket for multicast only cannot be connected"
+            )));
+        }
+        self.with(|socket| {
+            let remote = in_family_of(socket, remote);
+            SockRef::from(socket.socket()).connect(&remote.into())?;
+            request_facts(SockRef::from(socket.socket()), self.connected_facts)
+        })?
+        .map_err(|error| Error::from_io(format!("connect {remote}"), "connect", &error))
+    }
+
+    /// Connects to the first of these addresses that it can reach.
+    ///
+    /// # Errors
+    /// Those of [`connect`](Self::connect) for the first address; noAddressesFound 0x800700E8 when there is none.
+    pub fn connect_first(&self, remotes: &[SocketAddr]) -> Result<(), Error> {
+        let mut failure = None;
+        for &remote in remotes {
+            match self.connect(remote) {
+                Ok(()) => return Ok(()),
+                Err(error) => failure = failure.or(Some(error)),
+            }
+        }
+        Err(failure
+            .unwrap_or_else(|| Error::new(Hresult::ERROR_NO_DATA, "connect: no address found")))
+    }
+}
+
+/// An IPv4 peer as a dual-stack socket wants it.
+fn in_family_of(socket: &Registration, remote: SocketAddr) -> SocketAddr {
+    match (socket.socket().local_addr(), remote) {
+        (Ok(SocketAddr::V6(_)), SocketAddr::V4(remote)) => {
+            SocketAddr::from((remote.ip().to_ipv6_mapped(), remote.port()))
+        }
+        _ => remote,
+    }
+}

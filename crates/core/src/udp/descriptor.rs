@@ -1,0 +1,264 @@
+//! Sockets that other programs bound, and sockets for other programs.
+
+use std::io;
+use std::sync::Arc;
+
+use socket2::{SockRef, Socket};
+use sockets_sys::socket_options as system;
+use sockets_sys::udp::{Receiver, descriptor, request_facts};
+
+use super::config::UdpConfig;
+use super::options;
+use super::registration::Registration;
+use super::socket::UdpSocket;
+use crate::error::Error;
+use crate::failed_call::FailedCall;
+use crate::readiness::ReadySink;
+use crate::runtime;
+
+/// Messages asked of the kernel in one call at most.
+const MESSAGES_A_CALL: usize = 64;
+
+/// The options of the socket behind a descriptor, as far as they can be read; the others are as by default. Nothing
+/// changes.
+///
+/// # Errors
+/// Those of [`UdpSocket::adopt`].
+pub fn config_of(descriptor: i32) -> Result<UdpConfig, Error> {
+    let socket = descriptor::adopt(descriptor).map_err(|error| refused(descriptor, &error))?;
+    let config = read(&socket);
+    descriptor::abandon(socket);
+    config.map_err(|error| refused(descriptor, &error))
+}
+
+fn read(socket: &Socket) -> io::Result<UdpConfig> {
+    let socket = || SockRef::from(socket);
+    Ok(UdpConfig {
+        hop_limit: system::hop_limit(socket())?,
+        multicast_hop_limit: system::multicast_hop_limit(socket())?,
+        multicast_loopback: system::multicast_loopback(socket())?,
+        // Some systems do not tell these.
+        dont_fragment: system::dont_fragment(socket()).unwrap_or_default(),
+        dscp: system::dscp(socket()).ok().filter(|&dscp| dscp != 0),
+        ..UdpConfig::default()
+    })
+}
+
+impl UdpSocket {
+    /// Takes over a bound socket by its descriptor, which nothing else in the process may own, and changes the options in
+    /// which `config` differs from [`config_of`] it. The caller keeps a descriptor that is refused.
+    ///
+    /// # Errors
+    /// E_INVALIDARG for a socket that is not UDP over IPv4 or IPv6, or not bound, and for one that this process has in use
+    /// already; WSAENOTSOCK 0x80072736, WSAEBADF 0x80072719; E_ILLEGAL_METHOD_CALL for options that only a bind can set;
+    /// WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors.
+    pub fn adopt(
+        config: &UdpConfig,
+        descriptor: i32,
+        sink: Arc<dyn ReadySink>,
+    ) -> Result<Self, Error> {
+        let failed = |error| refused(descriptor, &error);
+        let was = config_of(descriptor)?;
+        if config.multicast_only || config.share_port {
+            let text = format!("descriptor {descriptor}: sharing a port is decided by its bind");
+            return Err(Error::illegal_method_call(text));
+        }
+        let _reactor = runtime::enter().map_err(failed)?;
+        let socket = Registration::adopt(descriptor).map_err(failed)?;
+        if let Err(failure) = take_over(SockRef::from(socket.socket()), &was, config) {
+            socket.abandon();
+            return Err(failure.of_operation(format!("descriptor {descriptor}")));
+        }
+        Ok(Self::new(socket, config, None, sink))
+    }
+
+    /// Closes the socket and returns the number of another descriptor of it, for somebody else to own. Who receives still
+    /// gets what had come before; all that comes later waits for the new owner.
+    ///
+    /// # Errors
+    /// tooManyOpenFiles 0x80072728, after which the socket is as before; RO_E_CLOSED after [`close`](Self::close);
+    /// WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors.
+    pub fn detach(&self) -> Result<i32, Error> {
+        let failed = |error| Error::from_io("give out the descriptor", "fcntl", &error);
+        let socket = self
+            .with(|socket| descriptor::duplicate(SockRef::from(socket.socket())))?
+            .map_err(failed)?;
+        self.with(|socket| self.shared.answers.end(socket))?
+            .map_err(failed)?;
+        self.let_go();
+        self.take_in(&socket).map_err(failed)?;
+        descriptor::give_out(socket).map_err(failed)
+    }
+
+    /// Takes in what the kernel has for who receives: it may be coalesced, which the next owner would not understand.
+    fn take_in(&self, socket: &Socket) -> io::Result<()> {
+        let mut reception = self.shared.lock_reception();
+        let Some(reception) = reception.as_mut() else {
+            return Ok(());
+        };
+        Receiver::release(SockRef::from(socket))?;
+        // What comes from now on is not coalesced, so that the end is where the buffer cannot have held more.
+        let before = reception.counters().bytes;
+        let most = socket.recv_buffer_size()? as u64;
+        while reception.counters().bytes - before < most {
+            let inbox = &self.shared.inbox;
+            match reception.receive(SockRef::from(socket), MESSAGES_A_CALL, inbox) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                    self.shared.report_failed_receive(&error);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn take_over(socket: SockRef<'_>, was: &UdpConfig, config: &UdpConfig) -> Result<(), FailedCall> {
+    options::change(SockRef::from(&*socket), was, config)?;
+    let local = socket.local_addr().map_err(FailedCall::of("getsockname"))?;
+    let is_bound_to_all = local
+        .as_socket()
+        .is_some_and(|local| local.ip().is_unspecified());
+    request_facts(SockRef::from(&*socket), config.facts(is_bound_to_all))
+        .map_err(FailedCall::of("setsockopt"))?;
+    descriptor::own(socket).map_err(FailedCall::of("fcntl"))
+}
+
+fn refused(descriptor: i32, error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::InvalidInput => {
+            Error::invalid_argument(format!("descriptor {descriptor}: {error}"))
+        }
+        io::ErrorKind::AlreadyExists => {
+            let text = format!("descriptor {descriptor}: a socket of this process has it");
+            Error::invalid_argument(text)
+        }
+        _ => Error::from_io(format!("descriptor {descriptor}"), "getsockopt", error),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::net::UdpSocket as PlainSocket;
+    use std::os::fd::{AsRawFd, IntoRawFd};
+    use std::sync::mpsc::{Receiver as Events, Sender as Reports, channel};
+
+    use super::*;
+    use crate::bind_target::BindTarget;
+    use crate::error::Hresult;
+    use crate::readiness::Readiness;
+
+    #[derive(Debug)]
+    struct Reported(Reports<()>);
+
+    impl ReadySink for Reported {
+        fn ready(&self, _readiness: Readiness) {
+            // A test that has seen enough does not listen any more.
+            let _ = self.0.send(());
+        }
+    }
+
+    fn sink() -> (Arc<Reported>, Events<()>) {
+        let (reports, events) = channel();
+        (Arc::new(Reported(reports)), events)
+    }
+
+    fn plain() -> PlainSocket {
+        PlainSocket::bind("127.0.0.1:0").expect("a free port")
+    }
+
+    fn adopted(config: &UdpConfig, socket: PlainSocket) -> Result<UdpSocket, Error> {
+        UdpSocket::adopt(config, socket.into_raw_fd(), sink().0)
+    }
+
+    #[test]
+    fn options_stay_unless_they_were_changed() {
+        let socket = plain();
+        SockRef::from(&socket).set_ttl_v4(77).expect("a limit");
+        SockRef::from(&socket).set_multicast_ttl_v4(5).expect("ok");
+        SockRef::from(&socket).set_tos_v4(40).expect("a mark");
+        let config = config_of(socket.as_raw_fd()).expect("a bound socket");
+        assert_eq!((config.hop_limit, config.multicast_hop_limit), (77, 5));
+        assert_eq!(config.dscp, Some(10));
+        let changed = UdpConfig {
+            multicast_hop_limit: 9,
+            ..config
+        };
+        let socket = adopted(&changed, socket).expect("a bound socket");
+        let read = |option: fn(&SockRef<'_>) -> io::Result<u32>| {
+            let read = socket.with(|socket| option(&SockRef::from(socket.socket())));
+            read.expect("open").expect("readable")
+        };
+        assert_eq!(read(|socket| socket.ttl_v4()), 77);
+        assert_eq!(read(|socket| socket.multicast_ttl_v4()), 9);
+        assert_eq!(read(|socket| socket.tos_v4()), 40);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_descriptor_in_use_is_refused_and_stays_in_use() {
+        let own = UdpSocket::bind(&UdpConfig::default(), BindTarget::default(), sink().0)
+            .expect("a free port");
+        let number = own.with(|socket| socket.socket().as_raw_fd());
+        let number = number.expect("open");
+        let config = config_of(number).expect("a bound socket");
+        let error = UdpSocket::adopt(&config, number, sink().0).expect_err("in use");
+        assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
+        assert!(own.local_address().is_ok());
+    }
+
+    #[test]
+    fn an_option_that_fails_leaves_the_descriptor_to_its_owner() {
+        let socket = plain();
+        let config = UdpConfig {
+            multicast_adapter_id: Some("none".into()),
+            ..config_of(socket.as_raw_fd()).expect("a bound socket")
+        };
+        let error = UdpSocket::adopt(&config, socket.as_raw_fd(), sink().0).expect_err("none");
+        assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
+        assert!(error.to_string().contains("multicastAdapter"), "{error}");
+        assert!(socket.local_addr().is_ok());
+        let config = UdpConfig {
+            share_port: true,
+            ..UdpConfig::default()
+        };
+        let error = UdpSocket::adopt(&config, socket.as_raw_fd(), sink().0).expect_err("too late");
+        assert_eq!(error.hresult(), Hresult::E_ILLEGAL_METHOD_CALL);
+        assert!(socket.local_addr().is_ok());
+    }
+
+    #[test]
+    fn what_came_before_is_ours_and_what_comes_later_is_theirs() {
+        let (sink, events) = sink();
+        let config = UdpConfig {
+            receive_turn_limit: 1,
+            ..UdpConfig::default()
+        };
+        let socket = UdpSocket::bind(&config, BindTarget::default(), sink).expect("a free port");
+        let port = socket.local_address().expect("bound").port();
+        socket.start_receiving();
+        let sender = plain();
+        let send = |text: &str| sender.send_to(text.as_bytes(), ("127.0.0.1", port));
+        for text in ["1", "2", "3"] {
+            send(text).expect("sent");
+            // The inbox is full after the first one, and reading pauses.
+            if text == "1" {
+                events.recv().expect("a report");
+            }
+        }
+        let number = socket.detach().expect("a descriptor");
+        send("4").expect("sent");
+        let batch = socket.take_received().expect("datagrams");
+        assert_eq!(batch.slab, b"123");
+        assert!(socket.take_received().is_none());
+        let theirs = descriptor::adopt(number).expect("a bound socket");
+        let mut buffer = [0; 8];
+        let length = PlainSocket::from(theirs).recv(&mut buffer).expect("one");
+        assert_eq!(&buffer[..length], b"4");
+        assert_eq!(
+            socket.detach().expect_err("closed").hresult(),
+            Hresult::RO_E_CLOSED
+        );
+    }
+}

@@ -1,0 +1,6 @@
+use socket2::{Protocol, SockRef};
+
+/// Whether a datagram socket is one of UDP. Those that ping are not.
+pub(super) fn is_udp(socket: &SockRef<'_>) -> bool {
+    matches!(socket.protocol(), Ok(Some(Protocol::UDP)))
+}
