@@ -12,7 +12,7 @@ use super::errors::ChainErrors;
 use super::parsed::Parsed;
 use super::path::{Path, PathEnd, paths};
 use super::policy::{ChainPolicy, Moment};
-use super::refusal::{INCOMPLETE_CHAIN, OTHER, UNTRUSTED};
+use super::refusal::{INCOMPLETE_CHAIN, OTHER, REVOCATION_INFORMATION_MISSING, UNTRUSTED};
 use super::trust::{Decision, decide};
 use super::{ChainValidationResult, SslErrorSeverity};
 
@@ -119,6 +119,10 @@ fn diagnose(
 /// What is asked also of a chain that is trusted.
 fn beside_trust(path: &Path<'_, '_>, policy: &ChainPolicy, moment: Moment<'_>) -> ChainErrors {
     let mut errors = revocation::check(path, policy, moment);
+    // Trusted by another path than the one that was found here, whose revocations nobody looked up.
+    if !policy.revocation_lists.is_empty() && path.end != PathEnd::Trusted {
+        errors.add(REVOCATION_INFORMATION_MISSING);
+    }
     if let Some(error) = path.certificates.first().and_then(|leaf| weak_key(leaf)) {
         errors.add(error);
     }

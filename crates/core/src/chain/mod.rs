@@ -9,6 +9,7 @@ mod checks;
 mod der;
 mod errors;
 mod evaluate;
+mod list_scope;
 mod parsed;
 mod path;
 mod policy;

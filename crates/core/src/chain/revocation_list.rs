@@ -10,7 +10,8 @@ use x509_parser::revocation_list::CertificateRevocationList;
 
 use crate::error::Error;
 
-use super::parsed::seconds;
+use super::list_scope::ListScope;
+use super::parsed::{Parsed, seconds};
 use super::signature::is_signed_by;
 
 /// How everything in DER starts that is a list; no text does.
@@ -26,6 +27,7 @@ pub struct RevocationList {
 struct ParsedList {
     der: CertificateRevocationListDer<'static>,
     entries: CertRevocationList<'static>,
+    scope: ListScope,
     this_update: i64,
     next_update: Option<i64>,
 }
@@ -44,7 +46,8 @@ impl RevocationList {
         Self::from_der(der)
     }
 
-    /// Takes a list of version 2 that is complete: neither a delta nor an indirect list.
+    /// Takes a list of version 2 that is neither a delta nor an indirect list. It may be one of several that an authority
+    /// cuts its list into, by place or by kind of certificate.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 for anything else.
@@ -55,6 +58,7 @@ impl RevocationList {
         Ok(Self {
             parsed: Arc::new(ParsedList {
                 entries: entries.into(),
+                scope: ListScope::of(&list),
                 this_update: this_update.timestamp(),
                 next_update: next_update.map(|time| time.timestamp()),
                 der,
@@ -77,9 +81,9 @@ impl RevocationList {
         self.parsed.this_update <= now && self.parsed.next_update.is_none_or(|end| now < end)
     }
 
-    /// A list that covers a part of the certificates says of the others nothing.
-    pub(super) fn is_complete(&self) -> bool {
-        self.parsed.entries.issuing_distribution_point().is_none()
+    /// Would the list name the certificate if it were revoked?
+    pub(super) fn covers(&self, certificate: &Parsed<'_>) -> bool {
+        self.parsed.scope.covers(certificate)
     }
 
     pub(super) fn revokes(&self, serial: &[u8]) -> bool {

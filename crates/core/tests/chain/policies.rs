@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use rustls::pki_types::UnixTime;
 use sockets_core::chain::ChainValidationResult::{
-    self, BasicConstraintsError, Expired, IncompleteChain, RevocationInformationMissing, Untrusted,
-    WrongUsage,
+    self, BasicConstraintsError, Expired, IncompleteChain, RevocationInformationMissing, Revoked,
+    Untrusted, WrongUsage,
 };
 use sockets_core::chain::{
     ChainPolicy, RevocationList, Roots, SslErrorSeverity, Usage, ValidationTime, evaluate,
@@ -199,6 +199,33 @@ fn a_list_for_the_leaf_alone_leaves_the_intermediate_unknown() {
     };
     let results = fixture.results(Recipe::server(&["a.example"]), &policy);
     assert_eq!(results, [RevocationInformationMissing]);
+}
+
+#[test]
+fn a_part_of_a_list_speaks_of_the_certificates_that_name_it() {
+    const PLACE: &str = "http://a.example/1.crl";
+    let fixture = Fixture::new();
+    let leaf = |place| {
+        Recipe::server(&["a.example"])
+            .listed_at(place)
+            .issued_by(&fixture.root)
+    };
+    let (here, elsewhere) = (leaf(PLACE), leaf("http://a.example/2.crl"));
+    let results = |leaf: &Issued, revoked: &[&Issued]| {
+        let policy = ChainPolicy {
+            revocation_lists: lists(&[fixture.root.partial_revocation_list(revoked, PLACE)]),
+            ..fixture.server()
+        };
+        evaluate(&of(leaf), &[], &policy).results()
+    };
+    assert_eq!(results(&here, &[]), []);
+    assert_eq!(results(&here, &[&here]), [Revoked]);
+    assert_eq!(results(&elsewhere, &[]), [RevocationInformationMissing]);
+    let authority = Recipe::server(&["a.example"])
+        .and_authority()
+        .listed_at(PLACE);
+    let authority = authority.issued_by(&fixture.root);
+    assert!(results(&authority, &[]).contains(&RevocationInformationMissing));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Issued: a certificate with its private key.
 
 use rcgen::{
-    CertificateParams, CertificateRevocationListParams, Issuer, KeyIdMethod, KeyPair,
-    RevokedCertParams, SerialNumber, date_time_ymd,
+    CertificateParams, CertificateRevocationListParams, CrlDistributionPoint,
+    CrlIssuingDistributionPoint, CrlScope, Issuer, KeyIdMethod, KeyPair, RevokedCertParams,
+    SerialNumber, date_time_ymd,
 };
 
 use super::rewritten;
@@ -97,11 +98,36 @@ impl Issued {
     /// When this is no authority.
     #[must_use]
     pub fn revocation_list(&self, revoked: &[&Self], from: i32, to: i32) -> Vec<u8> {
+        self.list(revoked, from, to, None)
+    }
+
+    /// A list of the servers and clients alone that name `place` as the one of their list.
+    ///
+    /// # Panics
+    /// When this is no authority.
+    #[must_use]
+    pub fn partial_revocation_list(&self, revoked: &[&Self], place: &str) -> Vec<u8> {
+        let part = CrlIssuingDistributionPoint {
+            distribution_point: CrlDistributionPoint {
+                uris: vec![place.to_owned()],
+            },
+            scope: Some(CrlScope::UserCertsOnly),
+        };
+        self.list(revoked, 2020, 2099, Some(part))
+    }
+
+    fn list(
+        &self,
+        revoked: &[&Self],
+        from: i32,
+        to: i32,
+        part: Option<CrlIssuingDistributionPoint>,
+    ) -> Vec<u8> {
         let parameters = CertificateRevocationListParams {
             this_update: date_time_ymd(from, 1, 1),
             next_update: date_time_ymd(to, 1, 1),
             crl_number: SerialNumber::from(1),
-            issuing_distribution_point: None,
+            issuing_distribution_point: part,
             revoked_certs: revoked.iter().map(|one| one.revoked(from)).collect(),
             key_identifier_method: KeyIdMethod::Sha256,
         };

@@ -1,7 +1,7 @@
 //! Recipe: what to put into a certificate.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, CustomExtension, DnType,
+    BasicConstraints, CertificateParams, CidrSubnet, CrlDistributionPoint, CustomExtension, DnType,
     ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyPair, KeyUsagePurpose, NameConstraints,
     PKCS_ECDSA_P256_SHA256, PKCS_ED25519, PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm,
     date_time_ymd,
@@ -147,6 +147,15 @@ impl Recipe {
             CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99_999, 1], vec![0x05, 0x00]);
         extension.set_criticality(true);
         self.parameters.custom_extensions.push(extension);
+        self
+    }
+
+    /// Says where the list is to be found that would name this certificate.
+    #[must_use]
+    pub fn listed_at(mut self, place: &str) -> Self {
+        self.parameters.crl_distribution_points = vec![CrlDistributionPoint {
+            uris: vec![place.to_owned()],
+        }];
         self
     }
 

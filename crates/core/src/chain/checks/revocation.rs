@@ -48,9 +48,12 @@ fn status(
         return Some(REVOKED);
     }
     let is_current = |list: &RevocationList| moment.time.is_none_or(|time| list.is_current(time));
-    let mut complete = genuine.iter().filter(|list| list.is_complete()).peekable();
-    if complete.peek().is_some() {
-        let current = complete.any(|list| is_current(list));
+    let mut covering = genuine
+        .iter()
+        .filter(|list| list.covers(subject))
+        .peekable();
+    if covering.peek().is_some() {
+        let current = covering.any(|list| is_current(list));
         return (!current).then_some(REVOCATION_FAILURE);
     }
     if forged.is_empty() {
