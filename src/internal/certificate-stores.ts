@@ -5,8 +5,10 @@ import { certificateOf, requireCertificate } from './certificates.js';
 import { textOf } from './marshalling.js';
 import { callNative } from './native-error.js';
 
+/** Throws E_INVALIDARG (0x80070057) for a trusted root that no chain can end in. */
 export function addToStore(store: string, certificate: Certificate): void {
-  addCertificate(store, requireCertificate(certificate, 'certificate'));
+  const native = requireCertificate(certificate, 'certificate');
+  callNative(() => addCertificate(store, native));
 }
 
 /** Throws ERROR_NOT_FOUND (0x80070490) when the store does not hold the certificate. */

@@ -836,6 +836,7 @@ function __napiStampBindingTarget(exportsObject, target) {
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
 module.exports.BindingCertificate = nativeBinding.BindingCertificate
+module.exports.BindingCertificateChain = nativeBinding.BindingCertificateChain
 module.exports.BindingHub = nativeBinding.BindingHub
 module.exports.BindingOperation = nativeBinding.BindingOperation
 module.exports.BindingTcpListener = nativeBinding.BindingTcpListener
@@ -847,6 +848,7 @@ module.exports.addCertificate = nativeBinding.addCertificate
 module.exports.adoptUdp = nativeBinding.adoptUdp
 module.exports.bindTcp = nativeBinding.bindTcp
 module.exports.bindUdp = nativeBinding.bindUdp
+module.exports.buildChain = nativeBinding.buildChain
 module.exports.connectTcp = nativeBinding.connectTcp
 module.exports.connectTls = nativeBinding.connectTls
 module.exports.connectUdp = nativeBinding.connectUdp

@@ -31,6 +31,14 @@ export declare class BindingCertificate {
   set friendlyName(name: string)
 }
 
+/** A chain that was built. */
+export declare class BindingCertificateChain {
+  /** The certificates, that of the owner first. */
+  certificates(includeRoot: boolean): Array<BindingCertificate>
+  /** A `ChainValidationResult`; as a TLS server when `is_server`, by this name when there is one. */
+  validate(isServer: boolean, name?: string | undefined | null): number
+}
+
 /** Collects events of one JavaScript environment and wakes it once for all that come before it looks. */
 export declare class BindingHub {
   /** `wake` is called on the JavaScript thread when there are events and `drain` last returned null. */
@@ -246,6 +254,15 @@ export interface BindingCertificateQuery {
   includeDuplicates: boolean
   includeExpired: boolean
   storeName: string
+}
+
+/** How a chain is built. */
+export interface BindingChainParameters {
+  enhancedKeyUsages: Array<string>
+  /** Seconds since 1970. */
+  time?: number
+  ignoreDates: boolean
+  requireRevocationCheck: boolean
 }
 
 /** An address and a port. */
@@ -541,6 +558,9 @@ export declare function bindTcp(hub: BindingHub, operation: number, token: numbe
 
 /** Binds a UDP socket; readiness has the token `token`. The result is a `BindingUdpSocket`. */
 export declare function bindUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingUdpOptions): BindingOperation
+
+/** Builds a chain off the JavaScript thread. The result is a `BindingCertificateChain`. */
+export declare function buildChain(hub: BindingHub, operation: number, certificate: BindingCertificate, given: Array<BindingCertificate>, exclusiveTrustRoots: Array<BindingCertificate>, parameters: BindingChainParameters): BindingOperation
 
 /** Connects a TCP stream whose readiness has the token `token`. The result is a `BindingTcpStream`. */
 export declare function connectTcp(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingTcpOptions): BindingOperation

@@ -84,8 +84,12 @@ pub fn find_certificates(query: BindingCertificateQuery) -> Vec<BindingCertifica
 
 /// Adds a certificate to a store.
 #[napi]
-pub fn add_certificate(store: String, certificate: &BindingCertificate) {
-    store::add(&store, certificate.context());
+pub fn add_certificate(
+    env: Env,
+    store: String,
+    certificate: &BindingCertificate,
+) -> napi::Result<()> {
+    store::add(&store, certificate.context()).map_err(|error| throwable(&env, &error))
 }
 
 /// Takes a certificate out of a store.

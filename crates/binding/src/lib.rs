@@ -7,6 +7,7 @@
 )]
 
 mod certificate;
+mod certificate_chain;
 mod certificate_store;
 mod endpoint;
 mod error;

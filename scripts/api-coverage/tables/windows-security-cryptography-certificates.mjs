@@ -7,7 +7,6 @@ import {
   method,
   notApplicable,
   otherType,
-  planned,
   staticGet,
   staticMethod,
   struct,
@@ -22,7 +21,7 @@ export const windowsSecurityCryptographyCertificates = {
   name: 'Windows.Security.Cryptography.Certificates',
   types: {
     Certificate: classOf([1], {
-      buildChainAsync: planned('TLS', method(1, 2)),
+      buildChainAsync: method(1, 2),
       enhancedKeyUsages: get,
       friendlyName: getSet,
       fromPem: beyondUwp('certificate and private key from PEM text', staticMethod(1, 2)),
@@ -48,7 +47,7 @@ export const windowsSecurityCryptographyCertificates = {
       validFrom: get,
       validTo: get,
     }),
-    CertificateChain: planned('TLS', classOf([], { getCertificates: method(1), validate: method(0, 1) })),
+    CertificateChain: classOf([], { getCertificates: method(1), validate: method(0, 1) }),
     CertificateChainPolicy: enumeration({ base: 0, ssl: 1, ntAuthentication: 2, microsoftRoot: 3 }),
     CertificateEnrollmentManager: classOf([], {
       createRequestAsync: notApplicable(NO_REQUESTS, staticMethod(1)),
@@ -89,19 +88,16 @@ export const windowsSecurityCryptographyCertificates = {
       intermediateCertificationAuthorities: staticGet,
       trustedRootCertificationAuthorities: staticGet,
     }),
-    ChainBuildingParameters: planned(
-      'TLS',
-      classOf([0], {
-        authorityInformationAccessEnabled: getSet,
-        currentTimeValidationEnabled: getSet,
-        enhancedKeyUsages: get,
-        exclusiveTrustRoots: get,
-        networkRetrievalEnabled: getSet,
-        revocationCheckEnabled: getSet,
-        validationTimestamp: getSet,
-      }),
-    ),
-    ChainValidationParameters: planned('TLS', classOf([0], { certificateChainPolicy: getSet, serverDnsName: getSet })),
+    ChainBuildingParameters: classOf([0], {
+      authorityInformationAccessEnabled: getSet,
+      currentTimeValidationEnabled: getSet,
+      enhancedKeyUsages: get,
+      exclusiveTrustRoots: get,
+      networkRetrievalEnabled: getSet,
+      revocationCheckEnabled: getSet,
+      validationTimestamp: getSet,
+    }),
+    ChainValidationParameters: classOf([0], { certificateChainPolicy: getSet, serverDnsName: getSet }),
     ChainValidationResult: enumeration({
       success: 0,
       untrusted: 1,

@@ -2,6 +2,7 @@
 
 mod algorithms;
 mod alternative_names;
+mod built_chain;
 mod context;
 mod details;
 mod distinguished_name;
@@ -27,6 +28,7 @@ use x509_parser::certificate::X509Certificate;
 use crate::error::{Error, Hresult};
 
 pub use alternative_names::AlternativeNames;
+pub use built_chain::{BuildingParameters, BuiltChain, ChainPurpose};
 pub use context::CertificateContext;
 pub use details::{Details, KeyUsages};
 pub use identity::Identity;

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use rustls::pki_types::CertificateDer;
+
 use super::{Archive, Certificate, CertificateContext, Identity, Query};
+use crate::chain::Roots;
 use crate::error::{Error, Hresult};
 
 /// Certificates with private keys.
@@ -18,7 +21,18 @@ pub const TRUSTED_ROOT: &str = "Root";
 static STORES: Mutex<BTreeMap<String, Vec<CertificateContext>>> = Mutex::new(BTreeMap::new());
 
 /// Adds a certificate; the same one that was there before makes way.
-pub fn add(store: &str, context: &CertificateContext) {
+///
+/// # Errors
+/// E_INVALIDARG 0x80070057 for one in [`TRUSTED_ROOT`] that no chain can end in.
+pub fn add(store: &str, context: &CertificateContext) -> Result<(), Error> {
+    if key(store) == key(TRUSTED_ROOT) {
+        Roots::new(false, vec![context.certificate().der().clone()])?;
+    }
+    put(store, context);
+    Ok(())
+}
+
+fn put(store: &str, context: &CertificateContext) {
     let context = context.in_store(store);
     let mut stores = lock();
     let contents = stores.entry(key(store)).or_default();
@@ -64,12 +78,12 @@ pub fn find(query: &Query) -> Vec<CertificateContext> {
 }
 
 /// Roots that the program declared; TLS and chains trust them beside those of the operating system.
-pub fn trusted_roots() -> Vec<Certificate> {
+pub fn trusted_roots() -> Vec<CertificateDer<'static>> {
     certificates(TRUSTED_ROOT)
 }
 
 /// Certificates that may lead to a root.
-pub fn intermediates() -> Vec<Certificate> {
+pub(crate) fn intermediates() -> Vec<CertificateDer<'static>> {
     certificates(INTERMEDIATE)
 }
 
@@ -82,10 +96,10 @@ pub fn import(archive: Archive, friendly_name: &str, delete_expired: bool) {
         }
         let context = CertificateContext::with_identity(identity);
         context.set_friendly_name(friendly_name.to_owned());
-        add(PERSONAL, &context);
+        put(PERSONAL, &context);
     }
     for certificate in archive.certificates {
-        add(INTERMEDIATE, &CertificateContext::new(certificate));
+        put(INTERMEDIATE, &CertificateContext::new(certificate));
     }
 }
 
@@ -101,11 +115,11 @@ fn delete_expired_for(identity: &Identity) {
     }
 }
 
-fn certificates(store: &str) -> Vec<Certificate> {
+fn certificates(store: &str) -> Vec<CertificateDer<'static>> {
     let contents = contents(store);
     contents
         .iter()
-        .map(|each| each.certificate().clone())
+        .map(|each| each.certificate().der().clone())
         .collect()
 }
 

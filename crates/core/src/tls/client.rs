@@ -15,7 +15,7 @@ use super::dangerous_ignored_errors::IgnoredErrors;
 use super::failure;
 use super::protection::{ProtectionLevel, versions};
 use super::verifier::ServerVerifier;
-use crate::certificate::{Certificate, Identity, store};
+use crate::certificate::{Identity, store};
 use crate::chain::{ChainPolicy, ChainValidationResult, RevocationList, Roots};
 use crate::error::Error;
 use crate::host_name::HostName;
@@ -51,16 +51,12 @@ pub(super) struct ClientRules {
 
 impl ClientRules {
     fn now(mut options: ClientOptions) -> Self {
-        options.trusted_roots.extend(ders(store::trusted_roots()));
+        options.trusted_roots.extend(store::trusted_roots());
         Self {
             options,
-            intermediates: ders(store::intermediates()).collect(),
+            intermediates: store::intermediates(),
         }
     }
-}
-
-fn ders(certificates: Vec<Certificate>) -> impl Iterator<Item = CertificateDer<'static>> {
-    certificates.into_iter().map(|each| each.der().clone())
 }
 
 /// The client's side of TLS, ready for handshakes.
@@ -130,7 +126,7 @@ fn presented(identity: &Identity) -> Arc<dyn ResolvesClientCert> {
 }
 
 /// The name to ask a server for and to find in its certificate.
-pub(super) fn server_name(host: &str) -> Result<ServerName<'static>, Error> {
+pub(crate) fn server_name(host: &str) -> Result<ServerName<'static>, Error> {
     let name = HostName::parse(host)?;
     let canonical = name.canonical().trim_end_matches('.');
     // A scope is for this machine alone and in no certificate.

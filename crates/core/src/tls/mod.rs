@@ -26,3 +26,5 @@ pub use protection::ProtectionLevel;
 pub use server::{ClientCertificateRequest, ServerOptions, TlsServer};
 pub use stream::TlsStream;
 pub use verifier::{ClientVerifier, ServerVerifier};
+
+pub(crate) use client::server_name;

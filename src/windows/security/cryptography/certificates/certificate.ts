@@ -1,4 +1,6 @@
 import type { AsyncOperation } from '../../../../internal/async-operation.js';
+import { takeSignal } from '../../../../internal/arguments.js';
+import { buildNativeChain } from '../../../../internal/build-chain.js';
 import { bytesOf, type BufferSource } from '../../../../internal/bytes.js';
 import { callable, type CallableClass } from '../../../../internal/callable-class.js';
 import {
@@ -6,14 +8,18 @@ import {
   certificateFromPem,
   NativeCertificate,
 } from '../../../../internal/native-certificate.js';
+import { invalidArgument } from '../../../../internal/errors.js';
 import { openPfx } from '../../../../internal/import-pfx.js';
 import { textOf } from '../../../../internal/marshalling.js';
 import { callNative } from '../../../../internal/native-error.js';
 import { startWithSignal, type SignalOptions } from '../../../../internal/with-signal.js';
+import type { IIterable } from '../../../foundation/collections/iterator.js';
 import type { IVectorView } from '../../../foundation/collections/vector-view.js';
 import { VectorView } from '../../../foundation/collections/vector-view.js';
 import { BufferClass, type Buffer, type IBuffer } from '../../../storage/streams/buffer.js';
+import { CertificateChainClass, type CertificateChain } from './certificate-chain.js';
 import { CertificateKeyUsagesClass, type CertificateKeyUsages } from './certificate-key-usages.js';
+import { ChainBuildingParametersClass, type ChainBuildingParameters } from './chain-building-parameters.js';
 import { KeyStorageProviderNames } from './key-storage-provider-names.js';
 import { SubjectAlternativeNameInfoClass, type SubjectAlternativeNameInfo } from './subject-alternative-name-info.js';
 
@@ -81,7 +87,7 @@ export class CertificateClass {
     password: string,
     options?: SignalOptions,
   ): AsyncOperation<Certificate> {
-    return startWithSignal(() => openPfx(pfx, password, (native) => new CertificateClass(native)), options);
+    return startWithSignal(() => openPfx(pfx, password, wrap), options);
   }
 
   /** What lists show of the subject: its common name, or what stands for it. */
@@ -197,9 +203,55 @@ export class CertificateClass {
     return new BufferClass(this.#native.der());
   }
 
+  /**
+   * Finds the certificates that vouch for this one: among `certificates`, those in the store `"CA"` and the roots. The
+   * work is done off the JavaScript thread, and nothing is fetched. What is wrong with the chain tells its `validate`.
+   *
+   * Throws E_INVALIDARG (0x80070057) for anything but certificates and ChainBuildingParameters.
+   *
+   * @param certificates what the owner of this certificate sent with it; null for none
+   */
+  buildChainAsync(
+    certificates: IIterable<Certificate> | Iterable<Certificate> | null,
+    options?: SignalOptions,
+  ): AsyncOperation<CertificateChain>;
+  buildChainAsync(
+    certificates: IIterable<Certificate> | Iterable<Certificate> | null,
+    parameters: ChainBuildingParameters,
+    options?: SignalOptions,
+  ): AsyncOperation<CertificateChain>;
+  buildChainAsync(
+    certificates: IIterable<Certificate> | Iterable<Certificate> | null,
+    ...further: unknown[]
+  ): AsyncOperation<CertificateChain> {
+    const options = takeSignal(further);
+    const [parameters = new ChainBuildingParametersClass()] = further;
+    if (!(parameters instanceof ChainBuildingParametersClass)) {
+      throw invalidArgument('parameters must be a ChainBuildingParameters');
+    }
+    const given = nativesOf(certificates ?? [], 'certificates');
+    const roots = nativesOf(parameters.exclusiveTrustRoots, 'exclusiveTrustRoots');
+    return startWithSignal(
+      () => buildNativeChain(this.#native, given, roots, parameters, (chain) => new CertificateChainClass(chain, wrap)),
+      options,
+    );
+  }
+
   #fields(): Details {
     return (this.#details ??= this.#native.details());
   }
+}
+
+function wrap(native: NativeCertificate): Certificate {
+  return new CertificateClass(native);
+}
+
+function nativesOf(certificates: object, parameter: string): NativeCertificate[] {
+  if (!(Symbol.iterator in Object(certificates))) throw invalidArgument(`${parameter} must be a collection`);
+  return Array.from(certificates as Iterable<unknown>, (certificate) => {
+    if (certificate instanceof CertificateClass) return nativeCertificateOf(certificate);
+    throw invalidArgument(`${parameter} must hold Certificates only`);
+  });
 }
 
 /**

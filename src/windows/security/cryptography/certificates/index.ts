@@ -1,3 +1,4 @@
+export { CertificateChain } from './certificate-chain.js';
 export { CertificateChainPolicy } from './certificate-chain-policy.js';
 export { CertificateEnrollmentManager } from './certificate-enrollment-manager.js';
 export { CertificateKeyUsages } from './certificate-key-usages.js';
@@ -5,6 +6,8 @@ export { CertificateQuery } from './certificate-query.js';
 export { CertificateStore } from './certificate-store.js';
 export { CertificateStores } from './certificate-stores.js';
 export { Certificate, type PemOptions } from './certificate.js';
+export { ChainBuildingParameters } from './chain-building-parameters.js';
+export { ChainValidationParameters } from './chain-validation-parameters.js';
 export { ChainValidationResult } from './chain-validation-result.js';
 export { ExportOption } from './export-option.js';
 export { InstallOptions } from './install-options.js';

@@ -1,0 +1,57 @@
+import { apiMade, type ApiMadeClass } from '../../../../internal/api-made-class.js';
+import type { NativeChain } from '../../../../internal/build-chain.js';
+import { invalidArgument, notSupported } from '../../../../internal/errors.js';
+import { callNative } from '../../../../internal/native-error.js';
+import type { NativeCertificate } from '../../../../internal/native-certificate.js';
+import { VectorView, type IVectorView } from '../../../foundation/collections/vector-view.js';
+import { CertificateChainPolicy } from './certificate-chain-policy.js';
+import type { Certificate } from './certificate.js';
+import type { ChainValidationResult } from './chain-validation-result.js';
+import { ChainValidationParametersClass, type ChainValidationParameters } from './chain-validation-parameters.js';
+
+/** The class behind `CertificateChain`. */
+export class CertificateChainClass {
+  readonly #native: NativeChain;
+  readonly #certificateOf: (native: NativeCertificate) => Certificate;
+
+  /** @internal */
+  constructor(native: NativeChain, certificateOf: (native: NativeCertificate) => Certificate) {
+    this.#native = native;
+    this.#certificateOf = certificateOf;
+  }
+
+  /** The certificates from the one that was asked about up to the root, which comes last, or with false not at all. */
+  getCertificates(includeRoot: boolean): IVectorView<Certificate> {
+    return new VectorView(this.#native.certificates(Boolean(includeRoot)).map(this.#certificateOf));
+  }
+
+  /**
+   * What is wrong with the chain, of several errors the most important; `success` when nothing is.
+   *
+   * Throws E_INVALIDARG (0x80070057) for anything but a ChainValidationParameters, and WSAEOPNOTSUPP (0x8007273D) for the
+   * policies `ntAuthentication` and `microsoftRoot`, which only Windows knows.
+   */
+  validate(): ChainValidationResult;
+  validate(parameter: ChainValidationParameters): ChainValidationResult;
+  validate(parameter: ChainValidationParameters = new ChainValidationParametersClass()): ChainValidationResult {
+    if (!(parameter instanceof ChainValidationParametersClass)) {
+      throw invalidArgument('parameter must be a ChainValidationParameters');
+    }
+    const isServer = requireKnown(parameter.certificateChainPolicy) === CertificateChainPolicy.ssl;
+    const name = isServer ? parameter.serverDnsName?.canonicalName : undefined;
+    return callNative(() => this.#native.validate(isServer, name)) as ChainValidationResult;
+  }
+}
+
+function requireKnown(policy: CertificateChainPolicy): CertificateChainPolicy {
+  const isKnown = policy === CertificateChainPolicy.base || policy === CertificateChainPolicy.ssl;
+  if (isKnown) return policy;
+  throw notSupported('validate: only Windows knows the policies ntAuthentication and microsoftRoot');
+}
+
+/** Windows.Security.Cryptography.Certificates.CertificateChain: a certificate and those that vouch for it. */
+export const CertificateChain: ApiMadeClass<typeof CertificateChainClass> = apiMade(
+  CertificateChainClass,
+  'CertificateChain',
+);
+export type CertificateChain = CertificateChainClass;
