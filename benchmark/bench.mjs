@@ -6,6 +6,10 @@ import { growth } from './cases/growth.mjs';
 import { idleMemory } from './cases/idle-memory.mjs';
 import { latency } from './cases/latency.mjs';
 import { tcpBatch } from './cases/tcp-batch.mjs';
+import { tlsBulk } from './cases/tls-bulk.mjs';
+import { tlsHandshakes } from './cases/tls-handshakes.mjs';
+import { tlsLatency } from './cases/tls-latency.mjs';
+import { tlsMemory } from './cases/tls-memory.mjs';
 import { udpBatch } from './cases/udp-batch.mjs';
 import { udpDelivered } from './cases/udp-delivered.mjs';
 import { udpFlood } from './cases/udp-flood.mjs';
@@ -38,6 +42,10 @@ const CASES = [
   latency,
   accepts,
   idleMemory,
+  tlsBulk,
+  tlsHandshakes,
+  tlsLatency,
+  tlsMemory,
   footprint,
   growth,
 ];

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 
+import { EventLoopUse } from './event-loop.mjs';
 import { number } from './program.mjs';
 
 /** Datagrams between two looks at the clock. */
@@ -15,6 +16,7 @@ const SILENCE_MS = 30;
  * first datagram.
  */
 export class DeliveryCount {
+  #loop = new EventLoopUse();
   #total = 0;
   #bytes = 0;
   #nextLook = 0;
@@ -24,10 +26,14 @@ export class DeliveryCount {
   /** @type {Mark | undefined} */
   #closed;
 
-  /** @param {number} bytes of one datagram */
-  add(bytes) {
+  /**
+   * @param {number} bytes
+   * @param {number} packets that they stand for
+   */
+  add(bytes, packets) {
     this.#bytes += bytes;
-    if (this.#total++ >= this.#nextLook) this.#look();
+    this.#total += packets;
+    if (this.#total > this.#nextLook) this.#look();
   }
 
   /** Waits until nothing more arrives, then tells. */
@@ -55,11 +61,12 @@ export class DeliveryCount {
 
   /** @param {number} now */
   #mark(now) {
-    return { now, packets: this.#total, bytes: this.#bytes, cpu: process.cpuUsage(), heap: allocatedBytes() };
+    const counts = { packets: this.#total, bytes: this.#bytes };
+    return { now, ...counts, cpu: process.cpuUsage(), loop: this.#loop.seconds, heap: allocatedBytes() };
   }
 }
 
-/** @typedef {{ now: number, packets: number, bytes: number, cpu: NodeJS.CpuUsage, heap: number }} Mark */
+/** @typedef {{ now: number, packets: number, bytes: number, cpu: NodeJS.CpuUsage, loop: number, heap: number }} Mark */
 
 /** Bytes allocated on the JavaScript heap since the start, freed ones included; NaN where the runtime does not count them. */
 function allocatedBytes() {
@@ -78,6 +85,7 @@ function difference(from, to) {
     bytes: to.bytes - from.bytes,
     userSeconds: (to.cpu.user - from.cpu.user) / 1e6,
     systemSeconds: (to.cpu.system - from.cpu.system) / 1e6,
+    eventLoopSeconds: to.loop - from.loop,
     heapBytes: to.heap - from.heap,
   };
 }

@@ -12,9 +12,12 @@ export class MeasuredReceiver {
   #collections = number('pauses', 0) ? new Collections() : undefined;
   #ticks = number('ticks', 0) ? new Ticks() : undefined;
 
-  /** @param {number} bytes of one datagram that was copied out */
-  copied(bytes) {
-    this.#count.add(bytes);
+  /**
+   * @param {number} bytes that were copied out
+   * @param {number} [packets] that they stand for; one datagram unless said
+   */
+  copied(bytes, packets = 1) {
+    this.#count.add(bytes, packets);
   }
 
   /** Says where it listens, and serves the harness. @param {number[]} ports */

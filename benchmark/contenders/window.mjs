@@ -1,3 +1,4 @@
+import { EventLoopUse } from './event-loop.mjs';
 import { number, say } from './program.mjs';
 
 /** @typedef {{ packets: number, bytes: number }} Step what the kernel took */
@@ -7,10 +8,12 @@ import { number, say } from './program.mjs';
  * report of the window. The totals count the warm-up too, for comparison with what arrived.
  *
  * @param {() => Promise<Step> | Step} step
+ * @param {() => Record<string, number>} [more] to report
  */
-export async function measure(step) {
+export async function measure(step, more = () => ({})) {
   const warm = await repeat(number('warmup', 200), step);
   const usage = process.cpuUsage();
+  const loop = new EventLoopUse();
   const start = performance.now();
   const { packets, bytes } = await repeat(number('duration', 600), step);
   const seconds = (performance.now() - start) / 1000;
@@ -21,9 +24,11 @@ export async function measure(step) {
     bytes,
     userSeconds: used.user / 1e6,
     systemSeconds: used.system / 1e6,
+    eventLoopSeconds: loop.seconds,
     peakMemory: process.resourceUsage().maxRSS * 1024,
     totalPackets: warm.packets + packets,
     totalBytes: warm.bytes + bytes,
+    ...more(),
   });
 }
 

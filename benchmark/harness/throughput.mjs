@@ -37,6 +37,8 @@ import { countSystemCalls } from './system-calls.mjs';
  * @property {number} lost packets that did not arrive
  * @property {number} cpu nanoseconds of processor time a packet, all threads of the measured process
  * @property {number} memory largest resident set in bytes
+ * @property {number} eventLoop nanoseconds in which the event loop of JavaScript was busy a packet; NaN without one
+ * @property {number} eventLoopShare of the time in which it was busy, 0 to 1; NaN without one
  */
 
 /**
@@ -72,7 +74,7 @@ export async function compare(bench, contest) {
  * @param {readonly Row[]} rows
  * @param {string} name
  * @param {string} other
- * @param {'rate' | 'cpu'} [figure]
+ * @param {'rate' | 'cpu' | 'eventLoop'} [figure]
  * @returns {number | undefined} nothing when one of them did not run
  */
 export function ratio(rows, name, other, figure = 'rate') {
@@ -147,6 +149,8 @@ function sample(name, sent, arrived, measured) {
     lost: Math.round(sent.totalPackets * (1 - share)),
     cpu: ((measured.userSeconds + measured.systemSeconds) * 1e9) / measured.packets,
     memory: measured.peakMemory ?? sent.peakMemory,
+    eventLoop: ((measured.eventLoopSeconds ?? NaN) * 1e9) / measured.packets,
+    eventLoopShare: (measured.eventLoopSeconds ?? NaN) / measured.seconds,
     packets: measured.totalPackets,
   };
 }
@@ -177,6 +181,8 @@ function summary(samples) {
     lost: middle('lost'),
     cpu: middle('cpu'),
     memory: middle('memory'),
+    eventLoop: middle('eventLoop'),
+    eventLoopShare: middle('eventLoopShare'),
     samples,
   };
 }

@@ -13,5 +13,6 @@ pub mod process_usage;
 pub mod report;
 pub mod round_trips;
 pub mod tcp;
+pub mod tls;
 pub mod udp;
 pub mod window;

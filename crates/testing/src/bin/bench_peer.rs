@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use sockets_testing::arguments::Arguments;
-use sockets_testing::{tcp, udp};
+use sockets_testing::{tcp, tls, udp};
 
 type Program = fn(&Arguments) -> io::Result<()>;
 
@@ -17,6 +17,15 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("tcp-sink", tcp::sink::run),
     ("tcp-storm", tcp::storm::run),
     ("tcp-sender", tcp::sender::run),
+    ("tls-certificates", tls::certificates::run),
+    ("tls-echo", tls::echo::run),
+    ("tls-greeter", tls::greeter::run),
+    ("tls-hold-client", tls::hold_client::run),
+    ("tls-hold-server", tls::hold_server::run),
+    ("tls-ping", tls::ping::run),
+    ("tls-receiver", tls::receiver::run),
+    ("tls-sender", tls::sender::run),
+    ("tls-storm", tls::storm::run),
     ("udp-echo", udp::echo::run),
     ("udp-ping", udp::ping::run),
     ("udp-plain-sender", udp::plain_sender::run),

@@ -16,6 +16,13 @@ use crate::report::Report;
 
 /// Listens on `host=` (127.0.0.1) at a free port and says so.
 fn listen(arguments: &Arguments) -> io::Result<TcpListener> {
+    let listener = bind(arguments)?;
+    Report::ready(listener.local_addr()?.port()).emit()?;
+    Ok(listener)
+}
+
+/// Listens on `host=` (127.0.0.1) at a free port.
+pub(crate) fn bind(arguments: &Arguments) -> io::Result<TcpListener> {
     let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None)?;
     let host = arguments.or("host", "127.0.0.1".to_owned())?;
     let address: SocketAddr = format!("{host}:0")
@@ -23,9 +30,7 @@ fn listen(arguments: &Arguments) -> io::Result<TcpListener> {
         .map_err(|_| crate::arguments::invalid(host))?;
     socket.bind(&address.into())?;
     socket.listen(4_096)?;
-    let listener = TcpListener::from(socket);
-    Report::ready(listener.local_addr()?.port()).emit()?;
-    Ok(listener)
+    Ok(socket.into())
 }
 
 /// Connects to `host=` (127.0.0.1) at `port=`, with Nagle's algorithm off.
@@ -35,7 +40,8 @@ fn connect(arguments: &Arguments) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
-fn remote(arguments: &Arguments) -> io::Result<SocketAddr> {
+/// The address that `host=` (127.0.0.1) and `port=` make.
+pub(crate) fn remote(arguments: &Arguments) -> io::Result<SocketAddr> {
     let host = arguments.or("host", "127.0.0.1".to_owned())?;
     let port: u16 = arguments.required("port")?;
     format!("{host}:{port}")
