@@ -5,15 +5,21 @@ import { spawnSync } from 'node:child_process';
 const PEERS = [
   { debianPackage: 'ethtool', program: 'ethtool' },
   { debianPackage: 'avahi-daemon', program: 'avahi-daemon' },
+  { debianPackage: 'dovecot-imapd', program: 'dovecot' },
+  { debianPackage: 'gnutls-bin', program: 'gnutls-serv' },
   { debianPackage: 'iproute2', program: 'ip' },
   { debianPackage: 'netcat-openbsd', program: 'nc' },
+  { debianPackage: 'nginx-light', program: 'nginx' },
+  { debianPackage: 'openssl', program: 'openssl' },
+  { debianPackage: 'postfix', program: 'postfix' },
+  { debianPackage: 'postgresql', program: 'pg_lsclusters' },
   { debianPackage: 'python3', program: 'python3' },
   { debianPackage: 'socat', program: 'socat' },
   { debianPackage: 'tshark', program: 'tshark' },
 ];
 
 /** Without a network apt-get would try for many minutes. */
-const APT_TIMEOUT_MS = 120_000;
+const APT_TIMEOUT_MS = 300_000;
 
 /** Installs what is missing where that is possible; says on the terminal what is missing and why. */
 export function installTestPeers() {

@@ -2,7 +2,7 @@ import { once, on } from 'node:events';
 import { connect, createServer, type AddressInfo, type ServerOpts, type Socket } from 'node:net';
 
 import type { ExecutionContext } from 'ava';
-import { HostName, StreamSocket, StreamSocketListener } from 'uwp-sockets';
+import { HostName, SocketProtectionLevel, StreamSocket, StreamSocketListener } from 'uwp-sockets';
 
 export const LOOPBACK: HostName = new HostName('127.0.0.1');
 
@@ -68,6 +68,23 @@ export async function listen(
   host: HostName | null = LOOPBACK,
   service = '',
 ): Promise<Listening> {
+  return collect(t, prepare, (listener) => listener.bindEndpointAsync(host, service));
+}
+
+/** A listener that speaks TLS with every client. */
+export async function listenWithTls(
+  t: ExecutionContext,
+  prepare: (listener: StreamSocketListener) => void,
+  level: SocketProtectionLevel = SocketProtectionLevel.tls13,
+): Promise<Listening> {
+  return collect(t, prepare, (listener) => listener.bindServiceNameAsync('', level));
+}
+
+async function collect(
+  t: ExecutionContext,
+  prepare: (listener: StreamSocketListener) => void,
+  bind: (listener: StreamSocketListener) => PromiseLike<void>,
+): Promise<Listening> {
   const listener = new StreamSocketListener();
   const waiting: StreamSocket[] = [];
   const takers: ((socket: StreamSocket) => void)[] = [];
@@ -79,7 +96,7 @@ export async function listen(
     else waiting.push(socket);
   });
   prepare(listener);
-  await listener.bindEndpointAsync(host, service);
+  await bind(listener);
   const accept = async (): Promise<StreamSocket> =>
     waiting.shift() ?? (await new Promise<StreamSocket>((resolve) => takers.push(resolve)));
   return { listener, port: listener.information.localPort, accept };
