@@ -76,7 +76,7 @@ needsOpenssl('what leads to the root becomes an intermediate, and no root in an 
 });
 
 needsOpenssl('an archive gives a certificate without touching the stores', async (t) => {
-  const pfx = archive('-certfile chain.pem', 'x');
+  const pfx = archive('-certfile chain.pem', 'x', 'rsa:2048');
   const certificate = await Certificate.fromPfxAsync(pfx, 'x');
   t.true(certificate.hasPrivateKey);
   t.is(certificate.subject, 'client');
@@ -114,6 +114,21 @@ needsOpenssl('the other overloads import as well', async (t) => {
   const manager = CertificateEnrollmentManager.userCertificateEnrollmentManager;
   await manager.importPfxDataAsync(pfx, 'x', parameters);
   t.is((await named(`${t.title} 3`)).length, 1);
+});
+
+needsOpenssl('a cancelled import leaves the stores alone', async (t) => {
+  const pfx = archive('', 'x');
+  const { notExportable } = ExportOption;
+  const { noConsent } = KeyProtectionLevel;
+  const data = pfx.toString('base64');
+  const start = (options: { signal?: AbortSignal }) =>
+    CertificateEnrollmentManager.importPfxDataAsync(data, 'x', notExportable, noConsent, 0, t.title, options);
+  const operation = start({});
+  operation.cancel();
+  await rejectsHresult(t, operation, ERROR_CANCELLED);
+  await rejectsHresult(t, start({ signal: AbortSignal.abort() }), ERROR_CANCELLED);
+  await importAs(`${t.title}: next`, pfx, 'x');
+  t.deepEqual(await named(t.title), []);
 });
 
 needsOpenssl('worker threads see the same store', async (t) => {
@@ -183,9 +198,9 @@ async function named(friendlyName: string): Promise<Certificate[]> {
 let archives = 0;
 
 /** An archive of a new client certificate, so that tests do not meet in the store. */
-function archive(options: string, password: string): Buffer {
+function archive(options: string, password: string, key = 'ec -pkeyopt ec_paramgen_curve:P-256'): Buffer {
   const name = `client${archives++}`;
-  folder.run(`req -new -newkey rsa:2048 -nodes -keyout ${name}.key -subj /CN=client -out ${name}.csr`);
+  folder.run(`req -new -newkey ${key} -nodes -keyout ${name}.key -subj /CN=client -out ${name}.csr`);
   folder.run(`x509 -req -in ${name}.csr -CA intermediate.pem -CAkey intermediate.key -days 2 -out ${name}.pem`);
   const given = options.split(' ').filter(Boolean).join(' ');
   const input = `pkcs12 -export -in ${name}.pem -inkey ${name}.key -name theirs`;
