@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import test, { type ExecutionContext, type Implementation } from 'ava';
 import { type Child, program, python, runCommand, runIsolated } from '../helpers/udp-child.js';
+import { GROUP_NETWORK_V4 } from '../helpers/udp-group-network.js';
 import { testNeeding } from '../helpers/udp-needs.js';
 
 /** Two cables to another namespace. */
@@ -67,11 +68,7 @@ const CONFIGURATION = String.raw`[server]\nenable-dbus=no\nallow-interfaces=d0\n
 /** An interface d0, and avahi with one service that holds port 5353 there. */
 const AVAHI = [
   'ip link set lo up',
-  'ip link add d0 type veth peer name d1',
-  'ip address add 10.9.9.1/24 dev d0',
-  'ip link set d0 up',
-  'ip link set d1 up',
-  'ip route add 224.0.0.0/4 dev d0',
+  GROUP_NETWORK_V4,
   'mount -t tmpfs tmpfs /run',
   'mkdir /run/services',
   'mount --bind /run/services /etc/avahi/services',
@@ -98,12 +95,6 @@ withAvahi('a question is answered by avahi and by a socket that shares its port'
 });
 
 testNeeding('networkNamespaces')('an SSDP search finds a device of Python, which finds one of ours', async (t) => {
-  const network = [
-    'ip link add d0 type veth peer name d1',
-    'ip address add 10.9.9.1/24 dev d0',
-    'ip link set d0 up',
-    'ip link set d1 up',
-  ].join(' && ');
-  const child = runIsolated(t, network, program('ssdp', ...python('udp-ssdp.py')));
+  const child = runIsolated(t, GROUP_NETWORK_V4, program('ssdp', ...python('udp-ssdp.py')));
   t.deepEqual(await child.result(t), ['found uuid:python', 'python found uuid:uwp']);
 });

@@ -4,6 +4,7 @@ import { DataWriter, Windows } from 'uwp-sockets';
 import { program, runIsolated } from '../helpers/udp-child.js';
 import { Collector } from '../helpers/udp-collector.js';
 import { quietPort } from '../helpers/quiet-port.js';
+import { GROUP_NETWORK_V4 } from '../helpers/udp-group-network.js';
 import { testNeeding } from '../helpers/udp-needs.js';
 
 const { Sockets, HostName, Connectivity } = Windows.Networking;
@@ -149,14 +150,7 @@ test('2: the client is told that nobody listens', async (t) => {
   t.is((await statuses.until(1))[0], Sockets.SocketErrorStatus.connectionResetByPeer);
 });
 
-const NETWORK = [
-  'ip link add d0 type veth peer name d1',
-  'ip addr add 10.9.9.1/24 dev d0',
-  'ip link set d0 up',
-  'ip link set d1 up',
-  'ip route add 224.0.0.0/4 dev d0',
-  'ip route add 255.255.255.255 dev d0',
-].join(' && ');
+const NETWORK = `${GROUP_NETWORK_V4} && ip route add 255.255.255.255 dev d0`;
 
 for (const scenario of ['multicast', 'broadcast']) {
   testNeeding('networkNamespaces')(`5: the same socket sends and hears ${scenario}`, async (t) => {

@@ -10,20 +10,9 @@ import {
   INVALID_ARGUMENT,
   throws,
 } from '../../../helpers/failures.js';
+import { GROUP_NETWORK } from '../../../helpers/udp-group-network.js';
 import { testNeeding } from '../../../helpers/udp-needs.js';
 import { boundSocket, LOOPBACK, LOOPBACK6, newSocket } from '../../../helpers/udp-sockets.js';
-
-/** An interface d0 with an address and the route for groups; d1 is the other end of its cable. */
-const NETWORK = [
-  'ip link add d0 type veth peer name d1',
-  'echo 1 > /proc/sys/net/ipv6/conf/d1/disable_ipv6',
-  'ip link set d0 addrgenmode none',
-  'ip addr add 10.9.9.1/24 dev d0',
-  'ip addr add fe80::1/64 dev d0 nodad',
-  'ip link set d0 up',
-  'ip link set d1 up',
-  'ip route add 224.0.0.0/4 dev d0',
-].join(' && ');
 
 const GROUP = new HostName('224.3.0.5');
 const NOT_MEMBER: Failure = { hresult: '0x80072741', status: 11, syscall: 'setsockopt' };
@@ -138,7 +127,7 @@ for (const [group, destination] of [
   testNeeding('networkNamespaces')(
     `sockets that share a port hear ${destination} from when they joined ${group}`,
     async (t) => {
-      const child = runIsolated(t, NETWORK, program('multicast', group, destination));
+      const child = runIsolated(t, GROUP_NETWORK, program('multicast', group, destination));
       const told = (await child.result(t)).map((line) => JSON.parse(line) as unknown);
       t.deepEqual(told, [{ first: ['one', 'two'], second: ['one', 'two'], late: ['two'] }]);
     },
