@@ -1,5 +1,6 @@
 """Runs a command in a sandbox that refuses what the first argument names, with the error number of the second:
-sendmmsg, recvmmsg, or segment, which is the UDP_SEGMENT socket option. Names are separated by commas."""
+sendmmsg, recvmmsg, or a socket option: segment (UDP_SEGMENT), busy-poll (SO_BUSY_POLL). Names are separated by
+commas."""
 
 import ctypes
 import os
@@ -15,21 +16,21 @@ CALLS = {
 LOAD, EQUAL, RETURN = 0x20, 0x15, 0x06
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000
 NUMBER, LEVEL, OPTION = 0, 16 + 8, 16 + 16
-SOL_UDP, UDP_SEGMENT = 17, 103
+OPTIONS = {"segment": (17, 103), "busy-poll": (1, 46)}
 
 
 def refuse(call, error):
     return [(LOAD, 0, 0, NUMBER), (EQUAL, 0, 1, CALLS[call]), (RETURN, 0, 0, ERRNO | error)]
 
 
-def refuse_segment(call, error):
+def refuse_option(call, level, option, error):
     return [
         (LOAD, 0, 0, NUMBER),
         (EQUAL, 0, 5, CALLS[call]),
         (LOAD, 0, 0, LEVEL),
-        (EQUAL, 0, 3, SOL_UDP),
+        (EQUAL, 0, 3, level),
         (LOAD, 0, 0, OPTION),
-        (EQUAL, 0, 1, UDP_SEGMENT),
+        (EQUAL, 0, 1, option),
         (RETURN, 0, 0, ERRNO | error),
     ]
 
@@ -37,8 +38,9 @@ def refuse_segment(call, error):
 def rules(names, error):
     filters = []
     for name in names.split(","):
-        if name == "segment":
-            filters += refuse_segment("getsockopt", error) + refuse_segment("setsockopt", error)
+        if name in OPTIONS:
+            for call in ("getsockopt", "setsockopt"):
+                filters += refuse_option(call, *OPTIONS[name], error)
         else:
             filters += refuse(name, error)
     return filters + [(RETURN, 0, 0, ALLOW)]

@@ -16,6 +16,7 @@ const ENDS: Record<string, string[]> = {
   'bound with a handler of batches': ['kept'],
   'waiting for batches': ['kept'],
   'no longer waiting for batches': [],
+  'with an abandoned iteration': [],
   'given out with a handler': [],
   'closed in a handler': [],
   'exit in a handler': ['exits'],

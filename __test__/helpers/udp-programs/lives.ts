@@ -61,6 +61,12 @@ const WAYS: Record<string, () => Promise<void> | void> = {
     tellIfKept(() => socket.close());
   },
 
+  'with an abandoned iteration': async () => {
+    const { socket } = await receiving();
+    socket.messages();
+    tellIfKept(() => socket.close());
+  },
+
   'bound without a handler': async () => {
     const socket = new DatagramSocket();
     await socket.bindEndpointAsync(LOOPBACK, '');

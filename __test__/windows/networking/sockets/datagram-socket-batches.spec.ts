@@ -212,6 +212,21 @@ test('one iteration at a time', async (t) => {
   t.notThrows(() => socket.messages());
 });
 
+test('an iteration that is abandoned stops handlers too, until it is ended', async (t) => {
+  const socket = newSocket(t);
+  const heard = new Collector<string>();
+  socket.onmessagesreceived = (batch) => heard.add(Buffer.from(batch.bytes(0)).toString());
+  await socket.bindEndpointAsync(LOOPBACK, '');
+  const peer = await DgramPeer.open(t);
+  const abandoned = socket.messages();
+  await peer.send(Buffer.from('first'), socket.information.localPort);
+  throws(t, () => socket.messages(), BUSY);
+  t.deepEqual(heard.items, []);
+  await abandoned.return!();
+  t.deepEqual(await heard.until(1), ['first']);
+  t.notThrows(() => socket.messages());
+});
+
 test('closing the socket ends the iteration', async (t) => {
   const socket = newSocket(t);
   await socket.bindEndpointAsync(LOOPBACK, '');

@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { DatagramSocket, DatagramSocketControl } from 'uwp-sockets';
 import { SocketQualityOfService } from 'uwp-sockets';
 import { loopbackAddress, outwardAddress } from '../../../helpers/udp-adapters.js';
-import { program, runIsolated } from '../../../helpers/udp-child.js';
+import { program, python, runCommand, runIsolated } from '../../../helpers/udp-child.js';
 import { CLOSED, type Failure, ILLEGAL_CALL, INVALID_ARGUMENT, rejects, throws } from '../../../helpers/failures.js';
 import { testNeeding } from '../../../helpers/udp-needs.js';
 import { boundSocket, connectedSocket, LOOPBACK, LOOPBACK6, newSocket } from '../../../helpers/udp-sockets.js';
@@ -132,6 +132,15 @@ onLinux('busy polling is told to the kernel, or refused for want of a right', as
     t.is((error as { hresult: string }).hresult, '0x80070005');
     t.regex((error as Error).message, /busyPollMicroseconds: access denied/);
   }
+});
+
+testNeeding('seccomp')('a bind says that busy polling is not allowed, and the socket goes on without', async (t) => {
+  const child = runCommand(t, python('udp-seccomp.py', 'busy-poll', '1', ...program('busy-poll')));
+  const [refusal, end] = await child.result(t);
+  const { hresult, code, message } = JSON.parse(refusal!) as Record<string, string>;
+  t.deepEqual([hresult, code], ['0x80070005', 'EPERM']);
+  t.regex(message!, /busyPollMicroseconds: access denied/);
+  t.is(end, 'bound');
 });
 
 onLinux('the path MTU is that of the way to the peer', async (t) => {

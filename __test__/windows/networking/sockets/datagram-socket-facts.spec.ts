@@ -30,6 +30,20 @@ function facts(args: DatagramSocketMessageReceivedEventArgs): unknown[] {
   return [args.interfaceIndex, args.ecn, args.dscp, args.hopLimit, args.receiveTime, args.isTruncated];
 }
 
+for (const [host, longest] of [
+  [LOOPBACK, 65_507],
+  [LOOPBACK6, 65_527],
+] as const) {
+  test(`the longest datagram to ${host.rawName} is not truncated`, async (t) => {
+    const { port, events, received } = await openReceiver(t, host);
+    const sender = await boundSocket(t, host);
+    const stream = await sender.getOutputStreamAsync(host, port);
+    await stream.writeAsync(Buffer.alloc(longest, 7));
+    t.is((await received.until(1))[0]!.length, longest);
+    t.false(events.items[0]!.isTruncated);
+  });
+}
+
 /** Where a socket is bound and where datagrams to it go. */
 const WAYS: readonly (readonly [title: string, bound: HostName | null, target: string])[] = [
   ['IPv4', LOOPBACK, '127.0.0.1'],

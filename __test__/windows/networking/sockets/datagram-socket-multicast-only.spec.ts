@@ -1,6 +1,6 @@
 import test from 'ava';
 import { type DatagramSocket, HostName } from 'uwp-sockets';
-import { outwardAddress } from '../../../helpers/udp-adapters.js';
+import { loopbackAddress, outwardAddress } from '../../../helpers/udp-adapters.js';
 import { program, runIsolated } from '../../../helpers/udp-child.js';
 import { DgramPeer } from '../../../helpers/udp-dgram.js';
 import {
@@ -12,6 +12,7 @@ import {
   rejects,
   throws,
 } from '../../../helpers/failures.js';
+import { GROUP_NETWORK } from '../../../helpers/udp-group-network.js';
 import { needs, testNeeding } from '../../../helpers/udp-needs.js';
 import { LOOPBACK, LOOPBACK6, newSocket, openReceiver } from '../../../helpers/udp-sockets.js';
 
@@ -104,28 +105,44 @@ for (const group of ['224.3.0.5', 'ff02::5']) {
   },
 );
 
-/** An interface d0 with addresses and the route for groups; d1 is the other end of its cable. */
-const NETWORK = [
-  'ip link add d0 type veth peer name d1',
-  'echo 1 > /proc/sys/net/ipv6/conf/d1/disable_ipv6',
-  'ip link set d0 addrgenmode none',
-  'ip addr add 10.9.9.1/24 dev d0',
-  'ip addr add fe80::1/64 dev d0 nodad',
-  'ip link set d0 up',
-  'ip link set d1 up',
-  'ip route add 224.0.0.0/4 dev d0',
-].join(' && ');
-
 for (const [group, host] of [
   ['224.3.0.5', '10.9.9.1'],
   ['ff02::1234%d0', 'fe80::1%d0'],
 ] as const) {
   const register = needs.python ? testNeeding('networkNamespaces') : testNeeding('python');
   register(`every process that shares a port hears all of ${group}`, async (t) => {
-    const child = runIsolated(t, NETWORK, program('sharing-members', group.split('%')[0]!, host, 'd0'));
+    const child = runIsolated(t, GROUP_NETWORK, program('sharing-members', group.split('%')[0]!, host, 'd0'));
     const [line] = await child.result(t);
     const heard = JSON.parse(line!) as Record<string, string[]>;
     const all = [...Array.from({ length: 50 }, (_, index) => String(index)), 'end'];
     for (const name of ['first', 'second', 'other', 'python']) t.deepEqual(heard[name], all, name);
   });
 }
+
+(process.platform === 'linux' ? test : test.skip)(
+  'members iterate over what their group gets, each for itself',
+  async (t) => {
+    const { networkAdapter: adapter } = loopbackAddress().ipInformation!;
+    const members: DatagramSocket[] = [];
+    for (let port = ''; members.length < 2; port = members[0]!.information.localPort) {
+      const socket = newSocket(t);
+      share(socket);
+      await socket.bindServiceNameAsync(port);
+      socket.joinMulticastGroup(GROUP, { adapter });
+      members.push(socket);
+    }
+    const sender = newSocket(t);
+    sender.control.multicastAdapter = adapter;
+    const stream = await sender.getOutputStreamAsync(GROUP, members[0]!.information.localPort);
+    const batches = members.map((member) => member.messages());
+    for (const text of ['one', 'two', 'three']) await stream.writeAsync(Buffer.from(text));
+    for (const messages of batches) {
+      const texts: string[] = [];
+      for await (const batch of messages) {
+        for (let index = 0; index < batch.length; index++) texts.push(Buffer.from(batch.bytes(index)).toString());
+        if (texts.length >= 3) break;
+      }
+      t.deepEqual(texts, ['one', 'two', 'three']);
+    }
+  },
+);

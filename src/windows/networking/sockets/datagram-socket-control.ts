@@ -165,7 +165,7 @@ export class DatagramSocketControlClass {
   /**
    * For how many microseconds the kernel asks the network card for datagrams instead of waiting for its interrupt
    * (SO_BUSY_POLL); 0 leaves that to the system, which is the default. A bind rejects with E_ACCESSDENIED (0x80070005)
-   * for more than `net.core.busy_read` without the right CAP_NET_ADMIN, and with WSAEOPNOTSUPP (0x8007273D) on systems
+   * for more than `net.core.busy_read` where the kernel wants the right CAP_NET_ADMIN (6.18 does not), and with WSAEOPNOTSUPP (0x8007273D) on systems
    * other than Linux. Beyond UWP.
    */
   get busyPollMicroseconds(): number {

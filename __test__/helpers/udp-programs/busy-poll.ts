@@ -1,0 +1,21 @@
+/** Binds a socket that polls busily, and tells how that went. */
+import { DatagramSocket } from 'uwp-sockets';
+import { LOOPBACK, tell } from './receiving.js';
+
+async function bind(): Promise<void> {
+  const socket = new DatagramSocket();
+  socket.control.busyPollMicroseconds = 1_000_000;
+  try {
+    await socket.bindEndpointAsync(LOOPBACK, '');
+  } catch (error) {
+    const { hresult, code, message } = error as Record<string, unknown>;
+    tell({ hresult, code, message });
+  }
+  // It goes on without.
+  socket.control.busyPollMicroseconds = 0;
+  await socket.bindEndpointAsync(LOOPBACK, '');
+  tell('bound');
+  socket.close();
+}
+
+void bind();
