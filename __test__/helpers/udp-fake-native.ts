@@ -41,7 +41,7 @@ export const TOO_LONG = -2147014856;
 export class FakeNative {
   readonly calls: Submitted[] = [];
   readonly targets: string[] = [];
-  readonly received: NonNullable<ReturnType<BindingUdpSocket['takeReceived']>>[] = [];
+  readonly received: NonNullable<ReturnType<ReturnType<BindingUdpSocket['takeReceivedFunction']>>>[] = [];
   answers: Answer[] = [];
   thrown: Error | null = null;
   isReceiving = false;
@@ -91,12 +91,16 @@ export class FakeNative {
     return this.#failures.splice(0);
   }
 
-  takeReceived(): (typeof this.received)[number] | null {
-    return this.received.shift() ?? null;
+  takeReceivedFunction(): () => (typeof this.received)[number] | null {
+    return () => this.received.shift() ?? null;
   }
 
   addTarget(address: string, port: number): number {
     return this.targets.push(`${address} ${port}`) - 1;
+  }
+
+  forgetTargets(): void {
+    this.targets.length = 0;
   }
 
   watchAnswers(watch: boolean): void {

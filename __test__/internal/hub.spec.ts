@@ -100,7 +100,7 @@ test('readiness reaches the source of its token until nobody watches', async (t)
     send();
   });
   t.is(readiness, 1);
-  t.is(native.takeReceived()?.[2], 1);
+  t.is(native.takeReceivedFunction()()?.[2], 1);
   unwatch(token);
   watch(token, { ready: () => t.fail() });
   unwatch(token);

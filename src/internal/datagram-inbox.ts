@@ -1,6 +1,6 @@
 import type { BindingUdpSocket } from '../native/index.cjs';
 import { DatagramCursor } from './datagram-cursor.js';
-import { InboundBatch } from './inbound-batch.js';
+import { InboundBatch, type NativeBatch } from './inbound-batch.js';
 import { KnownAddresses } from './known-addresses.js';
 import { TurnMeter, type TurnLimits } from './turn-meter.js';
 
@@ -29,6 +29,8 @@ export interface Demand {
 /** Takes the datagrams of a socket by the batch and delivers them, in turns. */
 export class DatagramInbox {
   readonly #native: BindingUdpSocket;
+  /** Made when needed: most sockets that only send never take anything. */
+  #take: ReturnType<BindingUdpSocket['takeReceivedFunction']> | null = null;
   readonly #delivery: Delivery;
   readonly #limits: TurnLimits;
   /** Made when needed: an idle socket knows nobody. */
@@ -113,7 +115,7 @@ export class DatagramInbox {
   }
 
   #deliverNext(): void {
-    const native = this.#native.takeReceived();
+    const native = this.#takeReceived();
     if (!native) {
       this.#drained();
       return;
@@ -125,6 +127,10 @@ export class DatagramInbox {
     this.#deliverDatagrams(new DatagramCursor(batch));
     // No event tells of the end.
     if (this.#onDrained) this.schedule();
+  }
+
+  #takeReceived(): NativeBatch | null {
+    return (this.#take ??= this.#native.takeReceivedFunction())();
   }
 
   #deliverRest(rest: DatagramCursor): void {

@@ -22,6 +22,7 @@ interface Operation {
 }
 
 const native = new BindingHub(turn);
+const drain = native.drainFunction();
 const sources = new Map<number, Source>();
 const operations = new Map<number, Operation>();
 let nextToken = 1;
@@ -115,7 +116,7 @@ function takeOperation(token: number): Operation | undefined {
 
 /** One turn: everything that happened so far. The next turn waits until timers and other handles had theirs. */
 function turn(): void {
-  const events = native.drain();
+  const events = drain();
   if (!events) return;
   setImmediate(turn);
   for (let index = 0; index < events.length; index += 3) {

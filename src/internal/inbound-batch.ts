@@ -3,9 +3,9 @@ import { NO_ADDRESS, type KnownAddress, type KnownAddresses } from './known-addr
 import { fromNative } from './native-error.js';
 
 /** A batch as the native side hands it over. */
-export type NativeBatch = NonNullable<ReturnType<BindingUdpSocket['takeReceived']>>;
+export type NativeBatch = NonNullable<ReturnType<ReturnType<BindingUdpSocket['takeReceivedFunction']>>>;
 
-/** Numbers of a run and the place of each; see `takeReceived`. */
+/** Numbers of a run and the place of each; see `takeReceivedFunction`. */
 const RUN_WORDS = 8;
 const BYTES = 0;
 const SEGMENT_SIZE = 1;

@@ -43,8 +43,11 @@ export declare class BindingCertificateChain {
 export declare class BindingHub {
   /** `wake` is called on the JavaScript thread when there are events and `drain` last returned null. */
   constructor(wake: () => void)
-  /** All events since the last call as `[token, kind, value, …]`, or null, after which `wake` is called again. */
-  drain(): Array<any> | null
+  /**
+   * A function that gives all events since the last call as `[token, kind, value, …]`, or null, after which `wake` is
+   * called again. No method, for the reason of `BindingTcpStream::write_function`.
+   */
+  drainFunction(): () => Array<any> | null
 }
 
 /** A running operation. */
@@ -156,16 +159,18 @@ export declare class BindingUdpSocket {
   /** The datagrams that failed in the last submissions: `[index, error, …]`. */
   takeFailures(): Array<any>
   /**
-   * The datagrams that arrived, or null: `[memory, payload bytes, runs, first new peer, new peers, first new local address,
-   * new local addresses, errors]`.
+   * A function that gives the datagrams that arrived, or null: `[memory, payload bytes, runs, first new peer, new peers,
+   * first new local address, new local addresses, errors]`.
    *
    * The memory has the payloads back to back and, from the next multiple of four on, eight 32-bit numbers a run:
    * payload bytes, segment size, peer, local address, interface (0 for unknown), marks, and the receive time in
    * nanoseconds, lower half first (0 for unknown). Address 0xFFFFFFFF stands for none, as a peer it marks an error, the
    * bytes being its index. Marks: traffic class (bits 0 to 7), hop limit (8 to 15), whether the traffic class is known
    * (16) and the hop limit (17), truncated (18). Lists are null when they are empty.
+   *
+   * No method, for the reason of `BindingTcpStream::write_function`.
    */
-  takeReceived(): [memory: ArrayBuffer, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null
+  takeReceivedFunction(): () => [memory: ArrayBuffer, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null
   /** Connects to the first of the endpoints that it can reach. */
   connect(remotes: Array<BindingEndpoint>): void
   /** Starts to receive. */
@@ -176,6 +181,8 @@ export declare class BindingUdpSocket {
   takeAnswers(): Array<BindingNetworkAnswer>
   /** Registers a destination, with how datagrams travel to it, and returns its number for `targets`. */
   addTarget(address: string, port: number, options?: BindingSendOptions | undefined | null): number
+  /** Forgets every destination; numbers begin with 0 again. */
+  forgetTargets(): void
   /** The bound address and port. */
   localEndpoint(): BindingEndpoint
   /** The connected peer's address and port; null unless connected. */

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use napi::bindgen_prelude::{Array, Function, Unknown};
+use napi::bindgen_prelude::{Array, Function, JsValue, Unknown};
+use napi::sys::napi_value;
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Status};
 use napi_derive::napi;
@@ -46,18 +47,29 @@ impl BindingHub {
         })
     }
 
-    /// All events since the last call as `[token, kind, value, …]`, or null, after which `wake` is called again.
-    #[napi(ts_return_type = "Array<any> | null")]
-    pub fn drain<'env>(&self, env: &'env Env) -> napi::Result<Option<Array<'env>>> {
-        let Some(events) = self.shared.take() else {
-            return Ok(None);
-        };
-        let mut array = env.create_array(events.len() as u32 * 3)?;
-        for (index, event) in events.into_iter().enumerate() {
-            event.write(env, &mut array, index as u32 * 3)?;
-        }
-        Ok(Some(array))
+    /// A function that gives all events since the last call as `[token, kind, value, …]`, or null, after which `wake` is
+    /// called again. No method, for the reason of `BindingTcpStream::write_function`.
+    #[napi(ts_return_type = "() => Array<any> | null")]
+    pub fn drain_function<'env>(
+        &self,
+        env: &'env Env,
+    ) -> napi::Result<Function<'env, (), Option<napi_value>>> {
+        let hub = Arc::clone(&self.shared);
+        env.create_function_from_closure("drain", move |call| {
+            let events = hub.take();
+            events
+                .map(|events| Ok(event_array(call.env, events)?.raw()))
+                .transpose()
+        })
     }
+}
+
+fn event_array(env: &Env, events: Vec<Event>) -> napi::Result<Array<'_>> {
+    let mut array = env.create_array(events.len() as u32 * 3)?;
+    for (index, event) in events.into_iter().enumerate() {
+        event.write(env, &mut array, index as u32 * 3)?;
+    }
+    Ok(array)
 }
 
 impl BindingHub {

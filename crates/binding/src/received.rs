@@ -18,7 +18,7 @@ const HAS_TRAFFIC_CLASS: u32 = 1 << 16;
 const HAS_HOP_LIMIT: u32 = 1 << 17;
 const IS_TRUNCATED: u32 = 1 << 18;
 
-/// The batch as `takeReceived` of `BindingUdpSocket` describes it.
+/// The batch as `takeReceivedFunction` of `BindingUdpSocket` describes it.
 pub(crate) fn batch_array<'env>(env: &'env Env, batch: ReceivedBatch) -> napi::Result<Array<'env>> {
     let mut array = env.create_array(8)?;
     array.set(1, batch.slab.len() as u32)?;

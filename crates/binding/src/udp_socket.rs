@@ -4,7 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use napi::Env;
-use napi::bindgen_prelude::{Array, Function, Uint32ArraySlice};
+use napi::bindgen_prelude::{Array, Function, JsValue, Uint32ArraySlice};
+use napi::sys::napi_value;
 use napi_derive::napi;
 use sockets_core::error::Error;
 use sockets_core::udp::{Cursor, OnFailure, SendOptions, Target, UdpSocket};
@@ -82,22 +83,30 @@ impl BindingUdpSocket {
         Ok(array)
     }
 
-    /// The datagrams that arrived, or null: `[memory, payload bytes, runs, first new peer, new peers, first new local address,
-    /// new local addresses, errors]`.
+    /// A function that gives the datagrams that arrived, or null: `[memory, payload bytes, runs, first new peer, new peers,
+    /// first new local address, new local addresses, errors]`.
     ///
     /// The memory has the payloads back to back and, from the next multiple of four on, eight 32-bit numbers a run:
     /// payload bytes, segment size, peer, local address, interface (0 for unknown), marks, and the receive time in
     /// nanoseconds, lower half first (0 for unknown). Address 0xFFFFFFFF stands for none, as a peer it marks an error, the
     /// bytes being its index. Marks: traffic class (bits 0 to 7), hop limit (8 to 15), whether the traffic class is known
     /// (16) and the hop limit (17), truncated (18). Lists are null when they are empty.
+    ///
+    /// No method, for the reason of `BindingTcpStream::write_function`.
     #[napi(
-        ts_return_type = "[memory: ArrayBuffer, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null"
+        ts_return_type = "() => [memory: ArrayBuffer, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null"
     )]
-    pub fn take_received<'env>(&self, env: &'env Env) -> napi::Result<Option<Array<'env>>> {
-        self.inner
-            .take_received()
-            .map(|batch| received::batch_array(env, batch))
-            .transpose()
+    pub fn take_received_function<'env>(
+        &self,
+        env: &'env Env,
+    ) -> napi::Result<Function<'env, (), Option<napi_value>>> {
+        let socket = Arc::clone(&self.inner);
+        env.create_function_from_closure("takeReceived", move |call| {
+            let batch = socket.take_received();
+            batch
+                .map(|batch| Ok(received::batch_array(call.env, batch)?.raw()))
+                .transpose()
+        })
     }
 
     /// Connects to the first of the endpoints that it can reach.
