@@ -16,7 +16,7 @@ interface Setting {
 
 function open(isReceiving: boolean, prepare: (writer: DatagramWriter) => void = () => undefined): Setting {
   const [native, sizes] = [new FakeNative(), [] as number[]];
-  const [writer, targets] = [new DatagramWriter(() => undefined), new DatagramTargets()];
+  const [writer, targets] = [new DatagramWriter(() => undefined), new DatagramTargets(() => false)];
   prepare(writer);
   const deliverDatagram = (_batch: unknown, _run: number, start: number, end: number): number =>
     sizes.push(end - start);

@@ -4,9 +4,9 @@ import { DatagramWriter } from '../../dist/internal/datagram-writer.js';
 import { FakeNative } from '../helpers/udp-fake-native.js';
 
 type Constructor = new (
-  target: number,
+  target: { number: number },
   findWriter: (member: string) => DatagramWriter,
-  mark: () => number | null,
+  mark: () => { number: number } | null,
 ) => DatagramOutputStream;
 
 const Stream = DatagramOutputStream as unknown as Constructor;
@@ -16,12 +16,12 @@ function open(target: number): { stream: DatagramOutputStream; native: FakeNativ
   const writer = new DatagramWriter(() => undefined);
   writer.open(native.binding, () => undefined);
   const stream = new Stream(
-    target,
+    { number: target },
     (member) => {
       members.push(member);
       return writer;
     },
-    () => 77,
+    () => ({ number: 77 }),
   );
   return { stream, native, members };
 }

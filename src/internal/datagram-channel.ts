@@ -1,6 +1,6 @@
 import type { BindingNetworkAnswer, BindingUdpSocket, BindingUdpStatistics } from '../native/index.cjs';
 import { DatagramInbox, type Delivery, type Demand } from './datagram-inbox.js';
-import type { DatagramTargets } from './datagram-targets.js';
+import { DatagramTarget, type DatagramTargets } from './datagram-targets.js';
 import type { DatagramWriter } from './datagram-writer.js';
 import type { Endpoint } from './endpoint.js';
 import { aborted } from './errors.js';
@@ -92,7 +92,8 @@ export class DatagramChannel implements Source {
   markConnected(): void {
     this.#local = this.native.localEndpoint();
     this.#remote = this.native.remoteEndpoint();
-    this.writer.connectedTarget = (): number => this.#targets.number(this.#remote!);
+    const target = new DatagramTarget(this.#targets, this.#remote!);
+    this.writer.connectedTarget = (): number => target.numberOfWritten;
   }
 
   ready(readiness: number): void {

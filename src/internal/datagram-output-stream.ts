@@ -6,15 +6,16 @@ import { requireHostName, requireInteger } from './arguments.js';
 import type { AsyncOperation } from './async-operation.js';
 import { bytesOf, type BufferSource } from './bytes.js';
 import type { DatagramWriter } from './datagram-writer.js';
-import type { SendOptions } from './datagram-targets.js';
+import { CONNECTED } from './datagram-batch.js';
+import type { DatagramTarget, SendOptions } from './datagram-targets.js';
 import { closed, invalidArgument } from './errors.js';
 import { startWithSignal, withSignal, type SignalOptions } from './with-signal.js';
 
 /** Finds the writer for a member of a stream, or throws why there is none. */
 export type FindWriter = (member: string) => DatagramWriter;
 
-/** The number of a stream's target with these options; null while the socket is not connected to it. */
-export type MarkTarget = (options: SendOptions) => number | null;
+/** A stream's target with these options; null while the socket is not connected to it. */
+export type MarkTarget = (options: SendOptions) => DatagramTarget | null;
 
 /**
  * An output stream of a DatagramSocket: each write is one datagram. A write whose signal has already aborted sends
@@ -25,17 +26,20 @@ export type MarkTarget = (options: SendOptions) => number | null;
  * writes fail with WSAEOPNOTSUPP (0x8007273D).
  */
 export class DatagramOutputStream extends OutputStream {
-  readonly #target: number;
+  readonly #target: DatagramTarget | null;
   readonly #findWriter: FindWriter;
   readonly #mark: MarkTarget;
   #options: SendOptions | null = null;
   /** The target with the options, once it is known. */
-  #marked: number | null = null;
+  #marked: DatagramTarget | null = null;
   #sourceAddress: HostName | undefined;
   #isClosed = false;
 
-  /** @internal */
-  constructor(target: number, findWriter: FindWriter, mark: MarkTarget) {
+  /**
+   * @internal
+   * @param target null for the connected peer
+   */
+  constructor(target: DatagramTarget | null, findWriter: FindWriter, mark: MarkTarget) {
     super();
     this.#target = target;
     this.#findWriter = findWriter;
@@ -120,8 +124,8 @@ export class DatagramOutputStream extends OutputStream {
   }
 
   #number(): number {
-    if (!this.#options) return this.#target;
-    return (this.#marked ??= this.#mark(this.#options) ?? this.#target);
+    if (this.#options) this.#marked ??= this.#mark(this.#options);
+    return (this.#marked ?? this.#target)?.number ?? CONNECTED;
   }
 
   #openWriter(member: string): DatagramWriter {

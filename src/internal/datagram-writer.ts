@@ -46,6 +46,11 @@ export class DatagramWriter implements TurnEnd {
     this.#connectedTarget = target;
   }
 
+  /** Whether datagrams wait for the kernel or for the end of the turn. */
+  get hasUnsent(): boolean {
+    return this.#queue.length > 0 || (this.#batch !== null && this.#batch.count > 0);
+  }
+
   write(bytes: Uint8Array, target: number): AsyncOperation<number, number> {
     const ledger = this.#writes;
     const operation = ledger.issue(bytes.length);

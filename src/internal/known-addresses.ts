@@ -33,9 +33,10 @@ export class KnownAddresses {
     for (const [index, { address, port }] of announced.entries()) {
       addresses.set(first + index, new KnownAddress(address, port));
     }
-    if (addresses.size <= 2 * MAX_ADDRESSES) return;
-    const oldest = first + announced.length - 2 * MAX_ADDRESSES;
-    for (const number of addresses.keys()) if (number < oldest) addresses.delete(number);
+    for (const oldest of addresses.keys()) {
+      if (addresses.size <= 2 * MAX_ADDRESSES) return;
+      addresses.delete(oldest);
+    }
   }
 
   /** The addresses with these numbers, one number every `step` words from `start` on; null for `NO_ADDRESS`. */

@@ -162,6 +162,12 @@ impl BindingUdpSocket {
             .map_err(|error| throwable(&env, &error))
     }
 
+    /// Forgets every destination; numbers begin with 0 again.
+    #[napi]
+    pub fn forget_targets(&self) {
+        self.inner.forget_targets();
+    }
+
     /// The bound address and port.
     #[napi]
     pub fn local_endpoint(&self, env: Env) -> napi::Result<BindingEndpoint> {

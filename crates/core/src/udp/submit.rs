@@ -20,6 +20,11 @@ impl UdpSocket {
         (targets.len() - 1) as u32
     }
 
+    /// Forgets every destination: numbers begin with 0 again.
+    pub fn forget_targets(&self) {
+        *self.targets.write().unwrap_or_else(PoisonError::into_inner) = Vec::new();
+    }
+
     /// Sends datagrams that lie back to back in `slab`, from `cursor` on: datagram i has `lengths[i]` bytes and goes
     /// to the connected peer or to `targets[i]`. It never waits; where it has to, [`Submission::pause`] says why, the
     /// cursor stands behind what the kernel took, and the sink hears when to go on.

@@ -9,9 +9,8 @@ import {
 } from '../../../internal/arguments.js';
 import { AsyncOperation } from '../../../internal/async-operation.js';
 import type { DatagramChannel } from '../../../internal/datagram-channel.js';
-import { CONNECTED } from '../../../internal/datagram-batch.js';
 import { DatagramOutputStream } from '../../../internal/datagram-output-stream.js';
-import { DatagramTargets, type SendOptions } from '../../../internal/datagram-targets.js';
+import { DatagramTarget, DatagramTargets, type SendOptions } from '../../../internal/datagram-targets.js';
 import { DatagramWriter } from '../../../internal/datagram-writer.js';
 import { findEndpoints, literalEndpoint, reachableEndpoint, type Endpoint } from '../../../internal/endpoint.js';
 import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
@@ -58,7 +57,7 @@ class DatagramSocketClass {
   readonly #control: DatagramSocketControl;
   readonly #information: DatagramSocketInformation;
   readonly #writer = new DatagramWriter(() => this.#bindForWrite());
-  readonly #targets = new DatagramTargets();
+  readonly #targets = new DatagramTargets(() => this.#writer.hasUnsent);
   readonly #pending = new PendingOperations();
   #channel: DatagramChannel | null = null;
   #outputStream: DatagramOutputStream | null = null;
@@ -134,7 +133,7 @@ class DatagramSocketClass {
   get outputStream(): DatagramOutputStream {
     this.#requireOpen('outputStream');
     const find = (member: string): DatagramWriter => this.#connectedWriter(member);
-    return (this.#outputStream ??= new DatagramOutputStream(CONNECTED, find, (options) => this.#markPeer(options)));
+    return (this.#outputStream ??= new DatagramOutputStream(null, find, (options) => this.#markPeer(options)));
   }
 
   /** Handler for datagrams; null for none. */
@@ -465,14 +464,14 @@ class DatagramSocketClass {
   #streamTo(endpoint: Endpoint): DatagramOutputStream {
     const isMulticastOnly = (): boolean => this.#options.options.multicastOnly;
     const find = sparingUnicast(endpoint, isMulticastOnly, (member) => this.#openWriter(member));
-    const mark = (options: SendOptions): number => this.#targets.number(endpoint, options);
-    return new DatagramOutputStream(this.#targets.number(endpoint), find, mark);
+    const mark = (options?: SendOptions): DatagramTarget => new DatagramTarget(this.#targets, endpoint, options);
+    return new DatagramOutputStream(mark(), find, mark);
   }
 
-  /** The number of the connected peer with these options. */
-  #markPeer(options: SendOptions): number | null {
+  /** The connected peer with these options. */
+  #markPeer(options: SendOptions): DatagramTarget | null {
     const peer = this.#channel?.remote;
-    return peer ? this.#targets.number(peer, options) : null;
+    return peer ? new DatagramTarget(this.#targets, peer, options) : null;
   }
 
   #openWriter(member: string): DatagramWriter {
