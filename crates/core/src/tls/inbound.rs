@@ -1,21 +1,16 @@
 //! Decrypted bytes that wait for the program.
 
-use std::collections::VecDeque;
-use std::io::Read as _;
-
+use super::byte_queue::ByteQueue;
 use crate::error::Error;
 use crate::tcp::Read;
 
 /// Bytes from which on nothing more is read from the socket. What one read brings comes on top.
 const LIMIT: usize = 128 * 1024;
 
-/// Memory that an empty queue keeps.
-const KEPT: usize = 16 * 1024;
-
 /// The queue between the one who decrypts and the program.
 #[derive(Debug, Default)]
 pub(super) struct Inbound {
-    bytes: VecDeque<u8>,
+    bytes: ByteQueue,
     end: Option<Result<(), Error>>,
     /// Whether the program found nothing and waits to be told.
     awaited: bool,
@@ -34,7 +29,7 @@ pub(super) struct Taken {
 impl Inbound {
     /// Adds decrypted bytes.
     pub(super) fn push(&mut self, bytes: &[u8]) {
-        self.bytes.extend(bytes);
+        self.bytes.push(bytes);
     }
 
     /// Nothing comes any more: in order, or for a reason that shows once everything before was read.
@@ -70,7 +65,7 @@ impl Inbound {
 
     /// Copies what is there into `target`.
     pub(super) fn take(&mut self, target: &mut [u8]) -> Taken {
-        let count = self.read(target);
+        let count = self.bytes.take(target);
         let outcome = match (&self.end, count) {
             (_, 1..) => Ok(Read::Bytes(count)),
             (Some(end), 0) => end.clone().map(|()| Read::Bytes(0)),
@@ -82,17 +77,6 @@ impl Inbound {
         let resumes = self.paused && self.bytes.len() < LIMIT / 2;
         self.paused &= !resumes;
         Taken { outcome, resumes }
-    }
-
-    fn read(&mut self, target: &mut [u8]) -> usize {
-        // A ring has two parts, and reading from memory does not fail.
-        let first = self.bytes.read(target).unwrap_or_default();
-        let rest = target.get_mut(first..).unwrap_or_default();
-        let count = first + self.bytes.read(rest).unwrap_or_default();
-        if self.bytes.is_empty() && self.bytes.capacity() > KEPT {
-            self.bytes = VecDeque::new();
-        }
-        count
     }
 }
 

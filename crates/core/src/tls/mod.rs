@@ -1,6 +1,7 @@
 //! TLS by rustls: handshakes in both roles, and the stream that follows.
 
 mod application_protocols;
+mod byte_queue;
 mod client;
 mod client_cache;
 mod dangerous_ignored_errors;

@@ -1,5 +1,7 @@
 //! Plaintext that waits to be encrypted.
 
+use super::byte_queue::ByteQueue;
+
 /// Bytes that wait at most; what a program writes beyond stays with it. Four times what is encrypted in one go keeps both
 /// sides busy.
 const LIMIT: usize = 256 * 1024;
@@ -7,7 +9,7 @@ const LIMIT: usize = 256 * 1024;
 /// The queue between the program and the one who encrypts.
 #[derive(Debug, Default)]
 pub(super) struct Outbound {
-    waiting: Vec<u8>,
+    waiting: ByteQueue,
     /// Bytes that were taken out and are not with the kernel yet.
     taken: usize,
     refused: bool,
@@ -23,19 +25,15 @@ impl Outbound {
 
     fn push_part(&mut self, part: &[u8]) -> usize {
         let accepted = part.len().min(self.room());
-        self.waiting.extend_from_slice(&part[..accepted]);
+        self.waiting.push(&part[..accepted]);
         accepted
     }
 
-    /// Takes everything out into `target`, which is empty and lends its memory. False when there is nothing.
-    pub(super) fn take(&mut self, target: &mut Vec<u8>) -> bool {
-        debug_assert!(
-            target.is_empty(),
-            "what was taken before is with the kernel"
-        );
-        std::mem::swap(&mut self.waiting, target);
-        self.taken = target.len();
-        !target.is_empty()
+    /// Takes the next piece out; `None` when there is nothing.
+    pub(super) fn take(&mut self) -> Option<Vec<u8>> {
+        let piece = self.waiting.pop()?;
+        self.taken += piece.len();
+        Some(piece)
     }
 
     /// The kernel has `count` bytes of what was taken. True when the owner should hear of it: everything is gone, or there
@@ -69,8 +67,7 @@ mod tests {
         let mut outbound = Outbound::default();
         let all = vec![7; LIMIT + 1];
         assert_eq!(outbound.push(&all, b"tail"), LIMIT);
-        let mut taken = Vec::new();
-        assert!(outbound.take(&mut taken));
+        assert_eq!(outbound.take().map(|piece| piece.len()), Some(LIMIT));
         assert_eq!(outbound.push(b"x", b""), 0);
         assert!(!outbound.handed_over(LIMIT / 2 - 1));
         assert!(outbound.handed_over(1));
@@ -80,13 +77,10 @@ mod tests {
     fn tells_when_everything_is_gone() {
         let mut outbound = Outbound::default();
         assert_eq!(outbound.push(b"ab", b"cd"), 4);
-        let mut taken = Vec::new();
-        assert!(outbound.take(&mut taken));
-        assert_eq!(taken, b"abcd");
+        assert_eq!(outbound.take(), Some(b"abcd".to_vec()));
         assert!(!outbound.is_empty());
         assert!(!outbound.handed_over(3));
         assert!(outbound.handed_over(1));
-        taken.clear();
-        assert!(!outbound.take(&mut taken));
+        assert_eq!(outbound.take(), None);
     }
 }

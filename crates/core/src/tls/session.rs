@@ -95,7 +95,7 @@ impl Session {
     /// Encrypts and sends the next chunk. Returns how far it came and how many plaintext bytes more the kernel has.
     pub(super) fn send(
         &mut self,
-        outbound: impl FnOnce(&mut Vec<u8>) -> bool,
+        outbound: impl FnOnce() -> Option<Vec<u8>>,
         counters: &Counters,
     ) -> io::Result<(Flow, usize)> {
         if self.tls.wants_write() {
@@ -118,13 +118,11 @@ impl Session {
         Ok((Flow::Progress, gone))
     }
 
-    fn refill(&mut self, outbound: impl FnOnce(&mut Vec<u8>) -> bool) -> bool {
-        self.in_hand.clear();
+    fn refill(&mut self, outbound: impl FnOnce() -> Option<Vec<u8>>) -> bool {
+        let next = outbound();
+        let refilled = next.is_some();
+        self.in_hand = next.unwrap_or_default();
         self.encrypted = 0;
-        let refilled = outbound(&mut self.in_hand);
-        if !refilled {
-            self.in_hand = Vec::new();
-        }
         refilled
     }
 

@@ -207,7 +207,7 @@ impl Shared {
         if self.failure.get().is_some() {
             return Flow::Idle;
         }
-        let sent = session.send(|target| lock(&self.outbound).take(target), &self.sent);
+        let sent = session.send(|| lock(&self.outbound).take(), &self.sent);
         let (flow, gone) = match sent {
             Ok(sent) => sent,
             Err(error) => {

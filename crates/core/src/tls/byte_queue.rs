@@ -1,0 +1,101 @@
+//! A queue of bytes in pieces, whose memory goes as they are taken.
+
+use std::collections::VecDeque;
+
+/// Bytes up to which what is added shares a piece with what is there: those of a record.
+const PIECE: usize = 16 * 1024;
+
+/// Bytes in order. A piece is never moved, and an empty queue holds none.
+#[derive(Debug, Default)]
+pub(super) struct ByteQueue {
+    /// None of them is empty.
+    pieces: VecDeque<Vec<u8>>,
+    /// Bytes of the first piece that were taken.
+    taken: usize,
+    len: usize,
+}
+
+impl ByteQueue {
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Adds a copy of `bytes`.
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
+        self.len += bytes.len();
+        match self.pieces.back_mut() {
+            Some(last) if last.len() + bytes.len() <= PIECE => last.extend_from_slice(bytes),
+            _ => self.pieces.push_back(bytes.to_vec()),
+        }
+    }
+
+    /// Takes bytes into `target` and returns how many.
+    pub(super) fn take(&mut self, target: &mut [u8]) -> usize {
+        let mut count = 0;
+        while let Some(first) = self.pieces.front() {
+            let rest = &first[self.taken..];
+            let part = rest.len().min(target.len() - count);
+            target[count..count + part].copy_from_slice(&rest[..part]);
+            count += part;
+            if part < rest.len() {
+                self.taken += part;
+                break;
+            }
+            self.pieces.pop_front();
+            self.taken = 0;
+        }
+        self.len -= count;
+        count
+    }
+
+    /// Takes a whole piece, of which nothing was taken.
+    pub(super) fn pop(&mut self) -> Option<Vec<u8>> {
+        debug_assert_eq!(self.taken, 0, "pieces are taken whole");
+        let piece = self.pieces.pop_front()?;
+        self.len -= piece.len();
+        Some(piece)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_come_out_in_order_whatever_the_pieces() {
+        let bytes: Vec<_> = (0..100_000_u32).map(|each| each.to_le_bytes()[0]).collect();
+        let mut queue = ByteQueue::default();
+        for part in bytes.chunks(777) {
+            queue.push(part);
+        }
+        queue.push(&[]);
+        let mut taken = vec![0; 33_333];
+        let mut all = Vec::new();
+        while !queue.is_empty() {
+            let count = queue.take(&mut taken);
+            all.extend_from_slice(&taken[..count]);
+        }
+        assert_eq!(all, bytes);
+        assert_eq!(queue.take(&mut taken), 0);
+    }
+
+    #[test]
+    fn what_is_small_shares_a_piece() {
+        let mut queue = ByteQueue::default();
+        queue.push(b"ab");
+        queue.push(b"c");
+        queue.push(&[7; PIECE]);
+        assert_eq!(queue.len(), 3 + PIECE);
+        assert_eq!(queue.pop(), Some(b"abc".to_vec()));
+        assert_eq!(queue.pop(), Some(vec![7; PIECE]));
+        assert_eq!(queue.pop(), None);
+        assert!(queue.is_empty());
+    }
+}
