@@ -238,6 +238,34 @@ fn the_last_rung_sends_one_datagram_a_call() -> io::Result<()> {
     Ok(())
 }
 
+/// Rounds of 4,000 datagrams with segmentation, without it, and without batches of any kind.
+const ROUNDS: [usize; 3] = [150, 80, 20];
+
+#[test]
+fn a_million_datagrams_arrive_once_while_the_sender_comes_down() -> io::Result<()> {
+    let (from, to) = connected_pair()?;
+    let (mut sender, to) = (Sender::new(SockRef::from(&from)), [to]);
+    let batch = Batch::of_sizes(&[100; 4_000]);
+    let pass_all = move |sender: &mut Sender, rounds, from: &UdpSocket| -> io::Result<()> {
+        for _ in 0..rounds {
+            assert_eq!(pass(sender, &batch, from, &to)?.failed(), []);
+        }
+        Ok(())
+    };
+    pass_all(&mut sender, ROUNDS[0], &from)?;
+    let segmented_runs = sender.counters().segmented_runs;
+    set_option(&from, libc::SOL_SOCKET, libc::SO_NO_CHECK)?;
+    pass_all(&mut sender, ROUNDS[1], &from)?;
+    assert_eq!(sender.counters().segmented_runs, segmented_runs);
+    let counters = without_system_call(libc::SYS_sendmmsg, libc::EPERM, move || {
+        pass_all(&mut sender, ROUNDS[2], &from)?;
+        assert_eq!(sender.capabilities().batch_size, 1);
+        Ok(sender.counters())
+    })?;
+    assert_eq!(counters.datagrams, 1_000_000);
+    Ok(())
+}
+
 fn set_option(socket: &UdpSocket, level: c_int, name: c_int) -> io::Result<()> {
     let on: c_int = 1;
     let (fd, value) = (socket.as_raw_fd(), (&raw const on).cast());
