@@ -4,6 +4,10 @@ import type { BindingTcpStream } from '../../dist/native/index.cjs';
 export class FakeStream {
   /** Bytes that writes may still take. */
   room = Infinity;
+  /** How many of the bytes that were taken are with the kernel; null, before the writer is made: all of them always. */
+  handedOver: number | null = null;
+  /** Bytes that a drain hands over. */
+  drained = 0;
   /** What reads give, piece by piece; an empty piece is the end of the stream. */
   readonly incoming: Buffer[] = [];
   /** Thrown by every call when set. */
@@ -47,9 +51,16 @@ export class FakeStream {
     return this.#take(Buffer.concat([head.subarray(0, end), tail]));
   }
 
-  /** What is taken is with the kernel. */
-  handedOverFunction(): null {
-    return null;
+  handedOverFunction(): (() => number) | null {
+    if (this.handedOver === null) return null;
+    return () => {
+      this.#check();
+      return this.handedOver!;
+    };
+  }
+
+  drain(): void {
+    this.handedOver = Math.min(this.taken.length, this.handedOver! + this.drained);
   }
 
   close(reset: boolean): void {

@@ -15,6 +15,11 @@ export class ConnectionSlot {
     return this.#isClosed;
   }
 
+  /** Whether the connection, if there is one, can be used. */
+  get isUsable(): boolean {
+    return !this.#isClosed && !this.#isHandshaking;
+  }
+
   fill(connection: TcpConnection): void {
     this.#connection = connection;
     this.#isHandshaking = false;

@@ -27,7 +27,7 @@ export class HandOver {
 
   /** The native side took `bytes`, with which `writes` ended. */
   take(bytes: number, writes: number): void {
-    if (bytes === 0) return;
+    if (bytes === 0 && writes === 0) return;
     this.#taken += bytes;
     this.#writes += writes;
     this.#steps.push({ bytes: this.#taken, writes });

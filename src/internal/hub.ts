@@ -1,4 +1,4 @@
-import { BindingHub, type BindingOperation, type BindingTcpStream } from '../native/index.cjs';
+import { BindingHub, type BindingOperation, type BindingTcpStream, type BindingTlsOutcome } from '../native/index.cjs';
 import { fromNative } from './native-error.js';
 import { NativeOperation } from './native-operation.js';
 import { rethrowLater } from './rethrow-later.js';
@@ -141,5 +141,7 @@ function dispatch(token: number, kind: number, value: unknown): void {
 
 /** Closes a socket that nobody will ever see: its operation was cancelled too late, or nothing could be made of it. */
 function discard(value: unknown): void {
-  if (typeof value === 'object' && value !== null && 'close' in value) (value as BindingTcpStream).close(false);
+  if (typeof value !== 'object' || value === null) return;
+  const { stream = value } = value as Partial<BindingTlsOutcome>;
+  if ('close' in stream) (stream as BindingTcpStream).close(false);
 }

@@ -1,5 +1,6 @@
 import {
   defaultBufferSizes,
+  defaultServerHandshakeTimeout,
   defaultTcpOptions,
   defaultUdpOptions,
   type BindingBufferSizes,
@@ -36,6 +37,11 @@ export function tcpDefaults(): Readonly<BindingTcpOptions> {
 /** The UDP options of a new socket, as the core defines them. */
 export function udpDefaults(): Readonly<UdpOptions> {
   return (udp ??= { ...defaultUdpOptions(), receiveTurnTime: RECEIVE_TURN_TIME });
+}
+
+/** Milliseconds that a listener gives its clients for the handshake, as the core defines it. */
+export function serverHandshakeTimeout(): number {
+  return defaultServerHandshakeTimeout();
 }
 
 /** The buffer sizes that the system gives a new socket, in bytes. */

@@ -52,7 +52,11 @@ export abstract class TlsControl extends TcpControl {
     this.#settings().change('applicationProtocols').applicationProtocols = names;
   }
 
-  /** Milliseconds that a handshake may take, up to a day; 0, the default, means no limit. Beyond UWP. */
+  /**
+   * Milliseconds that a handshake may take, up to a day; 0 means no limit. The default is 0 as in UWP, on a listener
+   * 120,000, so that clients which never finish do not pile up. A handshake that takes longer fails with connectionTimedOut
+   * (0x8007274C). Beyond UWP.
+   */
   get handshakeTimeout(): number {
     return this.#settings().options.handshakeTimeout;
   }

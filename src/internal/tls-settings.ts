@@ -1,14 +1,19 @@
 import { MutableMap } from '../windows/foundation/collections/map.js';
 import { Vector } from '../windows/foundation/collections/vector.js';
 import { nativeCertificateOf, type Certificate } from '../windows/security/cryptography/certificates/certificate.js';
-import type { ChainValidationResult } from '../windows/security/cryptography/certificates/chain-validation-result.js';
+import { ChainValidationResult } from '../windows/security/cryptography/certificates/chain-validation-result.js';
 import type { IBuffer } from '../windows/storage/streams/buffer.js';
 import { ClientCertificateRequest } from '../windows/networking/sockets/client-certificate-request.js';
 import { SocketProtectionLevel } from '../windows/networking/sockets/socket-protection-level.js';
 import { BindingTlsClient, BindingTlsServer, type BindingTlsOptions } from '../native/index.cjs';
+import { requireEnum } from './arguments.js';
 import { bytesOf, type BufferSource } from './bytes.js';
+import { requireCertificate } from './certificates.js';
 import { closed, illegalCall } from './errors.js';
 import { callNative } from './native-error.js';
+import { serverHandshakeTimeout } from './option-defaults.js';
+
+const IGNORED_ERRORS = 'ignorableServerCertificateErrors';
 
 /** What a program says of TLS, before it is made into the native side of a client or a server. */
 export interface TlsOptions {
@@ -31,9 +36,17 @@ export class TlsSettings {
   /** One for each level. */
   readonly #servers = new Map<SocketProtectionLevel, BindingTlsServer>();
 
-  /** @param inherited those of the listener that accepted the socket */
-  constructor(inherited?: TlsSettings) {
-    this.options = inherited ? copyOf(inherited.options) : defaults();
+  constructor(options: TlsOptions) {
+    this.options = options;
+  }
+
+  /** Those of a socket, which has what the listener that accepted it has. */
+  static ofSocket(inherited?: TlsSettings): TlsSettings {
+    return new TlsSettings(inherited ? copyOf(inherited.options) : defaults(0));
+  }
+
+  static ofListener(): TlsSettings {
+    return new TlsSettings(defaults(serverHandshakeTimeout()));
   }
 
   /** The options to change, or the error for changing `property` too late. */
@@ -61,7 +74,8 @@ export class TlsSettings {
   client(level: SocketProtectionLevel): BindingTlsClient {
     const { options } = this;
     const certificate = options.clientCertificate && nativeCertificateOf(options.clientCertificate);
-    return callNative(() => new BindingTlsClient(native(options, level), [...options.ignoredErrors], certificate));
+    const ignored = options.ignoredErrors.map((each) => requireEnum(ChainValidationResult, each, IGNORED_ERRORS));
+    return callNative(() => new BindingTlsClient(native(options, level), ignored, certificate));
   }
 
   /** The native side of a server, made once for all connections of a listener. */
@@ -77,7 +91,7 @@ export class TlsSettings {
     const certificate = nativeCertificateOf(options.serverCertificate);
     const named = [...options.serverCertificates];
     const names = named.map(({ key }) => key);
-    const certificates = named.map(({ value }) => nativeCertificateOf(value));
+    const certificates = named.map(({ value }) => requireCertificate(value, 'serverCertificatesByName'));
     return callNative(
       () =>
         new BindingTlsServer(
@@ -91,11 +105,11 @@ export class TlsSettings {
   }
 }
 
-function defaults(): TlsOptions {
+function defaults(handshakeTimeout: number): TlsOptions {
   return {
     minProtectionLevel: SocketProtectionLevel.unspecified,
     applicationProtocols: [],
-    handshakeTimeout: 0,
+    handshakeTimeout,
     clientCertificate: null,
     clientCertificateRequest: ClientCertificateRequest.none,
     serverCertificate: null,
@@ -127,7 +141,7 @@ function native(options: TlsOptions, protectionLevel: SocketProtectionLevel): Bi
     protectionLevel,
     minProtectionLevel: options.minProtectionLevel,
     applicationProtocols: options.applicationProtocols.map((name) => Buffer.from(name)),
-    trustedRoots: options.trustedRoots.map((root) => bytesOf(root.getCertificateBlob())),
+    trustedRoots: options.trustedRoots.map((root) => requireCertificate(root, 'trustedRoots').der()),
     certificateRevocationLists: options.revocationLists.map(bytesOf),
     handshakeTimeout: options.handshakeTimeout,
   };

@@ -853,6 +853,7 @@ module.exports.connectTcp = nativeBinding.connectTcp
 module.exports.connectTls = nativeBinding.connectTls
 module.exports.connectUdp = nativeBinding.connectUdp
 module.exports.defaultBufferSizes = nativeBinding.defaultBufferSizes
+module.exports.defaultServerHandshakeTimeout = nativeBinding.defaultServerHandshakeTimeout
 module.exports.defaultTcpOptions = nativeBinding.defaultTcpOptions
 module.exports.defaultUdpOptions = nativeBinding.defaultUdpOptions
 module.exports.deleteCertificate = nativeBinding.deleteCertificate

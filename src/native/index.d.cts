@@ -581,6 +581,9 @@ export declare function connectUdp(hub: BindingHub, operation: number, token: nu
 /** The buffer sizes of a new socket. */
 export declare function defaultBufferSizes(): BindingBufferSizes
 
+/** Milliseconds that a client's handshake may take by default. */
+export declare function defaultServerHandshakeTimeout(): number
+
 /** The TCP options of a new socket. */
 export declare function defaultTcpOptions(): BindingTcpOptions
 

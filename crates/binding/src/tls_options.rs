@@ -7,7 +7,10 @@ use napi_derive::napi;
 use sockets_core::certificate::Identity;
 use sockets_core::chain::ChainValidationResult;
 use sockets_core::error::Error;
-use sockets_core::tls::{ClientCertificateRequest, ClientOptions, ProtectionLevel, ServerOptions};
+use sockets_core::tls::{
+    ClientCertificateRequest, ClientOptions, ProtectionLevel, SERVER_HANDSHAKE_TIMEOUT,
+    ServerOptions,
+};
 
 use crate::certificate::BindingCertificate;
 
@@ -26,6 +29,12 @@ pub struct BindingTlsOptions {
     pub certificate_revocation_lists: Vec<Uint8Array>,
     /// Milliseconds that a handshake may take; 0 for no limit.
     pub handshake_timeout: u32,
+}
+
+/// Milliseconds that a client's handshake may take by default.
+#[napi]
+pub fn default_server_handshake_timeout() -> u32 {
+    u32::try_from(SERVER_HANDSHAKE_TIMEOUT.as_millis()).unwrap_or(u32::MAX)
 }
 
 impl BindingTlsOptions {

@@ -200,6 +200,8 @@ impl ByteStream for TcpStream {
     fn drain(&self) {}
 
     fn take_socket(&self) -> Result<tokio::net::TcpStream, Error> {
+        // While the socket is being protected, programs may still ask where it is bound.
+        self.local_address();
         let connection = self.connection.take().ok_or_else(closed)?;
         connection
             .into_watched()

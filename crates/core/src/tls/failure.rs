@@ -47,6 +47,11 @@ pub(super) fn is_refusal(error: &io::Error) -> bool {
     matches!(tls_error(error), Some(TlsError::InvalidCertificate(_)))
 }
 
+/// Whether rustls is the one who failed.
+pub(super) fn is_of_tls(error: &io::Error) -> bool {
+    tls_error(error).is_some()
+}
+
 /// What rustls said, where it was the one who spoke.
 fn tls_error(error: &io::Error) -> Option<&TlsError> {
     error.get_ref()?.downcast_ref()

@@ -57,6 +57,11 @@ impl Inbound {
         news
     }
 
+    /// Whether nothing waits for the program.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// Whether reading from the socket has to pause.
     pub(super) fn pauses(&mut self) -> bool {
         self.paused = self.bytes.len() >= LIMIT;

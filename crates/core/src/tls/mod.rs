@@ -9,6 +9,7 @@ mod facts;
 mod failure;
 mod handshake;
 mod inbound;
+mod linger;
 mod outbound;
 mod peer;
 mod protection;
@@ -24,7 +25,7 @@ pub use facts::TlsFacts;
 pub use handshake::{Handshake, Secured, secure_client, secure_server};
 pub use peer::TlsPeer;
 pub use protection::ProtectionLevel;
-pub use server::{ClientCertificateRequest, ServerOptions, TlsServer};
+pub use server::{ClientCertificateRequest, SERVER_HANDSHAKE_TIMEOUT, ServerOptions, TlsServer};
 pub use stream::TlsStream;
 pub use verifier::{ClientVerifier, ServerVerifier};
 

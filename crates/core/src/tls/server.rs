@@ -20,6 +20,9 @@ use crate::chain::{ChainPolicy, Roots};
 use crate::error::Error;
 use crate::host_name::HostName;
 
+/// How long a client may take for its handshake by default: clients that never finish must not pile up.
+pub const SERVER_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(120);
+
 /// What a program says of TLS as a server.
 #[derive(Debug)]
 pub struct ServerOptions {

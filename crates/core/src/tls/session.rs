@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::task::{Context, Poll};
 
-use rustls::Connection;
+use rustls::{Connection, ProtocolVersion};
 use socket2::SockRef;
 use sockets_sys::tcp_send::tcp_send_vectored;
 use tokio::io::Interest;
@@ -232,6 +232,17 @@ impl Session {
         self.tls.send_close_notify();
         // The connection ends in any case; whoever reads sees a truncated stream then, which is the truth.
         let _ = self.flush(counters);
+    }
+
+    /// The socket, when it must not be closed before the server's session tickets came: see [`linger`](super::linger).
+    pub(super) fn into_lingering(self) -> Option<TcpStream> {
+        let Connection::Client(client) = &self.tls else {
+            return None;
+        };
+        let awaits_tickets = !self.ended
+            && client.protocol_version() == Some(ProtocolVersion::TLSv1_3)
+            && client.tls13_tickets_received() == 0;
+        awaits_tickets.then_some(self.socket)
     }
 
     /// Lets `context` be woken when the socket can be read, or written. False when it already can.

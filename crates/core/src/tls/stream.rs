@@ -11,8 +11,10 @@ use sockets_sys::tcp_info::tcp_info;
 use tokio::net::TcpStream;
 
 use super::facts::TlsFacts;
+use super::failure;
 use super::handshake::Secured;
 use super::inbound::Inbound;
+use super::linger::linger;
 use super::outbound::Outbound;
 use super::pump::Pump;
 use super::session::{Flow, Session};
@@ -176,13 +178,16 @@ impl ByteStream for TlsStream {
         let Some(mut session) = self.shared.lock_session().take() else {
             return;
         };
-        if reset {
+        if reset || self.shared.is_unfinished(&mut session) {
             // A socket that refuses the option is closed in the orderly way, which is the next best.
             let _ = socket_options::set_reset_on_close(session.socket());
+            drop(session);
         } else {
             session.close(&self.shared.sent);
+            if let Some(socket) = session.into_lingering() {
+                drop(runtime::spawn(linger(socket)));
+            }
         }
-        drop(session);
         // The first failure stays: it is the cause.
         let _ = self.shared.failure.set(closed());
         lock(&self.shared.inbound).close(closed());
@@ -223,17 +228,30 @@ impl Shared {
         flow
     }
 
+    /// Whether something that was written is not with the kernel, or something that was received was not read: an orderly
+    /// end would be a lie.
+    fn is_unfinished(&self, session: &mut Session) -> bool {
+        if session.is_sending() || !lock(&self.outbound).is_empty() {
+            return true;
+        }
+        // What waits in the kernel makes it reset the connection, even if it is nothing but session tickets.
+        while lock(&self.inbound).is_empty()
+            && session.receive(&self.inbound, &self.received) == Flow::Progress
+        {}
+        !lock(&self.inbound).is_empty()
+    }
+
     fn add_handed_over(&self, count: usize) {
         self.handed_over.fetch_add(count as u64, Ordering::AcqRel);
     }
 
     /// Keeps the first error that ended sending, and gives it back. A broken pipe comes after the error that broke it, which
-    /// the kernel told to the reading side.
+    /// the kernel told to the reading side; so does the refusal of rustls to go on after the peer broke its rules.
     fn fail(&self, error: &io::Error) -> Error {
-        let cause = match error.kind() {
-            io::ErrorKind::BrokenPipe => lock(&self.inbound).failure(),
-            _ => None,
-        };
+        let is_consequence = error.kind() == io::ErrorKind::BrokenPipe || failure::is_of_tls(error);
+        let cause = is_consequence
+            .then(|| lock(&self.inbound).failure())
+            .flatten();
         let failure = || Error::from_io(format_args!("write {}", self.remote), "send", error);
         let error = cause.unwrap_or_else(failure);
         self.failure.get_or_init(|| error).clone()

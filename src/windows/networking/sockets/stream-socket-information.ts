@@ -134,7 +134,7 @@ export class StreamSocketInformationClass {
     return this.#facts()?.isResumed ?? false;
   }
 
-  /** Round trip times in microseconds; zeros where the system does not measure them and after `close`. */
+  /** Round trip times in microseconds; zeros where the system does not measure them, during a handshake, after `close`. */
   get roundTripTimeStatistics(): RoundTripTimeStatistics {
     const figures = this.#figures();
     return {
@@ -145,7 +145,7 @@ export class StreamSocketInformationClass {
     };
   }
 
-  /** Estimated bandwidth in bits per second; zeros where the system does not measure it and after `close`. */
+  /** Estimated bandwidth in bits per second; zeros where the system does not measure it, during a handshake, after `close`. */
   get bandwidthStatistics(): BandwidthStatistics {
     const figures = this.#figures();
     return {
@@ -170,8 +170,8 @@ export class StreamSocketInformationClass {
   }
 
   #figures(): ReturnType<NativeStream['statistics']> | null {
-    const { connection, isClosed } = this.#slot;
-    return connection && !isClosed ? callNative(() => connection.native.statistics()) : null;
+    const { connection, isUsable } = this.#slot;
+    return connection && isUsable ? callNative(() => connection.native.statistics()) : null;
   }
 
   #facts(): TlsRecord['facts'] {

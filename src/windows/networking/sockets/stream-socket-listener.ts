@@ -40,7 +40,7 @@ type FailureHandler = EventHandler<StreamSocketListenerHandshakeFailedEventArgs>
 class StreamSocketListenerClass {
   readonly #options = new OptionsHolder<TcpOptions>(tcpDefaults());
   readonly #events = new SocketEvents<StreamSocketListenerConnectionReceivedEventArgs>('connectionreceived');
-  readonly #tls = new TlsSettings();
+  readonly #tls = TlsSettings.ofListener();
   readonly #control = new StreamSocketListenerControlClass(this.#options, () => this.#tls);
   readonly #information = new StreamSocketListenerInformationClass(() => this.#acceptor?.port ?? '');
   #acceptor: TcpAcceptor | null = null;

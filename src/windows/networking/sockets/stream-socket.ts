@@ -16,7 +16,7 @@ import { SocketOutputStream } from '../../../internal/socket-output-stream.js';
 import type { TcpConnection } from '../../../internal/tcp-connection.js';
 import type { TlsRecord } from '../../../internal/tls-record.js';
 import { TlsSettings } from '../../../internal/tls-settings.js';
-import { withSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import { startWithSignal, withSignal, type SignalOptions } from '../../../internal/with-signal.js';
 import type { VectorView } from '../../foundation/collections/vector-view.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import { EndpointPair } from '../endpoint-pair.js';
@@ -175,8 +175,9 @@ class StreamSocketClass {
     const connection = this.#slot.require('upgradeToSslAsync');
     const level = requireEnum(SocketProtectionLevel, protectionLevel, 'protectionLevel');
     if (connection.isBusy) throw illegalCall('upgradeToSslAsync: a read or write is pending');
-    return withSignal(
-      this.#inherited ? this.#upgradeAsServer(level) : this.#upgrade(level, validationHostName),
+    // A handshake that a signal ends at once would cost the connection.
+    return startWithSignal(
+      () => (this.#inherited ? this.#upgradeAsServer(level) : this.#upgrade(level, validationHostName)),
       options,
     );
   }
@@ -212,13 +213,14 @@ class StreamSocketClass {
   }
 
   get #settings(): TlsSettings {
-    return (this.#tls ??= new TlsSettings(this.#inherited?.()));
+    return (this.#tls ??= TlsSettings.ofSocket(this.#inherited?.()));
   }
 
   #connect(destination: Destination): AsyncOperation<void> {
     const { local, remoteHostName, remoteServiceName, protectionLevel } = destination;
     const remote = remoteName(remoteHostName, remoteServiceName);
     const opened = (connection: TcpConnection): void => this.#connected(connection, destination);
+    this.#record = null;
     this.#record = null;
     if (protectionLevel === SocketProtectionLevel.plainSocket) {
       this.#options.fix();
