@@ -6,6 +6,7 @@ export const STEPS = [
   { title: 'lint, format and types of TypeScript and scripts', command: ['npm', 'run', 'lint:ts'] },
   { title: 'layers', command: ['npm', 'run', 'lint:layers'] },
   { title: 'lint and format of Rust', command: ['npm', 'run', 'lint:rust'] },
+  { title: 'dependencies', command: ['node', 'scripts/check-dependencies.mjs'] },
   {
     title: 'Rust documentation',
     command: ['cargo', 'doc', '--workspace', '--no-deps', '--locked'],
