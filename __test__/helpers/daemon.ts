@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-import { Dialogue } from './dialogue.js';
+import type { Dialogue } from './dialogue.js';
 
 /** Below the ports that the system chooses itself. */
 const [FIRST_PORT, END_OF_PORTS] = [12_000, 30_000];
