@@ -294,7 +294,7 @@ const tcpAndUdp = {
   }),
   StreamSocketListener: classOf([0], {
     ...disposable,
-    bindEndpointAsync: method(2),
+    bindEndpointAsync: method(2, 3),
     bindServiceNameAsync: method(1, 2, 3),
     cancelIOAsync: method(0),
     close: method(0),

@@ -213,6 +213,8 @@ test('arguments of the wrong kind are refused at once and leave the listener as 
   throws(t, () => bindWith(listener, '', SocketProtectionLevel.tls12), ILLEGAL_CALL);
   throws(t, () => listener.bindEndpointAsync('127.0.0.1' as never, ''), INVALID_ARGUMENT);
   throws(t, () => listener.bindEndpointAsync(LOOPBACK, null as never), INVALID_ARGUMENT);
+  throws(t, () => listener.bindEndpointAsync(LOOPBACK, '', 11 as never), INVALID_ARGUMENT);
+  throws(t, () => listener.bindEndpointAsync(LOOPBACK, '', SocketProtectionLevel.tls12), ILLEGAL_CALL);
   await bindWith(listener, '', SocketProtectionLevel.plainSocket);
 });
 

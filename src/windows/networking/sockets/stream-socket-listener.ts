@@ -130,14 +130,25 @@ class StreamSocketListenerClass {
   /**
    * Binds to a port of one local address and starts to accept; like `bindServiceNameAsync` when `localHostName` is
    * null. An address that is not local rejects with cannotAssignRequestedAddress (0x80072741).
+   *
+   * @param protectionLevel as for `bindServiceNameAsync`. Beyond UWP
    */
   bindEndpointAsync(
     localHostName: HostName | null,
     localServiceName: string,
     options?: SignalOptions,
-  ): AsyncOperation<void> {
-    const host = optionalHostName(localHostName, 'localHostName');
-    return withSignal(this.#bind(host, localServiceName, SocketProtectionLevel.plainSocket), options);
+  ): AsyncOperation<void>;
+  bindEndpointAsync(
+    localHostName: HostName | null,
+    localServiceName: string,
+    protectionLevel: SocketProtectionLevel,
+    options?: SignalOptions,
+  ): AsyncOperation<void>;
+  bindEndpointAsync(...parameters: unknown[]): AsyncOperation<void> {
+    const signal = takeSignal(parameters);
+    const [host, service, level = SocketProtectionLevel.plainSocket] = parameters;
+    const protectionLevel = requireEnum(SocketProtectionLevel, level, 'protectionLevel');
+    return withSignal(this.#bind(optionalHostName(host, 'localHostName'), service, protectionLevel), signal);
   }
 
   /** Ends a bind that is pending. */
