@@ -408,6 +408,20 @@ test('clients of a listener that is bound to all addresses continue their sessio
   }
 });
 
+test('a listener on one local address protects its connections too', async (t) => {
+  const listener = new StreamSocketListener();
+  t.teardown(() => listener.close());
+  const sockets = new Arrivals<StreamSocket>();
+  listener.onconnectionreceived = ({ socket }) => {
+    t.teardown(() => socket.close());
+    sockets.add(socket);
+  };
+  listener.control.serverCertificate = identity(authority().server('DNS:localhost'));
+  await listener.bindEndpointAsync(LOOPBACK, '', tls13);
+  await tlsClient(t, listener.information.localPort);
+  t.is((await sockets.next()).information.protectionLevel, tls13);
+});
+
 test('a plain client of a plain listener stays plain', async (t) => {
   const { accept, port } = await listen(t);
   const socket = streamSocket(t);
