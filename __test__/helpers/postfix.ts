@@ -21,7 +21,7 @@ export function startPostfix(t: ExecutionContext, server: Issued): string {
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   for (const name of ['etc', 'queue', 'data']) mkdirSync(join(folder, name));
   spawnSync('chown', ['postfix', join(folder, 'data')]);
-  writeFileSync(join(folder, 'server.pem'), server.pem, { mode: 0o600 });
+  writeFileSync(join(folder, 'server.pem'), server.cert + server.key, { mode: 0o600 });
   writeFileSync(join(folder, 'etc/main.cf'), main(folder));
   t.teardown(() => stop(folder));
   return startAtPort(folder);

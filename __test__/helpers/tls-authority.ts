@@ -1,22 +1,26 @@
 import { join } from 'node:path';
 
+import test from 'ava';
 import { Certificate } from 'uwp-sockets';
 
-import { OpensslFolder } from './openssl.js';
+import { noOpenssl, OpensslFolder } from './openssl.js';
 
 /** What a certificate is for. */
 export type Usage = 'serverAuth' | 'clientAuth';
 
-/** A certificate with its private key, also as files for programs of others. */
+/** A certificate with its private key. `node:tls` takes it as it is; programs of others take the files. */
 export interface Issued {
   readonly certificate: Certificate;
+  /** The certificate, PEM. */
+  readonly cert: string;
+  /** The private key, PEM. */
+  readonly key: string;
   readonly pemFile: string;
   readonly keyFile: string;
-  /** Certificate and private key, PEM. */
-  readonly pem: string;
 }
 
-const NEW_KEY = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2';
+const NEW_KEY = 'req -x509 -config empty.cnf -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2';
+const ROOT = '-addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign';
 
 /** A certificate authority made by OpenSSL in a folder of its own. */
 export class TlsAuthority {
@@ -24,12 +28,23 @@ export class TlsAuthority {
   readonly root: Certificate;
   readonly rootFile: string;
   readonly rootPem: string;
+  #count = 0;
 
   constructor() {
-    this.#folder.run(`${NEW_KEY} -keyout ca.key -out ca.pem -subj /CN=Test~Authority`);
+    this.#folder.write('empty.cnf', '[req]\ndistinguished_name = dn\n[dn]\n');
+    this.#folder.run(`${NEW_KEY} -keyout ca.key -out ca.pem -subj /CN=Test~Authority ${ROOT}`);
     this.rootPem = this.#folder.text('ca.pem');
     this.root = Certificate.fromPem(this.rootPem);
     this.rootFile = this.path('ca.pem');
+  }
+
+  /** A certificate for servers; `names` such as `DNS:localhost,IP:127.0.0.1`. */
+  server(names = 'DNS:localhost'): Issued {
+    return this.issue('server', 'serverAuth', names);
+  }
+
+  client(commonName = 'client'): Issued {
+    return this.issue(commonName, 'clientAuth');
   }
 
   /** A certificate of this authority; `names` are its alternative names, as OpenSSL writes them. */
@@ -57,10 +72,39 @@ export class TlsAuthority {
   }
 
   #make(commonName: string, issuer: string, names: string): Issued {
-    const [pem, key] = [`${commonName}.pem`, `${commonName}.key`];
+    const file = `${commonName}-${++this.#count}`;
+    const [pem, privateKey] = [`${file}.pem`, `${file}.key`];
     const extensions = `-addext basicConstraints=critical,CA:FALSE -addext subjectAltName=${names}`;
-    this.#folder.run(`${NEW_KEY} -keyout ${key} -out ${pem} -subj /CN=${commonName} ${extensions} ${issuer}`);
-    const both = this.#folder.text(pem) + this.#folder.text(key);
-    return { certificate: Certificate.fromPem(both), pemFile: this.path(pem), keyFile: this.path(key), pem: both };
+    this.#folder.run(`${NEW_KEY} -keyout ${privateKey} -out ${pem} -subj /CN=${commonName} ${extensions} ${issuer}`);
+    const [cert, key] = [this.#folder.text(pem), this.#folder.text(privateKey)];
+    const certificate = Certificate.fromPem(cert + key);
+    return { certificate, cert, key, pemFile: this.path(pem), keyFile: this.path(privateKey) };
   }
+}
+
+/** An authority for the tests of a file, and the `test` to use with it: it skips, and says why, where there is none. */
+export function withAuthority(): { readonly test: typeof test; readonly authority: () => TlsAuthority } {
+  const authority = authorityOfFile();
+  if (authority !== undefined) return { test, authority: () => authority };
+  console.warn(`skipped, ${noOpenssl}`);
+  return { test: test.skip as unknown as typeof test, authority: () => undefined as never };
+}
+
+/** An authority and a certificate for each side, for tests that are skipped where there is no OpenSSL. */
+export function withCertificates(names?: string): {
+  readonly authority: TlsAuthority;
+  readonly server: Issued;
+  readonly client: Issued;
+} {
+  const authority = authorityOfFile();
+  if (authority === undefined) return {} as never;
+  return { authority, server: authority.server(names), client: authority.client() };
+}
+
+/** Removed when the tests of the file are over. */
+function authorityOfFile(): TlsAuthority | undefined {
+  if (noOpenssl !== undefined) return undefined;
+  const authority = new TlsAuthority();
+  test.after.always(() => authority.remove());
+  return authority;
 }

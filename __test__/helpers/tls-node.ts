@@ -3,13 +3,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer, type ConnectionOptions, type TLSSocket, type TlsOptions } from 'node:tls';
 
 import type { ExecutionContext } from 'ava';
-import { HostName, SocketProtectionLevel, type StreamSocket } from 'uwp-sockets';
+import { SocketProtectionLevel, type StreamSocket } from 'uwp-sockets';
 
-import type { Authority, Issued } from './tls-openssl-authority.js';
-import { streamSocket } from './tcp-peers.js';
-
-/** The name of this machine that certificates of tests have. */
-export const LOCALHOST: HostName = new HostName('localhost');
+import type { Issued, TlsAuthority } from './tls-authority.js';
+import { LOCALHOST, trustingSocket } from './tls-sockets.js';
 
 /** A `node:tls` server. */
 export interface TlsNodeServer {
@@ -44,30 +41,23 @@ export async function tlsNodeServer(
 /** Connects a `node:tls` socket, which trusts the authority, and makes the handshake. */
 export async function tlsNodeClient(
   t: ExecutionContext,
-  authority: Authority,
+  authority: TlsAuthority,
   port: string,
   options: ConnectionOptions = {},
 ): Promise<TLSSocket> {
-  const settings = { host: '127.0.0.1', servername: 'localhost', ca: authority.rootText, allowHalfOpen: true };
+  const settings = { host: '127.0.0.1', servername: 'localhost', ca: authority.rootPem, allowHalfOpen: true };
   const socket = adopt(t, connect({ ...settings, port: Number(port), ...options }));
   await once(socket, 'secureConnect');
-  return socket;
-}
-
-/** A socket that trusts the authority. */
-export function trustingSocket(t: ExecutionContext, authority: Authority): StreamSocket {
-  const socket = streamSocket(t);
-  socket.control.trustedRoots.append(authority.root);
   return socket;
 }
 
 /** A StreamSocket that connected to a `node:tls` server. */
 export async function tlsPair(
   t: ExecutionContext,
-  authority: Authority,
+  authority: TlsAuthority,
   options: TlsOptions = {},
 ): Promise<{ readonly socket: StreamSocket; readonly peer: TLSSocket }> {
-  const server = await tlsNodeServer(t, authority.server('DNS:localhost'), options);
+  const server = await tlsNodeServer(t, authority.server(), options);
   const socket = trustingSocket(t, authority);
   const connected = socket.connectAsync(LOCALHOST, server.port, SocketProtectionLevel.tls13);
   const [peer] = await Promise.all([server.accept(), connected]);

@@ -12,6 +12,7 @@ import { payload } from './tcp-payload.js';
 import { streamSocket } from './tcp-peers.js';
 import type { TlsAuthority } from './tls-authority.js';
 
+/** The name of this machine that certificates of tests have. */
 export const LOCALHOST: HostName = new HostName('localhost');
 
 /** Both versions of TLS, with what OpenSSL calls them. */
@@ -21,7 +22,7 @@ export const VERSIONS = [
 ] as const;
 
 /** A StreamSocket that trusts the authority. */
-export function trusting(t: ExecutionContext, authority: TlsAuthority): StreamSocket {
+export function trustingSocket(t: ExecutionContext, authority: TlsAuthority): StreamSocket {
   const socket = streamSocket(t);
   socket.control.trustedRoots.append(authority.root);
   return socket;
@@ -35,7 +36,7 @@ export async function connectedTls(
   level: SocketProtectionLevel = SocketProtectionLevel.tls13,
   prepare: (socket: StreamSocket) => void = () => undefined,
 ): Promise<StreamSocket> {
-  const socket = trusting(t, authority);
+  const socket = trustingSocket(t, authority);
   prepare(socket);
   await socket.connectAsync(LOCALHOST, port, level);
   return socket;

@@ -23,8 +23,9 @@ import {
   type Failure,
 } from '../../../helpers/failures.js';
 import { ending, LOOPBACK, nodeServer, streamSocket } from '../../../helpers/tcp-peers.js';
-import { identity, withAuthority } from '../../../helpers/tls-openssl-authority.js';
-import { LOCALHOST, tlsNodeServer, tlsPair, trustingSocket } from '../../../helpers/tls-node.js';
+import { withAuthority } from '../../../helpers/tls-authority.js';
+import { tlsNodeServer, tlsPair } from '../../../helpers/tls-node.js';
+import { LOCALHOST, trustingSocket } from '../../../helpers/tls-sockets.js';
 
 const { plainSocket, ssl, sslAllowNullEncryption, ssl3AllowWeakEncryption } = SocketProtectionLevel;
 const { tls10, tls11, tls12, tls13, unspecified } = SocketProtectionLevel;
@@ -41,7 +42,7 @@ async function connected(
   options: TlsOptions,
   prepare: (socket: StreamSocket) => void = () => undefined,
 ): Promise<StreamSocket> {
-  const server = await tlsNodeServer(t, authority().server('DNS:localhost'), options);
+  const server = await tlsNodeServer(t, authority().server(), options);
   const socket = trustingSocket(t, authority());
   prepare(socket);
   await socket.connectAsync(LOCALHOST, server.port, tls13);
@@ -59,7 +60,7 @@ for (const [name, level, negotiated] of [
   ['tls13', tls13, tls13],
 ] as const) {
   test(`with a server of both versions, the level ${name} gives TLS 1.${negotiated === tls12 ? 2 : 3}`, async (t) => {
-    const server = await tlsNodeServer(t, authority().server('DNS:localhost'));
+    const server = await tlsNodeServer(t, authority().server());
     const socket = trustingSocket(t, authority());
     const [peer] = await Promise.all([server.accept(), socket.connectAsync(LOCALHOST, server.port, level)]);
     t.is(socket.information.protectionLevel, negotiated);
@@ -86,7 +87,7 @@ test('a lowest level that is not TLS 1.3 means TLS 1.2', async (t) => {
 });
 
 test('levels that contradict each other fail at once, and the socket can be used afterwards', async (t) => {
-  const server = await tlsNodeServer(t, authority().server('DNS:localhost'));
+  const server = await tlsNodeServer(t, authority().server());
   const socket = trustingSocket(t, authority());
   socket.control.minProtectionLevel = tls13;
   throws(t, () => socket.connectAsync(LOCALHOST, server.port, tls12), INVALID_ARGUMENT);
@@ -144,7 +145,7 @@ test('names of application protocols have 1 to 255 bytes', (t) => {
 
 for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
   test(`the second connection of ${version} continues the session, under the same rules alone`, async (t) => {
-    const server = await tlsNodeServer(t, authority().server('DNS:localhost'), { maxVersion: version });
+    const server = await tlsNodeServer(t, authority().server(), { maxVersion: version });
     const isResumed = async (prepare: (socket: StreamSocket) => void = () => undefined): Promise<boolean> => {
       const socket = trustingSocket(t, authority());
       // Other tests connect to servers of the same name.
@@ -166,8 +167,8 @@ for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
     t.false(await isResumed(ignoring));
     t.true(await isResumed(ignoring));
     const other = authority().client('other');
-    t.false(await isResumed(({ control }) => control.trustedRoots.append(identity(other))));
-    t.false(await isResumed(({ control }) => void (control.clientCertificate = identity(other))));
+    t.false(await isResumed(({ control }) => control.trustedRoots.append(other.certificate)));
+    t.false(await isResumed(({ control }) => void (control.clientCertificate = other.certificate)));
     t.true(await isResumed());
   });
 }
@@ -175,22 +176,22 @@ for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
 test('a client certificate is shown to a server that asks, and to no other', async (t) => {
   const issued = authority().client('somebody');
   const shown = async (options: TlsOptions, certificate: boolean): Promise<string | string[] | undefined> => {
-    const server = await tlsNodeServer(t, authority().server('DNS:localhost'), options);
+    const server = await tlsNodeServer(t, authority().server(), options);
     const socket = trustingSocket(t, authority());
-    if (certificate) socket.control.clientCertificate = identity(issued);
+    if (certificate) socket.control.clientCertificate = issued.certificate;
     const connects = socket.connectAsync(LOCALHOST, server.port, tls13);
     const [peer] = await Promise.all([server.accept(), connects]);
     t.is(socket.information.clientCertificate, null);
     return peer.getPeerCertificate()?.subject?.CN;
   };
-  const asks = { requestCert: true, ca: authority().rootText };
+  const asks = { requestCert: true, ca: authority().rootPem };
   t.is(await shown({ ...asks, rejectUnauthorized: true }, true), 'somebody');
   t.is(await shown({}, true), undefined);
   t.is(await shown({ ...asks, rejectUnauthorized: false }, false), undefined);
 });
 
 test('a server that requires a client certificate refuses clients without one, or with a wrong one', async (t) => {
-  const requires = { requestCert: true, rejectUnauthorized: true, ca: authority().rootText } as const;
+  const requires = { requestCert: true, rejectUnauthorized: true, ca: authority().rootPem } as const;
   const refused: Failure = { hresult: '0x80090331', message: /alert/ };
   await rejects(t, connected(t, { ...requires, maxVersion: 'TLSv1.2' }), refused);
   // A client of TLS 1.3 is ready before the server has judged it.
@@ -296,7 +297,7 @@ test('a server that does not speak TLS', async (t) => {
 
 test('after a handshake that failed the same socket connects again', async (t) => {
   const plain = await nodeServer(t);
-  const server = await tlsNodeServer(t, authority().server('DNS:localhost'));
+  const server = await tlsNodeServer(t, authority().server());
   const other = await tlsNodeServer(t, authority().server('DNS:elsewhere'));
   const socket = trustingSocket(t, authority());
   const failed = rejects(t, socket.connectAsync(LOCALHOST, plain.port, tls13), NOT_TLS);
@@ -372,7 +373,7 @@ async function proxy(
 }
 
 test('a stream that is cut off is told apart from one that ended', async (t) => {
-  const server = await tlsNodeServer(t, authority().server('DNS:localhost'));
+  const server = await tlsNodeServer(t, authority().server());
   let cuts = false;
   const port = await proxy(t, server.port, (bytes, send) => cuts || send(bytes));
   const socket = trustingSocket(t, authority());
@@ -392,7 +393,7 @@ test('a stream that is cut off is told apart from one that ended', async (t) => 
 });
 
 test('a record that somebody changed ends the connection in both directions', async (t) => {
-  const server = await tlsNodeServer(t, authority().server('DNS:localhost'));
+  const server = await tlsNodeServer(t, authority().server());
   let spoils = false;
   const port = await proxy(t, server.port, (bytes, send) => {
     if (spoils) bytes[bytes.length - 1]! ^= 1;
@@ -432,7 +433,7 @@ test('data that was received and not read makes a close a reset', async (t) => {
 });
 
 test('a handshake that is cancelled when it has just ended leaves no connection', async (t) => {
-  const server = await tlsNodeServer(t, authority().server('DNS:localhost'));
+  const server = await tlsNodeServer(t, authority().server());
   for (let round = 0; round < 20; round++) {
     const socket = trustingSocket(t, authority());
     const connects = socket.connectAsync(LOCALHOST, server.port, tls13);

@@ -8,8 +8,9 @@ import { DataReader, InputStreamOptions, SocketProtectionLevel, type StreamSocke
 import { ABORTED, CANCELED, rejects } from '../../../helpers/failures.js';
 import { cut, payload, sha256 } from '../../../helpers/tcp-payload.js';
 import { ending, take } from '../../../helpers/tcp-peers.js';
-import { withAuthority } from '../../../helpers/tls-openssl-authority.js';
-import { LOCALHOST, tlsNodeServer, tlsPair, trustingSocket } from '../../../helpers/tls-node.js';
+import { withAuthority } from '../../../helpers/tls-authority.js';
+import { tlsNodeServer, tlsPair } from '../../../helpers/tls-node.js';
+import { LOCALHOST, trustingSocket } from '../../../helpers/tls-sockets.js';
 
 const MIB = 1024 * 1024;
 const APPLICATION_DATA = 0x17;
@@ -52,7 +53,7 @@ class Records {
 
 /** A connection to a `node:tls` peer, and the records that go there. */
 async function observed(t: ExecutionContext): Promise<{ socket: StreamSocket; peer: TLSSocket; records: Records }> {
-  const server = await tlsNodeServer(t, authority().server('DNS:localhost'));
+  const server = await tlsNodeServer(t, authority().server());
   const records = new Records();
   const proxy = createServer((client) => {
     const upstream = createConnection(Number(server.port), '127.0.0.1');
@@ -169,7 +170,7 @@ test('writes of nothing and of ten megabytes', async (t) => {
 });
 
 test('what was written arrives although the socket is closed before the session tickets came', async (t) => {
-  const server = await tlsNodeServer(t, authority().server('DNS:localhost'));
+  const server = await tlsNodeServer(t, authority().server());
   const sent = payload(MIB);
   for (let round = 0; round < 10; round++) {
     const socket = trustingSocket(t, authority());

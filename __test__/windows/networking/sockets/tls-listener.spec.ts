@@ -23,8 +23,9 @@ import {
   type Failure,
 } from '../../../helpers/failures.js';
 import { ending, listen, LOOPBACK, nodeClient, streamSocket } from '../../../helpers/tcp-peers.js';
-import { identity, withAuthority, type Issued } from '../../../helpers/tls-openssl-authority.js';
-import { LOCALHOST, tlsNodeClient, trustingSocket } from '../../../helpers/tls-node.js';
+import { withAuthority, type Issued } from '../../../helpers/tls-authority.js';
+import { tlsNodeClient } from '../../../helpers/tls-node.js';
+import { LOCALHOST, trustingSocket } from '../../../helpers/tls-sockets.js';
 
 const { plainSocket, tls12, tls13 } = SocketProtectionLevel;
 const TIMED_OUT: Failure = { hresult: '0x8007274C', status: SocketErrorStatus.connectionTimedOut };
@@ -70,7 +71,7 @@ async function listenTls(
     sockets.add(socket);
   };
   listener.onhandshakefailed = (event) => failures.add(event);
-  listener.control.serverCertificate = identity(authority().server('DNS:localhost'));
+  listener.control.serverCertificate = authority().server().certificate;
   prepare(listener);
   await listener.bindServiceNameAsync('', level);
   return {
@@ -119,7 +120,7 @@ test('levels: tls12 is the highest, minProtectionLevel the lowest', async (t) =>
   assertFailure(t, (await high.failure()).error, NOT_TLS);
   const listener = new StreamSocketListener();
   listener.onconnectionreceived = () => undefined;
-  listener.control.serverCertificate = identity(authority().server('DNS:localhost'));
+  listener.control.serverCertificate = authority().server().certificate;
   listener.control.minProtectionLevel = tls13;
   throws(t, () => listener.bindServiceNameAsync('', tls12), INVALID_ARGUMENT);
   listener.close();
@@ -135,9 +136,9 @@ test('key exchange is post-quantum when both sides can', async (t) => {
 
 test('the name that a client asks for chooses the certificate', async (t) => {
   const { accept, port } = await listenTls(t, ({ control }) => {
-    control.serverCertificatesByName.insert('One.Example', identity(authority().server('DNS:one.example')));
-    control.serverCertificatesByName.insert('*.two.example', identity(authority().server('DNS:*.two.example')));
-    control.serverCertificatesByName.insert('own.two.example', identity(authority().server('DNS:own.two.example')));
+    control.serverCertificatesByName.insert('One.Example', authority().server('DNS:one.example').certificate);
+    control.serverCertificatesByName.insert('*.two.example', authority().server('DNS:*.two.example').certificate);
+    control.serverCertificatesByName.insert('own.two.example', authority().server('DNS:own.two.example').certificate);
   });
   t.is(await shownTo(t, port, 'one.example'), 'DNS:one.example');
   t.is((await accept()).information.requestedServerName, 'one.example');
@@ -156,7 +157,7 @@ test('certificates that cannot be used fail the bind at once', (t) => {
     prepare(listener);
     return () => listener.bindServiceNameAsync('', tls13);
   };
-  const good = identity(authority().server('DNS:localhost'));
+  const good = authority().server().certificate;
   const withGood = (prepare: (listener: StreamSocketListener) => void) => (listener: StreamSocketListener) => {
     listener.control.serverCertificate = good;
     prepare(listener);
@@ -213,15 +214,15 @@ for (const [name, request] of [
     // OpenSSL sends the root that it knows along.
     t.deepEqual(
       [...information.clientIntermediateCertificates].map((each) => each.subject),
-      ['Root'],
+      [authority().root.subject],
     );
     t.is(information.serverCertificate, null);
   });
 
   test(`client certificate ${name}: a bad one is refused`, async (t) => {
     const { failure, port } = await listenTls(t, asking(request));
-    const wrongUsage = authority().server('DNS:localhost');
-    const client = connect({ port: Number(port), ca: authority().rootText, servername: 'localhost', ...wrongUsage });
+    const wrongUsage = authority().server();
+    const client = connect({ port: Number(port), ca: authority().rootPem, servername: 'localhost', ...wrongUsage });
     client.on('error', () => undefined);
     t.teardown(() => client.destroy());
     const event = await failure();
@@ -312,7 +313,7 @@ async function echo(socket: StreamSocket): Promise<void> {
 async function acceptedPlain(
   t: ExecutionContext,
   prepare: (listener: StreamSocketListener) => void = ({ control }) => {
-    control.serverCertificate = identity(authority().server('DNS:localhost'));
+    control.serverCertificate = authority().server().certificate;
   },
 ): Promise<{ socket: StreamSocket; client: Socket }> {
   const { accept, port } = await listen(t, prepare);
@@ -321,7 +322,7 @@ async function acceptedPlain(
 }
 
 function upgradeClient(t: ExecutionContext, client: Socket): TLSSocket {
-  const secured = connect({ socket: client, ca: authority().rootText, servername: 'localhost' });
+  const secured = connect({ socket: client, ca: authority().rootPem, servername: 'localhost' });
   t.teardown(() => secured.destroy());
   return secured.on('error', () => undefined);
 }
@@ -347,7 +348,7 @@ test('STARTTLS as server: without a certificate it fails at once, and the connec
   throws(t, () => socket.upgradeToSslAsync(tls13, LOCALHOST), ILLEGAL_CALL);
   client.write('x');
   t.is(await new DataReader(socket.inputStream).loadAsync(1), 1);
-  socket.control.serverCertificate = identity(authority().server('DNS:localhost'));
+  socket.control.serverCertificate = authority().server().certificate;
   const secured = upgradeClient(t, client);
   await Promise.all([socket.upgradeToSslAsync(tls12, null), once(secured, 'secureConnect')]);
   t.is(socket.information.protectionLevel, tls12);
@@ -358,7 +359,7 @@ test('an accepted socket inherits every option of TLS, and changes none of its l
   const { socket, client } = await acceptedPlain(t, (each) => {
     listener = each;
     asking(required)(each);
-    each.control.serverCertificate = identity(authority().server('DNS:localhost'));
+    each.control.serverCertificate = authority().server().certificate;
     each.control.applicationProtocols = ['x'];
     each.control.handshakeTimeout = 77;
   });
@@ -374,7 +375,7 @@ test('an accepted socket inherits every option of TLS, and changes none of its l
   control.trustedRoots.append(authority().root);
   const secured = connect({
     socket: client,
-    ca: authority().rootText,
+    ca: authority().rootPem,
     servername: 'localhost',
     ALPNProtocols: ['x'],
     ...(authority().client('somebody') satisfies Issued),
@@ -416,7 +417,7 @@ test('a listener on one local address protects its connections too', async (t) =
     t.teardown(() => socket.close());
     sockets.add(socket);
   };
-  listener.control.serverCertificate = identity(authority().server('DNS:localhost'));
+  listener.control.serverCertificate = authority().server().certificate;
   await listener.bindEndpointAsync(LOOPBACK, '', tls13);
   await tlsClient(t, listener.information.localPort);
   t.is((await sockets.next()).information.protectionLevel, tls13);

@@ -1,27 +1,14 @@
-import test from 'ava';
 import { ClientCertificateRequest } from 'uwp-sockets';
 
 import { startAtPort } from '../../../helpers/daemon.js';
 import { Dialogue, testWithAll } from '../../../helpers/dialogue.js';
-import { noOpenssl } from '../../../helpers/openssl.js';
 import { listenWithTls } from '../../../helpers/tcp-peers.js';
-import { TlsAuthority, type Issued } from '../../../helpers/tls-authority.js';
+import { withCertificates, type Issued } from '../../../helpers/tls-authority.js';
 import { connectedTls, receive, receiveLine, send, VERSIONS } from '../../../helpers/tls-sockets.js';
 
 const withGnutls = testWithAll('openssl', 'gnutls-serv', 'gnutls-cli');
 
-let authority: TlsAuthority;
-let server: Issued;
-let client: Issued;
-
-test.before(() => {
-  if (noOpenssl !== undefined) return;
-  authority = new TlsAuthority();
-  server = authority.issue('server', 'serverAuth');
-  client = authority.issue('client', 'clientAuth');
-});
-
-test.after.always(() => authority?.remove());
+const { authority, server, client } = withCertificates();
 
 function files({ pemFile, keyFile }: Issued): string[] {
   return ['--x509certfile', pemFile, '--x509keyfile', keyFile, '--x509cafile', authority.rootFile];

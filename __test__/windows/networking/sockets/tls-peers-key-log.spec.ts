@@ -2,11 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 
 import { Dialogue, testWithAll } from '../../../helpers/dialogue.js';
-import { noOpenssl } from '../../../helpers/openssl.js';
-import { TlsAuthority, type Issued } from '../../../helpers/tls-authority.js';
+import { withCertificates } from '../../../helpers/tls-authority.js';
 
 const ROOT = join(__dirname, '../../../..');
 
@@ -21,16 +20,7 @@ const CONNECT = `
 
 const withOpenssl = testWithAll('openssl');
 
-let authority: TlsAuthority;
-let server: Issued;
-
-test.before(() => {
-  if (noOpenssl !== undefined) return;
-  authority = new TlsAuthority();
-  server = authority.issue('server', 'serverAuth');
-});
-
-test.after.always(() => authority?.remove());
+const { authority, server } = withCertificates();
 
 /** The secrets of a connection as `s_server` wrote them; the program may write its own. */
 async function secrets(t: ExecutionContext, name: string, environment: NodeJS.ProcessEnv): Promise<string[]> {

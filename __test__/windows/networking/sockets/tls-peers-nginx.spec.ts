@@ -1,25 +1,13 @@
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 
 import { startAtPort } from '../../../helpers/daemon.js';
 import { Dialogue, testWithAll } from '../../../helpers/dialogue.js';
-import { noOpenssl } from '../../../helpers/openssl.js';
-import { TlsAuthority, type Issued } from '../../../helpers/tls-authority.js';
+import { withCertificates } from '../../../helpers/tls-authority.js';
 import { connectedTls, receive, send, VERSIONS } from '../../../helpers/tls-sockets.js';
 
 const withNginx = testWithAll('openssl', 'nginx');
 
-let authority: TlsAuthority;
-let server: Issued;
-let client: Issued;
-
-test.before(() => {
-  if (noOpenssl !== undefined) return;
-  authority = new TlsAuthority();
-  server = authority.issue('server', 'serverAuth');
-  client = authority.issue('client', 'clientAuth');
-});
-
-test.after.always(() => authority?.remove());
+const { authority, server, client } = withCertificates();
 
 /** Starts an nginx in one process that answers with the name of the client. */
 async function serve(t: ExecutionContext, verification: 'on' | 'optional'): Promise<string> {

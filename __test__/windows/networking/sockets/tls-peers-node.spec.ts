@@ -2,14 +2,13 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type ConnectionOptions, type TLSSocket, type TlsOptions } from 'node:tls';
 
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { ClientCertificateRequest, SocketProtectionLevel } from 'uwp-sockets';
 
 import { rejects, RESET } from '../../../helpers/failures.js';
-import { noOpenssl } from '../../../helpers/openssl.js';
 import { cut, payload, sha256 } from '../../../helpers/tcp-payload.js';
 import { listenWithTls, take } from '../../../helpers/tcp-peers.js';
-import { TlsAuthority, type Issued } from '../../../helpers/tls-authority.js';
+import { withCertificates } from '../../../helpers/tls-authority.js';
 import { testWithAll } from '../../../helpers/dialogue.js';
 import { connectedTls, receive, refusal, send, VERSIONS } from '../../../helpers/tls-sockets.js';
 
@@ -18,18 +17,7 @@ const SIZE = 3_000_000;
 /** What makes certificates; the peer is Node itself. */
 const withOpenssl = testWithAll('openssl');
 
-let authority: TlsAuthority;
-let server: Issued;
-let client: Issued;
-
-test.before(() => {
-  if (noOpenssl !== undefined) return;
-  authority = new TlsAuthority();
-  server = authority.issue('server', 'serverAuth');
-  client = authority.issue('client', 'clientAuth');
-});
-
-test.after.always(() => authority?.remove());
+const { authority, server, client } = withCertificates();
 
 /** A `node:tls` server, and what accepts its next connection. */
 async function serve(
@@ -37,7 +25,7 @@ async function serve(
   options: TlsOptions = {},
 ): Promise<{ port: string; accept: () => Promise<TLSSocket> }> {
   const accepted: TLSSocket[] = [];
-  const node = createServer({ cert: server.pem, key: server.pem, ca: authority.rootPem, ...options }, (socket) => {
+  const node = createServer({ ...server, ca: authority.rootPem, ...options }, (socket) => {
     // A test that expects an error listens itself.
     accepted.push(socket.on('error', () => undefined));
     t.teardown(() => socket.destroy());
@@ -99,8 +87,7 @@ for (const { level, version } of VERSIONS) {
     });
     const peer = dial(t, port, {
       maxVersion: version,
-      cert: client.pem,
-      key: client.pem,
+      ...client,
       ALPNProtocols: ['pop3', 'imap'],
     });
     const [{ information }] = await Promise.all([accept(), once(peer, 'secureConnect')]);

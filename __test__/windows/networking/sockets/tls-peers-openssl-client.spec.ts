@@ -1,12 +1,11 @@
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { HostName, SocketErrorStatus, SocketProtectionLevel, type StreamSocket } from 'uwp-sockets';
 
 import { Dialogue, testWithAll } from '../../../helpers/dialogue.js';
 import { rejects, RESET } from '../../../helpers/failures.js';
-import { noOpenssl } from '../../../helpers/openssl.js';
 import { sha256 } from '../../../helpers/tcp-payload.js';
 import { streamSocket } from '../../../helpers/tcp-peers.js';
-import { TlsAuthority, type Issued } from '../../../helpers/tls-authority.js';
+import { withCertificates, type Issued } from '../../../helpers/tls-authority.js';
 import {
   connectedTls,
   digits,
@@ -14,7 +13,7 @@ import {
   receive,
   receiveLine,
   send,
-  trusting,
+  trustingSocket,
   VERSIONS,
 } from '../../../helpers/tls-sockets.js';
 
@@ -22,18 +21,7 @@ const SIZE = 2_000_000;
 
 const withOpenssl = testWithAll('openssl');
 
-let authority: TlsAuthority;
-let server: Issued;
-let client: Issued;
-
-test.before(() => {
-  if (noOpenssl !== undefined) return;
-  authority = new TlsAuthority();
-  server = authority.issue('server', 'serverAuth', 'DNS:localhost,IP:127.0.0.1');
-  client = authority.issue('client', 'clientAuth');
-});
-
-test.after.always(() => authority?.remove());
+const { authority, server, client } = withCertificates('DNS:localhost,IP:127.0.0.1');
 
 /** Starts `openssl s_server`, which writes what it receives and sends what it is told. */
 async function serve(t: ExecutionContext, ...options: string[]): Promise<{ program: Dialogue; port: string }> {
@@ -82,7 +70,7 @@ for (const { level, version, option } of VERSIONS) {
 
   withOpenssl(`s_server, ${version}: a client without the certificate that is required hears so`, async (t) => {
     const { port } = await serve(t, option, '-CAfile', authority.rootFile, '-Verify', '1', '-verify_return_error');
-    const socket = trusting(t, authority);
+    const socket = trustingSocket(t, authority);
     // TLS 1.3: the client's handshake ends before the server looks at its certificate.
     const refused = socket.connectAsync(LOCALHOST, port, level).then(async () => receive(socket, 1));
     const { hresult } = await t.throwsAsync<Error & { hresult: string }>(Promise.resolve(refused));
@@ -91,7 +79,7 @@ for (const { level, version, option } of VERSIONS) {
 
   withOpenssl(`s_server, ${version}: a client certificate of a stranger is refused`, async (t) => {
     const { port } = await serve(t, option, '-CAfile', authority.rootFile, '-Verify', '1', '-verify_return_error');
-    const socket = trusting(t, authority);
+    const socket = trustingSocket(t, authority);
     socket.control.clientCertificate = authority.selfSigned('stranger').certificate;
     const refused = socket.connectAsync(LOCALHOST, port, level).then(async () => receive(socket, 1));
     const { hresult } = await t.throwsAsync<Error & { hresult: string }>(Promise.resolve(refused));
@@ -168,11 +156,15 @@ for (const { level, version, option } of VERSIONS) {
 
 withOpenssl('s_server: the certificate of an IP address holds for that address alone', async (t) => {
   const { program, port } = await serve(t);
-  const socket = trusting(t, authority);
+  const socket = trustingSocket(t, authority);
   await socket.connectAsync(new HostName('127.0.0.1'), port, SocketProtectionLevel.tls13);
   await talks(t, program, socket);
   const { port: other } = await serveWith(t, authority.issue('elsewhere', 'serverAuth', 'IP:192.0.2.1'));
-  const refused = trusting(t, authority).connectAsync(new HostName('127.0.0.1'), other, SocketProtectionLevel.tls13);
+  const refused = trustingSocket(t, authority).connectAsync(
+    new HostName('127.0.0.1'),
+    other,
+    SocketProtectionLevel.tls13,
+  );
   await rejects(t, refused, { hresult: '0x800B010F', status: SocketErrorStatus.certificateCommonNameIsIncorrect });
 });
 
@@ -191,7 +183,7 @@ withOpenssl('s_server: application protocols are agreed on, or the connection fa
   t.is(socket.information.applicationProtocol, 'imap');
   await program.until(/ALPN protocols selected: imap/);
   socket.close();
-  const other = trusting(t, authority);
+  const other = trustingSocket(t, authority);
   other.control.applicationProtocols = ['h2'];
   await rejects(t, other.connectAsync(LOCALHOST, port, SocketProtectionLevel.tls13), { hresult: '0x80090331' });
 });
@@ -208,14 +200,14 @@ withOpenssl('s_server: keys change under way, asked for or not, in both directio
 
 withOpenssl('s_server: TLS 1.1 is refused as a server that does not speak TLS', async (t) => {
   const { program, port } = await serve(t, '-tls1_1', '-cipher', 'ALL:@SECLEVEL=0');
-  const refused = trusting(t, authority).connectAsync(LOCALHOST, port, SocketProtectionLevel.tls13);
+  const refused = trustingSocket(t, authority).connectAsync(LOCALHOST, port, SocketProtectionLevel.tls13);
   await rejects(t, refused, { hresult: '0x80090308' });
   await program.until(/unsupported protocol|alert/);
 });
 
 withOpenssl('s_server: minProtectionLevel tls13 refuses TLS 1.2', async (t) => {
   const { port } = await serve(t, '-tls1_2');
-  const socket = trusting(t, authority);
+  const socket = trustingSocket(t, authority);
   socket.control.minProtectionLevel = SocketProtectionLevel.tls13;
   await rejects(t, socket.connectAsync(LOCALHOST, port, SocketProtectionLevel.tls13), { hresult: '0x80090308' });
 });

@@ -1,4 +1,4 @@
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import {
   ClientCertificateRequest,
   HostName,
@@ -10,30 +10,16 @@ import {
 
 import { Dialogue, testWithAll } from '../../../helpers/dialogue.js';
 import { assertFailure, rejects, RESET } from '../../../helpers/failures.js';
-import { noOpenssl } from '../../../helpers/openssl.js';
 import { sha256 } from '../../../helpers/tcp-payload.js';
 import { listen, listenWithTls, type Listening } from '../../../helpers/tcp-peers.js';
-import { TlsAuthority, type Issued } from '../../../helpers/tls-authority.js';
+import { withCertificates, type Issued } from '../../../helpers/tls-authority.js';
 import { digits, receive, receiveLine, refusal, send, VERSIONS } from '../../../helpers/tls-sockets.js';
 
 const SIZE = 2_000_000;
 
 const withOpenssl = testWithAll('openssl');
 
-let authority: TlsAuthority;
-let server: Issued;
-let client: Issued;
-let stranger: Issued;
-
-test.before(() => {
-  if (noOpenssl !== undefined) return;
-  authority = new TlsAuthority();
-  server = authority.issue('server', 'serverAuth', 'DNS:localhost,IP:127.0.0.1');
-  client = authority.issue('client', 'clientAuth');
-  stranger = authority.selfSigned('stranger');
-});
-
-test.after.always(() => authority?.remove());
+const { authority, server, client } = withCertificates('DNS:localhost,IP:127.0.0.1');
 
 async function serve(
   t: ExecutionContext,
@@ -119,7 +105,7 @@ for (const { level, version, option } of VERSIONS) {
         control.trustedRoots.append(authority.root);
       });
       const refused = refusal(listener);
-      const program = connect(t, port, option, ...show(stranger));
+      const program = connect(t, port, option, ...show(authority.selfSigned('stranger')));
       assertFailure(t, (await refused).error, {
         hresult: '0x800B0109',
         status: SocketErrorStatus.certificateUntrustedRoot,

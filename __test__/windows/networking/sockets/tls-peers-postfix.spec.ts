@@ -7,11 +7,10 @@ import { SocketErrorStatus, SocketProtectionLevel, type StreamSocket } from 'uwp
 
 import { testWithAll } from '../../../helpers/dialogue.js';
 import { rejects } from '../../../helpers/failures.js';
-import { noOpenssl } from '../../../helpers/openssl.js';
 import { startPostfix } from '../../../helpers/postfix.js';
 import { streamSocket } from '../../../helpers/tcp-peers.js';
-import { TlsAuthority, type Issued } from '../../../helpers/tls-authority.js';
-import { LOCALHOST, receiveLine, send, trusting, VERSIONS } from '../../../helpers/tls-sockets.js';
+import { withCertificates } from '../../../helpers/tls-authority.js';
+import { LOCALHOST, receiveLine, send, trustingSocket, VERSIONS } from '../../../helpers/tls-sockets.js';
 
 const EXAMPLE = join(__dirname, '../../../../examples/starttls.mjs');
 
@@ -20,16 +19,7 @@ const withPostfix = isRoot
   ? testWithAll('openssl', 'postfix')
   : (title: string): void => test.skip(`${title} (needs root)`, () => undefined);
 
-let authority: TlsAuthority;
-let server: Issued;
-
-test.before(() => {
-  if (noOpenssl !== undefined) return;
-  authority = new TlsAuthority();
-  server = authority.issue('server', 'serverAuth');
-});
-
-test.after.always(() => authority?.remove());
+const { authority, server } = withCertificates();
 
 async function ask(socket: StreamSocket, command: string): Promise<string[]> {
   if (command) await send(socket, `${command}\r\n`);
@@ -42,7 +32,7 @@ async function ask(socket: StreamSocket, command: string): Promise<string[]> {
 withPostfix('Postfix: after STARTTLS the conversation goes on in TLS', async (t) => {
   const port = startPostfix(t, server);
   for (const { level } of VERSIONS) {
-    const socket = trusting(t, authority);
+    const socket = trustingSocket(t, authority);
     await socket.connectAsync(LOCALHOST, port);
     t.regex((await ask(socket, ''))[0]!, /^220 localhost ESMTP/);
     t.true((await ask(socket, 'EHLO localhost')).some((line) => line.endsWith('STARTTLS')));

@@ -8,8 +8,8 @@ import test, { type ExecutionContext } from 'ava';
 import { startAtPort } from '../../../helpers/daemon.js';
 import { Dialogue } from '../../../helpers/dialogue.js';
 import { noOpenssl } from '../../../helpers/openssl.js';
-import { TlsAuthority, type Issued } from '../../../helpers/tls-authority.js';
-import { LOCALHOST, receive, send, trusting, VERSIONS } from '../../../helpers/tls-sockets.js';
+import { withCertificates } from '../../../helpers/tls-authority.js';
+import { LOCALHOST, receive, send, trustingSocket, VERSIONS } from '../../../helpers/tls-sockets.js';
 
 /** Debian keeps the server's programs by version. */
 const VERSIONS_FOLDER = '/usr/lib/postgresql';
@@ -27,16 +27,7 @@ const withPostgresql = isReady
 const SSL_REQUEST = Buffer.from('0000000804d2162f', 'hex');
 const AS_POSTGRES = ['--reuid', 'postgres', '--regid', 'postgres', '--clear-groups'];
 
-let authority: TlsAuthority;
-let server: Issued;
-
-test.before(() => {
-  if (!isReady) return;
-  authority = new TlsAuthority();
-  server = authority.issue('server', 'serverAuth');
-});
-
-test.after.always(() => authority?.remove());
+const { authority, server } = withCertificates();
 
 /** Starts a cluster of its own with TLS. */
 async function serve(t: ExecutionContext): Promise<string> {
@@ -88,7 +79,7 @@ function query(text: string): Buffer {
 withPostgresql('PostgreSQL: after its yes to an SSLRequest the session is TLS', async (t) => {
   const port = await serve(t);
   for (const { level, version } of VERSIONS) {
-    const socket = trusting(t, authority);
+    const socket = trustingSocket(t, authority);
     await socket.connectAsync(LOCALHOST, port);
     await send(socket, SSL_REQUEST);
     t.is((await receive(socket, 1)).toString(), 'S');

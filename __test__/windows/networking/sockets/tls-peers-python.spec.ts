@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { ClientCertificateRequest, SocketProtectionLevel } from 'uwp-sockets';
 
 import { Dialogue, testWithAll } from '../../../helpers/dialogue.js';
 import { rejects, RESET } from '../../../helpers/failures.js';
-import { noOpenssl } from '../../../helpers/openssl.js';
 import { payload, sha256 } from '../../../helpers/tcp-payload.js';
 import { listenWithTls } from '../../../helpers/tcp-peers.js';
-import { TlsAuthority, type Issued } from '../../../helpers/tls-authority.js';
+import { withCertificates } from '../../../helpers/tls-authority.js';
 import { connectedTls, receive, send, VERSIONS } from '../../../helpers/tls-sockets.js';
 
 const SCRIPT = join(__dirname, '../../../../__test__/helpers/tls-peer.py');
@@ -16,18 +15,7 @@ const SIZE = 2_000_000;
 
 const withPython = testWithAll('openssl', 'python3');
 
-let authority: TlsAuthority;
-let server: Issued;
-let client: Issued;
-
-test.before(() => {
-  if (noOpenssl !== undefined) return;
-  authority = new TlsAuthority();
-  server = authority.issue('server', 'serverAuth');
-  client = authority.issue('client', 'clientAuth');
-});
-
-test.after.always(() => authority?.remove());
+const { authority, server, client } = withCertificates();
 
 function python(t: ExecutionContext, role: string, version: string, ...port: string[]): Dialogue {
   const { pemFile, keyFile } = role === 'server' ? server : client;

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { SocketProtectionLevel, StreamSocketListener } from 'uwp-sockets';
 
 import { streamSocket } from '../../../helpers/tcp-peers.js';
-import { identity, withAuthority } from '../../../helpers/tls-openssl-authority.js';
+import { withAuthority } from '../../../helpers/tls-authority.js';
 
 const { test, authority } = withAuthority();
 
@@ -25,8 +25,8 @@ function traces(key: string): string[] {
 }
 
 test('a private key shows in no inspection, text or error', (t) => {
-  const issued = authority().server('DNS:localhost');
-  const certificate = identity(issued);
+  const issued = authority().server();
+  const certificate = issued.certificate;
   const socket = streamSocket(t);
   socket.control.clientCertificate = certificate;
   const listener = new StreamSocketListener();

@@ -6,8 +6,8 @@ import type { ExecutionContext } from 'ava';
 import { SocketProtectionLevel, StreamSocket } from 'uwp-sockets';
 
 import { LOOPBACK } from '../../../helpers/tcp-peers.js';
-import { LOCALHOST } from '../../../helpers/tls-node.js';
-import { withAuthority } from '../../../helpers/tls-openssl-authority.js';
+import { LOCALHOST } from '../../../helpers/tls-sockets.js';
+import { withAuthority } from '../../../helpers/tls-authority.js';
 
 const { test, authority } = withAuthority();
 
@@ -34,7 +34,7 @@ function generator(seed: number): (below: number) => number {
 
 /** A server that, by turns, speaks TLS at once, echoes plain data, talks before it is asked, and hangs up. */
 async function moodyServer(t: ExecutionContext): Promise<string> {
-  const context = createSecureContext(authority().server('DNS:localhost'));
+  const context = createSecureContext(authority().server());
   let count = 0;
   const server = createServer((socket) => {
     t.teardown(() => socket.destroy());

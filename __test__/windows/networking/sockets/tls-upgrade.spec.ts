@@ -16,8 +16,9 @@ import {
 } from '../../../helpers/failures.js';
 import type { Failure } from '../../../helpers/failures.js';
 import { ending, LOOPBACK, nodeServer, streamSocket, take } from '../../../helpers/tcp-peers.js';
-import { withAuthority } from '../../../helpers/tls-openssl-authority.js';
-import { LOCALHOST, tlsNodeServer, tlsPair, trustingSocket } from '../../../helpers/tls-node.js';
+import { withAuthority } from '../../../helpers/tls-authority.js';
+import { tlsNodeServer, tlsPair } from '../../../helpers/tls-node.js';
+import { LOCALHOST, trustingSocket } from '../../../helpers/tls-sockets.js';
 
 const { plainSocket, tls12, tls13 } = SocketProtectionLevel;
 const INJECTED: Failure = { hresult: '0x80090326' };
@@ -232,7 +233,7 @@ test('after an upgrade that failed the socket connects again, plain or protected
   peer.write('500 unknown command\r\n');
   await failed;
   throws(t, () => socket.upgradeToSslAsync(tls13, LOCALHOST), ILLEGAL_CALL);
-  const server = await tlsNodeServer(t, authority().server('DNS:localhost'));
+  const server = await tlsNodeServer(t, authority().server());
   await socket.connectAsync(LOCALHOST, server.port, tls13);
   t.is(socket.information.protectionLevel, tls13);
 
