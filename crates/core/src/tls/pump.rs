@@ -47,7 +47,7 @@ impl Pump {
         if lock(inbound).pauses() {
             return false;
         }
-        let flow = session.receive(inbound, &self.shared.received);
+        let flow = self.shared.receive(session);
         if lock(inbound).take_news() {
             self.shared.sink.ready(Readiness::READABLE);
         }

@@ -52,6 +52,8 @@ pub(super) struct Session {
     peer_closed: bool,
     /// Whether nothing can be read any more.
     ended: bool,
+    /// Whether nothing can be sent any more either.
+    broken: bool,
 }
 
 impl Session {
@@ -68,6 +70,7 @@ impl Session {
             unsent: 0,
             peer_closed: false,
             ended: false,
+            broken: false,
         }
     }
 
@@ -78,6 +81,12 @@ impl Session {
     /// Whether something that was encrypted waits for the kernel.
     pub(super) fn is_sending(&self) -> bool {
         self.tls.wants_write() || self.encrypted < self.in_hand.len()
+    }
+
+    /// Whether reading failed in a way that ends the connection in both directions: the peer reset it, or one side broke it
+    /// off with an alert.
+    pub(super) fn is_broken(&self) -> bool {
+        self.broken
     }
 
     /// Encrypts and sends `first` and `second`, which are few bytes, and returns how many bytes the kernel has.
@@ -156,6 +165,7 @@ impl Session {
             Err(error) => {
                 // The alert that tells the peer why; it may be gone already.
                 let _ = self.flush(counters);
+                self.broken = true;
                 Err(error)
             }
         };

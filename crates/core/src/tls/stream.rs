@@ -228,6 +228,18 @@ impl Shared {
         flow
     }
 
+    /// Receives what is there. Whatever breaks the connection ends sending too.
+    pub(super) fn receive(&self, session: &mut Session) -> Flow {
+        let flow = session.receive(&self.inbound, &self.received);
+        let failure = session.is_broken().then(|| lock(&self.inbound).failure());
+        if let Some(failure) = failure.flatten()
+            && self.failure.set(failure).is_ok()
+        {
+            self.sink.ready(Readiness::WRITABLE);
+        }
+        flow
+    }
+
     /// Whether something that was written is not with the kernel, or something that was received was not read: an orderly
     /// end would be a lie.
     fn is_unfinished(&self, session: &mut Session) -> bool {
@@ -235,9 +247,7 @@ impl Shared {
             return true;
         }
         // What waits in the kernel makes it reset the connection, even if it is nothing but session tickets.
-        while lock(&self.inbound).is_empty()
-            && session.receive(&self.inbound, &self.received) == Flow::Progress
-        {}
+        while lock(&self.inbound).is_empty() && self.receive(session) == Flow::Progress {}
         !lock(&self.inbound).is_empty()
     }
 
