@@ -25,7 +25,7 @@ import {
 import { ending, listen, LOOPBACK, nodeClient, streamSocket } from '../../../helpers/tcp-peers.js';
 import { withAuthority, type Issued } from '../../../helpers/tls-authority.js';
 import { tlsNodeClient } from '../../../helpers/tls-node.js';
-import { LOCALHOST, trustingSocket } from '../../../helpers/tls-sockets.js';
+import { LOCALHOST, trustingSocket, VERSIONS } from '../../../helpers/tls-sockets.js';
 
 const { plainSocket, tls12, tls13 } = SocketProtectionLevel;
 const TIMED_OUT: Failure = { hresult: '0x8007274C', status: SocketErrorStatus.connectionTimedOut };
@@ -242,6 +242,36 @@ test('without a certificate, a client is accepted where it is optional and refus
   assertFailure(t, (await strict.failure()).error, { hresult: '0x80090327' });
   t.is((await alerted)[0].code, 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED');
 });
+
+const UNTRUSTED: Failure = { hresult: '0x800B0109', status: SocketErrorStatus.certificateUntrustedRoot };
+const WRONG_USAGE: Failure = { hresult: '0x800B0110', status: SocketErrorStatus.certificateWrongUsage };
+
+for (const { level, version } of VERSIONS) {
+  for (const { shows, choose, server, client } of [
+    { shows: 'none', choose: () => null, server: { hresult: '0x80090327' } as Failure, client: '0x8009030E' },
+    {
+      shows: "a stranger's",
+      choose: () => authority().selfSigned('stranger'),
+      server: UNTRUSTED,
+      client: '0x80090325',
+    },
+    { shows: 'one for servers', choose: () => authority().server(), server: WRONG_USAGE, client: '0x80090327' },
+  ] as const) {
+    test(`client certificate required, ${version}, the client shows ${shows}: what both sides see`, async (t) => {
+      const { failure, port } = await listenTls(t, asking(required));
+      const socket = trustingSocket(t, authority());
+      socket.control.clientCertificate = choose()?.certificate ?? null;
+      let seen: Promise<unknown> = socket.connectAsync(LOCALHOST, port, level);
+      if (level === tls13) {
+        // The client is connected before the server has judged it.
+        await seen;
+        seen = new DataReader(socket.inputStream).loadAsync(1);
+      }
+      await rejects(t, seen, { hresult: client });
+      assertFailure(t, (await failure()).error, server);
+    });
+  }
+}
 
 test('a client without TLS is refused, told of, and does not disturb others', async (t) => {
   const { accept, failure, port } = await listenTls(t);
