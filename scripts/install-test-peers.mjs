@@ -1,6 +1,8 @@
 /** Brings the programs of other projects that some tests talk to. A test whose program is missing skips itself. */
 import { spawnSync } from 'node:child_process';
 
+import { withoutServices } from './setup/without-services.mjs';
+
 /** Debian package and the program that a test starts. */
 const PEERS = [
   { debianPackage: 'ethtool', program: 'ethtool' },
@@ -43,7 +45,7 @@ function installationObstacle() {
  */
 function aptInstall(packages) {
   const update = apt('update');
-  return update ?? apt('install', '--yes', '--no-install-recommends', ...packages);
+  return update ?? withoutServices(() => apt('install', '--yes', '--no-install-recommends', ...packages));
 }
 
 /**
