@@ -11,6 +11,7 @@ use sockets_core::readiness::ReadySink;
 use sockets_core::tcp::TcpConfig;
 use sockets_core::tls::{
     Handshake, TlsClient, TlsFacts, TlsPeer, TlsServer, TlsStream, secure_client, secure_server,
+    upgrade_client,
 };
 
 use crate::certificate::BindingCertificate;
@@ -161,7 +162,7 @@ pub fn secure_tcp_client(
     let sink = hub.source(token);
     let client = Arc::clone(&client.inner);
     Ok(start(hub.shared(), operation, async move {
-        let handshake = secure_client(socket, &client, &host).await;
+        let handshake = upgrade_client(socket, &client, &host).await;
         Ok(outcome(handshake, address, sink, token))
     }))
 }

@@ -48,15 +48,34 @@ impl Secured {
     }
 }
 
-/// Makes the handshake as client and checks that the server is `host`.
+/// Makes the handshake on a new connection, as client that checks that the server is `host`.
 ///
 /// It fails with one of the certificate statuses 23 to 30 when the server's certificate does not hold, with
-/// SEC_E_INVALID_TOKEN 0x80090308 when the server does not speak TLS in an acceptable version, SEC_E_ILLEGAL_MESSAGE
-/// 0x80090326 when it sent something before, connectionTimedOut 0x8007274C after the handshake time-out.
+/// SEC_E_INVALID_TOKEN 0x80090308 when the server does not speak TLS in an acceptable version, connectionTimedOut
+/// 0x8007274C after the handshake time-out.
 pub async fn secure_client(socket: TcpStream, client: &TlsClient, host: &str) -> Handshake {
-    let operation = format!("TLS handshake with {host}");
+    let operation = operation_with(host);
     let (secured, peer) = seen_by(connect(socket, client, host, &operation)).await;
     Handshake::of(secured, peer, &operation, &*client.verifier)
+}
+
+/// Makes the handshake on a connection on which both sides have talked already.
+///
+/// It fails like [`secure_client`]; with SEC_E_ILLEGAL_MESSAGE 0x80090326 when the server has sent something that nobody
+/// read before the handshake.
+pub async fn upgrade_client(socket: TcpStream, client: &TlsClient, host: &str) -> Handshake {
+    system_roots_loaded().await;
+    match require_silence(&socket, &operation_with(host)) {
+        Ok(()) => secure_client(socket, client, host).await,
+        Err(error) => Handshake {
+            secured: Err(error),
+            peer: None,
+        },
+    }
+}
+
+fn operation_with(host: &str) -> String {
+    format!("TLS handshake with {host}")
 }
 
 async fn connect(
@@ -67,7 +86,6 @@ async fn connect(
 ) -> Result<Secured, Failure> {
     let name = server_name(host)?;
     system_roots_loaded().await;
-    require_silence(&socket, operation)?;
     let connector = TlsConnector::from(Arc::clone(&client.config));
     let handshake = connector.connect(name, socket);
     let stream = within(client.handshake_timeout, operation, handshake).await??;

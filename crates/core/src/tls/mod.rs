@@ -22,7 +22,7 @@ mod verifier;
 pub use client::{ClientOptions, TlsClient};
 pub use dangerous_ignored_errors::IgnoredErrors;
 pub use facts::TlsFacts;
-pub use handshake::{Handshake, Secured, secure_client, secure_server};
+pub use handshake::{Handshake, Secured, secure_client, secure_server, upgrade_client};
 pub use peer::TlsPeer;
 pub use protection::ProtectionLevel;
 pub use server::{ClientCertificateRequest, SERVER_HANDSHAKE_TIMEOUT, ServerOptions, TlsServer};
