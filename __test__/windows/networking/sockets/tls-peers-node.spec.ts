@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { connect, createServer, type ConnectionOptions, type TLSSocket, type TlsOptions } from 'node:tls';
+import { connect, type ConnectionOptions, type TLSSocket, type TlsOptions } from 'node:tls';
 
 import type { ExecutionContext } from 'ava';
 import { ClientCertificateRequest, SocketProtectionLevel } from 'uwp-sockets';
@@ -9,6 +8,7 @@ import { rejects, RESET } from '../../../helpers/failures.js';
 import { cut, payload, sha256 } from '../../../helpers/tcp-payload.js';
 import { listenWithTls, take } from '../../../helpers/tcp-peers.js';
 import { withCertificates } from '../../../helpers/tls-authority.js';
+import { tlsNodeServer, type TlsNodeServer } from '../../../helpers/tls-node.js';
 import { testWithAll } from '../../../helpers/dialogue.js';
 import { connectedTls, receive, refusal, send, VERSIONS } from '../../../helpers/tls-sockets.js';
 
@@ -20,25 +20,8 @@ const withOpenssl = testWithAll('openssl');
 const { authority, server, client } = withCertificates();
 
 /** A `node:tls` server, and what accepts its next connection. */
-async function serve(
-  t: ExecutionContext,
-  options: TlsOptions = {},
-): Promise<{ port: string; accept: () => Promise<TLSSocket> }> {
-  const accepted: TLSSocket[] = [];
-  const node = createServer({ ...server, ca: authority.rootPem, ...options }, (socket) => {
-    // A test that expects an error listens itself.
-    accepted.push(socket.on('error', () => undefined));
-    t.teardown(() => socket.destroy());
-  }).listen(0, '127.0.0.1');
-  t.teardown(() => node.close());
-  await once(node, 'listening');
-  return {
-    port: String((node.address() as AddressInfo).port),
-    accept: async () => {
-      if (accepted.length === 0) await once(node, 'secureConnection');
-      return accepted.shift()!;
-    },
-  };
+async function serve(t: ExecutionContext, options: TlsOptions = {}): Promise<TlsNodeServer> {
+  return tlsNodeServer(t, server, { ca: authority.rootPem, allowHalfOpen: false, ...options });
 }
 
 /** A `node:tls` client. */
