@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createConnection, createServer, type AddressInfo } from 'node:net';
+import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
 import type { ExecutionContext } from 'ava';
@@ -51,8 +51,17 @@ class Records {
   }
 }
 
-/** A connection to a `node:tls` peer, and the records that go there. */
-async function observed(t: ExecutionContext): Promise<{ socket: StreamSocket; peer: TLSSocket; records: Records }> {
+interface Observed {
+  readonly socket: StreamSocket;
+  readonly peer: TLSSocket;
+  /** What goes to the peer. */
+  readonly records: Records;
+  /** The way there: the end of the socket's TCP connection. */
+  readonly wire: Socket;
+}
+
+/** A connection to a `node:tls` peer by way of a plain proxy. */
+async function observed(t: ExecutionContext): Promise<Observed> {
   const server = await tlsNodeServer(t, authority().server());
   const records = new Records();
   const proxy = createServer((client) => {
@@ -63,14 +72,15 @@ async function observed(t: ExecutionContext): Promise<{ socket: StreamSocket; pe
     upstream.on('error', () => undefined);
     client.pipe(upstream).pipe(client);
   });
+  const accepted = once(proxy, 'connection') as Promise<[Socket]>;
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   t.teardown(() => proxy.close());
   const socket = trustingSocket(t, authority());
   const port = String((proxy.address() as AddressInfo).port);
   const connects = socket.connectAsync(LOCALHOST, port, SocketProtectionLevel.tls13);
-  const [peer] = await Promise.all([server.accept(), connects]);
-  return { socket, peer, records };
+  const [peer, [wire]] = await Promise.all([server.accept(), accepted, connects]);
+  return { socket, peer, records, wire: wire };
 }
 
 test('a thousand small writes and one flush are as few records as their bytes need', async (t) => {
@@ -100,13 +110,14 @@ test('a write and its flush complete when the kernel has the records', async (t)
   t.is(sha256(await received), sha256(sent));
 });
 
-test('a write that the kernel did not take can be cancelled, which ends the connection', async (t) => {
-  const { socket } = await tlsPair(t, authority());
+test('a write that the kernel did not take can be cancelled, which resets the connection', async (t) => {
+  const { socket, wire } = await observed(t);
   const write = socket.outputStream.writeAsync(Buffer.alloc(64 * MIB));
   const refused = rejects(t, write, CANCELED);
   write.cancel();
   await refused;
   await rejects(t, socket.outputStream.writeAsync(Buffer.from('x')), ABORTED);
+  t.true((await ending(wire.unpipe())).isReset);
 });
 
 test('a program that does not read holds the peer back', async (t) => {
@@ -184,12 +195,12 @@ test('what was written arrives although the socket is closed before the session 
   }
 });
 
-test('a close with data that the kernel did not take fails the write', async (t) => {
-  const { socket } = await tlsPair(t, authority());
-  const write = socket.outputStream.writeAsync(Buffer.alloc(64 * MIB));
-  const failed = rejects(t, write, ABORTED);
+test('a close with data that the kernel did not take fails the write and resets the connection', async (t) => {
+  const { socket, wire } = await observed(t);
+  const failed = rejects(t, socket.outputStream.writeAsync(Buffer.alloc(64 * MIB)), ABORTED);
   socket.close();
   await failed;
+  t.true((await ending(wire.unpipe())).isReset);
 });
 
 test('reads of any size get the bytes in order', async (t) => {
