@@ -1,10 +1,11 @@
 import type { ExecutionContext } from 'ava';
 
-import { ending } from '../helpers/tcp-peers.js';
+import { ending, take } from '../helpers/tcp-peers.js';
 import { start, type Program } from '../helpers/tcp-program.js';
 import { tlsNodeServer } from '../helpers/tls-node.js';
 import { withAuthority } from '../helpers/tls-authority.js';
 
+const MIB = 1024 * 1024;
 const DONE = { code: 0, signal: null, errors: '' } as const;
 
 const { test, authority } = withAuthority();
@@ -16,10 +17,10 @@ function run(t: ExecutionContext, name: string, port: string, ...nodeArguments: 
 test('an idle TLS connection does not hold a process', async (t) => {
   const server = await tlsNodeServer(t, authority().server());
   const program = run(t, 'idle', server.port);
-  const peerEnding = ending(await server.accept());
+  const peer = await server.accept();
   t.deepEqual(await program.lines(), ['connected']);
   t.deepEqual(await program.ended(), DONE);
-  t.is((await peerEnding).data.toString(), 'hello');
+  t.is((await take(peer, 5)).toString(), 'hello');
 });
 
 test('a pending read of a TLS connection holds a process until it ends', async (t) => {
@@ -29,6 +30,35 @@ test('a pending read of a TLS connection holds a process until it ends', async (
   t.is(await program.line(), 'alive');
   peer.write('abc');
   t.deepEqual(await program.lines(), ['read: 3']);
+  t.deepEqual(await program.ended(), DONE);
+});
+
+test('a flush waits for a peer that does not read, and holds a process', async (t) => {
+  const server = await tlsNodeServer(t, authority().server());
+  const program = run(t, 'flush', server.port);
+  const peer = await server.accept();
+  t.is(await program.line(), 'alive');
+  const received = take(peer, 64 * MIB);
+  t.deepEqual(await program.lines(), ['flushed: true']);
+  t.deepEqual(await program.ended(), DONE);
+  t.is((await received).length, 64 * MIB);
+});
+
+test('a TLS listener holds a process until it is closed', async (t) => {
+  const { cert, key } = authority().server();
+  const file = authority().write('listener.pem', `${cert}\n${key}`);
+  const program = start(t, 'tls-lifetime', { words: ['listen', '', file] });
+  t.deepEqual(await program.lines(), ['alive', 'closed']);
+  t.deepEqual(await program.ended(), DONE);
+});
+
+test('memory stays flat while a slow reader takes two hundred megabytes', async (t) => {
+  const server = await tlsNodeServer(t, authority().server());
+  const program = run(t, 'slow-reader', server.port);
+  const peer = await server.accept();
+  for (let count = 0; count < 200; count++) await take(peer, MIB);
+  const growth = Number(await program.line());
+  t.true(growth < 64 * MIB, `${growth} bytes`);
   t.deepEqual(await program.ended(), DONE);
 });
 

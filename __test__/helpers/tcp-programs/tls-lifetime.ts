@@ -1,18 +1,35 @@
-// What holds a process that speaks TLS and what does not, one case by name. The port and the root of the peer follow.
+// What holds a process that speaks TLS and what does not, one case by name. The port of the peer and a file with its root
+// follow, or with the certificate of a listener.
 import { readFileSync } from 'node:fs';
 
-import { Certificate, DataReader, HostName, SocketProtectionLevel, StreamSocket } from 'uwp-sockets';
+import {
+  Certificate,
+  DataReader,
+  HostName,
+  SocketProtectionLevel,
+  StreamSocket,
+  StreamSocketListener,
+} from 'uwp-sockets';
 
 import { obey } from './commands.js';
 import { say } from './say.js';
 
-const [name, port, rootFile] = process.argv.slice(2);
-const root = Certificate.fromPem(readFileSync(rootFile!, 'utf8'));
+const [name, port, file] = process.argv.slice(2);
+const certificate = Certificate.fromPem(readFileSync(file!, 'utf8'));
+const { tls13 } = SocketProtectionLevel;
+
+/** Calls back in a while if something else holds the process until then; the timer itself does not. */
+function whileHeld(callback: () => void): void {
+  setTimeout(() => {
+    say('alive');
+    callback();
+  }, 200).unref();
+}
 
 async function connected(): Promise<StreamSocket> {
   const socket = new StreamSocket();
-  socket.control.trustedRoots.append(root);
-  await socket.connectAsync(new HostName('localhost'), port!, SocketProtectionLevel.tls13);
+  socket.control.trustedRoots.append(certificate);
+  await socket.connectAsync(new HostName('localhost'), port!, tls13);
   return socket;
 }
 
@@ -25,9 +42,40 @@ const cases: Record<string, () => Promise<void>> = {
 
   async read() {
     const load = new DataReader((await connected()).inputStream).loadAsync(3);
-    // The timer itself does not hold the process.
-    setTimeout(() => say('alive'), 200).unref();
+    whileHeld(() => undefined);
     say(`read: ${await load}`);
+  },
+
+  async flush() {
+    const { outputStream } = await connected();
+    void outputStream.writeAsync(Buffer.alloc(64 * 1024 * 1024));
+    whileHeld(() => undefined);
+    say(`flushed: ${await outputStream.flushAsync()}`);
+  },
+
+  async listen() {
+    const listener = new StreamSocketListener();
+    listener.control.serverCertificate = certificate;
+    listener.onconnectionreceived = () => undefined;
+    await listener.bindEndpointAsync(new HostName('127.0.0.1'), '', tls13);
+    whileHeld(() => {
+      listener.close();
+      say('closed');
+    });
+  },
+
+  async 'slow-reader'() {
+    const socket = await connected();
+    const bytes = Buffer.alloc(1024 * 1024);
+    await socket.outputStream.writeAsync(bytes);
+    const before = process.memoryUsage.rss();
+    let growth = 0;
+    for (let count = 1; count < 200; count++) {
+      await socket.outputStream.writeAsync(bytes);
+      growth = Math.max(growth, process.memoryUsage.rss() - before);
+    }
+    await socket.outputStream.flushAsync();
+    say(String(growth));
   },
 
   async exit() {
