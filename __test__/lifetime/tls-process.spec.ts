@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+
 import type { ExecutionContext } from 'ava';
 
-import { ending, take } from '../helpers/tcp-peers.js';
+import { ending, nodeServer, take } from '../helpers/tcp-peers.js';
 import { start, type Program } from '../helpers/tcp-program.js';
 import { tlsNodeServer } from '../helpers/tls-node.js';
 import { withAuthority } from '../helpers/tls-authority.js';
@@ -62,10 +64,18 @@ test('memory stays flat while a slow reader takes two hundred megabytes', async 
   t.deepEqual(await program.ended(), DONE);
 });
 
-test('process.exit ends a process in the middle of a TLS handshake and a write', async (t) => {
+test('process.exit ends a process in the middle of a TLS write', async (t) => {
   const server = await tlsNodeServer(t, authority().server());
   const program = run(t, 'exit', server.port);
   t.deepEqual(await program.lines(), ['exits']);
+  t.deepEqual(await program.ended(), { ...DONE, code: 7 });
+});
+
+test('process.exit ends a process in the middle of a TLS handshake', async (t) => {
+  const server = await nodeServer(t);
+  const program = run(t, 'handshake', server.port);
+  await once(await server.accept(), 'readable');
+  program.say('exit');
   t.deepEqual(await program.ended(), { ...DONE, code: 7 });
 });
 

@@ -80,9 +80,13 @@ const cases: Record<string, () => Promise<void>> = {
 
   async exit() {
     void (await connected()).outputStream.writeAsync(Buffer.alloc(64 * 1024 * 1024));
-    void connected();
     say('exits');
     process.exit(7);
+  },
+
+  async handshake() {
+    void connected();
+    await obey({ exit: () => process.exit(7) });
   },
 
   async forget() {
