@@ -408,7 +408,7 @@ test('a record that somebody changed ends the connection in both directions', as
   const alerted = once(peer, 'error') as Promise<[Error & { code: string }]>;
   peer.write('bad');
   await rejects(t, reader.loadAsync(1), { hresult: '0x80090330' });
-  t.is((await alerted)[0].code, 'ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC');
+  t.regex((await alerted)[0].code, /_ALERT_BAD_RECORD_MAC$/);
   await rejects(t, socket.outputStream.writeAsync(Buffer.from('x')), { hresult: '0x80090330' });
   throws(t, () => socket.outputStream.tryWriteBatch([Buffer.from('x')]), { hresult: '0x80090330' });
 });
