@@ -10,7 +10,6 @@ use sockets_sys::socket_options;
 use sockets_sys::tcp_info::tcp_info;
 use tokio::net::TcpStream;
 
-use super::facts::TlsFacts;
 use super::failure;
 use super::handshake::Secured;
 use super::inbound::Inbound;
@@ -36,7 +35,6 @@ const AT_ONCE: usize = 16 * 1024;
 #[derive(Debug)]
 pub struct TlsStream {
     shared: Arc<Shared>,
-    facts: TlsFacts,
     local: OnceLock<SocketAddr>,
 }
 
@@ -77,14 +75,8 @@ impl TlsStream {
         drop(runtime::spawn(Pump::new(Arc::clone(&shared))));
         Self {
             shared,
-            facts: secured.facts,
             local: OnceLock::new(),
         }
-    }
-
-    /// What the handshake brought about.
-    pub fn facts(&self) -> &TlsFacts {
-        &self.facts
     }
 
     /// Sends on this thread, unless others have to go first.
