@@ -99,12 +99,16 @@ fn diagnose(
         };
     };
     let issuers = with_roots(&parsed_leaf, pool, policy);
+    let paths = paths(&parsed_leaf, &issuers, &policy.roots);
     let checks = Checks::new(policy, moment);
-    let (path, found) = best_path(&parsed_leaf, &issuers, policy, &checks);
-    let errors = match decision {
-        Some(decision) if decision.trusted => beside_trust(&path, policy, moment),
-        Some(decision) => with_refusal(found, &path, policy, &decision),
-        None => found,
+    let (path, found) = best_path(&parsed_leaf, &paths, &checks);
+    let (path, errors) = match decision {
+        Some(decision) if decision.trusted => of_trusted(path, &found, paths, policy, moment),
+        Some(decision) => {
+            let errors = with_refusal(found, &path, policy, &decision);
+            (path, errors)
+        }
+        None => (path, found),
     };
     ChainReport {
         chain: path
@@ -114,6 +118,44 @@ fn diagnose(
             .collect(),
         errors,
     }
+}
+
+/// The path of a trusted chain, and what is to be said against it. Whoever trusted it did not say by which path, and the
+/// best one here may be none that he would take: a revoked authority can have another certificate that is expired.
+fn of_trusted<'p, 'a>(
+    best: Path<'p, 'a>,
+    found: &ChainErrors,
+    paths: Vec<Path<'p, 'a>>,
+    policy: &ChainPolicy,
+    moment: Moment<'_>,
+) -> (Path<'p, 'a>, ChainErrors) {
+    if policy.revocation_lists.is_empty() || found.is_empty() {
+        let errors = beside_trust(&best, policy, moment);
+        return (best, errors);
+    }
+    paths
+        .into_iter()
+        .filter(|path| is_trusted(path, policy, moment))
+        .map(|path| {
+            let errors = beside_trust(&path, policy, moment);
+            (path, errors)
+        })
+        .min_by_key(|(_, errors)| weight(errors))
+        .unwrap_or_else(|| {
+            let mut errors = beside_trust(&best, policy, moment);
+            errors.add(REVOCATION_INFORMATION_MISSING);
+            (best, errors)
+        })
+}
+
+/// Is a chain of these certificates and no others trusted?
+fn is_trusted(path: &Path<'_, '_>, policy: &ChainPolicy, moment: Moment<'_>) -> bool {
+    let Some((leaf, above)) = path.certificates.split_first() else {
+        return false;
+    };
+    let above: Vec<_> = above.iter().map(|each| each.der.clone()).collect();
+    path.end == PathEnd::Trusted
+        && decide(&leaf.der, &above, policy, moment).is_some_and(|decision| decision.trusted)
 }
 
 /// What is asked also of a chain that is trusted.
@@ -154,19 +196,15 @@ fn with_roots<'a>(
 /// The path with the least wrong: nothing fatal, then a trusted end, then the fewest errors.
 fn best_path<'p, 'a>(
     leaf: &'p Parsed<'a>,
-    issuers: &'p [Parsed<'a>],
-    policy: &ChainPolicy,
+    paths: &[Path<'p, 'a>],
     checks: &Checks<'_>,
 ) -> (Path<'p, 'a>, ChainErrors) {
-    paths(leaf, issuers, &policy.roots)
-        .into_iter()
-        .map(|path| {
-            let errors = checks.run(&path);
-            (path, errors)
-        })
+    paths
+        .iter()
+        .map(|path| (path.clone(), checks.run(path)))
         .min_by_key(|(path, errors)| {
-            let fatal = errors.severity() == SslErrorSeverity::Fatal;
-            (fatal, path.end != PathEnd::Trusted, errors.iter().count())
+            let (fatal, count) = weight(errors);
+            (fatal, path.end != PathEnd::Trusted, count)
         })
         .unwrap_or_else(|| {
             (
@@ -174,6 +212,12 @@ fn best_path<'p, 'a>(
                 [INCOMPLETE_CHAIN].into_iter().collect(),
             )
         })
+}
+
+/// What is worse is greater.
+fn weight(errors: &ChainErrors) -> (bool, usize) {
+    let fatal = errors.severity() == SslErrorSeverity::Fatal;
+    (fatal, errors.iter().count())
 }
 
 /// Adds the refusal of whoever is responsible for the root at the end of the path. Without any error left, the chain was

@@ -159,6 +159,34 @@ fn of_two_paths_the_good_one_counts() {
 }
 
 #[test]
+fn a_revoked_authority_does_not_hide_behind_an_expired_certificate_of_its_key() {
+    let root = Recipe::authority("Root").self_signed();
+    let first = Recipe::authority("Intermediate").issued_by(&root);
+    let (expired, revoked) = (
+        first.reissued_by(&root, 2001, 2002),
+        first.reissued_by(&root, 2020, 2099),
+    );
+    let leaf = Recipe::server(&["a.example"]).issued_by(&first);
+    let policy = ChainPolicy {
+        revocation_lists: lists(&[
+            root.revocation_list(&[&revoked], 2020, 2099),
+            first.revocation_list(&[], 2020, 2099),
+        ]),
+        ..ChainPolicy::server(trusting(&root))
+    };
+    for sent in [[&expired, &revoked], [&revoked, &expired]] {
+        let report = evaluate(&of(&leaf), &sent.map(of), &policy);
+        assert_eq!(report.results(), [Revoked]);
+    }
+    let report = evaluate(&of(&leaf), &[of(&revoked), of(&first)], &policy);
+    assert_eq!(
+        report.results(),
+        [],
+        "a certificate of the key that is good"
+    );
+}
+
+#[test]
 fn a_longer_path_than_anybody_needs_is_too_long() {
     let root = Recipe::authority("Root").self_signed();
     let mut authorities = vec![Recipe::authority("0").issued_by(&root)];

@@ -53,7 +53,8 @@ impl Issued {
         Issuer::from_params(&self.parameters, &self.key)
     }
 
-    /// The same name and key, signed by another authority, with other dates: a cross-signed certificate.
+    /// The same name and key, signed by another authority, with other dates and another serial number: a cross-signed
+    /// certificate.
     ///
     /// # Panics
     /// Never for what this crate makes.
@@ -63,6 +64,8 @@ impl Issued {
         let mut parameters = self.parameters.clone();
         parameters.not_before = date_time_ymd(from, 1, 1);
         parameters.not_after = date_time_ymd(to, 1, 1);
+        let years = u64::from((from * 10_000 + to).unsigned_abs());
+        parameters.serial_number = Some(SerialNumber::from(years));
         let certificate = parameters
             .signed_by(&key, &issuer.issuer())
             .expect("signed");
