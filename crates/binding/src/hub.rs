@@ -83,6 +83,13 @@ impl BindingHub {
     }
 }
 
+impl Drop for BindingHub {
+    /// The environment ended.
+    fn drop(&mut self) {
+        self.shared.close();
+    }
+}
+
 pub(crate) struct Hub {
     queue: Mutex<Queue>,
     wake: WakeFunction,
@@ -93,6 +100,7 @@ struct Queue {
     events: Vec<Event>,
     /// Whether the JavaScript thread was told and has not yet found the queue empty.
     signalled: bool,
+    is_closed: bool,
 }
 
 enum Event {
@@ -117,6 +125,9 @@ impl Hub {
 
     fn push(&self, event: Event) {
         let mut queue = self.lock();
+        if queue.is_closed {
+            return;
+        }
         queue.events.push(event);
         if !std::mem::replace(&mut queue.signalled, true) {
             drop(queue);
@@ -131,6 +142,16 @@ impl Hub {
             return None;
         }
         Some(std::mem::take(&mut queue.events))
+    }
+
+    /// Drops what nobody will take any more, and with it the sockets that it holds.
+    fn close(&self) {
+        let mut queue = self.lock();
+        queue.is_closed = true;
+        let events = std::mem::take(&mut queue.events);
+        // A socket that closes may report to this hub.
+        drop(queue);
+        drop(events);
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {

@@ -28,6 +28,13 @@ impl BindingOperation {
     }
 }
 
+impl Drop for BindingOperation {
+    /// JavaScript keeps it as long as the work goes on, unless the environment ends.
+    fn drop(&mut self) {
+        self.cancel();
+    }
+}
+
 /// Starts `future`; its result becomes an event of `operation`.
 pub(crate) fn start<F>(hub: Arc<Hub>, operation: u32, future: F) -> BindingOperation
 where
