@@ -2,7 +2,9 @@ import { once } from 'node:events';
 
 import type { ExecutionContext } from 'ava';
 
-import { ending, nodeServer, take } from '../helpers/tcp-peers.js';
+import { type Dialogue } from '../helpers/dialogue.js';
+import { opensslServer, TRUNCATED_END } from '../helpers/openssl-server.js';
+import { nodeServer, take } from '../helpers/tcp-peers.js';
 import { start, type Program } from '../helpers/tcp-program.js';
 import { tlsNodeServer } from '../helpers/tls-node.js';
 import { withAuthority } from '../helpers/tls-authority.js';
@@ -79,10 +81,23 @@ test('process.exit ends a process in the middle of a TLS handshake', async (t) =
   t.deepEqual(await program.ended(), { ...DONE, code: 7 });
 });
 
-test('TLS sockets that nobody holds any more are collected and closed', async (t) => {
-  const server = await tlsNodeServer(t, authority().server());
-  const program = run(t, 'forget', server.port, '--expose-gc');
-  for (let count = 0; count < 5; count++) t.false((await ending(await server.accept())).isReset);
+test('TLS sockets that nobody holds any more are collected and closed, without goodbye behind what was written', async (t) => {
+  const { program: server, port } = await opensslServer(t, authority().server());
+  const program = run(t, 'forget', port, '--expose-gc');
+  // Each waits until the one before is gone.
+  for (let count = 0; count < 5; count++) await truncatedHello(server);
   program.say('stop');
   t.deepEqual(await program.ended(), DONE);
 });
+
+test('the end of a process delivers what was written, and says no goodbye', async (t) => {
+  const { program: server, port } = await opensslServer(t, authority().server());
+  const program = run(t, 'idle', port);
+  await truncatedHello(server);
+  t.deepEqual(await program.ended(), DONE);
+});
+
+async function truncatedHello(server: Dialogue): Promise<void> {
+  await server.until(/^hello/m);
+  await server.until(TRUNCATED_END);
+}

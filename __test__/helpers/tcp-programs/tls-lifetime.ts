@@ -33,6 +33,11 @@ async function connected(): Promise<StreamSocket> {
   return socket;
 }
 
+/** In a function of its own, so that no variable keeps the socket. */
+async function forgotten(): Promise<void> {
+  await (await connected()).outputStream.writeAsync(Buffer.from('hello\n'));
+}
+
 const cases: Record<string, () => Promise<void>> = {
   async idle() {
     const socket = await connected();
@@ -90,8 +95,8 @@ const cases: Record<string, () => Promise<void>> = {
   },
 
   async forget() {
-    for (let count = 0; count < 5; count++) await connected();
     const collecting = setInterval(() => gc!(), 1);
+    for (let count = 0; count < 5; count++) await forgotten();
     await obey({});
     clearInterval(collecting);
   },

@@ -1,11 +1,12 @@
 import type { ExecutionContext } from 'ava';
 import { HostName, SocketErrorStatus, SocketProtectionLevel, type StreamSocket } from 'uwp-sockets';
 
-import { Dialogue, testWithAll } from '../../../helpers/dialogue.js';
+import { testWithAll, type Dialogue } from '../../../helpers/dialogue.js';
 import { rejects, RESET } from '../../../helpers/failures.js';
+import { opensslServer, ORDERLY_END, type OpensslServer } from '../../../helpers/openssl-server.js';
 import { sha256 } from '../../../helpers/tcp-payload.js';
 import { streamSocket } from '../../../helpers/tcp-peers.js';
-import { withCertificates, type Issued } from '../../../helpers/tls-authority.js';
+import { withCertificates } from '../../../helpers/tls-authority.js';
 import {
   connectedTls,
   digits,
@@ -23,20 +24,9 @@ const withOpenssl = testWithAll('openssl');
 
 const { authority, server, client } = withCertificates('DNS:localhost,IP:127.0.0.1');
 
-/** Starts `openssl s_server`, which writes what it receives and sends what it is told. */
-async function serve(t: ExecutionContext, ...options: string[]): Promise<{ program: Dialogue; port: string }> {
-  return serveWith(t, server, ...options);
-}
-
-async function serveWith(
-  t: ExecutionContext,
-  { pemFile, keyFile }: Issued,
-  ...options: string[]
-): Promise<{ program: Dialogue; port: string }> {
-  const words = ['s_server', '-accept', '127.0.0.1:0', '-cert', pemFile, '-key', keyFile, ...options];
-  const program = new Dialogue(t, 'openssl', words, { cwd: authority.path('.') });
-  const [, port] = await program.until(/ACCEPT 127\.0\.0\.1:(\d+)\n/);
-  return { program, port: port! };
+/** A server with the usual certificate, at home where the authority keeps its files. */
+async function serve(t: ExecutionContext, ...options: string[]): Promise<OpensslServer> {
+  return opensslServer(t, server, options, authority.path('.'));
 }
 
 /** The server and the client understand each other in both directions. */
@@ -149,7 +139,7 @@ for (const { level, version, option } of VERSIONS) {
     await talks(t, program, socket);
     socket.close();
     t.is(await program.ended(), 0);
-    await program.until(/DONE\nshutting down SSL\nCONNECTION CLOSED/);
+    await program.until(ORDERLY_END);
     t.notRegex(program.output.toString(), /ERROR/);
   });
 }
@@ -159,7 +149,7 @@ withOpenssl('s_server: the certificate of an IP address holds for that address a
   const socket = trustingSocket(t, authority);
   await socket.connectAsync(new HostName('127.0.0.1'), port, SocketProtectionLevel.tls13);
   await talks(t, program, socket);
-  const { port: other } = await serveWith(t, authority.issue('elsewhere', 'serverAuth', 'IP:192.0.2.1'));
+  const { port: other } = await opensslServer(t, authority.issue('elsewhere', 'serverAuth', 'IP:192.0.2.1'));
   const refused = trustingSocket(t, authority).connectAsync(
     new HostName('127.0.0.1'),
     other,
@@ -169,7 +159,7 @@ withOpenssl('s_server: the certificate of an IP address holds for that address a
 });
 
 withOpenssl('s_server: a certificate that nobody vouches for is refused, and ignored only where asked', async (t) => {
-  const { program, port } = await serveWith(t, authority.selfSigned('stranger'));
+  const { program, port } = await opensslServer(t, authority.selfSigned('stranger'));
   const refused = streamSocket(t).connectAsync(LOCALHOST, port, SocketProtectionLevel.tls13);
   await rejects(t, refused, { hresult: '0x800B0109', status: SocketErrorStatus.certificateUntrustedRoot });
   await program.until(/alert/);

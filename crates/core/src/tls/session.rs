@@ -238,7 +238,7 @@ impl Session {
     }
 
     /// Says goodbye, as far as the kernel has room for it.
-    pub(super) fn close(&mut self, counters: &Counters) {
+    pub(super) fn say_goodbye(&mut self, counters: &Counters) {
         self.tls.send_close_notify();
         // The connection ends in any case; whoever reads sees a truncated stream then, which is the truth.
         let _ = self.flush(counters);

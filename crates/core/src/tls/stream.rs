@@ -28,6 +28,14 @@ use crate::tcp::{Counters, Read, TcpStatistics, TcpTraffic};
 /// time than waking another thread.
 const AT_ONCE: usize = 16 * 1024;
 
+/// How the peer hears of the end when nothing that was written or received is lost; otherwise it is a reset.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Goodbye,
+    Silence,
+    Reset,
+}
+
 /// A TLS stream after its handshake.
 ///
 /// A task of the runtime encrypts, sends, receives and decrypts; the calls here exchange plaintext with it and never
@@ -99,6 +107,29 @@ impl TlsStream {
         }
         Ok(true)
     }
+
+    fn end(&self, end: End) {
+        let Some(mut session) = self.shared.lock_session().take() else {
+            return;
+        };
+        if end == End::Reset || self.shared.is_unfinished(&mut session) {
+            // A socket that refuses the option is closed in the orderly way, which is the next best.
+            let _ = socket_options::set_reset_on_close(session.socket());
+            drop(session);
+        } else {
+            if end == End::Goodbye {
+                session.say_goodbye(&self.shared.sent);
+            }
+            if let Some(socket) = session.into_lingering() {
+                drop(runtime::spawn(linger(socket)));
+            }
+        }
+        // The first failure stays: it is the cause.
+        let _ = self.shared.failure.set(closed());
+        lock(&self.shared.inbound).close(closed());
+        lock(&self.shared.outbound).clear();
+        self.shared.pump.wake();
+    }
 }
 
 impl ByteStream for TlsStream {
@@ -167,30 +198,14 @@ impl ByteStream for TlsStream {
     }
 
     fn close(&self, reset: bool) {
-        let Some(mut session) = self.shared.lock_session().take() else {
-            return;
-        };
-        if reset || self.shared.is_unfinished(&mut session) {
-            // A socket that refuses the option is closed in the orderly way, which is the next best.
-            let _ = socket_options::set_reset_on_close(session.socket());
-            drop(session);
-        } else {
-            session.close(&self.shared.sent);
-            if let Some(socket) = session.into_lingering() {
-                drop(runtime::spawn(linger(socket)));
-            }
-        }
-        // The first failure stays: it is the cause.
-        let _ = self.shared.failure.set(closed());
-        lock(&self.shared.inbound).close(closed());
-        lock(&self.shared.outbound).clear();
-        self.shared.pump.wake();
+        self.end(if reset { End::Reset } else { End::Goodbye });
     }
 }
 
 impl Drop for TlsStream {
+    /// Without goodbye: nobody said that this was all.
     fn drop(&mut self) {
-        self.close(false);
+        self.end(End::Silence);
     }
 }
 
