@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import test from 'ava';
@@ -40,6 +40,14 @@ test('the main package holds JavaScript and types and no addon, the platform pac
   const addons = packed.platform.files.filter((file) => file.endsWith('.node'));
   t.is(addons.length, 1);
   t.deepEqual(packed.platform.files.toSorted(), [...addons, 'README.md', 'package.json'].toSorted());
+});
+
+test('the bundle is ASCII, for V8 keeps any other source with two bytes a character', (t) => {
+  const bundle = readFileSync(join(ROOT, 'dist/bundle.js'));
+  t.is(
+    bundle.findIndex((byte) => byte > 0x7f),
+    -1,
+  );
 });
 
 test('an ES module sends a datagram', async (t) => {

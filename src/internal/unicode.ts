@@ -8,8 +8,8 @@ interface WellFormable {
   isWellFormed(): boolean;
 }
 
-/** What a decoder puts in place of bytes that mean nothing. */
-const REPLACEMENT = '\uFFFD';
+/** What a decoder puts in place of bytes that mean nothing. No literal, because the bundle has to stay ASCII. */
+const REPLACEMENT = String.fromCharCode(0xfffd);
 
 /**
  * The text of `bytes` from `start` to `end`. Throws ERROR_NO_UNICODE_TRANSLATION when they are not well-formed UTF-8;
