@@ -12,7 +12,7 @@ use super::errors::ChainErrors;
 use super::parsed::Parsed;
 use super::path::{Path, PathEnd, paths};
 use super::policy::{ChainPolicy, Moment};
-use super::refusal::{INCOMPLETE_CHAIN, OTHER, REVOCATION_INFORMATION_MISSING, UNTRUSTED};
+use super::refusal::{INCOMPLETE_CHAIN, OTHER, REVOCATION_INFORMATION_MISSING, Refusal, UNTRUSTED};
 use super::trust::{Decision, decide};
 use super::{ChainValidationResult, SslErrorSeverity};
 
@@ -233,6 +233,8 @@ fn with_refusal(
         .last()
         .is_some_and(|last| policy.roots.extra().contains(last));
     let refusal = match (decision.own, decision.system) {
+        // The leaf is a root of the program: there is no issuer to look for.
+        (Some(Refusal::NoPath), _) if ends_in_own && path.certificates.len() == 1 => return errors,
         (Some(own), _) if ends_in_own => Some(own),
         (own, system) => system.or(own),
     };

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::pki_types::UnixTime;
+use rustls::pki_types::{ServerName, UnixTime};
 use sockets_core::chain::ChainValidationResult::{
-    self, BasicConstraintsError, Expired, IncompleteChain, RevocationInformationMissing, Revoked,
-    Untrusted, WrongUsage,
+    self, BasicConstraintsError, Expired, IncompleteChain, InvalidName,
+    RevocationInformationMissing, Revoked, Untrusted, WrongUsage,
 };
 use sockets_core::chain::{
     ChainPolicy, RevocationList, Roots, SslErrorSeverity, Usage, ValidationTime, evaluate,
@@ -184,6 +184,30 @@ fn a_revoked_authority_does_not_hide_behind_an_expired_certificate_of_its_key() 
         [],
         "a certificate of the key that is good"
     );
+}
+
+#[test]
+fn a_certificate_that_is_trusted_itself_needs_no_issuer() {
+    let fixture = Fixture::new();
+    let results = |recipe: Recipe, host: &'static str| {
+        let leaf = recipe.issued_by(&fixture.intermediate);
+        let policy = ChainPolicy {
+            host: Some(ServerName::try_from(host).unwrap()),
+            ..ChainPolicy::server(trusting(&leaf))
+        };
+        evaluate(&of(&leaf), &[], &policy).results()
+    };
+    let server = || Recipe::server(&["a.example"]);
+    assert_eq!(results(server(), "a.example"), []);
+    assert_eq!(results(server(), "b.example"), [InvalidName]);
+    assert_eq!(results(server().valid(2001, 2002), "a.example"), [Expired]);
+    assert_eq!(
+        results(Recipe::client("me"), "me"),
+        [InvalidName, WrongUsage]
+    );
+    let stranger = server().issued_by(&fixture.intermediate);
+    let policy = ChainPolicy::server(trusting(&stranger));
+    assert_eq!(fixture.results(server(), &policy), [IncompleteChain]);
 }
 
 #[test]
