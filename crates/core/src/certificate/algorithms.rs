@@ -1,5 +1,6 @@
 //! Names of algorithms, as Windows calls them.
 
+use x509_parser::asn1_rs::Tag;
 use x509_parser::der_parser::{oid, oid::Oid};
 use x509_parser::signature_algorithm::SignatureAlgorithm as Known;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
@@ -29,6 +30,8 @@ pub(super) fn key(key: &SubjectPublicKeyInfo<'_>) -> String {
 
 fn curve(key: &SubjectPublicKeyInfo<'_>) -> Option<String> {
     let parameters = key.algorithm.parameters.as_ref()?;
+    // Anything else spells out a curve of its own.
+    parameters.tag().assert_eq(Tag::Oid).ok()?;
     let curve = Oid::try_from(parameters).ok()?;
     let names = [
         (oid!(1.2.840.10045.3.1.7), "ECDSA_P256"),

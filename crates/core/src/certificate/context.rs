@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Bundle, Certificate, Identity, pkcs7};
+use super::{Bundle, Certificate, Identity, pem, pkcs7};
 use crate::error::Error;
 
 /// How PEM text starts a section.
@@ -38,15 +38,22 @@ impl CertificateContext {
         }
     }
 
-    /// Takes the bytes of a file: a certificate in DER, a PKCS#7 file, of which it is the certificate that issued none of
-    /// the others, or PEM text, which may hold the private key too.
+    /// Takes the bytes of a file: a certificate in DER, a PKCS#7 file, in DER or PEM, of which it is the certificate that
+    /// issued none of the others, or other PEM text, which may hold the private key too.
     ///
     /// # Errors
     /// Those of [`Certificate::from_der`]; for PEM text those of [`Bundle::from_pem`] and [`Bundle::into_context`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        if is_pem(bytes) {
-            return Bundle::from_pem(bytes, None)?.into_context();
+        if !is_pem(bytes) {
+            return Self::from_der(bytes);
         }
+        match pem::pkcs7(bytes) {
+            Some(file) => Self::from_der(&file),
+            None => Bundle::from_pem(bytes, None)?.into_context(),
+        }
+    }
+
+    fn from_der(bytes: &[u8]) -> Result<Self, Error> {
         match pkcs7::leaf(bytes) {
             Some(leaf) => Ok(Self::new(leaf)),
             None => Certificate::from_der(bytes).map(Self::new),

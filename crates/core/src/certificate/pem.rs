@@ -9,8 +9,12 @@ use crate::error::{Error, Hresult};
 
 /// How OpenSSL marks keys that it encrypted before PKCS#8 was common.
 const OLD_ENCRYPTION: &[u8] = b"Proc-Type: 4,ENCRYPTED";
+/// How Windows programs start text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Label of an encrypted PKCS#8 key.
 const ENCRYPTED_KEY: &str = "ENCRYPTED PRIVATE KEY";
+/// Label of a `.p7b` file in text form.
+const PKCS7: &str = "PKCS7";
 
 /// What PEM text holds: certificates in their order, and the first private key.
 #[derive(Debug, Default)]
@@ -22,13 +26,14 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Reads PEM text; sections of other kinds are skipped. The password is for a private key that is encrypted.
+    /// Reads PEM text; sections of other kinds are skipped, and a byte order mark before it. The password is for a private key that is encrypted.
     ///
     /// # Errors
     /// CRYPT_E_BAD_ENCODE 0x80092002 for text that is broken, ERROR_INVALID_PASSWORD 0x80070056 for a password that is
     /// wrong or missing, NTE_NOT_SUPPORTED 0x80090029 for a key that cannot be used, and those of
     /// [`Certificate::from_der`].
     pub fn from_pem(text: &[u8], password: Option<&str>) -> Result<Self, Error> {
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let mut bundle = Self::default();
         refuse_old_encryption(text)?;
         for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(text) {
@@ -73,10 +78,19 @@ impl Bundle {
     }
 }
 
-/// The library for PEM text skips encrypted keys, so they are looked for separately.
-fn decrypted_key(text: &[u8], password: Option<&str>) -> Result<Option<PrivateKey>, Error> {
+/// The content of the first PKCS#7 section.
+pub(super) fn pkcs7(text: &[u8]) -> Option<Vec<u8>> {
+    section(text, PKCS7).map(|section| section.contents)
+}
+
+/// The library for PEM text skips what it does not know, so that is looked for separately.
+fn section(text: &[u8], label: &str) -> Option<Pem> {
     let mut sections = Pem::iter_from_buffer(text).filter_map(Result::ok);
-    let Some(section) = sections.find(|section| section.label == ENCRYPTED_KEY) else {
+    sections.find(|section| section.label == label)
+}
+
+fn decrypted_key(text: &[u8], password: Option<&str>) -> Result<Option<PrivateKey>, Error> {
+    let Some(section) = section(text, ENCRYPTED_KEY) else {
         return Ok(None);
     };
     let password = password.ok_or_else(|| {

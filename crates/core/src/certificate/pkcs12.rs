@@ -25,7 +25,7 @@ impl Archive {
     /// archive or hold no certificate, NTE_NOT_SUPPORTED 0x80090029 for keys and encryption of other kinds, and
     /// E_INVALIDARG 0x80070057 for a key without certificate.
     pub fn open(der: &[u8], password: &str) -> Result<Self, Error> {
-        let contents = decrypt(der, password)?;
+        let contents = decrypt(der, password).map_err(|error| told(error, password))?;
         let mut certificates = certificates(&contents)?;
         let mut identities = Vec::new();
         for bag in &contents.keys {
@@ -59,6 +59,18 @@ impl Archive {
 /// Opens the archive as the library sees it.
 pub(super) fn decrypt(der: &[u8], password: &str) -> Result<Pkcs12Archive, Error> {
     Pkcs12Archive::from_pkcs12(der, password).map_err(|error| failure(&error))
+}
+
+/// The checksum takes a password as a BMPString, which has no place for some characters (RFC 7292, B.1).
+fn told(error: Error, password: &str) -> Error {
+    let is_representable = password.chars().all(|each| each.len_utf16() == 1);
+    if is_representable || error.hresult() != Hresult::CRYPT_E_BAD_ENCODE {
+        return error;
+    }
+    Error::new(
+        Hresult::NTE_NOT_SUPPORTED,
+        "the password has characters that passwords of archives cannot have",
+    )
 }
 
 fn certificates(contents: &Pkcs12Archive) -> Result<Vec<Certificate>, Error> {

@@ -127,14 +127,30 @@ needsOpenssl('the constructor takes PEM text as well', (t) => {
   t.true(new Certificate(Buffer.from(`some text\n${made!.key}${made!.pem}`)).hasPrivateKey);
 });
 
+needsOpenssl('a byte order mark before PEM text does not matter', (t) => {
+  const { pem, key } = made!;
+  t.true(Certificate.fromPem(`\uFEFF${pem}${key}`).hasPrivateKey);
+  t.true(Certificate.fromPem(`\uFEFF${pem}`, { privateKey: `\uFEFF${key}` }).hasPrivateKey);
+  t.is(new Certificate(Buffer.from(`\uFEFF${pem}`)).subject, 'www.example.com');
+});
+
+needsOpenssl('a key on a curve that is spelled out has no curve with a name', (t) => {
+  const { folder } = made!;
+  const key = '-newkey ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit -nodes -keyout explicit.key';
+  folder.run(`req -x509 ${key} -subj /CN=explicit -outform DER -out explicit`);
+  t.is(new Certificate(folder.bytes('explicit')).keyAlgorithmName, 'ECC');
+});
+
 needsOpenssl('of a PKCS#7 file it is the certificate that issued none of the others', (t) => {
   const { folder } = made!;
   folder.run('req -x509 -newkey rsa:2048 -nodes -keyout root.key -subj /CN=root -out root.pem');
   folder.run('req -new -newkey rsa:2048 -nodes -keyout leaf.key -subj /CN=leaf -out leaf.csr');
   folder.run('x509 -req -in leaf.csr -CA root.pem -CAkey root.key -out leaf.pem');
   for (const order of ['-certfile root.pem -certfile leaf.pem', '-certfile leaf.pem -certfile root.pem']) {
-    folder.run(`crl2pkcs7 -nocrl ${order} -outform DER -out p7b`);
-    t.is(new Certificate(folder.bytes('p7b')).subject, 'leaf');
+    for (const form of ['DER', 'PEM']) {
+      folder.run(`crl2pkcs7 -nocrl ${order} -outform ${form} -out p7b`);
+      t.is(new Certificate(folder.bytes('p7b')).subject, 'leaf');
+    }
   }
   folder.run('crl2pkcs7 -nocrl -certfile root.pem -outform DER -out p7b');
   t.is(new Certificate(folder.bytes('p7b')).subject, 'root');

@@ -55,6 +55,12 @@ for (const [title, options, password] of KINDS) {
   });
 }
 
+needsOpenssl('a password that archives cannot have is told from a broken archive', async (t) => {
+  const pfx = archive('', 'p\u{1f600}w');
+  await rejectsHresult(t, importAs(t.title, pfx, 'p\u{1f600}w'), NTE_NOT_SUPPORTED);
+  await rejectsHresult(t, importAs(t.title, pfx, 'pw'), ERROR_INVALID_PASSWORD);
+});
+
 needsOpenssl('a wrong password has a code of its own and is shown nowhere', async (t) => {
   for (const [, options] of KINDS) {
     const pfx = archive(options, 'sesame');

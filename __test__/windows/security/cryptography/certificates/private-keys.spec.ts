@@ -44,7 +44,13 @@ needsOpenssl('RSA keys are taken as PKCS#1, ECDSA keys as SEC1', (t) => {
   t.true(Certificate.fromPem(ecdsa.certificate, { privateKey: folder.text('sec1') }).hasPrivateKey);
 });
 
-const ENCRYPTIONS = ['-v2 aes-256-cbc', '-v2 aes-128-cbc -v2prf hmacWithSHA256', '-scrypt', '-v1 PBE-SHA1-3DES'];
+const ENCRYPTIONS = [
+  '-v2 aes-256-cbc',
+  '-v2 aes-128-cbc -v2prf hmacWithSHA256',
+  '-v2 des3',
+  '-scrypt',
+  '-v1 PBE-SHA1-3DES',
+];
 
 for (const encryption of ENCRYPTIONS) {
   needsOpenssl(`an encrypted key is opened by its password: ${encryption}`, (t) => {

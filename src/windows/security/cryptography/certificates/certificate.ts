@@ -52,7 +52,7 @@ export class CertificateClass {
    * early and CRYPT_E_ASN1_BADTAG (0x8009310B) for others that are no certificate.
    *
    * @param certBlob DER (`.cer`) or PKCS#7 (`.p7b`), of which it is the certificate that issued none of the others.
-   *   Beyond UWP PEM text too, as `fromPem` takes it
+   *   Beyond UWP PEM text of either too, with its private key as `fromPem` takes it
    */
   constructor(certBlob: IBuffer | BufferSource);
   /** @internal */
@@ -72,7 +72,7 @@ export class CertificateClass {
    */
   static fromPem(text: string, options: PemOptions = {}): Certificate {
     const { privateKey, password } = options ?? {};
-    const whole = privateKey === undefined ? textOf(text) : `${textOf(text)}\n${textOf(privateKey)}`;
+    const whole = privateKey === undefined ? textOf(text) : `${textOf(text)}\n${withoutMark(textOf(privateKey))}`;
     return new CertificateClass(certificateFromPem(whole, password === undefined ? undefined : textOf(password)));
   }
 
@@ -244,6 +244,11 @@ export class CertificateClass {
 
 function wrap(native: NativeCertificate): Certificate {
   return new CertificateClass(native);
+}
+
+/** Windows programs start files in UTF-8 with a byte order mark. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
 }
 
 function nativesOf(certificates: object, parameter: string): NativeCertificate[] {
