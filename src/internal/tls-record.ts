@@ -10,7 +10,7 @@ export class TlsRecord {
   /** Whether this side was the server. */
   readonly isServer: boolean;
   readonly #peer: Readonly<BindingTlsPeer> | null;
-  #certificates: readonly Certificate[] | null = null;
+  #certificates: readonly (Certificate | null)[] | null = null;
 
   constructor(isServer: boolean, peer: BindingTlsPeer | null, facts: BindingTlsFacts | null) {
     this.isServer = isServer;
@@ -18,14 +18,15 @@ export class TlsRecord {
     this.facts = facts;
   }
 
-  /** The peer's own certificate; null when it sent none. */
+  /** The peer's own certificate; null when it sent none, or bytes that are none. */
   get certificate(): Certificate | null {
     return this.#all()[0] ?? null;
   }
 
-  /** What the peer sent beside its own certificate. */
+  /** The certificates that the peer sent beside its own. */
   get intermediates(): VectorView<Certificate> {
-    return new VectorView(this.#all().slice(1));
+    const others = this.#all().slice(1);
+    return new VectorView(others.filter((each) => each !== null));
   }
 
   get errors(): VectorView<ChainValidationResult> {
@@ -36,8 +37,17 @@ export class TlsRecord {
     return this.#peer?.severity ?? 0;
   }
 
-  #all(): readonly Certificate[] {
-    this.#certificates ??= (this.#peer?.certificates ?? []).map((der) => new CertificateClass(der));
+  #all(): readonly (Certificate | null)[] {
+    this.#certificates ??= (this.#peer?.certificates ?? []).map(certificateOrNull);
     return this.#certificates;
+  }
+}
+
+/** A peer may send anything; whoever asks what it was must not fail for it. */
+function certificateOrNull(der: Uint8Array): Certificate | null {
+  try {
+    return new CertificateClass(der);
+  } catch {
+    return null;
   }
 }

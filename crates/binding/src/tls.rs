@@ -10,8 +10,8 @@ use sockets_core::names;
 use sockets_core::readiness::ReadySink;
 use sockets_core::tcp::TcpConfig;
 use sockets_core::tls::{
-    Handshake, TlsClient, TlsFacts, TlsPeer, TlsServer, TlsStream, secure_client, secure_server,
-    upgrade_client,
+    Handshake, TlsClient, TlsFacts, TlsPeer, TlsServer, TlsStream, require_checkable,
+    secure_client, secure_server, upgrade_client,
 };
 
 use crate::certificate::BindingCertificate;
@@ -135,6 +135,7 @@ pub fn connect_tls(
     let client = Arc::clone(&client.inner);
     start(hub.shared(), operation, async move {
         let host = remote.host.clone();
+        require_checkable(&host)?;
         let config = TcpConfig::from(options);
         let connected = names::connect_tcp(config, local.into(), remote.into()).await?;
         let address = connected.remote;
@@ -155,9 +156,8 @@ pub fn secure_tcp_client(
     host: String,
 ) -> napi::Result<BindingOperation> {
     let address = stream.inner().remote_address();
-    let socket = stream
-        .inner()
-        .take_socket()
+    let socket = require_checkable(&host)
+        .and_then(|()| stream.inner().take_socket())
         .map_err(|error| throwable(&env, &error))?;
     let sink = hub.source(token);
     let client = Arc::clone(&client.inner);

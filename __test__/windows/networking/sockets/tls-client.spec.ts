@@ -4,6 +4,7 @@ import type { TlsOptions } from 'node:tls';
 
 import type { ExecutionContext } from 'ava';
 import {
+  Certificate,
   ChainValidationResult,
   DataReader,
   HostName,
@@ -24,6 +25,7 @@ import {
 } from '../../../helpers/failures.js';
 import { ending, LOOPBACK, nodeServer, streamSocket } from '../../../helpers/tcp-peers.js';
 import { withAuthority } from '../../../helpers/tls-authority.js';
+import { serverFlight } from '../../../helpers/tls-flight.js';
 import { tlsNodeServer, tlsPair } from '../../../helpers/tls-node.js';
 import { LOCALHOST, trustingSocket } from '../../../helpers/tls-sockets.js';
 
@@ -236,6 +238,14 @@ for (const [name, set] of Object.entries(SETTERS)) {
   });
 }
 
+test('options that nobody looked at before the close cannot be set after it', (t) => {
+  for (const set of Object.values(SETTERS)) {
+    const socket = streamSocket(t);
+    socket.close();
+    throws(t, () => set(socket), CLOSED);
+  }
+});
+
 test('options that are no numbers, levels or certificates are refused', async (t) => {
   const server = await nodeServer(t);
   const plain = streamSocket(t).control;
@@ -444,5 +454,46 @@ test('a handshake that is cancelled when it has just ended leaves no connection'
       (error: Error) => t.is(error.name, 'Canceled'),
     );
     await ending(peer);
+  }
+});
+
+test('a session that is continued shows the errors of its own name', async (t) => {
+  const { invalidName } = ChainValidationResult;
+  const server = await tlsNodeServer(t, authority().server());
+  const shown = async (name: string): Promise<unknown[]> => {
+    const socket = trustingSocket(t, authority());
+    socket.control.applicationProtocols = ['errors of a name'];
+    socket.control.ignorableServerCertificateErrors.append(invalidName);
+    await socket.connectAsync(LOCALHOST, server.port);
+    const upgrade = socket.upgradeToSslAsync(tls13, new HostName(name));
+    const [peer] = await Promise.all([server.accept(), upgrade]);
+    // The ticket comes with or before the first data.
+    peer.write('x');
+    await new DataReader(socket.inputStream).loadAsync(1);
+    return [socket.information.isSessionResumed, ...socket.information.serverCertificateErrors];
+  };
+  t.deepEqual(await shown('other.example'), [false, invalidName]);
+  t.deepEqual(await shown('localhost'), [false]);
+  t.deepEqual(await shown('localhost'), [true]);
+  t.deepEqual(await shown('other.example'), [true, invalidName]);
+});
+
+test('a server that sends bytes instead of certificates is refused, and information shows those that are some', async (t) => {
+  const der = (pem: string): Buffer => Buffer.from(Certificate.fromPem(pem).getCertificateBlob().bytes);
+  const [own, root] = [der(authority().server().cert), der(authority().rootPem)];
+  const rows: readonly (readonly [Uint8Array[], string | undefined, number])[] = [
+    [[Buffer.from('none'), root], undefined, 1],
+    [[own.subarray(0, -1)], undefined, 0],
+    [[own, Buffer.from('none'), root], 'server', 1],
+  ];
+  for (const [certificates, subject, others] of rows) {
+    const server = await nodeServer(t);
+    const socket = trustingSocket(t, authority());
+    await socket.connectAsync(LOOPBACK, server.port);
+    const peer = await server.accept();
+    peer.once('data', () => peer.write(serverFlight(certificates)));
+    await t.throwsAsync(async () => socket.upgradeToSslAsync(tls12, LOCALHOST));
+    t.is(socket.information.serverCertificate?.subject, subject);
+    t.is(socket.information.serverIntermediateCertificates.length, others);
   }
 });

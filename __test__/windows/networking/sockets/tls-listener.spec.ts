@@ -137,11 +137,13 @@ test('key exchange is post-quantum when both sides can', async (t) => {
 test('the name that a client asks for chooses the certificate', async (t) => {
   const { accept, port } = await listenTls(t, ({ control }) => {
     control.serverCertificatesByName.insert('One.Example', authority().server('DNS:one.example').certificate);
+    control.serverCertificatesByName.insert('dot.example.', authority().server('DNS:dot.example').certificate);
     control.serverCertificatesByName.insert('*.two.example', authority().server('DNS:*.two.example').certificate);
     control.serverCertificatesByName.insert('own.two.example', authority().server('DNS:own.two.example').certificate);
   });
   t.is(await shownTo(t, port, 'one.example'), 'DNS:one.example');
   t.is((await accept()).information.requestedServerName, 'one.example');
+  t.is(await shownTo(t, port, 'dot.example'), 'DNS:dot.example');
   t.is(await shownTo(t, port, 'a.two.example'), 'DNS:*.two.example');
   t.is(await shownTo(t, port, 'own.two.example'), 'DNS:own.two.example');
   for (const other of ['two.example', 'b.a.two.example', 'three.example', '']) {
@@ -173,6 +175,7 @@ test('certificates that cannot be used fail the bind at once', (t) => {
     ({ control }: StreamSocketListener) => void control.serverCertificatesByName.insert('x', 'y' as never),
     ({ control }: StreamSocketListener) => void control.serverCertificatesByName.insert('x', authority().root),
     ({ control }: StreamSocketListener) => void control.serverCertificatesByName.insert('a b', good),
+    ({ control }: StreamSocketListener) => void control.serverCertificatesByName.insert('192.0.2.1', good),
     ({ control }: StreamSocketListener) => control.trustedRoots.append('x' as never),
   ]) {
     throws(t, bindWith(withGood(spoil)), INVALID_ARGUMENT, String(spoil));
@@ -424,6 +427,25 @@ test('an upgrade as server that fails leaves no connection', async (t) => {
   await ending(client);
   t.is(socket.information.protectionLevel, plainSocket);
   throws(t, () => socket.upgradeToSslAsync(tls13, null), ILLEGAL_CALL);
+});
+
+test('options of an accepted socket cannot be set after its handshake', async (t) => {
+  const { accept, port } = await listenTls(t);
+  const [{ control }] = await Promise.all([accept(), tlsClient(t, port)]);
+  throws(t, () => void (control.handshakeTimeout = 1), ILLEGAL_CALL);
+  throws(t, () => void (control.serverCertificate = null), ILLEGAL_CALL);
+});
+
+test('an accepted socket that connects again is a client', async (t) => {
+  const { socket, client } = await acceptedPlain(t);
+  const failed = rejects(t, socket.upgradeToSslAsync(tls13, null), NOT_TLS);
+  client.write('this is not TLS at all');
+  await failed;
+  const { port } = await listenTls(t);
+  await socket.connectAsync(LOCALHOST, port);
+  socket.control.trustedRoots.append(authority().root);
+  await socket.upgradeToSslAsync(tls13, LOCALHOST);
+  t.is(socket.information.serverCertificate!.subject, 'server');
 });
 
 test('clients of a listener that is bound to all addresses continue their sessions', async (t) => {

@@ -104,6 +104,7 @@ test('arguments are checked at once, and the connection stays', async (t) => {
   throws(t, () => socket.upgradeToSslAsync(99 as never, LOCALHOST), INVALID_ARGUMENT);
   throws(t, () => socket.upgradeToSslAsync(tls13, null), INVALID_ARGUMENT);
   throws(t, () => socket.upgradeToSslAsync(tls13, 'localhost' as never), INVALID_ARGUMENT);
+  throws(t, () => socket.upgradeToSslAsync(tls13, new HostName('-a.example')), INVALID_ARGUMENT);
   throws(t, () => socket.upgradeToSslAsync(tls13, LOCALHOST, { signal: 1 as never }), INVALID_ARGUMENT);
   socket.control.minProtectionLevel = tls13;
   throws(t, () => socket.upgradeToSslAsync(tls12, LOCALHOST), INVALID_ARGUMENT);

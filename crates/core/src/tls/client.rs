@@ -125,6 +125,14 @@ fn presented(identity: &Identity) -> Arc<dyn ResolvesClientCert> {
     Arc::new(SingleCertAndKey::from(identity.certified_key()))
 }
 
+/// Makes sure that a certificate can be for the host, before a connection depends on it.
+///
+/// # Errors
+/// E_INVALIDARG 0x80070057 for a name that systems may know and certificates cannot have, such as `-a.example`.
+pub fn require_checkable(host: &str) -> Result<(), Error> {
+    server_name(host).map(drop)
+}
+
 /// The name to ask a server for and to find in its certificate.
 pub(crate) fn server_name(host: &str) -> Result<ServerName<'static>, Error> {
     let name = HostName::parse(host)?;

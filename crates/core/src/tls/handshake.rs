@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::Connection;
+use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::{TlsAcceptor, TlsConnector};
@@ -14,7 +15,7 @@ use super::facts::TlsFacts;
 use super::failure;
 use super::peer::{TlsPeer, seen_by};
 use super::server::TlsServer;
-use super::verifier::Judge;
+use super::verifier::{HostJudge, Judge};
 use crate::chain::system_roots_loaded;
 use crate::error::{Error, Hresult};
 
@@ -55,8 +56,16 @@ impl Secured {
 /// 0x8007274C after the handshake time-out.
 pub async fn secure_client(socket: TcpStream, client: &TlsClient, host: &str) -> Handshake {
     let operation = operation_with(host);
-    let (secured, peer) = seen_by(connect(socket, client, host, &operation)).await;
-    Handshake::of(secured, peer, &operation, &*client.verifier)
+    let host = match server_name(host) {
+        Ok(host) => host,
+        Err(error) => return Handshake::refused(error),
+    };
+    let (secured, peer) = seen_by(connect(socket, client, &host, &operation)).await;
+    let judge = HostJudge {
+        verifier: &client.verifier,
+        host: &host,
+    };
+    Handshake::of(secured, peer, &operation, &judge)
 }
 
 /// Makes the handshake on a connection on which both sides have talked already.
@@ -67,10 +76,7 @@ pub async fn upgrade_client(socket: TcpStream, client: &TlsClient, host: &str) -
     system_roots_loaded().await;
     match require_silence(&socket, &operation_with(host)) {
         Ok(()) => secure_client(socket, client, host).await,
-        Err(error) => Handshake {
-            secured: Err(error),
-            peer: None,
-        },
+        Err(error) => Handshake::refused(error),
     }
 }
 
@@ -81,13 +87,12 @@ fn operation_with(host: &str) -> String {
 async fn connect(
     socket: TcpStream,
     client: &TlsClient,
-    host: &str,
+    host: &ServerName<'static>,
     operation: &str,
 ) -> Result<Secured, Failure> {
-    let name = server_name(host)?;
     system_roots_loaded().await;
     let connector = TlsConnector::from(Arc::clone(&client.config));
-    let handshake = connector.connect(name, socket);
+    let handshake = connector.connect(host.clone(), socket);
     let stream = within(client.handshake_timeout, operation, handshake).await??;
     let (socket, tls) = stream.into_inner();
     Ok(Secured::new(tls, socket))
@@ -115,6 +120,14 @@ async fn accept(
 }
 
 impl Handshake {
+    /// One that did not begin.
+    fn refused(error: Error) -> Self {
+        Self {
+            secured: Err(error),
+            peer: None,
+        }
+    }
+
     fn of(
         secured: Result<Secured, Failure>,
         seen: Option<TlsPeer>,

@@ -19,7 +19,7 @@ mod session;
 mod stream;
 mod verifier;
 
-pub use client::{ClientOptions, TlsClient};
+pub use client::{ClientOptions, TlsClient, require_checkable};
 pub use dangerous_ignored_errors::IgnoredErrors;
 pub use facts::TlsFacts;
 pub use handshake::{Handshake, Secured, secure_client, secure_server, upgrade_client};

@@ -6,19 +6,18 @@ use std::time::Duration;
 
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::CertificateDer;
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
 use super::application_protocols::require_protocols;
-use super::client::revocation_lists;
+use super::client::{revocation_lists, server_name};
 use super::failure;
 use super::protection::{ProtectionLevel, versions};
 use super::verifier::ClientVerifier;
 use crate::certificate::Identity;
 use crate::chain::{ChainPolicy, Roots};
 use crate::error::Error;
-use crate::host_name::HostName;
 
 /// How long a client may take for its handshake by default: clients that never finish must not pile up.
 pub const SERVER_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(120);
@@ -166,9 +165,16 @@ impl ResolvesServerCert for Presented {
     }
 }
 
+/// As clients ask for it: in lower case and ASCII, and without a dot at the end. They ask for no addresses.
 fn canonical(name: &str) -> Result<String, Error> {
-    match name.strip_prefix("*.") {
-        Some(parent) => Ok(format!("*.{}", HostName::parse(parent)?.canonical())),
-        None => Ok(HostName::parse(name)?.canonical().to_owned()),
+    let (star, host) = match name.strip_prefix("*.") {
+        Some(parent) => ("*.", parent),
+        None => ("", name),
+    };
+    match server_name(host)? {
+        ServerName::DnsName(host) => Ok(format!("{star}{}", host.as_ref().to_ascii_lowercase())),
+        _ => Err(Error::invalid_argument(format!(
+            "serverCertificatesByName: {name} is no name that clients ask for"
+        ))),
     }
 }

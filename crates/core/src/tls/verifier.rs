@@ -35,8 +35,8 @@ const MAX_REMEMBERED: usize = 64;
 pub struct ServerVerifier {
     policy: ChainPolicy,
     ignored: IgnoredErrors,
-    /// Servers that were accepted in spite of errors, by their own certificate.
-    remembered: Mutex<Vec<TlsPeer>>,
+    /// Servers that were accepted in spite of errors, each with the name that it was asked for by.
+    remembered: Mutex<Vec<(ServerName<'static>, TlsPeer)>>,
 }
 
 impl ServerVerifier {
@@ -49,34 +49,42 @@ impl ServerVerifier {
         })
     }
 
-    fn remember(&self, peer: &TlsPeer) {
-        if peer.errors.is_empty() {
-            return;
-        }
+    fn remember(&self, host: &ServerName<'_>, peer: &TlsPeer) {
         let mut remembered = self.lock();
-        remembered.retain(|each| each.certificates != peer.certificates);
-        remembered.insert(0, peer.clone());
-        remembered.truncate(MAX_REMEMBERED);
+        remembered.retain(|(name, each)| name != host || each.certificates != peer.certificates);
+        if !peer.errors.is_empty() {
+            remembered.insert(0, (host.to_owned(), peer.clone()));
+            remembered.truncate(MAX_REMEMBERED);
+        }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<TlsPeer>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<(ServerName<'static>, TlsPeer)>> {
         self.remembered
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Judge for ServerVerifier {
+/// The verifier of servers as the judge of one of them.
+pub(super) struct HostJudge<'a> {
+    pub(super) verifier: &'a ServerVerifier,
+    /// The name that the server was asked for by.
+    pub(super) host: &'a ServerName<'static>,
+}
+
+impl Judge for HostJudge<'_> {
     fn remembered(&self, certificates: &[CertificateDer<'static>]) -> ChainErrors {
-        let remembered = self.lock();
+        let remembered = self.verifier.lock();
         let found = remembered
             .iter()
-            .find(|each| each.certificates == certificates);
-        found.map(|peer| peer.errors.clone()).unwrap_or_default()
+            .find(|(name, each)| name == self.host && each.certificates == certificates);
+        found
+            .map(|(_, peer)| peer.errors.clone())
+            .unwrap_or_default()
     }
 
     fn refusal(&self, errors: &ChainErrors) -> ChainErrors {
-        self.ignored.remaining(errors)
+        self.verifier.ignored.remaining(errors)
     }
 }
 
@@ -96,7 +104,7 @@ impl ServerCertVerifier for ServerVerifier {
         let errors = judge(leaf, intermediates, &self.policy, moment);
         let remaining = self.ignored.remaining(&errors);
         let peer = shown(leaf, intermediates, errors);
-        self.remember(&peer);
+        self.remember(host, &peer);
         note(peer);
         refuse(&remaining).map(|()| ServerCertVerified::assertion())
     }

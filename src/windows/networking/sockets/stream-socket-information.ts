@@ -79,7 +79,10 @@ export class StreamSocketInformationClass {
     return level as SocketProtectionLevel;
   }
 
-  /** The server's certificate, also after a handshake that failed; null before one and on an accepted socket. */
+  /**
+   * The server's certificate, also after a handshake that failed; null before one, on an accepted socket, and when the
+   * server sent bytes that are no certificate.
+   */
   get serverCertificate(): Certificate | null {
     return this.#server()?.certificate ?? null;
   }

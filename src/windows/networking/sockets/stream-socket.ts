@@ -213,14 +213,21 @@ class StreamSocketClass {
   }
 
   get #settings(): TlsSettings {
-    return (this.#tls ??= TlsSettings.ofSocket(this.#inherited?.()));
+    return (this.#tls ??= this.#newSettings());
+  }
+
+  /** Settings that nobody asked for before are in the state that they would have come to. */
+  #newSettings(): TlsSettings {
+    const settings = TlsSettings.ofSocket(this.#inherited?.());
+    if (this.#slot.isClosed) settings.close();
+    else if (!this.#slot.isUsable || this.#record?.facts) settings.fix();
+    return settings;
   }
 
   #connect(destination: Destination): AsyncOperation<void> {
     const { local, remoteHostName, remoteServiceName, protectionLevel } = destination;
     const remote = remoteName(remoteHostName, remoteServiceName);
     const opened = (connection: TcpConnection): void => this.#connected(connection, destination);
-    this.#record = null;
     this.#record = null;
     if (protectionLevel === SocketProtectionLevel.plainSocket) {
       this.#options.fix();
@@ -237,7 +244,15 @@ class StreamSocketClass {
   #connected(connection: TcpConnection, destination: Destination): void {
     this.#connecting = null;
     this.#destination = destination;
+    this.#becomeClient();
     this.#slot.fill(connection);
+  }
+
+  /** A socket that was accepted, lost its connection and connects has its options, and no longer the listener's role. */
+  #becomeClient(): void {
+    if (!this.#inherited) return;
+    void this.#settings;
+    this.#inherited = null;
   }
 
   #connectFailed(): void {
