@@ -22,7 +22,7 @@ use sockets_core::tcp::Read;
 use sockets_core::tls::TlsStream;
 
 use dropped_sink::SinkDrop;
-use tls_pair::{Near, Peer, Sockets, read_to_end};
+use tls_pair::{Near, Peer, ROLES, Role, Sockets, read_to_end};
 
 const MIB: usize = 1 << 20;
 
@@ -84,13 +84,13 @@ fn next_record(peer: &mut Peer, data: &[u8]) -> Vec<u8> {
 #[test]
 fn two_parts_arrive_as_one_in_order() {
     let data = bytes(3 * MIB);
-    for (version, split) in [
-        (&TLS12, 1),
-        (&TLS13, 0),
-        (&TLS13, 16_385),
-        (&TLS13, 3 * MIB),
+    for (role, split) in [
+        (Role::Client(&TLS12), 1),
+        (Role::Client(&TLS13), 0),
+        (Role::Server(&TLS12), 16_385),
+        (Role::Server(&TLS13), 3 * MIB),
     ] {
-        let (near, mut peer) = Near::speaking(version);
+        let (near, mut peer) = Near::acting(role);
         let mut received = vec![0; data.len()];
         thread::scope(|scope| {
             scope.spawn(|| peer.read_exact(&mut received).expect("all of it"));
@@ -103,8 +103,8 @@ fn two_parts_arrive_as_one_in_order() {
 #[test]
 fn no_report_is_lost_when_data_flows_both_ways() {
     let data = bytes(4 * MIB);
-    for version in [&TLS12, &TLS13] {
-        let (near, mut peer) = Near::speaking(version);
+    for role in ROLES {
+        let (near, mut peer) = Near::acting(role);
         thread::scope(|scope| {
             scope.spawn(|| {
                 // Odd pieces, so that the other side often finds nothing.
@@ -197,8 +197,8 @@ fn a_reader_that_pauses_leaves_the_rest_with_the_kernel() {
 
 #[test]
 fn an_orderly_end_is_no_error_and_leaves_the_other_direction_open() {
-    for version in [&TLS12, &TLS13] {
-        let (near, mut peer) = Near::speaking(version);
+    for role in ROLES {
+        let (near, mut peer) = Near::acting(role);
         assert_eq!(near.try_read(8), Read::Pending);
         peer.write_all(b"last words").expect("room");
         peer.conn.send_close_notify();
@@ -215,9 +215,24 @@ fn an_orderly_end_is_no_error_and_leaves_the_other_direction_open() {
 }
 
 #[test]
+fn an_end_that_comes_with_the_handshake_is_an_orderly_one() {
+    for role in ROLES {
+        for words in [&b"few words"[..], b""] {
+            let (near, mut peer) = Near::told_goodbye(role, words);
+            assert_eq!(near.read_exactly(words.len()), words);
+            assert_eq!(near.read(8), b"");
+            near.write(b"an answer", 0);
+            let mut answer = [0; 9];
+            peer.read_exact(&mut answer).expect("an answer");
+            assert_eq!(&answer, b"an answer");
+        }
+    }
+}
+
+#[test]
 fn an_end_without_close_notify_is_an_error_behind_the_data() {
-    for version in [&TLS12, &TLS13] {
-        let (near, mut peer) = Near::speaking(version);
+    for role in ROLES {
+        let (near, mut peer) = Near::acting(role);
         peer.write_all(b"last wor").expect("room");
         peer.sock.shutdown(Shutdown::Write).expect("connected");
         assert_eq!(near.read_exactly(8), b"last wor");
@@ -241,8 +256,8 @@ fn a_record_that_was_cut_off_is_not_delivered() {
 
 #[test]
 fn a_record_that_was_damaged_ends_both_directions() {
-    for version in [&TLS12, &TLS13] {
-        let (near, mut peer) = Near::speaking(version);
+    for role in ROLES {
+        let (near, mut peer) = Near::acting(role);
         peer.write_all(b"good").expect("room");
         let mut record = next_record(&mut peer, b"forged");
         *record.last_mut().expect("a record") ^= 1;
@@ -300,9 +315,9 @@ fn a_writer_that_waits_hears_of_a_reset() {
 
 #[test]
 fn closing_says_goodbye_after_everything_that_was_handed_over() {
-    for version in [&TLS12, &TLS13] {
+    for role in ROLES {
         for length in [3, 100_000] {
-            let (near, mut peer) = Near::speaking(version);
+            let (near, mut peer) = Near::acting(role);
             let data = bytes(length);
             near.write(&data, 1);
             near.hand_over(length);
@@ -316,23 +331,55 @@ fn closing_says_goodbye_after_everything_that_was_handed_over() {
 }
 
 #[test]
-fn closing_resets_when_the_kernel_did_not_take_everything() {
-    let (near, mut peer) = Near::with_small_buffers();
-    let written = near.stream.try_write(&vec![7; MIB], &[]).expect("open");
-    near.stream.close(false);
-    let (received, end) = read_to_end(&mut peer);
-    assert!(received.len() < written);
-    assert_eq!(end.expect_err("a reset").kind(), ErrorKind::ConnectionReset);
+fn dropping_is_no_goodbye() {
+    for role in ROLES {
+        let (near, mut peer) = Near::acting(role);
+        let data = bytes(100_000);
+        near.write(&data, 1);
+        near.hand_over(data.len());
+        drop(near.stream);
+        let (received, end) = read_to_end(&mut peer);
+        assert!(received == data);
+        assert_eq!(end.expect_err("cut off").kind(), ErrorKind::UnexpectedEof);
+    }
+}
+
+/// Ends the stream.
+type End = fn(Near);
+
+/// Closing and dropping, in every role.
+fn every_end() -> impl Iterator<Item = (Role, End)> {
+    let ends: [End; 2] = [|near| near.stream.close(false), |near| drop(near.stream)];
+    let each = move |role| ends.map(|end| (role, end));
+    ROLES.into_iter().flat_map(each)
 }
 
 #[test]
-fn closing_resets_when_received_data_was_not_read() {
-    let (near, mut peer) = Near::connected();
-    assert_eq!(near.try_read(8), Read::Pending);
-    peer.write_all(b"nobody reads this").expect("room");
-    near.sink.wait(Readiness::READABLE);
-    near.stream.close(false);
-    let (_, end) = read_to_end(&mut peer);
+fn closing_or_dropping_resets_when_the_kernel_did_not_take_everything() {
+    for (role, end) in every_end() {
+        let (near, mut peer) = Near::acting_with_small_buffers(role);
+        let written = near.stream.try_write(&vec![7; MIB], &[]).expect("open");
+        end(near);
+        assert_reset(&mut peer, written);
+    }
+}
+
+#[test]
+fn closing_or_dropping_resets_when_received_data_was_not_read() {
+    for (role, end) in every_end() {
+        let (near, mut peer) = Near::acting(role);
+        assert_eq!(near.try_read(8), Read::Pending);
+        peer.write_all(b"nobody reads this").expect("room");
+        near.sink.wait(Readiness::READABLE);
+        end(near);
+        assert_reset(&mut peer, 1);
+    }
+}
+
+/// Asserts that the peer gets less than `written` and cannot take it for everything.
+fn assert_reset(peer: &mut Peer, written: usize) {
+    let (received, end) = read_to_end(peer);
+    assert!(received.len() < written);
     assert_eq!(end.expect_err("a reset").kind(), ErrorKind::ConnectionReset);
 }
 
@@ -363,7 +410,7 @@ fn every_call_tells_that_the_stream_is_closed() {
 fn nobody_holds_the_sink_of_a_stream_that_is_gone() {
     for length in [0, 1, MIB] {
         let (sink, dropped) = SinkDrop::watched();
-        let (stream, mut peer) = Sockets::connect().secure(sink, &TLS13);
+        let (stream, mut peer) = Sockets::connect().secure(sink, Role::Client(&TLS13));
         assert_eq!(stream.try_read(&mut [0; 8]), Ok(Read::Pending));
         stream.try_write(&vec![0; length], &[]).expect("open");
         drop(stream);

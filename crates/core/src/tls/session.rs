@@ -61,14 +61,16 @@ impl Session {
     pub(super) fn new(mut tls: Connection, socket: TcpStream, remote: SocketAddr) -> Self {
         // What is encrypted is bounded by `CHUNK`.
         tls.set_buffer_limit(None);
+        // The goodbye may have come together with the end of the handshake.
+        let state = tls.process_new_packets();
         Self {
+            peer_closed: state.is_ok_and(|state| state.peer_has_closed()),
             tls,
             socket,
             remote,
             in_hand: Vec::new(),
             encrypted: 0,
             unsent: 0,
-            peer_closed: false,
             ended: false,
             broken: false,
         }
@@ -194,6 +196,9 @@ impl Session {
         inbound: &Mutex<Inbound>,
         counters: &Counters,
     ) -> Result<Option<usize>, Error> {
+        if self.peer_closed {
+            return Ok(Some(0));
+        }
         RECEIVED.with_borrow_mut(|received| {
             let count = self.read_socket(received, counters)?;
             if let Some(count) = count {
