@@ -13,8 +13,8 @@ const OLD_ENCRYPTION: &[u8] = b"Proc-Type: 4,ENCRYPTED";
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Label of an encrypted PKCS#8 key.
 const ENCRYPTED_KEY: &str = "ENCRYPTED PRIVATE KEY";
-/// Label of a `.p7b` file in text form.
-const PKCS7: &str = "PKCS7";
+/// How a `.p7b` file in text form starts.
+const PKCS7: &[u8] = b"-----BEGIN PKCS7-----";
 
 /// What PEM text holds: certificates in their order, and the first private key.
 #[derive(Debug, Default)]
@@ -78,19 +78,18 @@ impl Bundle {
     }
 }
 
-/// The content of the first PKCS#7 section.
+/// The content of the first PKCS#7 section. What stands before it is not decoded: it may be a private key.
 pub(super) fn pkcs7(text: &[u8]) -> Option<Vec<u8>> {
-    section(text, PKCS7).map(|section| section.contents)
+    let mut starts = text.windows(PKCS7.len());
+    let start = starts.position(|window| window == PKCS7)?;
+    let section = Pem::iter_from_buffer(text.get(start..)?).next()?.ok()?;
+    Some(section.contents)
 }
 
-/// The library for PEM text skips what it does not know, so that is looked for separately.
-fn section(text: &[u8], label: &str) -> Option<Pem> {
-    let mut sections = Pem::iter_from_buffer(text).filter_map(Result::ok);
-    sections.find(|section| section.label == label)
-}
-
+/// The library for PEM text skips encrypted keys, so they are looked for separately.
 fn decrypted_key(text: &[u8], password: Option<&str>) -> Result<Option<PrivateKey>, Error> {
-    let Some(section) = section(text, ENCRYPTED_KEY) else {
+    let mut sections = Pem::iter_from_buffer(text).filter_map(Result::ok);
+    let Some(section) = sections.find(|section| section.label == ENCRYPTED_KEY) else {
         return Ok(None);
     };
     let password = password.ok_or_else(|| {
