@@ -1,13 +1,13 @@
 //! The client's side: options, and what is made of them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use rustls::ClientConfig;
 use rustls::client::ResolvesClientCert;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::sign::SingleCertAndKey;
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, SignatureScheme};
 
 use super::application_protocols::require_protocols;
 use super::client_cache;
@@ -60,36 +60,40 @@ impl ClientRules {
 }
 
 /// The client's side of TLS, ready for handshakes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TlsClient {
     pub(super) config: Arc<ClientConfig>,
     pub(super) verifier: Arc<ServerVerifier>,
     pub(super) handshake_timeout: Option<Duration>,
+    #[expect(dead_code, reason = "held for `config`, which does not hold it")]
+    pub(super) identity: Option<Identity>,
 }
 
 impl TlsClient {
-    /// Prepares handshakes. Equal options, and stores that have not changed, give the same client, which is how sessions
-    /// are resumed: one that began under other rules never is.
+    /// Prepares handshakes. Clients with equal options, and stores that have not changed, share their sessions, also one
+    /// after the other: that is how they are resumed. One that began under other rules never is. The private key goes with
+    /// the last client that has it.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 when no version of TLS is between the levels, for an empty or overlong application
     /// protocol, a root that is no certificate, a revocation list that is none, or an error that cannot be ignored.
     pub fn shared(options: ClientOptions) -> Result<Arc<Self>, Error> {
-        client_cache::client(ClientRules::now(options), Self::new)
+        client_cache::client(ClientRules::now(options), Self::new).map(Arc::new)
     }
 
-    fn new(rules: ClientRules) -> Result<Self, Error> {
+    /// Without the identity of the rules, of which `key` reminds.
+    fn new(rules: &ClientRules, key: Option<Weak<CertifiedKey>>) -> Result<Self, Error> {
         let options = &rules.options;
         let versions = versions(options.highest, options.lowest)?;
         require_protocols(&options.application_protocols)?;
-        let verifier = verifier(&rules)?;
+        let verifier = verifier(rules)?;
         let builder = ClientConfig::builder_with_provider(aws_lc_rs::default_provider().into())
             .with_protocol_versions(versions)
             .map_err(|error| failure::of_tls("TLS", &error))?
             .dangerous()
             .with_custom_certificate_verifier(Arc::clone(&verifier) as _);
-        let mut config = match &options.identity {
-            Some(identity) => builder.with_client_cert_resolver(presented(identity)),
+        let mut config = match key {
+            Some(key) => builder.with_client_cert_resolver(Arc::new(Presented(key))),
             None => builder.with_no_client_auth(),
         };
         config.alpn_protocols = options.application_protocols.clone();
@@ -98,7 +102,26 @@ impl TlsClient {
             config: Arc::new(config),
             verifier,
             handshake_timeout: options.handshake_timeout,
+            identity: None,
         })
+    }
+}
+
+/// Presents a certificate while somebody holds its key. What is cached does not.
+#[derive(Debug)]
+struct Presented(Weak<CertifiedKey>);
+
+impl ResolvesClientCert for Presented {
+    fn resolve(
+        &self,
+        _issuers: &[&[u8]],
+        _schemes: &[SignatureScheme],
+    ) -> Option<Arc<CertifiedKey>> {
+        self.0.upgrade()
+    }
+
+    fn has_certs(&self) -> bool {
+        true
     }
 }
 
@@ -119,10 +142,6 @@ pub(super) fn revocation_lists(lists: &[Vec<u8>]) -> Result<Arc<[RevocationList]
         .iter()
         .map(|list| RevocationList::parse(list))
         .collect()
-}
-
-fn presented(identity: &Identity) -> Arc<dyn ResolvesClientCert> {
-    Arc::new(SingleCertAndKey::from(identity.certified_key()))
 }
 
 /// Makes sure that a certificate can be for the host, before a connection depends on it.
