@@ -13,6 +13,7 @@ use sockets_core::tls::{
     Handshake, TlsClient, TlsFacts, TlsPeer, TlsServer, TlsStream, require_checkable,
     secure_client, secure_server, upgrade_client,
 };
+use tokio::net::TcpStream;
 
 use crate::certificate::BindingCertificate;
 use crate::error::{error_value, throwable};
@@ -155,10 +156,8 @@ pub fn secure_tcp_client(
     client: &BindingTlsClient,
     host: String,
 ) -> napi::Result<BindingOperation> {
-    let address = stream.inner().remote_address();
-    let socket = require_checkable(&host)
-        .and_then(|()| stream.inner().take_socket())
-        .map_err(|error| throwable(&env, &error))?;
+    require_checkable(&host).map_err(|error| throwable(&env, &error))?;
+    let (socket, address) = taken(stream, &env)?;
     let sink = hub.source(token);
     let client = Arc::clone(&client.inner);
     Ok(start(hub.shared(), operation, async move {
@@ -177,17 +176,21 @@ pub fn secure_tcp_server(
     stream: &BindingTcpStream,
     server: &BindingTlsServer,
 ) -> napi::Result<BindingOperation> {
-    let address = stream.inner().remote_address();
-    let socket = stream
-        .inner()
-        .take_socket()
-        .map_err(|error| throwable(&env, &error))?;
+    let (socket, address) = taken(stream, &env)?;
     let sink = hub.source(token);
     let server = Arc::clone(&server.inner);
     Ok(start(hub.shared(), operation, async move {
         let handshake = secure_server(socket, &server).await;
         Ok(outcome(handshake, address, sink, token))
     }))
+}
+
+/// The socket of a plain stream, and whom it is connected to.
+fn taken(stream: &BindingTcpStream, env: &Env) -> napi::Result<(TcpStream, SocketAddr)> {
+    let stream = stream.inner();
+    let socket = stream.take_socket();
+    let socket = socket.map_err(|error| throwable(env, &error))?;
+    Ok((socket, stream.remote_address()))
 }
 
 fn outcome(
