@@ -23,6 +23,21 @@ const CONNECT = `
   socket.connectAsync(new HostName('localhost'), port, SocketProtectionLevel.tls13).then(() => socket.close());
 `;
 
+/** Accepts one connection and says at which port; the program's arguments are the package's folder and its PEM files. */
+const ACCEPT = `
+  const [folder, ...files] = process.argv.slice(1);
+  const { Certificate, SocketProtectionLevel, StreamSocketListener } = require(folder);
+  const listener = new StreamSocketListener();
+  const pem = files.map((file) => require('node:fs').readFileSync(file, 'utf8')).join('\\n');
+  listener.control.serverCertificate = Certificate.fromPem(pem);
+  listener.onconnectionreceived = ({ socket }) => {
+    socket.close();
+    listener.close();
+  };
+  listener.bindServiceNameAsync('', SocketProtectionLevel.tls13)
+    .then(() => console.log('port ' + listener.information.localPort));
+`;
+
 const withOpenssl = testWithAll('openssl');
 
 const { authority, server } = withCertificates();
@@ -63,6 +78,20 @@ withOpenssl('SSLKEYLOGFILE: the secrets are written where it says, the same as t
   t.is(theirs.filter((line) => line.startsWith('CLIENT_TRAFFIC_SECRET_0 ')).length, 1);
   t.deepEqual(readdirSync(folder), ['own.log']);
   t.deepEqual(linesOf(join(folder, 'own.log')), theirs);
+});
+
+withOpenssl('SSLKEYLOGFILE: a server writes its secrets too, the same as those of the client', async (t) => {
+  const folder = emptyFolder(t);
+  const [own, theirs] = [join(folder, 'own.log'), join(folder, 'theirs.log')];
+  const words = ['-e', ACCEPT, ROOT, server.pemFile, server.keyFile];
+  const program = new Dialogue(t, process.execPath, words, { env: { ...process.env, SSLKEYLOGFILE: own } });
+  const [, port] = await program.until(/port (\d+)\n/);
+  const client = new Dialogue(t, 'openssl', ['s_client', '-connect', `127.0.0.1:${port!}`, '-keylogfile', theirs]);
+  t.is(await program.ended(), 0);
+  client.sayAll();
+  await client.ended();
+  t.is(linesOf(theirs).length, 4);
+  t.deepEqual(linesOf(own), linesOf(theirs));
 });
 
 withOpenssl('without SSLKEYLOGFILE no file is written', async (t) => {
