@@ -40,8 +40,8 @@ export abstract class TlsControl extends TcpControl {
   }
 
   /**
-   * Application protocols (ALPN, RFC 7301) such as `h2`, the preferred one first. The default is none. What was agreed on
-   * is in `information.applicationProtocol`. Beyond UWP.
+   * Application protocols (ALPN, RFC 7301) such as `h2`, the preferred one first, of 1 to 255 bytes each and 32 KiB
+   * together. The default is none. What was agreed on is in `information.applicationProtocol`. Beyond UWP.
    */
   get applicationProtocols(): readonly string[] {
     return this.#settings().options.applicationProtocols;

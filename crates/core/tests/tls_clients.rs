@@ -117,6 +117,18 @@ async fn a_good_client_is_let_in_and_known() {
 }
 
 #[tokio::test]
+async fn roots_with_more_names_than_a_message_can_hold_are_not_named() {
+    let fixture = Fixture::new();
+    let client = Recipe::client("me").issued_by(&fixture.root);
+    let mut options = fixture.options(ClientCertificateRequest::Required);
+    let long_names = (0..70).map(|number| format!("{number:01000}"));
+    let others = long_names.map(|name| Recipe::authority(&name).self_signed());
+    options.trusted_roots.extend(others.map(|other| of(&other)));
+    let handshake = fixture.handshake(options, &[&client]).await;
+    handshake.secured.expect("a good certificate");
+}
+
+#[tokio::test]
 async fn a_client_without_a_certificate_is_let_in_unless_one_is_required() {
     let fixture = Fixture::new();
     for (request, is_let_in) in [

@@ -143,6 +143,9 @@ test('names of application protocols have 1 to 255 bytes', (t) => {
   }
   control.applicationProtocols = ['x'.repeat(255)];
   t.deepEqual(control.applicationProtocols, ['x'.repeat(255)]);
+  const many = streamSocket(t);
+  many.control.applicationProtocols = Array.from({ length: 300 }, () => 'x'.repeat(255));
+  throws(t, () => many.connectAsync(LOCALHOST, '1', tls13), INVALID_ARGUMENT);
 });
 
 for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {

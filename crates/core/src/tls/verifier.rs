@@ -139,6 +139,10 @@ impl ServerCertVerifier for ServerVerifier {
     checks_signatures!();
 }
 
+/// Bytes of names that clients choose a certificate by; they have to fit into a message of 64 KiB. Without names a client
+/// chooses by itself (RFC 8446 section 4.2.4, RFC 5246 section 7.4.4).
+const MOST_NAMES: usize = 32 * 1024;
+
 /// Asks clients for their certificate and verifies it.
 #[derive(Debug)]
 pub struct ClientVerifier {
@@ -159,8 +163,17 @@ impl ClientVerifier {
     }
 
     fn new(policy: ChainPolicy, mandatory: bool) -> Arc<Self> {
+        let mut names = policy.roots.names();
+        if names
+            .iter()
+            .map(|name| 2 + name.as_ref().len())
+            .sum::<usize>()
+            > MOST_NAMES
+        {
+            names.clear();
+        }
         Arc::new(Self {
-            names: policy.roots.names(),
+            names,
             policy,
             mandatory,
         })
