@@ -1,0 +1,15 @@
+//! The control messages that come with a datagram.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sockets_sys::cmsg::Messages;
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut total = 0;
+    for message in Messages::new(bytes) {
+        let _ = message.int();
+        total += message.data.len();
+    }
+    assert!(total <= bytes.len());
+});

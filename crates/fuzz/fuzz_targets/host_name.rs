@@ -1,0 +1,13 @@
+//! A host name, as programs get them from strangers.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sockets_core::host_name::HostName;
+
+fuzz_target!(|text: &str| {
+    if let Ok(name) = HostName::parse(text) {
+        let again = HostName::parse(name.canonical()).expect("a canonical name is a name");
+        assert_eq!(again.canonical(), name.canonical());
+    }
+});

@@ -1,0 +1,229 @@
+//! Somebody on the wire between the side under test and an honest peer: passes on, changes, adds and leaves out.
+
+mod script;
+mod wire;
+
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::{Arc, LazyLock};
+use std::task::Poll;
+
+use sockets_core::byte_stream::ByteStream as _;
+use sockets_core::error::Error;
+use sockets_core::readiness::{Readiness, ReadySink};
+use sockets_core::tcp::Read;
+use sockets_core::tls::{Handshake, Secured, TlsStream};
+use tokio::net::TcpStream;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Notify;
+use tokio::task::yield_now;
+
+use crate::peer::Peer;
+
+pub use script::{Script, Step};
+use wire::Wire;
+
+/// What the side under test says.
+const GREETING: &[u8] = b"EHLO client.example\r\n";
+/// What a hostile peer says before the handshake.
+const EARLY: &[u8] = b"220 ready\r\n";
+
+/// Turns of the reactor after which a side that did nothing waits for the other. The first one only tells that there is room
+/// to send.
+const IDLE_TURNS: usize = 3;
+
+/// One thread, so that both sides act in turn.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    let mut builder = Builder::new_current_thread();
+    builder.enable_all().build().expect("a runtime")
+});
+
+/// How an attack ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The handshake failed.
+    Refused(Error),
+    /// The stream broke.
+    Broken(Error),
+    /// The stream ended in order.
+    Ended,
+}
+
+/// One connection.
+#[derive(Debug)]
+pub struct Attack<'a> {
+    peer: Peer,
+    script: Script<'a>,
+    /// What the peer sent and nobody passed on.
+    waiting: Vec<u8>,
+    /// Laid over the next byte that is passed on.
+    mask: u8,
+    /// Whether the side under test has seen nothing but what the peer sent.
+    is_honest: bool,
+}
+
+impl<'a> Attack<'a> {
+    /// Prepares it.
+    pub fn new(peer: Peer, script: Script<'a>) -> Self {
+        Self {
+            peer,
+            is_honest: !script.speaks_early(),
+            script,
+            waiting: Vec::new(),
+            mask: 0,
+        }
+    }
+
+    /// Runs it against the side that `secure` starts, and asserts that nothing is delivered but what the peer sent.
+    pub fn run<F: Future<Output = Handshake>>(
+        mut self,
+        secure: impl FnOnce(TcpStream) -> F,
+    ) -> Outcome {
+        RUNTIME.block_on(async {
+            let (near, wire) = wire::pair();
+            if self.script.speaks_early() {
+                wire.send(EARLY);
+            }
+            let handshake = self.shake_hands(&wire, secure(near)).await;
+            match handshake.secured {
+                Ok(secured) => self.talk(wire, secured).await,
+                Err(error) => {
+                    assert!(!self.is_honest, "an honest peer was refused: {error}");
+                    Outcome::Refused(error)
+                }
+            }
+        })
+    }
+
+    async fn shake_hands(
+        &mut self,
+        wire: &Wire,
+        handshake: impl Future<Output = Handshake>,
+    ) -> Handshake {
+        let mut handshake = pin!(handshake);
+        let mut idle_turns = 0;
+        while idle_turns < IDLE_TURNS {
+            let polled = poll_fn(|context| Poll::Ready(handshake.as_mut().poll(context))).await;
+            if let Poll::Ready(handshake) = polled {
+                return handshake;
+            }
+            idle_turns = if self.act(wire) { 0 } else { idle_turns + 1 };
+            // Lets the reactor see what was sent.
+            yield_now().await;
+        }
+        wire.shut_down();
+        handshake.await
+    }
+
+    /// The next step; without one the rest is passed on. False when there is nothing to do any more.
+    fn act(&mut self, wire: &Wire) -> bool {
+        let heard = self.listen(wire);
+        match self.script.next() {
+            Some(step) => self.take(step, wire),
+            None if self.waiting.is_empty() => return heard,
+            None => self.relay(usize::MAX, wire),
+        }
+        true
+    }
+
+    /// Gives to the peer what the side under test sent. True when that was something.
+    fn listen(&mut self, wire: &Wire) -> bool {
+        let heard = wire.receive();
+        self.peer.take(&heard);
+        self.peer.give(&mut self.waiting);
+        !heard.is_empty()
+    }
+
+    fn take(&mut self, step: Step<'_>, wire: &Wire) {
+        match step {
+            Step::Relay(count) => self.relay(count, wire),
+            Step::Flip(mask) => self.mask = mask,
+            Step::Inject(bytes) => self.inject(bytes, wire),
+            Step::LeaveOut(count) => self.leave_out(count),
+            Step::Write(length) => self.peer.write(length),
+            Step::ChangeKeys => self.peer.change_keys(),
+            Step::SayGoodbye => self.peer.say_goodbye(),
+        }
+        self.peer.give(&mut self.waiting);
+    }
+
+    fn relay(&mut self, count: usize, wire: &Wire) {
+        let count = count.min(self.waiting.len());
+        let mut bytes: Vec<_> = self.waiting.drain(..count).collect();
+        if let (Some(first), 1..) = (bytes.first_mut(), self.mask) {
+            *first ^= std::mem::take(&mut self.mask);
+            self.is_honest = false;
+        }
+        wire.send(&bytes);
+    }
+
+    fn inject(&mut self, bytes: &[u8], wire: &Wire) {
+        self.is_honest &= bytes.is_empty();
+        wire.send(bytes);
+    }
+
+    fn leave_out(&mut self, count: usize) {
+        let count = count.min(self.waiting.len());
+        self.is_honest &= count == 0;
+        self.waiting.drain(..count);
+    }
+
+    async fn talk(mut self, wire: Wire, secured: Secured) -> Outcome {
+        let sink = Arc::new(Sink::default());
+        let remote = SocketAddr::from(([127, 0, 0, 1], 1));
+        let stream = TlsStream::new(secured, remote, Arc::<Sink>::clone(&sink));
+        // A peer that broke the connection already is told when reading.
+        let _ = stream.try_write(GREETING, &[]);
+        while self.act(&wire) {}
+        wire.shut_down();
+        let (delivered, end) = read_to_end(&stream, &sink).await;
+        self.listen(&wire);
+        self.assert_delivered(&delivered, &end);
+        match end {
+            Ok(()) => Outcome::Ended,
+            Err(error) => Outcome::Broken(error),
+        }
+    }
+
+    fn assert_delivered(&self, delivered: &[u8], end: &Result<(), Error>) {
+        let Peer {
+            written,
+            received,
+            said_goodbye,
+            ..
+        } = &self.peer;
+        assert!(written.starts_with(delivered), "forged data");
+        assert!(GREETING.starts_with(received), "damaged data");
+        if end.is_ok() || self.is_honest {
+            assert_eq!(delivered, written, "lost data");
+            assert_eq!(end.is_ok(), *said_goodbye, "{end:?}");
+        }
+    }
+}
+
+async fn read_to_end(stream: &TlsStream, sink: &Sink) -> (Vec<u8>, Result<(), Error>) {
+    let mut delivered = Vec::new();
+    let mut piece = [0; 1_000];
+    loop {
+        match stream.try_read(&mut piece) {
+            Ok(Read::Bytes(0)) => return (delivered, Ok(())),
+            Ok(Read::Bytes(count)) => delivered.extend_from_slice(&piece[..count]),
+            Ok(Read::Pending) => sink.readable.notified().await,
+            Err(error) => return (delivered, Err(error)),
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Sink {
+    readable: Notify,
+}
+
+impl ReadySink for Sink {
+    fn ready(&self, readiness: Readiness) {
+        if readiness == Readiness::READABLE {
+            self.readable.notify_one();
+        }
+    }
+}

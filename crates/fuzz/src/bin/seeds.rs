@@ -1,0 +1,169 @@
+//! Writes a few good inputs for every target: `seeds <folder>`.
+
+use std::fs;
+use std::path::Path;
+
+use libfuzzer_sys as _;
+use p12_keystore::{KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
+use sockets_fuzz::PASSWORD;
+use sockets_fuzz::attack::{Script, Step};
+use sockets_fuzz::chain::Chain;
+use sockets_sys::cmsg::{Aligned, Encoder};
+use sockets_testing::certificates::{Issued, KeyKind, Recipe, Row, rows};
+
+fn main() {
+    let folder = std::env::args().nth(1).expect("usage: seeds <folder>");
+    let folder = Path::new(&folder);
+    let rows = rows();
+    write(folder, "certificate", certificates(&rows));
+    write(folder, "chain", chains(&rows));
+    write(folder, "control_messages", vec![control_messages()]);
+    write(folder, "host_name", host_names());
+    write(folder, "pem", pem());
+    write(folder, "pkcs7", vec![pkcs7()]);
+    write(
+        folder,
+        "pkcs12",
+        vec![archive(KeyKind::EcdsaP256), archive(KeyKind::Ed25519)],
+    );
+    write(folder, "revocation_list", lists(&rows));
+    write(folder, "tls_client", scripts());
+    write(folder, "tls_server", scripts());
+}
+
+fn write(folder: &Path, target: &str, seeds: Vec<Vec<u8>>) {
+    let folder = folder.join(target);
+    fs::create_dir_all(&folder).expect("a folder");
+    for (number, seed) in seeds.iter().enumerate() {
+        fs::write(folder.join(number.to_string()), seed).expect("a file");
+    }
+}
+
+fn certificates(rows: &[Row]) -> Vec<Vec<u8>> {
+    let mut all: Vec<_> = rows.iter().flat_map(|row| row.chain.clone()).collect();
+    let kinds = [KeyKind::EcdsaP256, KeyKind::Rsa2048, KeyKind::Ed25519];
+    all.extend(kinds.map(|kind| server(kind).key_der()));
+    all
+}
+
+fn chains(rows: &[Row]) -> Vec<Vec<u8>> {
+    /// 2026.
+    const NOW: u32 = 1_780_000_000;
+    let chain = |row: &Row, choices| {
+        let certificates: Vec<_> = row.chain.iter().chain(&row.roots).collect();
+        let certificates: Vec<_> = certificates.iter().map(|der| der.as_slice()).collect();
+        Chain::write(choices, NOW, &certificates)
+    };
+    let both = rows.iter().map(|row| [chain(row, 7), chain(row, 1)]);
+    both.flatten().collect()
+}
+
+fn control_messages() -> Vec<u8> {
+    let mut area = Aligned::<128>::zeroed();
+    let mut encoder = Encoder::new(&mut area);
+    encoder.push(1, 2, &[3; 4]);
+    encoder.push(4, 5, &[6; 20]);
+    let length = encoder.finish();
+    area.bytes()[..length].to_vec()
+}
+
+fn host_names() -> Vec<Vec<u8>> {
+    [
+        "localhost",
+        "b\u{fc}cher.example.",
+        "192.0.2.1",
+        "[2001:db8::1]",
+        "fe80::1%7",
+        "(01:23:45:67:89:AB)",
+    ]
+    .map(|name| name.as_bytes().to_vec())
+    .to_vec()
+}
+
+fn pem() -> Vec<Vec<u8>> {
+    let server = server(KeyKind::EcdsaP256);
+    let encrypted =
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    vec![
+        format!("{}{}", server.pem(), server.key_pem()).into_bytes(),
+        format!("{}{encrypted}", server.pem()).into_bytes(),
+    ]
+}
+
+fn archive(kind: KeyKind) -> Vec<u8> {
+    let server = server(kind);
+    let certificate = p12_keystore::Certificate::from_der(server.der()).expect("a certificate");
+    let key = PrivateKey::from_der(&server.key_der()).expect("a key");
+    let chain = PrivateKeyChain::new("id", key, [certificate]);
+    let mut store = KeyStore::new();
+    store.add_entry("name", KeyStoreEntry::PrivateKeyChain(chain));
+    // Few iterations, so that many inputs have their turn.
+    let writer = store.writer(PASSWORD).encryption_iterations(2);
+    writer.mac_iterations(2).write().expect("an archive")
+}
+
+fn lists(rows: &[Row]) -> Vec<Vec<u8>> {
+    let mut lists: Vec<_> = rows
+        .iter()
+        .flat_map(|row| row.revocation_lists.clone())
+        .collect();
+    let root = Recipe::authority("Root").self_signed();
+    lists.push(root.partial_revocation_list(&[&root], "http://root.example/list"));
+    lists
+}
+
+fn server(kind: KeyKind) -> Issued {
+    let root = Recipe::authority("Root").self_signed();
+    Recipe::server(&["localhost"]).key(kind).issued_by(&root)
+}
+
+/// Signed data with two certificates and without signatures.
+fn pkcs7() -> Vec<u8> {
+    let root = Recipe::authority("Root").self_signed();
+    let leaf = Recipe::server(&["localhost"]).issued_by(&root);
+    let data = [
+        0x30, 0x0b, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01,
+    ];
+    let certificates = element(0xa0, &[root.der(), leaf.der()].concat());
+    let signed = [&[0x02, 1, 1, 0x31, 0], &data[..], &certificates, &[0x31, 0]].concat();
+    let content = element(0xa0, &element(0x30, &signed));
+    let kind = [
+        0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02,
+    ];
+    element(0x30, &[&kind[..], &content].concat())
+}
+
+fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+    let [high, low] = u16::try_from(content.len()).expect("small").to_be_bytes();
+    [&[tag, 0x82, high, low], content].concat()
+}
+
+fn scripts() -> Vec<Vec<u8>> {
+    use Step::{ChangeKeys, Flip, Inject, LeaveOut, Relay, SayGoodbye, Write};
+    let all = Relay(0xff0);
+    let plays: [&[Step<'_>]; 8] = [
+        &[],
+        &[all, all, Write(128), all, SayGoodbye],
+        &[
+            all,
+            all,
+            all,
+            Write(128),
+            ChangeKeys,
+            Write(16_384),
+            all,
+            SayGoodbye,
+        ],
+        &[Relay(5), Relay(80), Flip(1), all],
+        &[all, all, all, Write(256), Relay(60), Flip(1), all],
+        &[all, all, all, Write(256), LeaveOut(1), all],
+        &[Inject(b"\x15\x03\x03\x00\x02\x01\x00")],
+        &[all, Inject(b"\x14\x03\x03\x00\x01\x01"), all, SayGoodbye],
+    ];
+    let mut scripts = Vec::new();
+    for steps in plays {
+        scripts.extend([false, true].map(|tls12| Script::write(tls12, false, steps)));
+    }
+    scripts.push(Script::write(false, true, &[all]));
+    scripts
+}

@@ -1,0 +1,8 @@
+//! What the fuzz targets and their seeds have in common.
+
+pub mod attack;
+pub mod chain;
+pub mod peer;
+
+/// Of every archive and encrypted key.
+pub const PASSWORD: &str = "sesame";

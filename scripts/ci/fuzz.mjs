@@ -1,0 +1,10 @@
+/** The fuzz targets in `.ci/run`, where `FUZZ_SECONDS` says for how long each: building them takes as long as all the rest. */
+import { join } from 'node:path';
+
+import { main, run } from '../setup/command.mjs';
+import { SKIPPED } from './tally.mjs';
+
+const seconds = process.env['FUZZ_SECONDS'];
+
+if (seconds) await main(() => run(process.execPath, [join(import.meta.dirname, '../fuzz.mjs'), '--seconds', seconds]));
+else process.stdout.write(`${SKIPPED}fuzz targets: FUZZ_SECONDS is not set\n`);
