@@ -134,6 +134,8 @@ for (const { level, version } of VERSIONS) {
   withOpenssl(`node:tls as server, ${version}: end is an orderly end, destroy a truncated one`, async (t) => {
     const { port, accept } = await serve(t, { maxVersion: version });
     const [first, polite] = await Promise.all([connectedTls(t, authority, port), accept()]);
+    // Node 20 forgets the close_notify when it ends in the turn in which the handshake does.
+    await Promise.all([send(first, 'first words'), once(polite, 'data')]);
     polite.end('last words');
     t.is((await receive(first, 100)).toString(), 'last words');
     t.is((await receive(first, 1)).length, 0);
