@@ -7,6 +7,7 @@ import type { ExecutionContext } from 'ava';
 
 import { Dialogue, testWithAll } from '../../../helpers/dialogue.js';
 import { noOpenssl } from '../../../helpers/openssl.js';
+import { opensslServer } from '../../../helpers/openssl-server.js';
 import { withCertificates } from '../../../helpers/tls-authority.js';
 import { runIsolated } from '../../../helpers/udp-child.js';
 import { testNeeding } from '../../../helpers/udp-needs.js';
@@ -23,19 +24,20 @@ const CONNECT = `
   socket.connectAsync(new HostName('localhost'), port, SocketProtectionLevel.tls13).then(() => socket.close());
 `;
 
-/** Accepts one connection and says at which port; the program's arguments are the package's folder and its PEM files. */
-const ACCEPT = `
+/** Takes one connection; the program's arguments are the package's folder and files with certificate and key. */
+const SERVE = `
   const [folder, ...files] = process.argv.slice(1);
-  const { Certificate, SocketProtectionLevel, StreamSocketListener } = require(folder);
-  const listener = new StreamSocketListener();
+  const { Certificate, HostName, SocketProtectionLevel, StreamSocketListener } = require(folder);
   const pem = files.map((file) => require('node:fs').readFileSync(file, 'utf8')).join('\\n');
+  const listener = new StreamSocketListener();
   listener.control.serverCertificate = Certificate.fromPem(pem);
   listener.onconnectionreceived = ({ socket }) => {
     socket.close();
     listener.close();
   };
-  listener.bindServiceNameAsync('', SocketProtectionLevel.tls13)
-    .then(() => console.log('port ' + listener.information.localPort));
+  listener
+    .bindEndpointAsync(new HostName('127.0.0.1'), '', SocketProtectionLevel.tls13)
+    .then(() => console.log(listener.information.localPort));
 `;
 
 const withOpenssl = testWithAll('openssl');
@@ -49,56 +51,78 @@ function emptyFolder(t: ExecutionContext): string {
   return folder;
 }
 
-/** Makes a connection from a program that works and is at home in `folder`; returns its secrets as `s_server` wrote them. */
-async function secrets(t: ExecutionContext, folder: string, ownLog?: string): Promise<string[]> {
+/** Starts a program of this package that works and is at home in `folder`. */
+function startOwn(t: ExecutionContext, folder: string, ownLog: string | undefined, ...words: string[]): Dialogue {
+  const env = { ...process.env, HOME: folder, TMPDIR: folder, SSLKEYLOGFILE: ownLog };
+  return new Dialogue(t, process.execPath, ['-e', ...words], { cwd: folder, env });
+}
+
+type Secrets = (t: ExecutionContext, folder: string, option: string, ownLog?: string) => Promise<string[]>;
+
+/** The secrets of a connection that a program makes as client, as `s_server` wrote them. */
+const asClient: Secrets = async (t, folder, option, ownLog) => {
   const file = join(emptyFolder(t), 'theirs.log');
-  const certificate = ['-cert', server.pemFile, '-key', server.keyFile];
-  const words = ['s_server', '-accept', '127.0.0.1:0', '-naccept', '1', '-keylogfile', file, ...certificate];
-  const program = new Dialogue(t, 'openssl', words);
-  const [, port] = await program.until(/ACCEPT 127\.0\.0\.1:(\d+)\n/);
-  execFileSync(process.execPath, ['-e', CONNECT, ROOT, port!, authority.rootFile], {
-    cwd: folder,
-    env: { ...process.env, HOME: folder, TMPDIR: folder, SSLKEYLOGFILE: ownLog },
-  });
+  const { program, port } = await opensslServer(t, server, ['-naccept', '1', '-keylogfile', file, option]);
+  const own = startOwn(t, folder, ownLog, CONNECT, ROOT, port, authority.rootFile);
+  t.is(await own.ended(), 0);
   t.is(await program.ended(), 0);
   return linesOf(file);
-}
+};
+
+/** The secrets of a connection that a program takes as server, as `s_client` wrote them. */
+const asServer: Secrets = async (t, folder, option, ownLog) => {
+  const file = join(emptyFolder(t), 'theirs.log');
+  const own = startOwn(t, folder, ownLog, SERVE, ROOT, server.pemFile, server.keyFile);
+  const [port] = await own.until(/\d+(?=\n)/);
+  const words = [
+    's_client',
+    '-connect',
+    `127.0.0.1:${port}`,
+    '-CAfile',
+    authority.rootFile,
+    '-keylogfile',
+    file,
+    option,
+  ];
+  const program = new Dialogue(t, 'openssl', words);
+  t.is(await own.ended(), 0);
+  t.is(await program.ended(), 0);
+  return linesOf(file);
+};
 
 function linesOf(file: string): string[] {
   return readFileSync(file, 'utf8')
     .split('\n')
-    .filter((line) => /^(CLIENT|SERVER)_.*TRAFFIC_SECRET/.test(line))
+    .filter((line) => /^(CLIENT_RANDOM|(CLIENT|SERVER)_.*TRAFFIC_SECRET)/.test(line))
     .sort();
 }
 
-withOpenssl('SSLKEYLOGFILE: the secrets are written where it says, the same as those of the peer', async (t) => {
-  const folder = emptyFolder(t);
-  const theirs = await secrets(t, folder, 'own.log');
-  t.is(theirs.length, 4);
-  t.is(theirs.filter((line) => line.startsWith('CLIENT_TRAFFIC_SECRET_0 ')).length, 1);
-  t.deepEqual(readdirSync(folder), ['own.log']);
-  t.deepEqual(linesOf(join(folder, 'own.log')), theirs);
-});
+for (const [role, secrets] of [
+  ['client', asClient],
+  ['server', asServer],
+] as const) {
+  for (const [version, option, count] of [
+    ['TLS 1.2', '-tls1_2', 1],
+    ['TLS 1.3', '-tls1_3', 4],
+  ] as const) {
+    withOpenssl(
+      `SSLKEYLOGFILE, ${role}, ${version}: the secrets are written there, the same as the peer's`,
+      async (t) => {
+        const folder = emptyFolder(t);
+        const theirs = await secrets(t, folder, option, 'own.log');
+        t.is(theirs.length, count);
+        t.deepEqual(readdirSync(folder), ['own.log']);
+        t.deepEqual(linesOf(join(folder, 'own.log')), theirs);
+      },
+    );
+  }
 
-withOpenssl('SSLKEYLOGFILE: a server writes its secrets too, the same as those of the client', async (t) => {
-  const folder = emptyFolder(t);
-  const [own, theirs] = [join(folder, 'own.log'), join(folder, 'theirs.log')];
-  const words = ['-e', ACCEPT, ROOT, server.pemFile, server.keyFile];
-  const program = new Dialogue(t, process.execPath, words, { env: { ...process.env, SSLKEYLOGFILE: own } });
-  const [, port] = await program.until(/port (\d+)\n/);
-  const client = new Dialogue(t, 'openssl', ['s_client', '-connect', `127.0.0.1:${port!}`, '-keylogfile', theirs]);
-  t.is(await program.ended(), 0);
-  client.sayAll();
-  await client.ended();
-  t.is(linesOf(theirs).length, 4);
-  t.deepEqual(linesOf(own), linesOf(theirs));
-});
-
-withOpenssl('without SSLKEYLOGFILE no file is written', async (t) => {
-  const folder = emptyFolder(t);
-  t.is((await secrets(t, folder)).length, 4);
-  t.deepEqual(readdirSync(folder), []);
-});
+  withOpenssl(`without SSLKEYLOGFILE a ${role} writes no file`, async (t) => {
+    const folder = emptyFolder(t);
+    t.is((await secrets(t, folder, '-tls1_3')).length, 4);
+    t.deepEqual(readdirSync(folder), []);
+  });
+}
 
 (noOpenssl === undefined ? testNeeding('tshark') : withOpenssl)(
   'tshark reads with the secrets of SSLKEYLOGFILE what was said, and without them nothing',
