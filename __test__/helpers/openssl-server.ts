@@ -1,7 +1,9 @@
 import type { ExecutionContext } from 'ava';
+import type { StreamSocket } from 'uwp-sockets';
 
 import { Dialogue } from './dialogue.js';
 import type { Issued } from './tls-authority.js';
+import { receiveLine, send } from './tls-sockets.js';
 
 /** What `s_server` says of a connection that ended with close_notify, and of one that ended without. */
 export const ORDERLY_END: RegExp = /DONE\nshutting down SSL\nCONNECTION CLOSED/;
@@ -24,4 +26,12 @@ export async function opensslServer(
   const program = new Dialogue(t, 'openssl', words, { cwd: folder });
   const [, port] = await program.until(/ACCEPT 127\.0\.0\.1:(\d+)\n/);
   return { program, port: port! };
+}
+
+/** The server and the client understand each other in both directions. */
+export async function talks(t: ExecutionContext, program: Dialogue, socket: StreamSocket): Promise<void> {
+  await send(socket, 'from the client\n');
+  await program.until(/^from the client$/m);
+  program.say('0 from the server\n');
+  t.is(await receiveLine(socket), '0 from the server');
 }

@@ -6,6 +6,19 @@ import { join } from 'node:path';
 /** Why tests that need certificates made by OpenSSL cannot run here. */
 export const noOpenssl: string | undefined = missing();
 
+const CA_CONFIGURATION = `
+[ca]
+default_ca=d
+[d]
+database=index
+new_certs_dir=.
+rand_serial=yes
+default_md=sha256
+policy=p
+[p]
+CN=supplied
+`;
+
 /** A folder in which OpenSSL works; gone after `remove`. */
 export class OpensslFolder {
   readonly path: string = mkdtempSync(join(tmpdir(), 'uwp-sockets-openssl-'));
@@ -18,6 +31,19 @@ export class OpensslFolder {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+  }
+
+  /**
+   * Signs the request in `csr` with dates in the past, which only `openssl ca` does in OpenSSL 3.0.
+   *
+   * @param issuer `-selfsign -keyfile` or `-cert` and `-keyfile` with their files
+   */
+  signExpired(issuer: string, out: string, extensions = ''): void {
+    this.write('index', '');
+    this.write('ca.cnf', CA_CONFIGURATION);
+    this.write('extensions', extensions);
+    const dates = '-startdate 20200101000000Z -enddate 20210101000000Z';
+    this.run(`ca -batch -config ca.cnf ${issuer} -in csr ${dates} -extfile extensions -notext -out ${out}`);
   }
 
   write(name: string, content: string | Uint8Array): void {

@@ -19,7 +19,8 @@ export interface Issued {
   readonly keyFile: string;
 }
 
-const NEW_KEY = 'req -x509 -config empty.cnf -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2';
+const NEW_KEY = '-config empty.cnf -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes';
+const NEW = `req -x509 ${NEW_KEY} -days 2`;
 const ROOT = '-addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign';
 
 /** A certificate authority made by OpenSSL in a folder of its own. */
@@ -32,7 +33,7 @@ export class TlsAuthority {
 
   constructor() {
     this.#folder.write('empty.cnf', '[req]\ndistinguished_name = dn\n[dn]\n');
-    this.#folder.run(`${NEW_KEY} -keyout ca.key -out ca.pem -subj /CN=Test~Authority ${ROOT}`);
+    this.#folder.run(`${NEW} -keyout ca.key -out ca.pem -subj /CN=Test~Authority ${ROOT}`);
     this.rootPem = this.#folder.text('ca.pem');
     this.root = Certificate.fromPem(this.rootPem);
     this.rootFile = this.path('ca.pem');
@@ -57,6 +58,15 @@ export class TlsAuthority {
     return this.#make(commonName, '-set_serial 1', names);
   }
 
+  /** A certificate for servers that was valid until 2021. */
+  expired(names = 'DNS:localhost'): Issued {
+    const file = `expired-${++this.#count}`;
+    this.#folder.run(`req -new ${NEW_KEY} -keyout ${file}.key -out csr -subj /CN=expired`);
+    const extensions = `basicConstraints=critical,CA:FALSE\nextendedKeyUsage=serverAuth\nsubjectAltName=${names}\n`;
+    this.#folder.signExpired('-cert ca.pem -keyfile ca.key', `${file}.pem`, extensions);
+    return this.#issued(file);
+  }
+
   /** Where a file of this name is. */
   path(name: string): string {
     return join(this.#folder.path, name);
@@ -73,9 +83,14 @@ export class TlsAuthority {
 
   #make(commonName: string, issuer: string, names: string): Issued {
     const file = `${commonName}-${++this.#count}`;
-    const [pem, privateKey] = [`${file}.pem`, `${file}.key`];
+    const files = `-keyout ${file}.key -out ${file}.pem`;
     const extensions = `-addext basicConstraints=critical,CA:FALSE -addext subjectAltName=${names}`;
-    this.#folder.run(`${NEW_KEY} -keyout ${privateKey} -out ${pem} -subj /CN=${commonName} ${extensions} ${issuer}`);
+    this.#folder.run(`${NEW} ${files} -subj /CN=${commonName} ${extensions} ${issuer}`);
+    return this.#issued(file);
+  }
+
+  #issued(file: string): Issued {
+    const [pem, privateKey] = [`${file}.pem`, `${file}.key`];
     const [cert, key] = [this.#folder.text(pem), this.#folder.text(privateKey)];
     const certificate = Certificate.fromPem(cert + key);
     return { certificate, cert, key, pemFile: this.path(pem), keyFile: this.path(privateKey) };

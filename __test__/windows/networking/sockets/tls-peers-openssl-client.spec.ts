@@ -1,9 +1,9 @@
 import type { ExecutionContext } from 'ava';
-import { HostName, SocketErrorStatus, SocketProtectionLevel, type StreamSocket } from 'uwp-sockets';
+import { HostName, SocketErrorStatus, SocketProtectionLevel } from 'uwp-sockets';
 
-import { testWithAll, type Dialogue } from '../../../helpers/dialogue.js';
+import { testWithAll } from '../../../helpers/dialogue.js';
 import { rejects, RESET } from '../../../helpers/failures.js';
-import { opensslServer, ORDERLY_END, type OpensslServer } from '../../../helpers/openssl-server.js';
+import { opensslServer, ORDERLY_END, talks, type OpensslServer } from '../../../helpers/openssl-server.js';
 import { sha256 } from '../../../helpers/tcp-payload.js';
 import { streamSocket } from '../../../helpers/tcp-peers.js';
 import { withCertificates } from '../../../helpers/tls-authority.js';
@@ -27,14 +27,6 @@ const { authority, server, client } = withCertificates('DNS:localhost,IP:127.0.0
 /** A server with the usual certificate, at home where the authority keeps its files. */
 async function serve(t: ExecutionContext, ...options: string[]): Promise<OpensslServer> {
   return opensslServer(t, server, options, authority.path('.'));
-}
-
-/** The server and the client understand each other in both directions. */
-async function talks(t: ExecutionContext, program: Dialogue, socket: StreamSocket): Promise<void> {
-  await send(socket, 'from the client\n');
-  await program.until(/^from the client$/m);
-  program.say('0 from the server\n');
-  t.is(await receiveLine(socket), '0 from the server');
 }
 
 for (const { level, version, option } of VERSIONS) {

@@ -134,16 +134,9 @@ function make(subject: string, options: string): Certificate {
   return Certificate.fromPem(folder.run(`req -x509 -newkey rsa:2048 -nodes -keyout key -subj /CN=${name} ${options}`));
 }
 
-/** `openssl ca` is the only command of OpenSSL 3.0 that makes a certificate with dates in the past. */
 function expired(subject: string): Certificate {
-  folder.write('index', '');
-  folder.write(
-    'ca.cnf',
-    '[ca]\ndefault_ca=d\n[d]\ndatabase=index\nnew_certs_dir=.\nrand_serial=yes\ndefault_md=sha256\npolicy=p\n[p]\nCN=supplied\n',
-  );
   folder.run(`req -new -newkey rsa:2048 -nodes -keyout key -subj /CN=${subject} -out csr`);
-  const dates = '-startdate 20200101000000Z -enddate 20210101000000Z';
-  folder.run(`ca -batch -selfsign -config ca.cnf -keyfile key -in csr ${dates} -notext -out expired.pem`);
+  folder.signExpired('-selfsign -keyfile key', 'expired.pem');
   return Certificate.fromPem(folder.text('expired.pem'));
 }
 
