@@ -1,6 +1,13 @@
 import { HostName } from '../windows/networking/host-name.js';
-import { invalidArgument } from './errors.js';
+import { SocketProtectionLevel } from '../windows/networking/sockets/socket-protection-level.js';
+import { invalidArgument, UwpError } from './errors.js';
+import { Hresult } from './hresult.js';
 import type { SignalOptions } from './with-signal.js';
+
+const BLUETOOTH: readonly SocketProtectionLevel[] = [
+  SocketProtectionLevel.bluetoothEncryptionAllowNullAuthentication,
+  SocketProtectionLevel.bluetoothEncryptionWithAuthentication,
+];
 
 /** A HostName, or E_INVALIDARG that names the parameter. */
 export function requireHostName(value: unknown, parameter: string): HostName {
@@ -35,6 +42,13 @@ export function requireEnum<T extends number>(
 ): T {
   for (const name in members) if (members[name] === value) return value as T;
   throw invalidArgument(`${parameter} has no such value: ${String(value)}`);
+}
+
+/** A level of protection that a TCP connection can have: socketTypeNotSupported for those of Bluetooth. */
+export function requireProtectionLevel(value: unknown): SocketProtectionLevel {
+  const level = requireEnum(SocketProtectionLevel, value, 'protectionLevel');
+  if (!BLUETOOTH.includes(level)) return level;
+  throw new UwpError(Hresult.WSAESOCKTNOSUPPORT, 'protectionLevel: Bluetooth sockets are not supported');
 }
 
 /** An unsigned integer in a range, or E_INVALIDARG. */

@@ -1,4 +1,5 @@
 import { closed, illegalCall } from './errors.js';
+import { added, type Traffic } from './traffic.js';
 import type { TcpConnection } from './tcp-connection.js';
 
 /** Where a StreamSocket and its two streams find the connection. */
@@ -6,6 +7,8 @@ export class ConnectionSlot {
   #connection: TcpConnection | null = null;
   #isClosed = false;
   #isHandshaking = false;
+  /** What went through it before it was protected. */
+  #plainTraffic: Traffic | null = null;
 
   get connection(): TcpConnection | null {
     return this.#connection;
@@ -20,7 +23,14 @@ export class ConnectionSlot {
     return !this.#isClosed && !this.#isHandshaking;
   }
 
+  /** What went through the connection since it was connected, also after it was closed; null before. */
+  get traffic(): Traffic | null {
+    const traffic = this.#connection?.native.traffic() ?? null;
+    return traffic && this.#plainTraffic ? added(this.#plainTraffic, traffic) : traffic;
+  }
+
   fill(connection: TcpConnection): void {
+    if (this.#isHandshaking) this.#plainTraffic = this.traffic;
     this.#connection = connection;
     this.#isHandshaking = false;
   }
@@ -33,6 +43,7 @@ export class ConnectionSlot {
   /** The connection is lost; another may follow. */
   empty(): void {
     this.#connection = null;
+    this.#plainTraffic = null;
     this.#isHandshaking = false;
   }
 

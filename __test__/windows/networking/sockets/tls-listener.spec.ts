@@ -29,6 +29,7 @@ import { LOCALHOST, trustingSocket, VERSIONS } from '../../../helpers/tls-socket
 
 const { plainSocket, tls12, tls13 } = SocketProtectionLevel;
 const TIMED_OUT: Failure = { hresult: '0x8007274C', status: SocketErrorStatus.connectionTimedOut };
+const BLUETOOTH: Failure = { hresult: '0x8007273C', status: SocketErrorStatus.socketTypeNotSupported };
 const NOT_TLS: Failure = { hresult: '0x80090308' };
 
 const { test, authority } = withAuthority();
@@ -179,6 +180,23 @@ test('certificates that cannot be used fail the bind at once', (t) => {
     ({ control }: StreamSocketListener) => control.trustedRoots.append('x' as never),
   ]) {
     throws(t, bindWith(withGood(spoil)), INVALID_ARGUMENT, String(spoil));
+  }
+});
+
+test('levels that a listener cannot have are refused at once, with a certificate and without', (t) => {
+  const listener = new StreamSocketListener();
+  t.teardown(() => listener.close());
+  listener.onconnectionreceived = () => undefined;
+  for (const certificate of [null, authority().server().certificate]) {
+    listener.control.serverCertificate = certificate;
+    for (const level of [3, 4] as const) {
+      throws(t, () => listener.bindServiceNameAsync('', level), BLUETOOTH);
+      throws(t, () => listener.bindEndpointAsync(LOOPBACK, '', level), BLUETOOTH);
+    }
+    for (const level of [11, -1, '10', null] as never[]) {
+      throws(t, () => listener.bindServiceNameAsync('', level), INVALID_ARGUMENT);
+      throws(t, () => listener.bindEndpointAsync(LOOPBACK, '', level), INVALID_ARGUMENT);
+    }
   }
 });
 

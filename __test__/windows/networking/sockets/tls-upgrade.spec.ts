@@ -23,6 +23,7 @@ import { LOCALHOST, trustingSocket } from '../../../helpers/tls-sockets.js';
 const { plainSocket, tls12, tls13 } = SocketProtectionLevel;
 const INJECTED: Failure = { hresult: '0x80090326' };
 const NOT_TLS: Failure = { hresult: '0x80090308' };
+const BLUETOOTH: Failure = { hresult: '0x8007273C', status: SocketErrorStatus.socketTypeNotSupported };
 const TIMED_OUT: Failure = { hresult: '0x8007274C', status: SocketErrorStatus.connectionTimedOut };
 
 const { test, authority } = withAuthority();
@@ -90,6 +91,34 @@ test('order: not before the connect, not twice, not after close, not on a protec
   throws(t, () => direct.upgradeToSslAsync(tls13, LOCALHOST), ILLEGAL_CALL);
 });
 
+test('the statistics count on through an upgrade, and are gone with the connection when it fails', async (t) => {
+  const { socket, peer } = await plain(t);
+  peer.write('220 ready\r\n');
+  await text(socket, 11);
+  await socket.outputStream.writeAsync(Buffer.from('STARTTLS\r\n'));
+  await take(peer, 10);
+  const before = socket.information.statistics!;
+  t.is(before.bytesSent, 10);
+  secure(t, peer).resume();
+  await socket.upgradeToSslAsync(tls13, LOCALHOST);
+  const after = socket.information.statistics!;
+  t.true(Object.isFrozen(after));
+  t.is(after.bytesSent, before.bytesSent, 'without those of the handshake');
+  t.true(after.bytesReceived >= before.bytesReceived);
+  await socket.outputStream.writeAsync(Buffer.alloc(1000));
+  const last = socket.information.statistics!;
+  t.true(last.bytesSent > before.bytesSent + 1000);
+  t.true(last.sendSystemCalls > before.sendSystemCalls);
+  socket.close();
+  t.true(socket.information.statistics!.bytesSent >= last.bytesSent);
+
+  const refused = await plain(t);
+  await refused.socket.outputStream.writeAsync(Buffer.from('x'));
+  refused.peer.destroy();
+  await t.throwsAsync(async () => refused.socket.upgradeToSslAsync(tls13, LOCALHOST));
+  t.is(refused.socket.information.statistics, null);
+});
+
 test('not while the connect goes on', async (t) => {
   const server = await nodeServer(t);
   const socket = streamSocket(t);
@@ -102,6 +131,7 @@ test('arguments are checked at once, and the connection stays', async (t) => {
   const { socket, peer } = await plain(t);
   throws(t, () => socket.upgradeToSslAsync(plainSocket, LOCALHOST), INVALID_ARGUMENT);
   throws(t, () => socket.upgradeToSslAsync(99 as never, LOCALHOST), INVALID_ARGUMENT);
+  throws(t, () => socket.upgradeToSslAsync(4, LOCALHOST), BLUETOOTH);
   throws(t, () => socket.upgradeToSslAsync(tls13, null), INVALID_ARGUMENT);
   throws(t, () => socket.upgradeToSslAsync(tls13, 'localhost' as never), INVALID_ARGUMENT);
   throws(t, () => socket.upgradeToSslAsync(tls13, new HostName('-a.example')), INVALID_ARGUMENT);

@@ -161,10 +161,13 @@ export class StreamSocketInformationClass {
     };
   }
 
-  /** What went through the socket since it was connected, or until it was closed; null before. Beyond UWP. */
+  /**
+   * What went through the socket since it was connected, before and after an upgrade to TLS, or until it was closed; null
+   * before. Beyond UWP.
+   */
   get statistics(): StreamSocketStatistics | null {
-    const { connection } = this.#slot;
-    return connection && Object.freeze(connection.native.traffic());
+    const { traffic } = this.#slot;
+    return traffic && Object.freeze(traffic);
   }
 
   /** Always null: only sockets of a proximity tap have a session key. */

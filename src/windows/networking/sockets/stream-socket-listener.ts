@@ -1,5 +1,5 @@
 import { callable, type CallableClass } from '../../../internal/callable-class.js';
-import { localService, optionalHostName, requireEnum, takeSignal } from '../../../internal/arguments.js';
+import { localService, optionalHostName, requireProtectionLevel, takeSignal } from '../../../internal/arguments.js';
 import { AsyncOperation } from '../../../internal/async-operation.js';
 import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors.js';
 import { EventSource, type EventHandler } from '../../../internal/event-source.js';
@@ -119,7 +119,7 @@ class StreamSocketListenerClass {
   bindServiceNameAsync(...parameters: unknown[]): AsyncOperation<void> {
     const signal = takeSignal(parameters);
     const [service, level = SocketProtectionLevel.plainSocket, adapter] = parameters;
-    const protectionLevel = requireEnum(SocketProtectionLevel, level, 'protectionLevel');
+    const protectionLevel = requireProtectionLevel(level);
     if (parameters.length > 2 && !(adapter instanceof NetworkAdapter)) {
       throw invalidArgument('adapter must be a NetworkAdapter');
     }
@@ -147,7 +147,7 @@ class StreamSocketListenerClass {
   bindEndpointAsync(...parameters: unknown[]): AsyncOperation<void> {
     const signal = takeSignal(parameters);
     const [host, service, level = SocketProtectionLevel.plainSocket] = parameters;
-    const protectionLevel = requireEnum(SocketProtectionLevel, level, 'protectionLevel');
+    const protectionLevel = requireProtectionLevel(level);
     return withSignal(this.#bind(optionalHostName(host, 'localHostName'), service, protectionLevel), signal);
   }
 

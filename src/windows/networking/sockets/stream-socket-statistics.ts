@@ -1,4 +1,8 @@
-/** Counters of a StreamSocket since it was connected. Beyond UWP. Numbers are exact up to 2^53. */
+/**
+ * Counters of a StreamSocket since it was connected. Beyond UWP. Numbers are exact up to 2^53.
+ *
+ * With TLS they count records, as they are on the wire, but not those of the handshake.
+ */
 export interface StreamSocketStatistics {
   /** Bytes the kernel took. */
   readonly bytesSent: number;

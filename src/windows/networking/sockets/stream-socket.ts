@@ -1,5 +1,5 @@
 import { callable, type CallableClass } from '../../../internal/callable-class.js';
-import { requireEnum, requireHostName, requireService, takeSignal } from '../../../internal/arguments.js';
+import { requireHostName, requireProtectionLevel, requireService, takeSignal } from '../../../internal/arguments.js';
 import { AsyncOperation } from '../../../internal/async-operation.js';
 import { ConnectionSlot } from '../../../internal/connection-slot.js';
 import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
@@ -173,7 +173,7 @@ class StreamSocketClass {
     options?: SignalOptions,
   ): AsyncOperation<void> {
     const connection = this.#slot.require('upgradeToSslAsync');
-    const level = requireEnum(SocketProtectionLevel, protectionLevel, 'protectionLevel');
+    const level = requireProtectionLevel(protectionLevel);
     if (connection.isBusy) throw illegalCall('upgradeToSslAsync: a read or write is pending');
     // A handshake that a signal ends at once would cost the connection.
     return startWithSignal(
@@ -326,6 +326,6 @@ function ofParameters(parameters: readonly unknown[]): Destination {
     local: localName(null, '', adapter as NetworkAdapter | undefined),
     remoteHostName: requireHostName(host, 'remoteHostName'),
     remoteServiceName: requireService(service, 'remoteServiceName'),
-    protectionLevel: requireEnum(SocketProtectionLevel, level, 'protectionLevel'),
+    protectionLevel: requireProtectionLevel(level),
   };
 }
