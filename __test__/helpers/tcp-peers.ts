@@ -2,7 +2,15 @@ import { once, on } from 'node:events';
 import { connect, createServer, type AddressInfo, type ServerOpts, type Socket } from 'node:net';
 
 import type { ExecutionContext } from 'ava';
-import { HostName, SocketProtectionLevel, StreamSocket, StreamSocketListener } from 'uwp-sockets';
+import {
+  HostName,
+  SocketProtectionLevel,
+  StreamSocket,
+  StreamSocketListener,
+  type StreamSocketListenerHandshakeFailedEventArgs,
+} from 'uwp-sockets';
+
+import { Arrivals } from './arrivals.js';
 
 export const LOOPBACK: HostName = new HostName('127.0.0.1');
 
@@ -19,6 +27,8 @@ export interface Listening {
   readonly port: string;
   /** The next connection, in order of arrival. */
   readonly accept: () => Promise<StreamSocket>;
+  /** The next client whose TLS handshake failed. */
+  readonly failure: () => Promise<StreamSocketListenerHandshakeFailedEventArgs>;
 }
 
 /** A StreamSocket and the `node:net` socket at the other end. */
@@ -67,8 +77,9 @@ export async function listen(
   prepare: (listener: StreamSocketListener) => void = () => undefined,
   host: HostName | null = LOOPBACK,
   service = '',
+  level: SocketProtectionLevel = SocketProtectionLevel.plainSocket,
 ): Promise<Listening> {
-  return collect(t, prepare, (listener) => listener.bindEndpointAsync(host, service));
+  return collect(t, prepare, (listener) => listener.bindEndpointAsync(host, service, level));
 }
 
 /** A listener that speaks TLS with every client. */
@@ -86,20 +97,22 @@ async function collect(
   bind: (listener: StreamSocketListener) => PromiseLike<void>,
 ): Promise<Listening> {
   const listener = new StreamSocketListener();
-  const waiting: StreamSocket[] = [];
-  const takers: ((socket: StreamSocket) => void)[] = [];
+  const sockets = new Arrivals<StreamSocket>();
+  const failures = new Arrivals<StreamSocketListenerHandshakeFailedEventArgs>();
   t.teardown(() => listener.close());
   listener.addEventListener('connectionreceived', ({ socket }) => {
     t.teardown(() => socket.close());
-    const taker = takers.shift();
-    if (taker) taker(socket);
-    else waiting.push(socket);
+    sockets.add(socket);
   });
+  listener.addEventListener('handshakefailed', (event) => failures.add(event));
   prepare(listener);
   await bind(listener);
-  const accept = async (): Promise<StreamSocket> =>
-    waiting.shift() ?? (await new Promise<StreamSocket>((resolve) => takers.push(resolve)));
-  return { listener, port: listener.information.localPort, accept };
+  return {
+    listener,
+    port: listener.information.localPort,
+    accept: async () => sockets.next(),
+    failure: async () => failures.next(),
+  };
 }
 
 /** A StreamSocket that the test's end closes. */

@@ -1,15 +1,8 @@
 import type { ExecutionContext } from 'ava';
-import {
-  DataReader,
-  HostName,
-  SocketProtectionLevel,
-  type StreamSocket,
-  type StreamSocketListener,
-  type StreamSocketListenerHandshakeFailedEventArgs,
-} from 'uwp-sockets';
+import { DataReader, HostName, SocketProtectionLevel, type StreamSocket, type StreamSocketListener } from 'uwp-sockets';
 
 import { payload } from './tcp-payload.js';
-import { streamSocket } from './tcp-peers.js';
+import { listenWithTls, streamSocket, type Listening } from './tcp-peers.js';
 import type { TlsAuthority } from './tls-authority.js';
 
 /** The name of this machine that certificates of tests have. */
@@ -42,6 +35,24 @@ export async function connectedTls(
   return socket;
 }
 
+/** A listener of TLS with a certificate of the authority. */
+export async function listenTls(
+  t: ExecutionContext,
+  authority: TlsAuthority,
+  prepare: (listener: StreamSocketListener) => void = () => undefined,
+  level?: SocketProtectionLevel,
+): Promise<Listening> {
+  const { certificate } = authority.server();
+  return listenWithTls(
+    t,
+    (listener) => {
+      listener.control.serverCertificate = certificate;
+      prepare(listener);
+    },
+    level,
+  );
+}
+
 /** Writes all of it, down to the kernel. */
 export async function send(socket: StreamSocket, data: string | Uint8Array): Promise<void> {
   void socket.outputStream.writeAsync(Buffer.from(data));
@@ -66,11 +77,6 @@ export async function receiveLine(socket: StreamSocket): Promise<string> {
     if (byte === 0x0a) return line.replace(/\r$/, '');
     line += String.fromCharCode(byte);
   }
-}
-
-/** The next client that a listener refuses. */
-export async function refusal(listener: StreamSocketListener): Promise<StreamSocketListenerHandshakeFailedEventArgs> {
-  return new Promise((resolve) => listener.addEventListener('handshakefailed', resolve));
 }
 
 /** Lines of digits, in which s_client and s_server find no command. */

@@ -1,10 +1,11 @@
 import type { ExecutionContext } from 'ava';
-import { ChainValidationResult, SocketErrorStatus, SocketSslErrorSeverity, type StreamSocket } from 'uwp-sockets';
+import { ChainValidationResult, SocketSslErrorSeverity, type StreamSocket } from 'uwp-sockets';
 
 import { testWithAll } from '../../../helpers/dialogue.js';
 import { rejects, type Failure } from '../../../helpers/failures.js';
 import { opensslServer, talks } from '../../../helpers/openssl-server.js';
 import { withCertificates, type Issued, type TlsAuthority } from '../../../helpers/tls-authority.js';
+import { EXPIRED, UNTRUSTED, WRONG_NAME, WRONG_USAGE } from '../../../helpers/tls-failures.js';
 import { tlsNodeServer } from '../../../helpers/tls-node.js';
 import { LOCALHOST, receiveLine, send, trustingSocket, VERSIONS } from '../../../helpers/tls-sockets.js';
 
@@ -21,11 +22,6 @@ interface Row {
   readonly errors: readonly ChainValidationResult[];
   readonly failure: Failure;
 }
-
-const UNTRUSTED: Failure = { hresult: '0x800B0109', status: SocketErrorStatus.certificateUntrustedRoot };
-const EXPIRED: Failure = { hresult: '0x800B0101', status: SocketErrorStatus.certificateExpired };
-const WRONG_NAME: Failure = { hresult: '0x800B010F', status: SocketErrorStatus.certificateCommonNameIsIncorrect };
-const WRONG_USAGE: Failure = { hresult: '0x800B0110', status: SocketErrorStatus.certificateWrongUsage };
 
 const ROWS: readonly Row[] = [
   { title: 'expired', issue: (by) => by.expired(), errors: [expired], failure: EXPIRED },

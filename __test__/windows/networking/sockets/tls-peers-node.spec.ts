@@ -10,7 +10,7 @@ import { listenWithTls, take } from '../../../helpers/tcp-peers.js';
 import { withCertificates } from '../../../helpers/tls-authority.js';
 import { tlsNodeServer, type TlsNodeServer } from '../../../helpers/tls-node.js';
 import { testWithAll } from '../../../helpers/dialogue.js';
-import { connectedTls, receive, refusal, send, VERSIONS } from '../../../helpers/tls-sockets.js';
+import { connectedTls, receive, send, VERSIONS } from '../../../helpers/tls-sockets.js';
 
 const SIZE = 3_000_000;
 
@@ -161,13 +161,12 @@ for (const { level, version } of VERSIONS) {
 withOpenssl(
   'node:tls as client: it refuses a certificate that it does not trust, and the listener is told',
   async (t) => {
-    const { listener, port } = await listenWithTls(t, ({ control }) => {
+    const { failure, port } = await listenWithTls(t, ({ control }) => {
       control.serverCertificate = authority.selfSigned('stranger').certificate;
     });
-    const refused = refusal(listener);
     const peer = dial(t, port);
     const [error] = (await once(peer, 'error')) as [NodeJS.ErrnoException];
     t.is(error.code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
-    t.true((await refused).error instanceof Error);
+    t.true((await failure()).error instanceof Error);
   },
 );

@@ -13,7 +13,7 @@ import { assertFailure, rejects, RESET } from '../../../helpers/failures.js';
 import { sha256 } from '../../../helpers/tcp-payload.js';
 import { listen, listenWithTls, type Listening } from '../../../helpers/tcp-peers.js';
 import { withCertificates, type Issued } from '../../../helpers/tls-authority.js';
-import { digits, receive, receiveLine, refusal, send, VERSIONS } from '../../../helpers/tls-sockets.js';
+import { digits, receive, receiveLine, send, VERSIONS } from '../../../helpers/tls-sockets.js';
 
 const SIZE = 2_000_000;
 
@@ -81,13 +81,12 @@ for (const { level, version, option } of VERSIONS) {
   withOpenssl(
     `s_client, ${version}: without the certificate that is required it is refused, and told why`,
     async (t) => {
-      const { listener, port } = await serve(t, ({ control }) => {
+      const { failure, port } = await serve(t, ({ control }) => {
         control.clientCertificateRequest = ClientCertificateRequest.required;
         control.trustedRoots.append(authority.root);
       });
-      const refused = refusal(listener);
       const program = connect(t, port, option);
-      const { error, remoteAddress } = await refused;
+      const { error, remoteAddress } = await failure();
       assertFailure(t, error, { hresult: '0x80090327' });
       t.is(remoteAddress!.canonicalName, '127.0.0.1');
       await program.until(
@@ -100,13 +99,12 @@ for (const { level, version, option } of VERSIONS) {
   withOpenssl(
     `s_client, ${version}: a certificate of a stranger is refused, also where none is required`,
     async (t) => {
-      const { listener, port } = await serve(t, ({ control }) => {
+      const { failure, port } = await serve(t, ({ control }) => {
         control.clientCertificateRequest = ClientCertificateRequest.optional;
         control.trustedRoots.append(authority.root);
       });
-      const refused = refusal(listener);
       const program = connect(t, port, option, ...show(authority.selfSigned('stranger')));
-      assertFailure(t, (await refused).error, {
+      assertFailure(t, (await failure()).error, {
         hresult: '0x800B0109',
         status: SocketErrorStatus.certificateUntrustedRoot,
       });
@@ -196,15 +194,14 @@ withOpenssl('s_client: the certificate follows the name that is asked for', asyn
 withOpenssl(
   's_client: the server prefers application protocols in its own order, and refuses strange ones',
   async (t) => {
-    const { accept, listener, port } = await serve(t, ({ control }) => {
+    const { accept, failure, port } = await serve(t, ({ control }) => {
       control.applicationProtocols = ['imap', 'pop3'];
     });
     const program = connect(t, port, '-alpn', 'pop3,imap');
     t.is((await accept()).information.applicationProtocol, 'imap');
     await program.until(/ALPN protocol: imap/);
-    const refused = refusal(listener);
     const strange = connect(t, port, '-alpn', 'h2');
-    assertFailure(t, (await refused).error, { hresult: '0x80090331' });
+    assertFailure(t, (await failure()).error, { hresult: '0x80090331' });
     await strange.until(/no application protocol/);
   },
 );
@@ -222,13 +219,12 @@ withOpenssl('s_client: keys change under way, asked for or not, in both directio
 });
 
 withOpenssl('s_client: TLS 1.1 is refused, and so is TLS 1.2 where the least is 1.3', async (t) => {
-  const { listener, port } = await serve(t, ({ control }) => {
+  const { failure, port } = await serve(t, ({ control }) => {
     control.minProtectionLevel = SocketProtectionLevel.tls13;
   });
   for (const options of [['-tls1_2'], ['-tls1_1', '-cipher', 'ALL:@SECLEVEL=0']]) {
-    const refused = refusal(listener);
     const program = connect(t, port, ...options);
-    assertFailure(t, (await refused).error, { hresult: '0x80090308' });
+    assertFailure(t, (await failure()).error, { hresult: '0x80090308' });
     await program.until(/alert (protocol version|handshake failure)/);
   }
 });

@@ -17,14 +17,12 @@ import {
 import type { Failure } from '../../../helpers/failures.js';
 import { ending, LOOPBACK, nodeServer, streamSocket, take } from '../../../helpers/tcp-peers.js';
 import { withAuthority } from '../../../helpers/tls-authority.js';
+import { BLUETOOTH, NOT_TLS, TIMED_OUT } from '../../../helpers/tls-failures.js';
 import { tlsNodeServer, tlsPair } from '../../../helpers/tls-node.js';
 import { LOCALHOST, trustingSocket } from '../../../helpers/tls-sockets.js';
 
 const { plainSocket, tls12, tls13 } = SocketProtectionLevel;
 const INJECTED: Failure = { hresult: '0x80090326' };
-const NOT_TLS: Failure = { hresult: '0x80090308' };
-const BLUETOOTH: Failure = { hresult: '0x8007273C', status: SocketErrorStatus.socketTypeNotSupported };
-const TIMED_OUT: Failure = { hresult: '0x8007274C', status: SocketErrorStatus.connectionTimedOut };
 
 const { test, authority } = withAuthority();
 
