@@ -331,7 +331,6 @@ fn closing_says_goodbye_after_everything_that_was_handed_over() {
 }
 
 #[test]
-<<<<<<< HEAD
 fn dropping_is_no_goodbye() {
     for role in ROLES {
         let (near, mut peer) = Near::acting(role);
@@ -353,32 +352,6 @@ fn every_end() -> impl Iterator<Item = (Role, End)> {
     let ends: [End; 2] = [|near| near.stream.close(false), |near| drop(near.stream)];
     let each = move |role| ends.map(|end| (role, end));
     ROLES.into_iter().flat_map(each)
-=======
-fn a_stream_that_is_dropped_says_no_goodbye_after_everything_that_was_handed_over() {
-    for version in [&TLS12, &TLS13] {
-        let (near, mut peer) = Near::speaking(version);
-        let data = bytes(100_000);
-        near.write(&data, 1);
-        near.hand_over(data.len());
-        drop(near);
-        let (received, end) = read_to_end(&mut peer);
-        assert!(received == data);
-        assert_eq!(
-            end.expect_err("no close_notify").kind(),
-            ErrorKind::UnexpectedEof
-        );
-    }
-}
-
-#[test]
-fn closing_resets_when_the_kernel_did_not_take_everything() {
-    let (near, mut peer) = Near::with_small_buffers();
-    let written = near.stream.try_write(&vec![7; MIB], &[]).expect("open");
-    near.stream.close(false);
-    let (received, end) = read_to_end(&mut peer);
-    assert!(received.len() < written);
-    assert_eq!(end.expect_err("a reset").kind(), ErrorKind::ConnectionReset);
->>>>>>> f0e4f2b (Tests: SSLKEYLOGFILE of a server, and of TLS 1.2)
 }
 
 #[test]
