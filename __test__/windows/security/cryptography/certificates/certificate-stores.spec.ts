@@ -1,7 +1,7 @@
 import test from 'ava';
 import { Certificate, CertificateQuery, CertificateStores } from 'uwp-sockets';
 
-import { E_INVALIDARG, throwsHresult } from '../../../../helpers/hresult-errors.js';
+import { E_INVALIDARG, ERROR_CANCELLED, rejectsHresult, throwsHresult } from '../../../../helpers/hresult-errors.js';
 import { noOpenssl, OpensslFolder } from '../../../../helpers/openssl.js';
 
 const ERROR_NOT_FOUND = 0x8007_0490;
@@ -48,6 +48,23 @@ needsOpenssl('the store of a user asks nobody', async (t) => {
   t.true((await CertificateStores.findAllAsync()).some(({ subject }) => subject === 'of a user'));
   t.true(await store.requestDeleteAsync(certificate));
   t.false((await CertificateStores.findAllAsync()).some(({ subject }) => subject === 'of a user'));
+});
+
+needsOpenssl('a request that was cancelled before leaves the store of a user alone', async (t) => {
+  const store = CertificateStores.getUserStoreByName('Cancelled');
+  const certificate = make('cancelled', '-days 2');
+  const cancelled = { signal: AbortSignal.abort() };
+  await rejectsHresult(t, store.requestAddAsync(certificate, cancelled), ERROR_CANCELLED);
+  t.deepEqual(await inStore('Cancelled'), []);
+  await store.requestAddAsync(certificate);
+  await rejectsHresult(t, store.requestDeleteAsync(certificate, cancelled), ERROR_CANCELLED);
+  t.is((await inStore('Cancelled')).length, 1);
+  await store.requestDeleteAsync(certificate);
+  throwsHresult(t, () => store.requestDeleteAsync(certificate), ERROR_NOT_FOUND);
+  for (const wrong of [null, undefined, {}, 'text'] as unknown as Certificate[]) {
+    throwsHresult(t, () => store.requestAddAsync(wrong), E_INVALIDARG);
+    throwsHresult(t, () => store.requestDeleteAsync(wrong), E_INVALIDARG);
+  }
 });
 
 needsOpenssl('a friendly name stays with the certificate in the store', async (t) => {

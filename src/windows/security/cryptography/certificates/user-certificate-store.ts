@@ -1,7 +1,7 @@
 import { apiMade, type ApiMadeClass } from '../../../../internal/api-made-class.js';
 import { AsyncOperation } from '../../../../internal/async-operation.js';
 import { addToStore, deleteFromStore } from '../../../../internal/certificate-stores.js';
-import { withSignal, type SignalOptions } from '../../../../internal/with-signal.js';
+import { startWithSignal, type SignalOptions } from '../../../../internal/with-signal.js';
 import type { Certificate } from './certificate.js';
 
 /** The class behind `UserCertificateStore`. */
@@ -19,14 +19,18 @@ export class UserCertificateStoreClass {
 
   /** Adds a certificate; results in true, because nobody is asked. */
   requestAddAsync(certificate: Certificate, options?: SignalOptions): AsyncOperation<boolean> {
-    addToStore(this.#name, certificate);
-    return withSignal(AsyncOperation.completed(true), options);
+    return startWithSignal(() => {
+      addToStore(this.#name, certificate);
+      return AsyncOperation.completed(true);
+    }, options);
   }
 
   /** Takes a certificate out. Throws ERROR_NOT_FOUND (0x80070490) when it is not in the store. */
   requestDeleteAsync(certificate: Certificate, options?: SignalOptions): AsyncOperation<boolean> {
-    deleteFromStore(this.#name, certificate);
-    return withSignal(AsyncOperation.completed(true), options);
+    return startWithSignal(() => {
+      deleteFromStore(this.#name, certificate);
+      return AsyncOperation.completed(true);
+    }, options);
   }
 }
 
