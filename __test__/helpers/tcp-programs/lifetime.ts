@@ -3,17 +3,10 @@ import { DataReader, HostName, StreamSocket, StreamSocketListener } from 'uwp-so
 
 import { obey } from './commands.js';
 import { say } from './say.js';
+import { whileHeld } from './while-held.js';
 
 const LOOPBACK = new HostName('127.0.0.1');
 const [name, port] = process.argv.slice(2);
-
-/** Calls back in a while if something else holds the process until then; the timer itself does not. */
-function whileHeld(callback: () => void): void {
-  setTimeout(() => {
-    say('alive');
-    callback();
-  }, 200).unref();
-}
 
 async function connected(): Promise<StreamSocket> {
   const socket = new StreamSocket();

@@ -13,18 +13,11 @@ import {
 
 import { obey } from './commands.js';
 import { say } from './say.js';
+import { whileHeld } from './while-held.js';
 
 const [name, port, file] = process.argv.slice(2);
 const certificate = Certificate.fromPem(readFileSync(file!, 'utf8'));
 const { tls13 } = SocketProtectionLevel;
-
-/** Calls back in a while if something else holds the process until then; the timer itself does not. */
-function whileHeld(callback: () => void): void {
-  setTimeout(() => {
-    say('alive');
-    callback();
-  }, 200).unref();
-}
 
 async function connected(): Promise<StreamSocket> {
   const socket = new StreamSocket();

@@ -1,0 +1,9 @@
+import { say } from './say.js';
+
+/** Calls back in a while if something else holds the process until then; the timer itself does not. */
+export function whileHeld(callback: () => void): void {
+  setTimeout(() => {
+    say('alive');
+    callback();
+  }, 200).unref();
+}
