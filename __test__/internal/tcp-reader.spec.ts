@@ -3,7 +3,7 @@ import { AsyncStatus } from 'uwp-sockets';
 
 import { aborted } from '../../dist/internal/errors.js';
 import { TcpReader } from '../../dist/internal/tcp-reader.js';
-import { ABORTED, CANCELED, INVALID_OPERATION, RESET, rejects } from '../helpers/failures.js';
+import { ABORTED, CANCELED, INVALID_ARGUMENT, INVALID_OPERATION, RESET, rejects } from '../helpers/failures.js';
 import { FakeStream, nativeReset } from '../helpers/tcp-fake-stream.js';
 import { cut, payload } from '../helpers/tcp-payload.js';
 
@@ -163,3 +163,35 @@ test('progress is what a read has so far', async (t) => {
   await read;
   t.deepEqual(progress, [1, 4]);
 });
+
+test('memory of the caller is filled as the bytes come, and is what the read gives', async (t) => {
+  const { stream, reader } = setting();
+  const memory = new Uint8Array(6);
+  const read = reader.read(6, false, memory);
+  stream.incoming.push(Buffer.from('abc'));
+  reader.resume();
+  t.is(Buffer.from(memory).toString(), 'abc\0\0\0');
+  stream.incoming.push(Buffer.from('defg'));
+  reader.resume();
+  t.is((await read).buffer, memory.buffer);
+  t.is(Buffer.from(memory).toString(), 'abcdef');
+  const part = await reader.read(6, true, memory);
+  t.is(part.buffer, memory.buffer);
+  t.is(await textOf(Promise.resolve(part)), 'g');
+});
+
+for (const arrived of ['', 'abc']) {
+  test(`memory that goes away while ${arrived.length} bytes of a read are there fails the read alone`, async (t) => {
+    const { stream, reader, waiting } = setting();
+    const memory = new Uint8Array(6);
+    const read = reader.read(6, false, memory);
+    if (arrived) stream.incoming.push(Buffer.from(arrived));
+    reader.resume();
+    structuredClone(memory.buffer, { transfer: [memory.buffer] });
+    stream.incoming.push(Buffer.from('def'));
+    reader.resume();
+    await rejects(t, read, INVALID_ARGUMENT);
+    t.deepEqual(waiting, [true, false]);
+    t.is(await textOf(reader.read(3, false)), 'def');
+  });
+}

@@ -14,16 +14,21 @@ export class ReadOperation extends SettleableOperation<Uint8Array, number> {
   readonly count: number;
   /** Whether one byte is enough. */
   readonly partial: boolean;
+  /** Whether the bytes go into memory of the caller. */
+  readonly isInto: boolean;
   /** What came so far; empty for a read that has nothing yet. */
-  target: Uint8Array = ReadSlab.empty;
+  target: Uint8Array;
   filled = 0;
   readonly #reader: Reader;
 
-  constructor(reader: Reader, count: number, partial: boolean) {
+  /** @param into of `count` bytes, to be filled; null for memory of the reader */
+  constructor(reader: Reader, count: number, partial: boolean, into: Uint8Array | null) {
     super();
     this.#reader = reader;
     this.count = count;
     this.partial = partial;
+    this.isInto = into !== null;
+    this.target = into ?? ReadSlab.empty;
   }
 
   override cancel(): void {

@@ -17,12 +17,22 @@ export class SocketInputStream extends InputStream {
   }
 
   /** @internal */
-  override [readChunk](count: number, options: InputStreamOptions): AsyncOperation<Uint8Array, number> {
+  override [readChunk](
+    count: number,
+    options: InputStreamOptions,
+    into: Uint8Array | null = null,
+  ): AsyncOperation<Uint8Array, number> {
     if (this.#isClosed) throw closed('readAsync: the stream is closed');
-    return this.#slot.require('readAsync').reader.read(count, (options & InputStreamOptions.partial) !== 0);
+    const { reader } = this.#slot.require('readAsync');
+    return reader.read(count, (options & InputStreamOptions.partial) !== 0, into && ownMemory(into));
   }
 
   override close(): void {
     this.#isClosed = true;
   }
+}
+
+/** Other threads see shared memory while it is filled, so it is filled at the end, at once. */
+function ownMemory(memory: Uint8Array): Uint8Array | null {
+  return memory.buffer instanceof ArrayBuffer ? memory : null;
 }

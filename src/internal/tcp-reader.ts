@@ -1,6 +1,6 @@
 import type { BindingTcpStream } from '../native/index.cjs';
 import { AsyncOperation } from './async-operation.js';
-import { CanceledError, UwpError } from './errors.js';
+import { CanceledError, invalidArgument, UwpError } from './errors.js';
 import { Hresult } from './hresult.js';
 import { fromNative } from './native-error.js';
 import { ReadOperation } from './read-operation.js';
@@ -10,7 +10,7 @@ import type { StreamOwner } from './stream-owner.js';
 /** First size of the buffer of a read that waits for many bytes; it doubles as they come. */
 const FIRST_CAPACITY = 256 * 1024;
 
-/** Reads of one TCP stream: one at a time, straight from the kernel into the buffer that the caller gets. */
+/** Reads of one TCP stream: one at a time, straight into the memory that the caller gets. */
 export class TcpReader {
   readonly #native: BindingTcpStream;
   readonly #owner: StreamOwner;
@@ -25,13 +25,17 @@ export class TcpReader {
     return this.#pending !== null;
   }
 
-  /** Reads `count` bytes, or with `partial` at least one; fewer, or none, only at the end of the stream. */
-  read(count: number, partial: boolean): AsyncOperation<Uint8Array, number> {
+  /**
+   * Reads `count` bytes, or with `partial` at least one; fewer, or none, only at the end of the stream.
+   *
+   * @param into memory of `count` bytes that is filled; null for new memory
+   */
+  read(count: number, partial: boolean, into: Uint8Array | null = null): AsyncOperation<Uint8Array, number> {
     if (this.#pending) {
       const message = 'readAsync: another read is pending on this stream';
       return AsyncOperation.failed(new UwpError(Hresult.ERROR_INVALID_OPERATION, message));
     }
-    const read = new ReadOperation(this, count, partial);
+    const read = new ReadOperation(this, count, partial, into);
     if (!this.#advance(read)) {
       this.#pending = read;
       this.#owner.wait(true);
@@ -77,12 +81,9 @@ export class TcpReader {
   #fill(pending: ReadOperation): boolean {
     if (pending.count === 0) return complete(pending);
     for (;;) {
-      if (pending.filled === pending.target.length) grow(pending);
-      const space = pending.filled === 0 ? pending.target : pending.target.subarray(pending.filled);
-      const read = this.#native.read(space);
+      const read = this.#native.read(spaceOf(pending));
       if (read < 0) {
-        if (pending.filled === 0) pending.target = ReadSlab.empty;
-        else readSlab.reserve(pending.target);
+        giveBack(pending);
         return false;
       }
       pending.filled += read;
@@ -92,7 +93,22 @@ export class TcpReader {
   }
 }
 
-/** Nothing is set aside while a read waits with nothing read: an idle connection holds no buffer. */
+/** Where the next bytes go. */
+function spaceOf(pending: ReadOperation): Uint8Array {
+  if (pending.filled >= pending.target.length) {
+    if (pending.isInto) throw invalidArgument('readAsync: the buffer was detached while the read was pending');
+    grow(pending);
+  }
+  return pending.filled === 0 ? pending.target : pending.target.subarray(pending.filled);
+}
+
+/** An idle connection holds no buffer of ours while a read waits with nothing read. */
+function giveBack(pending: ReadOperation): void {
+  if (pending.isInto) return;
+  if (pending.filled === 0) pending.target = ReadSlab.empty;
+  else readSlab.reserve(pending.target);
+}
+
 function grow(pending: ReadOperation): void {
   if (pending.filled === 0) {
     pending.target = readSlab.space(Math.min(pending.count, FIRST_CAPACITY), pending.partial);

@@ -80,6 +80,15 @@ test('the result is the buffer that was given, filled from its start', async (t)
   t.deepEqual(memory, Uint8Array.of(0x64, 0x65, 0x66, 0));
 });
 
+test('shared memory is filled too', async (t) => {
+  const { socket, peer } = await connectedPair(t);
+  const memory = new Uint8Array(new SharedArrayBuffer(4));
+  const read = socket.inputStream.readAsync(memory, 3);
+  peer.write('abcdef');
+  t.is((await read).length, 3);
+  t.deepEqual([...memory], [0x61, 0x62, 0x63, 0]);
+});
+
 test('arguments that cannot be are refused at once and harm nothing', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const { inputStream } = socket;

@@ -25,7 +25,11 @@ export interface IInputStream extends IClosable {
 /** An input stream of this package. */
 export abstract class InputStream implements IInputStream, AsyncIterable<Uint8Array> {
   /** @internal See `readChunk`. */
-  abstract [readChunk](count: number, options: InputStreamOptions): AsyncOperation<Uint8Array, number>;
+  abstract [readChunk](
+    count: number,
+    options: InputStreamOptions,
+    into?: Uint8Array,
+  ): AsyncOperation<Uint8Array, number>;
 
   abstract close(): void;
 
@@ -47,8 +51,9 @@ export abstract class InputStream implements IInputStream, AsyncIterable<Uint8Ar
     requireUint32(count, 'count');
     if (count > memory.length) throw invalidArgument(`readAsync: count ${count} is above the capacity of the buffer`);
     requireInputStreamOptions(options);
+    const into = count === memory.length ? memory : memory.subarray(0, count);
     const read = (): AsyncOperation<IBuffer, number> =>
-      this[readChunk](count, options).map((chunk) => fill(buffer, memory, chunk));
+      this[readChunk](count, options, into).map((chunk) => fill(buffer, memory, chunk));
     return startWithSignal(read, { signal });
   }
 
@@ -80,7 +85,7 @@ export function requireInputStreamOptions(value: unknown): InputStreamOptions {
 }
 
 function fill(buffer: IBuffer | BufferSource, memory: Uint8Array, chunk: Uint8Array): IBuffer {
-  memory.set(chunk);
+  if (chunk.buffer !== memory.buffer || chunk.byteOffset !== memory.byteOffset) memory.set(chunk);
   if (!(buffer instanceof BufferClass)) return BufferClass.fromBytes(memory.subarray(0, chunk.length));
   buffer.length = chunk.length;
   return buffer;
