@@ -156,3 +156,25 @@ test('finishing drains as long as there is progress', (t) => {
   t.false(writer.finish());
   writer.fail(aborted('closed'));
 });
+
+test('full records leave while the program goes on writing, the rest at the end of the turn', async (t) => {
+  const { stream, writer } = setting();
+  const payloads = Array.from({ length: 40 }, (_, index) => payload(1000 + index));
+  for (const bytes of payloads) writer.write(bytes);
+  const early = stream.taken.length;
+  t.true(early >= 32 * 1024, `${early}`);
+  await new Promise((resolve) => setImmediate(resolve));
+  t.true(stream.taken.equals(Buffer.concat(payloads)));
+  t.true(stream.calls.length <= 3, `${stream.calls}`);
+});
+
+test('while nothing is taken a batch fills up before the next one is begun', (t) => {
+  const { stream, writer } = setting();
+  stream.room = 0;
+  for (let index = 0; index < 1000; index++) writer.write(payload(200));
+  t.is(stream.calls.length, 1, 'the record that was refused');
+  stream.room = Infinity;
+  writer.resume();
+  t.is(stream.calls.length, 2, 'all the rest at once');
+  t.is(stream.taken.length, 200_000);
+});

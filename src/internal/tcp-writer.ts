@@ -10,6 +10,9 @@ import { WriteLedger } from './write-ledger.js';
 /** Writes of more bytes than this are referenced until the kernel has them; others are copied. */
 export const COPY_LIMIT: number = 16 * 1024;
 
+/** Bytes of a full TLS record: as many are encrypted while the program goes on writing. */
+const RECORD = 16 * 1024;
+
 /**
  * Collects the writes of one TCP stream and hands them to the kernel in order: at a flush, when the slab is full, or
  * at the end of the turn, whichever is first.
@@ -21,6 +24,8 @@ export class TcpWriter implements TurnEnd {
   readonly #ledger: WriteLedger;
   /** On a protected stream: a write has ended when its records are with the kernel, not when they are to be made. */
   readonly #handOver: HandOver | null;
+  /** Bytes of which multiples leave before the batch is full or the turn ends. */
+  readonly #early: number;
   #batch: StreamBatch | null = null;
   #queue: StreamBatch[] = [];
   #blocked = false;
@@ -35,6 +40,7 @@ export class TcpWriter implements TurnEnd {
     this.#ledger = new WriteLedger(() => owner.abort());
     const handedOver = native.handedOverFunction();
     this.#handOver = handedOver && new HandOver(handedOver);
+    this.#early = handedOver ? RECORD : Infinity;
   }
 
   /** Whether some of the data was not taken by the kernel yet. */
@@ -122,7 +128,9 @@ export class TcpWriter implements TurnEnd {
       return;
     }
     if (this.#batch && !this.#batch.hasRoom(bytes.length)) this.#submitFullBatch();
-    (this.#batch ??= StreamBatch.collecting()).add(bytes);
+    const batch = (this.#batch ??= StreamBatch.collecting());
+    batch.add(bytes);
+    if (batch.end - batch.start >= this.#early && !this.#blocked) this.#submitRecords(batch);
     if (!this.#scheduled) this.#schedule();
   }
 
@@ -163,6 +171,20 @@ export class TcpWriter implements TurnEnd {
   #submitFullBatch(): void {
     this.#seal();
     if (!this.#blocked) this.#drain();
+  }
+
+  /** Hands over what fills records, so that the rest shares one with what follows. */
+  #submitRecords(batch: StreamBatch): void {
+    const { bytes, start, end } = batch;
+    const length = end - start - ((end - start) % RECORD);
+    try {
+      const written = this.#write(bytes, start, start + length);
+      this.#blocked = written < length;
+      this.#handOver!.take(written, batch.take(written));
+    } catch (error) {
+      this.fail(fromNative(error));
+    }
+    this.#updateWait();
   }
 
   #schedule(): void {

@@ -2,14 +2,13 @@
 
 use std::collections::VecDeque;
 
-/// Bytes up to which what is added shares a piece with what is there: those of a record.
-const PIECE: usize = 16 * 1024;
+use super::piece::Piece;
 
 /// Bytes in order. A piece is never moved, and an empty queue holds none.
 #[derive(Debug, Default)]
 pub(super) struct ByteQueue {
     /// None of them is empty.
-    pieces: VecDeque<Vec<u8>>,
+    pieces: VecDeque<Piece>,
     /// Bytes of the first piece that were taken.
     taken: usize,
     len: usize,
@@ -26,13 +25,17 @@ impl ByteQueue {
 
     /// Adds a copy of `bytes`.
     pub(super) fn push(&mut self, bytes: &[u8]) {
-        if bytes.is_empty() {
-            return;
-        }
         self.len += bytes.len();
-        match self.pieces.back_mut() {
-            Some(last) if last.len() + bytes.len() <= PIECE => last.extend_from_slice(bytes),
-            _ => self.pieces.push_back(bytes.to_vec()),
+        let mut rest = bytes;
+        if let Some(last) = self.pieces.back_mut() {
+            rest = fill(last, rest);
+        }
+        while !rest.is_empty() {
+            // Twice the last one, so that many small parts do not take a piece each.
+            let last = self.pieces.back().map_or(0, |last| last.len());
+            let mut piece = Piece::for_bytes(rest.len().max(2 * last));
+            rest = fill(&mut piece, rest);
+            self.pieces.push_back(piece);
         }
     }
 
@@ -56,7 +59,7 @@ impl ByteQueue {
     }
 
     /// Takes a whole piece, of which nothing was taken.
-    pub(super) fn pop(&mut self) -> Option<Vec<u8>> {
+    pub(super) fn pop(&mut self) -> Option<Piece> {
         debug_assert_eq!(self.taken, 0, "pieces are taken whole");
         let piece = self.pieces.pop_front()?;
         self.len -= piece.len();
@@ -64,8 +67,16 @@ impl ByteQueue {
     }
 }
 
+/// Copies as much of `bytes` as fits and returns the rest.
+fn fill<'bytes>(piece: &mut Piece, bytes: &'bytes [u8]) -> &'bytes [u8] {
+    let (fits, rest) = bytes.split_at(bytes.len().min(piece.room()));
+    piece.extend(fits);
+    rest
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::piece::PIECE;
     use super::*;
 
     #[test]
@@ -89,12 +100,12 @@ mod tests {
     #[test]
     fn what_is_small_shares_a_piece() {
         let mut queue = ByteQueue::default();
+        queue.push(&[1; PIECE - 3]);
         queue.push(b"ab");
-        queue.push(b"c");
-        queue.push(&[7; PIECE]);
-        assert_eq!(queue.len(), 3 + PIECE);
-        assert_eq!(queue.pop(), Some(b"abc".to_vec()));
-        assert_eq!(queue.pop(), Some(vec![7; PIECE]));
+        queue.push(b"cd");
+        assert_eq!(queue.len(), PIECE + 1);
+        assert_eq!(queue.pop().map(|piece| piece.len()), Some(PIECE));
+        assert_eq!(queue.pop().as_deref(), Some(&b"d"[..]));
         assert_eq!(queue.pop(), None);
         assert!(queue.is_empty());
     }

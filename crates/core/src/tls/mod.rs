@@ -12,6 +12,7 @@ mod inbound;
 mod linger;
 mod outbound;
 mod peer;
+mod piece;
 mod protection;
 mod pump;
 mod server;

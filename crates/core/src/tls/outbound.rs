@@ -1,6 +1,7 @@
 //! Plaintext that waits to be encrypted.
 
 use super::byte_queue::ByteQueue;
+use super::piece::Piece;
 
 /// Bytes that wait at most; what a program writes beyond stays with it. Four times what is encrypted in one go keeps both
 /// sides busy.
@@ -29,11 +30,17 @@ impl Outbound {
         accepted
     }
 
-    /// Takes the next piece out; `None` when there is nothing.
-    pub(super) fn take(&mut self) -> Option<Vec<u8>> {
-        let piece = self.waiting.pop()?;
-        self.taken += piece.len();
-        Some(piece)
+    /// Takes out the first pieces, until they are at least `len` bytes or there is no more.
+    pub(super) fn take(&mut self, len: usize) -> Vec<Piece> {
+        let before = self.waiting.len();
+        let mut pieces = Vec::new();
+        while before - self.waiting.len() < len
+            && let Some(piece) = self.waiting.pop()
+        {
+            pieces.push(piece);
+        }
+        self.taken += before - self.waiting.len();
+        pieces
     }
 
     /// The kernel has `count` bytes of what was taken. True when the owner should hear of it: everything is gone, or there
@@ -62,12 +69,16 @@ impl Outbound {
 mod tests {
     use super::*;
 
+    fn bytes(pieces: &[Piece]) -> usize {
+        pieces.iter().map(|piece| piece.len()).sum()
+    }
+
     #[test]
     fn takes_no_more_than_its_limit_and_tells_when_half_is_free() {
         let mut outbound = Outbound::default();
         let all = vec![7; LIMIT + 1];
         assert_eq!(outbound.push(&all, b"tail"), LIMIT);
-        assert_eq!(outbound.take().map(|piece| piece.len()), Some(LIMIT));
+        assert_eq!(bytes(&outbound.take(LIMIT)), LIMIT);
         assert_eq!(outbound.push(b"x", b""), 0);
         assert!(!outbound.handed_over(LIMIT / 2 - 1));
         assert!(outbound.handed_over(1));
@@ -77,10 +88,10 @@ mod tests {
     fn tells_when_everything_is_gone() {
         let mut outbound = Outbound::default();
         assert_eq!(outbound.push(b"ab", b"cd"), 4);
-        assert_eq!(outbound.take(), Some(b"abcd".to_vec()));
+        assert_eq!(bytes(&outbound.take(4)), 4);
         assert!(!outbound.is_empty());
         assert!(!outbound.handed_over(3));
         assert!(outbound.handed_over(1));
-        assert_eq!(outbound.take(), None);
+        assert_eq!(outbound.take(1), []);
     }
 }

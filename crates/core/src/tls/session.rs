@@ -14,6 +14,7 @@ use tokio::net::TcpStream;
 
 use super::failure;
 use super::inbound::Inbound;
+use super::outbound::Outbound;
 use super::stream::lock;
 use crate::error::Error;
 use crate::tcp::Counters;
@@ -43,9 +44,6 @@ pub(super) struct Session {
     tls: Connection,
     socket: TcpStream,
     remote: SocketAddr,
-    /// Plaintext in hand, encrypted up to `encrypted`.
-    in_hand: Vec<u8>,
-    encrypted: usize,
     /// Plaintext bytes whose records are not all with the kernel.
     unsent: usize,
     /// Whether the peer said goodbye.
@@ -68,8 +66,6 @@ impl Session {
             tls,
             socket,
             remote,
-            in_hand: Vec::new(),
-            encrypted: 0,
             unsent: 0,
             ended: false,
             broken: false,
@@ -82,7 +78,7 @@ impl Session {
 
     /// Whether something that was encrypted waits for the kernel.
     pub(super) fn is_sending(&self) -> bool {
-        self.tls.wants_write() || self.encrypted < self.in_hand.len()
+        self.tls.wants_write()
     }
 
     /// Whether reading failed in a way that ends the connection in both directions: the peer reset it, or one side broke it
@@ -106,35 +102,27 @@ impl Session {
     /// Encrypts and sends the next chunk. Returns how far it came and how many plaintext bytes more the kernel has.
     pub(super) fn send(
         &mut self,
-        outbound: impl FnOnce() -> Option<Vec<u8>>,
+        outbound: &Mutex<Outbound>,
         counters: &Counters,
     ) -> io::Result<(Flow, usize)> {
-        if self.tls.wants_write() {
-            let gone = self.flush(counters)?;
-            if self.tls.wants_write() {
-                return Ok((Flow::Blocked, gone));
-            }
-            return Ok((Flow::Progress, gone));
-        }
-        if self.encrypted == self.in_hand.len() && !self.refill(outbound) {
+        if !self.tls.wants_write() && !self.encrypt(outbound)? {
             return Ok((Flow::Idle, 0));
         }
-        let end = self.in_hand.len().min(self.encrypted + CHUNK);
-        self.tls
-            .writer()
-            .write_all(&self.in_hand[self.encrypted..end])?;
-        self.unsent += end - self.encrypted;
-        self.encrypted = end;
         let gone = self.flush(counters)?;
-        Ok((Flow::Progress, gone))
+        let flow = if self.tls.wants_write() {
+            Flow::Blocked
+        } else {
+            Flow::Progress
+        };
+        Ok((flow, gone))
     }
 
-    fn refill(&mut self, outbound: impl FnOnce() -> Option<Vec<u8>>) -> bool {
-        let next = outbound();
-        let refilled = next.is_some();
-        self.in_hand = next.unwrap_or_default();
-        self.encrypted = 0;
-        refilled
+    /// False when there is nothing to encrypt.
+    fn encrypt(&mut self, outbound: &Mutex<Outbound>) -> io::Result<bool> {
+        let chunk = lock(outbound).take(CHUNK);
+        let parts: Vec<_> = chunk.iter().map(|piece| IoSlice::new(piece)).collect();
+        self.unsent += self.tls.writer().write_vectored(&parts)?;
+        Ok(!parts.is_empty())
     }
 
     /// Gives records to the kernel while it takes them. Returns how many plaintext bytes it now has in full.
@@ -209,15 +197,24 @@ impl Session {
         })
     }
 
+    /// What one call gives; `None` when there is nothing.
     fn read_socket(&self, target: &mut [u8], counters: &Counters) -> Result<Option<usize>, Error> {
         loop {
             counters.system_call();
-            match self
-                .socket
-                .try_io(Interest::READABLE, || (&*self.socket()).read(target))
-            {
-                Ok(count) => return Ok(Some(count)),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
+            let mut count = None;
+            let tried = self.socket.try_io(Interest::READABLE, || {
+                let read = (&*self.socket()).read(target)?;
+                count = Some(read);
+                // Less than there was room for is all that there was. Told so, the socket is not asked again before
+                // there is more, which saves a call for each message.
+                if 0 < read && read < target.len() {
+                    return Err(io::ErrorKind::WouldBlock.into());
+                }
+                Ok(())
+            });
+            match tried {
+                Ok(()) => return Ok(count),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(count),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(Error::from_io(self.reading(), "recv", &error)),
             }

@@ -24,8 +24,8 @@ use crate::readiness::{Readiness, ReadySink};
 use crate::runtime;
 use crate::tcp::{Counters, Read, TcpStatistics, TcpTraffic};
 
-/// Writes of up to this many bytes are encrypted on the caller's thread when nothing waits: one record, which takes less
-/// time than waking another thread.
+/// Writes of fewer bytes, which are less than a full record, are encrypted on the caller's thread when nothing waits:
+/// that takes less time than waking another thread.
 const AT_ONCE: usize = 16 * 1024;
 
 /// How the peer hears of the end when nothing that was written or received is lost; otherwise it is a reset.
@@ -145,7 +145,7 @@ impl ByteStream for TlsStream {
         if let Some(failure) = self.shared.failure.get() {
             return Err(failure.clone());
         }
-        if first.len() + second.len() <= AT_ONCE && self.send_now(first, second)? {
+        if first.len() + second.len() < AT_ONCE && self.send_now(first, second)? {
             return Ok(first.len() + second.len());
         }
         let accepted = lock(&self.shared.outbound).push(first, second);
@@ -219,7 +219,7 @@ impl Shared {
         if self.failure.get().is_some() {
             return Flow::Idle;
         }
-        let sent = session.send(|| lock(&self.outbound).take(), &self.sent);
+        let sent = session.send(&self.outbound, &self.sent);
         let (flow, gone) = match sent {
             Ok(sent) => sent,
             Err(error) => {

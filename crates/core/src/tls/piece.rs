@@ -1,0 +1,92 @@
+//! Memory for bytes on their way, used again.
+
+use std::ops::Deref;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Bytes of a piece: those of a full record.
+pub(super) const PIECE: usize = 16 * 1024;
+
+/// Bytes up to which memory of the right size is cheaper than a piece: an idle connection with a few bytes that nobody
+/// reads holds no more than them.
+const SMALL: usize = 2 * 1024;
+
+/// Pieces that are kept for the next one: 4 MiB.
+const KEPT: usize = 256;
+
+static FREE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+
+/// Bytes that grow up to the room that the piece has.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Piece(Vec<u8>);
+
+impl Piece {
+    /// An empty piece with room for `len` bytes, or for `PIECE` when that is less.
+    pub(super) fn for_bytes(len: usize) -> Self {
+        if len <= SMALL {
+            return Self(Vec::with_capacity(len));
+        }
+        let free = free().pop();
+        Self(free.unwrap_or_else(|| Vec::with_capacity(PIECE)))
+    }
+
+    /// How many bytes more fit.
+    pub(super) fn room(&self) -> usize {
+        self.0.capacity() - self.0.len()
+    }
+
+    /// Adds `bytes`, for which there is room.
+    pub(super) fn extend(&mut self, bytes: &[u8]) {
+        debug_assert!(bytes.len() <= self.room(), "a piece does not grow");
+        self.0.extend_from_slice(bytes);
+    }
+}
+
+impl Deref for Piece {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Piece {
+    fn drop(&mut self) {
+        if self.0.capacity() < PIECE {
+            return;
+        }
+        let mut memory = std::mem::take(&mut self.0);
+        memory.clear();
+        let mut free = free();
+        if free.len() < KEPT {
+            free.push(memory);
+        }
+    }
+}
+
+fn free() -> MutexGuard<'static, Vec<Vec<u8>>> {
+    FREE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_bytes_take_no_more_than_they_need() {
+        let mut piece = Piece::for_bytes(3);
+        piece.extend(b"abc");
+        assert_eq!(*piece, *b"abc");
+        assert!(piece.room() < SMALL);
+    }
+
+    #[test]
+    fn many_bytes_take_a_piece_that_is_empty_even_when_it_was_used() {
+        let mut used = Piece::for_bytes(PIECE);
+        used.extend(&[7; PIECE]);
+        assert_eq!(used.room(), 0);
+        drop(used);
+        let next = Piece::for_bytes(PIECE);
+        assert!(next.is_empty());
+        assert_eq!(next.room(), PIECE);
+    }
+}
