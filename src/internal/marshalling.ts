@@ -20,11 +20,14 @@ export function doubleOf(value: number): number {
   throw invalidArgument(`the value must be a number, not ${String(value)}`);
 }
 
-/** Text. Numbers and booleans become text too, but null and undefined are taken for mistakes. */
+/**
+ * Text. Numbers and booleans become text too, but null and undefined are taken for mistakes. What else was given is not
+ * shown: it may be a secret in a form that is not taken.
+ */
 export function textOf(value: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw invalidArgument(`the value must be a string, not ${String(value)}`);
+  throw invalidArgument(`the value must be a string, not ${value === null ? 'null' : typeof value}`);
 }
 
 /** Bytes of a typed array, or of an array of integers of which the lowest 8 bits count. */

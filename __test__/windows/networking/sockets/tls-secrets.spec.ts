@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-import { SocketProtectionLevel, StreamSocketListener } from 'uwp-sockets';
+import { Certificate, CertificateEnrollmentManager, SocketProtectionLevel, StreamSocketListener } from 'uwp-sockets';
 
 import { streamSocket } from '../../../helpers/tcp-peers.js';
 import { withAuthority } from '../../../helpers/tls-authority.js';
@@ -45,4 +45,22 @@ test('a private key shows in no inspection, text or error', (t) => {
   const keys = traces(issued.key);
   t.true(issued.key.replaceAll('\n', '').includes(keys[0]!));
   for (const trace of keys) t.false(shown.some((text) => text.includes(trace)));
+});
+
+test('a private key or password of a type that is not taken shows in no error', (t) => {
+  const { certificate, key } = authority().server();
+  const pem = certificate.getCertificateBlob();
+  const asText = { toString: () => key };
+  for (const wrong of [asText, [key], Symbol(key), () => key] as never[]) {
+    const errors = [
+      t.throws(() => Certificate.fromPem(pem, { privateKey: wrong })),
+      t.throws(() => Certificate.fromPem(wrong)),
+      t.throws(() => Certificate.fromPem(key, { password: wrong })),
+      t.throws(() => void CertificateEnrollmentManager.importPfxDataAsync('', wrong, 0, 0, 0, '')),
+      t.throws(() => void CertificateEnrollmentManager.importPfxDataAsync(wrong, '', 0, 0, 0, '')),
+      t.throws(() => void Certificate.fromPfxAsync(new Uint8Array(1), wrong)),
+    ];
+    const shown = errors.map((error) => inspect(error, { depth: 10, maxStringLength: null }));
+    for (const trace of traces(key)) t.false(shown.some((text) => text.includes(trace)));
+  }
 });

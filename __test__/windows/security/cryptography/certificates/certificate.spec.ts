@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { inspect } from 'node:util';
 
 import test from 'ava';
-import { Certificate, CryptographicBuffer } from 'uwp-sockets';
+import { Buffer as WindowsBuffer, Certificate, CryptographicBuffer } from 'uwp-sockets';
 
 import { E_INVALIDARG, throwsHresult } from '../../../../helpers/hresult-errors.js';
 import { noOpenssl, OpensslFolder } from '../../../../helpers/openssl.js';
@@ -115,6 +115,10 @@ needsOpenssl('PEM text gives the certificate, and with its key an identity', (t)
   const certificate = Certificate.fromPem(made!.pem + made!.key);
   t.true(certificate.hasPrivateKey);
   t.is(certificate.subject, 'www.example.com');
+  const fromBytes = Certificate.fromPem(Buffer.from(made!.pem), {
+    privateKey: WindowsBuffer.fromBytes(Buffer.from(`\uFEFF${made!.key}`)),
+  });
+  t.true(fromBytes.hasPrivateKey);
   throwsHresult(t, () => Certificate.fromPem(made!.pem + made!.otherKey), E_INVALIDARG);
   throwsHresult(t, () => Certificate.fromPem(made!.key), CRYPT_E_BAD_ENCODE);
   throwsHresult(t, () => Certificate.fromPem('hello'), CRYPT_E_BAD_ENCODE);

@@ -30,8 +30,8 @@ export let nativeCertificateOf: (certificate: Certificate) => NativeCertificate;
 
 /** What `Certificate.fromPem` needs beside the text of the certificate. Beyond UWP. */
 export interface PemOptions {
-  /** PEM text of the private key, when it is not in the same text as the certificate. */
-  readonly privateKey?: string | undefined;
+  /** PEM text of the private key, or its bytes, when it is not in the same text as the certificate. */
+  readonly privateKey?: string | IBuffer | BufferSource | undefined;
   /** For a private key that is encrypted. */
   readonly password?: string | undefined;
 }
@@ -69,10 +69,12 @@ export class CertificateClass {
    * password that is wrong or missing, E_INVALIDARG (0x80070057) for a key of another certificate and NTE_NOT_SUPPORTED
    * (0x80090029) for a key that cannot be used: other than RSA of 2048 bits or more, ECDSA on P-256, P-384 or P-521, and
    * Ed25519. Decrypting a key takes the time that its encryption was made to take.
+   *
+   * @param text or its bytes
    */
-  static fromPem(text: string, options: PemOptions = {}): Certificate {
+  static fromPem(text: string | IBuffer | BufferSource, options: PemOptions = {}): Certificate {
     const { privateKey, password } = options ?? {};
-    const whole = privateKey === undefined ? textOf(text) : `${textOf(text)}\n${withoutMark(textOf(privateKey))}`;
+    const whole = privateKey === undefined ? pemOf(text) : `${pemOf(text)}\n${pemOf(privateKey)}`;
     return new CertificateClass(certificateFromPem(whole, password === undefined ? undefined : textOf(password)));
   }
 
@@ -246,8 +248,9 @@ function wrap(native: NativeCertificate): Certificate {
   return new CertificateClass(native);
 }
 
-/** Windows programs start files in UTF-8 with a byte order mark. */
-function withoutMark(text: string): string {
+/** Text without the byte order mark that Windows programs put before UTF-8. */
+function pemOf(value: string | IBuffer | BufferSource): string {
+  const text = typeof value === 'string' ? value : new TextDecoder().decode(bytesOf(value));
   return text.replace(/^\uFEFF/, '');
 }
 
