@@ -37,7 +37,8 @@ export abstract class InputStream implements IInputStream, AsyncIterable<Uint8Ar
    * Reads up to `count` bytes into `buffer` and results in it, with its length set to what was read: 0 at the end of
    * the stream. A typed array is filled from its start; the result is then a buffer over the filled part.
    *
-   * Throws E_INVALIDARG (0x80070057) when `count` is above the capacity or an argument is not what it should be.
+   * Throws E_INVALIDARG (0x80070057) when `count` is above the capacity or an argument is not what it should be; fails
+   * with it when the memory of `buffer` is detached meanwhile. A socket fills `buffer` as the bytes come.
    *
    * @param options default `none`: waits for all of `count` unless the stream ends before
    */
