@@ -94,8 +94,7 @@ impl Session {
         second: &[u8],
         counters: &Counters,
     ) -> io::Result<usize> {
-        let parts = [IoSlice::new(first), IoSlice::new(second)];
-        self.unsent += self.tls.writer().write_vectored(&parts)?;
+        self.encrypt_all(&mut [IoSlice::new(first), IoSlice::new(second)])?;
         self.flush(counters)
     }
 
@@ -120,9 +119,23 @@ impl Session {
     /// False when there is nothing to encrypt.
     fn encrypt(&mut self, outbound: &Mutex<Outbound>) -> io::Result<bool> {
         let chunk = lock(outbound).take(CHUNK);
-        let parts: Vec<_> = chunk.iter().map(|piece| IoSlice::new(piece)).collect();
-        self.unsent += self.tls.writer().write_vectored(&parts)?;
-        Ok(!parts.is_empty())
+        let mut parts: Vec<_> = chunk.iter().map(|piece| IoSlice::new(piece)).collect();
+        self.encrypt_all(&mut parts)?;
+        Ok(!chunk.is_empty())
+    }
+
+    /// A write stops short where the keys have to change first.
+    fn encrypt_all(&mut self, mut parts: &mut [IoSlice<'_>]) -> io::Result<()> {
+        IoSlice::advance_slices(&mut parts, 0);
+        while !parts.is_empty() {
+            let count = self.tls.writer().write_vectored(parts)?;
+            if count == 0 {
+                return Err(io::ErrorKind::WriteZero.into());
+            }
+            self.unsent += count;
+            IoSlice::advance_slices(&mut parts, count);
+        }
+        Ok(())
     }
 
     /// Gives records to the kernel while it takes them. Returns how many plaintext bytes it now has in full.
