@@ -1,14 +1,15 @@
 import { isAnyArrayBuffer } from 'node:util/types';
 import { BufferClass, capacityOf, type IBuffer } from '../windows/storage/streams/buffer.js';
 import { invalidArgument } from './errors.js';
+import { requireBlock } from './memory.js';
 
 /** Memory that is accepted wherever UWP takes an IBuffer: typed arrays, Node buffers, DataView, ArrayBuffer. */
 export type BufferSource = ArrayBufferView | ArrayBufferLike;
 
-/** The bytes in use of a buffer, without a copy. Throws E_INVALIDARG for anything that is none. */
+/** The bytes in use of a buffer, without a copy. Throws E_INVALIDARG for anything that is none, and above 2^32 - 1. */
 export function bytesOf(value: IBuffer | BufferSource): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  return value instanceof BufferClass ? value.bytes : viewOf(value);
+  if (value instanceof Uint8Array) return requireBlock(value);
+  return value instanceof BufferClass ? value.bytes : requireBlock(viewOf(value));
 }
 
 /** All memory of a buffer, in use or not, to be written to. Throws E_INVALIDARG for anything that is none. */

@@ -1,5 +1,4 @@
-import { Buffer as NodeBuffer } from 'node:buffer';
-import { EMPTY } from './memory.js';
+import { allocateUnsafe, EMPTY } from './memory.js';
 
 /** Bytes in the chunks they came in. They are copied only when a request spans several chunks. */
 export class ChunkQueue {
@@ -32,7 +31,7 @@ export class ChunkQueue {
   take(count: number): Uint8Array {
     if (count === 0) return EMPTY;
     if (this.firstSize >= count) return this.#takeFirst(count);
-    const joined = NodeBuffer.allocUnsafe(count);
+    const joined = allocateUnsafe(count);
     this.moveTo(joined, 0);
     return joined;
   }

@@ -79,9 +79,14 @@ function requireNumbers(level: unknown, name: unknown): { level: number; name: n
 }
 
 function bytesOf(value: unknown): Uint8Array {
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (ArrayBuffer.isView(value)) return valueOf(value);
   if (typeof value !== 'number') throw invalidArgument('value must be a number or bytes');
   return new Uint8Array(Int32Array.of(requireInteger(value, INT_MIN, 2 * INT_MAX + 1, 'value')).buffer);
+}
+
+function valueOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  if (byteLength > LONGEST) throw invalidArgument(`value has at most ${LONGEST} bytes, not ${byteLength}`);
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Some systems answer with a single byte. */

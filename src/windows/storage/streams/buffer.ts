@@ -1,6 +1,6 @@
 import { callable, type CallableClass } from '../../../internal/callable-class.js';
 import { invalidArgument } from '../../../internal/errors.js';
-import { allocate, requireUint32 } from '../../../internal/memory.js';
+import { allocate, copyOf, requireBlock, requireUint32 } from '../../../internal/memory.js';
 import { MemoryBufferClass, type IMemoryBuffer, type MemoryBuffer } from '../../foundation/memory-buffer.js';
 
 /** Windows.Storage.Streams.IBuffer: a block of bytes of which the first `length` are in use. */
@@ -40,7 +40,7 @@ export class BufferClass implements IBuffer {
   /** A new buffer with the bytes of `input`. */
   static createCopyFromMemoryBuffer(input: IMemoryBuffer): Buffer {
     if (!(input instanceof MemoryBufferClass)) throw invalidArgument('input must be a MemoryBuffer');
-    return new BufferClass(input.createReference().bytes.slice());
+    return new BufferClass(copyOf(input.createReference().bytes));
   }
 
   /** A memory buffer over the whole capacity of `input`; both show the same bytes. */
@@ -49,10 +49,10 @@ export class BufferClass implements IBuffer {
     return new MemoryBufferClass(input.#memory);
   }
 
-  /** A full buffer over the same memory as `bytes`, without a copy. Beyond UWP. */
+  /** A full buffer over the same memory as `bytes`, at most 2^32 - 1, without a copy. Beyond UWP. */
   static fromBytes(bytes: ArrayBufferView): Buffer {
     if (!ArrayBuffer.isView(bytes)) throw invalidArgument('bytes must be a typed array');
-    return new BufferClass(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    return new BufferClass(requireBlock(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
   }
 
   get capacity(): number {

@@ -1,11 +1,10 @@
-import { Buffer as NodeBuffer } from 'node:buffer';
 import type { AsyncOperation } from '../../../internal/async-operation.js';
 import { bytesOf, type BufferSource } from '../../../internal/bytes.js';
 import { callable, type CallableClass } from '../../../internal/callable-class.js';
 import { closed, illegalCall, invalidArgument, outOfBounds } from '../../../internal/errors.js';
 import { formatGuid } from '../../../internal/guid.js';
 import { LoadSource } from '../../../internal/load-source.js';
-import { EMPTY, requireUint32 } from '../../../internal/memory.js';
+import { allocateUnsafe, EMPTY, requireUint32 } from '../../../internal/memory.js';
 import { requireInputStream } from '../../../internal/stream-io.js';
 import { dateOfTicks, millisecondsOfTicks } from '../../../internal/ticks.js';
 import { decodeText } from '../../../internal/unicode.js';
@@ -273,7 +272,7 @@ export class DataReaderClass implements IClosable {
 
   /** Copies the rest of the current chunk and the start of the following ones together. */
   #join(count: number): Uint8Array {
-    const joined = NodeBuffer.allocUnsafe(count);
+    const joined = allocateUnsafe(count);
     this.#moveTo(joined);
     return joined;
   }

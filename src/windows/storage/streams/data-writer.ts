@@ -6,7 +6,7 @@ import { closed, illegalCall, outOfBounds, UwpError } from '../../../internal/er
 import { parseGuid } from '../../../internal/guid.js';
 import { Hresult } from '../../../internal/hresult.js';
 import { byteArrayOf, doubleOf, int32Of, int64Of, textOf } from '../../../internal/marshalling.js';
-import { requireUint32 } from '../../../internal/memory.js';
+import { allocateUnsafe, MAX_BLOCK, requireUint32 } from '../../../internal/memory.js';
 import { flushOf, requireOutputStream, writeTo } from '../../../internal/stream-io.js';
 import { ticksOfDate, ticksOfMilliseconds } from '../../../internal/ticks.js';
 import { encodedLength, encodeText } from '../../../internal/unicode.js';
@@ -246,7 +246,8 @@ export class DataWriterClass implements IClosable {
 
   #grow(needed: number): void {
     this.#requireOpen();
-    const larger = NodeBuffer.allocUnsafe(Math.max(needed, this.#length * 2, this.#lastLength));
+    const wanted = Math.max(needed, this.#length * 2, this.#lastLength);
+    const larger = allocateUnsafe(Math.max(needed, Math.min(wanted, MAX_BLOCK)));
     larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;
   }
