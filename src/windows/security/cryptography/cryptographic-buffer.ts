@@ -2,7 +2,7 @@ import { Buffer as NodeBuffer } from 'node:buffer';
 import { bytesOf, type BufferSource } from '../../../internal/bytes.js';
 import { invalidArgument } from '../../../internal/errors.js';
 import { byteArrayOf, textOf } from '../../../internal/marshalling.js';
-import { requireUint32 } from '../../../internal/memory.js';
+import { copyOf, requireUint32 } from '../../../internal/memory.js';
 import { nodeCrypto } from '../../../internal/node-modules.js';
 import { decodeText, encodedLength, encodeText } from '../../../internal/unicode.js';
 import { BufferClass, type Buffer, type IBuffer } from '../../storage/streams/buffer.js';
@@ -41,7 +41,7 @@ export class CryptographicBuffer {
 
   /** A copy of bytes: a typed array, or an array of integers of which the lowest 8 bits count. */
   static createFromByteArray(value: readonly number[] | BufferSource): Buffer {
-    return new BufferClass(byteArrayOf(value).slice());
+    return new BufferClass(copyOf(byteArrayOf(value)));
   }
 
   /** A copy of the bytes of a buffer; null when there are none, as the WinRT JavaScript projection gives it. */

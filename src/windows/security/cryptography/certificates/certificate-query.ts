@@ -1,5 +1,6 @@
 import { callable, type CallableClass } from '../../../../internal/callable-class.js';
 import { byteArrayOf, textOf } from '../../../../internal/marshalling.js';
+import { copyOf } from '../../../../internal/memory.js';
 import { Vector, type IVector } from '../../../foundation/collections/vector.js';
 
 /** The class behind `CertificateQuery`. */
@@ -42,7 +43,7 @@ export class CertificateQueryClass {
   }
 
   set thumbprint(value: readonly number[] | Uint8Array) {
-    this.#thumbprint = byteArrayOf(value).slice();
+    this.#thumbprint = copyOf(byteArrayOf(value));
   }
 
   /** Only private keys in hardware, of which there are none. Default false. */
