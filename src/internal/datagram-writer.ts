@@ -2,6 +2,7 @@ import type { BindingUdpSocket } from '../native/index.cjs';
 import type { AsyncOperation } from './async-operation.js';
 import { CONNECTED, DatagramBatch } from './datagram-batch.js';
 import { illegalCall } from './errors.js';
+import { unshared } from './memory.js';
 import { callNative, fromNative } from './native-error.js';
 import { atTurnEnd, type TurnEnd } from './turn-end.js';
 import { WriteLedger } from './write-ledger.js';
@@ -53,9 +54,10 @@ export class DatagramWriter implements TurnEnd {
 
   write(bytes: Uint8Array, target: number): AsyncOperation<number, number> {
     const ledger = this.#writes;
+    const payload = payloadOf(bytes);
     const operation = ledger.issue(bytes.length);
     if (this.#failure) ledger.failRest(this.#failure);
-    else this.#add(bytes, target);
+    else this.#add(payload, target);
     if (!this.#native) this.#onEarlyWrite();
     return operation;
   }
@@ -193,7 +195,7 @@ export class DatagramWriter implements TurnEnd {
 
   #fillBatch(buffers: readonly Uint8Array[], from: number, target: number): DatagramBatch {
     const first = buffers[from]!;
-    if (!DatagramBatch.holds(first.length)) return DatagramBatch.single(first, target);
+    if (!DatagramBatch.holds(first.length)) return DatagramBatch.single(payloadOf(first), target);
     const batch = DatagramBatch.collecting();
     for (let index = from; index < buffers.length && batch.hasRoom(buffers[index]!.length); index++) {
       batch.add(buffers[index]!, target);
@@ -213,4 +215,9 @@ export class DatagramWriter implements TurnEnd {
     this.#blocked = blocked;
     this.#onBlocked?.(blocked);
   }
+}
+
+/** What is copied into a slab may be shared memory, what is referenced may not. */
+function payloadOf(bytes: Uint8Array): Uint8Array {
+  return DatagramBatch.holds(bytes.length) ? bytes : unshared(bytes);
 }

@@ -16,6 +16,7 @@ import { invalidArgument, UwpError } from './errors.js';
 import { Hresult } from './hresult.js';
 import { start } from './hub.js';
 import { textOf } from './marshalling.js';
+import { unshared } from './memory.js';
 import type { NativeCertificate } from './native-certificate.js';
 import { startWithSignal } from './with-signal.js';
 
@@ -50,7 +51,7 @@ export function openPfx<T>(
   password: string,
   convert: (native: NativeCertificate) => T,
 ): AsyncOperation<T> {
-  const archive = bytesOf(pfx);
+  const archive = unshared(bytesOf(pfx));
   const secret = textOf(password);
   return start((hub, token) => openArchive(hub, token, archive, secret), convert);
 }

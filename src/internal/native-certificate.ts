@@ -1,4 +1,5 @@
 import { BindingCertificate } from '../native/index.cjs';
+import { unshared } from './memory.js';
 import { callNative } from './native-error.js';
 
 /** What a Certificate holds: the certificate and, where it is here, the private key, both on the native side. */
@@ -7,7 +8,7 @@ export type NativeCertificate = BindingCertificate;
 
 /** Takes the bytes of a certificate file. */
 export function certificateFromBytes(bytes: Uint8Array): NativeCertificate {
-  return callNative(() => BindingCertificate.fromBytes(bytes));
+  return callNative(() => BindingCertificate.fromBytes(unshared(bytes)));
 }
 
 /** Takes PEM text. */

@@ -20,7 +20,8 @@ export class SocketOutputStream extends OutputStream {
 
   /**
    * Writes bytes; completes when the kernel has them. Writes leave together at a flush or at the end of the turn.
-   * Up to 16 KiB are copied; the contents of a larger buffer must not change before the write completed.
+   * Up to 16 KiB and shared memory are copied; the contents of another buffer must not change before the write
+   * completed. A buffer of more than 2^32 - 1 bytes throws E_INVALIDARG (0x80070057).
    *
    * Cancelling a pending write ends the connection: the peer cannot know what is missing.
    */
@@ -37,7 +38,8 @@ export class SocketOutputStream extends OutputStream {
 
   /**
    * Writes buffers at once, without waiting, and returns how many it accepted: those that the kernel took and the one at
-   * which it stopped, which follows by itself. Call again with the rest after a flush. Beyond UWP.
+   * which it stopped, which follows by itself. Call again with the rest after a flush. A buffer of more than 2^32 - 1
+   * bytes throws E_INVALIDARG (0x80070057) before anything is written. Beyond UWP.
    */
   tryWriteBatch(buffers: readonly (IBuffer | BufferSource)[]): number {
     return this.#writer('tryWriteBatch').tryWriteBatch(buffers.map(bytesOf));

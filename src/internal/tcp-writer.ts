@@ -1,6 +1,7 @@
 import type { BindingTcpStream } from '../native/index.cjs';
 import { AsyncOperation } from './async-operation.js';
 import { HandOver } from './hand-over.js';
+import { unshared } from './memory.js';
 import { fromNative } from './native-error.js';
 import type { StreamOwner } from './stream-owner.js';
 import { StreamBatch } from './stream-batch.js';
@@ -50,9 +51,10 @@ export class TcpWriter implements TurnEnd {
 
   write(bytes: Uint8Array): AsyncOperation<number, number> {
     if (bytes.length === 0 && !this.isPending && !this.#failure) return AsyncOperation.completed(0);
+    const data = dataOf(bytes);
     const operation = this.#ledger.issue(bytes.length);
     if (this.#failure) this.#ledger.failRest(this.#failure);
-    else this.#add(bytes);
+    else this.#add(data);
     return operation;
   }
 
@@ -149,8 +151,9 @@ export class TcpWriter implements TurnEnd {
     }
     this.#ledger.reserve(index - from);
     if (index === buffers.length || isCopied(buffers[index]!)) return index;
+    const data = dataOf(buffers[index]!);
     this.#ledger.reserve(1);
-    this.#reference(buffers[index]!);
+    this.#reference(data);
     return index + 1;
   }
 
@@ -267,6 +270,11 @@ export class TcpWriter implements TurnEnd {
     this.#waits = waits;
     this.#owner.wait(waits);
   }
+}
+
+/** What is copied into a slab may be shared memory, what is referenced may not. */
+function dataOf(bytes: Uint8Array): Uint8Array {
+  return isCopied(bytes) ? bytes : unshared(bytes);
 }
 
 function isCopied(bytes: Uint8Array): boolean {

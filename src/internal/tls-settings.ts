@@ -10,6 +10,7 @@ import { requireEnum } from './arguments.js';
 import { bytesOf, type BufferSource } from './bytes.js';
 import { requireCertificate } from './certificates.js';
 import { closed, illegalCall } from './errors.js';
+import { unshared } from './memory.js';
 import { callNative } from './native-error.js';
 import { serverHandshakeTimeout } from './option-defaults.js';
 
@@ -142,7 +143,7 @@ function native(options: TlsOptions, protectionLevel: SocketProtectionLevel): Bi
     minProtectionLevel: options.minProtectionLevel,
     applicationProtocols: options.applicationProtocols.map((name) => Buffer.from(name)),
     trustedRoots: options.trustedRoots.map((root) => requireCertificate(root, 'trustedRoots').der()),
-    certificateRevocationLists: options.revocationLists.map(bytesOf),
+    certificateRevocationLists: options.revocationLists.map((list) => unshared(bytesOf(list))),
     handshakeTimeout: options.handshakeTimeout,
   };
 }
