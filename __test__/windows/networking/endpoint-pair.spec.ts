@@ -57,6 +57,7 @@ test('every member can be changed, to what the constructor would take', (t) => {
     ['remoteHostName', null],
     ['remoteHostName', 'example.com'],
     ['remoteServiceName', null],
+    ['remoteServiceName', ''],
   ];
   for (const [name, value] of rows) throws(t, () => Object.assign(pair, { [name]: value }), INVALID_ARGUMENT);
   t.is(pair.remoteHostName, THERE);

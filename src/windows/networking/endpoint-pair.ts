@@ -49,7 +49,7 @@ class EndpointPairClass {
   }
 
   set remoteServiceName(value: string) {
-    this.#remoteServiceName = localService(value, 'remoteServiceName');
+    this.#remoteServiceName = requireService(value, 'remoteServiceName');
   }
 }
 

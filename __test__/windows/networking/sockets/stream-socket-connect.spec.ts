@@ -147,12 +147,6 @@ test('a local address that is none, a taken local port and a mixture of families
   });
 });
 
-test('a pair whose remote service was emptied is refused at once', (t) => {
-  const pair = new EndpointPair(null, '', LOOPBACK, '80');
-  pair.remoteServiceName = '';
-  throws(t, () => streamSocket(t).connectAsync(pair), INVALID_ARGUMENT);
-});
-
 test('IPv6 addresses connect', async (t) => {
   const server = await nodeServer(t, {}, '::1');
   const socket = streamSocket(t);
