@@ -1,5 +1,6 @@
 import type { BindingTcpListener } from '../native/index.cjs';
 import { hold, peekToken, release, reserveTokens, unwatch, watch, type Source } from './hub.js';
+import { rethrowLater } from './rethrow-later.js';
 import { TcpConnection } from './tcp-connection.js';
 
 /** A listening socket that hands over each accepted connection. It keeps the process running until it is closed. */
@@ -21,7 +22,17 @@ export class TcpAcceptor implements Source {
   ready(): void {
     const streams = this.#native.takeAccepted(peekToken());
     const first = reserveTokens(streams.length);
-    for (const [index, stream] of streams.entries()) this.#accept(new TcpConnection(stream, first + index));
+    for (const [index, stream] of streams.entries()) this.#handOver(new TcpConnection(stream, first + index));
+  }
+
+  /** A connection that its receiver cannot take is closed; the others of its batch go on. */
+  #handOver(connection: TcpConnection): void {
+    try {
+      this.#accept(connection);
+    } catch (error) {
+      connection.close();
+      rethrowLater(error);
+    }
   }
 
   /** Stops listening. The owner calls it once. */
