@@ -1,6 +1,7 @@
 import test from 'ava';
 
 import { atTurnEnd } from '../../dist/internal/turn-end.js';
+import { uncaughtOf } from '../helpers/uncaught.js';
 
 test('work is done once the running code returned, in order', async (t) => {
   const order: string[] = [];
@@ -40,4 +41,19 @@ test('work that is asked for at the end of a turn gets an end of its own', async
     });
   });
   t.deepEqual(order, ['outer', 'inner']);
+});
+
+test('work that throws does not keep the others from their end', async (t) => {
+  const failure = new Error('it cannot end');
+  let hasEnded = false;
+  const uncaught = await uncaughtOf(() => {
+    atTurnEnd({
+      endTurn: () => {
+        throw failure;
+      },
+    });
+    atTurnEnd({ endTurn: () => (hasEnded = true) });
+  });
+  t.is(uncaught, failure);
+  t.true(hasEnded);
 });

@@ -1,3 +1,5 @@
+import { rethrowLater } from './rethrow-later.js';
+
 /** Work that is done once at the end of the current microtask turn. */
 export interface TurnEnd {
   endTurn(): void;
@@ -19,5 +21,14 @@ export function atTurnEnd(work: TurnEnd): void {
 function runAll(): void {
   const works = waiting!;
   waiting = null;
-  for (const work of works) work.endTurn();
+  for (const work of works) end(work);
+}
+
+/** What one work leaves undone must not keep the others from their end. */
+function end(work: TurnEnd): void {
+  try {
+    work.endTurn();
+  } catch (error) {
+    rethrowLater(error);
+  }
 }
