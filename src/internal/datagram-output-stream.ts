@@ -85,7 +85,10 @@ export class DatagramOutputStream extends OutputStream {
     this.#sourceAddress = host;
   }
 
-  /** Results in the size of the datagram. Rejects with messageTooLong (0x80072738) for one that is too long. */
+  /**
+   * Results in the size of the datagram. Rejects with messageTooLong (0x80072738) for one that is too long; a buffer of
+   * more than 2^32 - 1 bytes throws E_INVALIDARG (0x80070057).
+   */
   override writeAsync(buffer: IBuffer | BufferSource, options?: SignalOptions): AsyncOperation<number, number> {
     const writer = this.#openWriter('writeAsync');
     const bytes = bytesOf(buffer);

@@ -49,7 +49,10 @@ export class BufferClass implements IBuffer {
     return new MemoryBufferClass(input.#memory);
   }
 
-  /** A full buffer over the same memory as `bytes`, at most 2^32 - 1, without a copy. Beyond UWP. */
+  /**
+   * A full buffer over the same memory as `bytes`, without a copy. Throws E_INVALIDARG (0x80070057) for more than
+   * 2^32 - 1 bytes. Beyond UWP.
+   */
   static fromBytes(bytes: ArrayBufferView): Buffer {
     if (!ArrayBuffer.isView(bytes)) throw invalidArgument('bytes must be a typed array');
     return new BufferClass(requireBlock(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)));

@@ -332,7 +332,7 @@ export class DataWriterClass implements IClosable {
  * Windows.Storage.Streams.DataWriter: collects values as bytes, and stores them in an output stream.
  *
  * Integers are taken modulo the size they are written with, as the WinRT JavaScript projection does; what is no finite
- * number throws E_INVALIDARG (0x80070057). After `close` every other member throws RO_E_CLOSED (0x80000013).
+ * number throws E_INVALIDARG (0x80070057). More than 2^32 - 1 unstored bytes throw E_OUTOFMEMORY (0x8007000E). After `close` every other member throws RO_E_CLOSED (0x80000013).
  */
 export const DataWriter: CallableClass<typeof DataWriterClass> = callable(DataWriterClass, 'DataWriter');
 export type DataWriter = DataWriterClass;
