@@ -1,4 +1,4 @@
-/** Lengths that do not fit into 32 bits: every member that takes bytes refuses them at the call and loses nothing. */
+/** Lengths and numbers that do not fit into 32 bits: every member refuses them at the call and loses nothing. */
 import { constants } from 'node:buffer';
 import { PassThrough, type Writable } from 'node:stream';
 import { once } from 'node:events';
@@ -13,14 +13,19 @@ import {
   CertificateQuery,
   CryptographicBuffer,
   DataReader,
-  type DatagramSocket,
+  DatagramSocket,
+  type HostNameSortOptions,
   DataWriter,
   InMemoryRandomAccessStream,
-  type StreamSocket,
+  MemoryBuffer,
+  SocketProtectionLevel,
+  SocketQualityOfService,
+  StreamSocket,
+  StreamSocketListener,
 } from 'uwp-sockets';
 
 import { INVALID_ARGUMENT, rejects, throws, TOO_LONG } from '../helpers/failures.js';
-import { connectedPair, take } from '../helpers/tcp-peers.js';
+import { connectedPair, LOOPBACK, streamSocket, take } from '../helpers/tcp-peers.js';
 import { boundSocket, openReceiver, STREAM_KINDS } from '../helpers/udp-sockets.js';
 
 /** Cut to 32 bits, the first is empty and the second short. The system gives the memory only when it is touched. */
@@ -111,6 +116,63 @@ test.serial('an option by number has no more bytes than any system knows', async
   const { control } = await boundSocket(t);
   for (const length of [65_537, ...TOO_LARGE]) {
     throws(t, () => control.rawOptions.set(0, 1, new Uint8Array(length)), INVALID_ARGUMENT);
+  }
+});
+
+/** Every number that a program passes on its way to native code, with one that is fine once it is cut to 32 bits. */
+function numbers(t: ExecutionContext): (() => unknown)[] {
+  const [datagrams, stream, listener] = [new DatagramSocket(), new StreamSocket(), new StreamSocketListener()];
+  t.teardown(() => datagrams.close());
+  const { control } = datagrams;
+  const cut =
+    <Key extends string>(object: Record<Key, number>, key: Key, good: number) =>
+    (): unknown =>
+      (object[key] = 2 ** 32 + good);
+  return [
+    cut(control, 'outboundUnicastHopLimit', 64),
+    cut(control, 'inboundBufferSizeInBytes', 4_096),
+    cut(control, 'multicastHopLimit', 1),
+    cut(control, 'receiveTurnLimit', 1),
+    cut(control, 'receiveTurnTime', 1),
+    cut(control, 'busyPollMicroseconds', 1),
+    cut(control as { dscp: number }, 'dscp', 1),
+    cut(control as { qualityOfService: number }, 'qualityOfService', SocketQualityOfService.lowLatency),
+    cut(stream.control, 'outboundUnicastHopLimit', 64),
+    cut(stream.control, 'outboundBufferSizeInBytes', 4_096),
+    cut(stream.control, 'handshakeTimeout', 1_000),
+    cut(stream.control as { minProtectionLevel: number }, 'minProtectionLevel', SocketProtectionLevel.tls12),
+    cut(listener.control as { clientCertificateRequest: number }, 'clientCertificateRequest', 1),
+    () => stream.connectAsync(LOOPBACK, '9', (2 ** 32 + SocketProtectionLevel.tls12) as SocketProtectionLevel),
+    () => listener.bindServiceNameAsync('', (2 ** 32) as SocketProtectionLevel),
+    () => StreamSocket.getEndpointPairsAsync(LOOPBACK, '9', (2 ** 32) as HostNameSortOptions),
+    () => control.rawOptions.get(2 ** 32, 2),
+    () => control.rawOptions.get(0, 2 ** 32 + 2),
+    () => control.rawOptions.get(0, 2, 2 ** 32 + 4),
+    () => control.rawOptions.set(0, 2, 2 ** 32 + 9),
+    () => DatagramSocket.fromDescriptor(2 ** 32 + 3),
+    () => new WindowsBuffer(2 ** 32 + 1),
+    () => new MemoryBuffer(2 ** 32 + 1),
+    () => CryptographicBuffer.generateRandom(2 ** 32 + 1),
+    () => new DataReader(stream.inputStream).loadAsync(2 ** 32 + 1),
+    () => stream.inputStream.readAsync(new WindowsBuffer(8), 2 ** 32 + 1),
+    () => Object.assign(new WindowsBuffer(8), { length: 2 ** 32 + 1 }),
+  ];
+}
+
+test('numbers are never cut to 32 bits', async (t) => {
+  for (const use of numbers(t)) throws(t, use, INVALID_ARGUMENT, String(use));
+  for (const service of [2 ** 32 + 80, '4294967376'] as string[]) {
+    await rejects(t, streamSocket(t).connectAsync(LOOPBACK, service), INVALID_ARGUMENT);
+    await rejects(t, StreamSocket.getEndpointPairsAsync(LOOPBACK, service), INVALID_ARGUMENT);
+  }
+});
+
+test('options of datagrams are never cut to 32 bits', async (t) => {
+  const { port } = await openReceiver(t);
+  for (const open of Object.values(STREAM_KINDS)) {
+    const { stream } = await open(t, port);
+    throws(t, () => (stream.ecn = 2 ** 32 + 1), INVALID_ARGUMENT);
+    throws(t, () => (stream.hopLimit = 2 ** 32 + 1), INVALID_ARGUMENT);
   }
 });
 
