@@ -34,9 +34,16 @@ async function main(): Promise<void> {
   const used = useAllDescriptors();
   await tell('connect', client.connectAsync(LOOPBACK, listener.information.localPort));
   await tell('bind', other.bindEndpointAsync(LOOPBACK, ''));
+  await tell('connect to a name', client.connectAsync(new HostName('nowhere.invalid'), '9'));
+  await tell('bind to a service', other.bindEndpointAsync(LOOPBACK, 'no-such-service'));
   freeDescriptors(used);
   await tell('connect', client.connectAsync(LOOPBACK, listener.information.localPort));
   await tell('bind', other.bindEndpointAsync(LOOPBACK, ''));
+  client.close();
+  await tell(
+    'connect to a name',
+    new StreamSocket().connectAsync(new HostName('localhost'), listener.information.localPort),
+  );
   for (const closable of [client, other, listener]) closable.close();
 }
 

@@ -9,12 +9,15 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::available_parallelism;
 
 use tokio::runtime::{Builder, EnterGuard, Runtime};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::error::Error;
 
 /// Readiness handling is cheap next to the JavaScript thread that consumes it; more threads than this add wake-ups only.
 const MAX_THREADS: usize = 4;
+
+/// Threads for calls that block. The system's resolver leaves some of them to everybody else.
+pub(crate) const BLOCKING_THREADS: usize = 512;
 
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 
@@ -44,6 +47,17 @@ where
         .spawn(future)
 }
 
+/// Makes a call that blocks, on a thread of the current runtime for that. Dropping the future does not end the call.
+pub(crate) async fn off_thread<T>(call: impl FnOnce() -> T + Send + 'static) -> T
+where
+    T: Send + 'static,
+{
+    match spawn_blocking(call).await {
+        Ok(outcome) => outcome,
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    }
+}
+
 /// Starts the runtime, and lets the calling thread register sockets with its reactor while the guard lives.
 pub(crate) fn enter() -> io::Result<EnterGuard<'static>> {
     runtime().map(Runtime::enter)
@@ -63,6 +77,7 @@ fn runtime() -> io::Result<&'static Runtime> {
 fn build() -> io::Result<Runtime> {
     Builder::new_multi_thread()
         .worker_threads(thread_count())
+        .max_blocking_threads(BLOCKING_THREADS)
         .thread_name("uwp-sockets")
         .enable_all()
         .build()

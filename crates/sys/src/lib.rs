@@ -10,6 +10,7 @@
 pub mod accept;
 #[cfg(linux)]
 pub mod cmsg;
+pub mod descriptor_shortage;
 pub mod interfaces;
 pub mod services;
 pub mod socket_options;

@@ -40,8 +40,11 @@ linux('without descriptors a connect fails clearly, and works again with one (Li
   t.deepEqual(await program.lines(), [
     'connect: 0x80072728 tooManyOpenFiles EMFILE socket',
     'bind: 0x80072728 tooManyOpenFiles EMFILE socket',
+    'connect to a name: 0x80072728 tooManyOpenFiles EMFILE getaddrinfo',
+    'bind to a service: 0x80072728 tooManyOpenFiles EMFILE getservbyname',
     'connect: done',
     'bind: done',
+    'connect to a name: done',
   ]);
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
 });

@@ -4,15 +4,21 @@
 //! to its services database, both on a thread that may block. SRV records are asked for directly, with the system's own
 //! name servers.
 //!
-//! Dropping a future gives its result up at once; a system lookup that already runs ends unheard on its own thread.
+//! Dropping a future gives its result and its place up at once; a system lookup that already runs ends unheard on its own
+//! thread, of which there are some more than places. Who asks for a name that is being looked up gets the same answer. See
+//! `places` for how many run, and `lookups` for the names that never wait.
 
+mod known_names;
+mod lookups;
 mod order;
+mod places;
 mod scope;
 mod service_name;
 mod source_address;
 mod srv;
 mod srv_order;
 mod system;
+mod weak_map;
 
 use std::net::SocketAddr;
 

@@ -120,7 +120,11 @@ fn failure(name: &str, error: &NetError) -> Error {
     if error.is_no_records_found() {
         return unknown(name);
     }
+    let operation = format!("resolve {name}");
     let hresult = match error {
+        NetError::Io(io) if Error::from_io("", "", io).hresult() == Hresult::WSAEMFILE => {
+            return Error::from_io(operation, "socket", io);
+        }
         NetError::Dns(DnsError::ResponseCode(ResponseCode::ServFail))
         | NetError::Timeout
         | NetError::NoConnections
@@ -129,7 +133,7 @@ fn failure(name: &str, error: &NetError) -> Error {
         NetError::Io(io) if io.kind() != io::ErrorKind::NotFound => Hresult::WSATRY_AGAIN,
         _ => Hresult::WSANO_RECOVERY,
     };
-    Error::new(hresult, format!("resolve {name}: {error}"))
+    Error::new(hresult, format!("{operation}: {error}"))
 }
 
 #[cfg(test)]
@@ -206,6 +210,17 @@ mod tests {
         ];
         for (error, hresult) in rows {
             assert_eq!(failure("_a._tcp.b.", &error).hresult(), hresult, "{error}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lack_of_descriptors_is_no_failure_of_the_name_service() {
+        for code in [libc::EMFILE, libc::ENFILE] {
+            let error = NetError::from(io::Error::from_raw_os_error(code));
+            let failure = failure("_a._tcp.b.", &error);
+            assert_eq!(failure.hresult(), Hresult::WSAEMFILE);
+            assert_eq!(failure.syscall(), Some("socket"));
         }
     }
 }

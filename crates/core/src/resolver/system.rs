@@ -2,20 +2,26 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::LazyLock;
 
 use dns_lookup::{AddrInfoHints, LookupError, LookupErrorKind, SockType, getaddrinfo};
+use sockets_sys::descriptor_shortage::watching_descriptors;
 use sockets_sys::services;
-use tokio::task::spawn_blocking;
 
 use super::Protocol;
+use super::known_names;
+use super::lookups::{Lookups, NameService};
 use crate::error::{Error, Hresult};
+use crate::runtime::off_thread;
+
+static LOOKUPS: LazyLock<Lookups<System>> = LazyLock::new(|| Lookups::new(System));
+
+/// `getaddrinfo`.
+struct System;
 
 /// The addresses of a host, with port 0, in the system's order (RFC 6724).
 pub(super) async fn addresses_of_host(host: &str) -> Result<Vec<SocketAddr>, Error> {
-    let name = host.to_owned();
-    off_thread(move || lookup(&name))
-        .await
-        .map_err(|error| failure(host, error))
+    LOOKUPS.addresses(host).await
 }
 
 /// The port of a service, if the system knows the service.
@@ -26,10 +32,20 @@ pub(super) async fn port_of_service(name: &str, protocol: Protocol) -> Result<Op
         .map_err(|error| Error::from_io(format!("service {name:?}"), "getservbyname", &error))
 }
 
-async fn off_thread<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> T {
-    match spawn_blocking(call).await {
-        Ok(outcome) => outcome,
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+impl NameService for System {
+    fn addresses(&self, host: &str) -> Result<Vec<SocketAddr>, Error> {
+        match watching_descriptors(|| lookup(host)) {
+            (Ok(addresses), _) => Ok(addresses),
+            (Err(_), Some(shortage)) => {
+                let operation = format!("resolve {host}");
+                Err(Error::from_io(operation, "getaddrinfo", &shortage))
+            }
+            (Err(error), None) => Err(failure(host, error)),
+        }
+    }
+
+    fn knows(&self, host: &str) -> bool {
+        known_names::knows(host)
     }
 }
 

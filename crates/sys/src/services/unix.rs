@@ -6,20 +6,23 @@ use std::ptr;
 use libc::{addrinfo, c_int, sockaddr_in};
 
 use super::Protocol;
+use crate::descriptor_shortage::watching_descriptors;
 
 /// `getaddrinfo` without a host: unlike `getservbyname` it may be called from any thread, on every Unix.
 pub(super) fn port_of_service(name: &str, protocol: Protocol) -> io::Result<Option<u16>> {
     let name = CString::new(name)?;
     let hints = hints(protocol);
     let mut list = ptr::null_mut();
-    // SAFETY: the name ends with NUL, the hints are complete, and the list is written on success only.
-    let code =
-        unsafe { libc::getaddrinfo(ptr::null(), name.as_ptr(), &raw const hints, &raw mut list) };
-    match code {
-        0 => Ok(Found(list).port()),
-        libc::EAI_SERVICE | libc::EAI_NONAME => Ok(None),
-        libc::EAI_SYSTEM => Err(io::Error::last_os_error()),
-        code => Err(io::Error::other(describe(code))),
+    let (code, shortage) = watching_descriptors(|| {
+        // SAFETY: the name ends with NUL, the hints are complete, and the list is written on success only.
+        unsafe { libc::getaddrinfo(ptr::null(), name.as_ptr(), &raw const hints, &raw mut list) }
+    });
+    match (code, shortage) {
+        (0, _) => Ok(Found(list).port()),
+        (_, Some(shortage)) => Err(shortage),
+        (libc::EAI_SERVICE | libc::EAI_NONAME, None) => Ok(None),
+        (libc::EAI_SYSTEM, None) => Err(io::Error::last_os_error()),
+        (code, None) => Err(io::Error::other(describe(code))),
     }
 }
 

@@ -1,0 +1,61 @@
+// Connects to hundreds of names that nobody answers for, and meanwhile to some that can be found. Needs a network of its
+// own in which 127.0.0.1 is the name server and `listed.example` in the hosts file.
+import { HostName, StreamSocket, StreamSocketListener } from 'uwp-sockets';
+
+import { NameServer } from './name-server.js';
+import { say } from './say.js';
+
+const FLOOD = 600;
+
+/** Names whose lookup has ended, in whatever way. */
+let ended = 0;
+
+const server = new NameServer();
+const listener = new StreamSocketListener();
+
+async function connect(name: string): Promise<void> {
+  const socket = new StreamSocket();
+  await socket.connectAsync(new HostName(name), listener.information.localPort);
+  socket.close();
+  say(`${name}: connected after ${ended} of the others ended`);
+}
+
+/** Connects to a name that nobody answers for; the result cancels. */
+function connectInVain(name: string): () => void {
+  const operation = new StreamSocket().connectAsync(new HostName(name), '9');
+  const end = (): unknown => ended++;
+  operation.then(end, end);
+  return () => operation.cancel();
+}
+
+function flood(domains: number): (() => void)[] {
+  return Array.from({ length: FLOOD }, (_, index) => connectInVain(`n${index}.dead${index % domains}.example`));
+}
+
+const scenarios: Readonly<Record<string, () => Promise<void>>> = {
+  pending: async () => {
+    const cancels = flood(1);
+    for (const name of ['127.0.0.1', 'listed.example', 'localhost', 'www.alive.example']) await connect(name);
+    for (const cancel of cancels) cancel();
+  },
+  cancelled: async () => {
+    const cancel = connectInVain('sentinel.example');
+    const cancels = flood(8);
+    await server.until(200);
+    for (const each of cancels) each();
+    ended -= FLOOD;
+    await connect('www.alive.example');
+    cancel();
+  },
+};
+
+async function main(): Promise<void> {
+  await server.start();
+  listener.onconnectionreceived = ({ socket }) => socket.close();
+  await listener.bindEndpointAsync(new HostName('127.0.0.1'), '');
+  await scenarios[process.argv[2]!]!();
+  listener.close();
+  server.stop();
+}
+
+void main();
