@@ -271,8 +271,7 @@ impl<'a> Batch<'a> {
             Some(targets) => Some(targets.get(..count as usize)?),
             None => None,
         };
-        let bytes: u64 = lengths.iter().map(|&length| u64::from(length)).sum();
-        (bytes <= slab.len() as u64).then_some(Self {
+        Some(Self {
             slab,
             lengths,
             targets,

@@ -30,7 +30,8 @@ impl UdpSocket {
     /// cursor stands behind what the kernel took, and the sink hears when to go on.
     ///
     /// # Errors
-    /// RO_E_CLOSED after [`close`](Self::close). A datagram's own error is in the submission.
+    /// E_INVALIDARG when the slab, `targets` or the registered destinations are fewer than the rest of the batch needs;
+    /// nothing is sent then. RO_E_CLOSED after [`close`](Self::close). A datagram's own error is in the submission.
     pub fn submit(
         &self,
         slab: &[u8],
@@ -49,6 +50,9 @@ impl UdpSocket {
             lengths,
             targets,
         };
+        if !batch.is_complete(cursor) {
+            return Err(Error::invalid_argument("submit: the batch is not complete"));
+        }
         let submission =
             self.with(|socket| self.send_or_watch(socket, &batch, cursor, on_failure))?;
         if submission.pause == Some(Pause::NoBuffers) {

@@ -172,6 +172,37 @@ fn an_empty_batch_is_done() {
 }
 
 #[test]
+fn a_batch_that_is_not_complete_is_refused_and_nothing_of_it_sent() {
+    let (from, to) = (
+        Subject::bind("127.0.0.1:0"),
+        Subject::receiving("127.0.0.1:0"),
+    );
+    from.connect(to.address());
+    let target = from.socket.add_target(to.address());
+    let too_few = [target];
+    let unknown = [target, target + 1];
+    let rows = [
+        ([4, 7], None, 0, 0),
+        ([4, 6], None, 1, 5),
+        ([4, 6], None, 3, 0),
+        ([4, 6], None, 0, usize::MAX),
+        ([4, 6], Some(too_few.as_slice()), 0, 0),
+        ([4, 6], Some(unknown.as_slice()), 0, 0),
+    ];
+    for (lengths, targets, index, offset) in rows {
+        let mut cursor = Cursor { index, offset };
+        let outcome = from
+            .socket
+            .submit(&[0; 10], &lengths, targets, &mut cursor, OnFailure::Skip);
+        let error = outcome.expect_err("not complete");
+        assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
+        assert_eq!(cursor, Cursor { index, offset });
+    }
+    let sent = from.socket.statistics().expect("open").sent;
+    assert_eq!(sent.system_calls, 0);
+}
+
+#[test]
 fn a_socket_without_a_peer_needs_targets() {
     let from = Subject::bind("127.0.0.1:0");
     let failures = Batch::of_sizes([10, 10]).send(&from);

@@ -37,6 +37,24 @@ pub struct Cursor {
 }
 
 impl<'a> Outbound<'a> {
+    /// Whether every datagram from the cursor on lies in the slab and has its target.
+    pub fn is_complete(&self, cursor: &Cursor) -> bool {
+        let Some(lengths) = self.lengths.get(cursor.index..) else {
+            return false;
+        };
+        let bytes: u64 = lengths.iter().copied().map(u64::from).sum();
+        let room = self.slab.len().checked_sub(cursor.offset);
+        room.is_some_and(|room| bytes <= room as u64) && self.has_targets(cursor.index)
+    }
+
+    fn has_targets(&self, first: usize) -> bool {
+        let Targets::Each { indexes, table } = self.targets else {
+            return true;
+        };
+        let indexes = indexes.get(first..self.lengths.len());
+        indexes.is_some_and(|indexes| indexes.iter().all(|&index| (index as usize) < table.len()))
+    }
+
     pub(super) fn length(&self, index: usize) -> usize {
         self.lengths[index] as usize
     }
@@ -69,5 +87,65 @@ impl Cursor {
     pub fn advance(&mut self, datagrams: usize, bytes: usize) {
         self.index += datagrams;
         self.offset += bytes;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, SocketAddr};
+
+    use super::*;
+
+    #[test]
+    fn a_batch_is_complete_from_where_it_goes_on() {
+        let connected: [(&[u32], _, bool); 9] = [
+            (&[], (0, 0), true),
+            (&[4, 6], (0, 0), true),
+            (&[4, 7], (0, 0), false),
+            (&[u32::MAX, u32::MAX], (0, 0), false),
+            (&[900, 6], (1, 4), true),
+            (&[900, 6], (1, 5), false),
+            (&[4, 6], (2, 10), true),
+            (&[4, 6], (2, 11), false),
+            (&[4, 6], (3, 10), false),
+        ];
+        for (lengths, place, expected) in connected {
+            assert_complete(lengths, Targets::Connected, place, expected);
+        }
+        assert_complete(&[4, 6], Targets::Connected, (0, usize::MAX), false);
+    }
+
+    #[test]
+    fn each_datagram_to_come_has_its_target() {
+        let table = [SocketAddr::from((Ipv4Addr::LOCALHOST, 9)).into(); 2];
+        let rows: [(&[u32], _, bool); 4] = [
+            (&[0, 1], (0, 0), true),
+            (&[0, 2], (0, 0), false),
+            (&[2, 1], (1, 4), true),
+            (&[0], (0, 0), false),
+        ];
+        for (indexes, place, expected) in rows {
+            let targets = Targets::Each {
+                indexes,
+                table: &table,
+            };
+            assert_complete(&[4, 6], targets, place, expected);
+        }
+    }
+
+    /// Of a batch in a slab of ten bytes.
+    fn assert_complete(
+        lengths: &[u32],
+        targets: Targets<'_>,
+        (index, offset): (usize, usize),
+        expected: bool,
+    ) {
+        let batch = Outbound {
+            slab: &[0; 10],
+            lengths,
+            targets,
+        };
+        let cursor = Cursor { index, offset };
+        assert_eq!(batch.is_complete(&cursor), expected, "{batch:?} {cursor:?}");
     }
 }

@@ -29,7 +29,7 @@ impl Sender {
     /// A [`Refusal`], which says how to go on.
     ///
     /// # Panics
-    /// When a length or a target index points outside of the batch.
+    /// When the batch is not [complete](Outbound::is_complete).
     pub fn send(
         &mut self,
         socket: SockRef<'_>,
