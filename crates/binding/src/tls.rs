@@ -8,12 +8,11 @@ use napi::bindgen_prelude::{ClassInstance, ToNapiValue, Uint8Array, Unknown};
 use napi_derive::napi;
 use sockets_core::names;
 use sockets_core::readiness::ReadySink;
-use sockets_core::tcp::TcpConfig;
+use sockets_core::tcp::{Connection, TcpConfig};
 use sockets_core::tls::{
     Handshake, TlsClient, TlsFacts, TlsPeer, TlsServer, TlsStream, require_checkable,
     secure_client, secure_server, upgrade_client,
 };
-use tokio::net::TcpStream;
 
 use crate::certificate::BindingCertificate;
 use crate::error::{error_value, throwable};
@@ -157,11 +156,11 @@ pub fn secure_tcp_client(
     host: String,
 ) -> napi::Result<BindingOperation> {
     require_checkable(&host).map_err(|error| throwable(&env, &error))?;
-    let (socket, address) = taken(stream, &env)?;
+    let (connection, address) = taken(stream, &env)?;
     let sink = hub.source(token);
     let client = Arc::clone(&client.inner);
     Ok(start(hub.shared(), operation, async move {
-        let handshake = upgrade_client(socket, &client, &host).await;
+        let handshake = upgrade_client(connection.into_tokio()?, &client, &host).await;
         Ok(outcome(handshake, address, sink, token))
     }))
 }
@@ -176,21 +175,22 @@ pub fn secure_tcp_server(
     stream: &BindingTcpStream,
     server: &BindingTlsServer,
 ) -> napi::Result<BindingOperation> {
-    let (socket, address) = taken(stream, &env)?;
+    let (connection, address) = taken(stream, &env)?;
     let sink = hub.source(token);
     let server = Arc::clone(&server.inner);
     Ok(start(hub.shared(), operation, async move {
-        let handshake = secure_server(socket, &server).await;
+        let handshake = secure_server(connection.into_tokio()?, &server).await;
         Ok(outcome(handshake, address, sink, token))
     }))
 }
 
-/// The socket of a plain stream, and whom it is connected to.
-fn taken(stream: &BindingTcpStream, env: &Env) -> napi::Result<(TcpStream, SocketAddr)> {
+/// The connection of a plain stream, and whom it leads to. What fails once it is taken is an error of the operation, which
+/// tells that the connection is lost.
+fn taken(stream: &BindingTcpStream, env: &Env) -> napi::Result<(Connection, SocketAddr)> {
     let stream = stream.inner();
-    let socket = stream.take_socket();
-    let socket = socket.map_err(|error| throwable(env, &error))?;
-    Ok((socket, stream.remote_address()))
+    let connection = stream.take_socket();
+    let connection = connection.map_err(|error| throwable(env, &error))?;
+    Ok((connection, stream.remote_address()))
 }
 
 fn outcome(

@@ -3,10 +3,8 @@
 use std::fmt::Debug;
 use std::net::SocketAddr;
 
-use tokio::net::TcpStream;
-
 use crate::error::Error;
-use crate::tcp::{Read, TcpStatistics, TcpTraffic};
+use crate::tcp::{Connection, Read, TcpStatistics, TcpTraffic};
 
 /// A connected stream of bytes, plain or protected.
 ///
@@ -55,7 +53,7 @@ pub trait ByteStream: Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// E_ILLEGAL_METHOD_CALL 0x8000000E when the stream is protected already, RO_E_CLOSED after [`close`](Self::close).
-    fn take_socket(&self) -> Result<TcpStream, Error>;
+    fn take_socket(&self) -> Result<Connection, Error>;
 
     /// Closes the stream. The peer sees an orderly end (FIN); it sees a reset (RST) when received data was not read, or
     /// when `reset` asks for it because data was not taken. Closing again has no effect.

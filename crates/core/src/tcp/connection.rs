@@ -8,6 +8,7 @@ use socket2::SockRef;
 use sockets_sys::tcp_send::tcp_send;
 use tokio::io::Interest;
 
+use crate::error::Error;
 use crate::runtime;
 
 /// A connected non-blocking socket.
@@ -79,6 +80,15 @@ impl Connection {
         }
     }
 
+    /// The socket, for somebody who waits for it with tokio.
+    ///
+    /// # Errors
+    /// What the system says when it watches as many as it can; the socket is closed then.
+    pub fn into_tokio(self) -> Result<tokio::net::TcpStream, Error> {
+        self.into_watched()
+            .map_err(|error| Error::from_io("watch the socket", "epoll_ctl", &error))
+    }
+
     /// Lets the reactor watch the socket.
     ///
     /// # Errors
@@ -91,7 +101,7 @@ impl Connection {
     ///
     /// # Errors
     /// Those of [`watched`](Self::watched).
-    pub(super) fn into_watched(self) -> io::Result<tokio::net::TcpStream> {
+    fn into_watched(self) -> io::Result<tokio::net::TcpStream> {
         match self {
             Self::Watched(socket) => Ok(socket),
             Self::Free(socket) => {

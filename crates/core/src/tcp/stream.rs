@@ -199,13 +199,10 @@ impl ByteStream for TcpStream {
 
     fn drain(&self) {}
 
-    fn take_socket(&self) -> Result<tokio::net::TcpStream, Error> {
+    fn take_socket(&self) -> Result<Connection, Error> {
         // While the socket is being protected, programs may still ask where it is bound.
         self.local_address();
-        let connection = self.connection.take().ok_or_else(closed)?;
-        connection
-            .into_watched()
-            .map_err(|error| Error::from_io("watch the socket", "epoll_ctl", &error))
+        self.connection.take().ok_or_else(closed)
     }
 
     fn traffic(&self) -> TcpTraffic {

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use futures_util::task::AtomicWaker;
 use sockets_sys::socket_options;
 use sockets_sys::tcp_info::tcp_info;
-use tokio::net::TcpStream;
 
 use super::failure;
 use super::handshake::Secured;
@@ -22,7 +21,7 @@ use crate::endpoint::canonical;
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink};
 use crate::runtime;
-use crate::tcp::{Counters, Read, TcpStatistics, TcpTraffic};
+use crate::tcp::{Connection, Counters, Read, TcpStatistics, TcpTraffic};
 
 /// Writes of fewer bytes, which are less than a full record, are encrypted on the caller's thread when nothing waits:
 /// that takes less time than waking another thread.
@@ -190,7 +189,7 @@ impl ByteStream for TlsStream {
         Ok(TcpStatistics::from(info.as_ref()))
     }
 
-    fn take_socket(&self) -> Result<TcpStream, Error> {
+    fn take_socket(&self) -> Result<Connection, Error> {
         Err(Error::illegal_method_call(
             "the connection is protected already",
         ))
