@@ -7,14 +7,12 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use socket2::SockRef;
+use sockets_sys::udp::Receiver;
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use super::socket::Shared;
 use crate::readiness::Readiness;
-
-/// Messages asked of the kernel in one call at most.
-const MESSAGES_A_CALL: usize = 64;
 
 /// Calls in one turn. A socket that is flooded lets the thread serve the others after each turn; tokio's own budget does
 /// not count these calls.
@@ -92,7 +90,7 @@ fn receive(shared: &Shared) -> Option<io::Result<usize>> {
         let mut reception = shared.lock_reception();
         let reception = reception.as_mut()?;
         Some(socket.try_receive(|socket| {
-            let messages = MESSAGES_A_CALL.min(shared.inbox.room());
+            let messages = Receiver::MOST_MESSAGES.min(shared.inbox.room());
             reception.receive(SockRef::from(socket), messages, &shared.inbox)
         }))
     });

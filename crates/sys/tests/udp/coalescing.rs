@@ -12,6 +12,7 @@ use crate::support::wait;
 
 on_both_paths! {
     a_call_stops_at_its_limit,
+    a_call_hands_out_no_more_than_its_most,
     an_error_behind_datagrams_comes_with_the_next_call,
     a_receiver_may_be_used_within_its_own_callback,
 }
@@ -37,6 +38,18 @@ fn a_call_stops_at_its_limit<P: Path>() -> io::Result<()> {
     assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock));
     let counters = receiver.counters();
     assert_eq!((counters.datagrams, counters.bytes), (5, 5));
+    Ok(())
+}
+
+/// Sent one by one they are not coalesced.
+fn a_call_hands_out_no_more_than_its_most<P: Path>() -> io::Result<()> {
+    let (from, to) = connected_pair()?;
+    let mut receiver = P::receiver(SockRef::from(&to));
+    send(&from, P::MOST_MESSAGES + 3)?;
+    for expected in [P::MOST_MESSAGES, 3] {
+        let count = receiver.receive(SockRef::from(&to), usize::MAX, &mut |_| {});
+        assert_eq!(count?, expected);
+    }
     Ok(())
 }
 

@@ -3,7 +3,7 @@ use std::io;
 use libc::{SOL_UDP, UDP_GRO, c_int};
 use socket2::SockRef;
 
-use super::scratch::with_scratch;
+use super::scratch::{SLOTS, with_scratch};
 use super::slot::{can_receive_many, receive_messages};
 use crate::socket_option;
 use crate::udp::{Arrival, ReceiveCounters};
@@ -18,6 +18,9 @@ pub struct Receiver {
 }
 
 impl Receiver {
+    /// Messages that one call of [`receive`](Self::receive) hands out at most.
+    pub const MOST_MESSAGES: usize = SLOTS;
+
     /// Makes a receiver and turns coalescing (UDP_GRO) on if the kernel has it.
     pub fn new(socket: SockRef<'_>) -> Self {
         Self {
@@ -40,8 +43,8 @@ impl Receiver {
     }
 
     /// Hands out what waits on the socket and returns how many datagrams these were. One system call; at most
-    /// `max_datagrams` messages, of which each may hold several coalesced datagrams. It never waits. Where a sandbox
-    /// refuses calls for several messages it asks for one at a time.
+    /// `max_datagrams` messages, and no more than [`MOST_MESSAGES`](Self::MOST_MESSAGES), of which each may hold several
+    /// coalesced datagrams. It never waits. Where a sandbox refuses calls for several messages it asks for one at a time.
     ///
     /// # Errors
     /// `WouldBlock` when nothing waits. On a connected socket the answers of the network to what was sent, such as

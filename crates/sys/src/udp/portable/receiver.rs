@@ -27,6 +27,9 @@ pub struct Receiver {
 }
 
 impl Receiver {
+    /// Datagrams that one call of [`receive`](Self::receive) hands out at most.
+    pub const MOST_MESSAGES: usize = 64;
+
     /// Makes a receiver for a non-blocking socket.
     pub fn new(_socket: SockRef<'_>) -> Self {
         Self {
@@ -43,7 +46,8 @@ impl Receiver {
         Ok(())
     }
 
-    /// Hands out what waits on the socket, at most `max_datagrams`, and returns how many datagrams these were.
+    /// Hands out what waits on the socket, at most `max_datagrams` and no more than
+    /// [`MOST_MESSAGES`](Self::MOST_MESSAGES), and returns how many datagrams these were.
     ///
     /// # Errors
     /// `WouldBlock` when nothing waits. On a connected socket the answers of the network to what was sent, such as
@@ -77,12 +81,13 @@ impl Receiver {
         max_datagrams: usize,
         deliver: &mut dyn FnMut(Arrival<'_>),
     ) -> io::Result<usize> {
-        for received in 0..max_datagrams {
+        let most = max_datagrams.min(Self::MOST_MESSAGES);
+        for received in 0..most {
             if let Err(error) = self.receive_one(buffer, socket, deliver) {
                 return self.end(received, error);
             }
         }
-        Ok(max_datagrams)
+        Ok(most)
     }
 
     fn end(&mut self, received: usize, error: io::Error) -> io::Result<usize> {

@@ -7,6 +7,8 @@ use sockets_sys::udp::{self, Arrival, Cursor, Outbound, ReceiveCounters, Refusal
 pub(crate) trait Path {
     fn sender(socket: SockRef<'_>) -> Box<dyn Sender>;
     fn receiver(socket: SockRef<'_>) -> Box<dyn Receiver>;
+    /// Messages that one call of the receiver hands out at most.
+    const MOST_MESSAGES: usize;
 }
 
 pub(crate) trait Sender {
@@ -45,6 +47,8 @@ macro_rules! implement_path {
             fn receiver(socket: SockRef<'_>) -> Box<dyn Receiver> {
                 Box::new(<$receiver>::new(socket))
             }
+
+            const MOST_MESSAGES: usize = <$receiver>::MOST_MESSAGES;
         }
     };
 }
