@@ -45,6 +45,8 @@ export class FakeNative {
   answers: Answer[] = [];
   thrown: Error | null = null;
   isReceiving = false;
+  remote: { address: string; port: number } | null = null;
+  statisticsFailure: Error | null = null;
   isWatching = false;
   readonly networkAnswers: unknown[] = [];
   isDetached = false;
@@ -119,12 +121,13 @@ export class FakeNative {
     return { address: '127.0.0.1', port: 4000 };
   }
 
-  remoteEndpoint(): { address: string; port: number } {
-    return { address: '127.0.0.1', port: 5000 };
+  remoteEndpoint(): { address: string; port: number } | null {
+    return this.remote;
   }
 
   statistics(): { datagramsSent: number } {
     if (this.isClosed) throw new Error('closed');
+    if (this.statisticsFailure) throw this.statisticsFailure;
     return { datagramsSent: this.calls.length };
   }
 

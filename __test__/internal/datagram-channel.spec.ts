@@ -74,6 +74,7 @@ test('both kinds of readiness may come at once, and spurious ones do nothing', (
 test('it knows its ends once it is connected, and the peer among the targets', async (t) => {
   const { channel, native, writer } = open(false);
   t.is(channel.remote, null);
+  native.remote = { address: '127.0.0.1', port: 5000 };
   channel.markConnected();
   t.deepEqual(channel.remote, { address: '127.0.0.1', port: 5000 });
   t.deepEqual(channel.local, { address: '127.0.0.1', port: 4000 });
@@ -96,6 +97,18 @@ test('closing sends the turn, ends what waits, and keeps the last figures', asyn
   const error = await t.throwsAsync(async () => writes[1]!);
   t.is((error as unknown as { hresult: string }).hresult, '0x800703E3');
   t.is(channel.statistics.datagramsSent, 1);
+});
+
+test('a close closes, and ends what waits, also when the last figures cannot be read', async (t) => {
+  const { channel, native, writer } = open(true);
+  native.answers = [{ limit: 0 }];
+  const write = writer.write(Buffer.from('x'), CONNECTED);
+  native.statisticsFailure = new Error('refused');
+  t.throws(() => channel.close(), { is: native.statisticsFailure });
+  t.true(native.isClosed);
+  const error = await t.throwsAsync(async () => write);
+  t.is((error as unknown as { hresult: string }).hresult, '0x800703E3');
+  t.notThrows(() => channel.close());
 });
 
 test('giving the descriptor out sends the turn, ends what waits, and delivers what had come', async (t) => {

@@ -19,3 +19,16 @@ onLinux('without descriptors a bind fails, open sockets work on, and closing mak
   t.is(detached, '0x80072728');
   t.is(end, 'works');
 });
+
+onLinux(
+  'a socket that cannot watch for errors is not opened, holds nothing, and leaves its descriptor to the caller',
+  async (t) => {
+    const words = program('no-descriptors-answers');
+    const child = runCommand(t, ['sh', '-c', 'ulimit -n 60 && exec "$@"', 'sh', ...words]);
+    t.deepEqual(await child.result(t), [
+      '{"bind":"0x80072728 EMFILE"}',
+      '{"adopt":"0x80072728 EMFILE"}',
+      '{"port":true}',
+    ]);
+  },
+);

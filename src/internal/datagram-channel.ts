@@ -24,6 +24,8 @@ export interface ChannelParts {
   readonly deliverAnswer: (answer: NetworkAnswer) => void;
   /** Whether errors are watched from the first datagram on. */
   readonly watchesErrors: boolean;
+  /** Whether the native side does so already. */
+  readonly isWatchingErrors?: boolean;
 }
 
 /**
@@ -57,10 +59,13 @@ export class DatagramChannel implements Source {
     this.#targets = targets;
     this.#inbox = new DatagramInbox(native, delivery, turnLimits);
     this.#deliverAnswer = parts.deliverAnswer;
-    this.#local = native.localEndpoint();
-    this.#updateHold();
-    this.watchErrors(parts.watchesErrors);
+    this.#local = callNative(() => native.localEndpoint());
+    if (parts.watchesErrors && !parts.isWatchingErrors) callNative(() => native.watchAnswers(true));
+    this.#watchesErrors = parts.watchesErrors;
     targets.attach(native);
+    if (native.remoteEndpoint()) this.markConnected();
+    // From here on nothing fails: nobody would release what is held.
+    this.#updateHold();
     writer.open(native, (blocked) => this.#setBlocked(blocked));
   }
 
@@ -125,7 +130,8 @@ export class DatagramChannel implements Source {
     const { statistics } = this;
     const descriptor = callNative(() => this.native.detach());
     this.#isDetached = true;
-    this.#end(statistics, 'the descriptor was given out');
+    this.#lastStatistics = statistics;
+    this.#end('the descriptor was given out');
     this.#inbox.drain(() => {
       this.close();
       onDrained();
@@ -139,9 +145,13 @@ export class DatagramChannel implements Source {
     if (!this.#isDetached) this.writer.endTurn();
     this.#isClosed = true;
     this.#inbox.close();
-    if (!this.#isDetached) this.#end(this.statistics, 'the socket was closed');
-    this.native.close();
-    this.#updateHold();
+    try {
+      this.#lastStatistics ??= this.statistics;
+    } finally {
+      this.native.close();
+      if (!this.#isDetached) this.#end('the socket was closed');
+      this.#updateHold();
+    }
   }
 
   /** Whether the socket belongs to nobody, or to somebody else. */
@@ -149,9 +159,8 @@ export class DatagramChannel implements Source {
     return this.#isDetached || this.#isClosed;
   }
 
-  #end(statistics: BindingUdpStatistics, reason: string): void {
+  #end(reason: string): void {
     this.writer.fail(aborted(reason));
-    this.#lastStatistics = statistics;
     this.#watchesErrors = false;
     this.#updateHold();
   }

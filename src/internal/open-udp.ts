@@ -38,11 +38,7 @@ export function openConnectedUdpSocket(
   const token = reserveTokens(1);
   return start(
     (hub, operation) => connectUdp(hub, operation, token, local, remote, options),
-    (native: BindingUdpSocket) => {
-      const channel = attach(native, token, owner);
-      channel.markConnected();
-      return channel;
-    },
+    (native: BindingUdpSocket) => attach(native, token, owner),
     (error) => owner.failed(error),
   );
 }
@@ -55,10 +51,9 @@ export function optionsOfDescriptor(descriptor: number): UdpOptions {
 /** Takes over a bound UDP socket by its descriptor and changes the options that differ. */
 export function adoptUdpSocket(descriptor: number, options: UdpOptions, owner: ChannelOwner): DatagramChannel {
   const token = reserveTokens(1);
-  const native = callNative(() => adoptUdp(nativeHub(), token, descriptor, options));
-  const channel = attach(native, token, owner);
-  if (native.remoteEndpoint()) channel.markConnected();
-  return channel;
+  // What can fail does so inside: the caller keeps a descriptor that is refused.
+  const native = callNative(() => adoptUdp(nativeHub(), token, descriptor, options, owner.watchesErrors));
+  return attach(native, token, { ...owner, isWatchingErrors: true });
 }
 
 function attach(native: BindingUdpSocket, token: number, owner: ChannelOwner): DatagramChannel {

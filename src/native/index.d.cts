@@ -198,9 +198,9 @@ export declare function addCertificate(store: string, certificate: BindingCertif
 
 /**
  * Takes over a bound UDP socket by its descriptor and changes the options that differ from `udpOptionsOf` it; readiness
- * has the token `token`.
+ * has the token `token`. With `watches_answers` it collects the network's answers from the beginning.
  */
-export declare function adoptUdp(hub: BindingHub, token: number, descriptor: number, options: BindingUdpOptions): BindingUdpSocket
+export declare function adoptUdp(hub: BindingHub, token: number, descriptor: number, options: BindingUdpOptions, watchesAnswers: boolean): BindingUdpSocket
 
 /** A network adapter. */
 export interface BindingAdapter {

@@ -18,7 +18,7 @@ pub fn udp_options_of(env: Env, descriptor: i32) -> napi::Result<BindingUdpOptio
 }
 
 /// Takes over a bound UDP socket by its descriptor and changes the options that differ from `udpOptionsOf` it; readiness
-/// has the token `token`.
+/// has the token `token`. With `watches_answers` it collects the network's answers from the beginning.
 #[napi]
 pub fn adopt_udp(
     env: Env,
@@ -26,9 +26,10 @@ pub fn adopt_udp(
     token: u32,
     descriptor: i32,
     options: BindingUdpOptions,
+    watches_answers: bool,
 ) -> napi::Result<BindingUdpSocket> {
     let config = UdpConfig::from(options);
-    UdpSocket::adopt(&config, descriptor, hub.source(token))
+    UdpSocket::adopt(&config, descriptor, watches_answers, hub.source(token))
         .map(BindingUdpSocket::new)
         .map_err(|error| throwable(&env, &error))
 }

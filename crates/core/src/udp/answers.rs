@@ -64,12 +64,17 @@ impl Answers {
     /// Starts to collect; without effect where the system keeps no answers, or when it collects already.
     pub(super) fn begin(shared: &Arc<Shared>, socket: &Registration) -> io::Result<()> {
         let mut state = shared.answers.lock();
-        if state.watch.is_some() || !keep_answers(SockRef::from(socket.socket()), true)? {
+        if state.watch.is_some() {
             return Ok(());
         }
         let _reactor = runtime::enter()?;
+        let watched = AnswerWatch::new(socket)?;
+        // The last thing that can fail: answers that nobody takes would come out of every call of the socket.
+        if !keep_answers(SockRef::from(socket.socket()), true)? {
+            return Ok(());
+        }
         state.watch = Some(Watch {
-            socket: Arc::new(AnswerWatch::new(socket)?),
+            socket: Arc::new(watched),
             wait: None,
             task: None,
         });

@@ -16,9 +16,6 @@ use crate::failed_call::FailedCall;
 use crate::readiness::ReadySink;
 use crate::runtime;
 
-/// Messages asked of the kernel in one call at most.
-const MESSAGES_A_CALL: usize = 64;
-
 /// The options of the socket behind a descriptor, as far as they can be read; the others are as by default. Nothing
 /// changes.
 ///
@@ -46,15 +43,17 @@ fn read(socket: &Socket) -> io::Result<UdpConfig> {
 
 impl UdpSocket {
     /// Takes over a bound socket by its descriptor, which nothing else in the process may own, and changes the options in
-    /// which `config` differs from [`config_of`] it. The caller keeps a descriptor that is refused.
+    /// which `config` differs from [`config_of`] it. With `watches_answers` it begins to
+    /// [`watch_answers`](Self::watch_answers). The caller keeps a descriptor that is refused.
     ///
     /// # Errors
     /// E_INVALIDARG for a socket that is not UDP over IPv4 or IPv6, or not bound, and for one that this process has in use
     /// already; WSAENOTSOCK 0x80072736, WSAEBADF 0x80072719; E_ILLEGAL_METHOD_CALL for options that only a bind can set;
-    /// WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors.
+    /// WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors; tooManyOpenFiles 0x80072728.
     pub fn adopt(
         config: &UdpConfig,
         descriptor: i32,
+        watches_answers: bool,
         sink: Arc<dyn ReadySink>,
     ) -> Result<Self, Error> {
         let failed = |error| refused(descriptor, &error);
@@ -69,7 +68,22 @@ impl UdpSocket {
             socket.abandon();
             return Err(failure.of_operation(format!("descriptor {descriptor}")));
         }
-        Ok(Self::new(socket, config, None, sink))
+        let socket = Self::new(socket, config, None, sink);
+        match socket.watch_answers(watches_answers) {
+            Ok(()) => Ok(socket),
+            Err(error) => {
+                socket.abandon();
+                Err(error)
+            }
+        }
+    }
+
+    /// Lets go of a descriptor that nobody else uses yet, without closing it.
+    fn abandon(self) {
+        let socket = self.shared.socket.take();
+        if let Some(socket) = socket.and_then(Arc::into_inner) {
+            socket.abandon();
+        }
     }
 
     /// Closes the socket and returns the number of another descriptor of it, for somebody else to own. Who receives still
@@ -102,7 +116,7 @@ impl UdpSocket {
         let most = socket.recv_buffer_size()? as u64;
         while reception.counters().bytes - before < most {
             let inbox = &self.shared.inbox;
-            match reception.receive(SockRef::from(socket), MESSAGES_A_CALL, inbox) {
+            match reception.receive(SockRef::from(socket), Receiver::MOST_MESSAGES, inbox) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                 Err(error) if error.kind() != io::ErrorKind::Interrupted => {
                     self.shared.report_failed_receive(&error);
@@ -169,7 +183,7 @@ mod tests {
     }
 
     fn adopted(config: &UdpConfig, socket: PlainSocket) -> Result<UdpSocket, Error> {
-        UdpSocket::adopt(config, socket.into_raw_fd(), sink().0)
+        UdpSocket::adopt(config, socket.into_raw_fd(), false, sink().0)
     }
 
     #[test]
@@ -203,7 +217,7 @@ mod tests {
         let number = own.with(|socket| socket.socket().as_raw_fd());
         let number = number.expect("open");
         let config = config_of(number).expect("a bound socket");
-        let error = UdpSocket::adopt(&config, number, sink().0).expect_err("in use");
+        let error = UdpSocket::adopt(&config, number, false, sink().0).expect_err("in use");
         assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
         assert!(own.local_address().is_ok());
     }
@@ -215,7 +229,8 @@ mod tests {
             multicast_adapter_id: Some("none".into()),
             ..config_of(socket.as_raw_fd()).expect("a bound socket")
         };
-        let error = UdpSocket::adopt(&config, socket.as_raw_fd(), sink().0).expect_err("none");
+        let error =
+            UdpSocket::adopt(&config, socket.as_raw_fd(), false, sink().0).expect_err("none");
         assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
         assert!(error.to_string().contains("multicastAdapter"), "{error}");
         assert!(socket.local_addr().is_ok());
@@ -223,7 +238,8 @@ mod tests {
             share_port: true,
             ..UdpConfig::default()
         };
-        let error = UdpSocket::adopt(&config, socket.as_raw_fd(), sink().0).expect_err("too late");
+        let error =
+            UdpSocket::adopt(&config, socket.as_raw_fd(), false, sink().0).expect_err("too late");
         assert_eq!(error.hresult(), Hresult::E_ILLEGAL_METHOD_CALL);
         assert!(socket.local_addr().is_ok());
     }

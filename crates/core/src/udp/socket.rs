@@ -151,14 +151,17 @@ impl UdpSocket {
     }
 
     /// What the socket did so far.
+    ///
+    /// # Errors
+    /// RO_E_CLOSED after [`close`](Self::close).
     pub fn statistics(&self) -> Result<UdpStatistics, Error> {
-        let drops = self
-            .with(|socket| sockets_sys::udp::kernel_drops(SockRef::from(socket.socket())))?
-            .map_err(|error| Error::from_io("kernel drops", "getsockopt", &error))?;
+        let drops =
+            self.with(|socket| sockets_sys::udp::kernel_drops(SockRef::from(socket.socket())))?;
         Ok(UdpStatistics {
             sent: self.shared.lock_sender().counters(),
             received: self.received(),
-            kernel_drops: drops,
+            // A sandbox that refuses the question is a system that does not tell.
+            kernel_drops: drops.unwrap_or_default(),
         })
     }
 

@@ -9,6 +9,7 @@ pub struct UdpStatistics {
     pub sent: SendCounters,
     /// The receive side.
     pub received: ReceiveCounters,
-    /// Datagrams the kernel dropped because the receive buffer was full; `None` where the system does not tell.
+    /// Datagrams the kernel dropped because the receive buffer was full, modulo 2^32; `None` where the system does not
+    /// tell.
     pub kernel_drops: Option<u64>,
 }

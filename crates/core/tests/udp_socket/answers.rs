@@ -6,6 +6,8 @@ use sockets_core::error::Hresult;
 use sockets_core::readiness::Readiness;
 use sockets_core::udp::NetworkAnswer;
 
+use crate::descriptors::all_descriptors;
+use crate::few_descriptors::has_few_descriptors;
 use crate::spawning::SPAWNING;
 use crate::support::batch::Batch;
 use crate::support::subject::{Arrival, Subject};
@@ -175,4 +177,30 @@ fn closing_frees_the_port_of_a_socket_that_watches() {
             .expect_err("it is closed");
         assert_eq!(error.hresult(), Hresult::RO_E_CLOSED);
     }
+}
+
+/// An option that stays on would make answers come out of the calls of a socket that nobody watches.
+#[test]
+fn a_watch_that_cannot_begin_leaves_the_socket_as_it_was() {
+    let test = "answers::a_watch_that_cannot_begin_leaves_the_socket_as_it_was";
+    if !has_few_descriptors(test, 128) {
+        return;
+    }
+    let subject = Subject::bind("127.0.0.1:0");
+    let is_on = || {
+        let option = subject
+            .socket
+            .raw_option(libc::IPPROTO_IP, libc::IP_RECVERR, 4);
+        option.expect("readable") != [0; 4]
+    };
+    let all = all_descriptors();
+    let error = subject
+        .socket
+        .watch_answers(true)
+        .expect_err("no descriptor");
+    assert_eq!(error.hresult(), Hresult::WSAEMFILE);
+    assert!(!is_on());
+    drop(all);
+    subject.socket.watch_answers(true).expect("a descriptor");
+    assert!(is_on());
 }

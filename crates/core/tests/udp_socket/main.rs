@@ -28,5 +28,8 @@ mod child_process;
 #[path = "../support/descriptors.rs"]
 mod descriptors;
 #[cfg(target_os = "linux")]
+#[path = "../support/few_descriptors.rs"]
+mod few_descriptors;
+#[cfg(target_os = "linux")]
 #[path = "../support/private_network.rs"]
 mod private_network;

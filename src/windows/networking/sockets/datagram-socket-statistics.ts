@@ -18,6 +18,9 @@ export interface DatagramSocketStatistics {
   readonly receiveSystemCalls: number;
   /** Runs of datagrams that the kernel gave as one (UDP receive offload). */
   readonly coalescedRuns: number;
-  /** Datagrams the kernel dropped because the receive buffer was full; undefined where the system does not tell. */
+  /**
+   * Datagrams the kernel dropped because the receive buffer was full. Linux counts them modulo 2^32. Undefined where the
+   * system does not tell.
+   */
   readonly kernelDrops?: number;
 }

@@ -1,0 +1,43 @@
+// Opens sockets that watch for errors, for which there is a descriptor too few, and again with enough.
+import { DatagramSocket } from 'uwp-sockets';
+import { freeDescriptors, useAllDescriptors } from '../tcp-programs/descriptors.js';
+import { LOOPBACK, tell } from './receiving.js';
+
+function prepare(socket: DatagramSocket): void {
+  socket.onmessagereceived = (): void => undefined;
+  socket.onerror = (): void => undefined;
+}
+
+async function bind(): Promise<DatagramSocket> {
+  const socket = new DatagramSocket();
+  prepare(socket);
+  await socket.bindEndpointAsync(LOOPBACK, '');
+  return socket;
+}
+
+/** Leaves `count` descriptors for `action`, and returns what came of it. */
+async function withDescriptors<T>(count: number, action: () => T | PromiseLike<T>): Promise<T | string> {
+  const used = useAllDescriptors();
+  freeDescriptors(used.splice(0, count));
+  try {
+    return await action();
+  } catch (error) {
+    return `${(error as { hresult: string }).hresult} ${(error as { code: string }).code}`;
+  } finally {
+    freeDescriptors(used);
+  }
+}
+
+async function main(): Promise<void> {
+  const first = await bind();
+  tell({ bind: await withDescriptors(1, bind) });
+  const descriptor = first.detachDescriptor();
+  const adopt = (): DatagramSocket => DatagramSocket.fromDescriptor(descriptor, prepare);
+  tell({ adopt: await withDescriptors(0, adopt) });
+  const adopted = adopt();
+  tell({ port: adopted.information.localPort !== '' });
+  adopted.close();
+  (await bind()).close();
+}
+
+void main();
