@@ -12,10 +12,14 @@ pub mod accept;
 pub mod cmsg;
 pub mod descriptor_shortage;
 pub mod interfaces;
+pub mod network_changes;
+pub mod routes;
 pub mod services;
 pub mod socket_options;
 pub mod tcp_info;
 pub mod tcp_send;
 pub mod udp;
 
+#[cfg(linux)]
+mod netlink;
 mod socket_option;

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::IpAddr;
 
+mod deprecated;
 #[cfg(any(not(any(linux, apple)), test))]
 mod unavailable;
 #[cfg(any(linux, apple))]
@@ -12,6 +13,8 @@ mod unix;
 use unavailable as imp;
 #[cfg(any(linux, apple))]
 use unix as imp;
+
+pub use deprecated::deprecated_addresses;
 
 /// A network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +50,8 @@ pub enum InterfaceKind {
     Tunnel,
     /// A point-to-point (PPP) link.
     Ppp,
+    /// Mobile broadband.
+    MobileBroadband,
     /// Anything else.
     Other,
 }

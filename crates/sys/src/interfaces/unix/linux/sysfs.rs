@@ -8,6 +8,8 @@ use crate::interfaces::InterfaceKind;
 /// Hardware types of `linux/if_arp.h`.
 const ARPHRD_ETHER: u16 = 1;
 const ARPHRD_PPP: u16 = 512;
+/// IP without link layer, of modems.
+const ARPHRD_RAWIP: u16 = 519;
 const ARPHRD_TUNNEL: u16 = 768;
 const ARPHRD_TUNNEL6: u16 = 769;
 const ARPHRD_SIT: u16 = 776;
@@ -34,6 +36,9 @@ fn directory(name: &str) -> PathBuf {
 fn kind_in(directory: &Path) -> Option<InterfaceKind> {
     let hardware = fs::read_to_string(directory.join("type")).ok()?;
     Some(match hardware.trim().parse().ok()? {
+        ARPHRD_ETHER | ARPHRD_RAWIP | ARPHRD_NONE if is_mobile(directory) => {
+            InterfaceKind::MobileBroadband
+        }
         ARPHRD_ETHER if is_wireless(directory) => InterfaceKind::WiFi,
         ARPHRD_IEEE80211 => InterfaceKind::WiFi,
         ARPHRD_ETHER => InterfaceKind::Ethernet,
@@ -47,6 +52,12 @@ fn kind_in(directory: &Path) -> Option<InterfaceKind> {
 /// Wireless drivers of either generation leave one of these.
 fn is_wireless(directory: &Path) -> bool {
     directory.join("phy80211").exists() || directory.join("wireless").exists()
+}
+
+/// Drivers of modems say so (`SET_NETDEV_DEVTYPE`).
+fn is_mobile(directory: &Path) -> bool {
+    let events = fs::read_to_string(directory.join("uevent")).unwrap_or_default();
+    events.lines().any(|line| line == "DEVTYPE=wwan")
 }
 
 /// The file holds megabits per second, -1 for a link that is down, and cannot be read for devices without a speed.
@@ -90,8 +101,18 @@ mod tests {
 
     #[test]
     fn kinds_follow_the_hardware_type() -> io::Result<()> {
-        let rows: [(&str, &[(&str, &str)], _); 7] = [
+        let rows: [(&str, &[(&str, &str)], _); 9] = [
             ("eth", &[("type", "1\n")], Some(InterfaceKind::Ethernet)),
+            (
+                "wwan",
+                &[("type", "1\n"), ("uevent", "DEVTYPE=wwan\nIFINDEX=2\n")],
+                Some(InterfaceKind::MobileBroadband),
+            ),
+            (
+                "qmi",
+                &[("type", "519\n"), ("uevent", "DEVTYPE=wwan\n")],
+                Some(InterfaceKind::MobileBroadband),
+            ),
             (
                 "wlan",
                 &[("type", "1\n"), ("phy80211", "")],
