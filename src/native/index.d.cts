@@ -50,6 +50,14 @@ export declare class BindingHub {
   drainFunction(): () => Array<any> | null
 }
 
+/** Tells of changes of the network. */
+export declare class BindingNetworkWatch {
+  /** Changes from now on are told as readable under `token`; none where the system does not tell. */
+  constructor(hub: BindingHub, token: number)
+  /** Ends it. */
+  close(): void
+}
+
 /** A running operation. */
 export declare class BindingOperation {
   /** Stops the work. Unless it just ended, no event comes any more. */
@@ -270,6 +278,24 @@ export interface BindingChainParameters {
   time?: number
   ignoreDates: boolean
   requireRevocationCheck: boolean
+}
+
+/** The connection of an adapter. */
+export interface BindingConnectionProfile {
+  /** Name of the interface. */
+  name: string
+  /** The adapter. */
+  adapter: BindingAdapter
+  /** A `NetworkConnectivityLevel`. */
+  level: 0 | 1 | 3
+}
+
+/** Where to connect. */
+export interface BindingDestination {
+  /** Local host name or address; absent where the system chooses. */
+  local?: string
+  /** Remote host name or address. */
+  remote: string
 }
 
 /** An address and a port. */
@@ -569,6 +595,9 @@ export declare function bindUdp(hub: BindingHub, operation: number, token: numbe
 /** Builds a chain off the JavaScript thread. The result is a `BindingCertificateChain`. */
 export declare function buildChain(hub: BindingHub, operation: number, certificate: BindingCertificate, given: Array<BindingCertificate>, exclusiveTrustRoots: Array<BindingCertificate>, parameters: BindingChainParameters): BindingOperation
 
+/** The connections of all adapters. */
+export declare function connectionProfiles(): Array<BindingConnectionProfile>
+
 /** Connects a TCP stream whose readiness has the token `token`. The result is a `BindingTcpStream`. */
 export declare function connectTcp(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingTcpOptions): BindingOperation
 
@@ -599,6 +628,9 @@ export declare function findCertificates(query: BindingCertificateQuery): Array<
 /** Opens an archive off the JavaScript thread and puts its contents into the stores. */
 export declare function importArchive(hub: BindingHub, operation: number, bytes: Uint8Array, password: string, how: BindingImport): BindingOperation
 
+/** The connection that leads to the Internet. */
+export declare function internetProfile(): BindingConnectionProfile | null
+
 /** Whether an address is that of one host; false for text that is no address. */
 export declare function isUnicast(address: string): boolean
 
@@ -619,6 +651,9 @@ export declare function secureTcpClient(hub: BindingHub, operation: number, toke
 
 /** Makes the handshake on a connected stream, as server. The result is a `BindingTlsOutcome`. */
 export declare function secureTcpServer(hub: BindingHub, operation: number, token: number, stream: BindingTcpStream, server: BindingTlsServer): BindingOperation
+
+/** The places of destinations in the order in which to try them. */
+export declare function sortDestinations(destinations: Array<BindingDestination>, optimizeForLongConnections: boolean): Array<number>
 
 /** The options of the bound UDP socket behind a descriptor. */
 export declare function udpOptionsOf(descriptor: number): BindingUdpOptions

@@ -9,6 +9,8 @@
 mod certificate;
 mod certificate_chain;
 mod certificate_store;
+mod connection_profile;
+mod destination;
 mod endpoint;
 mod error;
 mod host_name;

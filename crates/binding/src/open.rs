@@ -60,11 +60,7 @@ pub fn resolve(hub: &BindingHub, operation: u32, query: BindingQuery) -> Binding
             host: query.host,
             service: query.service,
         };
-        let sort = if query.optimize_for_long_connections {
-            HostNameSortOptions::OptimizeForLongConnections
-        } else {
-            HostNameSortOptions::None
-        };
+        let sort = sort_options(query.optimize_for_long_connections);
         let endpoints = names::resolve(&remote, protocol, sort).await?;
         let endpoints: Vec<_> = endpoints.into_iter().map(BindingEndpoint::from).collect();
         value(endpoints)
@@ -139,6 +135,14 @@ pub fn connect_udp(
         let socket = names::connect_udp(config, local.into(), remote.into(), sink).await?;
         value(BindingUdpSocket::new(socket))
     })
+}
+
+pub(crate) fn sort_options(optimize_for_long_connections: bool) -> HostNameSortOptions {
+    if optimize_for_long_connections {
+        HostNameSortOptions::OptimizeForLongConnections
+    } else {
+        HostNameSortOptions::None
+    }
 }
 
 impl From<BindingLocal> for LocalName {

@@ -130,6 +130,16 @@ impl Error {
         Condition::of(self.hresult).map_or(ErrorKind::LocalMachine, |condition| condition.kind)
     }
 
+    /// The process or the machine has run out of descriptors or memory, which says nothing of what was asked.
+    pub(crate) fn is_exhaustion(&self) -> bool {
+        let exhausted = [
+            Hresult::WSAEMFILE,
+            Hresult::WSAENOBUFS,
+            Hresult::E_OUTOFMEMORY,
+        ];
+        exhausted.contains(&self.hresult)
+    }
+
     /// The code of the failure.
     pub fn hresult(&self) -> Hresult {
         self.hresult

@@ -1,15 +1,13 @@
-//! What the machine is called and how it is connected.
+//! What the machine is called and which addresses it has.
 
 use std::net::IpAddr;
 
-use sockets_sys::interfaces::{Interface, InterfaceAddress, InterfaceKind, interfaces};
-use uuid::{Uuid, uuid};
+use sockets_sys::interfaces::{Interface, InterfaceAddress, InterfaceKind};
 
+use super::adapter::NetworkAdapter;
+use super::all_interfaces;
 use crate::error::Error;
 use crate::host_name::HostName;
-
-/// Namespace of adapter identifiers (RFC 9562 version 5).
-const ADAPTERS: Uuid = uuid!("6f1b8d5e-5f0c-4d0e-9a3b-0c5f4f0f7a31");
 
 /// A name or address of this machine.
 #[derive(Debug, Clone)]
@@ -29,20 +27,6 @@ pub struct IpInformation {
     pub prefix_length: u8,
 }
 
-/// A network adapter; `Windows.Networking.Connectivity.NetworkAdapter`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NetworkAdapter {
-    /// Identifier in the form of a GUID, lower case, without braces. It is made of the interface's name and hardware
-    /// address and so stays the same as long as they do, across restarts too.
-    pub id: String,
-    /// Kind by its number in the IANA registry: 1 other, 6 Ethernet, 23 PPP, 24 loopback, 71 wireless LAN, 131 tunnel.
-    pub iana_interface_type: u32,
-    /// Largest speed of reception in bits per second; 0 when the driver does not tell.
-    pub inbound_max_bits_per_second: u64,
-    /// Largest speed of sending in bits per second; 0 when the driver does not tell.
-    pub outbound_max_bits_per_second: u64,
-}
-
 /// The names and addresses of this machine: first its name, then the addresses of the interfaces that are up in the
 /// system's order, loopback last, so that the first address is one that others can use.
 ///
@@ -55,34 +39,6 @@ pub fn host_names() -> Result<Vec<LocalHostName>, Error> {
         .partition(|interface| interface.kind == InterfaceKind::Loopback);
     let addresses = others.iter().chain(&loopback).flat_map(addresses_of);
     Ok(machine_name()?.into_iter().chain(addresses).collect())
-}
-
-/// The interface of an adapter identifier, which may be in braces and in any case; `None` when there is no such adapter.
-///
-/// # Errors
-/// As [`host_names`].
-pub fn interface_of_adapter(id: &str) -> Result<Option<Interface>, Error> {
-    let Ok(id) = Uuid::try_parse(id) else {
-        return Ok(None);
-    };
-    let mut interfaces = all_interfaces()?.into_iter();
-    Ok(interfaces.find(|interface| identifier(interface) == id))
-}
-
-impl From<&Interface> for NetworkAdapter {
-    fn from(interface: &Interface) -> Self {
-        let speed = interface.link_speed_bits_per_second.unwrap_or_default();
-        Self {
-            id: identifier(interface).to_string(),
-            iana_interface_type: iana_interface_type(interface.kind),
-            inbound_max_bits_per_second: speed,
-            outbound_max_bits_per_second: speed,
-        }
-    }
-}
-
-fn all_interfaces() -> Result<Vec<Interface>, Error> {
-    interfaces().map_err(|error| Error::from_io("list interfaces", "getifaddrs", &error))
 }
 
 /// The machine's own name, unless it is one that nobody could look up.
@@ -117,82 +73,11 @@ fn host_name(address: &InterfaceAddress) -> HostName {
     }
 }
 
-fn identifier(interface: &Interface) -> Uuid {
-    let mut name = interface.name.clone().into_bytes();
-    name.push(0);
-    name.extend(interface.hardware_address.into_iter().flatten());
-    Uuid::new_v5(&ADAPTERS, &name)
-}
-
-fn iana_interface_type(kind: InterfaceKind) -> u32 {
-    match kind {
-        InterfaceKind::Other => 1,
-        InterfaceKind::Ethernet => 6,
-        InterfaceKind::Ppp => 23,
-        InterfaceKind::Loopback => 24,
-        InterfaceKind::WiFi => 71,
-        InterfaceKind::Tunnel => 131,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::host_name::HostNameType;
-
-    fn interface() -> Interface {
-        Interface {
-            name: "eth0".into(),
-            index: 2,
-            kind: InterfaceKind::Ethernet,
-            hardware_address: Some([2, 0, 0, 0, 0, 1]),
-            up: true,
-            multicast: true,
-            link_speed_bits_per_second: Some(1_000_000_000),
-            addresses: vec![],
-        }
-    }
-
-    #[test]
-    fn an_identifier_is_made_of_name_and_hardware_address_alone() {
-        let id = NetworkAdapter::from(&interface()).id;
-        assert_eq!(id, "4629b8ec-8117-5eeb-bf14-1cdd96670d1e");
-        let moved = Interface {
-            index: 9,
-            up: false,
-            link_speed_bits_per_second: None,
-            ..interface()
-        };
-        assert_eq!(NetworkAdapter::from(&moved).id, id);
-        let renamed = Interface {
-            name: "eth1".into(),
-            ..interface()
-        };
-        assert_ne!(NetworkAdapter::from(&renamed).id, id);
-        let replaced = Interface {
-            hardware_address: None,
-            ..interface()
-        };
-        assert_ne!(NetworkAdapter::from(&replaced).id, id);
-    }
-
-    #[test]
-    fn speed_and_kind_are_told_in_windows_terms() {
-        let adapter = NetworkAdapter::from(&interface());
-        assert_eq!(adapter.iana_interface_type, 6);
-        assert_eq!(adapter.inbound_max_bits_per_second, 1_000_000_000);
-        assert_eq!(adapter.outbound_max_bits_per_second, 1_000_000_000);
-        let kinds = [
-            (InterfaceKind::Other, 1),
-            (InterfaceKind::Ppp, 23),
-            (InterfaceKind::Loopback, 24),
-            (InterfaceKind::WiFi, 71),
-            (InterfaceKind::Tunnel, 131),
-        ];
-        for (kind, number) in kinds {
-            assert_eq!(iana_interface_type(kind), number);
-        }
-    }
+    use crate::network_information::interface_of_adapter;
 
     #[cfg(target_os = "linux")]
     #[test]
@@ -226,14 +111,6 @@ mod tests {
                 .ip_information
                 .map(|information| information.prefix_length);
             assert!(prefix <= bits);
-        }
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn unknown_identifiers_belong_to_nobody() {
-        for id in ["", "eth0", "00000000-0000-0000-0000-000000000000"] {
-            assert_eq!(interface_of_adapter(id).expect("a list"), None, "{id:?}");
         }
     }
 }

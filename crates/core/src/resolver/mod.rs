@@ -8,13 +8,14 @@
 //! thread, of which there are some more than places. Who asks for a name that is being looked up gets the same answer. See
 //! `places` for how many run, and `lookups` for the names that never wait.
 
+mod destination;
 mod known_names;
 mod lookups;
 mod order;
 mod places;
 mod scope;
 mod service_name;
-mod source_address;
+pub(crate) mod source_address;
 mod srv;
 mod srv_order;
 mod system;
@@ -28,6 +29,7 @@ use crate::endpoint::{EndpointPair, LocalEndpoint, socket_address};
 use crate::error::{Error, Hresult};
 use crate::host_name::{HostName, HostNameType};
 
+pub use destination::{Destination, sorted as sorted_destinations};
 pub use order::HostNameSortOptions;
 pub(crate) use scope::id_of as scope_id;
 pub use sockets_sys::services::Protocol;

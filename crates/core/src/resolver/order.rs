@@ -18,7 +18,7 @@ impl HostNameSortOptions {
     /// Arranges addresses that are in the system's order.
     pub(super) fn arrange(self, addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
         match self {
-            Self::None => interleave(addresses),
+            Self::None => interleave(addresses, SocketAddr::is_ipv4),
             Self::OptimizeForLongConnections => addresses,
         }
     }
@@ -26,13 +26,13 @@ impl HostNameSortOptions {
 
 /// Alternates the families, beginning with that of the first address, and keeps the order within each (RFC 8305
 /// section 4, with one address of the first family in front).
-fn interleave(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
-    let Some(first_is_v4) = addresses.first().map(SocketAddr::is_ipv4) else {
+pub(super) fn interleave<T>(addresses: Vec<T>, is_ipv4: impl Fn(&T) -> bool) -> Vec<T> {
+    let Some(first_is_v4) = addresses.first().map(&is_ipv4) else {
         return addresses;
     };
     let (mut current, mut other): (VecDeque<_>, VecDeque<_>) = addresses
         .into_iter()
-        .partition(|address| address.is_ipv4() == first_is_v4);
+        .partition(|address| is_ipv4(address) == first_is_v4);
     let mut arranged = Vec::with_capacity(current.len() + other.len());
     while let Some(address) = current.pop_front() {
         arranged.push(address);

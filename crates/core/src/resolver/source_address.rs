@@ -8,7 +8,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use crate::error::Error;
 
 /// The address, with port 0, from which the system reaches `remote` now; `None` without a way there. Nothing is sent.
-pub(super) fn towards(remote: SocketAddr) -> Result<Option<SocketAddr>, Error> {
+pub(crate) fn towards(remote: SocketAddr) -> Result<Option<SocketAddr>, Error> {
     match chosen_by_system(remote) {
         Ok(local) => Ok(local),
         Err(error) if is_unreachable(&error) => Ok(None),

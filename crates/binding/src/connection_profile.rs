@@ -1,0 +1,70 @@
+//! Connections on their way to JavaScript.
+
+use napi::Env;
+use napi_derive::napi;
+use sockets_core::network_information::{
+    ConnectionProfile, NetworkWatch, connection_profiles as profiles, internet_connection_profile,
+};
+
+use crate::error::throwable;
+use crate::hub::BindingHub;
+use crate::network_information::BindingAdapter;
+
+/// The connection of an adapter.
+#[napi(object)]
+pub struct BindingConnectionProfile {
+    /// Name of the interface.
+    pub name: String,
+    /// The adapter.
+    pub adapter: BindingAdapter,
+    /// A `NetworkConnectivityLevel`.
+    #[napi(ts_type = "0 | 1 | 3")]
+    pub level: u8,
+}
+
+/// The connections of all adapters.
+#[napi]
+pub fn connection_profiles(env: Env) -> napi::Result<Vec<BindingConnectionProfile>> {
+    let profiles = profiles().map_err(|error| throwable(&env, &error))?;
+    Ok(profiles.into_iter().map(Into::into).collect())
+}
+
+/// The connection that leads to the Internet.
+#[napi]
+pub fn internet_profile(env: Env) -> napi::Result<Option<BindingConnectionProfile>> {
+    let profile = internet_connection_profile().map_err(|error| throwable(&env, &error))?;
+    Ok(profile.map(Into::into))
+}
+
+/// Tells of changes of the network.
+#[napi]
+pub struct BindingNetworkWatch {
+    watch: Option<NetworkWatch>,
+}
+
+#[napi]
+impl BindingNetworkWatch {
+    /// Changes from now on are told as readable under `token`; none where the system does not tell.
+    #[napi(constructor)]
+    pub fn new(env: Env, hub: &BindingHub, token: u32) -> napi::Result<Self> {
+        let watch = NetworkWatch::start(hub.source(token));
+        let watch = watch.map_err(|error| throwable(&env, &error))?;
+        Ok(Self { watch })
+    }
+
+    /// Ends it.
+    #[napi]
+    pub fn close(&mut self) {
+        self.watch = None;
+    }
+}
+
+impl From<ConnectionProfile> for BindingConnectionProfile {
+    fn from(profile: ConnectionProfile) -> Self {
+        Self {
+            name: profile.name,
+            adapter: profile.adapter.into(),
+            level: profile.level as u8,
+        }
+    }
+}

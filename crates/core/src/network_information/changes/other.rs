@@ -1,0 +1,22 @@
+use std::io;
+
+/// No system of this kind is asked for news yet.
+#[derive(Debug)]
+pub(in crate::network_information) enum Changes {}
+
+impl Changes {
+    /// # Errors
+    /// Always `Unsupported`.
+    pub(in crate::network_information) fn subscribe() -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    #[expect(clippy::unused_async, reason = "the signature of its twin")]
+    pub(in crate::network_information) async fn next(&self) -> io::Result<()> {
+        match *self {}
+    }
+
+    pub(in crate::network_information) fn forget(&self) -> io::Result<()> {
+        match *self {}
+    }
+}

@@ -1,0 +1,67 @@
+//! Which interfaces lead to the Internet.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use sockets_sys::interfaces::Interface;
+use sockets_sys::routes::Routes;
+
+use crate::error::Error;
+use crate::resolver::source_address;
+
+/// The way to these stands for that to the Internet: a root of the domain name system (a.root-servers.net), for which
+/// nobody has a route of its own. Nothing is sent there.
+const FAR: [IpAddr; 2] = [
+    IpAddr::V4(Ipv4Addr::new(198, 41, 0, 4)),
+    IpAddr::V6(Ipv6Addr::new(0x2001, 0x503, 0xba3e, 0, 0, 0, 2, 0x30)),
+];
+
+/// Numbers of interfaces.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Ways {
+    /// What packets take, IPv4 first.
+    pub(super) preferred: Vec<u32>,
+    /// Everything that has a route.
+    pub(super) all: Vec<u32>,
+}
+
+impl Ways {
+    /// By the system's routes, or, where they cannot be read, by the addresses that the system would send from.
+    pub(super) fn find(interfaces: &[Interface]) -> Result<Self, Error> {
+        by_routes(interfaces).or_else(|_| by_source_address(interfaces))
+    }
+}
+
+fn by_routes(interfaces: &[Interface]) -> io::Result<Ways> {
+    let mut routes = Routes::open()?;
+    let mut ways = Ways::default();
+    for far in FAR {
+        ways.preferred.extend(routes.interface_towards(far)?);
+    }
+    for Interface { index, .. } in interfaces {
+        for far in FAR {
+            if !ways.all.contains(index) && routes.leads_through(*index, far)? {
+                ways.all.push(*index);
+            }
+        }
+    }
+    Ok(ways)
+}
+
+fn by_source_address(interfaces: &[Interface]) -> Result<Ways, Error> {
+    let mut preferred = Vec::new();
+    for far in FAR {
+        let source = source_address::towards(SocketAddr::new(far, 53))?;
+        preferred.extend(source.and_then(|source| owner(interfaces, source.ip())));
+    }
+    let all = preferred.clone();
+    Ok(Ways { preferred, all })
+}
+
+fn owner(interfaces: &[Interface], address: IpAddr) -> Option<u32> {
+    let has_it = |interface: &&Interface| {
+        let mut addresses = interface.addresses.iter();
+        addresses.any(|each| each.address == address)
+    };
+    interfaces.iter().find(has_it).map(|found| found.index)
+}
