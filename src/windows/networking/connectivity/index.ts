@@ -1,3 +1,18 @@
+export { ConnectionCost } from './connection-cost.js';
+export { ConnectionProfileFilter } from './connection-profile-filter.js';
+export { ConnectionProfile } from './connection-profile.js';
+export { DataPlanStatus } from './data-plan-status.js';
+export { DomainConnectivityLevel } from './domain-connectivity-level.js';
 export { IPInformation } from './ip-information.js';
 export { NetworkAdapter } from './network-adapter.js';
+export { NetworkAuthenticationType } from './network-authentication-type.js';
+export { NetworkConnectivityLevel } from './network-connectivity-level.js';
+export { NetworkCostType } from './network-cost-type.js';
+export { NetworkEncryptionType } from './network-encryption-type.js';
 export { NetworkInformation } from './network-information.js';
+export { NetworkItem } from './network-item.js';
+export { NetworkSecuritySettings } from './network-security-settings.js';
+export type { NetworkStatusChangedEventHandler } from '../../../internal/network-status.js';
+export { NetworkTypes } from './network-types.js';
+export { ProxyConfiguration } from './proxy-configuration.js';
+export { WlanConnectionProfileDetails } from './wlan-connection-profile-details.js';

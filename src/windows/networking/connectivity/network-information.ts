@@ -1,26 +1,140 @@
+import { AsyncOperation } from '../../../internal/async-operation.js';
+import { findInternetProfile, listProfiles, type ProfileDescription } from '../../../internal/connection-profiles.js';
+import { environmentProxy, type NamedProxy } from '../../../internal/environment-proxy.js';
+import { invalidArgument } from '../../../internal/errors.js';
 import { listLocalHostNames, type LocalHostName } from '../../../internal/local-host-names.js';
+import { NetworkStatus, type NetworkStatusChangedEventHandler } from '../../../internal/network-status.js';
+import { sortEndpointPairs } from '../../../internal/sorted-endpoint-pairs.js';
+import { startWithSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import type { IIterable } from '../../foundation/collections/iterator.js';
 import { VectorView } from '../../foundation/collections/vector-view.js';
+import { Uri } from '../../foundation/uri.js';
+import type { EndpointPair } from '../endpoint-pair.js';
 import { HostName } from '../host-name.js';
+import type { HostNameSortOptions } from '../host-name-sort-options.js';
+import { ConnectionProfileFilter } from './connection-profile-filter.js';
+import { ConnectionProfileClass, type ConnectionProfile } from './connection-profile.js';
 import { IPInformationClass } from './ip-information.js';
 import { NetworkAdapterClass, type NetworkAdapter } from './network-adapter.js';
+import { ProxyConfigurationClass, type ProxyConfiguration } from './proxy-configuration.js';
 
-/** Windows.Networking.Connectivity.NetworkInformation: what the machine is called and which addresses it has. */
+/**
+ * Windows.Networking.Connectivity.NetworkInformation: what the machine is called, which addresses it has and what they lead
+ * to.
+ *
+ * Where the system does not tell of connections there are none; only the lack of descriptors throws, tooManyOpenFiles
+ * (0x80072728).
+ */
 export class NetworkInformation {
+  static readonly #status = new NetworkStatus();
+
   private constructor() {
     throw new TypeError('NetworkInformation has only static members');
+  }
+
+  /**
+   * Raised when interfaces, addresses or the ways to the Internet have changed: whatever the members of this class show. Changes
+   * that follow each other within 100 ms are one event. Linux and macOS; elsewhere, and where the system refuses to tell, it is
+   * never raised. A handler does not keep the process running.
+   */
+  static get onnetworkstatuschanged(): NetworkStatusChangedEventHandler | null {
+    return NetworkInformation.#status.property;
+  }
+
+  static set onnetworkstatuschanged(handler: NetworkStatusChangedEventHandler | null) {
+    NetworkInformation.#status.property = handler;
+  }
+
+  static addEventListener(type: 'networkstatuschanged', handler: NetworkStatusChangedEventHandler): void {
+    NetworkInformation.#status.add(type, handler);
+  }
+
+  static removeEventListener(type: 'networkstatuschanged', handler: NetworkStatusChangedEventHandler): void {
+    NetworkInformation.#status.remove(type, handler);
   }
 
   /** The names and addresses of this machine; addresses carry `ipInformation`, names do not. */
   static getHostNames(): VectorView<HostName> {
     const adapters = new Map<string, NetworkAdapter>();
-    return new VectorView(listLocalHostNames().map((name) => project(name, adapters)));
+    return new VectorView(listLocalHostNames().map((name) => hostNameOf(name, adapters)));
+  }
+
+  /**
+   * The connection that packets to the Internet take now, those of IPv4 if there is a way for them, otherwise those of IPv6;
+   * null when there is none, or when it has no link. The routes of the system decide; nobody is asked over the network.
+   */
+  static getInternetConnectionProfile(): ConnectionProfile | null {
+    const description = findInternetProfile();
+    return description && profileOf(description);
+  }
+
+  /** The connections of all adapters but loopback, also of those that are switched off. */
+  static getConnectionProfiles(): VectorView<ConnectionProfile> {
+    return new VectorView(listProfiles().map(profileOf));
+  }
+
+  /** The connections that a filter admits. Throws E_INVALIDARG (0x80070057) without a ConnectionProfileFilter. */
+  static findConnectionProfilesAsync(
+    profileFilter: ConnectionProfileFilter,
+    options?: SignalOptions,
+  ): AsyncOperation<VectorView<ConnectionProfile>> {
+    if (!(profileFilter instanceof ConnectionProfileFilter)) {
+      throw invalidArgument('profileFilter must be a ConnectionProfileFilter');
+    }
+    const find = (): VectorView<ConnectionProfile> =>
+      new VectorView(
+        listProfiles()
+          .map(profileOf)
+          .filter((profile) => profileFilter.admits(profile)),
+      );
+    return startWithSignal(() => AsyncOperation.completed(find()), options);
+  }
+
+  /**
+   * The same pairs in the order in which to try them: that of RFC 6724, section 6, with the addresses from which the system
+   * would send now; with `none` the families alternate. Last come, as they were, pairs that are out of reach and those whose
+   * remote host is a name, which is not looked up.
+   *
+   * Throws E_INVALIDARG (0x80070057) for anything but EndpointPairs, hostNotFound (0x80072AF9) for an address with the name of
+   * an interface that is not there.
+   */
+  static getSortedEndpointPairs(
+    destinationList: IIterable<EndpointPair> | Iterable<EndpointPair>,
+    sortOptions: HostNameSortOptions,
+  ): VectorView<EndpointPair> {
+    return new VectorView(sortEndpointPairs(destinationList, sortOptions));
+  }
+
+  /**
+   * The proxy for a URI by the variables of the environment: `<scheme>_proxy`, `all_proxy` and `no_proxy`, in lower case
+   * before upper case. Connects of this package use none.
+   *
+   * Throws E_INVALIDARG (0x80070057) without a Uri, and fails with it when the variable names no proxy.
+   */
+  static getProxyConfigurationAsync(uri: Uri, options?: SignalOptions): AsyncOperation<ProxyConfiguration> {
+    if (!(uri instanceof Uri)) throw invalidArgument('uri must be a Uri');
+    const peer = { scheme: uri.schemeName, host: uri.host, port: uri.port };
+    return startWithSignal(() => proxyConfiguration(environmentProxy(peer, process.env)), options);
   }
 }
 
 /** The addresses of one adapter share its object. */
-function project(local: LocalHostName, adapters: Map<string, NetworkAdapter>): HostName {
+function hostNameOf(local: LocalHostName, adapters: Map<string, NetworkAdapter>): HostName {
   if (!local.adapter) return new HostName(local.name);
   const adapter = adapters.get(local.adapter.id) ?? new NetworkAdapterClass(local.adapter);
   adapters.set(local.adapter.id, adapter);
   return HostName.ofAddress(local.name, new IPInformationClass(adapter, local.prefixLength ?? null));
+}
+
+function profileOf(description: ProfileDescription): ConnectionProfile {
+  return new ConnectionProfileClass(description, new NetworkAdapterClass(description.adapter));
+}
+
+function proxyConfiguration(proxy: NamedProxy | null): AsyncOperation<ProxyConfiguration> {
+  try {
+    return AsyncOperation.completed(new ProxyConfigurationClass(proxy ? [new Uri(proxy.uri)] : []));
+  } catch {
+    // What is in there may be a password.
+    return AsyncOperation.failed(invalidArgument(`the environment variable ${proxy!.variable} names no proxy`));
+  }
 }

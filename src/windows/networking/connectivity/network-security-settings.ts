@@ -1,0 +1,23 @@
+import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
+import { NetworkAuthenticationType } from './network-authentication-type.js';
+import { NetworkEncryptionType } from './network-encryption-type.js';
+
+/** The class behind `NetworkSecuritySettings`. */
+export class NetworkSecuritySettingsClass {
+  /** Always `unknown`: the programs that log in to networks keep it to themselves. */
+  get networkAuthenticationType(): NetworkAuthenticationType {
+    return NetworkAuthenticationType.unknown;
+  }
+
+  /** Always `unknown`. */
+  get networkEncryptionType(): NetworkEncryptionType {
+    return NetworkEncryptionType.unknown;
+  }
+}
+
+/** Windows.Networking.Connectivity.NetworkSecuritySettings: how a network is protected. */
+export const NetworkSecuritySettings: ApiMadeClass<typeof NetworkSecuritySettingsClass> = apiMade(
+  NetworkSecuritySettingsClass,
+  'NetworkSecuritySettings',
+);
+export type NetworkSecuritySettings = NetworkSecuritySettingsClass;
