@@ -1,6 +1,6 @@
 """Runs a command in a sandbox that refuses what the first argument names, with the error number of the second:
-sendmmsg, recvmmsg, or a socket option: segment (UDP_SEGMENT), busy-poll (SO_BUSY_POLL). Names are separated by
-commas."""
+sendmmsg, recvmmsg, sockets of a family: netlink, or a socket option: segment (UDP_SEGMENT), busy-poll (SO_BUSY_POLL).
+Names are separated by commas."""
 
 import ctypes
 import os
@@ -9,13 +9,14 @@ import struct
 import sys
 
 CALLS = {
-    "x86_64": {"sendmmsg": 307, "recvmmsg": 299, "getsockopt": 55, "setsockopt": 54},
-    "aarch64": {"sendmmsg": 269, "recvmmsg": 243, "getsockopt": 209, "setsockopt": 208},
+    "x86_64": {"socket": 41, "sendmmsg": 307, "recvmmsg": 299, "getsockopt": 55, "setsockopt": 54},
+    "aarch64": {"socket": 198, "sendmmsg": 269, "recvmmsg": 243, "getsockopt": 209, "setsockopt": 208},
 }[platform.machine()]
 
 LOAD, EQUAL, RETURN = 0x20, 0x15, 0x06
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000
-NUMBER, LEVEL, OPTION = 0, 16 + 8, 16 + 16
+NUMBER, FAMILY, LEVEL, OPTION = 0, 16, 16 + 8, 16 + 16
+FAMILIES = {"netlink": 16}
 OPTIONS = {"segment": (17, 103), "busy-poll": (1, 46)}
 
 
@@ -35,12 +36,24 @@ def refuse_option(call, level, option, error):
     ]
 
 
+def refuse_family(family, error):
+    return [
+        (LOAD, 0, 0, NUMBER),
+        (EQUAL, 0, 3, CALLS["socket"]),
+        (LOAD, 0, 0, FAMILY),
+        (EQUAL, 0, 1, family),
+        (RETURN, 0, 0, ERRNO | error),
+    ]
+
+
 def rules(names, error):
     filters = []
     for name in names.split(","):
         if name in OPTIONS:
             for call in ("getsockopt", "setsockopt"):
                 filters += refuse_option(call, *OPTIONS[name], error)
+        elif name in FAMILIES:
+            filters += refuse_family(FAMILIES[name], error)
         else:
             filters += refuse(name, error)
     return filters + [(RETURN, 0, 0, ALLOW)]

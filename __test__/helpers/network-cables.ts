@@ -1,0 +1,13 @@
+/**
+ * Shell commands for a network of its own: two cables, a0 to a1 and b0 to b1, of which the first ends are 10.93.1.1 and fd93:1::1,
+ * 10.93.2.1 and fd93:2::1. Nothing leads further.
+ */
+export const CABLES: string = ['a', 'b']
+  .flatMap((name, index) => [
+    `ip link add ${name}0 type veth peer name ${name}1`,
+    `ip address add 10.93.${index + 1}.1/24 dev ${name}0`,
+    `ip address add fd93:${index + 1}::1/64 dev ${name}0 nodad`,
+    `ip link set ${name}0 up`,
+    `ip link set ${name}1 up`,
+  ])
+  .join(' && ');

@@ -1,0 +1,204 @@
+// NetworkInformation in a network of its own (`network-cables.ts`), one case by name.
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+
+import { NetworkInformation } from 'uwp-sockets';
+
+import { countDescriptors } from '../tcp-programs/descriptors.js';
+import { Collector } from '../udp-collector.js';
+import { tell } from './receiving.js';
+
+interface State {
+  readonly internet: string | null;
+  readonly levels: Readonly<Record<string, number>>;
+  readonly addresses: readonly string[];
+}
+
+/** What there is at the near ends. */
+function state(): State {
+  const profiles = NetworkInformation.getConnectionProfiles().filter(({ profileName }) => profileName.endsWith('0'));
+  return {
+    internet: NetworkInformation.getInternetConnectionProfile()?.profileName ?? null,
+    levels: Object.fromEntries(profiles.map((each) => [each.profileName, each.getNetworkConnectivityLevel()])),
+    addresses: NetworkInformation.getHostNames().map(({ canonicalName }) => canonicalName),
+  };
+}
+
+function ip(...commands: string[]): void {
+  execFileSync('ip', ['-batch', '-'], { input: commands.join('\n') });
+}
+
+function collect(): Collector<State> {
+  const events = new Collector<State>();
+  NetworkInformation.onnetworkstatuschanged = () => events.add(state());
+  return events;
+}
+
+/** Waits for an event that finds what is wanted. */
+async function untilState(events: Collector<State>, isWanted: (found: State) => boolean): Promise<void> {
+  for (let count = events.items.length + 1; ; count++) {
+    const found = (await events.until(count))[count - 1]!;
+    if (isWanted(found)) return;
+  }
+}
+
+/** Changes the network, and waits until an event finds the Internet there. */
+async function untilInternet(events: Collector<State>, wanted: string | null, ...commands: string[]): Promise<void> {
+  ip(...commands);
+  await untilState(events, ({ internet }) => internet === wanted);
+  const { internet, levels } = state();
+  tell({ internet, levels });
+}
+
+const cases: Record<string, () => Promise<void> | void> = {
+  async ways() {
+    const { internet, levels } = state();
+    tell({ internet, levels });
+    const events = collect();
+    const hold = setInterval(() => undefined, 1000);
+    await untilInternet(events, 'a0', 'route add default via 10.93.1.2 metric 100');
+    await untilInternet(events, 'b0', 'route add default via 10.93.2.2 metric 50');
+    await untilInternet(events, 'a0', 'route del default metric 50', 'route add default via 10.93.2.2 metric 200');
+    await untilInternet(events, null, 'link set a1 down');
+    await untilInternet(events, 'a0', 'link set a1 up');
+    await untilInternet(events, null, 'route del default metric 100', 'route del default metric 200');
+    await untilInternet(events, 'b0', 'route add default via fd93:2::2');
+    await untilInternet(events, null, 'route del default via fd93:2::2');
+    clearInterval(hold);
+  },
+
+  async addresses() {
+    const events = collect();
+    const hold = setInterval(() => undefined, 1000);
+    ip('address add 10.93.9.1/24 dev b0');
+    await untilState(events, ({ addresses }) => addresses.includes('10.93.9.1'));
+    ip('address del 10.93.9.1/24 dev b0');
+    await untilState(events, ({ addresses }) => !addresses.includes('10.93.9.1'));
+    ip('link del b0');
+    await untilState(events, ({ levels }) => !('b0' in levels));
+    tell(Object.keys(state().levels));
+    clearInterval(hold);
+  },
+
+  /** Thousands of changes by another process, the last of which is waited for. */
+  async burst() {
+    const events = collect();
+    let timers = 0;
+    const timersAtEvents: number[] = [];
+    const count = setInterval(() => timers++, 1);
+    NetworkInformation.addEventListener('networkstatuschanged', () => timersAtEvents.push(timers));
+    const began = performance.now();
+    const changes = Array.from({ length: 1000 }, (_, index) => [
+      `address add 10.95.${index >> 8}.${index & 255}/32 dev a0`,
+      `address del 10.95.${index >> 8}.${index & 255}/32 dev a0`,
+    ]);
+    ip(...changes.flat(), 'address add 10.96.0.1/32 dev a0');
+    await untilState(events, ({ addresses }) => addresses.includes('10.96.0.1'));
+    const most = Math.ceil((performance.now() - began) / 100);
+    clearInterval(count);
+    tell({
+      events: events.items.length <= most ? 'bounded' : `${events.items.length} of ${most}`,
+      timers: timersAtEvents.every((each, index) => each > (timersAtEvents[index - 1] ?? -1)),
+    });
+  },
+
+  async workers() {
+    const workers = [1, 2].map(() => new Worker(__filename));
+    const ends = workers.map(async (worker) => once(worker, 'exit'));
+    await Promise.all(workers.map(async (worker) => once(worker, 'message')));
+    const events = collect();
+    const told = workers.map(async (worker) => once(worker, 'message'));
+    ip('route add default via 10.93.1.2');
+    tell((await Promise.all(told)).flat());
+    await events.until(1);
+    tell((await Promise.all(ends)).flat());
+  },
+
+  /** Ends by itself. */
+  ends() {
+    collect();
+    tell('watching');
+  },
+
+  async removed() {
+    // The first child of a process brings descriptors that stay.
+    ip('link show');
+    const unwanted = collect();
+    const without = countDescriptors() - 1;
+    NetworkInformation.onnetworkstatuschanged = null;
+    await settled(() => countDescriptors() === without);
+    const wanted = new Collector<null>();
+    const handler = (): void => wanted.add(null);
+    NetworkInformation.addEventListener('networkstatuschanged', handler);
+    const hold = setInterval(() => undefined, 1000);
+    ip('route add default via 10.93.1.2');
+    await wanted.until(1);
+    NetworkInformation.removeEventListener('networkstatuschanged', handler);
+    await settled(() => countDescriptors() === without);
+    tell({ unwanted: unwanted.items.length, wanted: wanted.items.length });
+    clearInterval(hold);
+  },
+
+  noDescriptors() {
+    const ask = [
+      () => NetworkInformation.getInternetConnectionProfile(),
+      () => NetworkInformation.getConnectionProfiles(),
+      () => (NetworkInformation.onnetworkstatuschanged = () => undefined),
+    ];
+    const files = openAll();
+    tell([...ask.map(failureOf), NetworkInformation.onnetworkstatuschanged, files > 0]);
+  },
+
+  /** In a sandbox that has no netlink. */
+  sandboxed() {
+    NetworkInformation.onnetworkstatuschanged = () => undefined;
+    tell([
+      NetworkInformation.getInternetConnectionProfile(),
+      NetworkInformation.getConnectionProfiles().length,
+      typeof NetworkInformation.onnetworkstatuschanged,
+    ]);
+  },
+};
+
+/** The I/O thread closes what it was using in its own time. */
+async function settled(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise(setImmediate);
+}
+
+/** Takes every descriptor that the process may have. */
+function openAll(): number {
+  for (let count = 0; ; count++) {
+    try {
+      openSync('/dev/null', 'r');
+    } catch {
+      return count;
+    }
+  }
+}
+
+function failureOf(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return (error as { hresult?: string }).hresult;
+  }
+}
+
+/** Tells of the first event and ends. */
+function asWorker(): void {
+  const port = parentPort!;
+  // Holds the worker until then.
+  port.on('message', () => undefined);
+  NetworkInformation.onnetworkstatuschanged = () => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    port.postMessage(state().internet);
+    port.close();
+  };
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  port.postMessage('watching');
+}
+
+if (isMainThread) void cases[process.argv[2]!]!();
+else asWorker();

@@ -1,0 +1,65 @@
+import test from 'ava';
+
+import { CABLES } from '../helpers/network-cables.js';
+import { program, python, runCommand, runIsolated } from '../helpers/udp-child.js';
+import { testNeeding } from '../helpers/udp-needs.js';
+
+const [NONE, LOCAL, INTERNET] = [0, 1, 3];
+
+const ISOLATED = testNeeding('networkNamespaces');
+
+ISOLATED('the Internet is where the best route leads, and each change is told', async (t) => {
+  const lines = await runIsolated(t, CABLES, program('network-status', 'ways')).result(t);
+  t.deepEqual(
+    lines.map((line) => JSON.parse(line) as unknown),
+    [
+      { internet: null, levels: { a0: LOCAL, b0: LOCAL } },
+      { internet: 'a0', levels: { a0: INTERNET, b0: LOCAL } },
+      { internet: 'b0', levels: { a0: INTERNET, b0: INTERNET } },
+      { internet: 'a0', levels: { a0: INTERNET, b0: INTERNET } },
+      { internet: null, levels: { a0: NONE, b0: INTERNET } },
+      { internet: 'a0', levels: { a0: INTERNET, b0: INTERNET } },
+      { internet: null, levels: { a0: LOCAL, b0: LOCAL } },
+      { internet: 'b0', levels: { a0: LOCAL, b0: INTERNET } },
+      { internet: null, levels: { a0: LOCAL, b0: LOCAL } },
+    ],
+  );
+});
+
+ISOLATED('addresses and interfaces that come and go are told', async (t) => {
+  const lines = await runIsolated(t, CABLES, program('network-status', 'addresses')).result(t);
+  t.deepEqual(lines, ['["a0"]']);
+});
+
+ISOLATED('two thousand changes are few events, with timers between them', async (t) => {
+  const [line] = await runIsolated(t, CABLES, program('network-status', 'burst')).result(t);
+  t.deepEqual(JSON.parse(line!), { events: 'bounded', timers: true });
+});
+
+ISOLATED('a removed handler hears nothing and leaves no descriptor', async (t) => {
+  const [line] = await runIsolated(t, CABLES, program('network-status', 'removed')).result(t);
+  t.deepEqual(JSON.parse(line!), { unwanted: 0, wanted: 1 });
+});
+
+ISOLATED('workers and their parent hear by handlers of their own', async (t) => {
+  const lines = await runIsolated(t, CABLES, program('network-status', 'workers')).result(t);
+  t.deepEqual(lines, ['["a0","a0"]', '[0,0]']);
+});
+
+test('a handler does not hold the process', async (t) => {
+  t.deepEqual(await runCommand(t, program('network-status', 'ends')).result(t), ['watching']);
+});
+
+test('without descriptors the connections are not told to be none', async (t) => {
+  const limited = ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh', ...program('network-status', 'noDescriptors')];
+  const [line] = await runCommand(t, limited).result(t);
+  const tooMany = '0x80072728';
+  t.deepEqual(JSON.parse(line!), [tooMany, tooMany, tooMany, null, true]);
+});
+
+testNeeding('seccomp')('in a sandbox without netlink nothing is known and nothing throws', async (t) => {
+  const EPERM = '1';
+  const sandboxed = python('udp-seccomp.py', 'netlink', EPERM, ...program('network-status', 'sandboxed'));
+  const [line] = await runCommand(t, sandboxed).result(t);
+  t.deepEqual(JSON.parse(line!), [null, 0, 'function']);
+});
