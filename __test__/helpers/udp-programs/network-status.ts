@@ -1,12 +1,11 @@
 // NetworkInformation in a network of its own (`network-cables.ts`), one case by name.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 
-import { NetworkInformation } from 'uwp-sockets';
+import { ConnectionProfileFilter, NetworkInformation } from 'uwp-sockets';
 
-import { countDescriptors } from '../tcp-programs/descriptors.js';
+import { countDescriptors, freeDescriptors, useAllDescriptors } from '../tcp-programs/descriptors.js';
 import { Collector } from '../udp-collector.js';
 import { tell } from './receiving.js';
 
@@ -141,14 +140,20 @@ const cases: Record<string, () => Promise<void> | void> = {
     clearInterval(hold);
   },
 
-  noDescriptors() {
-    const ask = [
-      () => NetworkInformation.getInternetConnectionProfile(),
-      () => NetworkInformation.getConnectionProfiles(),
-      () => (NetworkInformation.onnetworkstatuschanged = () => undefined),
-    ];
-    const files = openAll();
-    tell([...ask.map(failureOf), NetworkInformation.onnetworkstatuschanged, files > 0]);
+  async noDescriptors() {
+    const { networkAdapter } = NetworkInformation.getHostNames().at(-1)!.ipInformation!;
+    const filter = new ConnectionProfileFilter();
+    const used = useAllDescriptors();
+    tell([
+      failureOf(() => NetworkInformation.getInternetConnectionProfile()),
+      failureOf(() => NetworkInformation.getConnectionProfiles()),
+      failureOf(() => networkAdapter.networkItem),
+      failureOf(() => (NetworkInformation.onnetworkstatuschanged = () => undefined)),
+      await networkAdapter.getConnectedProfileAsync().then(undefined, codeOf),
+      await NetworkInformation.findConnectionProfilesAsync(filter).then(undefined, codeOf),
+    ]);
+    tell(NetworkInformation.onnetworkstatuschanged);
+    freeDescriptors(used);
   },
 
   /** In a sandbox that has no netlink. */
@@ -167,23 +172,16 @@ async function settled(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise(setImmediate);
 }
 
-/** Takes every descriptor that the process may have. */
-function openAll(): number {
-  for (let count = 0; ; count++) {
-    try {
-      openSync('/dev/null', 'r');
-    } catch {
-      return count;
-    }
-  }
-}
-
 function failureOf(call: () => unknown): unknown {
   try {
     return call();
   } catch (error) {
-    return (error as { hresult?: string }).hresult;
+    return codeOf(error);
   }
+}
+
+function codeOf(error: unknown): string {
+  return (error as { hresult: string }).hresult;
 }
 
 /** Tells of the first event and ends. */

@@ -1,6 +1,7 @@
 import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import { AsyncOperation } from '../../../internal/async-operation.js';
+import type { AsyncOperation } from '../../../internal/async-operation.js';
 import { findProfile } from '../../../internal/connection-profiles.js';
+import { immediately } from '../../../internal/immediate-operation.js';
 import type { AdapterDescription } from '../../../internal/local-host-names.js';
 import { startWithSignal, type SignalOptions } from '../../../internal/with-signal.js';
 import { ConnectionProfileClass, type ConnectionProfile } from './connection-profile.js';
@@ -44,7 +45,7 @@ export class NetworkAdapterClass {
 
   /** The connection of the adapter as it is now; null without one. */
   getConnectedProfileAsync(options?: SignalOptions): AsyncOperation<ConnectionProfile | null> {
-    return startWithSignal(() => AsyncOperation.completed(this.#connectedProfile()), options);
+    return startWithSignal(() => immediately(() => this.#connectedProfile()), options);
   }
 
   #connectedProfile(): ConnectionProfile | null {

@@ -1,7 +1,8 @@
-import { AsyncOperation } from '../../../internal/async-operation.js';
+import type { AsyncOperation } from '../../../internal/async-operation.js';
 import { findInternetProfile, listProfiles, type ProfileDescription } from '../../../internal/connection-profiles.js';
 import { environmentProxy, type NamedProxy } from '../../../internal/environment-proxy.js';
 import { invalidArgument } from '../../../internal/errors.js';
+import { immediately } from '../../../internal/immediate-operation.js';
 import { listLocalHostNames, type LocalHostName } from '../../../internal/local-host-names.js';
 import { NetworkStatus, type NetworkStatusChangedEventHandler } from '../../../internal/network-status.js';
 import { sortEndpointPairs } from '../../../internal/sorted-endpoint-pairs.js';
@@ -87,7 +88,7 @@ export class NetworkInformation {
           .map(profileOf)
           .filter((profile) => profileFilter.admits(profile)),
       );
-    return startWithSignal(() => AsyncOperation.completed(find()), options);
+    return startWithSignal(() => immediately(find), options);
   }
 
   /**
@@ -114,7 +115,7 @@ export class NetworkInformation {
   static getProxyConfigurationAsync(uri: Uri, options?: SignalOptions): AsyncOperation<ProxyConfiguration> {
     if (!(uri instanceof Uri)) throw invalidArgument('uri must be a Uri');
     const peer = { scheme: uri.schemeName, host: uri.host, port: uri.port };
-    return startWithSignal(() => proxyConfiguration(environmentProxy(peer, process.env)), options);
+    return startWithSignal(() => immediately(() => proxyConfiguration(environmentProxy(peer, process.env))), options);
   }
 }
 
@@ -130,11 +131,15 @@ function profileOf(description: ProfileDescription): ConnectionProfile {
   return new ConnectionProfileClass(description, new NetworkAdapterClass(description.adapter));
 }
 
-function proxyConfiguration(proxy: NamedProxy | null): AsyncOperation<ProxyConfiguration> {
+function proxyConfiguration(proxy: NamedProxy | null): ProxyConfiguration {
+  return new ProxyConfigurationClass(proxy ? [uriOf(proxy)] : []);
+}
+
+function uriOf({ variable, uri }: NamedProxy): Uri {
   try {
-    return AsyncOperation.completed(new ProxyConfigurationClass(proxy ? [new Uri(proxy.uri)] : []));
+    return new Uri(uri);
   } catch {
     // What is in there may be a password.
-    return AsyncOperation.failed(invalidArgument(`the environment variable ${proxy!.variable} names no proxy`));
+    throw invalidArgument(`the environment variable ${variable} names no proxy`);
   }
 }

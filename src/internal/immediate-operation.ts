@@ -1,0 +1,10 @@
+import { AsyncOperation } from './async-operation.js';
+
+/** An operation whose work is done at once; what it throws is the failure of the operation. */
+export function immediately<T>(work: () => T): AsyncOperation<T> {
+  try {
+    return AsyncOperation.completed(work());
+  } catch (error) {
+    return AsyncOperation.failed(error as Error);
+  }
+}
