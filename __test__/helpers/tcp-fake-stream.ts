@@ -8,6 +8,8 @@ export class FakeStream {
   handedOver: number | null = null;
   /** Bytes that a drain hands over. */
   drained = 0;
+  /** Whether there is room for the end of the sending direction. */
+  hasRoomForEnd = true;
   /** What reads give, piece by piece; an empty piece is the end of the stream. */
   readonly incoming: Buffer[] = [];
   /** Thrown by every call when set. */
@@ -61,6 +63,12 @@ export class FakeStream {
 
   drain(): void {
     this.handedOver = Math.min(this.taken.length, this.handedOver! + this.drained);
+  }
+
+  endSending(): boolean {
+    this.#check();
+    this.calls.push('end');
+    return this.hasRoomForEnd;
   }
 
   close(reset: boolean): void {

@@ -164,6 +164,14 @@ export async function ending(peer: Socket): Promise<Ending> {
   return { isReset, data: Buffer.concat(chunks) };
 }
 
+/** Reads up to the end of the stream, and leaves the other direction open. */
+export async function takeAll(peer: Socket): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  peer.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await once(peer.resume(), 'end');
+  return Buffer.concat(chunks);
+}
+
 /** Reads exactly `size` bytes and leaves the rest unread. */
 export async function take(peer: Socket, size: number): Promise<Buffer> {
   const parts: Buffer[] = [];

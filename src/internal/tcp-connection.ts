@@ -41,6 +41,11 @@ export class TcpConnection implements Source, StreamOwner {
     return (this.#reader?.isPending ?? false) || (this.#writer?.isPending ?? false);
   }
 
+  /** Throws E_ILLEGAL_METHOD_CALL once the sending direction was ended. */
+  requireSending(operation: string): void {
+    this.#writer?.requireOpen(operation);
+  }
+
   /** Ends pending reads and writes without closing; what the kernel has is still sent. */
   cancelIO(): void {
     const error = aborted('the operation was cancelled');

@@ -3,6 +3,7 @@ import { AsyncOperation } from './async-operation.js';
 import { HandOver } from './hand-over.js';
 import { unshared } from './memory.js';
 import { fromNative } from './native-error.js';
+import { SendingEnd } from './sending-end.js';
 import type { StreamOwner } from './stream-owner.js';
 import { StreamBatch } from './stream-batch.js';
 import { atTurnEnd, type TurnEnd } from './turn-end.js';
@@ -33,6 +34,8 @@ export class TcpWriter implements TurnEnd {
   #waits = false;
   #scheduled = false;
   #failure: Error | null = null;
+  /** Null until somebody asks for it. */
+  #end: SendingEnd | null = null;
 
   constructor(native: BindingTcpStream, owner: StreamOwner) {
     this.#native = native;
@@ -49,7 +52,13 @@ export class TcpWriter implements TurnEnd {
     return this.#ledger.settled < this.#ledger.issued;
   }
 
+  /** Throws E_ILLEGAL_METHOD_CALL once the end of the sending direction was asked for. */
+  requireOpen(operation: string): void {
+    this.#end?.requireOpen(operation);
+  }
+
   write(bytes: Uint8Array): AsyncOperation<number, number> {
+    this.requireOpen('writeAsync');
     if (bytes.length === 0 && !this.isPending && !this.#failure) return AsyncOperation.completed(0);
     const data = dataOf(bytes);
     const operation = this.#ledger.issue(bytes.length);
@@ -63,8 +72,19 @@ export class TcpWriter implements TurnEnd {
     return this.#ledger.flush();
   }
 
+  /** Ends the sending direction behind every write issued so far; completes when the kernel has the end. */
+  shutdown(): AsyncOperation<void> {
+    this.endTurn();
+    if (this.#failure) return AsyncOperation.failed(this.#told(this.#failure));
+    const operation = (this.#end ??= new SendingEnd(() => this.#updateWait())).ask();
+    this.#advanceEnd(this.#end);
+    this.#updateWait();
+    return operation;
+  }
+
   /** Hands over as many of `buffers` as the kernel takes at once; the one at which it stops follows by itself. */
   tryWriteBatch(buffers: readonly Uint8Array[]): number {
+    this.requireOpen('tryWriteBatch');
     this.endTurn();
     const start = this.#ledger.issued;
     let count = 0;
@@ -89,7 +109,7 @@ export class TcpWriter implements TurnEnd {
     if (this.#blocked) {
       this.#blocked = false;
       this.endTurn();
-    } else if (this.#handOver?.isPending) {
+    } else if (this.#handOver?.isPending || this.#end?.isAwaited) {
       this.#drain();
     }
   }
@@ -114,6 +134,7 @@ export class TcpWriter implements TurnEnd {
   cancel(error: Error): void {
     this.#dropQueue();
     this.#blocked = false;
+    this.#end?.fail(error);
     this.#updateWait();
     this.#ledger.failRest(error);
   }
@@ -214,7 +235,18 @@ export class TcpWriter implements TurnEnd {
     } catch (error) {
       this.fail(fromNative(error));
     }
+    if (this.#end) this.#advanceEnd(this.#end);
     this.#updateWait();
+  }
+
+  /** Behind a write that failed there is no end: the peer would take a part for the whole. */
+  #advanceEnd(end: SendingEnd): void {
+    if (this.#failure || this.isPending || !end.isAwaited) return;
+    try {
+      end.leave(this.#native.endSending());
+    } catch (error) {
+      end.fail(fromNative(error));
+    }
   }
 
   #writeFirst(): void {
@@ -265,7 +297,7 @@ export class TcpWriter implements TurnEnd {
   }
 
   #updateWait(): void {
-    const waits = this.#blocked || (this.#handOver?.isPending ?? false);
+    const waits = this.#blocked || (this.#handOver?.isPending ?? false) || (this.#end?.isAwaited ?? false);
     if (this.#waits === waits) return;
     this.#waits = waits;
     this.#owner.wait(waits);

@@ -98,6 +98,11 @@ export declare class BindingTcpStream {
   handedOverFunction(): (() => number) | null
   /** Hands over what was taken, as far as the kernel has room. */
   drain(): void
+  /**
+   * Ends the sending direction behind everything that was taken. False when the kernel has no room for the end yet: then
+   * a writable event follows.
+   */
+  endSending(): boolean
   /** The local address and port; null when the stream was closed before anybody asked. */
   localEndpoint(): BindingEndpoint | null
   /** The peer's address and port. */

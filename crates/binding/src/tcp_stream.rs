@@ -89,6 +89,15 @@ impl BindingTcpStream {
         self.inner.drain();
     }
 
+    /// Ends the sending direction behind everything that was taken. False when the kernel has no room for the end yet: then
+    /// a writable event follows.
+    #[napi]
+    pub fn end_sending(&self, env: Env) -> napi::Result<bool> {
+        self.inner
+            .end_sending()
+            .map_err(|error| throwable(&env, &error))
+    }
+
     /// The local address and port; null when the stream was closed before anybody asked.
     #[napi]
     pub fn local_endpoint(&self) -> Option<BindingEndpoint> {

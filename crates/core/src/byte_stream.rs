@@ -34,6 +34,14 @@ pub trait ByteStream: Debug + Send + Sync + 'static {
     /// Hands over on this thread what `try_write` took, as far as the kernel has room.
     fn drain(&self);
 
+    /// Ends the sending direction behind everything that `try_write` took: with FIN, on a protected stream with close_notify
+    /// before it. Reading goes on. True once the kernel has the end; when it has no room yet, the sink hears of it, and
+    /// whoever asks again learns more. Afterwards `try_write` fails.
+    ///
+    /// # Errors
+    /// The error that ended the connection, or RO_E_CLOSED after [`close`](Self::close).
+    fn end_sending(&self) -> Result<bool, Error>;
+
     /// The local address; asked of the system once. `None` when the stream was closed before anybody asked.
     fn local_address(&self) -> Option<SocketAddr>;
 

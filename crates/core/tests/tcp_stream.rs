@@ -308,3 +308,37 @@ fn the_round_trip_time_is_told() {
     let statistics = pair.stream.statistics().expect("open");
     assert!(statistics.round_trip_time.sum > 0);
 }
+
+#[test]
+fn the_end_of_sending_leaves_reading_open() {
+    let mut pair = Pair::new();
+    pair.write(b"question", 3);
+    assert_eq!(pair.stream.end_sending(), Ok(true));
+    assert_eq!(pair.stream.end_sending(), Ok(true));
+    let mut received = Vec::new();
+    pair.peer.read_to_end(&mut received).expect("a FIN");
+    assert_eq!(received, b"question");
+    pair.peer.write_all(b"answer").expect("room");
+    assert_eq!(pair.read_exactly(6), b"answer");
+    assert!(pair.stream.try_write(b"late", &[]).is_err());
+    pair.stream.close(false);
+    assert_eq!(
+        pair.stream.end_sending().map_err(|error| error.hresult()),
+        Err(Hresult::RO_E_CLOSED)
+    );
+}
+
+#[test]
+fn the_end_of_sending_fails_on_a_connection_that_the_peer_reset() {
+    for is_read in [false, true] {
+        let pair = Pair::new();
+        assert_eq!(pair.try_read(8), Read::Pending);
+        reset(pair.peer);
+        pair.sink.wait(Readiness::READABLE);
+        if is_read {
+            assert!(pair.stream.try_read(&mut [0; 8]).is_err());
+        }
+        let error = pair.stream.end_sending().expect_err("a reset");
+        assert_eq!(error.hresult(), Hresult::WSAECONNRESET, "read: {is_read}");
+    }
+}

@@ -420,3 +420,61 @@ fn nobody_holds_the_sink_of_a_stream_that_is_gone() {
         assert!(received.len() <= length);
     }
 }
+
+/// Ends sending, and waits until the kernel has the end.
+fn end_sending(near: &Near) {
+    while !near.stream.end_sending().expect("open") {
+        near.sink.wait(Readiness::WRITABLE);
+    }
+}
+
+#[test]
+fn the_end_of_sending_comes_behind_everything_and_leaves_reading_open() {
+    let data = bytes(3 * MIB);
+    for role in ROLES {
+        let (near, mut peer) = Near::acting_with_small_buffers(role);
+        thread::scope(|scope| {
+            let reader = scope.spawn(|| {
+                let (received, end) = read_to_end(&mut peer);
+                end.expect("close_notify");
+                assert_eq!(peer.sock.read(&mut [0; 8]).expect("a FIN"), 0);
+                peer.write_all(b"an answer").expect("room");
+                received
+            });
+            near.write(&data, 1);
+            end_sending(&near);
+            assert_eq!(near.read_exactly(9), b"an answer");
+            assert!(reader.join().expect("no panic") == data);
+        });
+        assert_eq!(near.stream.end_sending(), Ok(true));
+        near.stream.close(false);
+        let (_, end) = read_to_end(&mut peer);
+        end.expect("no reset");
+    }
+}
+
+#[test]
+fn nothing_is_written_behind_the_end_of_sending() {
+    for role in ROLES {
+        let (near, mut peer) = Near::acting(role);
+        end_sending(&near);
+        for length in [1, 100_000] {
+            let error = near.stream.try_write(&bytes(length), &[]);
+            let code = error.map_err(|error| error.hresult());
+            assert_eq!(code, Err(Hresult::E_ILLEGAL_METHOD_CALL));
+        }
+        let (received, end) = read_to_end(&mut peer);
+        assert_eq!(received, b"");
+        end.expect("close_notify");
+    }
+}
+
+#[test]
+fn the_end_of_sending_fails_with_what_ended_the_connection() {
+    let (near, peer) = Near::connected();
+    assert_eq!(near.try_read(8), Read::Pending);
+    reset(&peer.sock);
+    drop(peer);
+    let error = read_failure(&near);
+    assert_eq!(near.stream.end_sending(), Err(error));
+}

@@ -257,6 +257,7 @@ const tcpAndUdp = {
     information: get,
     inputStream: get,
     outputStream: get,
+    shutdownAsync: beyondUwp('half close', method(0)),
     upgradeToSslAsync: method(2),
   }),
   StreamSocketControl: classOf([], {

@@ -1,7 +1,7 @@
 //! A connected TCP stream as two non-blocking calls and a readiness signal.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Shutdown, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
@@ -84,6 +84,12 @@ impl TcpStream {
 
     fn loss(&self) -> Option<io::Error> {
         self.loss.get().copied().map(io::Error::from_raw_os_error)
+    }
+
+    /// Why the socket has no connection any more, as far as the kernel tells it.
+    fn cause(&self, connection: &Connection, error: io::Error) -> io::Error {
+        let told = || connection.socket().take_error().ok().flatten();
+        self.loss().or_else(told).unwrap_or(error)
     }
 
     fn failure(&self, operation: &str, call: &'static str, error: &io::Error) -> Error {
@@ -198,6 +204,15 @@ impl ByteStream for TcpStream {
     }
 
     fn drain(&self) {}
+
+    fn end_sending(&self) -> Result<bool, Error> {
+        self.with(|connection| {
+            let ended = connection.socket().shutdown(Shutdown::Write);
+            ended.map_err(|error| self.lose(self.cause(connection, error)))
+        })?
+        .map_err(|error| self.failure("end sending to", "shutdown", &error))?;
+        Ok(true)
+    }
 
     fn take_socket(&self) -> Result<Connection, Error> {
         // While the socket is being protected, programs may still ask where it is bound.

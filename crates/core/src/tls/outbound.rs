@@ -14,9 +14,20 @@ pub(super) struct Outbound {
     /// Bytes that were taken out and are not with the kernel yet.
     taken: usize,
     refused: bool,
+    /// Whether nothing follows.
+    ended: bool,
 }
 
 impl Outbound {
+    /// Nothing follows what waits.
+    pub(super) fn end(&mut self) {
+        self.ended = true;
+    }
+
+    pub(super) fn is_ended(&self) -> bool {
+        self.ended
+    }
+
     /// Copies as much of `first` and `second` as there is room for, and returns how many bytes that is.
     pub(super) fn push(&mut self, first: &[u8], second: &[u8]) -> usize {
         let accepted = self.push_part(first) + self.push_part(second);
@@ -53,6 +64,11 @@ impl Outbound {
     /// Whether all bytes are with the kernel.
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty() && self.taken == 0
+    }
+
+    /// Whether nothing waits, and more may follow.
+    pub(super) fn is_idle(&self) -> bool {
+        self.is_empty() && !self.ended
     }
 
     /// Drops what waits: nobody will send it.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::io::{self, BufRead as _, IoSlice, Read as _, Write as _};
-use std::net::SocketAddr;
+use std::net::{Shutdown, SocketAddr};
 use std::sync::Mutex;
 use std::task::{Context, Poll};
 
@@ -38,6 +38,16 @@ pub(super) enum Flow {
     Idle,
 }
 
+/// How far the sending direction is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sending {
+    Open,
+    /// The goodbye was encrypted.
+    Ending,
+    /// The kernel has the goodbye and the FIN.
+    Ended,
+}
+
 /// Both directions of one connection.
 #[derive(Debug)]
 pub(super) struct Session {
@@ -46,6 +56,7 @@ pub(super) struct Session {
     remote: SocketAddr,
     /// Plaintext bytes whose records are not all with the kernel.
     unsent: usize,
+    sending: Sending,
     /// Whether the peer said goodbye.
     peer_closed: bool,
     /// Whether nothing can be read any more.
@@ -67,6 +78,7 @@ impl Session {
             socket,
             remote,
             unsent: 0,
+            sending: Sending::Open,
             ended: false,
             broken: false,
         }
@@ -78,7 +90,17 @@ impl Session {
 
     /// Whether something that was encrypted waits for the kernel.
     pub(super) fn is_sending(&self) -> bool {
-        self.tls.wants_write()
+        self.sending != Sending::Ended && self.tls.wants_write()
+    }
+
+    /// Whether the kernel does not have all data that was encrypted.
+    pub(super) fn owes_data(&self) -> bool {
+        self.unsent > 0
+    }
+
+    /// Whether the kernel has the end of the sending direction.
+    pub(super) fn has_ended_sending(&self) -> bool {
+        self.sending == Sending::Ended
     }
 
     /// Whether reading failed in a way that ends the connection in both directions: the peer reset it, or one side broke it
@@ -98,22 +120,48 @@ impl Session {
         self.flush(counters)
     }
 
-    /// Encrypts and sends the next chunk. Returns how far it came and how many plaintext bytes more the kernel has.
+    /// Encrypts and sends the next chunk, or the end behind the last one. Returns how far it came and how many plaintext
+    /// bytes more the kernel has.
     pub(super) fn send(
         &mut self,
         outbound: &Mutex<Outbound>,
         counters: &Counters,
     ) -> io::Result<(Flow, usize)> {
-        if !self.tls.wants_write() && !self.encrypt(outbound)? {
+        if !self.is_sending() && !self.encrypt_next(outbound)? {
             return Ok((Flow::Idle, 0));
         }
         let gone = self.flush(counters)?;
-        let flow = if self.tls.wants_write() {
-            Flow::Blocked
-        } else {
-            Flow::Progress
-        };
-        Ok((flow, gone))
+        if self.is_sending() {
+            return Ok((Flow::Blocked, gone));
+        }
+        if self.sending == Sending::Ending {
+            self.send_fin()?;
+        }
+        Ok((Flow::Progress, gone))
+    }
+
+    /// A peer that is gone may have answered the goodbye with a reset; then there is nothing left to end.
+    fn send_fin(&mut self) -> io::Result<()> {
+        match self.socket().shutdown(Shutdown::Write) {
+            Err(error) if error.kind() != io::ErrorKind::NotConnected => return Err(error),
+            _ => self.sending = Sending::Ended,
+        }
+        Ok(())
+    }
+
+    /// False when there is nothing to encrypt.
+    fn encrypt_next(&mut self, outbound: &Mutex<Outbound>) -> io::Result<bool> {
+        Ok(self.encrypt(outbound)? || self.encrypt_end(outbound))
+    }
+
+    /// False when the end is not due.
+    fn encrypt_end(&mut self, outbound: &Mutex<Outbound>) -> bool {
+        let is_due = self.sending == Sending::Open && lock(outbound).is_ended();
+        if is_due {
+            self.tls.send_close_notify();
+            self.sending = Sending::Ending;
+        }
+        is_due
     }
 
     /// False when there is nothing to encrypt.

@@ -98,7 +98,7 @@ impl TlsStream {
             Err(TryLockError::WouldBlock) => return Ok(false),
         };
         let session = guard.as_mut().ok_or_else(closed)?;
-        if session.is_sending() || !lock(&shared.outbound).is_empty() {
+        if session.is_sending() || !lock(&shared.outbound).is_idle() {
             return Ok(false);
         }
         let sent = session.send_now(first, second, &shared.sent);
@@ -150,7 +150,14 @@ impl ByteStream for TlsStream {
         if first.len() + second.len() < AT_ONCE && self.send_now(first, second)? {
             return Ok(first.len() + second.len());
         }
-        let accepted = lock(&self.shared.outbound).push(first, second);
+        let mut outbound = lock(&self.shared.outbound);
+        if outbound.is_ended() {
+            return Err(Error::illegal_method_call(
+                "write: the sending direction was ended",
+            ));
+        }
+        let accepted = outbound.push(first, second);
+        drop(outbound);
         self.shared.pump.wake();
         Ok(accepted)
     }
@@ -167,6 +174,22 @@ impl ByteStream for TlsStream {
         if let Some(session) = guard.as_mut() {
             while self.shared.send(session) == Flow::Progress {}
         }
+    }
+
+    fn end_sending(&self) -> Result<bool, Error> {
+        let mut guard = self.shared.lock_session();
+        let session = guard.as_mut().ok_or_else(closed)?;
+        lock(&self.shared.outbound).end();
+        while self.shared.send(session) == Flow::Progress {}
+        if session.has_ended_sending() {
+            return Ok(true);
+        }
+        // The task waits for room.
+        self.shared.pump.wake();
+        self.shared
+            .failure
+            .get()
+            .map_or(Ok(false), |failure| Err(failure.clone()))
     }
 
     fn local_address(&self) -> Option<SocketAddr> {
@@ -218,7 +241,7 @@ impl Shared {
 
     /// Sends the next chunk and tells the owner what there is to tell.
     pub(super) fn send(&self, session: &mut Session) -> Flow {
-        if self.failure.get().is_some() {
+        if self.failure.get().is_some() || session.has_ended_sending() {
             return Flow::Idle;
         }
         let sent = session.send(&self.outbound, &self.sent);
@@ -231,7 +254,8 @@ impl Shared {
             }
         };
         self.add_handed_over(gone);
-        if gone > 0 && lock(&self.outbound).handed_over(gone) {
+        let is_news = gone > 0 && lock(&self.outbound).handed_over(gone);
+        if is_news || session.has_ended_sending() {
             self.sink.ready(Readiness::WRITABLE);
         }
         flow
@@ -252,7 +276,7 @@ impl Shared {
     /// Whether something that was written is not with the kernel, or something that was received was not read: an orderly
     /// end would be a lie.
     fn is_unfinished(&self, session: &mut Session) -> bool {
-        if session.is_sending() || !lock(&self.outbound).is_empty() {
+        if session.owes_data() || !lock(&self.outbound).is_empty() {
             return true;
         }
         // What waits in the kernel makes it reset the connection, even if it is nothing but session tickets.

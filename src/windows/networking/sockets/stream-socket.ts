@@ -158,9 +158,10 @@ class StreamSocketClass {
   /**
    * Protects the connection with TLS, after plain data was exchanged as the protocol wants it (STARTTLS).
    *
-   * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) while a read or write is pending, and on a protected connection. Rejects
-   * like `connectAsync`; SEC_E_ILLEGAL_MESSAGE (0x80090326) when plain data of the server is still unread, which is never
-   * taken for protected data. After a failure the connection is closed, and the socket may be connected again.
+   * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) while a read or write is pending, after `shutdownAsync`, and on a protected
+   * connection. Rejects like `connectAsync`; SEC_E_ILLEGAL_MESSAGE (0x80090326) when plain data of the server is still
+   * unread, which is never taken for protected data. After a failure the connection is closed, and the socket may be
+   * connected again.
    *
    * On an accepted socket it makes the handshake as server, with `control.serverCertificate`. Beyond UWP.
    *
@@ -174,12 +175,29 @@ class StreamSocketClass {
   ): AsyncOperation<void> {
     const connection = this.#slot.require('upgradeToSslAsync');
     const level = requireProtectionLevel(protectionLevel);
+    connection.requireSending('upgradeToSslAsync');
     if (connection.isBusy) throw illegalCall('upgradeToSslAsync: a read or write is pending');
     // A handshake that a signal ends at once would cost the connection.
     return startWithSignal(
       () => (this.#inherited ? this.#upgradeAsServer(level) : this.#upgrade(level, validationHostName)),
       options,
     );
+  }
+
+  /**
+   * Ends the sending direction behind everything that was written: with FIN, on a protected connection with close_notify
+   * before it. Completes when the kernel has both. Reading goes on until the peer ends; `close` ends the rest. Beyond UWP.
+   *
+   * From the call on, writing throws E_ILLEGAL_METHOD_CALL (0x8000000E), and so does `upgradeToSslAsync`; a second call
+   * completes with the first. It throws E_ILLEGAL_METHOD_CALL before the connect, and RO_E_CLOSED (0x80000013) after
+   * `close`. It rejects with the error of a write that failed, with operationAborted (0x800703E3) when `cancelIOAsync` or
+   * `close` ended it or dropped a write before it, and with connectionResetByPeer (0x80072746) when the connection is gone.
+   *
+   * Cancelling it takes it back, and writing may go on, unless it is on its way already: then it only ends the wait.
+   */
+  shutdownAsync(options?: SignalOptions): AsyncOperation<void> {
+    const { writer } = this.#slot.require('shutdownAsync');
+    return startWithSignal(() => writer.shutdown(), options);
   }
 
   /** Ends pending reads and writes, which fail with operationAborted (0x800703E3), without closing the connection. */
