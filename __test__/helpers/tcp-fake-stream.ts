@@ -16,6 +16,8 @@ export class FakeStream {
   failure: Error | null = null;
   /** The names of the writing calls, with the number of bytes they offered. */
   readonly calls: string[] = [];
+  /** Whether it was told that data was dropped. */
+  isBrokenOff = false;
   /** How it was closed; null while open. */
   closed: { reset: boolean } | null = null;
   readonly #taken: Buffer[] = [];
@@ -48,9 +50,9 @@ export class FakeStream {
     };
   }
 
-  writeBoth(head: Uint8Array, end: number, tail: Uint8Array): number {
-    this.calls.push(`writeBoth ${end} ${tail.length}`);
-    return this.#take(Buffer.concat([head.subarray(0, end), tail]));
+  writeBoth(head: Uint8Array, end: number, tail: Uint8Array, tailEnd: number): number {
+    this.calls.push(`writeBoth ${end} ${tailEnd}`);
+    return this.#take(Buffer.concat([head.subarray(0, end), tail.subarray(0, tailEnd)]));
   }
 
   handedOverFunction(): (() => number) | null {
@@ -63,6 +65,10 @@ export class FakeStream {
 
   drain(): void {
     this.handedOver = Math.min(this.taken.length, this.handedOver! + this.drained);
+  }
+
+  breakOff(): void {
+    this.isBrokenOff = true;
   }
 
   endSending(): boolean {

@@ -97,7 +97,10 @@ test('every call completes with the first one, and the native side is told once'
   stream.room = Infinity;
   writer.resume();
   await Promise.all([...ends, writer.shutdown()]);
-  t.deepEqual(stream.calls.filter((call) => call === 'end'), ['end']);
+  t.deepEqual(
+    stream.calls.filter((call) => call === 'end'),
+    ['end'],
+  );
 });
 
 test('cancelled before it is on its way, it is taken back', async (t) => {

@@ -277,3 +277,18 @@ test('tryWriteBatch throws a failure, which no flush tells again', async (t) => 
   );
   t.true(await writer.flush());
 });
+
+test('what is dropped, in a queue or a batch, breaks the stream off; what the kernel has does not', (t) => {
+  const failure = aborted('the operation was cancelled');
+  const [queued, collected, empty] = [setting(), setting(), setting()];
+  queued.stream.room = 1;
+  void queued.writer.write(payload(COPY_LIMIT + 1));
+  void collected.writer.write(Buffer.from('abc'));
+  void empty.writer.write(Buffer.from('abc'));
+  empty.writer.endTurn();
+  for (const { writer } of [queued, collected, empty]) writer.cancel(failure);
+  t.deepEqual(
+    [queued, collected, empty].map(({ stream }) => stream.isBrokenOff),
+    [true, true, false],
+  );
+});

@@ -258,7 +258,7 @@ export class TcpWriter implements TurnEnd {
 
   #writeBoth(head: StreamBatch, tail: StreamBatch): void {
     const wanted = head.end + tail.end;
-    this.#advance(this.#native.writeBoth(head.bytes, head.end, tail.bytes), wanted);
+    this.#advance(this.#native.writeBoth(head.bytes, head.end, tail.bytes, tail.end), wanted);
   }
 
   #advance(written: number, wanted: number): void {
@@ -288,7 +288,9 @@ export class TcpWriter implements TurnEnd {
     return ended;
   }
 
+  /** A peer that gets a part must not take it for the whole, whoever closes the connection and when. */
   #dropQueue(): void {
+    if (this.#queue.length > 0 || (this.#batch && !this.#batch.isEmpty)) this.#native.breakOff();
     for (const batch of this.#queue) batch.release();
     this.#batch?.release();
     this.#queue = [];

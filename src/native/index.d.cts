@@ -89,8 +89,11 @@ export declare class BindingTcpStream {
    * borrowed receiver, which takes longer than the rest of the call.
    */
   writeFunction(): (bytes: Uint8Array, start: number, end: number) => number
-  /** Like the function of `write_function`, for the first `end` bytes of `head` followed by all of `tail`, in one system call where possible. */
-  writeBoth(head: Uint8Array, end: number, tail: Uint8Array): number
+  /**
+   * Like the function of `write_function`, for the first `end` bytes of `head` followed by the first `tail_end` of `tail`,
+   * in one system call where possible.
+   */
+  writeBoth(head: Uint8Array, end: number, tail: Uint8Array, tailEnd: number): number
   /**
    * A function that tells how many of the bytes that were taken are with the kernel, and throws when it will get no
    * more; null when all of them always are. When there are more, a writable event follows.
@@ -103,6 +106,8 @@ export declare class BindingTcpStream {
    * a writable event follows.
    */
   endSending(): boolean
+  /** Written bytes that were not taken were dropped: whatever closes the stream from now on resets it. */
+  breakOff(): void
   /** The local address and port; null when the stream was closed before anybody asked. */
   localEndpoint(): BindingEndpoint | null
   /** The peer's address and port. */

@@ -52,10 +52,21 @@ impl BindingTcpStream {
         })
     }
 
-    /// Like the function of `write_function`, for the first `end` bytes of `head` followed by all of `tail`, in one system call where possible.
+    /// Like the function of `write_function`, for the first `end` bytes of `head` followed by the first `tail_end` of `tail`,
+    /// in one system call where possible.
     #[napi]
-    pub fn write_both(&self, env: Env, head: &[u8], end: u32, tail: &[u8]) -> napi::Result<f64> {
+    pub fn write_both(
+        &self,
+        env: Env,
+        head: &[u8],
+        end: u32,
+        tail: &[u8],
+        tail_end: u32,
+    ) -> napi::Result<f64> {
         let head = head.get(..end as usize).ok_or_else(|| out_of_range(&env))?;
+        let tail = tail
+            .get(..tail_end as usize)
+            .ok_or_else(|| out_of_range(&env))?;
         let written = self
             .inner
             .try_write(head, tail)
@@ -96,6 +107,12 @@ impl BindingTcpStream {
         self.inner
             .end_sending()
             .map_err(|error| throwable(&env, &error))
+    }
+
+    /// Written bytes that were not taken were dropped: whatever closes the stream from now on resets it.
+    #[napi]
+    pub fn break_off(&self) {
+        self.inner.break_off();
     }
 
     /// The local address and port; null when the stream was closed before anybody asked.

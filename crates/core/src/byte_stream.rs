@@ -39,7 +39,8 @@ pub trait ByteStream: Debug + Send + Sync + 'static {
     /// whoever asks again learns more. Afterwards `try_write` fails.
     ///
     /// # Errors
-    /// The error that ended the connection, or RO_E_CLOSED after [`close`](Self::close).
+    /// The error that ended the connection, operationAborted 0x800703E3 after [`break_off`](Self::break_off), or RO_E_CLOSED
+    /// after [`close`](Self::close).
     fn end_sending(&self) -> Result<bool, Error>;
 
     /// The local address; asked of the system once. `None` when the stream was closed before anybody asked.
@@ -57,13 +58,18 @@ pub trait ByteStream: Debug + Send + Sync + 'static {
     /// What went through the socket so far, also after it was closed.
     fn traffic(&self) -> TcpTraffic;
 
+    /// Bytes that were written, and that `try_write` did not take, were dropped: from now on whatever closes the stream resets
+    /// the connection, also the end of the process.
+    fn break_off(&self);
+
     /// Gives up the socket, so that it can be protected; for everybody else the stream is closed then.
     ///
     /// # Errors
-    /// E_ILLEGAL_METHOD_CALL 0x8000000E when the stream is protected already, RO_E_CLOSED after [`close`](Self::close).
+    /// E_ILLEGAL_METHOD_CALL 0x8000000E when the stream is protected already or after [`break_off`](Self::break_off),
+    /// RO_E_CLOSED after [`close`](Self::close).
     fn take_socket(&self) -> Result<Connection, Error>;
 
-    /// Closes the stream. The peer sees an orderly end (FIN); it sees a reset (RST) when received data was not read, or
-    /// when `reset` asks for it because data was not taken. Closing again has no effect.
+    /// Closes the stream. The peer sees an orderly end (FIN); it sees a reset (RST) when received data was not read,
+    /// after [`break_off`](Self::break_off), or when `reset` asks for it because data was not taken. Closing again has no effect.
     fn close(&self, reset: bool);
 }

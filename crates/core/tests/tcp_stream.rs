@@ -342,3 +342,29 @@ fn the_end_of_sending_fails_on_a_connection_that_the_peer_reset() {
         assert_eq!(error.hresult(), Hresult::WSAECONNRESET, "read: {is_read}");
     }
 }
+
+#[test]
+fn a_stream_that_lost_data_ends_with_a_reset_whoever_closes_it() {
+    let ends: [fn(TcpStream); 2] = [|stream| stream.close(false), drop];
+    for end in ends {
+        let mut pair = Pair::new();
+        pair.write(b"part", 1);
+        pair.drain(4);
+        pair.stream.break_off();
+        let codes = [
+            pair.stream.end_sending().map(drop),
+            pair.stream.take_socket().map(drop),
+        ]
+        .map(|outcome| outcome.map_err(|error| error.hresult()));
+        let expected = [
+            Hresult::ERROR_OPERATION_ABORTED,
+            Hresult::E_ILLEGAL_METHOD_CALL,
+        ];
+        assert_eq!(codes, expected.map(Err));
+        pair.write(b"more", 2);
+        pair.drain(4);
+        end(pair.stream);
+        let error = end_seen_by(&mut pair.peer).expect_err("a reset");
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
+    }
+}

@@ -478,3 +478,17 @@ fn the_end_of_sending_fails_with_what_ended_the_connection() {
     let error = read_failure(&near);
     assert_eq!(near.stream.end_sending(), Err(error));
 }
+
+#[test]
+fn a_stream_that_lost_data_ends_with_a_reset_whoever_closes_it() {
+    for (role, end) in every_end() {
+        let (near, mut peer) = Near::acting(role);
+        near.write(b"part", 1);
+        near.stream.break_off();
+        let code = near.stream.end_sending().map_err(|error| error.hresult());
+        assert_eq!(code, Err(Hresult::ERROR_OPERATION_ABORTED));
+        peer.read_exact(&mut [0; 4]).expect("what was written");
+        end(near);
+        assert_reset(&mut peer, 1);
+    }
+}

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { DataReader, DataWriter } from 'uwp-sockets';
+import { DataReader, DataWriter, type StreamSocket } from 'uwp-sockets';
 
-import { ABORTED, rejects } from '../../../helpers/failures.js';
+import { ABORTED, INVALID_ARGUMENT, rejects, type Failure } from '../../../helpers/failures.js';
 import { connectedPair, ending, ROLES, take } from '../../../helpers/tcp-peers.js';
 import { payload, sha256 } from '../../../helpers/tcp-payload.js';
 
@@ -75,6 +75,40 @@ for (const { role, pair } of ROLES) {
     t.true(isReset);
     t.true(data.length < TOO_MUCH.length);
   });
+}
+
+/** Ways to break a write off that the kernel took in part, and what it fails with. */
+const BREAKS: readonly [string, (socket: StreamSocket, bytes: Uint8Array) => unknown, Failure][] = [
+  ['cancelIOAsync', async (socket) => socket.cancelIOAsync(), ABORTED],
+  [
+    'a buffer that was transferred',
+    (_, { buffer }) => structuredClone(buffer, { transfer: [buffer as ArrayBuffer] }),
+    INVALID_ARGUMENT,
+  ],
+];
+
+for (const { role, pair } of ROLES) {
+  for (const [way, breakOff, failure] of BREAKS) {
+    for (const hasSmall of [false, true]) {
+      const title = `${way}${hasSmall ? ', small writes before it' : ''}`;
+      test(`${role}: a write broken off by ${title}: the peer sees a reset, and no end in order before`, async (t) => {
+        const { socket, peer } = await pair(t);
+        const [first, bytes] = [payload(64 * 1024 * 1024), payload(8 * 1024 * 1024)];
+        const { outputStream } = socket;
+        const writes = [outputStream.writeAsync(first)];
+        if (hasSmall) void outputStream.writeAsync(Buffer.from('small'));
+        const broken = outputStream.writeAsync(bytes);
+        const failed = rejects(t, broken, failure);
+        for (const write of writes) write.done(undefined, () => undefined);
+        await breakOff(socket, bytes);
+        const seen = ending(peer);
+        await failed;
+        await rejects(t, socket.shutdownAsync(), failure);
+        socket.close();
+        t.true((await seen).isReset);
+      });
+    }
+  }
 }
 
 test('a flush tells of writes that a close cut off and nobody looks at', async (t) => {

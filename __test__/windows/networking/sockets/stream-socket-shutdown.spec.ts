@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 import test from 'ava';
-import { DataReader, DataWriter, HostName, SocketProtectionLevel, StreamSocket } from 'uwp-sockets';
+import { DataReader, DataWriter, HostName, SocketProtectionLevel, type StreamSocket } from 'uwp-sockets';
 
 import { ABORTED, CANCELED, CLOSED, ILLEGAL_CALL, RESET, fails, rejects, throws } from '../../../helpers/failures.js';
 import { payload, sha256 } from '../../../helpers/tcp-payload.js';
@@ -82,7 +82,10 @@ for (const { role, pair } of ROLES) {
   });
 
   test(`${role}: close and cancelIOAsync end it with operationAborted`, async (t) => {
-    for (const stop of [(socket: StreamSocket) => socket.close(), (socket: StreamSocket) => void socket.cancelIOAsync()]) {
+    for (const stop of [
+      (socket: StreamSocket) => socket.close(),
+      (socket: StreamSocket) => void socket.cancelIOAsync(),
+    ]) {
       const { socket } = await pair(t);
       void socket.outputStream.writeAsync(TOO_MUCH);
       const end = socket.shutdownAsync();

@@ -120,6 +120,19 @@ test('a write that the kernel did not take can be cancelled, which resets the co
   t.true((await ending(wire.unpipe())).isReset);
 });
 
+test('cancelIOAsync in the middle of a write makes a close a reset, without goodbye', async (t) => {
+  const { socket, wire } = await observed(t);
+  const failed = rejects(t, socket.outputStream.writeAsync(Buffer.alloc(64 * MIB)), ABORTED);
+  await socket.cancelIOAsync();
+  await failed;
+  await rejects(t, socket.shutdownAsync(), ABORTED);
+  const seen = ending(wire.unpipe());
+  // Records that were on their way still leave, so that only the missing ones speak for a reset.
+  await socket.outputStream.flushAsync();
+  socket.close();
+  t.true((await seen).isReset);
+});
+
 test('a program that does not read holds the peer back', async (t) => {
   const { socket, peer } = await tlsPair(t, authority());
   const sent = payload(16 * MIB);

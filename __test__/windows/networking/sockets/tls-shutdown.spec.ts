@@ -91,36 +91,39 @@ async function answersBehindTheEnd(t: ExecutionContext, socket: StreamSocket, pe
 }
 
 for (const { level, version, option } of VERSIONS) {
-  testWithAll('python3', 'openssl')(`Python as server, ${version}: it hears the end and answers behind it`, async (t) => {
-    const program = python(t, authority(), 'server', version);
-    const port = (await program.until(/listening (\d+)/))[1]!;
-    const { certificate } = authority().client();
-    const socket = await connectedTls(t, authority(), port, level, ({ control }) => {
-      control.clientCertificate = certificate;
-    });
-    await answersBehindTheEnd(t, socket, program);
-  });
+  testWithAll('python3', 'openssl')(
+    `Python as server, ${version}: it hears the end and answers behind it`,
+    async (t) => {
+      const program = python(t, authority(), 'server', version);
+      const port = (await program.until(/listening (\d+)/))[1]!;
+      const { certificate } = authority().client();
+      const socket = await connectedTls(t, authority(), port, level, ({ control }) => {
+        control.clientCertificate = certificate;
+      });
+      await answersBehindTheEnd(t, socket, program);
+    },
+  );
 
-  testWithAll('openssl')(`s_client, ${version}: it answers goodbye with its own, which is an orderly end`, async (t) => {
-    const { accept, port } = await listenTls(t, authority(), undefined, level);
-    const words = ['s_client', '-connect', `127.0.0.1:${port}`, '-CAfile', authority().rootFile, option, '-quiet'];
-    const program = new Dialogue(t, 'openssl', words);
-    const socket = await accept();
-    await send(socket, 'all of it\n');
-    await socket.shutdownAsync();
-    await program.until(/all of it/);
-    t.is((await receiveAll(socket)).length, 0);
-    socket.close();
-    await program.ended();
-  });
+  testWithAll('openssl')(
+    `s_client, ${version}: it answers goodbye with its own, which is an orderly end`,
+    async (t) => {
+      const { accept, port } = await listenTls(t, authority(), undefined, level);
+      const words = ['s_client', '-connect', `127.0.0.1:${port}`, '-CAfile', authority().rootFile, option, '-quiet'];
+      const program = new Dialogue(t, 'openssl', words);
+      const socket = await accept();
+      await send(socket, 'all of it\n');
+      await socket.shutdownAsync();
+      await program.until(/all of it/);
+      t.is((await receiveAll(socket)).length, 0);
+      socket.close();
+      await program.ended();
+    },
+  );
 }
 
 test('a connection whose tickets were not read yet ends in order, and the end of a peer that is gone is no error', async (t) => {
   const { accept, port } = await listenTls(t, authority());
-  const [peer, socket] = await Promise.all([
-    accept(),
-    connectedTls(t, authority(), port, SocketProtectionLevel.tls13),
-  ]);
+  const [peer, socket] = await Promise.all([accept(), connectedTls(t, authority(), port, SocketProtectionLevel.tls13)]);
   await socket.shutdownAsync();
   const received = receiveAll(peer);
   socket.close();

@@ -16,5 +16,6 @@ pub use connection::Connection;
 pub use listener::TcpListener;
 pub use statistics::TcpStatistics;
 pub use stream::{Read, TcpStream};
+pub(crate) use stream::{incomplete, reset_when_closed};
 pub(crate) use traffic::Counters;
 pub use traffic::TcpTraffic;

@@ -2,9 +2,11 @@
 
 use std::io;
 use std::net::{Shutdown, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
+use socket2::SockRef;
 use sockets_sys::socket_options;
 use sockets_sys::tcp_info::tcp_info;
 use tokio::io::Interest;
@@ -30,6 +32,8 @@ pub struct TcpStream {
     /// The system's number of the error that ended the connection. The kernel tells it to one call only; a read after
     /// that looks like an orderly end, a write like one to a peer that had ended.
     loss: OnceLock<i32>,
+    /// Whether data that was written is missing.
+    is_broken_off: AtomicBool,
 }
 
 /// Outcome of a read that did not fail.
@@ -56,6 +60,7 @@ impl TcpStream {
             remote,
             local: OnceLock::new(),
             loss: OnceLock::new(),
+            is_broken_off: AtomicBool::new(false),
         }
     }
 
@@ -90,6 +95,10 @@ impl TcpStream {
     fn cause(&self, connection: &Connection, error: io::Error) -> io::Error {
         let told = || connection.socket().take_error().ok().flatten();
         self.loss().or_else(told).unwrap_or(error)
+    }
+
+    fn is_broken_off(&self) -> bool {
+        self.is_broken_off.load(Ordering::Relaxed)
     }
 
     fn failure(&self, operation: &str, call: &'static str, error: &io::Error) -> Error {
@@ -206,6 +215,9 @@ impl ByteStream for TcpStream {
     fn drain(&self) {}
 
     fn end_sending(&self) -> Result<bool, Error> {
+        if self.is_broken_off() {
+            return Err(incomplete(self.remote));
+        }
         self.with(|connection| {
             let ended = connection.socket().shutdown(Shutdown::Write);
             ended.map_err(|error| self.lose(self.cause(connection, error)))
@@ -214,7 +226,18 @@ impl ByteStream for TcpStream {
         Ok(true)
     }
 
+    fn break_off(&self) {
+        self.is_broken_off.store(true, Ordering::Relaxed);
+        self.connection
+            .with(|connection| reset_when_closed(connection.socket()));
+    }
+
     fn take_socket(&self) -> Result<Connection, Error> {
+        if self.is_broken_off() {
+            return Err(Error::illegal_method_call(
+                "data that was written before was dropped",
+            ));
+        }
         // While the socket is being protected, programs may still ask where it is bound.
         self.local_address();
         self.connection.take().ok_or_else(closed)
@@ -229,8 +252,7 @@ impl ByteStream for TcpStream {
             return;
         };
         if reset {
-            // A socket that refuses the option is closed in the orderly way, which is the next best.
-            let _ = socket_options::set_reset_on_close(connection.socket());
+            reset_when_closed(connection.socket());
         }
     }
 }
@@ -248,6 +270,18 @@ fn interest(readiness: Readiness) -> Interest {
         Readiness::READABLE => Interest::READABLE,
         _ => Interest::WRITABLE,
     }
+}
+
+/// A socket that refuses the option is closed in the orderly way, which is the next best.
+pub(crate) fn reset_when_closed(socket: SockRef<'_>) {
+    let _ = socket_options::set_reset_on_close(socket);
+}
+
+/// Why an end in order would be a lie.
+pub(crate) fn incomplete(remote: SocketAddr) -> Error {
+    Error::aborted(format!(
+        "end sending to {remote}: data that was written before was dropped"
+    ))
 }
 
 fn closed() -> Error {

@@ -2,11 +2,10 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 
 use futures_util::task::AtomicWaker;
-use sockets_sys::socket_options;
 use sockets_sys::tcp_info::tcp_info;
 
 use super::failure;
@@ -21,7 +20,9 @@ use crate::endpoint::canonical;
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink};
 use crate::runtime;
-use crate::tcp::{Connection, Counters, Read, TcpStatistics, TcpTraffic};
+use crate::tcp::{
+    Connection, Counters, Read, TcpStatistics, TcpTraffic, incomplete, reset_when_closed,
+};
 
 /// Writes of fewer bytes, which are less than a full record, are encrypted on the caller's thread when nothing waits:
 /// that takes less time than waking another thread.
@@ -57,6 +58,8 @@ pub(super) struct Shared {
     /// Why sending ended.
     failure: OnceLock<Error>,
     handed_over: AtomicU64,
+    /// Whether data that was written is missing.
+    is_broken_off: AtomicBool,
     pub(super) pump: AtomicWaker,
     pub(super) sink: Arc<dyn ReadySink>,
     pub(super) sent: Counters,
@@ -76,6 +79,7 @@ impl TlsStream {
             inbound,
             failure: OnceLock::new(),
             handed_over: AtomicU64::new(0),
+            is_broken_off: AtomicBool::new(false),
             pump: AtomicWaker::new(),
             sink,
             sent: Counters::default(),
@@ -115,8 +119,7 @@ impl TlsStream {
             return;
         };
         if end == End::Reset || self.shared.is_unfinished(&mut session) {
-            // A socket that refuses the option is closed in the orderly way, which is the next best.
-            let _ = socket_options::set_reset_on_close(session.socket());
+            reset_when_closed(session.socket());
             drop(session);
         } else {
             if end == End::Goodbye {
@@ -176,7 +179,17 @@ impl ByteStream for TlsStream {
         }
     }
 
+    fn break_off(&self) {
+        self.shared.is_broken_off.store(true, Ordering::Relaxed);
+        if let Some(session) = self.shared.lock_session().as_ref() {
+            reset_when_closed(session.socket());
+        }
+    }
+
     fn end_sending(&self) -> Result<bool, Error> {
+        if self.shared.is_broken_off() {
+            return Err(incomplete(self.shared.remote));
+        }
         let mut guard = self.shared.lock_session();
         let session = guard.as_mut().ok_or_else(closed)?;
         lock(&self.shared.outbound).end();
@@ -276,7 +289,8 @@ impl Shared {
     /// Whether something that was written is not with the kernel, or something that was received was not read: an orderly
     /// end would be a lie.
     fn is_unfinished(&self, session: &mut Session) -> bool {
-        if session.owes_data() || !lock(&self.outbound).is_empty() {
+        let is_broken = self.failure.get().is_some() || self.is_broken_off();
+        if is_broken || session.owes_data() || !lock(&self.outbound).is_empty() {
             return true;
         }
         // What waits in the kernel makes it reset the connection, even if it is nothing but session tickets.
@@ -286,6 +300,10 @@ impl Shared {
             }
         }
         !lock(&self.inbound).is_empty()
+    }
+
+    fn is_broken_off(&self) -> bool {
+        self.is_broken_off.load(Ordering::Relaxed)
     }
 
     fn add_handed_over(&self, count: usize) {

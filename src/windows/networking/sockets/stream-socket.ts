@@ -200,7 +200,10 @@ class StreamSocketClass {
     return startWithSignal(() => writer.shutdown(), options);
   }
 
-  /** Ends pending reads and writes, which fail with operationAborted (0x800703E3), without closing the connection. */
+  /**
+   * Ends pending reads and writes, which fail with operationAborted (0x800703E3), without closing the connection. When bytes
+   * of a write were dropped, the connection ends with a reset, whoever closes it and when.
+   */
   cancelIOAsync(): AsyncOperation<void> {
     this.#slot.require('cancelIOAsync').cancelIO();
     return AsyncOperation.completed(undefined);
@@ -208,7 +211,7 @@ class StreamSocketClass {
 
   /**
    * Closes the connection. Pending operations fail with operationAborted (0x800703E3). The peer sees an orderly end
-   * when everything received was read and everything written was taken by the kernel, otherwise a reset. Closing
+   * when everything received was read and everything ever written was taken by the kernel, otherwise a reset. Closing
    * again has no effect.
    */
   close(): void {
