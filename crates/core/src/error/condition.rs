@@ -158,11 +158,13 @@ conditions! {
     SEC_E_INVALID_TOKEN      0x8009_0308 Unknown Peer "the peer does not speak TLS or no acceptable version"
     SEC_E_NO_CREDENTIALS     0x8009_030E Unknown CallerMisuse "the peer asks for a certificate"
     SEC_E_MESSAGE_ALTERED    0x8009_030F Unknown Peer "TLS record was altered"
+    SEC_E_BUFFER_TOO_SMALL   0x8009_0321 Unknown Peer "TLS handshake message too long"
     SEC_E_WRONG_PRINCIPAL    0x8009_0322 Unknown Peer "the peer is another one than expected"
     SEC_E_UNTRUSTED_ROOT     0x8009_0325 Unknown Peer "untrusted root certificate"
     SEC_E_ILLEGAL_MESSAGE    0x8009_0326 Unknown Peer "unexpected TLS message"
     SEC_E_CERT_UNKNOWN       0x8009_0327 Unknown Peer "certificate could not be processed"
     SEC_E_CERT_EXPIRED       0x8009_0328 Unknown Peer "certificate expired"
+    SEC_E_ENCRYPT_FAILURE    0x8009_0329 Unknown LocalMachine "TLS keys are used up"
     SEC_E_DECRYPT_FAILURE    0x8009_0330 Unknown Peer "TLS record could not be decrypted"
     SEC_E_ALGORITHM_MISMATCH 0x8009_0331 Unknown Peer "no common TLS algorithm"
 

@@ -3,21 +3,43 @@
 use std::fmt::Display;
 use std::io;
 
-use rustls::{AlertDescription, Error as TlsError};
+use rustls::{AlertDescription, Error as TlsError, InvalidMessage};
 
+use super::sealed::CannotSeal;
 use crate::error::{Condition, Error, Hresult};
 
 /// The error of a connection that does not follow TLS, or that the peer ended with an alert.
 pub(super) fn of_tls(operation: impl Display, error: &TlsError) -> Error {
-    Error::new(code(error), format!("{operation}: {}", text(error)))
+    match error {
+        TlsError::InvalidMessage(InvalidMessage::HandshakePayloadTooLarge) => {
+            message_too_long(operation)
+        }
+        _ => Error::new(code(error), format!("{operation}: {}", text(error))),
+    }
 }
 
-/// A message that could not be taken in at all.
-pub(super) fn illegal_message(operation: impl Display, error: &io::Error) -> Error {
+/// A handshake message of the peer that is longer than what is taken.
+pub(super) fn message_too_long(operation: impl Display) -> Error {
     Error::new(
-        Hresult::SEC_E_ILLEGAL_MESSAGE,
-        format!("{operation}: {error}"),
+        Hresult::SEC_E_BUFFER_TOO_SMALL,
+        format!("{operation}: the peer sent a handshake message of more than 64 KiB"),
     )
+}
+
+/// Why nothing more can be sent.
+pub(super) fn of_sending(operation: impl Display, error: &io::Error) -> Error {
+    let reason = error.get_ref().and_then(|inner| inner.downcast_ref());
+    match reason {
+        Some(CannotSeal::KeysExhausted) => Error::new(
+            Hresult::SEC_E_ENCRYPT_FAILURE,
+            format!("{operation}: {error}"),
+        ),
+        Some(CannotSeal::Swallowed) => Error::new(
+            Hresult::SEC_E_INTERNAL_ERROR,
+            format!("{operation}: {error}"),
+        ),
+        None => Error::from_io(operation, "send", error),
+    }
 }
 
 /// The stream ended without close_notify: somebody may have cut it off.
@@ -32,6 +54,10 @@ pub(super) fn truncated(operation: impl Display) -> Error {
 pub(super) fn of_handshake(operation: &str, error: &io::Error) -> Error {
     if let Some(tls) = tls_error(error) {
         return of_tls(operation, tls);
+    }
+    // rustls says so in words alone when its buffer is full, and no socket does.
+    if error.kind() == io::ErrorKind::InvalidData {
+        return message_too_long(operation);
     }
     if error.kind() == io::ErrorKind::UnexpectedEof {
         return Error::new(

@@ -37,7 +37,8 @@ pub struct Secured {
 }
 
 impl Secured {
-    fn new(tls: impl Into<Connection>, socket: TcpStream) -> Self {
+    /// Both after the handshake.
+    pub fn new(tls: impl Into<Connection>, socket: TcpStream) -> Self {
         let tls = tls.into();
         let facts = TlsFacts::of(&tls);
         Self { tls, socket, facts }

@@ -15,6 +15,7 @@ mod peer;
 mod piece;
 mod protection;
 mod pump;
+mod sealed;
 mod server;
 mod session;
 mod stream;

@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use super::failure;
 use super::inbound::Inbound;
 use super::outbound::Outbound;
+use super::sealed::Sealed;
 use super::stream::lock;
 use crate::error::Error;
 use crate::tcp::Counters;
@@ -56,6 +57,7 @@ pub(super) struct Session {
     remote: SocketAddr,
     /// Plaintext bytes whose records are not all with the kernel.
     unsent: usize,
+    sealed: Sealed,
     sending: Sending,
     /// Whether the peer said goodbye.
     peer_closed: bool,
@@ -73,6 +75,7 @@ impl Session {
         // The goodbye may have come together with the end of the handshake.
         let state = tls.process_new_packets();
         Self {
+            sealed: Sealed::new(&tls),
             peer_closed: state.is_ok_and(|state| state.peer_has_closed()),
             tls,
             socket,
@@ -172,8 +175,10 @@ impl Session {
         Ok(!chunk.is_empty())
     }
 
-    /// A write stops short where the keys have to change first.
+    /// All of it or, with an error, nothing. A write stops short where the keys have to change first.
     fn encrypt_all(&mut self, mut parts: &mut [IoSlice<'_>]) -> io::Result<()> {
+        self.sealed
+            .promise(parts.iter().map(|part| part.len()).sum())?;
         IoSlice::advance_slices(&mut parts, 0);
         while !parts.is_empty() {
             let count = self.tls.writer().write_vectored(parts)?;
@@ -187,9 +192,13 @@ impl Session {
     }
 
     /// Gives records to the kernel while it takes them. Returns how many plaintext bytes it now has in full.
+    ///
+    /// # Errors
+    /// What the system says, or that rustls made no record of what it took.
     fn flush(&mut self, counters: &Counters) -> io::Result<usize> {
         let mut socket = SocketWriter {
             socket: &self.socket,
+            sealed: &mut self.sealed,
             counters,
         };
         while self.tls.wants_write() {
@@ -200,6 +209,7 @@ impl Session {
                 Err(error) => return Err(error),
             }
         }
+        self.sealed.verify()?;
         Ok(std::mem::take(&mut self.unsent))
     }
 
@@ -286,7 +296,7 @@ impl Session {
         while !records.is_empty() && !self.peer_closed {
             self.tls
                 .read_tls(&mut records)
-                .map_err(|error| failure::illegal_message(self.reading(), &error))?;
+                .map_err(|_| failure::message_too_long(self.reading()))?;
             let state = self.tls.process_new_packets();
             self.take_plaintext(inbound);
             self.peer_closed = state
@@ -332,6 +342,7 @@ impl Session {
 /// The sending side of a socket for rustls.
 struct SocketWriter<'a> {
     socket: &'a TcpStream,
+    sealed: &'a mut Sealed,
     counters: &'a Counters,
 }
 
@@ -346,6 +357,7 @@ impl io::Write for SocketWriter<'_> {
             tcp_send_vectored(SockRef::from(self.socket), parts)
         })?;
         self.counters.bytes(sent);
+        self.sealed.leave(parts, sent);
         Ok(sent)
     }
 

@@ -317,7 +317,7 @@ impl Shared {
         let cause = is_consequence
             .then(|| lock(&self.inbound).failure())
             .flatten();
-        let failure = || Error::from_io(format_args!("write {}", self.remote), "send", error);
+        let failure = || failure::of_sending(format_args!("write {}", self.remote), error);
         let error = cause.unwrap_or_else(failure);
         self.failure.get_or_init(|| error).clone()
     }
