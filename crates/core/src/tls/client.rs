@@ -10,6 +10,7 @@ use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, SignatureScheme};
 
 use super::application_protocols::require_protocols;
+use super::certificate_message::require_sendable;
 use super::client_cache;
 use super::dangerous_ignored_errors::IgnoredErrors;
 use super::failure;
@@ -76,8 +77,12 @@ impl TlsClient {
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 when no version of TLS is between the levels, for an empty or overlong application
-    /// protocol, a root that is no certificate, a revocation list that is none, or an error that cannot be ignored.
+    /// protocol, a root that is no certificate, a revocation list that is none, an error that cannot be ignored, or a chain of
+    /// more than 60 KiB.
     pub fn shared(options: ClientOptions) -> Result<Arc<Self>, Error> {
+        if let Some(identity) = &options.identity {
+            require_sendable("clientCertificate", identity)?;
+        }
         client_cache::client(ClientRules::now(options), Self::new).map(Arc::new)
     }
 

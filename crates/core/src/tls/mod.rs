@@ -2,6 +2,7 @@
 
 mod application_protocols;
 mod byte_queue;
+mod certificate_message;
 mod client;
 mod client_cache;
 mod dangerous_ignored_errors;

@@ -11,6 +11,7 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
 use super::application_protocols::require_protocols;
+use super::certificate_message::require_sendable;
 use super::client::{revocation_lists, server_name};
 use super::failure;
 use super::protection::{ProtectionLevel, versions};
@@ -82,7 +83,8 @@ impl TlsServer {
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 when no version of TLS is between the levels, for an empty or overlong application
-    /// protocol, a name that cannot name a host, a root that is no certificate, or a revocation list that is none;
+    /// protocol, a name that cannot name a host, a root that is no certificate, a revocation list that is none, or a chain of
+    /// more than 60 KiB;
     /// E_ILLEGAL_METHOD_CALL 0x8000000E when clients are asked for certificates and no root is there to judge them.
     pub fn new(options: ServerOptions) -> Result<Self, Error> {
         let versions = versions(options.highest, options.lowest)?;
@@ -136,9 +138,13 @@ struct Presented {
 
 impl Presented {
     fn new(default: &Identity, by_name: &[(String, Identity)]) -> Result<Self, Error> {
+        require_sendable("serverCertificate", default)?;
         let by_name = by_name
             .iter()
-            .map(|(name, identity)| Ok((canonical(name)?, identity.certified_key())))
+            .map(|(name, identity)| {
+                require_sendable("serverCertificatesByName", identity)?;
+                Ok((canonical(name)?, identity.certified_key()))
+            })
             .collect::<Result<_, Error>>()?;
         Ok(Self {
             default: default.certified_key(),
