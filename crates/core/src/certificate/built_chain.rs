@@ -39,16 +39,15 @@ pub enum ChainPurpose {
 /// The best chain that was found, and what is wrong with it.
 #[derive(Debug, Clone)]
 pub struct BuiltChain {
-    leaf: CertificateDer<'static>,
-    given: Vec<CertificateDer<'static>>,
-    policy: ChainPolicy,
     require_revocation_check: bool,
     report: ChainReport,
+    /// Of the same certificates for a TLS server, whatever its name.
+    server_report: ChainReport,
 }
 
 impl BuiltChain {
-    /// Builds the chain of `certificate` over `given` and the intermediate certificates of the process. It computes for
-    /// milliseconds, and the first time reads the roots of the system.
+    /// Builds the chain of `certificate` over `given` and the intermediate certificates of the process, and judges it for
+    /// every purpose. It computes for milliseconds, and the first time reads the roots of the system.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 for a root that no chain can end in.
@@ -60,13 +59,14 @@ impl BuiltChain {
         let leaf = certificate.der().clone();
         let given = ders(given);
         let policy = policy(parameters)?;
-        let report = evaluate(&leaf, &given, &policy);
+        let server_policy = ChainPolicy {
+            usage: Usage::ServerAuthentication,
+            ..policy.clone()
+        };
         Ok(Self {
-            leaf,
-            given,
-            policy,
             require_revocation_check: parameters.require_revocation_check,
-            report,
+            report: evaluate(&leaf, &given, &policy),
+            server_report: evaluate(&leaf, &given, &server_policy),
         })
     }
 
@@ -85,26 +85,26 @@ impl BuiltChain {
         found
     }
 
-    /// What is wrong, of several errors the most important.
+    /// What is wrong, of several errors the most important. Only the name is still to be compared.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 for a name that no certificate can have.
     pub fn validate(&self, purpose: &ChainPurpose) -> Result<ChainValidationResult, Error> {
-        let report = match purpose {
-            ChainPurpose::Base => self.report.clone(),
-            ChainPurpose::Server(name) => self.evaluate_server(name.as_deref())?,
+        let (report, host) = match purpose {
+            ChainPurpose::Base => (&self.report, None),
+            ChainPurpose::Server(name) => {
+                let host = name.as_deref().map(server_name).transpose()?;
+                (&self.server_report, host)
+            }
         };
-        let found = report.results().into_iter().next();
-        Ok(found.unwrap_or_else(|| self.revocation(&report)))
-    }
-
-    fn evaluate_server(&self, name: Option<&str>) -> Result<ChainReport, Error> {
-        let policy = ChainPolicy {
-            usage: Usage::ServerAuthentication,
-            host: name.map(server_name).transpose()?,
-            ..self.policy.clone()
+        let worst = match host {
+            Some(host) => report.errors_as(&host).worst(),
+            None => report.errors.worst(),
         };
-        Ok(evaluate(&self.leaf, &self.given, &policy))
+        Ok(match worst {
+            ChainValidationResult::Success => self.revocation(report),
+            worst => worst,
+        })
     }
 
     /// Without a list nothing is known of any certificate below the root.

@@ -1,6 +1,6 @@
 //! The outer layer of what an authority signs: certificates and revocation lists have it in common.
 
-use x509_parser::asn1_rs::{Any, BitString, FromDer, Oid, Tag};
+use x509_parser::asn1_rs::{Any, BitString, Class, FromDer, Tag};
 
 /// Message, algorithm and signature of a certificate or revocation list.
 #[derive(Debug, Clone)]
@@ -44,20 +44,54 @@ impl<'a> PublicKey<'a> {
     }
 }
 
+/// What a certificate says of its place in a chain, without a look at the rest.
+#[derive(Debug)]
+pub(super) struct Outline<'a> {
+    /// Content of the issuer's name.
+    pub(super) issuer: &'a [u8],
+    /// Content of the subject's name.
+    pub(super) subject: &'a [u8],
+    /// How many extensions there are.
+    pub(super) extensions: usize,
+}
+
+impl<'a> Outline<'a> {
+    pub(super) fn parse(certificate: &'a [u8]) -> Option<Self> {
+        let message = content(content(certificate)?)?;
+        // Serial number, algorithm, issuer, validity, subject, key (RFC 5280 section 4.1).
+        let mut fields = elements(message).filter(|field| field.class() == Class::Universal);
+        let issuer = fields.nth(2)?.data;
+        let subject = fields.nth(1)?.data;
+        let extensions = elements(message)
+            .find(|field| field.class() == Class::ContextSpecific && field.tag() == Tag(3))
+            .and_then(|field| content(field.data));
+        Some(Self {
+            issuer,
+            subject,
+            extensions: elements(extensions.unwrap_or_default()).count(),
+        })
+    }
+}
+
 /// Content of a sequence.
 pub(super) fn content(der: &[u8]) -> Option<&[u8]> {
     sequence(der).map(|(content, _)| content)
 }
 
-/// The object identifiers of a sequence, dotted; up to the first thing that is none.
-pub(super) fn object_identifiers(der: &[u8]) -> Vec<String> {
-    let mut rest = content(der).unwrap_or_default();
-    let mut all = Vec::new();
-    while let Ok((after, oid)) = Oid::from_der(rest) {
-        all.push(oid.to_id_string());
-        rest = after;
-    }
-    all
+/// The object identifiers of a sequence, as their content; up to the first thing that is none.
+pub(super) fn object_identifiers(der: &[u8]) -> impl Iterator<Item = &[u8]> {
+    elements(content(der).unwrap_or_default())
+        .take_while(|element| element.class() == Class::Universal && element.tag() == Tag::Oid)
+        .map(|element| element.data)
+}
+
+/// Elements one after the other, up to the first thing that is none.
+fn elements(mut der: &[u8]) -> impl Iterator<Item = Any<'_>> {
+    std::iter::from_fn(move || {
+        let (rest, element) = Any::from_der(der).ok()?;
+        der = rest;
+        Some(element)
+    })
 }
 
 /// Content of the sequence at the start, and what follows it.

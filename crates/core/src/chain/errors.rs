@@ -44,6 +44,12 @@ impl ChainErrors {
         self.errors.insert(place, error);
     }
 
+    /// Adds an error in its place; of two errors with the same result this one stays.
+    pub(super) fn put(&mut self, error: ChainError) {
+        self.errors.retain(|other| other.result != error.result);
+        self.add(error);
+    }
+
     /// Adds all errors of another list.
     pub(super) fn extend(&mut self, errors: &Self) {
         for error in &errors.errors {

@@ -2,18 +2,22 @@
 
 use std::fmt::Display;
 
-use rustls::pki_types::CertificateDer;
+use rustls::pki_types::{CertificateDer, ServerName};
 
 use crate::error::Error;
 
 use super::checks::signatures::weak_key;
-use super::checks::{Checks, revocation};
+use super::checks::{Checks, subject_name};
+use super::diagnosis::Diagnosis;
 use super::errors::ChainErrors;
 use super::parsed::Parsed;
-use super::path::{Path, PathEnd, paths};
+use super::path::paths;
 use super::policy::{ChainPolicy, Moment};
-use super::refusal::{INCOMPLETE_CHAIN, OTHER, REVOCATION_INFORMATION_MISSING, Refusal, UNTRUSTED};
+use super::pool::Pool;
+use super::refusal::{OTHER, TOO_MUCH_WORK};
+use super::signature::Signatures;
 use super::trust::{Decision, decide};
+use super::work::{self, Work, units};
 use super::{ChainValidationResult, SslErrorSeverity};
 
 /// What is known about a chain.
@@ -22,9 +26,15 @@ pub struct ChainReport {
     /// The best path found, the leaf first. It ends in a root where one was found, and holds the leaf alone where the leaf
     /// cannot be parsed.
     pub chain: Vec<CertificateDer<'static>>,
-    /// Everything that is wrong.
+    /// Everything that is wrong, unless it holds `OtherErrors` with TRUST_E_FAIL 0x800B010B: then there may be more.
     pub errors: ChainErrors,
+    /// What the answer took, of [`MOST_WORK`].
+    pub work: u64,
 }
+
+/// Units of work of about 50 ns that an answer may take, whatever the certificates are. Revocation lists add to it, since
+/// these are the program's own.
+pub const MOST_WORK: u64 = work::DECISION + work::DIAGNOSIS;
 
 impl ChainReport {
     /// Everything that is wrong, the most important first.
@@ -37,6 +47,15 @@ impl ChainReport {
         self.errors.severity()
     }
 
+    /// The errors when the first certificate has to name this host, too.
+    pub fn errors_as(&self, host: &ServerName<'_>) -> ChainErrors {
+        let mut errors = self.errors.clone();
+        let leaf = self.chain.first().and_then(Parsed::parse);
+        let wrong_name = leaf.and_then(|leaf| subject_name::check(&leaf, host));
+        wrong_name.into_iter().for_each(|error| errors.add(error));
+        errors
+    }
+
     /// See [`ChainErrors::error`].
     pub fn error(&self, operation: impl Display) -> Option<Error> {
         self.errors.error(operation)
@@ -45,17 +64,22 @@ impl ChainReport {
 
 /// Evaluates the chain of `leaf`. Never fails and never panics, whatever the bytes are.
 ///
-/// It computes for up to some milliseconds, and the first call in a process reads the system's roots: see
+/// It computes for 20 ms at most and mostly for less than one, and the first call in a process reads the system's roots: see
 /// [`load_system_roots`](super::load_system_roots).
 pub fn evaluate(
     leaf: &CertificateDer<'_>,
     intermediates: &[CertificateDer<'_>],
     policy: &ChainPolicy,
 ) -> ChainReport {
-    let moment = policy.moment();
-    let pool = pool(intermediates, policy);
-    let decision = decide(leaf, &pool, policy, moment);
-    diagnose(leaf, &pool, policy, moment, decision)
+    let (pool, moment) = (pool(leaf, intermediates, policy), policy.moment());
+    let work = Work::new(work::DECISION);
+    let decision = decide(leaf, &pool, policy, moment, &work);
+    let report = diagnose(leaf, &pool, policy, moment, decision);
+    ChainReport {
+        errors: complete(report.errors, &work),
+        work: report.work + work.used(),
+        ..report
+    }
 }
 
 /// The errors alone, for a handshake: a good chain costs no second look.
@@ -65,8 +89,9 @@ pub(crate) fn judge(
     policy: &ChainPolicy,
     moment: Moment<'_>,
 ) -> ChainErrors {
-    let pool = pool(intermediates, policy);
-    let decision = decide(leaf, &pool, policy, moment);
+    let pool = pool(leaf, intermediates, policy);
+    let work = Work::new(work::DECISION);
+    let decision = decide(leaf, &pool, policy, moment, &work);
     let trusted = decision.as_ref().is_some_and(|decision| decision.trusted);
     if trusted && policy.revocation_lists.is_empty() {
         return Parsed::parse(leaf)
@@ -74,110 +99,76 @@ pub(crate) fn judge(
             .into_iter()
             .collect();
     }
-    diagnose(leaf, &pool, policy, moment, decision).errors
+    let report = diagnose(leaf, &pool, policy, moment, decision);
+    complete(report.errors, &work)
 }
 
 /// What the peer sent and what the program knows.
-fn pool<'a>(sent: &'a [CertificateDer<'_>], policy: &'a ChainPolicy) -> Vec<CertificateDer<'a>> {
-    sent.iter()
-        .chain(policy.intermediates.iter())
-        .map(|certificate| CertificateDer::from(certificate.as_ref()))
-        .collect()
+fn pool<'a>(
+    leaf: &CertificateDer<'_>,
+    sent: &'a [CertificateDer<'a>],
+    policy: &'a ChainPolicy,
+) -> Pool<'a> {
+    Pool::new(leaf, sent.iter().chain(policy.intermediates.iter()))
 }
 
 fn diagnose(
     leaf: &CertificateDer<'_>,
-    pool: &[CertificateDer<'_>],
+    pool: &Pool<'_>,
     policy: &ChainPolicy,
     moment: Moment<'_>,
     decision: Option<Decision>,
 ) -> ChainReport {
-    let Some(parsed_leaf) = Parsed::parse(leaf) else {
+    let Some(parsed) = Parsed::parse(leaf) else {
         return ChainReport {
             chain: vec![leaf.clone().into_owned()],
             errors: [OTHER].into_iter().collect(),
+            work: 0,
         };
     };
-    let issuers = with_roots(&parsed_leaf, pool, policy);
-    let paths = paths(&parsed_leaf, &issuers, &policy.roots);
-    let checks = Checks::new(policy, moment);
-    let (path, found) = best_path(&parsed_leaf, &paths, &checks);
-    let (path, errors) = match decision {
-        Some(decision) if decision.trusted => of_trusted(path, &found, paths, policy, moment),
-        Some(decision) => {
-            let errors = with_refusal(found, &path, policy, &decision);
-            (path, errors)
-        }
-        None => (path, found),
+    let work = Work::new(work::DIAGNOSIS + list_costs(policy));
+    let signatures = Signatures::new(&work);
+    let issuers = with_roots(&parsed, pool, policy, &work);
+    let diagnosis = Diagnosis {
+        policy,
+        moment,
+        checks: Checks::new(policy, moment, &signatures, &work),
+        work: &work,
     };
+    let paths = paths(&parsed, &issuers, &policy.roots, &signatures, &work);
+    let (path, errors) = diagnosis.of(&parsed, &paths, decision);
+    let is_decided = decision.is_some_and(|decision| decision.trusted);
+    let has_more_to_say = !is_decided || !policy.revocation_lists.is_empty();
     ChainReport {
-        chain: path
-            .certificates
-            .iter()
-            .map(|certificate| certificate.der.clone().into_owned())
-            .collect(),
-        errors,
+        chain: path.owned(),
+        errors: if has_more_to_say {
+            complete(errors, &work)
+        } else {
+            errors
+        },
+        work: work.used(),
     }
 }
 
-/// The path of a trusted chain, and what is to be said against it. Whoever trusted it did not say by which path, and the
-/// best one here may be none that he would take: a revoked authority can have another certificate that is expired.
-fn of_trusted<'p, 'a>(
-    best: Path<'p, 'a>,
-    found: &ChainErrors,
-    paths: Vec<Path<'p, 'a>>,
-    policy: &ChainPolicy,
-    moment: Moment<'_>,
-) -> (Path<'p, 'a>, ChainErrors) {
-    if policy.revocation_lists.is_empty() || found.is_empty() {
-        let errors = beside_trust(&best, policy, moment);
-        return (best, errors);
-    }
-    paths
-        .into_iter()
-        .filter(|path| is_trusted(path, policy, moment))
-        .map(|path| {
-            let errors = beside_trust(&path, policy, moment);
-            (path, errors)
-        })
-        .min_by_key(|(_, errors)| weight(errors))
-        .unwrap_or_else(|| {
-            let mut errors = beside_trust(&best, policy, moment);
-            errors.add(REVOCATION_INFORMATION_MISSING);
-            (best, errors)
-        })
-}
-
-/// Is a chain of these certificates and no others trusted?
-fn is_trusted(path: &Path<'_, '_>, policy: &ChainPolicy, moment: Moment<'_>) -> bool {
-    let Some((leaf, above)) = path.certificates.split_first() else {
-        return false;
-    };
-    let above: Vec<_> = above.iter().map(|each| each.der.clone()).collect();
-    path.end == PathEnd::Trusted
-        && decide(&leaf.der, &above, policy, moment).is_some_and(|decision| decision.trusted)
-}
-
-/// What is asked also of a chain that is trusted.
-fn beside_trust(path: &Path<'_, '_>, policy: &ChainPolicy, moment: Moment<'_>) -> ChainErrors {
-    let mut errors = revocation::check(path, policy, moment);
-    // Trusted by another path than the one that was found here, whose revocations nobody looked up.
-    if !policy.revocation_lists.is_empty() && path.end != PathEnd::Trusted {
-        errors.add(REVOCATION_INFORMATION_MISSING);
-    }
-    if let Some(error) = path.certificates.first().and_then(|leaf| weak_key(leaf)) {
-        errors.add(error);
-    }
-    errors
+/// Each list may be looked at twice: by the authority that signed it, and by one of the same name.
+fn list_costs(policy: &ChainPolicy) -> u64 {
+    let lists = policy.revocation_lists.iter();
+    lists.map(|list| 2 * units(list.bytes().len()) / 32).sum()
 }
 
 /// The pool and every root that somebody names as the issuer.
 fn with_roots<'a>(
     leaf: &Parsed<'a>,
-    pool: &'a [CertificateDer<'a>],
+    pool: &'a Pool<'_>,
     policy: &'a ChainPolicy,
+    work: &Work,
 ) -> Vec<Parsed<'a>> {
-    let mut all: Vec<_> = pool.iter().filter_map(Parsed::parse).collect();
+    let parse = |certificate: &'a CertificateDer<'_>| {
+        // Small names are what takes longest: 12 ns a byte.
+        let cost = units(certificate.len()) / 4;
+        work.take(cost).then(|| Parsed::parse(certificate))?
+    };
+    let mut all: Vec<_> = pool.certificates.iter().filter_map(parse).collect();
     let mut issuers: Vec<_> = all
         .iter()
         .map(Parsed::issuer)
@@ -188,61 +179,15 @@ fn with_roots<'a>(
     let roots = issuers
         .into_iter()
         .flat_map(|issuer| policy.roots.named(issuer))
-        .filter_map(Parsed::parse);
+        .filter_map(parse);
     all.extend(roots);
     all
 }
 
-/// The path with the least wrong: nothing fatal, then a trusted end, then the fewest errors.
-fn best_path<'p, 'a>(
-    leaf: &'p Parsed<'a>,
-    paths: &[Path<'p, 'a>],
-    checks: &Checks<'_>,
-) -> (Path<'p, 'a>, ChainErrors) {
-    paths
-        .iter()
-        .map(|path| (path.clone(), checks.run(path)))
-        .min_by_key(|(path, errors)| {
-            let (fatal, count) = weight(errors);
-            (fatal, path.end != PathEnd::Trusted, count)
-        })
-        .unwrap_or_else(|| {
-            (
-                Path::of_leaf(leaf),
-                [INCOMPLETE_CHAIN].into_iter().collect(),
-            )
-        })
-}
-
-/// What is worse is greater.
-fn weight(errors: &ChainErrors) -> (bool, usize) {
-    let fatal = errors.severity() == SslErrorSeverity::Fatal;
-    (fatal, errors.iter().count())
-}
-
-/// Adds the refusal of whoever is responsible for the root at the end of the path. Without any error left, the chain was
-/// refused for a reason unknown here, unless that reason is one that does not count.
-fn with_refusal(
-    mut errors: ChainErrors,
-    path: &Path<'_, '_>,
-    policy: &ChainPolicy,
-    decision: &Decision,
-) -> ChainErrors {
-    let ends_in_own = path
-        .certificates
-        .last()
-        .is_some_and(|last| policy.roots.extra().contains(last));
-    let refusal = match (decision.own, decision.system) {
-        // The leaf is a root of the program: there is no issuer to look for.
-        (Some(Refusal::NoPath), _) if ends_in_own && path.certificates.len() == 1 => return errors,
-        (Some(own), _) if ends_in_own => Some(own),
-        (own, system) => system.or(own),
-    };
-    match refusal {
-        Some(refusal) => refusal.add_to(&mut errors, path),
-        // No roots at all.
-        None if errors.is_empty() => errors.add(UNTRUSTED),
-        None => {}
+/// Not all is known where something was left undone.
+fn complete(mut errors: ChainErrors, work: &Work) -> ChainErrors {
+    if work.is_spent() {
+        errors.put(TOO_MUCH_WORK);
     }
     errors
 }

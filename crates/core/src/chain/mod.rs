@@ -7,21 +7,25 @@
 
 mod checks;
 mod der;
+mod diagnosis;
 mod errors;
 mod evaluate;
 mod list_scope;
 mod parsed;
 mod path;
+mod platform;
 mod policy;
+mod pool;
 mod refusal;
 mod result;
 mod revocation_list;
 mod roots;
 mod signature;
 mod trust;
+mod work;
 
 pub use errors::{ChainError, ChainErrors};
-pub use evaluate::{ChainReport, evaluate};
+pub use evaluate::{ChainReport, MOST_WORK, evaluate};
 pub use policy::{ChainPolicy, Usage, ValidationTime};
 pub use result::{ChainValidationResult, SslErrorSeverity};
 pub use revocation_list::RevocationList;

@@ -1,26 +1,52 @@
 //! Parsed: a certificate as the checks see it.
 
+use std::cell::OnceCell;
+
 use rustls::pki_types::{CertificateDer, UnixTime};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::FromDer;
 
+use super::ChainErrors;
+
 /// A certificate that x509-parser understands.
 #[derive(Debug)]
 pub(super) struct Parsed<'a> {
-    pub(super) der: CertificateDer<'a>,
+    der: &'a [u8],
     pub(super) x509: X509Certificate<'a>,
+    pub(super) facts: Facts<'a>,
+    /// What is wrong with it wherever it stands, once somebody looked.
+    pub(super) own_errors: OnceCell<ChainErrors>,
 }
 
 impl<'a> Parsed<'a> {
     pub(super) fn parse(der: &'a CertificateDer<'_>) -> Option<Self> {
         match X509Certificate::from_der(der) {
-            Ok(([], x509)) => Some(Self {
-                der: CertificateDer::from(der.as_ref()),
-                x509,
-            }),
+            Ok(([], x509)) => Some(Self::new(der, x509)),
             _ => None,
         }
+    }
+
+    fn new(der: &'a [u8], x509: X509Certificate<'a>) -> Self {
+        Self {
+            der,
+            facts: Facts::of(&x509),
+            x509,
+            own_errors: OnceCell::new(),
+        }
+    }
+
+    pub(super) fn der(&self) -> CertificateDer<'a> {
+        CertificateDer::from(self.der)
+    }
+
+    /// The whole of it, whose address tells it from all others of an evaluation.
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        self.der
+    }
+
+    pub(super) fn address(&self) -> usize {
+        self.der.as_ptr().addr()
     }
 
     pub(super) fn subject(&self) -> &'a [u8] {
@@ -43,26 +69,10 @@ impl<'a> Parsed<'a> {
     /// Can `issuer` have signed this, going by the names and key identifiers alone?
     pub(super) fn names_as_issuer(&self, issuer: &Parsed<'_>) -> bool {
         self.issuer() == issuer.subject()
-            && match (self.authority_key_id(), issuer.subject_key_id()) {
+            && match (self.facts.authority_key_id, issuer.facts.subject_key_id) {
                 (Some(wanted), Some(present)) => wanted == present,
                 _ => true,
             }
-    }
-
-    fn authority_key_id(&self) -> Option<&[u8]> {
-        self.extensions().find_map(|extension| match extension {
-            ParsedExtension::AuthorityKeyIdentifier(id) => {
-                id.key_identifier.as_ref().map(|key| key.0)
-            }
-            _ => None,
-        })
-    }
-
-    fn subject_key_id(&self) -> Option<&[u8]> {
-        self.extensions().find_map(|extension| match extension {
-            ParsedExtension::SubjectKeyIdentifier(id) => Some(id.0),
-            _ => None,
-        })
     }
 
     /// Every extension, also those that are there twice.
@@ -71,6 +81,56 @@ impl<'a> Parsed<'a> {
             .extensions()
             .iter()
             .map(|extension| extension.parsed_extension())
+    }
+}
+
+/// What its extensions say of a certificate as a link of a chain.
+#[derive(Debug)]
+pub(super) struct Facts<'a> {
+    authority_key_id: Option<&'a [u8]>,
+    subject_key_id: Option<&'a [u8]>,
+    /// Whether it may sign certificates.
+    pub(super) is_authority: bool,
+    /// Whether it may sign revocation lists.
+    pub(super) may_sign_lists: bool,
+    /// How many authorities may stand between this one and the leaf.
+    pub(super) path_length: Option<u32>,
+}
+
+impl<'a> Facts<'a> {
+    fn of(x509: &X509Certificate<'a>) -> Self {
+        let mut facts = Self {
+            authority_key_id: None,
+            subject_key_id: None,
+            is_authority: x509.is_ca(),
+            may_sign_lists: true,
+            path_length: None,
+        };
+        for extension in x509.extensions() {
+            facts.note(extension.parsed_extension());
+        }
+        facts
+    }
+
+    /// Of extensions that are there twice the first one counts, but for usages of the key, which all have to allow it.
+    fn note(&mut self, extension: &ParsedExtension<'a>) {
+        match extension {
+            ParsedExtension::AuthorityKeyIdentifier(id) => {
+                let key = id.key_identifier.as_ref().map(|key| key.0);
+                self.authority_key_id = self.authority_key_id.or(key);
+            }
+            ParsedExtension::SubjectKeyIdentifier(id) => {
+                self.subject_key_id = self.subject_key_id.or(Some(id.0));
+            }
+            ParsedExtension::KeyUsage(usage) => {
+                self.is_authority &= usage.key_cert_sign();
+                self.may_sign_lists &= usage.crl_sign();
+            }
+            ParsedExtension::BasicConstraints(constraints) => {
+                self.path_length = self.path_length.or(constraints.path_len_constraint);
+            }
+            _ => {}
+        }
     }
 }
 

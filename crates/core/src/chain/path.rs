@@ -1,15 +1,18 @@
 //! Paths from a certificate towards a root.
 
+use std::collections::HashMap;
+
+use rustls::pki_types::CertificateDer;
+
 use super::parsed::Parsed;
 use super::roots::Roots;
-use super::signature::is_signed_by;
+use super::signature::Signatures;
+use super::work::{Work, units};
 
 /// Longest path. webpki stops at the same length; real ones have three or four certificates.
 const LONGEST: usize = 8;
 /// Paths to look at. A peer chooses what it sends, and names that match in many ways must not cost more than this.
 const MOST_PATHS: usize = 16;
-/// Signatures to verify on the way, for the same reason; as many as webpki verifies.
-const MOST_SIGNATURES: usize = 100;
 
 /// A way from the leaf towards a root.
 #[derive(Debug, Clone)]
@@ -37,6 +40,12 @@ impl<'p, 'a> Path<'p, 'a> {
         }
     }
 
+    /// The certificates as they are, for whoever keeps them.
+    pub(super) fn owned(&self) -> Vec<CertificateDer<'static>> {
+        let certificates = self.certificates.iter();
+        certificates.map(|each| each.der().into_owned()).collect()
+    }
+
     /// Each certificate with its issuer, from the leaf on.
     pub(super) fn links(&self) -> impl Iterator<Item = (&'p Parsed<'a>, &'p Parsed<'a>)> {
         self.certificates.windows(2).filter_map(|pair| match pair {
@@ -53,7 +62,7 @@ pub(super) enum PathEnd {
     Trusted,
     /// At a certificate that names itself as its issuer, rightly or not, and is not trusted.
     SelfSigned,
-    /// Nobody here is named as the issuer.
+    /// Nobody here is named as the issuer, or only somebody who stands in the path already.
     NoIssuer,
     /// It goes on for too long.
     TooLong,
@@ -64,21 +73,30 @@ pub(super) fn paths<'p, 'a>(
     leaf: &'p Parsed<'a>,
     pool: &'p [Parsed<'a>],
     roots: &Roots,
+    signatures: &Signatures<'_, 'a>,
+    work: &Work,
 ) -> Vec<Path<'p, 'a>> {
+    let mut by_subject: HashMap<&[u8], Vec<_>> = HashMap::new();
+    for certificate in pool {
+        let same_name = by_subject.entry(certificate.subject()).or_default();
+        same_name.push(certificate);
+    }
     let mut search = Search {
-        pool,
+        by_subject,
         roots,
-        signatures_left: MOST_SIGNATURES,
+        signatures,
+        work,
         found: Vec::new(),
     };
     search.extend(&mut vec![leaf]);
     search.found
 }
 
-struct Search<'p, 'a, 'r> {
-    pool: &'p [Parsed<'a>],
-    roots: &'r Roots,
-    signatures_left: usize,
+struct Search<'p, 'a, 's> {
+    by_subject: HashMap<&'a [u8], Vec<&'p Parsed<'a>>>,
+    roots: &'s Roots,
+    signatures: &'s Signatures<'s, 'a>,
+    work: &'s Work,
     found: Vec<Path<'p, 'a>>,
 }
 
@@ -88,18 +106,13 @@ impl<'p, 'a> Search<'p, 'a, '_> {
         if self.roots.contain(last) {
             return self.finish(path, PathEnd::Trusted);
         }
-        if last.is_self_issued() && self.is_signed_by(last, last) {
+        if last.is_self_issued() && self.has_signed(last, last) {
             return self.finish(path, PathEnd::SelfSigned);
         }
-        let issuers = self.issuers(last, path);
-        if issuers.is_empty() {
-            let end = if last.is_self_issued() {
-                PathEnd::SelfSigned
-            } else {
-                PathEnd::NoIssuer
-            };
-            return self.finish(path, end);
-        }
+        let issuers = match self.issuers(last, path) {
+            Ok(issuers) => issuers,
+            Err(end) => return self.finish(path, end),
+        };
         if path.len() == LONGEST {
             return self.finish(path, PathEnd::TooLong);
         }
@@ -113,27 +126,54 @@ impl<'p, 'a> Search<'p, 'a, '_> {
         }
     }
 
-    /// Those that signed it. If nobody did, one that only has the name: then a signature is wrong, not an issuer missing.
-    fn issuers(&mut self, of: &Parsed<'_>, path: &[&Parsed<'_>]) -> Vec<&'p Parsed<'a>> {
-        let pool = self.pool;
-        let named: Vec<_> = pool
-            .iter()
-            .filter(|candidate| of.names_as_issuer(candidate) && is_new(candidate, path))
+    /// Those that signed it and are new on the path; where it ends if there are none. If nobody signed it, one that only
+    /// has the name: then a signature is wrong, not an issuer missing.
+    fn issuers(
+        &self,
+        of: &Parsed<'a>,
+        path: &[&Parsed<'_>],
+    ) -> Result<Vec<&'p Parsed<'a>>, PathEnd> {
+        let named = self.named(of);
+        let signers = named.iter().filter(|each| self.has_signed(each, of));
+        let signers: Vec<_> = signers.copied().collect();
+        let nobody_signed = signers.is_empty();
+        let candidates = if nobody_signed { named } else { signers };
+        let mut new: Vec<_> = candidates
+            .into_iter()
+            .filter(|each| is_new(each, path))
             .collect();
-        let mut signers = named.clone();
-        signers.retain(|candidate| self.is_signed_by(of, candidate));
-        if signers.is_empty() {
-            signers.extend(named.first());
+        if nobody_signed {
+            new.truncate(1);
         }
-        signers
+        if !new.is_empty() {
+            return Ok(new);
+        }
+        let claims_itself = nobody_signed && of.is_self_issued() && of.names_as_issuer(of);
+        Err(if claims_itself {
+            PathEnd::SelfSigned
+        } else {
+            PathEnd::NoIssuer
+        })
     }
 
-    fn is_signed_by(&mut self, subject: &Parsed<'_>, issuer: &Parsed<'_>) -> bool {
-        let Some(left) = self.signatures_left.checked_sub(1) else {
-            return false;
-        };
-        self.signatures_left = left;
-        is_signed_by(&subject.der, issuer.public_key())
+    fn named(&self, of: &Parsed<'_>) -> Vec<&'p Parsed<'a>> {
+        let same_name = self.by_subject.get(of.issuer());
+        let same_name = same_name.map_or(&[][..], Vec::as_slice);
+        if !self.work.take(1 + units(same_name.len())) {
+            return Vec::new();
+        }
+        same_name
+            .iter()
+            .filter(|candidate| of.names_as_issuer(candidate))
+            .copied()
+            .collect()
+    }
+
+    /// False also where nobody may find out.
+    fn has_signed(&self, issuer: &Parsed<'a>, subject: &Parsed<'a>) -> bool {
+        self.signatures
+            .is_signed_by(subject.bytes(), issuer)
+            .unwrap_or_default()
     }
 
     fn finish(&mut self, path: &[&'p Parsed<'a>], end: PathEnd) {

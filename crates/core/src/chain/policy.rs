@@ -1,8 +1,11 @@
 //! ChainPolicy: what a chain has to satisfy.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use webpki::KeyPurposeId;
+use x509_parser::asn1_rs::Oid;
 
 use super::{RevocationList, Roots};
 
@@ -73,14 +76,40 @@ pub enum Usage {
 }
 
 impl Usage {
-    /// The object identifiers that a certificate with an extended key usage has to list.
-    pub(super) fn required(&self) -> Vec<&str> {
-        match self {
-            Self::Any => Vec::new(),
-            Self::ServerAuthentication => vec!["1.3.6.1.5.5.7.3.1"],
-            Self::ClientAuthentication => vec!["1.3.6.1.5.5.7.3.2"],
-            Self::Purposes(purposes) => purposes.iter().map(String::as_str).collect(),
-        }
+    /// The object identifiers that a certificate with an extended key usage has to list, as the content of their DER;
+    /// `None` for one that is none, which no certificate lists.
+    pub(super) fn required(&self) -> Vec<Option<Vec<u8>>> {
+        let purposes: &[String] = match self {
+            Self::Any => &[],
+            Self::ServerAuthentication => return vec![encoded("1.3.6.1.5.5.7.3.1")],
+            Self::ClientAuthentication => return vec![encoded("1.3.6.1.5.5.7.3.2")],
+            Self::Purposes(purposes) => purposes,
+        };
+        purposes.iter().map(|purpose| encoded(purpose)).collect()
+    }
+}
+
+fn encoded(purpose: &str) -> Option<Vec<u8>> {
+    let purpose = Oid::from_str(purpose).ok()?;
+    Some(purpose.as_bytes().to_vec())
+}
+
+/// Required purposes that were not found yet.
+#[derive(Debug)]
+pub(super) struct Missing<'r>(Vec<Option<KeyPurposeId<'r>>>);
+
+impl<'r> Missing<'r> {
+    pub(super) fn new(required: &'r [Option<Vec<u8>>]) -> Self {
+        let required = required.iter().map(Option::as_deref);
+        Self(required.map(|each| each.map(KeyPurposeId::new)).collect())
+    }
+
+    pub(super) fn remove(&mut self, found: KeyPurposeId<'_>) {
+        self.0.retain(|purpose| *purpose != Some(found));
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

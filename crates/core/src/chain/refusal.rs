@@ -1,7 +1,5 @@
 //! Refusal: what a verifier said against a chain, in terms of UWP.
 
-use rustls::{CertRevocationListError, CertificateError, OtherError};
-
 use crate::error::Hresult;
 
 use super::ChainValidationResult::{
@@ -38,57 +36,6 @@ impl Refusal {
             Self::Error(error) => errors.add(error),
         }
     }
-
-    /// Of the platform's verifier.
-    pub(super) fn of_platform(error: &rustls::Error) -> Self {
-        match error {
-            rustls::Error::InvalidCertificate(error) => Self::of_certificate_error(error),
-            rustls::Error::InvalidCertRevocationList(error) => Self::of_list_error(error),
-            // The platform has no roots, or cannot be asked.
-            _ => Self::NoPath,
-        }
-    }
-
-    fn of_certificate_error(error: &CertificateError) -> Self {
-        use CertificateError as E;
-        match error {
-            E::UnknownIssuer => Self::NoPath,
-            E::Expired
-            | E::ExpiredContext { .. }
-            | E::NotValidYet
-            | E::NotValidYetContext { .. } => Self::Error(EXPIRED),
-            E::Revoked => Self::Error(REVOKED),
-            E::NotValidForName | E::NotValidForNameContext { .. } => Self::Error(INVALID_NAME),
-            E::InvalidPurpose | E::InvalidPurposeContext { .. } => Self::Error(WRONG_USAGE),
-            E::UnhandledCriticalExtension => Self::Error(UNKNOWN_CRITICAL_EXTENSION),
-            E::UnknownRevocationStatus => Self::Error(REVOCATION_INFORMATION_MISSING),
-            E::ExpiredRevocationList | E::ExpiredRevocationListContext { .. } => {
-                Self::Error(REVOCATION_FAILURE)
-            }
-            E::BadSignature
-            | E::UnsupportedSignatureAlgorithmContext { .. }
-            | E::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
-                Self::Error(INVALID_SIGNATURE)
-            }
-            E::Other(error) => Self::of_other(error),
-            _ => Self::Error(OTHER),
-        }
-    }
-
-    fn of_other(error: &OtherError) -> Self {
-        if let Some(error) = error.0.downcast_ref::<webpki::Error>() {
-            return Self::from(error.clone());
-        }
-        // The platform verifier's name for an extended key usage that does not fit; its type is private.
-        if error.0.to_string() == "certificate had invalid extensions" {
-            return Self::Error(WRONG_USAGE);
-        }
-        Self::Error(OTHER)
-    }
-
-    fn of_list_error(_: &CertRevocationListError) -> Self {
-        Self::Error(REVOCATION_FAILURE)
-    }
 }
 
 impl From<webpki::Error> for Refusal {
@@ -113,6 +60,9 @@ impl From<webpki::Error> for Refusal {
             | E::SignatureAlgorithmMismatch
             | E::UnsupportedSignatureAlgorithmContext(_)
             | E::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => INVALID_SIGNATURE,
+            E::MaximumSignatureChecksExceeded
+            | E::MaximumPathBuildCallsExceeded
+            | E::MaximumNameConstraintComparisonsExceeded => TOO_MUCH_WORK,
             _ => OTHER,
         })
     }
@@ -132,6 +82,8 @@ pub(super) const NAME_NOT_PERMITTED: ChainError = ChainError::new(
 pub(super) const UNKNOWN_CRITICAL_EXTENSION: ChainError =
     ChainError::new(UnknownCriticalExtension, Hresult::CERT_E_CRITICAL);
 pub(super) const OTHER: ChainError = ChainError::new(OtherErrors, Hresult::CERT_E_MALFORMED);
+/// Not everything that is wrong is known: nobody may take the chain for one whose errors can be ignored.
+pub(super) const TOO_MUCH_WORK: ChainError = ChainError::new(OtherErrors, Hresult::TRUST_E_FAIL);
 pub(super) const UNTRUSTED: ChainError = ChainError::new(Untrusted, Hresult::CERT_E_UNTRUSTEDROOT);
 pub(super) const INCOMPLETE_CHAIN: ChainError =
     ChainError::new(IncompleteChain, Hresult::CERT_E_CHAINING);

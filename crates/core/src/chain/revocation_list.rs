@@ -12,7 +12,6 @@ use crate::error::Error;
 
 use super::list_scope::ListScope;
 use super::parsed::{Parsed, seconds};
-use super::signature::is_signed_by;
 
 /// How everything in DER starts that is a list; no text does.
 const SEQUENCE: u8 = 0x30;
@@ -71,8 +70,9 @@ impl RevocationList {
         self.parsed.entries.issuer() == name_content(issuer)
     }
 
-    pub(super) fn is_signed_by(&self, public_key: &[u8]) -> bool {
-        is_signed_by(&self.parsed.der, public_key)
+    /// The whole of it, with its signature.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.parsed.der
     }
 
     /// Is the list in force at this time? One that names no end stays so.

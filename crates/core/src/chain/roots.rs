@@ -128,7 +128,7 @@ impl RootSet {
     /// Is the certificate itself in the set?
     pub(super) fn contains(&self, certificate: &Parsed<'_>) -> bool {
         self.named(certificate.subject())
-            .any(|root| *root == certificate.der)
+            .any(|root| **root == *certificate.bytes())
     }
 
     fn named(&self, subject: &[u8]) -> impl Iterator<Item = &CertificateDer<'static>> {

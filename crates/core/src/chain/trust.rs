@@ -1,23 +1,20 @@
-//! Who decides whether a chain is trusted: the platform for servers, webpki over the program's own roots, and webpki over
-//! the system's roots for everything the platform has no answer to.
+//! Who decides whether a chain is trusted: webpki over the program's own roots, and for those of the system the
+//! [`platform`].
 
-use std::sync::{Arc, LazyLock};
-
-use rustls::client::danger::ServerCertVerifier;
-use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime};
-use rustls_platform_verifier::Verifier;
+use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 use webpki::{EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter};
 
-use super::policy::{ChainPolicy, Moment, Usage};
-use super::refusal::Refusal;
-use super::roots::SYSTEM;
-use super::signature::ALGORITHMS;
+use super::platform;
+use super::policy::{ChainPolicy, Missing, Moment};
+use super::pool::Pool;
+use super::refusal::{Refusal, TOO_MUCH_WORK};
+use super::signature::metered;
+use super::work::{Work, units};
 
 /// What was said against a chain, by whom.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Decision {
     /// Over the program's own roots; `None` when there are none or they trust the chain.
     pub(super) own: Option<Refusal>,
@@ -31,48 +28,90 @@ pub(super) struct Decision {
 /// Dates that do not matter cannot be told to either of them: then nobody is asked, and the checks alone decide.
 pub(super) fn decide(
     leaf: &CertificateDer<'_>,
-    intermediates: &[CertificateDer<'_>],
+    pool: &Pool<'_>,
     policy: &ChainPolicy,
     moment: Moment<'_>,
+    work: &Work,
 ) -> Option<Decision> {
-    let time = moment.time?;
+    let question = Question {
+        leaf,
+        pool,
+        policy,
+        moment,
+        time: moment.time?,
+        work,
+    };
     let mut decision = Decision::default();
     let own = policy.roots.extra();
     if !own.is_empty() {
-        decision.own = ask_webpki(leaf, intermediates, own.anchors(), policy, moment, time).err();
+        decision.own = question.ask_webpki(own.anchors()).err();
         decision.trusted = decision.own.is_none();
     }
     if !decision.trusted && policy.roots.include_system() {
-        decision.system = ask_system(leaf, intermediates, policy, moment, time).err();
+        decision.system = platform::ask_system(&question).err();
         decision.trusted = decision.system.is_none();
     }
     Some(decision)
 }
 
-fn ask_system(
-    leaf: &CertificateDer<'_>,
-    intermediates: &[CertificateDer<'_>],
-    policy: &ChainPolicy,
-    moment: Moment<'_>,
-    time: UnixTime,
-) -> Result<(), Refusal> {
-    match (moment.host, &policy.usage) {
-        (Some(host), Usage::ServerAuthentication) => PLATFORM
-            .as_ref()
-            .map_err(Refusal::of_platform)?
-            .verify_server_cert(leaf, intermediates, host, &[], time)
-            .map(|_| ())
-            .map_err(|error| Refusal::of_platform(&error)),
-        _ => ask_webpki(leaf, intermediates, SYSTEM.anchors(), policy, moment, time),
+/// What somebody is asked.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'q> {
+    pub(super) leaf: &'q CertificateDer<'q>,
+    pub(super) pool: &'q Pool<'q>,
+    pub(super) policy: &'q ChainPolicy,
+    pub(super) moment: Moment<'q>,
+    pub(super) time: UnixTime,
+    work: &'q Work,
+}
+
+impl Question<'_> {
+    /// webpki has limits of its own, in counts that take it seconds.
+    pub(super) fn ask_webpki(&self, anchors: &[TrustAnchor<'_>]) -> Result<(), Refusal> {
+        let answer = self.verify(anchors);
+        if self.work.is_spent() {
+            return Err(Refusal::Error(TOO_MUCH_WORK));
+        }
+        answer.map_err(Refusal::from)
     }
+
+    fn verify(&self, anchors: &[TrustAnchor<'_>]) -> Result<(), Error> {
+        let leaf = EndEntityCert::try_from(self.leaf)?;
+        let algorithms = metered(self.work);
+        let algorithms: Vec<_> = algorithms.iter().map(as_algorithm).collect();
+        let purposes = &RequiredPurposes {
+            required: self.policy.usage.required(),
+            work: self.work,
+            cost: self.pool.cost + units(anchors.len()) / 16,
+        };
+        let intermediates = &self.pool.certificates;
+        leaf.verify_for_usage(
+            &algorithms,
+            anchors,
+            intermediates,
+            self.time,
+            purposes,
+            None,
+            None,
+        )?;
+        match self.moment.host {
+            Some(host) => leaf.verify_is_valid_for_subject_name(host),
+            None => Ok(()),
+        }
+    }
+}
+
+fn as_algorithm(
+    algorithm: &impl SignatureVerificationAlgorithm,
+) -> &dyn SignatureVerificationAlgorithm {
+    algorithm
 }
 
 /// Reads the system's roots, once in a process; later calls return at once. It takes milliseconds.
 ///
 /// On Linux, `SSL_CERT_FILE` and `SSL_CERT_DIR`, where set, name what to read instead.
 pub fn load_system_roots() {
-    LazyLock::force(&PLATFORM);
-    LazyLock::force(&SYSTEM);
+    platform::load();
 }
 
 /// Waits until the system's roots are read, by a thread that may block. Otherwise the first handshake would read them, on
@@ -87,57 +126,30 @@ pub(crate) async fn system_roots_loaded() {
         .await;
 }
 
-/// One verifier for the process: on Linux each holds the system's roots.
-static PLATFORM: LazyLock<Result<Verifier, rustls::Error>> =
-    LazyLock::new(|| Verifier::new(Arc::new(aws_lc_rs::default_provider())));
-
-fn ask_webpki(
-    leaf: &CertificateDer<'_>,
-    intermediates: &[CertificateDer<'_>],
-    anchors: &[TrustAnchor<'_>],
-    policy: &ChainPolicy,
-    moment: Moment<'_>,
-    time: UnixTime,
-) -> Result<(), Refusal> {
-    let certificate = EndEntityCert::try_from(leaf)?;
-    let usage = RequiredPurposes(policy.usage.required());
-    certificate.verify_for_usage(
-        ALGORITHMS.all,
-        anchors,
-        intermediates,
-        time,
-        usage,
-        None,
-        None,
-    )?;
-    if let Some(host) = moment.host {
-        certificate.verify_is_valid_for_subject_name(host)?;
-    }
-    Ok(())
+/// Every one of these has to be listed, unless the certificate has no list.
+struct RequiredPurposes<'w> {
+    required: Vec<Option<Vec<u8>>>,
+    work: &'w Work,
+    /// Of one step of the search.
+    cost: u64,
 }
 
-/// Every one of these has to be listed, unless the certificate has no list.
-struct RequiredPurposes<'a>(Vec<&'a str>);
-
 impl ExtendedKeyUsageValidator for RequiredPurposes<'_> {
+    /// webpki asks once for every step of its search: here the search can be ended.
     fn validate(&self, purposes: KeyPurposeIdIter<'_, '_>) -> Result<(), Error> {
-        let mut present = Vec::new();
-        for purpose in purposes {
-            present.push(dotted(&purpose?.to_decoded_oid()));
+        if !self.work.take(self.cost) {
+            return Err(Error::MaximumPathBuildCallsExceeded);
         }
-        let all = self
-            .0
-            .iter()
-            .all(|required| present.iter().any(|one| one == required));
-        if all || present.is_empty() {
+        let mut missing = Missing::new(&self.required);
+        let mut is_for_all = true;
+        for purpose in purposes {
+            is_for_all = false;
+            missing.remove(purpose?);
+        }
+        if is_for_all || missing.is_empty() {
             Ok(())
         } else {
             Err(Error::EmptyEkuExtension)
         }
     }
-}
-
-fn dotted(oid: &[usize]) -> String {
-    let parts: Vec<_> = oid.iter().map(usize::to_string).collect();
-    parts.join(".")
 }

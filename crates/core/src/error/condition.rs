@@ -137,6 +137,7 @@ conditions! {
     CERT_E_MALFORMED              0x800B_0108 CertificateIsInvalid               Peer    "malformed certificate"
     CERT_E_UNTRUSTEDROOT          0x800B_0109 CertificateUntrustedRoot           Peer    "untrusted root certificate"
     CERT_E_CHAINING               0x800B_010A CertificateUntrustedRoot           Peer    "certificate chain leads to no trusted root"
+    TRUST_E_FAIL                  0x800B_010B Unknown                            Peer    "certificates take too much work to check"
     CERT_E_REVOKED                0x800B_010C CertificateRevoked                 Peer    "certificate revoked"
     CERT_E_CN_NO_MATCH            0x800B_010F CertificateCommonNameIsIncorrect   Peer    "certificate is for another name"
     CERT_E_WRONG_USAGE            0x800B_0110 CertificateWrongUsage              Peer    "certificate is for another use"

@@ -12,3 +12,4 @@ mod policies;
 mod subject;
 mod system_roots;
 mod truth_table;
+mod work;

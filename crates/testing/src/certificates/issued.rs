@@ -53,6 +53,10 @@ impl Issued {
         Issuer::from_params(&self.parameters, &self.key)
     }
 
+    pub(super) fn copy_of_key(&self) -> KeyPair {
+        KeyPair::try_from(self.key.serialize_der()).expect("its own key")
+    }
+
     /// The same name and key, signed by another authority, with other dates and another serial number: a cross-signed
     /// certificate.
     ///
@@ -60,7 +64,7 @@ impl Issued {
     /// Never for what this crate makes.
     #[must_use]
     pub fn reissued_by(&self, issuer: &Self, from: i32, to: i32) -> Self {
-        let key = KeyPair::try_from(self.key.serialize_der()).expect("its own key");
+        let key = self.copy_of_key();
         let mut parameters = self.parameters.clone();
         parameters.not_before = date_time_ymd(from, 1, 1);
         parameters.not_after = date_time_ymd(to, 1, 1);

@@ -2,8 +2,9 @@
 
 use rcgen::{
     BasicConstraints, CertificateParams, CidrSubnet, CrlDistributionPoint, CustomExtension, DnType,
-    ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyPair, KeyUsagePurpose, NameConstraints,
-    PKCS_ECDSA_P256_SHA256, PKCS_ED25519, PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm,
+    ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose,
+    NameConstraints, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_ECDSA_P521_SHA512,
+    PKCS_ED25519, PKCS_RSA_SHA256, PublicKeyData, SanType, SerialNumber, SignatureAlgorithm,
     date_time_ymd,
 };
 
@@ -18,6 +19,10 @@ pub enum KeyKind {
     Rsa2048,
     /// Ed25519.
     Ed25519,
+    /// ECDSA on P-384.
+    EcdsaP384,
+    /// ECDSA on P-521, whose signatures take longest to verify.
+    EcdsaP521,
 }
 
 /// What to put into a certificate. Valid from 2020 to 2099 unless told otherwise.
@@ -131,6 +136,65 @@ impl Recipe {
         self
     }
 
+    /// Excludes a tree of names.
+    #[must_use]
+    pub fn excluding_tree(mut self, tree: GeneralSubtree) -> Self {
+        self.constraints().excluded_subtrees.push(tree);
+        self
+    }
+
+    /// Has a name more.
+    #[must_use]
+    pub fn named(mut self, name: SanType) -> Self {
+        self.parameters.subject_alt_names.push(name);
+        self
+    }
+
+    /// Has an attribute more in its own name: the object identifier ends in this number.
+    #[must_use]
+    pub fn attribute(mut self, number: u64) -> Self {
+        let kind = DnType::CustomDnType(private_identifier(number));
+        self.parameters.distinguished_name.push(kind, "x");
+        self
+    }
+
+    /// Allows a use more, one that nobody knows.
+    #[must_use]
+    pub fn purpose(mut self, number: u64) -> Self {
+        let purpose = ExtendedKeyUsagePurpose::Other(private_identifier(number));
+        self.parameters.extended_key_usages.push(purpose);
+        self
+    }
+
+    /// Has an extension more, one that nobody knows and nobody has to.
+    #[must_use]
+    pub fn extension(mut self, number: u64) -> Self {
+        let extension = CustomExtension::from_oid_content(&private_identifier(number), vec![5, 0]);
+        self.parameters.custom_extensions.push(extension);
+        self
+    }
+
+    /// The serial number.
+    #[must_use]
+    pub fn serial(mut self, number: u64) -> Self {
+        self.parameters.serial_number = Some(SerialNumber::from(number));
+        self
+    }
+
+    /// Does not say which key is its own.
+    #[must_use]
+    pub fn without_own_key(mut self) -> Self {
+        self.parameters.key_identifier_method = KeyIdMethod::PreSpecified(Vec::new());
+        self
+    }
+
+    /// Does not say which key signed it.
+    #[must_use]
+    pub fn without_issuer_key(mut self) -> Self {
+        self.parameters.use_authority_key_identifier_extension = false;
+        self
+    }
+
     fn constraints(&mut self) -> &mut NameConstraints {
         self.parameters
             .name_constraints
@@ -191,6 +255,20 @@ impl Recipe {
         Issued::new(certificate.der().clone(), key, self.parameters)
     }
 
+    /// Makes a certificate for the key of another one.
+    ///
+    /// # Panics
+    /// As [`self_signed`](Self::self_signed).
+    #[must_use]
+    pub fn issued_to(self, owner: &Issued, issuer: &Issued) -> Issued {
+        let key = owner.copy_of_key();
+        let certificate = self
+            .parameters
+            .signed_by(&key, &issuer.issuer())
+            .expect("signed");
+        Issued::new(certificate.der().clone(), key, self.parameters)
+    }
+
     /// Makes a certificate for an RSA key of 1024 bits. Nobody has its private half; the key in the result is another one.
     ///
     /// # Panics
@@ -210,9 +288,16 @@ impl Recipe {
             KeyKind::EcdsaP256 => &PKCS_ECDSA_P256_SHA256,
             KeyKind::Rsa2048 => &PKCS_RSA_SHA256,
             KeyKind::Ed25519 => &PKCS_ED25519,
+            KeyKind::EcdsaP384 => &PKCS_ECDSA_P384_SHA384,
+            KeyKind::EcdsaP521 => &PKCS_ECDSA_P521_SHA512,
         };
         KeyPair::generate_for(algorithm).expect("a key")
     }
+}
+
+/// Below a number of private enterprises that is nobody's.
+pub(super) fn private_identifier(number: u64) -> Vec<u64> {
+    vec![1, 3, 6, 1, 4, 1, 99_999, number]
 }
 
 /// The public half of an RSA key of 1024 bits.

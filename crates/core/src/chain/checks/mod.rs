@@ -6,43 +6,89 @@ mod form;
 mod name_constraints;
 pub(super) mod revocation;
 pub(super) mod signatures;
-mod subject_name;
+pub(super) mod subject_name;
 mod usage;
 
-use super::errors::ChainErrors;
+use super::errors::{ChainError, ChainErrors};
+use super::parsed::Parsed;
 use super::path::{Path, PathEnd};
 use super::policy::{ChainPolicy, Moment};
 use super::refusal::{INCOMPLETE_CHAIN, PATH_TOO_LONG, UNTRUSTED};
+use super::signature::Signatures;
+use super::work::Work;
 
-/// The checks of one policy.
+use name_constraints::NameConstraintChecks;
+use revocation::RevocationChecks;
+
+/// The checks of one policy, over any number of paths. What two paths have in common is looked at once.
 #[derive(Debug)]
-pub(super) struct Checks<'a> {
-    policy: &'a ChainPolicy,
-    moment: Moment<'a>,
+pub(super) struct Checks<'c, 'a> {
+    moment: Moment<'c>,
+    purposes: Vec<Option<Vec<u8>>>,
+    signatures: &'c Signatures<'c, 'a>,
+    name_constraints: NameConstraintChecks<'c>,
+    revocation: RevocationChecks<'c, 'a>,
 }
 
-impl<'a> Checks<'a> {
-    pub(super) fn new(policy: &'a ChainPolicy, moment: Moment<'a>) -> Self {
-        Self { policy, moment }
+impl<'c, 'a> Checks<'c, 'a> {
+    pub(super) fn new(
+        policy: &'a ChainPolicy,
+        moment: Moment<'c>,
+        signatures: &'c Signatures<'c, 'a>,
+        work: &'c Work,
+    ) -> Self {
+        Self {
+            moment,
+            purposes: policy.usage.required(),
+            signatures,
+            name_constraints: NameConstraintChecks::new(work),
+            revocation: RevocationChecks::new(&policy.revocation_lists, moment, signatures),
+        }
     }
 
-    /// Everything that is wrong with a path.
-    pub(super) fn run(&self, path: &Path<'_, '_>) -> ChainErrors {
-        let found = form::check(path)
-            .chain(signatures::check(path))
-            .chain(authority::check(path))
-            .chain(name_constraints::check(path))
-            .chain(dates::check(path, self.moment))
-            .chain(usage::check(path, &self.policy.usage))
-            .chain(subject_name::check(path, self.moment));
-        let mut errors: ChainErrors = found.collect();
-        match path.end {
-            PathEnd::Trusted => {}
-            PathEnd::SelfSigned => errors.add(UNTRUSTED),
-            PathEnd::NoIssuer => errors.add(INCOMPLETE_CHAIN),
-            PathEnd::TooLong => errors.add(PATH_TOO_LONG),
-        }
-        errors.extend(&revocation::check(path, self.policy, self.moment));
+    /// Everything that is wrong with a path but what concerns its leaf alone.
+    pub(super) fn run(&self, path: &Path<'_, 'a>) -> ChainErrors {
+        let own = path.checked().iter().map(|each| self.own_errors(each));
+        let mut errors = ChainErrors::default();
+        own.for_each(|own| errors.extend(own));
+        errors.extend(&self.of_links(path).collect());
+        errors.extend(&self.revocation(path));
         errors
+    }
+
+    /// What is wrong with the leaf of every path, beside what may be wrong with any certificate.
+    pub(super) fn of_leaf(&self, leaf: &Parsed<'_>) -> impl Iterator<Item = ChainError> {
+        signatures::weak_key(leaf).into_iter().chain(
+            self.moment
+                .host
+                .and_then(|host| subject_name::check(leaf, host)),
+        )
+    }
+
+    /// What revocation lists say against a path, if there are any.
+    pub(super) fn revocation(&self, path: &Path<'_, 'a>) -> ChainErrors {
+        self.revocation.check(path)
+    }
+
+    fn own_errors<'p>(&self, certificate: &'p Parsed<'_>) -> &'p ChainErrors {
+        certificate.own_errors.get_or_init(|| {
+            form::check(certificate)
+                .chain(dates::check(certificate, self.moment))
+                .chain(usage::check(certificate, &self.purposes))
+                .collect()
+        })
+    }
+
+    fn of_links(&self, path: &Path<'_, 'a>) -> impl Iterator<Item = ChainError> {
+        let end = match path.end {
+            PathEnd::Trusted => None,
+            PathEnd::SelfSigned => Some(UNTRUSTED),
+            PathEnd::NoIssuer => Some(INCOMPLETE_CHAIN),
+            PathEnd::TooLong => Some(PATH_TOO_LONG),
+        };
+        signatures::check(path, self.signatures)
+            .chain(authority::check(path))
+            .chain(self.name_constraints.check(path))
+            .chain(end)
     }
 }

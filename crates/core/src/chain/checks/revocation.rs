@@ -1,29 +1,97 @@
 //! Did the issuer of a certificate revoke it? Asked of every certificate below the root, once there are revocation lists.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use webpki::EndEntityCert;
-use x509_parser::extensions::ParsedExtension;
 
 use crate::chain::RevocationList;
 use crate::chain::errors::{ChainError, ChainErrors};
 use crate::chain::parsed::Parsed;
 use crate::chain::path::{Path, PathEnd};
-use crate::chain::policy::{ChainPolicy, Moment};
+use crate::chain::policy::Moment;
 use crate::chain::refusal::{REVOCATION_FAILURE, REVOCATION_INFORMATION_MISSING, REVOKED};
+use crate::chain::signature::Signatures;
 
-pub(in crate::chain) fn check(
-    path: &Path<'_, '_>,
-    policy: &ChainPolicy,
-    moment: Moment<'_>,
-) -> ChainErrors {
-    if policy.revocation_lists.is_empty() {
-        return ChainErrors::default();
+/// What the lists of one policy say, of each pair of a certificate and its issuer once.
+#[derive(Debug)]
+pub(in crate::chain) struct RevocationChecks<'c, 'a> {
+    lists: &'a [RevocationList],
+    moment: Moment<'c>,
+    signatures: &'c Signatures<'c, 'a>,
+    /// By the addresses of subject and issuer.
+    known: RefCell<HashMap<(usize, usize), Option<ChainError>>>,
+}
+
+impl<'c, 'a> RevocationChecks<'c, 'a> {
+    pub(super) fn new(
+        lists: &'a [RevocationList],
+        moment: Moment<'c>,
+        signatures: &'c Signatures<'c, 'a>,
+    ) -> Self {
+        Self {
+            lists,
+            moment,
+            signatures,
+            known: RefCell::default(),
+        }
     }
-    let lists = &policy.revocation_lists;
-    path.links()
-        .map(|(subject, issuer)| status(subject, issuer, lists, moment))
-        .chain(without_issuer(path))
-        .flatten()
-        .collect()
+
+    pub(super) fn check(&self, path: &Path<'_, 'a>) -> ChainErrors {
+        if self.lists.is_empty() {
+            return ChainErrors::default();
+        }
+        path.links()
+            .map(|(subject, issuer)| self.status(subject, issuer))
+            .chain(without_issuer(path))
+            .flatten()
+            .collect()
+    }
+
+    fn status(&self, subject: &Parsed<'a>, issuer: &Parsed<'a>) -> Option<ChainError> {
+        let pair = (subject.address(), issuer.address());
+        let known = self.known.borrow().get(&pair).copied();
+        known.unwrap_or_else(|| {
+            let status = self.find_status(subject, issuer);
+            self.known.borrow_mut().insert(pair, status);
+            status
+        })
+    }
+
+    fn find_status(&self, subject: &Parsed<'a>, issuer: &Parsed<'a>) -> Option<ChainError> {
+        let of_issuer = self
+            .lists
+            .iter()
+            .filter(|list| list.is_of(issuer.subject()));
+        let (genuine, forged): (Vec<_>, Vec<_>) =
+            of_issuer.partition(|list| self.is_genuine(list, issuer));
+        if genuine.iter().any(|list| revokes(list, subject)) {
+            return Some(REVOKED);
+        }
+        let mut covering = genuine
+            .iter()
+            .filter(|list| list.covers(subject))
+            .peekable();
+        if covering.peek().is_some() {
+            let current = covering.any(|list| self.is_current(list));
+            return (!current).then_some(REVOCATION_FAILURE);
+        }
+        if forged.is_empty() {
+            Some(REVOCATION_INFORMATION_MISSING)
+        } else {
+            Some(REVOCATION_FAILURE)
+        }
+    }
+
+    fn is_genuine(&self, list: &'a RevocationList, issuer: &Parsed<'a>) -> bool {
+        issuer.facts.may_sign_lists
+            && self.signatures.is_signed_by(list.bytes(), issuer) == Some(true)
+    }
+
+    fn is_current(&self, list: &RevocationList) -> bool {
+        let time = self.moment.time;
+        time.is_none_or(|time| list.is_current(time))
+    }
 }
 
 /// No list can be held against the key of an issuer that is not there.
@@ -31,45 +99,6 @@ fn without_issuer(path: &Path<'_, '_>) -> Option<Option<ChainError>> {
     (path.end == PathEnd::NoIssuer).then_some(Some(REVOCATION_INFORMATION_MISSING))
 }
 
-fn status(
-    subject: &Parsed<'_>,
-    issuer: &Parsed<'_>,
-    lists: &[RevocationList],
-    moment: Moment<'_>,
-) -> Option<ChainError> {
-    let of_issuer: Vec<_> = lists
-        .iter()
-        .filter(|list| list.is_of(issuer.subject()))
-        .collect();
-    let (genuine, forged): (Vec<_>, Vec<_>) = of_issuer
-        .into_iter()
-        .partition(|list| may_sign_lists(issuer) && list.is_signed_by(issuer.public_key()));
-    if genuine.iter().any(|list| revokes(list, subject)) {
-        return Some(REVOKED);
-    }
-    let is_current = |list: &RevocationList| moment.time.is_none_or(|time| list.is_current(time));
-    let mut covering = genuine
-        .iter()
-        .filter(|list| list.covers(subject))
-        .peekable();
-    if covering.peek().is_some() {
-        let current = covering.any(|list| is_current(list));
-        return (!current).then_some(REVOCATION_FAILURE);
-    }
-    if forged.is_empty() {
-        Some(REVOCATION_INFORMATION_MISSING)
-    } else {
-        Some(REVOCATION_FAILURE)
-    }
-}
-
 fn revokes(list: &RevocationList, subject: &Parsed<'_>) -> bool {
-    EndEntityCert::try_from(&subject.der).is_ok_and(|subject| list.revokes(subject.serial()))
-}
-
-fn may_sign_lists(issuer: &Parsed<'_>) -> bool {
-    issuer.extensions().all(|extension| match extension {
-        ParsedExtension::KeyUsage(usage) => usage.crl_sign(),
-        _ => true,
-    })
+    EndEntityCert::try_from(&subject.der()).is_ok_and(|subject| list.revokes(subject.serial()))
 }

@@ -6,27 +6,26 @@ use crate::chain::errors::ChainError;
 use crate::chain::parsed::Parsed;
 use crate::chain::path::{Path, PathEnd};
 use crate::chain::refusal::INVALID_SIGNATURE;
-use crate::chain::signature::is_signed_by;
+use crate::chain::signature::Signatures;
 
 /// Shortest RSA key in bits whose signatures count.
 const SHORTEST_RSA_KEY: usize = 2048;
 
-pub(super) fn check(path: &Path<'_, '_>) -> impl Iterator<Item = ChainError> {
-    let links = path
-        .links()
-        .any(|(subject, issuer)| !is_signed_by(&subject.der, issuer.public_key()));
-    let broken = links || has_broken_end(path);
-    let weak = path.certificates.first().and_then(|leaf| weak_key(leaf));
-    broken.then_some(INVALID_SIGNATURE).into_iter().chain(weak)
+pub(super) fn check<'a>(
+    path: &Path<'_, 'a>,
+    signatures: &Signatures<'_, 'a>,
+) -> impl Iterator<Item = ChainError> {
+    let is_broken = |(subject, issuer): (&Parsed<'a>, &Parsed<'a>)| {
+        signatures.is_signed_by(subject.bytes(), issuer) == Some(false)
+    };
+    let broken = path.links().chain(own_link(path)).any(is_broken);
+    broken.then_some(INVALID_SIGNATURE).into_iter()
 }
 
-/// A certificate that says it signed itself, and did not.
-fn has_broken_end(path: &Path<'_, '_>) -> bool {
-    path.end == PathEnd::SelfSigned
-        && path
-            .certificates
-            .last()
-            .is_some_and(|last| !is_signed_by(&last.der, last.public_key()))
+/// A certificate that says it signed itself.
+fn own_link<'p, 'a>(path: &Path<'p, 'a>) -> Option<(&'p Parsed<'a>, &'p Parsed<'a>)> {
+    let last = *path.certificates.last()?;
+    (path.end == PathEnd::SelfSigned).then_some((last, last))
 }
 
 /// The key of the leaf signs the handshake, which then cannot succeed. No verifier of chains looks at it.

@@ -8,20 +8,14 @@ use x509_parser::extensions::{GeneralName, ParsedExtension};
 
 use crate::chain::errors::ChainError;
 use crate::chain::parsed::Parsed;
-use crate::chain::path::Path;
-use crate::chain::policy::Moment;
 use crate::chain::refusal::INVALID_NAME;
 
-pub(super) fn check(path: &Path<'_, '_>, moment: Moment<'_>) -> impl Iterator<Item = ChainError> {
-    let wrong = match (moment.host, path.certificates.first()) {
-        (Some(host), Some(leaf)) => !is_named(leaf, host),
-        _ => false,
-    };
-    wrong.then_some(INVALID_NAME).into_iter()
+pub(in crate::chain) fn check(leaf: &Parsed<'_>, host: &ServerName<'_>) -> Option<ChainError> {
+    (!is_named(leaf, host)).then_some(INVALID_NAME)
 }
 
 fn is_named(leaf: &Parsed<'_>, host: &ServerName<'_>) -> bool {
-    match EndEntityCert::try_from(&leaf.der) {
+    match EndEntityCert::try_from(&leaf.der()) {
         Ok(leaf) => leaf.verify_is_valid_for_subject_name(host).is_ok(),
         Err(_) => is_listed(leaf, host),
     }

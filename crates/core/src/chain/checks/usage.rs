@@ -1,34 +1,32 @@
-//! Is each certificate meant for this use? One without the extension is meant for all.
+//! Is a certificate meant for this use? One without the extension is meant for all.
 
+use webpki::KeyPurposeId;
 use x509_parser::extensions::ParsedExtension;
 
+use crate::chain::der::object_identifiers;
 use crate::chain::errors::ChainError;
 use crate::chain::parsed::Parsed;
-use crate::chain::path::Path;
-use crate::chain::policy::Usage;
+use crate::chain::policy::Missing;
 use crate::chain::refusal::WRONG_USAGE;
 
-pub(super) fn check(path: &Path<'_, '_>, usage: &Usage) -> impl Iterator<Item = ChainError> {
-    let required = usage.required();
-    let wrong = path
-        .checked()
-        .iter()
-        .any(|certificate| !allows(certificate, &required));
-    wrong.then_some(WRONG_USAGE).into_iter()
-}
-
-fn allows(certificate: &Parsed<'_>, required: &[&str]) -> bool {
-    certificate.x509.extensions().iter().all(|extension| {
+/// `required` are purposes as [`Usage::required`](crate::chain::Usage) gives them.
+pub(super) fn check(
+    certificate: &Parsed<'_>,
+    required: &[Option<Vec<u8>>],
+) -> impl Iterator<Item = ChainError> {
+    let allowed = certificate.x509.extensions().iter().all(|extension| {
         !matches!(
             extension.parsed_extension(),
             ParsedExtension::ExtendedKeyUsage(_)
         ) || lists_all(extension.value, required)
-    })
+    });
+    (!allowed).then_some(WRONG_USAGE).into_iter()
 }
 
-fn lists_all(extension: &[u8], required: &[&str]) -> bool {
-    let purposes = crate::chain::der::object_identifiers(extension);
-    required
-        .iter()
-        .all(|one| purposes.iter().any(|purpose| purpose == one))
+fn lists_all(extension: &[u8], required: &[Option<Vec<u8>>]) -> bool {
+    let mut missing = Missing::new(required);
+    for purpose in object_identifiers(extension) {
+        missing.remove(KeyPurposeId::new(purpose));
+    }
+    missing.is_empty()
 }
