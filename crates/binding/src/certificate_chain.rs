@@ -6,8 +6,7 @@ use napi_derive::napi;
 use sockets_core::certificate::{
     BuildingParameters, BuiltChain, Certificate, CertificateContext, ChainPurpose,
 };
-use sockets_core::error::Error;
-use tokio::task::spawn_blocking;
+use sockets_core::computing::compute;
 
 use crate::certificate::BindingCertificate;
 use crate::error::throwable;
@@ -44,10 +43,7 @@ pub fn build_chain(
         require_revocation_check: parameters.require_revocation_check,
     };
     start(hub.shared(), operation, async move {
-        let built = spawn_blocking(move || BuiltChain::build(&certificate, &given, &parameters));
-        let built = built
-            .await
-            .unwrap_or_else(|_| Err(Error::aborted("building the chain was cancelled")))?;
+        let built = compute(move || BuiltChain::build(&certificate, &given, &parameters)).await?;
         value(BindingCertificateChain { built })
     })
 }

@@ -9,6 +9,7 @@ pub mod buffer_sizes;
 pub mod byte_stream;
 pub mod certificate;
 pub mod chain;
+pub mod computing;
 pub mod endpoint;
 pub mod error;
 pub mod host_name;

@@ -84,7 +84,7 @@ fn build() -> io::Result<Runtime> {
 }
 
 /// Half of the cores, so that the JavaScript thread and its peers keep the others.
-fn thread_count() -> usize {
+pub(crate) fn thread_count() -> usize {
     let cores = available_parallelism().map_or(1, usize::from);
     (cores / 2).clamp(1, MAX_THREADS)
 }

@@ -3,8 +3,9 @@
 
 use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
 use tokio::sync::OnceCell;
-use tokio::task::spawn_blocking;
 use webpki::{EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter};
+
+use crate::computing::compute;
 
 use super::platform;
 use super::policy::{ChainPolicy, Missing, Moment};
@@ -118,12 +119,7 @@ pub fn load_system_roots() {
 /// a thread on which others wait for their sockets.
 pub(crate) async fn system_roots_loaded() {
     static LOADED: OnceCell<()> = OnceCell::const_new();
-    LOADED
-        .get_or_init(|| async {
-            // A panic of the reading thread comes again in the handshake, where it has an owner.
-            let _ = spawn_blocking(load_system_roots).await;
-        })
-        .await;
+    LOADED.get_or_init(|| compute(load_system_roots)).await;
 }
 
 /// Every one of these has to be listed, unless the certificate has no list.

@@ -4,16 +4,16 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::Connection;
 use rustls::pki_types::ServerName;
+use rustls::{ClientConnection, Connection, ServerConnection};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use super::client::{TlsClient, server_name};
 use super::facts::TlsFacts;
 use super::failure;
-use super::peer::{TlsPeer, seen_by};
+use super::negotiation::{Negotiation, invalid};
+use super::peer::TlsPeer;
 use super::server::TlsServer;
 use super::verifier::{HostJudge, Judge};
 use crate::chain::system_roots_loaded;
@@ -61,7 +61,8 @@ pub async fn secure_client(socket: TcpStream, client: &TlsClient, host: &str) ->
         Ok(host) => host,
         Err(error) => return Handshake::refused(error),
     };
-    let (secured, peer) = seen_by(connect(socket, client, &host, &operation)).await;
+    let mut peer = None;
+    let secured = connect(socket, client, &host, &operation, &mut peer).await;
     let judge = HostJudge {
         verifier: &client.verifier,
         host: &host,
@@ -90,12 +91,17 @@ async fn connect(
     client: &TlsClient,
     host: &ServerName<'static>,
     operation: &str,
+    seen: &mut Option<TlsPeer>,
 ) -> Result<Secured, Failure> {
     system_roots_loaded().await;
-    let connector = TlsConnector::from(Arc::clone(&client.config));
-    let handshake = connector.connect(host.clone(), socket);
-    let stream = within(client.handshake_timeout, operation, handshake).await??;
-    let (socket, tls) = stream.into_inner();
+    let tls = ClientConnection::new(Arc::clone(&client.config), host.clone()).map_err(invalid)?;
+    let negotiation = Negotiation {
+        socket: &socket,
+        verifies: true,
+        seen,
+    };
+    let handshake = negotiation.run(tls.into());
+    let tls = within(client.handshake_timeout, operation, handshake).await??;
     Ok(Secured::new(tls, socket))
 }
 
@@ -105,7 +111,8 @@ async fn connect(
 /// not.
 pub async fn secure_server(socket: TcpStream, server: &TlsServer) -> Handshake {
     let operation = "TLS handshake with a client";
-    let (secured, peer) = seen_by(accept(socket, server, operation)).await;
+    let mut peer = None;
+    let secured = accept(socket, server, operation, &mut peer).await;
     Handshake::of(secured, peer, operation, &*server.judge)
 }
 
@@ -113,10 +120,16 @@ async fn accept(
     socket: TcpStream,
     server: &TlsServer,
     operation: &str,
+    seen: &mut Option<TlsPeer>,
 ) -> Result<Secured, Failure> {
-    let acceptor = TlsAcceptor::from(Arc::clone(&server.config));
-    let stream = within(server.handshake_timeout, operation, acceptor.accept(socket)).await??;
-    let (socket, tls) = stream.into_inner();
+    let tls = ServerConnection::new(Arc::clone(&server.config)).map_err(invalid)?;
+    let negotiation = Negotiation {
+        socket: &socket,
+        verifies: server.asks_clients,
+        seen,
+    };
+    let handshake = negotiation.run(tls.into());
+    let tls = within(server.handshake_timeout, operation, handshake).await??;
     Ok(Secured::new(tls, socket))
 }
 

@@ -11,6 +11,7 @@ mod failure;
 mod handshake;
 mod inbound;
 mod linger;
+mod negotiation;
 mod outbound;
 mod peer;
 mod piece;

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 
 use rustls::pki_types::CertificateDer;
-use tokio::task_local;
 
 use crate::chain::ChainErrors;
 
@@ -16,22 +15,20 @@ pub struct TlsPeer {
     pub errors: ChainErrors,
 }
 
-task_local! {
-    /// rustls judges a peer inside of the future that makes the handshake, and one verifier serves many of them.
-    static SEEN: RefCell<Option<TlsPeer>>;
+thread_local! {
+    /// rustls judges a peer while it takes a message in, and one verifier serves many of them.
+    static SEEN: RefCell<Option<TlsPeer>> = const { RefCell::new(None) };
 }
 
-/// Runs a handshake. Beside its outcome it returns what the peer showed; `None` when it was not asked or had nothing.
-pub(super) async fn seen_by<F: Future>(handshake: F) -> (F::Output, Option<TlsPeer>) {
-    SEEN.scope(RefCell::default(), async {
-        let outcome = handshake.await;
-        (outcome, SEEN.with(RefCell::take))
-    })
-    .await
+/// Lets a handshake take a message in. Beside the outcome it returns what the peer showed with it; `None` when that was
+/// nothing.
+pub(super) fn seen_by<T>(step: impl FnOnce() -> T) -> (T, Option<TlsPeer>) {
+    SEEN.take();
+    let outcome = step();
+    (outcome, SEEN.take())
 }
 
 /// Notes what the peer of the running handshake showed.
 pub(super) fn note(peer: TlsPeer) {
-    // Outside of a handshake nobody asks.
-    let _ = SEEN.try_with(|seen| seen.replace(Some(peer)));
+    SEEN.set(Some(peer));
 }

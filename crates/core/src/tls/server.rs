@@ -75,6 +75,8 @@ impl ClientCertificateRequest {
 pub struct TlsServer {
     pub(super) config: Arc<ServerConfig>,
     pub(super) judge: Arc<ClientVerifier>,
+    /// Whether clients are asked for a certificate.
+    pub(super) asks_clients: bool,
     pub(super) handshake_timeout: Option<Duration>,
 }
 
@@ -108,6 +110,7 @@ impl TlsServer {
         Ok(Self {
             config: Arc::new(config),
             judge,
+            asks_clients: options.request != ClientCertificateRequest::None,
             handshake_timeout: options.handshake_timeout,
         })
     }

@@ -1,0 +1,39 @@
+//! Threads for what computes longer than a socket should wait: the certificates that strangers send.
+//!
+//! I/O threads have other sockets to serve, and the threads that look up names may all be waiting for an answer.
+
+use std::future::Future;
+use std::panic::resume_unwind;
+use std::sync::LazyLock;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinSet;
+
+use crate::runtime::thread_count;
+
+/// Nobody drives it: only its threads for blocking work are used, which end when they had nothing to do for ten seconds.
+static THREADS: LazyLock<Runtime> = LazyLock::new(|| {
+    Builder::new_current_thread()
+        .max_blocking_threads(thread_count())
+        .thread_name("uwp-certificates")
+        .build()
+        .expect("a runtime without drivers takes nothing from the operating system")
+});
+
+/// Computes on one of the threads, of which there are as many as for I/O. Whoever stops waiting takes his turn back, or does
+/// not hear of what has already begun.
+///
+/// # Panics
+/// As `work` does.
+pub fn compute<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> impl Future<Output = T> + Send {
+    let mut turn = JoinSet::new();
+    turn.spawn_blocking_on(work, THREADS.handle());
+    async move {
+        match turn.join_next().await.expect("one turn") {
+            Ok(result) => result,
+            Err(failure) => resume_unwind(failure.into_panic()),
+        }
+    }
+}
