@@ -9,7 +9,7 @@ use super::path::{Path, PathEnd};
 use super::policy::{ChainPolicy, Moment};
 use super::pool::Pool;
 use super::refusal::{
-    INCOMPLETE_CHAIN, REVOCATION_INFORMATION_MISSING, Refusal, TOO_MUCH_WORK,
+    INCOMPLETE_CHAIN, INVALID_SIGNATURE, REVOCATION_INFORMATION_MISSING, Refusal, TOO_MUCH_WORK,
     UNTRUSTED,
 };
 use super::trust::{Decision, decide};
@@ -138,6 +138,9 @@ impl<'a> Diagnosis<'_, 'a> {
             return errors;
         }
         match self.refusal(&errors, path, decision) {
+            // Of another path, through a namesake: on this one every signature was looked at, by the same algorithms.
+            Some(Refusal::Error(INVALID_SIGNATURE))
+                if errors.severity() == SslErrorSeverity::Fatal => {}
             Some(refusal) => refusal.add_to(&mut errors, path),
             // No roots at all.
             None if errors.is_empty() => errors.add(UNTRUSTED),

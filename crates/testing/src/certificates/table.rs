@@ -1,6 +1,6 @@
 //! The truth table of certificate errors: one chain for every way to be wrong, and what has to be said of it.
 
-use rcgen::ExtendedKeyUsagePurpose;
+use rcgen::{ExtendedKeyUsagePurpose, SanType};
 
 use super::{Issued, KeyKind, Recipe};
 
@@ -349,7 +349,40 @@ fn intermediates(all: &Authorities) -> Vec<Row> {
         .expecting(&[6], 0x800B_0110, WRONG_USAGE),
         address_not_permitted(all),
         intermediate_broken(all),
+        renewed(
+            all,
+            "self-issued-counts-in-path-length",
+            Recipe::authority("Renewed").path_length(0),
+        )
+        .expecting(&[9], 0x800B_0104, CERTIFICATE_IS_INVALID),
+        renewed(
+            all,
+            "self-issued-outside-of-permitted-names",
+            Recipe::authority("Renewed").permitting(HOST),
+        )
+        .expecting(&[8], 0x800B_0114, COMMON_NAME_IS_INCORRECT),
+        cycle(all),
     ]
+}
+
+/// An authority with this recipe signed a new certificate for itself, which names another host.
+fn renewed(all: &Authorities, name: &'static str, recipe: Recipe) -> Row {
+    let old = recipe.issued_by(&all.root);
+    let other = SanType::DnsName("other.example".try_into().expect("ASCII"));
+    let new = Recipe::authority("Renewed").named(other).issued_by(&old);
+    let leaf = all.server().issued_by(&new);
+    all.row(name, &leaf).sending(&[&leaf, &new, &old])
+}
+
+/// Two authorities of one name, each signed by the other.
+fn cycle(all: &Authorities) -> Row {
+    let first = Recipe::authority("Cycle").self_signed();
+    let second = Recipe::authority("Cycle").issued_by(&first);
+    let first = first.reissued_by(&second, 2020, 2099);
+    let leaf = all.server().issued_by(&first);
+    all.row("cycle-of-one-name", &leaf)
+        .sending(&[&leaf, &first, &second])
+        .expecting(&[4], 0x800B_010A, UNTRUSTED_ROOT)
 }
 
 fn address_not_permitted(all: &Authorities) -> Row {
