@@ -2,7 +2,7 @@
 
 use rcgen::{ExtendedKeyUsagePurpose, SanType};
 
-use super::{Issued, KeyKind, Recipe};
+use super::{Hostile, Issued, KeyKind, Load, Recipe, Shape};
 
 /// A chain and what has to be said of it.
 #[derive(Debug)]
@@ -109,6 +109,7 @@ impl Row {
     }
 }
 
+const UNKNOWN: u8 = 0;
 const CERTIFICATE_EXPIRED: u8 = 23;
 const UNTRUSTED_ROOT: u8 = 24;
 const COMMON_NAME_IS_INCORRECT: u8 = 25;
@@ -362,6 +363,7 @@ fn intermediates(all: &Authorities) -> Vec<Row> {
         )
         .expecting(&[8], 0x800B_0114, COMMON_NAME_IS_INCORRECT),
         cycle(all),
+        too_many_names(all),
     ]
 }
 
@@ -372,6 +374,23 @@ fn renewed(all: &Authorities, name: &'static str, recipe: Recipe) -> Row {
     let new = Recipe::authority("Renewed").named(other).issued_by(&old);
     let leaf = all.server().issued_by(&new);
     all.row(name, &leaf).sending(&[&leaf, &new, &old])
+}
+
+/// To be compared with too many that an authority excludes.
+fn too_many_names(all: &Authorities) -> Row {
+    let hostile = Hostile::new(&Shape {
+        load: Load::Mailboxes,
+        leaf: 1500,
+        authority: 400,
+        floors: 1,
+        width: 1,
+        one_key: true,
+        one_name: false,
+        keys: KeyKind::EcdsaP256,
+    });
+    let mut row = all.row("too-many-names", &hostile.leaf);
+    row.chain = hostile.chain();
+    row.expecting(&[13, 4], 0x800B_010B, UNKNOWN)
 }
 
 /// Two authorities of one name, each signed by the other.

@@ -9,6 +9,7 @@ import {
   HostName,
 } from 'uwp-sockets';
 
+import { CERTIFICATE_TABLE } from '../../../../helpers/certificate-table.js';
 import { E_INVALIDARG, rejectsHresult, throwsHresult } from '../../../../helpers/hresult-errors.js';
 import { noOpenssl, OpensslFolder } from '../../../../helpers/openssl.js';
 
@@ -76,6 +77,20 @@ needsOpenssl('purposes are those of the parameters', async (t) => {
   t.is((await leaf.buildChainAsync([intermediate], parameters)).validate(), ChainValidationResult.success);
   parameters.enhancedKeyUsages.append(CLIENT_AUTH);
   t.is((await leaf.buildChainAsync([intermediate], parameters)).validate(), ChainValidationResult.wrongUsage);
+});
+
+const hostile = CERTIFICATE_TABLE.find(({ name }) => name === 'too-many-names');
+const needsRust = hostile === undefined ? test.skip : test;
+
+needsRust('a chain that takes too much work is refused, for every purpose', async (t) => {
+  const [leaf, ...authorities] = hostile!.chain.map((der) => new Certificate(der));
+  const parameters = trusting(new Certificate(hostile!.roots[0]!));
+  const chain = await leaf!.buildChainAsync(authorities, parameters);
+  t.is(chain.validate(), ChainValidationResult.otherErrors);
+  const ssl = new ChainValidationParameters();
+  ssl.certificateChainPolicy = CertificateChainPolicy.ssl;
+  ssl.serverDnsName = new HostName(hostile!.host);
+  t.is(chain.validate(ssl), ChainValidationResult.otherErrors);
 });
 
 needsOpenssl('as a TLS server the certificate has to be for the name', async (t) => {
