@@ -3,6 +3,7 @@
 pub mod attack;
 pub mod chain;
 pub mod peer;
+pub mod plan;
 
 /// Of every archive and encrypted key.
 pub const PASSWORD: &str = "sesame";

@@ -17,6 +17,7 @@ fn main() {
     let rows = rows();
     write(folder, "certificate", certificates(&rows));
     write(folder, "chain", chains(&rows));
+    write(folder, "chain_work", plans());
     write(folder, "control_messages", vec![control_messages()]);
     write(folder, "host_name", host_names());
     write(folder, "pem", pem());
@@ -56,6 +57,21 @@ fn chains(rows: &[Row]) -> Vec<Vec<u8>> {
     };
     let both = rows.iter().map(|row| [chain(row, 7), chain(row, 1)]);
     both.flatten().collect()
+}
+
+/// A chain of three, many names below constraints, and mazes: of one key, and of one name.
+fn plans() -> Vec<Vec<u8>> {
+    let plan = |choices: u8, steps: &[[u8; 4]]| [&[choices], steps.as_flattened()].concat();
+    let one_key = [[1, 0, 0x80, 100]; 12];
+    let one_name: Vec<_> = (0..24)
+        .map(|number| [number * 3, number * 3 + 3, 0, 0])
+        .collect();
+    vec![
+        plan(3, &[[1, 2, 0, 0], [2, 0, 0, 0]]),
+        plan(0, &[[3, 1, 1, 250], [1, 2, 0x81, 250], [2, 0, 0x81, 250]]),
+        plan(2, &[&[[3, 1, 0, 250]], &one_key[..]].concat()),
+        plan(2, &one_name),
+    ]
 }
 
 fn control_messages() -> Vec<u8> {

@@ -1,0 +1,42 @@
+//! A chain of any shape takes a bounded amount of work, and what was not looked at in full cannot be ignored.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use rustls::pki_types::CertificateDer;
+use sockets_core::chain::{
+    ChainPolicy, MOST_WORK, Roots, SslErrorSeverity, ValidationTime, evaluate,
+};
+use sockets_core::error::Hresult;
+use sockets_fuzz::plan::Plan;
+
+/// As in the property tests: who asks on after the last refusal is counted.
+const MOST_REFUSALS: u64 = 1_000;
+
+fuzz_target!(|bytes: &[u8]| {
+    let plan = Plan::read(bytes);
+    let certificates: Vec<_> = plan.certificates().map(CertificateDer::from).collect();
+    let Some((leaf, sent)) = certificates.split_first() else {
+        return;
+    };
+    let report = evaluate(leaf, sent, &policy(&plan));
+    assert!(report.work <= MOST_WORK + MOST_REFUSALS);
+    let is_cut_short = report
+        .errors
+        .iter()
+        .any(|error| error.hresult == Hresult::TRUST_E_FAIL);
+    assert!(!is_cut_short || report.severity() == SslErrorSeverity::Fatal);
+});
+
+fn policy(plan: &Plan<'_>) -> ChainPolicy {
+    let roots = plan.root().map(CertificateDer::from).into_iter().collect();
+    let roots = Roots::new(false, roots).expect("a certificate");
+    ChainPolicy {
+        host: Some("localhost".try_into().expect("a name")),
+        time: match plan.choice(1) {
+            true => ValidationTime::Now,
+            false => ValidationTime::Unchecked,
+        },
+        ..ChainPolicy::server(roots)
+    }
+}

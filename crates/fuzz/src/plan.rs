@@ -1,0 +1,101 @@
+//! Chains of any shape with genuine signatures, as the target `chain_work` makes them of its input.
+
+use std::sync::LazyLock;
+
+use sockets_testing::certificates::{Issued, KeyKind, Load, Recipe};
+
+/// Authorities by number: three names, and a key for each. P-521 takes longest to verify.
+static AUTHORITIES: LazyLock<Vec<Issued>> = LazyLock::new(|| {
+    let kinds = [KeyKind::Ed25519, KeyKind::EcdsaP521];
+    (0..8)
+        .map(|number| authority(number).key(kinds[number / 4]).self_signed())
+        .collect()
+});
+
+/// More would take the time of others.
+const MOST_STEPS: usize = 48;
+
+/// A byte of choices, then four bytes for each certificate, that of the leaf first: whose it is, who signs it, what it has
+/// too much of, and how much.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    choices: u8,
+    steps: &'a [[u8; 4]],
+}
+
+impl<'a> Plan<'a> {
+    /// Takes any bytes.
+    pub fn read(bytes: &'a [u8]) -> Self {
+        let (choices, steps) = bytes
+            .split_first()
+            .map_or((0, &[][..]), |(first, rest)| (*first, rest));
+        let (steps, _) = steps.as_chunks();
+        Self {
+            choices,
+            steps: &steps[..steps.len().min(MOST_STEPS)],
+        }
+    }
+
+    /// One of eight choices.
+    pub fn choice(&self, index: u8) -> bool {
+        self.choices >> index & 1 == 1
+    }
+
+    /// The certificate of the first authority, when it is trusted.
+    pub fn root(&self) -> Option<Vec<u8>> {
+        self.choice(0).then(|| AUTHORITIES[0].der().to_vec())
+    }
+
+    /// The certificates, the leaf first.
+    pub fn certificates(&self) -> impl Iterator<Item = Vec<u8>> {
+        let leaf = self.steps.iter().take(1);
+        let leaf = leaf.map(|step| Step(step).issue(Recipe::server(&["localhost"])));
+        let others = self.steps.iter().skip(1);
+        leaf.chain(others.map(|step| Step(step).issue_authority()))
+    }
+}
+
+/// What is said of one certificate.
+struct Step<'a>(&'a [u8; 4]);
+
+impl Step<'_> {
+    fn issue_authority(&self) -> Vec<u8> {
+        let [owner, _, load, _] = *self.0;
+        let recipe = authority(usize::from(owner) % AUTHORITIES.len());
+        // Above the kinds of load: whether the names are its own or those that it excludes.
+        if load & 0x80 == 0 {
+            return self.issue(recipe);
+        }
+        let recipe = self
+            .pieces()
+            .fold(recipe, |recipe, piece| self.load().constrain(recipe, piece));
+        self.sign(recipe)
+    }
+
+    fn issue(&self, recipe: Recipe) -> Vec<u8> {
+        let recipe = self
+            .pieces()
+            .fold(recipe, |recipe, piece| self.load().add(recipe, piece));
+        self.sign(recipe)
+    }
+
+    fn sign(&self, recipe: Recipe) -> Vec<u8> {
+        let [owner, issuer, ..] = *self.0;
+        let of = |number| &AUTHORITIES[usize::from(number) % AUTHORITIES.len()];
+        recipe.issued_to(of(owner), of(issuer)).der().to_vec()
+    }
+
+    fn load(&self) -> Load {
+        Load::ALL[usize::from(self.0[2] & 0x7F) % Load::ALL.len()]
+    }
+
+    fn pieces(&self) -> std::ops::Range<u64> {
+        0..u64::from(self.0[3]) * 4
+    }
+}
+
+fn authority(number: usize) -> Recipe {
+    Recipe::authority(&format!("Name {}", number % 3))
+        .without_issuer_key()
+        .without_own_key()
+}
