@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 
 import test from 'ava';
 
+import { CanceledError } from '../../dist/internal/errors.js';
 import { startWithSignal, withSignal } from '../../dist/internal/with-signal.js';
 import { E_INVALIDARG, ERROR_CANCELLED, rejectsHresult, throwsHresult } from '../helpers/hresult-errors.js';
 import { pendingOperation, type SettleableOperation } from '../helpers/settleable.js';
@@ -25,6 +26,47 @@ test('an abort cancels the operation', async (t) => {
 
 test('a signal that has aborted cancels the operation at once', async (t) => {
   await rejectsHresult(t, withSignal(pendingOperation(), { signal: AbortSignal.abort() }), ERROR_CANCELLED);
+});
+
+test('the reason of the signal is the cause of the error, however the operation ends up cancelled', async (t) => {
+  const reason = new Error('closing time');
+  for (const aborted of [true, false]) {
+    const controller = new AbortController();
+    const { signal } = controller;
+    if (aborted) controller.abort(reason);
+    const source = pendingOperation<number>();
+    const slow = pendingOperation<number>(() => setImmediate(() => slow.fail(new CanceledError(ERROR_CANCELLED | 0))));
+    const operations = [
+      withSignal(pendingOperation<number>(), { signal }),
+      withSignal(slow, { signal }),
+      withSignal(source.map(String), { signal }),
+      withSignal(
+        pendingOperation<number>().then((value) => value + 1),
+        { signal },
+      ),
+      startWithSignal(() => pendingOperation<number>(), { signal }),
+    ];
+    if (!aborted) controller.abort(reason);
+    for (const outcome of await Promise.allSettled<unknown>(operations)) {
+      const error = (outcome as PromiseRejectedResult).reason as Error;
+      t.is(error.name, 'Canceled');
+      t.is(error.cause, reason);
+      t.false(Object.keys(error).includes('cause'));
+    }
+  }
+});
+
+test('what ended for another reason has no cause of the signal', async (t) => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const [failing, canceling] = [pendingOperation<number>(), pendingOperation<number>()];
+  const operations = [failing, canceling].map((operation) => withSignal(operation, { signal }));
+  failing.fail(new Error('failed'));
+  canceling.cancel();
+  controller.abort();
+  for (const { reason } of (await Promise.allSettled(operations)) as PromiseRejectedResult[]) {
+    t.false('cause' in (reason as Error));
+  }
 });
 
 test('nothing listens to the signal after the operation ended', async (t) => {

@@ -46,8 +46,13 @@ export class UwpError extends Error {
 
 /** The error of a cancelled operation: name and message are both "Canceled", as WinJS programs test. */
 export class CanceledError extends UwpError {
-  constructor(hresult: number) {
-    super(hresult, 'Canceled', { code: 'ABORT_ERR' });
+  constructor(hresult: number, details: Pick<ErrorDetails, 'cause'> = {}) {
+    super(hresult, 'Canceled', { ...details, code: 'ABORT_ERR' });
+  }
+
+  /** @internal What made it be cancelled, unless that is known already. */
+  because(cause: unknown): void {
+    if (!('cause' in this)) Object.defineProperty(this, 'cause', { value: cause, writable: true, configurable: true });
   }
 
   override get name(): string {

@@ -9,22 +9,23 @@ export interface SignalOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The signal of the options. Throws E_INVALIDARG (0x80070057) for what is no AbortSignal. */
+export function signalOf(options: SignalOptions | undefined): AbortSignal | undefined {
+  const signal = options?.signal;
+  if (signal === undefined || isAbortSignal(signal)) return signal;
+  throw invalidArgument('signal must be an AbortSignal');
+}
+
 /**
- * Lets an AbortSignal cancel `operation` and returns the operation.
+ * Lets an AbortSignal cancel `operation` and returns the operation. The error of the cancelled operation has the reason
+ * of the signal as its `cause`.
  *
  * A signal that has already aborted cancels it at once. Nothing listens to the signal after the operation ended.
  * Throws E_INVALIDARG (0x80070057), and cancels the operation, when `signal` is not an AbortSignal.
  */
 export function withSignal<T, P>(operation: AsyncOperation<T, P>, options?: SignalOptions): AsyncOperation<T, P> {
-  const signal = options?.signal;
-  if (signal === undefined) return operation;
-  if (!isAbortSignal(signal)) {
-    operation.cancel();
-    operation.done(undefined, ignore);
-    throw invalidArgument('signal must be an AbortSignal');
-  }
-  if (signal.aborted) operation.cancel();
-  else listen(operation, signal);
+  const signal = signalFor(operation, options);
+  if (signal) follow(operation, signal);
   return operation;
 }
 
@@ -36,17 +37,28 @@ export function startWithSignal<T, P>(
   start: () => AsyncOperation<T, P>,
   options?: SignalOptions,
 ): AsyncOperation<T, P> {
-  const signal = options?.signal;
-  if (signal === undefined) return start();
-  if (!isAbortSignal(signal)) throw invalidArgument('signal must be an AbortSignal');
-  return signal.aborted
-    ? AsyncOperation.failed(new CanceledError(Hresult.ERROR_CANCELLED))
-    : withSignal(start(), options);
+  const signal = signalOf(options);
+  if (!signal?.aborted) return withSignal(start(), options);
+  return AsyncOperation.failed(new CanceledError(Hresult.ERROR_CANCELLED, { cause: signal.reason }));
 }
 
-function listen<T, P>(operation: AsyncOperation<T, P>, signal: AbortSignal): void {
-  const subscription = addAbortListener(signal, () => operation.cancel());
-  operation.whenEnded(() => subscription[Symbol.dispose]());
+function signalFor(operation: AsyncOperation<unknown, unknown>, options?: SignalOptions): AbortSignal | undefined {
+  try {
+    return signalOf(options);
+  } catch (error) {
+    operation.cancel();
+    operation.done(undefined, ignore);
+    throw error;
+  }
+}
+
+function follow(operation: AsyncOperation<unknown, unknown>, signal: AbortSignal): void {
+  const subscription = signal.aborted ? undefined : addAbortListener(signal, () => operation.cancel());
+  operation.whenEnded(() => {
+    subscription?.[Symbol.dispose]();
+    if (signal.aborted && operation.outcome instanceof CanceledError) operation.outcome.because(signal.reason);
+  });
+  if (signal.aborted) operation.cancel();
 }
 
 /** By shape, so that signals of other realms and polyfills are taken. */
