@@ -172,6 +172,59 @@ test('destroying the writable closes the output stream', async (t) => {
   t.true(stream.isClosed);
 });
 
+test('a buffer size is how far a Readable reads ahead; with 0 it waits for its consumer', async (t) => {
+  const buffered = new ManualInputStream();
+  const ahead = asStreamForRead(buffered, 10);
+  ahead.on('readable', () => undefined);
+  await turn();
+  t.is(buffered.reads[0]!.count, 10);
+  buffered.answer(1, 2, 3);
+  await turn();
+  t.is(buffered.reads.length, 1, 'the buffer has room for more');
+  buffered.answer(...Buffer.alloc(10));
+  await turn();
+  t.is(buffered.reads.length, 0, 'the buffer is full');
+
+  const unbuffered = new ManualInputStream();
+  const readable = asStreamForRead(unbuffered, 0);
+  const chunks = readable[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  for (const byte of [1, 2]) {
+    const next = chunks.next();
+    await turn();
+    t.is(unbuffered.reads[0]!.count, 65_536);
+    unbuffered.answer(byte);
+    t.deepEqual((await next).value, Buffer.of(byte));
+    await turn();
+    t.is(unbuffered.reads.length, 0, 'nothing is read ahead');
+  }
+  const end = chunks.next();
+  await turn();
+  unbuffered.answer();
+  t.true((await end).done);
+});
+
+test('a buffer size is where a Writable asks its source to wait', async (t) => {
+  for (const [size, accepts] of [
+    [0, false],
+    [4, true],
+    [3, false],
+  ] as const) {
+    const stream = new ManualOutputStream();
+    const writable = asStreamForWrite(stream, size);
+    t.is(writable.write('abc'), accepts, `${size}`);
+    t.is(Buffer.from(stream.take()).toString(), 'abc', 'a write does not wait for a full buffer');
+    if (!accepts) await once(writable, 'drain');
+  }
+  t.is(asStreamForWrite(new ManualOutputStream()).writableHighWaterMark, new Writable().writableHighWaterMark);
+});
+
+test('what is no buffer size is refused', (t) => {
+  for (const wrong of [-1, 1.5, NaN, Infinity, 2 ** 31, '5', null, {}] as never[]) {
+    throwsHresult(t, () => asStreamForRead(new ManualInputStream(), wrong), E_INVALIDARG);
+    throwsHresult(t, () => asStreamForWrite(new ManualOutputStream(), wrong), E_INVALIDARG);
+  }
+});
+
 test('what is no stream is refused', (t) => {
   for (const wrong of [null, undefined, {}, 5] as never[]) {
     throwsHresult(t, () => asStreamForRead(wrong), E_INVALIDARG);

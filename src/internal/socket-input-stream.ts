@@ -5,7 +5,10 @@ import type { ConnectionSlot } from './connection-slot.js';
 import { closed } from './errors.js';
 import { readChunk } from './read-chunk.js';
 
-/** The input stream of a StreamSocket. Closing it ends reading through it; the socket stays connected. */
+/**
+ * The input stream of a StreamSocket. Closing it ends reading, with a read that is pending: it fails with
+ * operationAborted (0x800703E3). The socket stays connected.
+ */
 export class SocketInputStream extends InputStream {
   readonly #slot: ConnectionSlot;
   #isClosed = false;
@@ -29,6 +32,7 @@ export class SocketInputStream extends InputStream {
 
   override close(): void {
     this.#isClosed = true;
+    this.#slot.connection?.endRead('readAsync: the stream was closed');
   }
 }
 

@@ -41,8 +41,9 @@ export function flushOf(stream: IOutputStream): AsyncOperation<boolean> {
   return operationOf(stream.flushAsync());
 }
 
-/** What a stream of somebody else returned, as an operation. */
+/** What a stream of somebody else returned, as an operation. A plain promise goes on when the operation is cancelled. */
 function operationOf<T, P>(promise: IPromise<T>): AsyncOperation<T, P> {
   if (promise instanceof AsyncOperation) return promise as AsyncOperation<T, P>;
-  return AsyncOperation.from<T, P>(promise, () => promise.cancel());
+  const canCancel = typeof promise.cancel === 'function';
+  return AsyncOperation.from<T, P>(promise, canCancel ? () => promise.cancel() : undefined);
 }

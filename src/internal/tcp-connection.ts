@@ -53,6 +53,11 @@ export class TcpConnection implements Source, StreamOwner {
     this.#writer?.cancel(error);
   }
 
+  /** Ends the pending read, if any, without closing. */
+  endRead(reason: string): void {
+    if (this.#reader?.isPending) this.#reader.fail(aborted(reason));
+  }
+
   /**
    * Closes the connection. Writes that were issued are given to the kernel first; if it does not take them all at
    * once they fail, and the peer sees a reset instead of an orderly end.

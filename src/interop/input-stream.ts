@@ -50,8 +50,12 @@ function iteratorSource(iterator: AsyncIterator<BufferSource>): ByteSource {
       const { done, value } = await iterator.next();
       return done ? undefined : value;
     },
-    close: () => void iterator.return?.().catch(ignore),
+    close: () => void returned(iterator).catch(ignore),
   };
+}
+
+async function returned(iterator: AsyncIterator<BufferSource>): Promise<void> {
+  await iterator.return?.();
 }
 
 function isNodeReadable(source: unknown): source is Readable {

@@ -1,38 +1,33 @@
-import { Buffer as NodeBuffer } from 'node:buffer';
 import type { Readable, Writable } from 'node:stream';
-import type { AsyncOperation } from '../internal/async-operation.js';
+import { requireInteger } from '../internal/arguments.js';
 import { nodeStream } from '../internal/node-modules.js';
-import { flushOf, readFrom, requireInputStream, requireOutputStream, writeTo } from '../internal/stream-io.js';
 import type { IInputStream } from '../windows/storage/streams/input-stream.js';
-import { InputStreamOptions } from '../windows/storage/streams/input-stream-options.js';
 import type { IOutputStream } from '../windows/storage/streams/output-stream.js';
+import { BridgedInput } from './bridged-input.js';
+import { BridgedOutput } from './bridged-output.js';
+import { chunksOf, READ_SIZE, readInto, settle } from './node-hooks.js';
 
-/** Bytes a Readable asks for at a time and keeps ready. */
-const READ_SIZE = 64 * 1024;
+const MAX_BUFFER_SIZE = 0x7fff_ffff;
 
 /**
  * A Node Readable over an input stream, the counterpart of C#'s `AsStreamForRead`. Beyond UWP.
  *
- * It reads only while the consumer takes data. When it ends or is destroyed the input stream is closed, and a read that is
- * pending cancelled; a failure of the input stream destroys it.
+ * It reads only while the consumer takes data. When it ends or is destroyed, as by leaving a `for await` over it, the
+ * input stream is closed and a pending read ends; a StreamSocket stays connected. A failure of the input stream destroys
+ * it.
+ *
+ * @param bufferSize bytes that it reads ahead of its consumer, up to 2^31 - 1; default 65,536. With 0 it reads only for
+ *   a consumer that waits. Throws E_INVALIDARG (0x80070057) for anything else
  */
-export function asStreamForRead(inputStream: IInputStream): Readable {
-  requireInputStream(inputStream);
-  let pending: AsyncOperation<Uint8Array, number> | null = null;
+export function asStreamForRead(inputStream: IInputStream, bufferSize: number = READ_SIZE): Readable {
+  const input = new BridgedInput(inputStream);
   return new (nodeStream().Readable)({
-    highWaterMark: READ_SIZE,
+    highWaterMark: requireBufferSize(bufferSize),
     read(size) {
-      attempt(this, () => {
-        pending = readFrom(inputStream, size, InputStreamOptions.partial);
-        pending.done(
-          (chunk) => this.push(chunk.length === 0 ? null : asNodeBuffer(chunk)),
-          (error: Error) => this.destroy(error),
-        );
-      });
+      readInto(this, input, size);
     },
     destroy(error, callback) {
-      pending?.cancel();
-      inputStream.close();
+      input.close();
       callback(error);
     },
   });
@@ -42,38 +37,28 @@ export function asStreamForRead(inputStream: IInputStream): Readable {
  * A Node Writable over an output stream, the counterpart of C#'s `AsStreamForWrite`. Beyond UWP.
  *
  * What Node has buffered is written in one go, and the Writable accepts more when that was taken. `end` flushes the
- * output stream and closes it, `destroy` closes it; a failure of the output stream destroys the Writable.
+ * output stream and closes it. `destroy` closes it and cancels what it has not taken yet; where something was cancelled,
+ * the connection of a StreamSocket ends with a reset. A failure of the output stream destroys the Writable.
+ *
+ * @param bufferSize bytes at which `write` asks to wait for `drain`, up to 2^31 - 1; default that of Node's streams. With
+ *   0 it asks after every write. Writes never wait for a buffer to fill. Throws E_INVALIDARG (0x80070057) for anything
+ *   else
  */
-export function asStreamForWrite(outputStream: IOutputStream): Writable {
-  requireOutputStream(outputStream);
-  const writeAll = async (chunks: readonly Uint8Array[]): Promise<unknown> =>
-    Promise.all(chunks.map((chunk) => writeTo(outputStream, chunk)));
+export function asStreamForWrite(outputStream: IOutputStream, bufferSize?: number): Writable {
+  const output = new BridgedOutput(outputStream);
   return new (nodeStream().Writable)({
-    write: (chunk: Uint8Array, _encoding, callback) => settle(writeAll([chunk]), callback),
-    writev: (entries, callback) => settle(writeAll(entries.map(({ chunk }) => chunk as Uint8Array)), callback),
-    final: (callback) => settle((async () => flushOf(outputStream))(), callback),
+    ...(bufferSize !== undefined && { highWaterMark: requireBufferSize(bufferSize) }),
+    write: (chunk: Uint8Array, _encoding, callback) => settle(output.write([chunk]), callback),
+    writev: (entries, callback) => settle(output.write(chunksOf(entries)), callback),
+    final: (callback) => settle(output.flush(), callback),
     destroy(error, callback) {
-      outputStream.close();
+      output.cancel();
+      output.close();
       callback(error);
     },
   });
 }
 
-function asNodeBuffer(chunk: Uint8Array): NodeBuffer {
-  return NodeBuffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-}
-
-function attempt(stream: Readable, action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    stream.destroy(error as Error);
-  }
-}
-
-function settle(work: Promise<unknown>, callback: (error?: Error | null) => void): void {
-  work.then(
-    () => callback(),
-    (error: Error) => callback(error),
-  );
+function requireBufferSize(value: number): number {
+  return requireInteger(value, 0, MAX_BUFFER_SIZE, 'bufferSize');
 }

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { WritableStream } from 'node:stream/web';
 import { invalidArgument } from '../internal/errors.js';
 import { SinkOutputStream, type ByteSink } from '../internal/sink-output-stream.js';
+import { nodeStream } from '../internal/node-modules.js';
 import type { OutputStream } from '../windows/storage/streams/output-stream.js';
 
 /**
@@ -22,14 +23,25 @@ function sinkOf(target: Writable | WritableStream<Uint8Array>): ByteSink {
 }
 
 function nodeSink(writable: Writable): ByteSink {
+  const waiting = new Set<(error: Error) => void>();
   let failure: Error | undefined;
-  writable.on('error', (error) => {
+  // A Writable that is destroyed may never call back for the write that it has; this hears of the end in any case.
+  nodeStream().finished(writable, { readable: false }, (error) => {
+    if (!error) return;
     failure = error;
+    for (const reject of waiting) reject(error);
   });
+  // An error behind the end is nobody's any more; without a listener it would end the process.
+  writable.on('error', ignore);
   const write = (bytes: Uint8Array): Promise<void> =>
     new Promise((resolve, reject) => {
-      if (failure) reject(failure);
-      else writable.write(bytes, (error) => (error ? reject(error) : resolve()));
+      if (failure) return reject(failure);
+      waiting.add(reject);
+      writable.write(bytes, (error) => {
+        waiting.delete(reject);
+        if (error) reject(error);
+        else resolve();
+      });
     });
   return { write, close: () => writable.end() };
 }

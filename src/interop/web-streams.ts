@@ -1,11 +1,12 @@
+import { addAbortListener } from 'node:events';
 import type { ReadableStream, WritableStream } from 'node:stream/web';
-import type { AsyncOperation } from '../internal/async-operation.js';
 import { bytesOf, type BufferSource } from '../internal/bytes.js';
+import { signalOf, type SignalOptions } from '../internal/with-signal.js';
 import { nodeWebStreams } from '../internal/node-modules.js';
-import { flushOf, readFrom, requireInputStream, requireOutputStream, writeTo } from '../internal/stream-io.js';
 import type { IInputStream } from '../windows/storage/streams/input-stream.js';
-import { InputStreamOptions } from '../windows/storage/streams/input-stream-options.js';
 import type { IOutputStream } from '../windows/storage/streams/output-stream.js';
+import { BridgedInput } from './bridged-input.js';
+import { BridgedOutput } from './bridged-output.js';
 
 /** Bytes a pull asks for at most. */
 const READ_SIZE = 64 * 1024;
@@ -14,50 +15,96 @@ const READ_SIZE = 64 * 1024;
  * A web ReadableStream over an input stream. Beyond UWP.
  *
  * It reads only when the consumer asks, and is no byte stream: a chunk may share its memory with others, so it must not
- * be transferred. The input stream is closed at its end, after a
- * failure, and when the ReadableStream is cancelled.
+ * be transferred. The input stream is closed at its end, after a failure, and when the ReadableStream is cancelled, as
+ * by leaving a `for await` over it; a pending read ends with it, and a StreamSocket stays connected.
  */
 export function asReadableStream(inputStream: IInputStream): ReadableStream<Uint8Array> {
-  requireInputStream(inputStream);
-  let pending: AsyncOperation<Uint8Array, number> | null = null;
-  const next = async (): Promise<Uint8Array> => {
-    pending = readFrom(inputStream, READ_SIZE, InputStreamOptions.partial);
-    return pending;
-  };
+  const input = new BridgedInput(inputStream);
   const pull = async (controller: { enqueue(chunk: Uint8Array): void; close(): void }): Promise<void> => {
     try {
-      const chunk = await next();
+      const chunk = await input.read(READ_SIZE);
       if (chunk.length > 0) return controller.enqueue(chunk);
       controller.close();
-      inputStream.close();
+      input.close();
     } catch (error) {
-      inputStream.close();
+      input.close();
       throw error;
     }
   };
-  const cancel = (): void => {
-    pending?.cancel();
-    inputStream.close();
-  };
-  return new (nodeWebStreams().ReadableStream)<Uint8Array>({ pull, cancel }, { highWaterMark: 0 });
+  return new (nodeWebStreams().ReadableStream)<Uint8Array>({ pull, cancel: () => input.close() }, { highWaterMark: 0 });
 }
 
 /**
  * A web WritableStream over an output stream. Beyond UWP.
  *
- * A write ends when the output stream has taken it. Closing flushes the output stream and closes it, aborting closes it.
+ * A write ends when the output stream has taken it. Closing flushes the output stream and closes it. Aborting closes it
+ * and cancels what it has not taken yet; where something was cancelled, the connection of a StreamSocket ends with a
+ * reset.
+ *
+ * By the Streams Standard a `pipeTo` that its signal aborts waits for the write that is going on, which may take for ever
+ * while a peer does not read. With the same signal here that write ends too.
+ *
+ * @param options a signal that aborts the stream. Throws E_INVALIDARG (0x80070057) for what is none
  */
-export function asWritableStream(outputStream: IOutputStream): WritableStream<BufferSource> {
-  requireOutputStream(outputStream);
+export function asWritableStream(outputStream: IOutputStream, options?: SignalOptions): WritableStream<BufferSource> {
+  const sink = new OutputSink(new BridgedOutput(outputStream), signalOf(options));
   return new (nodeWebStreams().WritableStream)<BufferSource>({
-    write: async (chunk) => void (await writeTo(outputStream, bytesOf(chunk))),
-    close: async () => {
-      try {
-        await flushOf(outputStream);
-      } finally {
-        outputStream.close();
-      }
-    },
-    abort: () => outputStream.close(),
+    start: (controller) => sink.start(controller as SinkController),
+    write: async (chunk) => sink.write(chunk),
+    close: async () => sink.close(),
+    abort: () => sink.end(),
   });
+}
+
+/** The declarations of Node 20 lack `signal`. */
+interface SinkController {
+  readonly signal: AbortSignal;
+  error(reason: unknown): void;
+}
+
+/** What a WritableStream writes to. */
+class OutputSink {
+  readonly #output: BridgedOutput;
+  readonly #signal: AbortSignal | undefined;
+  #subscription: Disposable | undefined;
+
+  constructor(output: BridgedOutput, signal: AbortSignal | undefined) {
+    this.#output = output;
+    this.#signal = signal;
+  }
+
+  start(controller: SinkController): void {
+    // An abort waits for the write that is going on, so that one has to hear of it first.
+    controller.signal.addEventListener('abort', () => this.#output.cancel());
+    const signal = this.#signal;
+    if (signal) this.#subscription = addAbortListener(signal, () => this.#abort(controller, signal.reason));
+  }
+
+  async write(chunk: BufferSource): Promise<void> {
+    try {
+      await this.#output.write([bytesOf(chunk)]);
+    } catch (error) {
+      this.end();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#output.flush();
+    } finally {
+      this.end();
+    }
+  }
+
+  end(): void {
+    this.#subscription?.[Symbol.dispose]();
+    this.#output.close();
+  }
+
+  #abort(controller: SinkController, reason: unknown): void {
+    controller.error(reason);
+    this.#output.cancel();
+    this.end();
+  }
 }

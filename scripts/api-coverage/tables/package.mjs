@@ -10,8 +10,8 @@ export const packageExports = {
     ),
     asOutputStream: beyondUwp('an output stream over a Node.js or web stream', freeFunction(1)),
     asReadableStream: beyondUwp('a web stream over an input stream', freeFunction(1)),
-    asStreamForRead: beyondUwp('a Node.js stream over an input stream', freeFunction(1)),
-    asStreamForWrite: beyondUwp('a Node.js stream over an output stream', freeFunction(1)),
+    asStreamForRead: beyondUwp('a Node.js stream over an input stream', freeFunction(1, 2)),
+    asStreamForWrite: beyondUwp('a Node.js stream over an output stream', freeFunction(1, 2)),
     asWritableStream: beyondUwp('a web stream over an output stream', freeFunction(1)),
   },
 };

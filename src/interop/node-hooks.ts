@@ -1,0 +1,40 @@
+import { Buffer as NodeBuffer } from 'node:buffer';
+import type { Readable } from 'node:stream';
+import type { BridgedInput } from './bridged-input.js';
+
+// What the hooks of Node streams over WinRT streams have in common.
+
+/** Bytes that a Readable keeps ready by default, and that one without a buffer asks for. */
+export const READ_SIZE: number = 64 * 1024;
+
+/** What `writev` gets for each write. */
+export interface WriteEntry {
+  readonly chunk: unknown;
+}
+
+/** The `read` of a Readable. */
+export function readInto(readable: Readable, input: BridgedInput, size: number): void {
+  const fail = (error: Error): void => void readable.destroy(error);
+  try {
+    input.read(size || READ_SIZE).done((chunk) => readable.push(chunk.length === 0 ? null : asNodeBuffer(chunk)), fail);
+  } catch (error) {
+    fail(error as Error);
+  }
+}
+
+/** The bytes of all writes of a `writev`. */
+export function chunksOf(entries: readonly WriteEntry[]): Uint8Array[] {
+  return entries.map(({ chunk }) => chunk as Uint8Array);
+}
+
+/** Tells the callback of a hook how its work ended. */
+export function settle(work: PromiseLike<unknown>, callback: (error?: Error | null) => void): void {
+  work.then(
+    () => callback(),
+    (error: Error) => callback(error),
+  );
+}
+
+function asNodeBuffer(chunk: Uint8Array): NodeBuffer {
+  return NodeBuffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+}
