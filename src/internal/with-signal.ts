@@ -1,5 +1,6 @@
 import { addAbortListener } from 'node:events';
 import { AsyncOperation } from './async-operation.js';
+import { callbackRefused } from './callback-style.js';
 import { CanceledError, invalidArgument } from './errors.js';
 import { Hresult } from './hresult.js';
 
@@ -9,8 +10,9 @@ export interface SignalOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The signal of the options. Throws E_INVALIDARG (0x80070057) for what is no AbortSignal. */
+/** The signal of the options. Throws E_INVALIDARG (0x80070057) for what is no AbortSignal, and for a callback. */
 export function signalOf(options: SignalOptions | undefined): AbortSignal | undefined {
+  if (typeof options === 'function') throw callbackRefused();
   const signal = options?.signal;
   if (signal === undefined || isAbortSignal(signal)) return signal;
   throw invalidArgument('signal must be an AbortSignal');

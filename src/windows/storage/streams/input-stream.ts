@@ -1,5 +1,6 @@
 import type { AsyncOperation } from '../../../internal/async-operation.js';
 import { memoryOf, type BufferSource } from '../../../internal/bytes.js';
+import { refuseCallbacks } from '../../../internal/callback-style.js';
 import { invalidArgument } from '../../../internal/errors.js';
 import { requireUint32 } from '../../../internal/memory.js';
 import { readChunk } from '../../../internal/read-chunk.js';
@@ -46,7 +47,7 @@ export abstract class InputStream implements IInputStream, AsyncIterable<Uint8Ar
     buffer: IBuffer | BufferSource,
     count: number,
     options: InputStreamOptions = InputStreamOptions.none,
-    { signal }: SignalOptions = {},
+    signalOptions?: SignalOptions,
   ): AsyncOperation<IBuffer, number> {
     const memory = memoryOf(buffer);
     requireUint32(count, 'count');
@@ -55,7 +56,7 @@ export abstract class InputStream implements IInputStream, AsyncIterable<Uint8Ar
     const into = count === memory.length ? memory : memory.subarray(0, count);
     const read = (): AsyncOperation<IBuffer, number> =>
       this[readChunk](count, options, into).map((chunk) => fill(buffer, memory, chunk));
-    return startWithSignal(read, { signal });
+    return startWithSignal(read, signalOptions);
   }
 
   /**
@@ -78,6 +79,8 @@ export abstract class InputStream implements IInputStream, AsyncIterable<Uint8Ar
     this.close();
   }
 }
+
+refuseCallbacks(InputStream.prototype);
 
 /** @internal A combination of InputStreamOptions, or E_INVALIDARG. */
 export function requireInputStreamOptions(value: unknown): InputStreamOptions {

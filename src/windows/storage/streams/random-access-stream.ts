@@ -1,3 +1,4 @@
+import { refuseCallbacks } from '../../../internal/callback-style.js';
 import type { AsyncOperation } from '../../../internal/async-operation.js';
 import { invalidArgument } from '../../../internal/errors.js';
 import { flushOf, readFrom, requireInputStream, requireOutputStream, writeTo } from '../../../internal/stream-io.js';
@@ -71,6 +72,8 @@ export class RandomAccessStream {
     return startWithSignal(() => startTask((task) => copyAndClose(task, source, destination)), options);
   }
 }
+
+refuseCallbacks(RandomAccessStream);
 
 function requireStreams(source: IInputStream, destination: IOutputStream): void {
   requireInputStream(source);

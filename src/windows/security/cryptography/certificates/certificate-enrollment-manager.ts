@@ -1,3 +1,4 @@
+import { refuseCallbacks } from '../../../../internal/callback-style.js';
 import type { AsyncOperation } from '../../../../internal/async-operation.js';
 import { importPfx } from '../../../../internal/import-pfx.js';
 import type { SignalOptions } from '../../../../internal/with-signal.js';
@@ -64,3 +65,5 @@ export class CertificateEnrollmentManager {
     return importPfx(pfxData, password, ...further);
   }
 }
+
+refuseCallbacks(CertificateEnrollmentManager);

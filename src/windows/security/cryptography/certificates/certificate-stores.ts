@@ -1,3 +1,4 @@
+import { refuseCallbacks } from '../../../../internal/callback-style.js';
 import { takeSignal } from '../../../../internal/arguments.js';
 import { AsyncOperation } from '../../../../internal/async-operation.js';
 import { findInStore } from '../../../../internal/certificate-stores.js';
@@ -58,6 +59,8 @@ export class CertificateStores {
     return new UserCertificateStoreClass(requireName(storeName));
   }
 }
+
+refuseCallbacks(CertificateStores);
 
 function requireName(storeName: string): string {
   const name = textOf(storeName);
