@@ -2,6 +2,9 @@
  * Makes the JavaScript of `dist`: one file with everything, because loading 140 modules takes four times as long as loading
  * one. The entry points and, for the tests, every module of `src` pass on what they export from there, so that each class
  * exists once.
+ *
+ * The namespaces below `Windows` become plain objects, as they are on Windows, so that tests of a program can replace what
+ * is in them; those that a bundler makes of `export * as` cannot be changed.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,8 +20,26 @@ const GLOBAL = join(SOURCE, 'global.ts');
 /** The declarations and the source map carry the comments; in the code they would only be read at every start. */
 const COMMON = { sourcemap: true, dir: OUTPUT, comments: false, generatedCode: { symbols: false } };
 
+const NAMESPACE_EXPORT = /^export \* as (\w+) from ('.+');$/gm;
+
+/** @type {import('rolldown').Plugin} */
+const plainNamespaces = {
+  name: 'plain-namespaces',
+  // Each stays on its line, so the source map holds as it is.
+  transform: (code) => ({
+    code: code.replace(NAMESPACE_EXPORT, 'import * as of$1 from $2; export const $1 = { ...of$1 };'),
+    map: null,
+  }),
+};
+
 await main(async () => {
-  const commonJs = await rolldown({ input: entries('.ts'), platform: 'node', external: /\.cjs$/, treeshake: false });
+  const commonJs = await rolldown({
+    input: entries('.ts'),
+    platform: 'node',
+    external: /\.cjs$/,
+    treeshake: false,
+    plugins: [plainNamespaces],
+  });
   await commonJs.write({
     ...COMMON,
     format: 'cjs',
