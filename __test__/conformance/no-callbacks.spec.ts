@@ -14,15 +14,15 @@ type Method = (...parameters: unknown[]) => unknown;
 /** Every class below a namespace, by its full name. */
 function* classesOf(namespace: object, path: string): Generator<[string, { prototype: object }]> {
   for (const [name, value] of Object.entries(namespace) as [string, unknown][]) {
-    if (typeof value === 'function') yield [`${path}.${name}`, value as unknown as { prototype: object }];
+    if (typeof value === 'function') yield [`${path}.${name}`, value];
     else if (typeof value === 'object' && value !== null) yield* classesOf(value, `${path}.${name}`);
   }
 }
 
-/** The asynchronous members of an object, also those that it inherits. */
+/** The asynchronous members of an object, also those that it inherits, but for `Array.fromAsync`. */
 function asyncMembers(holder: object): Map<string, Method> {
   const found = new Map<string, Method>();
-  for (let level: object | null = holder; level; level = Object.getPrototypeOf(level) as object | null) {
+  for (let level: object | null = holder; level && level !== Array; level = Object.getPrototypeOf(level) as object | null) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
       if (name.endsWith('Async') && typeof value === 'function' && !found.has(name)) found.set(name, value as Method);
     }

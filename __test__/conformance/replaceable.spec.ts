@@ -30,7 +30,9 @@ test('what is in a namespace can be replaced and put back, as tests of programs 
 test('a program that looks a class up in the tree gets the fake, and the package itself does not', (t) => {
   const { Sockets } = Windows.Networking as unknown as { Sockets: Record<string, unknown> };
   const original = Sockets.StreamSocket;
-  class Fake {}
+  class Fake {
+    readonly isFake = true;
+  }
   Sockets.StreamSocket = Fake;
   t.true(new Windows.Networking.Sockets.StreamSocket() instanceof Fake);
   t.is(uwp.StreamSocket, original as typeof uwp.StreamSocket);

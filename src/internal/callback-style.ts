@@ -23,11 +23,11 @@ export function refuseCallbacks(holder: object): void {
 }
 
 function refusing(method: Method, name: string): Method {
-  const refusing = function (this: unknown, ...parameters: unknown[]): unknown {
+  const checked = function (this: unknown, ...parameters: unknown[]): unknown {
     if (typeof parameters[parameters.length - 1] === 'function') throw callbackRefused();
     return Reflect.apply(method, this, parameters);
   };
-  Object.defineProperty(refusing, 'name', { value: name, configurable: true });
-  Object.defineProperty(refusing, 'length', { value: method.length, configurable: true });
-  return refusing;
+  Object.defineProperty(checked, 'name', { value: name, configurable: true });
+  Object.defineProperty(checked, 'length', { value: method.length, configurable: true });
+  return checked;
 }
