@@ -22,7 +22,11 @@ function* classesOf(namespace: object, path: string): Generator<[string, { proto
 /** The asynchronous members of an object, also those that it inherits, but for `Array.fromAsync`. */
 function asyncMembers(holder: object): Map<string, Method> {
   const found = new Map<string, Method>();
-  for (let level: object | null = holder; level && level !== Array; level = Object.getPrototypeOf(level) as object | null) {
+  for (
+    let level: object | null = holder;
+    level && level !== Array;
+    level = Object.getPrototypeOf(level) as object | null
+  ) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
       if (name.endsWith('Async') && typeof value === 'function' && !found.has(name)) found.set(name, value as Method);
     }
