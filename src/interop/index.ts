@@ -1,3 +1,4 @@
+export { asDuplex, type DuplexOptions } from './duplex.js';
 export { asInputStream } from './input-stream.js';
 export { asStreamForRead, asStreamForWrite } from './node-streams.js';
 export { asOutputStream } from './output-stream.js';

@@ -12,11 +12,19 @@ export interface WriteEntry {
   readonly chunk: unknown;
 }
 
-/** The `read` of a Readable. */
-export function readInto(readable: Readable, input: BridgedInput, size: number): void {
+/**
+ * The `read` of a Readable.
+ *
+ * @param ended called behind the end of the data
+ */
+export function readInto(readable: Readable, input: BridgedInput, size: number, ended?: () => void): void {
   const fail = (error: Error): void => void readable.destroy(error);
+  const push = (chunk: Uint8Array): void => {
+    readable.push(chunk.length === 0 ? null : asNodeBuffer(chunk));
+    if (chunk.length === 0) ended?.();
+  };
   try {
-    input.read(size || READ_SIZE).done((chunk) => readable.push(chunk.length === 0 ? null : asNodeBuffer(chunk)), fail);
+    input.read(size || READ_SIZE).done(push, fail);
   } catch (error) {
     fail(error as Error);
   }

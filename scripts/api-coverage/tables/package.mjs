@@ -1,9 +1,11 @@
-import { beyondUwp, freeFunction } from '../model.mjs';
+import { beyondUwp, freeFunction, struct } from '../model.mjs';
 
 /** What the package exports beside the namespaces. @type {import('../model.mjs').Namespace} */
 export const packageExports = {
   name: 'uwp-sockets',
   types: {
+    asDuplex: beyondUwp('a Node.js Duplex over a StreamSocket that behaves as `net.Socket`', freeFunction(1, 2)),
+    DuplexOptions: beyondUwp('options of `asDuplex`', struct('allowHalfOpen')),
     asInputStream: beyondUwp(
       'an input stream over a Node.js or web stream, or anything that `for await` reads',
       freeFunction(1),

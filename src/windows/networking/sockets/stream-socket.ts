@@ -44,6 +44,9 @@ export let adoptConnection: (
 /** @internal Makes the handshake of an accepted socket. */
 export let secureAccepted: (socket: StreamSocket, level: SocketProtectionLevel) => AsyncOperation<void>;
 
+/** @internal Throws unless the value is a StreamSocket that is connected. */
+export let requireConnected: (socket: unknown, member: string) => void;
+
 class StreamSocketClass {
   readonly #slot = new ConnectionSlot();
   readonly #options: OptionsHolder<TcpOptions>;
@@ -65,6 +68,11 @@ class StreamSocketClass {
       socket.#options.fix();
       socket.#inherited = settings;
       return socket;
+    };
+    requireConnected = (socket, member) => {
+      const isSocket = typeof socket === 'object' && socket !== null && #slot in socket;
+      if (!isSocket) throw invalidArgument(`${member}: the socket must be a StreamSocket`);
+      socket.#slot.require(member);
     };
     secureAccepted = (socket, level) =>
       socket.#secure((owner, { native }) => {

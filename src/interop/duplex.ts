@@ -1,0 +1,78 @@
+import { nextTick } from 'node:process';
+import type { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers';
+import { invalidArgument, UwpError } from '../internal/errors.js';
+import { Hresult } from '../internal/hresult.js';
+import { nodeStream } from '../internal/node-modules.js';
+import { requireConnected, type StreamSocket } from '../windows/networking/sockets/stream-socket.js';
+import { BridgedInput } from './bridged-input.js';
+import { BridgedOutput } from './bridged-output.js';
+import { chunksOf, READ_SIZE, readInto, settle } from './node-hooks.js';
+
+/** How a Duplex ends. */
+export interface DuplexOptions {
+  /** Whether it goes on to write after the peer ended; default false, which ends it then, as `net.Socket` does. */
+  readonly allowHalfOpen?: boolean | undefined;
+}
+
+/**
+ * A Node Duplex over a connected StreamSocket, plain or protected, that behaves as `net.Socket` does: in pipelines, with
+ * `end` (FIN, and close_notify before it, while reading goes on), `destroy`, a peer that ends or resets, and a write after
+ * the end. It reads ahead up to 64 KiB, and its `close` event tells whether there was an error. Beyond UWP.
+ *
+ * The socket belongs to it: use the streams of the socket no more. It closes the socket when both directions have ended
+ * and when it is destroyed; a write that is pending then fails, and the peer sees a reset.
+ *
+ * Throws E_INVALIDARG (0x80070057) for what is no StreamSocket, E_ILLEGAL_METHOD_CALL (0x8000000E) before the connect and
+ * RO_E_CLOSED (0x80000013) after `close`.
+ */
+export function asDuplex(socket: StreamSocket, options: DuplexOptions = {}): Duplex {
+  requireConnected(socket, 'asDuplex');
+  const allowHalfOpen = requireBoolean(options.allowHalfOpen ?? false);
+  const duplex = overSocket(socket, allowHalfOpen);
+  if (!allowHalfOpen) duplex.once('end', () => refuseWrites(duplex));
+  // Like a net.Socket it hears of a reset also before somebody reads.
+  duplex.read(0);
+  return duplex;
+}
+
+function overSocket(socket: StreamSocket, allowHalfOpen: boolean): Duplex {
+  const input = new BridgedInput(socket.inputStream);
+  const output = new BridgedOutput(socket.outputStream);
+  return new (nodeStream().Duplex)({
+    allowHalfOpen,
+    readableHighWaterMark: READ_SIZE,
+    // That event has no argument, and comes before callbacks that a net.Socket calls first.
+    emitClose: false,
+    read(size) {
+      // An end behind which nothing is left to read is heard by those who do not read, too.
+      readInto(this, input, size, () => this.read(0));
+    },
+    write: (chunk: Uint8Array, _encoding, callback) => settle(output.write([chunk]), callback),
+    writev: (entries, callback) => settle(output.write(chunksOf(entries)), callback),
+    final: (callback) => settle(socket.shutdownAsync(), callback),
+    destroy(error, callback) {
+      socket.close();
+      callback(error);
+      setImmediate(() => this.emit('close', error !== null));
+    },
+  });
+}
+
+/** Who writes after the peer ended hears of that, and not of an end that nobody asked for. */
+function refuseWrites(duplex: Duplex): void {
+  const write = duplex.write.bind(duplex) as (...parameters: unknown[]) => boolean;
+  duplex.write = (...parameters: unknown[]): boolean => {
+    if (!duplex.writableEnded) return write(...parameters);
+    const error = new UwpError(Hresult.WSAESHUTDOWN, 'the peer has ended the connection', { code: 'EPIPE' });
+    const callback = parameters.slice(1).find((each) => typeof each === 'function');
+    if (callback) nextTick(callback, error);
+    duplex.destroy(error);
+    return false;
+  };
+}
+
+function requireBoolean(value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw invalidArgument('asDuplex: allowHalfOpen must be true or false');
+}
