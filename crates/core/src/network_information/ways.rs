@@ -65,3 +65,31 @@ fn owner(interfaces: &[Interface], address: IpAddr) -> Option<u32> {
     };
     interfaces.iter().find(has_it).map(|found| found.index)
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use crate::network_information::all_interfaces;
+
+    #[test]
+    fn both_ways_of_asking_find_the_same_interface() {
+        let interfaces = all_interfaces().expect("a list");
+        let routes = by_routes(&interfaces).expect("netlink");
+        let addresses = by_source_address(&interfaces).expect("a socket");
+        assert_eq!(addresses.preferred, routes.preferred);
+        assert_eq!(addresses.all, addresses.preferred);
+        for index in &routes.preferred {
+            assert!(routes.all.contains(index), "{index}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_nobody_has_belongs_to_nobody() {
+        let interfaces = all_interfaces().expect("a list");
+        assert_eq!(
+            owner(&interfaces, Ipv4Addr::new(192, 0, 2, 254).into()),
+            None
+        );
+        assert!(owner(&interfaces, Ipv4Addr::LOCALHOST.into()).is_some());
+    }
+}
