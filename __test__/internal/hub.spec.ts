@@ -1,6 +1,8 @@
 import test from 'ava';
+import { HostName, InputStreamOptions, StreamSocket, StreamSocketListener } from 'uwp-sockets';
 import { hold, nativeHub, peekToken, release, reserveTokens, start, unwatch, watch } from '../../dist/internal/hub.js';
 import { bindUdp, defaultUdpOptions, resolve, type BindingUdpSocket } from '../../dist/native/index.cjs';
+import { Arrivals } from '../helpers/arrivals.js';
 
 const LITERAL = { host: '127.0.0.1', service: '80', isDatagram: true, optimizeForLongConnections: false };
 const BAD = { ...LITERAL, service: '65536' };
@@ -105,6 +107,49 @@ test('readiness reaches the source of its token until nobody watches', async (t)
   watch(token, { ready: () => t.fail() });
   unwatch(token);
   native.close();
+});
+
+test('a token is never handed out again, also beyond 32 bits', async (t) => {
+  hold();
+  t.teardown(release);
+  const old = reserveTokens(1);
+  t.teardown(() => unwatch(old));
+  watch(old, { ready: () => t.fail('the event was for another') });
+  // In one go where four thousand million connections come to.
+  reserveTokens(2 ** 32);
+  const token = reserveTokens(1);
+  t.is(token, old + 1 + 2 ** 32);
+  const readiness = new Promise((ready) => watch(token, { ready }));
+  t.teardown(() => unwatch(token));
+  const native = await start(
+    (hub, operation) => bindUdp(hub, operation, token, { host: '127.0.0.1', service: '' }, defaultUdpOptions()),
+    (socket: BindingUdpSocket) => socket,
+  );
+  t.teardown(() => native.close());
+  native.startReceiving();
+  const self = native.addTarget('127.0.0.1', native.localEndpoint().port);
+  native.submitFunction()(Buffer.from('x'), Uint32Array.of(1), Uint32Array.of(self), 1, new Uint32Array(3));
+  t.is(await readiness, 1);
+});
+
+test('a listener hears of connections whose tokens go beyond 32 bits, and they of their data', async (t) => {
+  const listener = new StreamSocketListener();
+  t.teardown(() => listener.close());
+  const arrivals = new Arrivals<StreamSocket>();
+  listener.onconnectionreceived = ({ socket }) => arrivals.add(socket);
+  await listener.bindEndpointAsync(new HostName('127.0.0.1'), '');
+  // The listener has one of the first tokens; these are of connections that came and went.
+  reserveTokens(2 ** 32 - 2 - (peekToken() % 2 ** 32));
+  for (let round = 0; round < 20; round++) {
+    const client = new StreamSocket();
+    await client.connectAsync(new HostName('127.0.0.1'), listener.information.localPort);
+    const accepted = await arrivals.next();
+    const read = accepted.inputStream.readAsync(Buffer.alloc(1), 1, InputStreamOptions.none);
+    await client.outputStream.writeAsync(Buffer.from('x'));
+    t.is((await read).length, 1);
+    client.close();
+    accepted.close();
+  }
 });
 
 test('there is one hub for all', (t) => {

@@ -25,6 +25,7 @@ const native = new BindingHub(turn);
 const drain = native.drainFunction();
 const sources = new Map<number, Source>();
 const operations = new Map<number, Operation>();
+/** Tokens are never used again: the integers of a number last for 285 years at a million a second. */
 let nextToken = 1;
 
 /** The longest interval a timer takes; the timer exists only to hold the process, it never does anything. */
@@ -40,7 +41,7 @@ export function nativeHub(): BindingHub {
 /** Reserves `count` successive tokens and returns the first. */
 export function reserveTokens(count: number): number {
   const first = nextToken;
-  nextToken = (nextToken + count) >>> 0;
+  nextToken += count;
   return first;
 }
 

@@ -27,7 +27,7 @@ pub struct BindingChainParameters {
 #[napi]
 pub fn build_chain(
     hub: &BindingHub,
-    operation: u32,
+    operation: i64,
     certificate: &BindingCertificate,
     given: Vec<ClassInstance<'_, BindingCertificate>>,
     exclusive_trust_roots: Vec<ClassInstance<'_, BindingCertificate>>,

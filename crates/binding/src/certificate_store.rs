@@ -26,7 +26,7 @@ pub struct BindingImport {
 #[napi]
 pub fn import_archive(
     hub: &BindingHub,
-    operation: u32,
+    operation: i64,
     bytes: Uint8Array,
     password: String,
     how: BindingImport,
@@ -42,7 +42,7 @@ pub fn import_archive(
 #[napi]
 pub fn open_archive(
     hub: &BindingHub,
-    operation: u32,
+    operation: i64,
     bytes: Uint8Array,
     password: String,
 ) -> BindingOperation {

@@ -74,7 +74,7 @@ fn event_array(env: &Env, events: Vec<Event>) -> napi::Result<Array<'_>> {
 
 impl BindingHub {
     /// A sink that reports readiness under `token`.
-    pub(crate) fn source(&self, token: u32) -> Arc<dyn ReadySink> {
+    pub(crate) fn source(&self, token: i64) -> Arc<dyn ReadySink> {
         self.shared.source(token)
     }
 
@@ -105,11 +105,11 @@ struct Queue {
 
 enum Event {
     Ready(Arc<Source>),
-    Completed(u32, Result<Produce, Error>),
+    Completed(i64, Result<Produce, Error>),
 }
 
 impl Hub {
-    pub(crate) fn source(self: &Arc<Self>, token: u32) -> Arc<dyn ReadySink> {
+    pub(crate) fn source(self: &Arc<Self>, token: i64) -> Arc<dyn ReadySink> {
         Arc::new_cyclic(|this| Source {
             token,
             pending: AtomicU8::new(0),
@@ -119,7 +119,7 @@ impl Hub {
     }
 
     /// Reports the end of an operation.
-    pub(crate) fn complete(&self, operation: u32, outcome: Result<Produce, Error>) {
+    pub(crate) fn complete(&self, operation: i64, outcome: Result<Produce, Error>) {
         self.push(Event::Completed(operation, outcome));
     }
 
@@ -181,7 +181,7 @@ impl Event {
 }
 
 struct Source {
-    token: u32,
+    token: i64,
     /// Readiness that the queue already holds an event for.
     pending: AtomicU8,
     hub: Arc<Hub>,

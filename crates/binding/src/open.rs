@@ -49,7 +49,7 @@ pub struct BindingQuery {
 
 /// Resolves a name into endpoints, in the order to try them. The result is an array of `BindingEndpoint`.
 #[napi]
-pub fn resolve(hub: &BindingHub, operation: u32, query: BindingQuery) -> BindingOperation {
+pub fn resolve(hub: &BindingHub, operation: i64, query: BindingQuery) -> BindingOperation {
     start(hub.shared(), operation, async move {
         let protocol = if query.is_datagram {
             Protocol::Udp
@@ -71,8 +71,8 @@ pub fn resolve(hub: &BindingHub, operation: u32, query: BindingQuery) -> Binding
 #[napi]
 pub fn connect_tcp(
     hub: &BindingHub,
-    operation: u32,
-    token: u32,
+    operation: i64,
+    token: i64,
     local: BindingLocal,
     remote: BindingRemote,
     options: BindingTcpOptions,
@@ -90,8 +90,8 @@ pub fn connect_tcp(
 #[napi]
 pub fn bind_tcp(
     hub: &BindingHub,
-    operation: u32,
-    token: u32,
+    operation: i64,
+    token: i64,
     local: BindingLocal,
     options: BindingTcpOptions,
 ) -> BindingOperation {
@@ -107,8 +107,8 @@ pub fn bind_tcp(
 #[napi]
 pub fn bind_udp(
     hub: &BindingHub,
-    operation: u32,
-    token: u32,
+    operation: i64,
+    token: i64,
     local: BindingLocal,
     options: BindingUdpOptions,
 ) -> BindingOperation {
@@ -123,8 +123,8 @@ pub fn bind_udp(
 #[napi]
 pub fn connect_udp(
     hub: &BindingHub,
-    operation: u32,
-    token: u32,
+    operation: i64,
+    token: i64,
     local: BindingLocal,
     remote: BindingRemote,
     options: BindingUdpOptions,

@@ -36,7 +36,7 @@ impl Drop for BindingOperation {
 }
 
 /// Starts `future`; its result becomes an event of `operation`.
-pub(crate) fn start<F>(hub: Arc<Hub>, operation: u32, future: F) -> BindingOperation
+pub(crate) fn start<F>(hub: Arc<Hub>, operation: i64, future: F) -> BindingOperation
 where
     F: Future<Output = Result<Produce, Error>> + Send + 'static,
 {

@@ -20,7 +20,7 @@ pub struct BindingTcpListener {
 impl BindingTcpListener {
     /// The connections accepted since the last call. Their tokens count up from `first_token`.
     #[napi]
-    pub fn take_accepted(&self, first_token: u32) -> Vec<BindingTcpStream> {
+    pub fn take_accepted(&self, first_token: i64) -> Vec<BindingTcpStream> {
         self.inner
             .take_accepted()
             .into_iter()

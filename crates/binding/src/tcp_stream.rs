@@ -19,14 +19,14 @@ use crate::tcp_traffic::BindingTcpTraffic;
 #[napi]
 pub struct BindingTcpStream {
     inner: Arc<dyn ByteStream>,
-    token: u32,
+    token: i64,
 }
 
 #[napi]
 impl BindingTcpStream {
     /// The token of its readiness events.
     #[napi(getter)]
-    pub fn token(&self) -> u32 {
+    pub fn token(&self) -> i64 {
         self.token
     }
 
@@ -150,7 +150,7 @@ impl BindingTcpStream {
 }
 
 impl BindingTcpStream {
-    pub(crate) fn new(inner: impl ByteStream, token: u32) -> Self {
+    pub(crate) fn new(inner: impl ByteStream, token: i64) -> Self {
         Self {
             inner: Arc::new(inner),
             token,

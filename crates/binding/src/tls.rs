@@ -124,8 +124,8 @@ pub struct BindingTlsPeer {
 #[napi]
 pub fn connect_tls(
     hub: &BindingHub,
-    operation: u32,
-    token: u32,
+    operation: i64,
+    token: i64,
     local: BindingLocal,
     remote: BindingRemote,
     options: BindingTcpOptions,
@@ -149,8 +149,8 @@ pub fn connect_tls(
 pub fn secure_tcp_client(
     env: Env,
     hub: &BindingHub,
-    operation: u32,
-    token: u32,
+    operation: i64,
+    token: i64,
     stream: &BindingTcpStream,
     client: &BindingTlsClient,
     host: String,
@@ -170,8 +170,8 @@ pub fn secure_tcp_client(
 pub fn secure_tcp_server(
     env: Env,
     hub: &BindingHub,
-    operation: u32,
-    token: u32,
+    operation: i64,
+    token: i64,
     stream: &BindingTcpStream,
     server: &BindingTlsServer,
 ) -> napi::Result<BindingOperation> {
@@ -197,7 +197,7 @@ fn outcome(
     handshake: Handshake,
     address: SocketAddr,
     sink: Arc<dyn ReadySink>,
-    token: u32,
+    token: i64,
 ) -> Produce {
     let Handshake { secured, peer } = handshake;
     let facts = secured.as_ref().ok().map(|secured| secured.facts().into());

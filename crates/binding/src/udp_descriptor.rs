@@ -23,7 +23,7 @@ pub fn udp_options_of(env: Env, descriptor: i32) -> napi::Result<BindingUdpOptio
 pub fn adopt_udp(
     env: Env,
     hub: &BindingHub,
-    token: u32,
+    token: i64,
     descriptor: i32,
     options: BindingUdpOptions,
     watches_answers: bool,
