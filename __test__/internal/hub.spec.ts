@@ -1,8 +1,19 @@
 import test from 'ava';
 import { HostName, InputStreamOptions, StreamSocket, StreamSocketListener } from 'uwp-sockets';
-import { hold, nativeHub, peekToken, release, reserveTokens, start, unwatch, watch } from '../../dist/internal/hub.js';
+import {
+  hold,
+  nativeHub,
+  nextTurn,
+  peekToken,
+  release,
+  reserveTokens,
+  start,
+  unwatch,
+  watch,
+} from '../../dist/internal/hub.js';
 import { bindUdp, defaultUdpOptions, resolve, type BindingUdpSocket } from '../../dist/native/index.cjs';
 import { Arrivals } from '../helpers/arrivals.js';
+import { uncaughtOf } from '../helpers/uncaught.js';
 
 const LITERAL = { host: '127.0.0.1', service: '80', isDatagram: true, optimizeForLongConnections: false };
 const BAD = { ...LITERAL, service: '65536' };
@@ -150,6 +161,28 @@ test('a listener hears of connections whose tokens go beyond 32 bits, and they o
     client.close();
     accepted.close();
   }
+});
+
+test("work for the next turn comes after timers, and its failure is nobody else's", async (t) => {
+  const order: string[] = [];
+  const done = new Promise<void>((end) => {
+    setTimeout(() => order.push('timer'), 0);
+    const work = (): void => {
+      // Again and again would starve timers if it was not in turns of their own.
+      if (!order.includes('timer')) return nextTurn(work);
+      order.push('work');
+      end();
+    };
+    nextTurn(work);
+  });
+  const error = await uncaughtOf(() => {
+    nextTurn(() => {
+      throw new Error('mine');
+    });
+  });
+  await done;
+  t.is((error as Error).message, 'mine');
+  t.deepEqual(order, ['timer', 'work']);
 });
 
 test('there is one hub for all', (t) => {

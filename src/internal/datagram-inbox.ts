@@ -1,5 +1,6 @@
 import type { BindingUdpSocket } from '../native/index.cjs';
 import { DatagramCursor } from './datagram-cursor.js';
+import { nextTurn } from './hub.js';
 import { InboundBatch, type NativeBatch } from './inbound-batch.js';
 import { KnownAddresses } from './known-addresses.js';
 import { TurnMeter, type TurnLimits } from './turn-meter.js';
@@ -79,7 +80,7 @@ export class DatagramInbox {
   schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => {
+    nextTurn(() => {
       this.#isScheduled = false;
       this.#turn();
     });

@@ -28,9 +28,7 @@ const operations = new Map<number, Operation>();
 /** Tokens are never used again: the integers of a number last for 285 years at a million a second. */
 let nextToken = 1;
 
-/** The longest interval a timer takes; the timer exists only to hold the process, it never does anything. */
-const keeper = setInterval(() => undefined, 0x7fff_ffff);
-keeper.unref();
+let scheduled: (() => void)[] = [];
 let holders = 0;
 
 /** The native side of this environment, for constructing native objects. */
@@ -61,11 +59,11 @@ export function unwatch(token: number): void {
 
 /** Keeps the process running until the matching `release`. */
 export function hold(): void {
-  if (holders++ === 0) keeper.ref();
+  if (holders++ === 0) native.hold();
 }
 
 export function release(): void {
-  if (--holders === 0) keeper.unref();
+  if (--holders === 0) native.release();
 }
 
 /**
@@ -115,17 +113,39 @@ function takeOperation(token: number): Operation | undefined {
   return operation;
 }
 
-/** One turn: everything that happened so far. The next turn waits until timers and other handles had theirs. */
+/**
+ * Calls `work` in the next turn of the event loop, after timers and other handles had theirs, and keeps the process running
+ * until then. Nothing that a program does to its timers concerns it.
+ */
+export function nextTurn(work: () => void): void {
+  scheduled.push(work);
+  hold();
+  native.nextTurn();
+}
+
+/** One turn: everything that happened so far, and what waited for it. */
 function turn(): void {
-  const events = drain();
-  if (!events) return;
-  setImmediate(turn);
+  const events = drain() ?? [];
+  const works = scheduled;
+  scheduled = [];
   for (let index = 0; index < events.length; index += 3) {
-    try {
-      dispatch(events[index] as number, events[index + 1] as number, events[index + 2]);
-    } catch (error) {
-      rethrowLater(error);
-    }
+    attempt(dispatch, events[index] as number, events[index + 1] as number, events[index + 2]);
+  }
+  for (const work of works) {
+    release();
+    attempt(work);
+  }
+}
+
+/** A failure of one does not keep the others from their turn. */
+function attempt<Parameters extends unknown[]>(
+  work: (...parameters: Parameters) => void,
+  ...parameters: Parameters
+): void {
+  try {
+    work(...parameters);
+  } catch (error) {
+    rethrowLater(error);
   }
 }
 

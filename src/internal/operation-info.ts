@@ -7,6 +7,7 @@ import { AsyncStatus } from '../windows/foundation/async-status.js';
 import { closed, illegalCall, UwpError } from './errors.js';
 import { Hresult } from './hresult.js';
 import { rethrowLater } from './rethrow-later.js';
+import { inMicrotask } from './turn-end.js';
 
 /** What OperationInfo shows of an operation. */
 export interface OperationState {
@@ -83,22 +84,28 @@ export class OperationInfo<T, P> implements IAsyncOperationWithProgress<T, P> {
 
   /** Calls `completed`, once, from a microtask. */
   notifyCompleted(): void {
-    queueMicrotask(() => {
+    inMicrotask(() => {
       if (this.#isNotified || !this.#completed) return;
       this.#isNotified = true;
-      this.#completed(this, this.#state.status);
+      const [handler, { status }] = [this.#completed, this.#state];
+      attempt(() => handler(this, status));
     });
   }
 
   notifyProgress(value: P): void {
-    try {
-      this.#progress?.(this, value);
-    } catch (error) {
-      rethrowLater(error);
-    }
+    attempt(() => this.#progress?.(this, value));
   }
 
   #requireOpen(member: string): void {
     if (this.#isClosed) throw closed(`${member}: the operation was closed`);
+  }
+}
+
+/** An exception of a handler is nobody else's. */
+function attempt(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    rethrowLater(error);
   }
 }

@@ -18,6 +18,11 @@ export function atTurnEnd(work: TurnEnd): void {
   void resolved.then(runAll);
 }
 
+/** Calls `work`, which must not throw, when the code that is running now has returned. No program can replace this. */
+export function inMicrotask(work: () => void): void {
+  void resolved.then(work);
+}
+
 function runAll(): void {
   const works = waiting!;
   waiting = null;

@@ -1,5 +1,6 @@
 import { AsyncStatus } from '../windows/foundation/async-status.js';
 import { SettleableOperation, type AsyncOperation } from './async-operation.js';
+import { inMicrotask } from './turn-end.js';
 import { WriteOperation } from './write-operation.js';
 import { WritePage } from './write-page.js';
 
@@ -169,7 +170,7 @@ export class WriteLedger {
   #endFlush(operation: SettleableOperation<boolean>): void {
     if (this.#unreported.length === 0) operation.complete(true);
     // Whoever awaits a failed write in this turn looks at it in a microtask.
-    else queueMicrotask(() => this.#report(operation));
+    else inMicrotask(() => this.#report(operation));
   }
 
   #report(operation: SettleableOperation<boolean>): void {

@@ -41,11 +41,20 @@ export declare class BindingCertificateChain {
 
 /** Collects events of one JavaScript environment and wakes it once for all that come before it looks. */
 export declare class BindingHub {
-  /** `wake` is called on the JavaScript thread when there are events and `drain` last returned null. */
-  constructor(wake: () => void)
   /**
-   * A function that gives all events since the last call as `[token, kind, value, …]`, or null, after which `wake` is
-   * called again. No method, for the reason of `BindingTcpStream::write_function`.
+   * `turn` is called on the JavaScript thread, in a turn of the event loop of its own, when there are events or
+   * `next_turn` asked for it; and again only after it called `drain`.
+   */
+  constructor(turn: () => void)
+  /** Calls `turn` in the next turn of the event loop, also when nothing happens until then. */
+  nextTurn(): void
+  /** Keeps the process running until `release`. */
+  hold(): void
+  /** The process may end again. */
+  release(): void
+  /**
+   * A function that gives all events since the last call as `[token, kind, value, …]`, or null when there are none.
+   * No method, for the reason of `BindingTcpStream::write_function`.
    */
   drainFunction(): () => Array<any> | null
 }

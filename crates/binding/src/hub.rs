@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use napi::bindgen_prelude::{Array, Function, JsValue, Unknown};
 use napi::sys::napi_value;
-use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi::{Env, Status};
 use napi_derive::napi;
 use sockets_core::error::Error;
 use sockets_core::readiness::{Readiness, ReadySink};
 
 use crate::error::error_value;
+use crate::keeper::{Keeper, WakeFunction, wake_function};
 
 /// Kind of an event that carries the result of an operation; smaller kinds are readiness bits.
 const COMPLETED: u8 = 4;
@@ -21,34 +22,48 @@ const FAILED: u8 = 8;
 /// Makes a JavaScript value on the JavaScript thread.
 pub(crate) type Produce = Box<dyn FnOnce(&Env) -> napi::Result<Unknown<'_>> + Send>;
 
-type WakeFunction = ThreadsafeFunction<(), (), (), Status, false, true>;
-
 /// Collects events of one JavaScript environment and wakes it once for all that come before it looks.
 #[napi]
 pub struct BindingHub {
     shared: Arc<Hub>,
+    keeper: Keeper,
 }
 
 #[napi]
 impl BindingHub {
-    /// `wake` is called on the JavaScript thread when there are events and `drain` last returned null.
+    /// `turn` is called on the JavaScript thread, in a turn of the event loop of its own, when there are events or
+    /// `next_turn` asked for it; and again only after it called `drain`.
     #[napi(constructor)]
-    pub fn new(wake: Function<'_, (), ()>) -> napi::Result<Self> {
-        let wake = wake
-            .build_threadsafe_function()
-            .callee_handled::<false>()
-            .weak::<true>()
-            .build()?;
+    pub fn new(turn: Function<'_, (), ()>) -> napi::Result<Self> {
         Ok(Self {
             shared: Arc::new(Hub {
                 queue: Mutex::default(),
-                wake,
+                wakes: [wake_function(&turn)?, wake_function(&turn)?],
             }),
+            keeper: Keeper::new(&turn)?,
         })
     }
 
-    /// A function that gives all events since the last call as `[token, kind, value, …]`, or null, after which `wake` is
-    /// called again. No method, for the reason of `BindingTcpStream::write_function`.
+    /// Calls `turn` in the next turn of the event loop, also when nothing happens until then.
+    #[napi]
+    pub fn next_turn(&self) {
+        self.shared.wake(self.shared.lock());
+    }
+
+    /// Keeps the process running until `release`.
+    #[napi]
+    pub fn hold(&mut self, env: &Env) -> napi::Result<()> {
+        self.keeper.hold(env)
+    }
+
+    /// The process may end again.
+    #[napi]
+    pub fn release(&mut self, env: &Env) -> napi::Result<()> {
+        self.keeper.release(env)
+    }
+
+    /// A function that gives all events since the last call as `[token, kind, value, …]`, or null when there are none.
+    /// No method, for the reason of `BindingTcpStream::write_function`.
     #[napi(ts_return_type = "() => Array<any> | null")]
     pub fn drain_function<'env>(
         &self,
@@ -92,14 +107,18 @@ impl Drop for BindingHub {
 
 pub(crate) struct Hub {
     queue: Mutex<Queue>,
-    wake: WakeFunction,
+    /// Called in turn. Node calls one again and again without a turn of its event loop in between while there are calls for
+    /// it; the calls that come while one runs are for the other, and timers and other handles have their turn.
+    wakes: [WakeFunction; 2],
 }
 
 #[derive(Default)]
 struct Queue {
     events: Vec<Event>,
-    /// Whether the JavaScript thread was told and has not yet found the queue empty.
+    /// Whether the JavaScript thread was told and has not yet looked.
     signalled: bool,
+    /// Which of the functions tells it next.
+    next_wake: usize,
     is_closed: bool,
 }
 
@@ -129,19 +148,27 @@ impl Hub {
             return;
         }
         queue.events.push(event);
-        if !std::mem::replace(&mut queue.signalled, true) {
-            drop(queue);
-            self.wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        self.wake(queue);
+    }
+
+    /// Has the JavaScript thread look at the queue.
+    fn wake(&self, mut queue: MutexGuard<'_, Queue>) {
+        if std::mem::replace(&mut queue.signalled, true) {
+            return;
+        }
+        let wake = &self.wakes[queue.next_wake];
+        queue.next_wake ^= 1;
+        drop(queue);
+        if wake.call((), ThreadsafeFunctionCallMode::NonBlocking) != Status::Ok {
+            self.lock().signalled = false;
         }
     }
 
+    /// From now on whatever happens wakes the JavaScript thread again, whatever becomes of these events.
     fn take(&self) -> Option<Vec<Event>> {
         let mut queue = self.lock();
-        if queue.events.is_empty() {
-            queue.signalled = false;
-            return None;
-        }
-        Some(std::mem::take(&mut queue.events))
+        queue.signalled = false;
+        (!queue.events.is_empty()).then(|| std::mem::take(&mut queue.events))
     }
 
     /// Drops what nobody will take any more, and with it the sockets that it holds.

@@ -16,6 +16,7 @@ mod error;
 mod host_name;
 mod hub;
 mod js_buffer;
+mod keeper;
 mod multicast;
 mod network_answer;
 mod network_information;
