@@ -3,6 +3,7 @@ import { DatagramChannel } from '../../dist/internal/datagram-channel.js';
 import { CONNECTED } from '../../dist/internal/datagram-batch.js';
 import { DatagramTargets } from '../../dist/internal/datagram-targets.js';
 import { DatagramWriter } from '../../dist/internal/datagram-writer.js';
+import { AsyncContext } from '../../dist/internal/async-context.js';
 import { READABLE, reserveTokens, WRITABLE } from '../../dist/internal/hub.js';
 import { batchOf, FakeNative } from '../helpers/udp-fake-native.js';
 
@@ -20,7 +21,12 @@ function open(isReceiving: boolean, prepare: (writer: DatagramWriter) => void = 
   prepare(writer);
   const deliverDatagram = (_batch: unknown, _run: number, start: number, end: number): number =>
     sizes.push(end - start);
-  const delivery = { deliverBatch: (): void => undefined, deliverDatagram, hasHandlers: isReceiving };
+  const delivery = {
+    deliverBatch: (): void => undefined,
+    deliverDatagram,
+    context: new AsyncContext('test'),
+    hasHandlers: isReceiving,
+  };
   const turnLimits = { count: 1_000, time: 1_000 };
   const channel = new DatagramChannel(native.binding, reserveTokens(1), {
     writer,

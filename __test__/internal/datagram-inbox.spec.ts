@@ -1,6 +1,7 @@
-import test from 'ava';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { AsyncContext } from '../../dist/internal/async-context.js';
 import { DatagramInbox, type DeliverDatagram } from '../../dist/internal/datagram-inbox.js';
+import * as hub from '../../dist/internal/hub.js';
 import type { TurnLimits } from '../../dist/internal/turn-meter.js';
 import type { KnownAddress } from '../../dist/internal/known-addresses.js';
 import { batchOf, FakeNative, nativeError } from '../helpers/udp-fake-native.js';
@@ -31,9 +32,31 @@ function open(
     delivered.push({ text, peer: batch.peer(run), error: batch.error(run) });
     onDelivery(delivered.at(-1)!, inbox);
   };
-  const delivery = { deliverBatch: () => undefined, deliverDatagram, hasHandlers: true };
+  const delivery = {
+    deliverBatch: () => undefined,
+    deliverDatagram,
+    hasHandlers: true,
+    context: new AsyncContext('test'),
+  };
   const inbox = new DatagramInbox(native.binding, delivery, limits);
   return { native, inbox, delivered };
+}
+
+/** Replaces a property until the end of the test. */
+function replace(t: ExecutionContext, target: object, name: string, value: unknown): void {
+  const before = Object.getOwnPropertyDescriptor(target, name);
+  Object.defineProperty(target, name, { value, configurable: true, writable: true });
+  t.teardown(() => (before ? Object.defineProperty(target, name, before) : Reflect.deleteProperty(target, name)));
+}
+
+/** A handler that takes its time. */
+function passMilliseconds(clock: () => number, milliseconds: number): void {
+  const end = clock() + milliseconds;
+  while (clock() < end);
+}
+
+async function nextTurn(): Promise<void> {
+  await new Promise<void>((resolve) => hub.nextTurn(resolve));
 }
 
 function datagram(text: string, peer: number): { bytes: Buffer; peer: number } {
@@ -164,12 +187,17 @@ test('a turn ends at its limit of datagrams, and the rest comes in the next ones
   t.is(texts(delivered), 'a b c d e fg later', 'what came meanwhile is looked for');
 });
 
-test('a turn ends when its time is over, at once with a slow handler', async (t) => {
-  const clock = performance.now;
-  let now = 0;
-  performance.now = (): number => now;
-  t.teardown(() => (performance.now = clock));
-  const { native, inbox, delivered } = open(() => (now += 10), { count: Infinity, time: 10 });
+test('a turn ends when its time is over, at once with a slow handler, also when a clock of a test stands still', async (t) => {
+  const { now } = performance;
+  const standing = [
+    [performance, 'now', () => 0],
+    [process, 'hrtime', () => [0, 0]],
+  ] as const;
+  for (const [target, name, value] of standing) replace(t, target, name, value);
+  const { native, inbox, delivered } = open(() => passMilliseconds(now.bind(performance), 2), {
+    count: Infinity,
+    time: 1,
+  });
   native.received.push(batchOf([{ bytes: Buffer.from('abc'), segmentSize: 1, peer: 0 }], 0, [A]));
   inbox.readable();
   t.is(texts(delivered), 'a');

@@ -23,6 +23,7 @@ function setting(): Setting {
   const aborts = { count: 0 };
   const reader = new TcpReader(stream.native, {
     wait: (isWaiting) => void waiting.push(isWaiting),
+    failed: () => undefined,
     abort: () => void aborts.count++,
   });
   return { stream, reader, waiting, aborts };

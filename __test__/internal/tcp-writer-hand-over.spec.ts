@@ -12,7 +12,11 @@ function setting(): { stream: FakeStream; writer: TcpWriter; waits: boolean[]; a
   stream.handedOver = 0;
   const waits: boolean[] = [];
   const aborts = { count: 0 };
-  const owner = { wait: (value: boolean) => void waits.push(value), abort: () => void aborts.count++ };
+  const owner = {
+    wait: (value: boolean) => void waits.push(value),
+    failed: () => undefined,
+    abort: () => void aborts.count++,
+  };
   return { stream, writer: new TcpWriter(stream.native, owner), waits, aborts };
 }
 

@@ -23,6 +23,7 @@ function setting(): Setting {
   const aborts = { count: 0 };
   const writer = new TcpWriter(stream.native, {
     wait: (isBlocked) => void blocked.push(isBlocked),
+    failed: () => undefined,
     abort: () => void aborts.count++,
   });
   return { stream, writer, blocked, aborts };

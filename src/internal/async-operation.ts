@@ -1,6 +1,7 @@
 import type { IAsyncOperationWithProgress } from '../windows/foundation/async-info.js';
 import { AsyncStatus } from '../windows/foundation/async-status.js';
 import type { Anything, IPromiseWithIAsyncOperationWithProgress } from '../windows/foundation/promise.js';
+import { inContext } from './async-context.js';
 import { CanceledError } from './errors.js';
 import { Hresult } from './hresult.js';
 import { OperationWatchers, tellEnd, type Follower, type OnEnded, type OnProgress } from './operation-watchers.js';
@@ -85,7 +86,7 @@ export abstract class AsyncOperation<T, P = never> implements IPromiseWithIAsync
    * report until then. Returns the operation of what the callbacks return; cancelling that one cancels this one.
    */
   then<R = T, E = never>(complete?: Complete<T, R>, error?: Fail<E>, progress?: Progress<P>): AsyncOperation<R | E, P> {
-    if (progress) this.whenProgress(progress);
+    if (progress) this.whenProgress(inContext(progress));
     return new ChainedOperation<T, R | E, P>(this, complete, error);
   }
 
@@ -109,7 +110,7 @@ export abstract class AsyncOperation<T, P = never> implements IPromiseWithIAsync
 
   /** Like `then`, but returns nothing, and an error that no handler takes becomes an uncaught exception. */
   done(complete?: Complete<T, unknown>, error?: Fail<unknown>, progress?: Progress<P>): void {
-    if (progress) this.whenProgress(progress);
+    if (progress) this.whenProgress(inContext(progress));
     this.promise().then(complete, error).catch(rethrowLater);
   }
 

@@ -4,11 +4,16 @@ import type { TcpConnection } from './tcp-connection.js';
 
 /** Where a StreamSocket and its two streams find the connection. */
 export class ConnectionSlot {
+  readonly #socket: object;
   #connection: TcpConnection | null = null;
   #isClosed = false;
   #isHandshaking = false;
   /** What went through it before it was protected. */
   #plainTraffic: Traffic | null = null;
+
+  constructor(socket: object) {
+    this.#socket = socket;
+  }
 
   get connection(): TcpConnection | null {
     return this.#connection;
@@ -31,6 +36,7 @@ export class ConnectionSlot {
 
   fill(connection: TcpConnection): void {
     if (this.#isHandshaking) this.#plainTraffic = this.traffic;
+    connection.socket = this.#socket;
     this.#connection = connection;
     this.#isHandshaking = false;
   }

@@ -1,4 +1,5 @@
 import type { BindingUdpSocket } from '../native/index.cjs';
+import type { AsyncContext } from './async-context.js';
 import { DatagramCursor } from './datagram-cursor.js';
 import { nextTurn } from './hub.js';
 import { InboundBatch, type NativeBatch } from './inbound-batch.js';
@@ -17,6 +18,8 @@ export interface Delivery {
   readonly deliverBatch: (batch: InboundBatch) => void;
   /** Receives each datagram; null when nobody wants them one by one. */
   readonly deliverDatagram: DeliverDatagram | null;
+  /** Where handlers are called. */
+  readonly context: AsyncContext;
   /** Whether handlers wait for datagrams or batches, so that all that comes is taken. */
   readonly hasHandlers: boolean;
 }
@@ -111,6 +114,10 @@ export class DatagramInbox {
   }
 
   #turn(): void {
+    this.#delivery.context.run(() => this.#deliver());
+  }
+
+  #deliver(): void {
     if (this.#rest) this.#deliverRest(this.#rest);
     else if (this.isWanted) this.#deliverNext();
   }

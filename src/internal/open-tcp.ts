@@ -12,7 +12,7 @@ export function openTcpConnection(
   remote: RemoteName,
   options: TcpOptions,
   opened: (connection: TcpConnection) => void,
-  failed: () => void,
+  failed: (error: Error) => void,
 ): NativeOperation<void> {
   const token = reserveTokens(1);
   return start(
@@ -28,7 +28,7 @@ export function openTcpListener(
   options: TcpOptions,
   accept: (connection: TcpConnection) => void,
   opened: (acceptor: TcpAcceptor) => void,
-  failed: () => void,
+  failed: (error: Error) => void,
 ): NativeOperation<void> {
   const token = reserveTokens(1);
   return start(

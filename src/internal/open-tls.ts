@@ -24,7 +24,7 @@ export interface HandshakeOwner {
   /** Told before the operation completes. */
   opened(connection: TcpConnection): void;
   /** Told before the operation fails. */
-  failed(): void;
+  failed(error: Error): void;
 }
 
 /** Connects and makes the handshake as client. */
@@ -74,6 +74,6 @@ function handshake(
       if (!stream) throw fromNative(failure);
       owner.opened(new TcpConnection(stream, token));
     },
-    () => owner.failed(),
+    (error) => owner.failed(error),
   );
 }

@@ -4,6 +4,7 @@ import type {
   IAsyncOperationWithProgress,
 } from '../windows/foundation/async-info.js';
 import { AsyncStatus } from '../windows/foundation/async-status.js';
+import { AsyncContext } from './async-context.js';
 import { closed, illegalCall, UwpError } from './errors.js';
 import { Hresult } from './hresult.js';
 import { rethrowLater } from './rethrow-later.js';
@@ -17,6 +18,8 @@ export interface OperationState {
   cancel(): void;
 }
 
+const CONTEXT = 'AsyncOperation';
+
 let nextId = 1;
 
 /** The IAsyncInfo view of an operation, as `operation` shows it. */
@@ -25,6 +28,9 @@ export class OperationInfo<T, P> implements IAsyncOperationWithProgress<T, P> {
   readonly #state: OperationState;
   #completed: AsyncOperationCompletedHandler<T> | null = null;
   #progress: AsyncOperationProgressHandler<T, P> | null = null;
+  /** Where each was set. */
+  #completedContext: AsyncContext | null = null;
+  #progressContext: AsyncContext | null = null;
   #isNotified = false;
   #isClosed = false;
 
@@ -50,6 +56,7 @@ export class OperationInfo<T, P> implements IAsyncOperationWithProgress<T, P> {
   set completed(handler: AsyncOperationCompletedHandler<T> | null) {
     this.#requireOpen('completed');
     this.#completed = handler;
+    this.#completedContext = handler && new AsyncContext(CONTEXT);
     if (this.#state.status !== AsyncStatus.started) this.notifyCompleted();
   }
 
@@ -60,6 +67,7 @@ export class OperationInfo<T, P> implements IAsyncOperationWithProgress<T, P> {
   set progress(handler: AsyncOperationProgressHandler<T, P> | null) {
     this.#requireOpen('progress');
     this.#progress = handler;
+    this.#progressContext = handler && new AsyncContext(CONTEXT);
   }
 
   getResults(): T {
@@ -88,12 +96,13 @@ export class OperationInfo<T, P> implements IAsyncOperationWithProgress<T, P> {
       if (this.#isNotified || !this.#completed) return;
       this.#isNotified = true;
       const [handler, { status }] = [this.#completed, this.#state];
-      attempt(() => handler(this, status));
+      attempt(this.#completedContext!, () => handler(this, status));
     });
   }
 
   notifyProgress(value: P): void {
-    attempt(() => this.#progress?.(this, value));
+    const handler = this.#progress;
+    if (handler) attempt(this.#progressContext!, () => handler(this, value));
   }
 
   #requireOpen(member: string): void {
@@ -102,9 +111,9 @@ export class OperationInfo<T, P> implements IAsyncOperationWithProgress<T, P> {
 }
 
 /** An exception of a handler is nobody else's. */
-function attempt(call: () => void): void {
+function attempt(context: AsyncContext, call: () => void): void {
   try {
-    call();
+    context.run(call);
   } catch (error) {
     rethrowLater(error);
   }

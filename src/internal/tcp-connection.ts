@@ -1,4 +1,5 @@
 import type { BindingTcpStream } from '../native/index.cjs';
+import { publishFailure, streamSocketChannels } from './diagnostics.js';
 import { aborted } from './errors.js';
 import { hold, READABLE, release, unwatch, watch, WRITABLE, type Source } from './hub.js';
 import type { StreamOwner } from './stream-owner.js';
@@ -12,6 +13,8 @@ import { TcpWriter } from './tcp-writer.js';
  */
 export class TcpConnection implements Source, StreamOwner {
   readonly native: BindingTcpStream;
+  /** The StreamSocket that it belongs to. */
+  socket: object | null = null;
   readonly #token: number;
   #reader: TcpReader | null = null;
   #writer: TcpWriter | null = null;
@@ -75,6 +78,10 @@ export class TcpConnection implements Source, StreamOwner {
   /** Without the bytes of a cancelled read or write neither side can make sense of what follows. */
   abort(): void {
     this.close('the connection ended because an operation was cancelled');
+  }
+
+  failed(error: Error): void {
+    publishFailure(streamSocketChannels.error, error, () => ({ socket: this.socket, error }));
   }
 
   wait(waits: boolean): void {

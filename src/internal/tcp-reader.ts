@@ -73,7 +73,9 @@ export class TcpReader {
     try {
       return this.#fill(pending);
     } catch (error) {
-      pending.fail(fromNative(error));
+      const failure = fromNative(error);
+      this.#owner.failed(failure);
+      pending.fail(failure);
       return true;
     }
   }

@@ -126,6 +126,7 @@ export class TcpWriter implements TurnEnd {
 
   /** Every write that has not ended fails, and so does every later one. */
   fail(error: Error): void {
+    if (!this.#failure) this.#owner.failed(error);
     this.#failure ??= error;
     this.cancel(error);
   }

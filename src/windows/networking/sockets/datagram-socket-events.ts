@@ -1,3 +1,4 @@
+import { AsyncContext } from '../../../internal/async-context.js';
 import { BatchReader } from '../../../internal/batch-reader.js';
 import type { ChannelParts, DatagramChannel } from '../../../internal/datagram-channel.js';
 import type { DeliverDatagram } from '../../../internal/datagram-inbox.js';
@@ -28,6 +29,7 @@ export type EventType = 'messagereceived' | 'messagesreceived' | 'error';
 /** What a DatagramSocket tells its program: datagrams one by one, in batches, and what the network answered to others. */
 export class DatagramSocketEvents {
   readonly #socket: DatagramSocket;
+  readonly #context = new AsyncContext('DatagramSocket');
   readonly #messages = new SocketEvents<DatagramSocketMessageReceivedEventArgs>('messagereceived');
   readonly #batches = new SocketEvents<DatagramSocketMessagesReceivedEventArgs>('messagesreceived');
   readonly #errors = new EventSource<DatagramSocketErrorEventArgs>();
@@ -103,9 +105,13 @@ export class DatagramSocketEvents {
       delivery: {
         deliverBatch: (batch) => this.#deliverBatch(batch),
         deliverDatagram: this.#messages.isEmpty ? null : this.#deliverDatagram,
+        context: this.#context,
         hasHandlers: !this.#messages.isEmpty || !this.#batches.isEmpty,
       },
-      deliverAnswer: (answer) => this.#errors.raise(new DatagramSocketErrorEventArgsClass(this.#socket, answer)),
+      deliverAnswer: (answer) => {
+        const error = new DatagramSocketErrorEventArgsClass(this.#socket, answer);
+        this.#context.run(() => this.#errors.raise(error));
+      },
       watchesErrors: !this.#errors.isEmpty,
     };
   }

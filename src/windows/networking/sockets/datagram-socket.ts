@@ -12,6 +12,7 @@ import type { DatagramChannel } from '../../../internal/datagram-channel.js';
 import { DatagramOutputStream } from '../../../internal/datagram-output-stream.js';
 import { DatagramTarget, DatagramTargets, type SendOptions } from '../../../internal/datagram-targets.js';
 import { DatagramWriter } from '../../../internal/datagram-writer.js';
+import { datagramSocketChannels, publish, publishFailure } from '../../../internal/diagnostics.js';
 import { findEndpoints, literalEndpoint, reachableEndpoint, type Endpoint } from '../../../internal/endpoint.js';
 import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
 import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors.js';
@@ -31,6 +32,7 @@ import { udpDefaults, type UdpOptions } from '../../../internal/option-defaults.
 import { callNative } from '../../../internal/native-error.js';
 import { PendingOperations } from '../../../internal/pending-operations.js';
 import { startWithSignal, withSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import { AsyncStatus } from '../../foundation/async-status.js';
 import type { VectorView } from '../../foundation/collections/vector-view.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import { EndpointPair } from '../endpoint-pair.js';
@@ -364,6 +366,7 @@ class DatagramSocketClass {
 
   #end(reason: Error): void {
     this.#isClosed = true;
+    publish(datagramSocketChannels.close, () => ({ socket: this }));
     this.#pending.stop(reason);
     this.#options.close();
   }
@@ -406,6 +409,7 @@ class DatagramSocketClass {
     this.#channel = channel;
     this.#events.attach(channel);
     this.#isAdapterBound = local.adapterId !== undefined;
+    publish(datagramSocketChannels.bind, () => ({ socket: this }));
   }
 
   #openFailed(error: Error): void {
@@ -413,6 +417,7 @@ class DatagramSocketClass {
     this.#options.unfix();
     this.#events.unfix();
     this.#writer.cancel(error);
+    this.#failed(error);
   }
 
   #connect(local: LocalName, host: HostName, service: string): AsyncOperation<void> {
@@ -431,12 +436,23 @@ class DatagramSocketClass {
       this.#connected();
     };
     this.#connecting = this.#pending.add(findEndpoints('udp', host, service, HostNameSortOptions.none, connect));
-    this.#connecting.whenEnded(() => (this.#connecting = null));
-    return this.#connecting;
+    const connecting = this.#connecting;
+    connecting.whenEnded(() => this.#connectEnded(connecting));
+    return connecting;
+  }
+
+  #connectEnded({ status, outcome }: NativeOperation<void>): void {
+    this.#connecting = null;
+    if (status === AsyncStatus.error) this.#failed(outcome as Error);
+  }
+
+  #failed(error: Error): void {
+    publishFailure(datagramSocketChannels.error, error, () => ({ socket: this, error }));
   }
 
   #connected(): void {
     this.#isConnected = true;
+    publish(datagramSocketChannels.connect, () => ({ socket: this }));
   }
 
   #destination(parameters: readonly unknown[]): { local: LocalName; host: HostName; service: string } {

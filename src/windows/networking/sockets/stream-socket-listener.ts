@@ -1,6 +1,8 @@
 import { callable, type CallableClass } from '../../../internal/callable-class.js';
 import { localService, optionalHostName, requireProtectionLevel, takeSignal } from '../../../internal/arguments.js';
+import { AsyncContext } from '../../../internal/async-context.js';
 import { AsyncOperation } from '../../../internal/async-operation.js';
+import { listenerChannels, publish, publishFailure } from '../../../internal/diagnostics.js';
 import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors.js';
 import { EventSource, type EventHandler } from '../../../internal/event-source.js';
 import type { NativeOperation } from '../../../internal/native-operation.js';
@@ -38,6 +40,7 @@ type Handler = EventHandler<StreamSocketListenerConnectionReceivedEventArgs>;
 type FailureHandler = EventHandler<StreamSocketListenerHandshakeFailedEventArgs>;
 
 class StreamSocketListenerClass {
+  readonly #context = new AsyncContext('StreamSocketListener');
   readonly #options = new OptionsHolder<TcpOptions>(tcpDefaults());
   readonly #events = new SocketEvents<StreamSocketListenerConnectionReceivedEventArgs>('connectionreceived');
   readonly #tls = TlsSettings.ofListener();
@@ -162,6 +165,7 @@ class StreamSocketListenerClass {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    publish(listenerChannels.close, () => ({ listener: this }));
     this.#binding?.stop(aborted('bind: the listener was closed'));
     this.#options.close();
     this.#tls.close();
@@ -193,7 +197,7 @@ class StreamSocketListenerClass {
       this.#options.options,
       (connection) => this.#accept(connection),
       (acceptor) => this.#bound(acceptor),
-      () => this.#bindFailed(),
+      (error) => this.#bindFailed(error),
     );
     return this.#binding;
   }
@@ -211,17 +215,20 @@ class StreamSocketListenerClass {
   #bound(acceptor: TcpAcceptor): void {
     this.#binding = null;
     this.#acceptor = acceptor;
+    publish(listenerChannels.bind, () => ({ listener: this }));
   }
 
-  #bindFailed(): void {
+  #bindFailed(error: Error): void {
     this.#binding = null;
     this.#options.unfix();
     this.#tls.unfix();
     this.#events.unfix();
+    publishFailure(listenerChannels.error, error, () => ({ listener: this, error }));
   }
 
   #accept(connection: TcpConnection): void {
     const socket = adoptConnection(connection, this.#options.options, () => this.#tls);
+    publish(listenerChannels.accept, () => ({ listener: this, socket }));
     if (this.#protectionLevel === SocketProtectionLevel.plainSocket) this.#deliver(socket);
     else this.#secure(socket);
   }
@@ -238,15 +245,18 @@ class StreamSocketListenerClass {
       },
       (error: Error) => {
         this.#handshaking.delete(socket);
+        publishFailure(listenerChannels.error, error, () => ({ listener: this, socket, error }));
         socket.close();
-        this.#failures.raise(new StreamSocketListenerHandshakeFailedEventArgsClass(this, information, error));
+        const failure = new StreamSocketListenerHandshakeFailedEventArgsClass(this, information, error);
+        this.#context.run(() => this.#failures.raise(failure));
       },
     );
   }
 
   #deliver(socket: StreamSocket): void {
-    if (this.#isClosed) socket.close();
-    else this.#events.raise(new StreamSocketListenerConnectionReceivedEventArgsClass(this, socket));
+    if (this.#isClosed) return socket.close();
+    const received = new StreamSocketListenerConnectionReceivedEventArgsClass(this, socket);
+    this.#context.run(() => this.#events.raise(received));
   }
 }
 

@@ -2,6 +2,7 @@ import { callable, type CallableClass } from '../../../internal/callable-class.j
 import { requireHostName, requireProtectionLevel, requireService, takeSignal } from '../../../internal/arguments.js';
 import { AsyncOperation } from '../../../internal/async-operation.js';
 import { ConnectionSlot } from '../../../internal/connection-slot.js';
+import { publish, publishFailure, streamSocketChannels, tlsChannels } from '../../../internal/diagnostics.js';
 import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
 import { aborted, illegalCall, invalidArgument } from '../../../internal/errors.js';
 import { callNative } from '../../../internal/native-error.js';
@@ -48,7 +49,7 @@ export let secureAccepted: (socket: StreamSocket, level: SocketProtectionLevel) 
 export let requireConnected: (socket: unknown, member: string) => void;
 
 class StreamSocketClass {
-  readonly #slot = new ConnectionSlot();
+  readonly #slot = new ConnectionSlot(this);
   readonly #options: OptionsHolder<TcpOptions>;
   #information: StreamSocketInformation | null = null;
   #control: StreamSocketControl | null = null;
@@ -223,6 +224,7 @@ class StreamSocketClass {
    * again has no effect.
    */
   close(): void {
+    if (!this.#slot.isClosed) publish(streamSocketChannels.close, () => ({ socket: this }));
     this.#connecting?.stop(aborted('the socket was closed'));
     this.#options.close();
     this.#tls?.close();
@@ -260,7 +262,9 @@ class StreamSocketClass {
     this.#record = null;
     if (protectionLevel === SocketProtectionLevel.plainSocket) {
       this.#options.fix();
-      this.#connecting = openTcpConnection(local, remote, this.#options.options, opened, () => this.#connectFailed());
+      this.#connecting = openTcpConnection(local, remote, this.#options.options, opened, (error) =>
+        this.#connectFailed(error),
+      );
     } else {
       const client = this.#settings.client(protectionLevel);
       this.#options.fix();
@@ -275,6 +279,7 @@ class StreamSocketClass {
     this.#destination = destination;
     this.#becomeClient();
     this.#slot.fill(connection);
+    publish(streamSocketChannels.connect, () => ({ socket: this }));
   }
 
   /** A socket that was accepted, lost its connection and connects has its options, and no longer the listener's role. */
@@ -284,10 +289,11 @@ class StreamSocketClass {
     this.#inherited = null;
   }
 
-  #connectFailed(): void {
+  #connectFailed(error: Error): void {
     this.#connecting = null;
     this.#options.unfix();
     this.#tls?.unfix();
+    publishFailure(streamSocketChannels.error, error, () => ({ socket: this, error }));
   }
 
   #upgrade(level: SocketProtectionLevel, validationHostName: unknown): AsyncOperation<void> {
@@ -318,10 +324,13 @@ class StreamSocketClass {
       recorded: (record) => {
         this.#record = record;
       },
-      opened,
-      failed: () => {
+      opened: (connection) => {
+        opened(connection);
+        publish(tlsChannels.secure, () => ({ socket: this, isServer: this.#record!.isServer }));
+      },
+      failed: (error) => {
         this.#slot.empty();
-        this.#connectFailed();
+        this.#connectFailed(error);
       },
     };
   }

@@ -1,0 +1,152 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+import test, { type ExecutionContext } from 'ava';
+import { DatagramSocket, HostName, InputStreamOptions, StreamSocket, StreamSocketListener } from 'uwp-sockets';
+
+import { newSocket } from '../helpers/udp-sockets.js';
+
+const LOOPBACK = new HostName('127.0.0.1');
+const storage = new AsyncLocalStorage<string>();
+
+/** A bound socket that was made in the context `name`; it tells the context of each call of its handler. */
+async function receiver(
+  t: ExecutionContext,
+  name: string,
+  tell: (store: string | undefined) => void,
+  prepare: (socket: DatagramSocket) => void = () => undefined,
+): Promise<DatagramSocket> {
+  const socket = storage.run(name, () => newSocket(t));
+  // Neither where a handler is added nor where the socket is bound matters.
+  await storage.run('elsewhere', async () => {
+    socket.onmessagereceived = () => tell(storage.getStore());
+    prepare(socket);
+    await socket.bindEndpointAsync(LOOPBACK, '');
+  });
+  return socket;
+}
+
+async function send(to: DatagramSocket, count: number): Promise<void> {
+  const sender = new DatagramSocket();
+  const output = await sender.getOutputStreamAsync(LOOPBACK, to.information.localPort);
+  for (let index = 0; index < count; index++) void output.writeAsync(Buffer.alloc(1 + index));
+  await output.flushAsync();
+  sender.close();
+}
+
+/** Collects what is told, up to `count`. */
+function collector<T>(count: number): { tell: (value: T) => void; all: Promise<T[]> } {
+  const told: T[] = [];
+  let resolve: (told: T[]) => void;
+  const all = new Promise<T[]>((done) => (resolve = done));
+  const tell = (value: T): void => {
+    if (told.push(value) === count) resolve(told);
+  };
+  return { tell, all };
+}
+
+test('handlers for datagrams run in the context in which their socket was made, in every turn', async (t) => {
+  const [first, second] = [collector<string | undefined>(5), collector<string | undefined>(5)];
+  const limited = (socket: DatagramSocket): void => void (socket.control.receiveTurnLimit = 1);
+  const sockets = [await receiver(t, 'first', first.tell, limited), await receiver(t, 'second', second.tell, limited)];
+  await Promise.all(sockets.map(async (socket) => send(socket, 5)));
+  t.deepEqual(await first.all, Array(5).fill('first'));
+  t.deepEqual(await second.all, Array(5).fill('second'));
+});
+
+test('handlers keep their context also when a reader elsewhere asks for datagrams', async (t) => {
+  const told = collector<string | undefined>(1);
+  const socket = await receiver(t, 'own', told.tell);
+  await storage.run('reader', async () => {
+    const batches = socket.messages();
+    await send(socket, 1);
+    await batches.next();
+    t.is(storage.getStore(), 'reader');
+  });
+  t.deepEqual(await told.all, ['own']);
+});
+
+test('what a handler enters is seen neither by the next socket nor in a later turn, but by what it starts', async (t) => {
+  const told = collector<string | undefined>(3);
+  const started = collector<string | undefined>(2);
+  const enter = (socket: DatagramSocket, name: string): void => {
+    socket.addEventListener('messagereceived', () => {
+      storage.enterWith(name);
+      setImmediate(() => started.tell(storage.getStore()));
+    });
+  };
+  const entering = await receiver(t, 'first', told.tell, (socket) => enter(socket, 'entered'));
+  const next = await receiver(t, 'second', told.tell);
+  await send(entering, 1);
+  await send(next, 1);
+  await send(entering, 1);
+  t.deepEqual(
+    (await told.all).sort((one, other) => one!.localeCompare(other!)),
+    ['first', 'first', 'second'],
+  );
+  t.deepEqual(await started.all, ['entered', 'entered']);
+});
+
+test('a listener calls its handler in the context in which it was made, for each connection anew', async (t) => {
+  const told = collector<string | undefined>(2);
+  const listener = storage.run('listener', () => new StreamSocketListener());
+  t.teardown(() => listener.close());
+  listener.onconnectionreceived = ({ socket }) => {
+    told.tell(storage.getStore());
+    storage.enterWith('entered');
+    socket.close();
+  };
+  await listener.bindEndpointAsync(LOOPBACK, '');
+  for (let round = 0; round < 2; round++) {
+    const client = connect(Number(listener.information.localPort), '127.0.0.1').resume();
+    await once(client, 'close');
+  }
+  t.deepEqual(await told.all, ['listener', 'listener']);
+});
+
+test('callbacks of an operation run in the context in which they were given', async (t) => {
+  const told: Record<string, string | undefined> = {};
+  const tell = (name: string) => (): void => void (told[name] = storage.getStore());
+  const { client, accepted } = await pair(t);
+  const read = storage.run('start', () => client.inputStream.readAsync(Buffer.alloc(4), 4, InputStreamOptions.none));
+  storage.run('then', () => void read.then(tell('then'), undefined, tell('thenProgress')));
+  storage.run('done', () => read.done(tell('done'), undefined, tell('doneProgress')));
+  const ended = new Promise<void>((resolve) => {
+    storage.run('completed', () => {
+      read.operation.completed = (): void => {
+        tell('completed')();
+        resolve();
+      };
+    });
+  });
+  storage.run('progress', () => (read.operation.progress = tell('progress')));
+  // Half of it, and when that was seen the rest.
+  const half = new Promise<void>((resolve) => void read.then(undefined, undefined, () => resolve()));
+  void accepted.outputStream.writeAsync(Buffer.from('ab'));
+  await half;
+  void accepted.outputStream.writeAsync(Buffer.from('cd'));
+  await ended;
+  t.deepEqual(told, {
+    then: 'then',
+    thenProgress: 'then',
+    done: 'done',
+    doneProgress: 'done',
+    completed: 'completed',
+    progress: 'progress',
+  });
+});
+
+async function pair(t: ExecutionContext): Promise<{ client: StreamSocket; accepted: StreamSocket }> {
+  const [listener, client] = [new StreamSocketListener(), new StreamSocket()];
+  const arrival = new Promise<StreamSocket>((resolve) => {
+    listener.onconnectionreceived = ({ socket }) => resolve(socket);
+  });
+  await listener.bindEndpointAsync(LOOPBACK, '');
+  await client.connectAsync(LOOPBACK, listener.information.localPort);
+  const accepted = await arrival;
+  t.teardown(() => {
+    for (const each of [listener, client, accepted]) each.close();
+  });
+  return { client, accepted };
+}

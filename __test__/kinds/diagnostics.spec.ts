@@ -1,0 +1,168 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
+
+import test, { type ExecutionContext } from 'ava';
+import { DatagramSocket, HostName, InputStreamOptions, StreamSocket, StreamSocketListener } from 'uwp-sockets';
+
+import { quietPort } from '../helpers/quiet-port.js';
+import { withAuthority } from '../helpers/tls-authority.js';
+import { connectedTls, listenTls } from '../helpers/tls-sockets.js';
+
+interface Message {
+  readonly socket?: object;
+  readonly listener?: object;
+  readonly error?: { readonly hresult: string };
+  readonly isServer?: boolean;
+}
+
+const tls = withAuthority();
+
+const LOOPBACK = new HostName('127.0.0.1');
+const EVENTS = {
+  'stream-socket': ['connect', 'error', 'close'],
+  'stream-socket-listener': ['bind', 'accept', 'error', 'close'],
+  'datagram-socket': ['bind', 'connect', 'error', 'close'],
+  tls: ['secure'],
+} as const;
+
+/** What is published until the end of the test about one of `subjects`: its name without the package's, and the message. */
+function published(t: ExecutionContext, ...subjects: object[]): [string, Message][] {
+  const found: [string, Message][] = [];
+  for (const [subject, events] of Object.entries(EVENTS)) {
+    for (const event of events) {
+      const name = `${subject}:${event}`;
+      const hear = (message: unknown): void => {
+        const { socket, listener } = message as Message;
+        if (subjects.includes(socket!) || subjects.includes(listener!)) found.push([name, message as Message]);
+      };
+      subscribe(`uwp-sockets:${name}`, hear);
+      t.teardown(() => unsubscribe(`uwp-sockets:${name}`, hear));
+    }
+  }
+  return found;
+}
+
+function names(found: readonly [string, Message][]): string[] {
+  return found.map(([name]) => name);
+}
+
+test('a listener and its clients tell of bind, accept, connect and close, once each', async (t) => {
+  const [listener, client] = [new StreamSocketListener(), new StreamSocket()];
+  const found = published(t, listener, client);
+  const arrival = new Promise<StreamSocket>(
+    (resolve) => (listener.onconnectionreceived = ({ socket }) => resolve(socket)),
+  );
+  await listener.bindEndpointAsync(LOOPBACK, '');
+  await client.connectAsync(LOOPBACK, listener.information.localPort);
+  const socket = await arrival;
+  for (const each of [client, client, socket, listener, listener]) each.close();
+  t.deepEqual(names(found).sort(), [
+    'stream-socket-listener:accept',
+    'stream-socket-listener:bind',
+    'stream-socket-listener:close',
+    'stream-socket:close',
+    'stream-socket:connect',
+  ]);
+  const accept = found.find(([name]) => name === 'stream-socket-listener:accept')![1];
+  t.is(accept.socket, socket);
+});
+
+test('failures are told with their error: a connect, a bind, a read of a connection that is reset', async (t) => {
+  const refused = new StreamSocket();
+  const found = published(t, refused);
+  const error = await t.throwsAsync(async () => refused.connectAsync(LOOPBACK, await quietPort()));
+  t.deepEqual(found, [['stream-socket:error', { socket: refused, error }]]);
+
+  const [first, second] = [new StreamSocketListener(), new StreamSocketListener()];
+  for (const each of [first, second]) each.onconnectionreceived = () => undefined;
+  t.teardown(() => first.close());
+  await first.bindEndpointAsync(LOOPBACK, '');
+  const binding = published(t, second);
+  await t.throwsAsync(async () => second.bindEndpointAsync(LOOPBACK, first.information.localPort));
+  t.deepEqual(names(binding), ['stream-socket-listener:error']);
+
+  const server = createServer((peer) => peer.resetAndDestroy()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  const reset = new StreamSocket();
+  t.teardown(() => reset.close());
+  const reading = published(t, reset);
+  await reset.connectAsync(LOOPBACK, String((server.address() as AddressInfo).port));
+  await t.throwsAsync(async () => reset.inputStream.readAsync(Buffer.alloc(1), 1, InputStreamOptions.none));
+  t.deepEqual(names(reading), ['stream-socket:connect', 'stream-socket:error']);
+  t.is(reading[1]![1].error!.hresult, '0x80072746');
+});
+
+test('what a program ends itself is no error', async (t) => {
+  const [listener, client] = [new StreamSocketListener(), new StreamSocket()];
+  t.teardown(() => listener.close());
+  listener.onconnectionreceived = () => undefined;
+  await listener.bindEndpointAsync(LOOPBACK, '');
+  const found = published(t, client);
+  await client.connectAsync(LOOPBACK, listener.information.localPort);
+  const read = client.inputStream.readAsync(Buffer.alloc(1), 1, InputStreamOptions.none);
+  client.close();
+  await t.throwsAsync(async () => read);
+  const cancelled = new StreamSocket();
+  const connecting = published(t, cancelled);
+  const operation = cancelled.connectAsync(LOOPBACK, listener.information.localPort);
+  operation.cancel();
+  await t.throwsAsync(async () => operation);
+  t.deepEqual([names(found), names(connecting)], [['stream-socket:connect', 'stream-socket:close'], []]);
+});
+
+test('datagram sockets tell of bind, connect, error and close', async (t) => {
+  const [socket, other, connected] = [new DatagramSocket(), new DatagramSocket(), new DatagramSocket()];
+  const found = published(t, socket, other, connected);
+  await socket.bindEndpointAsync(LOOPBACK, '');
+  await t.throwsAsync(async () => other.bindEndpointAsync(LOOPBACK, socket.information.localPort));
+  await connected.connectAsync(LOOPBACK, socket.information.localPort);
+  for (const each of [socket, socket, connected]) each.close();
+  t.deepEqual(
+    found.map(([name, { socket: about }]) => [name, [socket, other, connected].indexOf(about as DatagramSocket)]),
+    [
+      ['datagram-socket:bind', 0],
+      ['datagram-socket:error', 1],
+      ['datagram-socket:bind', 2],
+      ['datagram-socket:connect', 2],
+      ['datagram-socket:close', 0],
+      ['datagram-socket:close', 2],
+    ],
+  );
+});
+
+tls.test('both sides of a handshake tell of it, and a server of one that failed', async (t) => {
+  const { listener, port, accept, failure } = await listenTls(t, tls.authority());
+  const roles = new Set<boolean | undefined>();
+  const hear = (message: unknown): void => void roles.add((message as Message).isServer);
+  subscribe('uwp-sockets:tls:secure', hear);
+  await connectedTls(t, tls.authority(), port);
+  await accept();
+  unsubscribe('uwp-sockets:tls:secure', hear);
+  t.deepEqual(roles, new Set([false, true]));
+
+  const errors = published(t, listener);
+  connect(Number(port), '127.0.0.1').end('no TLS at all\n').resume();
+  await failure();
+  t.deepEqual(names(errors), ['stream-socket-listener:accept', 'stream-socket-listener:error']);
+});
+
+test('what a subscriber enters is not seen by handlers', async (t) => {
+  const storage = new AsyncLocalStorage<string>();
+  const enter = (): void => storage.enterWith('subscriber');
+  subscribe('uwp-sockets:stream-socket-listener:accept', enter);
+  t.teardown(() => unsubscribe('uwp-sockets:stream-socket-listener:accept', enter));
+  const listener = new StreamSocketListener();
+  t.teardown(() => listener.close());
+  const store = new Promise((resolve) => {
+    listener.onconnectionreceived = ({ socket }) => {
+      socket.close();
+      resolve(storage.getStore());
+    };
+  });
+  await listener.bindEndpointAsync(LOOPBACK, '');
+  connect(Number(listener.information.localPort), '127.0.0.1').resume();
+  t.is(await store, undefined);
+});
