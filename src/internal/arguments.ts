@@ -60,6 +60,12 @@ export function requireInteger(value: unknown, minimum: number, maximum: number,
 /** Takes the trailing `{ signal }` off the parameters of an asynchronous method. */
 export function takeSignal(parameters: unknown[]): SignalOptions | undefined {
   const last = parameters.at(-1);
-  const isOptions = typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype;
-  return isOptions ? (parameters.pop() as SignalOptions) : undefined;
+  return isPlainObject(last) ? (parameters.pop() as SignalOptions) : undefined;
+}
+
+/** An object of `{ … }`, in whatever realm: one whose prototype, if any, has none. */
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,4 +1,4 @@
-import { isAnyArrayBuffer } from 'node:util/types';
+import { isAnyArrayBuffer, isUint8Array } from 'node:util/types';
 import { BufferClass, capacityOf, type IBuffer } from '../windows/storage/streams/buffer.js';
 import { invalidArgument } from './errors.js';
 import { requireBlock } from './memory.js';
@@ -8,7 +8,7 @@ export type BufferSource = ArrayBufferView | ArrayBufferLike;
 
 /** The bytes in use of a buffer, without a copy. Throws E_INVALIDARG for anything that is none, and above 2^32 - 1. */
 export function bytesOf(value: IBuffer | BufferSource): Uint8Array {
-  if (value instanceof Uint8Array) return requireBlock(value);
+  if (isUint8Array(value)) return requireBlock(value);
   return value instanceof BufferClass ? value.bytes : requireBlock(viewOf(value));
 }
 
@@ -18,7 +18,7 @@ export function memoryOf(value: IBuffer | BufferSource): Uint8Array {
 }
 
 function viewOf(value: IBuffer | BufferSource): Uint8Array {
-  if (value instanceof Uint8Array) return value;
+  if (isUint8Array(value)) return value;
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   if (isAnyArrayBuffer(value)) return new Uint8Array(value);
   throw invalidArgument('the buffer must be an IBuffer, a typed array or an ArrayBuffer');

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { SLAB_SIZE } from './slab-pool.js';
 
 /** Datagrams in one batch. */

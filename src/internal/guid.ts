@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { invalidArgument } from './errors.js';
 
 /** The parts of a GUID; the first three have a byte order, the tail has none. */

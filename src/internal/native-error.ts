@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { UwpError, type ErrorDetails } from './errors.js';
 
 interface NativeError {
@@ -9,7 +10,7 @@ interface NativeError {
 
 /** The public error for one that came from the native side; anything else passes unchanged. */
 export function fromNative(error: unknown): Error {
-  if (!isNativeError(error)) return error as Error;
+  if (!comesFromNative(error)) return error as Error;
   const details: { -readonly [K in keyof ErrorDetails]: ErrorDetails[K] } = {};
   if (error.code) details.code = error.code;
   if (error.syscall) details.syscall = error.syscall;
@@ -25,8 +26,9 @@ export function callNative<T>(call: () => T): T {
   }
 }
 
-function isNativeError(error: unknown): error is NativeError {
+/** By brand: Node makes the errors of the addon in its own realm, whatever realm loaded the package. */
+function comesFromNative(error: unknown): error is NativeError {
   return (
-    error instanceof Error && !(error instanceof UwpError) && typeof (error as Partial<NativeError>).number === 'number'
+    isNativeError(error) && !(error instanceof UwpError) && typeof (error as Partial<NativeError>).number === 'number'
   );
 }

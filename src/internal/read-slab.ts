@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 /** Bytes of a slab that small reads share. */
 const SLAB_SIZE = 64 * 1024;
 

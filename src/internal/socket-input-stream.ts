@@ -1,3 +1,4 @@
+import { isArrayBuffer } from 'node:util/types';
 import { InputStreamOptions } from '../windows/storage/streams/input-stream-options.js';
 import { InputStream } from '../windows/storage/streams/input-stream.js';
 import type { AsyncOperation } from './async-operation.js';
@@ -38,5 +39,5 @@ export class SocketInputStream extends InputStream {
 
 /** Other threads see shared memory while it is filled, so it is filled at the end, at once. */
 function ownMemory(memory: Uint8Array): Uint8Array | null {
-  return memory.buffer instanceof ArrayBuffer ? memory : null;
+  return isArrayBuffer(memory.buffer) ? memory : null;
 }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { SLAB_SIZE } from './slab-pool.js';
 
 /** Writes in one batch; only writes of less than 64 bytes fill it sooner than its slab. */

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { BindingTcpStream } from '../native/index.cjs';
 import { AsyncOperation } from './async-operation.js';
 import { CanceledError, invalidArgument, UwpError } from './errors.js';

@@ -1,3 +1,4 @@
+import { isDate } from 'node:util/types';
 import { invalidArgument } from './errors.js';
 
 /** Ticks of 100 ns, the unit of Windows.Foundation.DateTime and TimeSpan, in a millisecond. */
@@ -13,7 +14,7 @@ export function dateOfTicks(ticks: bigint): Date {
 
 /** The DateTime of a date. Throws E_INVALIDARG for an invalid date and one that a DateTime cannot express. */
 export function ticksOfDate(date: Date): bigint {
-  const time = date instanceof Date ? date.getTime() : NaN;
+  const time = isDate(date) ? date.getTime() : NaN;
   if (Number.isNaN(time)) throw invalidArgument('the value must be a valid Date');
   return requireInt64((BigInt(time) + EPOCH_DIFFERENCE) * BigInt(TICKS_PER_MILLISECOND), 'the date');
 }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Vector } from '../windows/foundation/collections/vector.js';
 import { SocketProtectionLevel } from '../windows/networking/sockets/socket-protection-level.js';
 import { CertificateClass, type Certificate } from '../windows/security/cryptography/certificates/certificate.js';

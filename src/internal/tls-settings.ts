@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { MutableMap } from '../windows/foundation/collections/map.js';
 import { Vector } from '../windows/foundation/collections/vector.js';
 import { nativeCertificateOf, type Certificate } from '../windows/security/cryptography/certificates/certificate.js';

@@ -41,7 +41,7 @@ export function encodeText(text: string, encoding: UnicodeEncoding, target: Node
 }
 
 function nodeView(bytes: Uint8Array): NodeBuffer {
-  return bytes instanceof NodeBuffer ? bytes : NodeBuffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return NodeBuffer.isBuffer(bytes) ? bytes : NodeBuffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function swapped(bytes: Uint8Array): NodeBuffer {

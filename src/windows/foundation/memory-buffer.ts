@@ -1,3 +1,4 @@
+import { isUint8Array } from 'node:util/types';
 import { callable, type CallableClass } from '../../internal/callable-class.js';
 import { closed } from '../../internal/errors.js';
 import { allocate, EMPTY, requireUint32 } from '../../internal/memory.js';
@@ -26,7 +27,7 @@ export class MemoryBufferClass implements IMemoryBuffer {
   /** @internal Over memory that exists. */
   constructor(memory: Uint8Array);
   constructor(memory: number | Uint8Array) {
-    this.#memory = memory instanceof Uint8Array ? memory : allocate(requireUint32(memory, 'capacity'));
+    this.#memory = isUint8Array(memory) ? memory : allocate(requireUint32(memory, 'capacity'));
   }
 
   createReference(): IMemoryBufferReference {

@@ -1,3 +1,4 @@
+import { URL } from 'node:url';
 import { callable, type CallableClass } from '../../internal/callable-class.js';
 import { invalidArgument } from '../../internal/errors.js';
 import { composeUri, decodeNonAscii, registeredDomain } from '../../internal/uri-parts.js';

@@ -1,3 +1,4 @@
+import { isUint8Array } from 'node:util/types';
 import { callable, type CallableClass } from '../../../internal/callable-class.js';
 import { invalidArgument } from '../../../internal/errors.js';
 import { allocate, copyOf, requireBlock, requireUint32 } from '../../../internal/memory.js';
@@ -28,7 +29,7 @@ export class BufferClass implements IBuffer {
   /** @internal Over memory that exists, all of it in use. */
   constructor(memory: Uint8Array);
   constructor(memory: number | Uint8Array) {
-    if (memory instanceof Uint8Array) {
+    if (isUint8Array(memory)) {
       this.#memory = memory;
       this.#length = memory.length;
     } else {

@@ -1,3 +1,4 @@
+import { isUint8Array } from 'node:util/types';
 import type { AsyncOperation } from '../../../internal/async-operation.js';
 import { bytesOf, type BufferSource } from '../../../internal/bytes.js';
 import { callable, type CallableClass } from '../../../internal/callable-class.js';
@@ -209,7 +210,7 @@ export class DataReaderClass implements IClosable {
 
   /** Fills all of `value`, a typed array or an array of numbers, and returns it. */
   readBytes<T extends Uint8Array | number[]>(value: T): T {
-    if (value instanceof Uint8Array && value.length <= this.#end - this.#position) this.#copyTo(value);
+    if (isUint8Array(value) && value.length <= this.#end - this.#position) this.#copyTo(value);
     else this.#readBytesAcross(value);
     return value;
   }
@@ -287,10 +288,10 @@ export class DataReaderClass implements IClosable {
   }
 
   #readBytesAcross(value: Uint8Array | number[]): void {
-    if (!(value instanceof Uint8Array) && !Array.isArray(value)) {
+    if (!isUint8Array(value) && !Array.isArray(value)) {
       throw invalidArgument('readBytes: the value must be a Uint8Array or an array');
     }
-    const bytes = value instanceof Uint8Array ? value : new Uint8Array(value.length);
+    const bytes = isUint8Array(value) ? value : new Uint8Array(value.length);
     this.#requireAvailable(bytes.length);
     this.#moveTo(bytes);
     if (bytes !== value) for (const [index, byte] of bytes.entries()) value[index] = byte;

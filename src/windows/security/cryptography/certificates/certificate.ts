@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import type { AsyncOperation } from '../../../../internal/async-operation.js';
 import { takeSignal } from '../../../../internal/arguments.js';
 import { buildNativeChain } from '../../../../internal/build-chain.js';

@@ -1,3 +1,4 @@
+import { isDate } from 'node:util/types';
 import { callable, type CallableClass } from '../../../../internal/callable-class.js';
 import { invalidArgument } from '../../../../internal/errors.js';
 import { Vector, type IVector } from '../../../foundation/collections/vector.js';
@@ -68,7 +69,7 @@ export class ChainBuildingParametersClass {
   }
 
   set validationTimestamp(value: Date) {
-    if (!(value instanceof Date) || !(value.getTime() >= 0)) {
+    if (!isDate(value) || !(value.getTime() >= 0)) {
       throw invalidArgument('validationTimestamp must be a Date from 1970 on');
     }
     this.#validationTimestamp = new Date(value);
