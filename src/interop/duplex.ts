@@ -1,8 +1,8 @@
 import { nextTick } from 'node:process';
 import type { Duplex } from 'node:stream';
-import { setImmediate } from 'node:timers';
 import { invalidArgument, UwpError } from '../internal/errors.js';
 import { Hresult } from '../internal/hresult.js';
+import { nextTurn } from '../internal/hub.js';
 import { nodeStream } from '../internal/node-modules.js';
 import { requireConnected, type StreamSocket } from '../windows/networking/sockets/stream-socket.js';
 import { BridgedInput } from './bridged-input.js';
@@ -54,7 +54,7 @@ function overSocket(socket: StreamSocket, allowHalfOpen: boolean): Duplex {
     destroy(error, callback) {
       socket.close();
       callback(error);
-      setImmediate(() => this.emit('close', error !== null));
+      nextTurn(() => this.emit('close', error !== null));
     },
   });
 }

@@ -46,7 +46,7 @@ pub struct BindingNetworkWatch {
 impl BindingNetworkWatch {
     /// Changes from now on are told as readable under `token`; none where the system does not tell.
     #[napi(constructor)]
-    pub fn new(env: Env, hub: &BindingHub, token: u32) -> napi::Result<Self> {
+    pub fn new(env: Env, hub: &BindingHub, token: i64) -> napi::Result<Self> {
         let watch = NetworkWatch::start(hub.source(token));
         let watch = watch.map_err(|error| throwable(&env, &error))?;
         Ok(Self { watch })

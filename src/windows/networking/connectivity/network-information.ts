@@ -1,3 +1,4 @@
+import { env } from 'node:process';
 import type { AsyncOperation } from '../../../internal/async-operation.js';
 import { findInternetProfile, listProfiles, type ProfileDescription } from '../../../internal/connection-profiles.js';
 import { environmentProxy, type NamedProxy } from '../../../internal/environment-proxy.js';
@@ -115,7 +116,7 @@ export class NetworkInformation {
   static getProxyConfigurationAsync(uri: Uri, options?: SignalOptions): AsyncOperation<ProxyConfiguration> {
     if (!(uri instanceof Uri)) throw invalidArgument('uri must be a Uri');
     const peer = { scheme: uri.schemeName, host: uri.host, port: uri.port };
-    return startWithSignal(() => immediately(() => proxyConfiguration(environmentProxy(peer, process.env))), options);
+    return startWithSignal(() => immediately(() => proxyConfiguration(environmentProxy(peer, env))), options);
   }
 }
 
