@@ -54,7 +54,7 @@ export class OperationInfo<T, P> implements IAsyncOperationWithProgress<T, P> {
   }
 
   set completed(handler: AsyncOperationCompletedHandler<T> | null) {
-    this.#requireOpen('completed');
+    if (handler) this.#requireOpen('completed');
     this.#completed = handler;
     this.#completedContext = handler && new AsyncContext(CONTEXT);
     if (this.#state.status !== AsyncStatus.started) this.notifyCompleted();
@@ -65,7 +65,7 @@ export class OperationInfo<T, P> implements IAsyncOperationWithProgress<T, P> {
   }
 
   set progress(handler: AsyncOperationProgressHandler<T, P> | null) {
-    this.#requireOpen('progress');
+    if (handler) this.#requireOpen('progress');
     this.#progress = handler;
     this.#progressContext = handler && new AsyncContext(CONTEXT);
   }

@@ -1,7 +1,10 @@
 import { illegalCall, invalidArgument } from './errors.js';
 import { EventSource, type EventHandler } from './event-source.js';
 
-/** The one event of a socket, whose handlers are fixed by bind or connect. */
+/**
+ * The one event of a socket. Bind, connect and close end the adding of handlers; removing one never throws, so that
+ * clean-up runs to its end whatever became of the socket.
+ */
 export class SocketEvents<Event> {
   readonly #type: string;
   readonly #source = new EventSource<Event>();
@@ -19,25 +22,24 @@ export class SocketEvents<Event> {
     return this.#source.property;
   }
 
-  set property(handler: EventHandler<Event> | null) {
-    this.#requireChangeable();
+  set property(handler: EventHandler<Event> | null | undefined) {
+    if (handler !== null && handler !== undefined) this.#requireChangeable();
     this.#source.property = handler;
   }
 
   add(type: string, handler: EventHandler<Event>): void {
-    this.#requireType(type);
+    if (type !== this.#type) throw invalidArgument(`there is no event ${type}; the event is ${this.#type}`);
     this.#requireChangeable();
     if (typeof handler !== 'function') throw invalidArgument(`the ${this.#type} handler must be a function`);
     this.#source.add(handler);
   }
 
+  /** Without effect for what was not added. */
   remove(type: string, handler: EventHandler<Event>): void {
-    this.#requireType(type);
-    this.#requireChangeable();
-    this.#source.remove(handler);
+    if (type === this.#type) this.#source.remove(handler);
   }
 
-  /** From now on adding and removing handlers throws E_ILLEGAL_METHOD_CALL. */
+  /** From now on adding handlers throws E_ILLEGAL_METHOD_CALL. */
   fix(): void {
     this.#isFixed = true;
   }
@@ -57,12 +59,8 @@ export class SocketEvents<Event> {
     this.#source.raise(event);
   }
 
-  #requireType(type: string): void {
-    if (type !== this.#type) throw invalidArgument(`there is no event ${type}; the event is ${this.#type}`);
-  }
-
   #requireChangeable(): void {
     if (!this.#isFixed) return;
-    throw illegalCall(`${this.#type} handlers cannot change after bind, connect or close`);
+    throw illegalCall(`${this.#type} handlers cannot be added after bind, connect or close`);
   }
 }

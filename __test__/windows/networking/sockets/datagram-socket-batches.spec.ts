@@ -147,12 +147,11 @@ test('a receive error stands beside the datagrams', async (t) => {
   t.is(batch!.errors, batch!.errors);
 });
 
-test('handlers are fixed by the bind', async (t) => {
+test('no handler is added after the bind', async (t) => {
   const { socket } = await openBatchReceiver(t);
   const handler = (): void => undefined;
   throws(t, () => (socket.onmessagesreceived = handler), ILLEGAL_CALL);
   throws(t, () => socket.addEventListener('messagesreceived', handler), ILLEGAL_CALL);
-  throws(t, () => socket.removeEventListener('messagesreceived', handler), ILLEGAL_CALL);
   throws(t, () => newSocket(t).addEventListener('messagesreceived', 1 as never), INVALID_ARGUMENT);
 });
 

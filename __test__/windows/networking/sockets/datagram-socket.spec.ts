@@ -27,6 +27,7 @@ interface Rule {
 const handler = (): void => undefined;
 const EARLY = [null, ILLEGAL_CALL, ILLEGAL_CALL, CLOSED];
 const HANDLERS = [null, ILLEGAL_CALL, ILLEGAL_CALL, ILLEGAL_CALL];
+const ALWAYS = [null, null, null, null];
 const OPEN = [null, null, null, CLOSED];
 
 const RULES: Rule[] = [
@@ -54,11 +55,11 @@ const RULES: Rule[] = [
   },
   {
     member: 'removeEventListener',
-    outcomes: HANDLERS,
+    outcomes: ALWAYS,
     use: (socket) => socket.removeEventListener('messagereceived', handler),
   },
   { member: 'onmessagereceived =', outcomes: HANDLERS, use: (socket) => (socket.onmessagereceived = handler) },
-  { member: 'onmessagereceived = null', outcomes: HANDLERS, use: (socket) => (socket.onmessagereceived = null) },
+  { member: 'onmessagereceived = null', outcomes: ALWAYS, use: (socket) => (socket.onmessagereceived = null) },
   { member: 'bindServiceNameAsync', outcomes: EARLY, use: (socket) => socket.bindServiceNameAsync('') },
   { member: 'bindEndpointAsync', outcomes: EARLY, use: (socket) => socket.bindEndpointAsync(LOOPBACK, '') },
   {
@@ -83,9 +84,9 @@ const RULES: Rule[] = [
     use: (socket) => socket.joinMulticastGroup(GROUP),
   },
   { member: 'cancelIOAsync', outcomes: OPEN, use: (socket) => socket.cancelIOAsync() },
-  { member: 'control', outcomes: [null, null, null, null], use: (socket) => socket.control.outboundUnicastHopLimit },
-  { member: 'information', outcomes: [null, null, null, null], use: (socket) => socket.information.localPort },
-  { member: 'close', outcomes: [null, null, null, null], use: (socket) => socket.close() },
+  { member: 'control', outcomes: ALWAYS, use: (socket) => socket.control.outboundUnicastHopLimit },
+  { member: 'information', outcomes: ALWAYS, use: (socket) => socket.information.localPort },
+  { member: 'close', outcomes: ALWAYS, use: (socket) => socket.close() },
 ];
 
 for (const { member, outcomes, use } of RULES) {
@@ -203,7 +204,7 @@ test('a removed handler is not called, and null empties the property', async (t)
 test('there is no other event, and a handler is a function', (t) => {
   const socket = newSocket(t);
   throws(t, () => socket.addEventListener('message' as 'messagereceived', handler), INVALID_ARGUMENT);
-  throws(t, () => socket.removeEventListener('message' as 'messagereceived', handler), INVALID_ARGUMENT);
+  t.notThrows(() => socket.removeEventListener('message' as 'messagereceived', handler));
   throws(t, () => socket.addEventListener('messagereceived', 'text' as never), INVALID_ARGUMENT);
 });
 

@@ -173,6 +173,10 @@ class DatagramSocketClass {
     this.#events.onError = handler;
   }
 
+  /**
+   * Adds a handler; the same function twice has the effect of once. Throws E_ILLEGAL_METHOD_CALL (0x8000000E) after bind,
+   * connect or close, for `error` RO_E_CLOSED (0x80000013) after close, and E_INVALIDARG (0x80070057) for another event.
+   */
   addEventListener(type: 'messagereceived', handler: MessageHandler): void;
   addEventListener(type: 'messagesreceived', handler: BatchHandler): void;
   addEventListener(type: 'error', handler: ErrorHandler): void;
@@ -180,6 +184,7 @@ class DatagramSocketClass {
     this.#events.add(type, handler);
   }
 
+  /** Removes what `addEventListener` added, in every state of the socket; without effect for anything else. */
   removeEventListener(type: 'messagereceived', handler: MessageHandler): void;
   removeEventListener(type: 'messagesreceived', handler: BatchHandler): void;
   removeEventListener(type: 'error', handler: ErrorHandler): void;
@@ -381,7 +386,7 @@ class DatagramSocketClass {
   #bind(local: LocalName): AsyncOperation<void> {
     this.#requireOpen('bind');
     if (this.#channel || this.#opening) throw illegalCall('bind: the socket is already bound');
-    return this.#open(local).then(() => undefined);
+    return this.#open(local).map(() => undefined);
   }
 
   /** Binds; the operation ends with the channel. */

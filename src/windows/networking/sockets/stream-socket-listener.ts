@@ -82,6 +82,10 @@ class StreamSocketListenerClass {
     this.#failures.property = handler;
   }
 
+  /**
+   * Adds a handler; the same function twice has the effect of once. Throws E_ILLEGAL_METHOD_CALL (0x8000000E) for
+   * `connectionreceived` after bind or close, and E_INVALIDARG (0x80070057) for another event.
+   */
   addEventListener(type: 'connectionreceived', handler: Handler): void;
   addEventListener(type: 'handshakefailed', handler: FailureHandler): void;
   addEventListener(type: string, handler: Handler & FailureHandler): void {
@@ -89,6 +93,7 @@ class StreamSocketListenerClass {
     else this.#events.add(type, handler);
   }
 
+  /** Removes what `addEventListener` added, in every state of the listener; without effect for anything else. */
   removeEventListener(type: 'connectionreceived', handler: Handler): void;
   removeEventListener(type: 'handshakefailed', handler: FailureHandler): void;
   removeEventListener(type: string, handler: Handler & FailureHandler): void {
@@ -254,7 +259,7 @@ class StreamSocketListenerClass {
   }
 
   #deliver(socket: StreamSocket): void {
-    if (this.#isClosed) return socket.close();
+    if (this.#isClosed || this.#events.isEmpty) return socket.close();
     const received = new StreamSocketListenerConnectionReceivedEventArgsClass(this, socket);
     this.#context.run(() => this.#events.raise(received));
   }

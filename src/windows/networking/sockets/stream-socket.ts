@@ -237,7 +237,7 @@ class StreamSocketClass {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      if (this.#slot.connection && !this.#slot.isClosed) await this.outputStream.flushAsync();
+      if (this.#slot.connection && this.#slot.isUsable) await this.outputStream.flushAsync();
     } finally {
       this.close();
     }

@@ -38,13 +38,18 @@ export abstract class OutputStream implements IOutputStream {
   }
 }
 
-/** @internal Flushes and closes a stream that may be closed already. */
+/** @internal Flushes and closes a stream that may be closed already, or was never connected and has nothing to flush. */
 export async function flushAndClose(stream: IOutputStream): Promise<void> {
   try {
     await stream.flushAsync();
   } catch (error) {
-    if (!(error instanceof UwpError && error.number === Hresult.RO_E_CLOSED)) throw error;
+    if (!isNothingToFlush(error)) throw error;
   } finally {
     stream.close();
   }
+}
+
+function isNothingToFlush(error: unknown): boolean {
+  if (!(error instanceof UwpError)) return false;
+  return error.number === Hresult.RO_E_CLOSED || error.number === Hresult.E_ILLEGAL_METHOD_CALL;
 }

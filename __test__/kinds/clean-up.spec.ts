@@ -1,0 +1,272 @@
+import test, { type ExecutionContext } from 'ava';
+import * as api from 'uwp-sockets';
+import {
+  DataReader,
+  DatagramSocket,
+  DataWriter,
+  Deferral,
+  HostName,
+  InMemoryRandomAccessStream,
+  MemoryBuffer,
+  SocketProtectionLevel,
+  StreamSocket,
+  StreamSocketListener,
+} from 'uwp-sockets';
+
+import { quietPort } from '../helpers/quiet-port.js';
+import { connectedPair, LOOPBACK, nodeServer } from '../helpers/tcp-peers.js';
+
+/** Makes an object in a state, in which it stays during the test. */
+type Make = (t: ExecutionContext) => Promise<object>;
+
+const ignore = (): void => undefined;
+
+const DATAGRAM_SOCKETS: Record<string, Make> = {
+  new: async () => new DatagramSocket(),
+  binding: async () => {
+    const socket = new DatagramSocket();
+    ignoreFailure(socket.bindEndpointAsync(LOOPBACK, ''));
+    return socket;
+  },
+  bound: boundSocket,
+  'unable to bind': async () => {
+    const socket = new DatagramSocket();
+    await socket.bindEndpointAsync(new HostName('192.0.2.1'), '').catch(ignore);
+    return socket;
+  },
+  connecting: async () => {
+    const socket = new DatagramSocket();
+    ignoreFailure(socket.connectAsync(LOOPBACK, await quietPort()));
+    return socket;
+  },
+  connected: connectedDatagramSocket,
+  closed: async (t) => closed(await boundSocket(t)),
+  'without its descriptor': async (t) => {
+    const socket = await boundSocket(t);
+    DatagramSocket.fromDescriptor(socket.detachDescriptor()).close();
+    return socket;
+  },
+};
+
+const STREAM_SOCKETS: Record<string, Make> = {
+  new: async () => new StreamSocket(),
+  connecting: async (t) => {
+    const socket = new StreamSocket();
+    ignoreFailure(socket.connectAsync(LOOPBACK, (await nodeServer(t)).port));
+    return socket;
+  },
+  refused: async () => {
+    const socket = new StreamSocket();
+    await socket.connectAsync(LOOPBACK, await quietPort()).catch(ignore);
+    return socket;
+  },
+  connected: async (t) => (await connectedPair(t)).socket,
+  reading: async (t) => {
+    const { socket } = await connectedPair(t);
+    ignoreFailure(socket.inputStream.readAsync(new Uint8Array(1), 1));
+    return socket;
+  },
+  'making a handshake': async (t) => {
+    const { socket } = await connectedPair(t);
+    ignoreFailure(socket.upgradeToSslAsync(SocketProtectionLevel.tls12, LOOPBACK));
+    return socket;
+  },
+  closed: async (t) => closed((await connectedPair(t)).socket),
+};
+
+const LISTENERS: Record<string, Make> = {
+  new: async () => listener(),
+  binding: async () => {
+    const binding = listener();
+    ignoreFailure(binding.bindEndpointAsync(LOOPBACK, ''));
+    return binding;
+  },
+  bound: boundListener,
+  'unable to bind': async () => {
+    const unbound = listener();
+    await unbound.bindEndpointAsync(new HostName('192.0.2.1'), '').catch(ignore);
+    return unbound;
+  },
+  closed: async () => closed(await boundListener()),
+};
+
+/** Objects in every state that matters, by class. */
+const OBJECTS: Record<string, Record<string, Make>> = {
+  DatagramSocket: DATAGRAM_SOCKETS,
+  StreamSocket: STREAM_SOCKETS,
+  StreamSocketListener: LISTENERS,
+  DataReader: {
+    ...each(STREAM_SOCKETS, async (socket) => new DataReader((socket as StreamSocket).inputStream)),
+    'of a closed socket': async (t) => {
+      const { socket } = await connectedPair(t);
+      const reader = new DataReader(socket.inputStream);
+      ignoreFailure(reader.loadAsync(1));
+      socket.close();
+      return reader;
+    },
+    'of a buffer': async () => DataReader.fromBuffer(Uint8Array.of(1)),
+    detached: async () => {
+      const reader = new DataReader(new InMemoryRandomAccessStream());
+      reader.detachStream();
+      return reader;
+    },
+  },
+  DataWriter: {
+    ...each(STREAM_SOCKETS, async (socket) => new DataWriter((socket as StreamSocket).outputStream)),
+    ...each(DATAGRAM_SOCKETS, async (socket) => new DataWriter((socket as DatagramSocket).outputStream)),
+    'of a closed socket': async (t) => {
+      const { socket } = await connectedPair(t);
+      const writer = new DataWriter(socket.outputStream);
+      writer.writeByte(1);
+      ignoreFailure(writer.storeAsync());
+      socket.close();
+      return writer;
+    },
+    'without stream': async () => new DataWriter(),
+  },
+  'input stream': each(STREAM_SOCKETS, async (socket) => (socket as StreamSocket).inputStream),
+  'output stream': each(STREAM_SOCKETS, async (socket) => (socket as StreamSocket).outputStream),
+  'datagram stream': each(DATAGRAM_SOCKETS, async (socket) => (socket as DatagramSocket).outputStream),
+  InMemoryRandomAccessStream: {
+    new: async () => new InMemoryRandomAccessStream(),
+    closed: async () => closed(new InMemoryRandomAccessStream()),
+  },
+  MemoryBuffer: {
+    new: async () => new MemoryBuffer(1),
+    closed: async () => closed(new MemoryBuffer(1)),
+    reference: async () => new MemoryBuffer(1).createReference(),
+  },
+  Deferral: {
+    new: async () => new Deferral(ignore),
+    closed: async () => closed(new Deferral(ignore)),
+  },
+  'operation of a bind': {
+    completed: async (t) => {
+      const socket = new DatagramSocket();
+      t.teardown(() => socket.close());
+      const bind = socket.bindEndpointAsync(LOOPBACK, '');
+      await bind;
+      return bind.operation;
+    },
+    closed: async (t) => {
+      const socket = new DatagramSocket();
+      t.teardown(() => socket.close());
+      const bind = socket.bindEndpointAsync(LOOPBACK, '');
+      await bind;
+      return closed(bind.operation);
+    },
+  },
+};
+
+for (const [name, states] of Object.entries(OBJECTS)) {
+  for (const [state, make] of Object.entries(states)) {
+    test(`cleaning up after a ${name}, ${state}, never throws`, async (t) => {
+      for (const isReversed of [false, true]) {
+        const object = await make(t);
+        if ('close' in object) t.teardown(() => closed(object as { close(): void }));
+        const all = [...cleanUps(object)];
+        // Each twice, and so once more behind the close that is among them.
+        for (const [what, cleanUp] of [all, all].flatMap((list) => (isReversed ? list.toReversed() : list))) {
+          await t.notThrowsAsync(async () => cleanUp(), what);
+        }
+      }
+    });
+  }
+}
+
+test('every class with something to clean up is in the table', (t) => {
+  const classes = Object.entries(api).filter(([, value]) => typeof value === 'function' && isToBeCleanedUp(value));
+  t.deepEqual(
+    classes.map(([name]) => name).filter((name) => !(name in OBJECTS)),
+    [],
+  );
+  t.true(classes.length >= 8);
+});
+
+/** Everything of an object that a program does only to get rid of something, the close last. */
+function* cleanUps(object: object): Generator<[string, () => unknown]> {
+  const members = object as Record<string | symbol, (...parameters: unknown[]) => unknown>;
+  for (const name of settersOf(object).filter((each) => /^on[a-z]+$|^completed$|^progress$/.test(each))) {
+    yield [`${name} = null`, () => Reflect.set(object, name, null)];
+    yield [`${name} = undefined`, () => Reflect.set(object, name, undefined)];
+    if (!('removeEventListener' in object)) continue;
+    const type = name.slice('on'.length);
+    yield [`remove ${type}`, () => members['removeEventListener']!(type, ignore)];
+    yield [`remove nothing from ${type}`, () => members['removeEventListener']!(type, null)];
+    yield [`remove from another event`, () => members['removeEventListener']!('other', ignore)];
+  }
+  if ('close' in object) {
+    yield ['close', () => members['close']!()];
+    yield ['close again', () => members['close']!()];
+  }
+  for (const symbol of [Symbol.dispose, Symbol.asyncDispose]) {
+    if (symbol in object) yield [String(symbol), () => members[symbol]!()];
+  }
+}
+
+function settersOf(object: object): string[] {
+  const names: string[] = [];
+  for (let each: object | null = object; each; each = Reflect.getPrototypeOf(each)) {
+    for (const [name, { set }] of Object.entries(Object.getOwnPropertyDescriptors(each))) if (set) names.push(name);
+  }
+  return names;
+}
+
+function isToBeCleanedUp(target: unknown): boolean {
+  const { prototype } = target as { prototype?: unknown };
+  return (
+    typeof prototype === 'object' && prototype !== null && ('close' in prototype || 'removeEventListener' in prototype)
+  );
+}
+
+/** The states of sockets that still give out their streams, each with what `make` makes of them. */
+function each(states: Record<string, Make>, make: (socket: object) => Promise<object>): Record<string, Make> {
+  const open = Object.entries(states).filter(([state]) => state !== 'closed' && state !== 'without its descriptor');
+  return Object.fromEntries(
+    open.map(([state, makeSocket]) => [
+      `of a socket, ${state}`,
+      async (t) => {
+        const socket = await makeSocket(t);
+        t.teardown(() => closed(socket as StreamSocket));
+        return make(socket);
+      },
+    ]),
+  );
+}
+
+function closed<T extends { close(): void }>(object: T): T {
+  object.close();
+  return object;
+}
+
+/** The test is not about this operation, which ends at the close of its socket. */
+function ignoreFailure(operation: { done(complete: undefined, error: () => void): void }): void {
+  operation.done(undefined, ignore);
+}
+
+async function boundSocket(t: ExecutionContext): Promise<DatagramSocket> {
+  const socket = new DatagramSocket();
+  t.teardown(() => socket.close());
+  socket.onmessagereceived = ignore;
+  await socket.bindEndpointAsync(LOOPBACK, '');
+  return socket;
+}
+
+async function connectedDatagramSocket(): Promise<DatagramSocket> {
+  const socket = new DatagramSocket();
+  socket.onmessagereceived = ignore;
+  await socket.connectAsync(LOOPBACK, await quietPort());
+  return socket;
+}
+
+function listener(): StreamSocketListener {
+  const made = new StreamSocketListener();
+  made.onconnectionreceived = ignore;
+  return made;
+}
+
+async function boundListener(): Promise<StreamSocketListener> {
+  const bound = listener();
+  await bound.bindEndpointAsync(LOOPBACK, '');
+  return bound;
+}
