@@ -1,5 +1,4 @@
-import { UwpError } from './errors.js';
-import { Hresult } from './hresult.js';
+import { invalidOperation } from './errors.js';
 
 /** An async iterator that is given a batch when it asks for one. */
 export class BatchReader<Batch> implements AsyncIterableIterator<Batch> {
@@ -24,7 +23,7 @@ export class BatchReader<Batch> implements AsyncIterableIterator<Batch> {
   next(): Promise<IteratorResult<Batch, undefined>> {
     if (this.#hasEnded) return Promise.resolve({ done: true, value: undefined });
     if (this.#waiting) {
-      return Promise.reject(new UwpError(Hresult.ERROR_INVALID_OPERATION, 'messages: another next is pending'));
+      return Promise.reject(invalidOperation('messages: another next is pending'));
     }
     return new Promise((resolve) => {
       this.#waiting = resolve;

@@ -4,6 +4,7 @@ import type { HostName } from '../windows/networking/host-name.js';
 import { HostNameType } from '../windows/networking/host-name-type.js';
 import { requireHostName, requireInteger } from './arguments.js';
 import type { AsyncOperation } from './async-operation.js';
+import { begin, refused } from './begin.js';
 import { bytesOf, type BufferSource } from './bytes.js';
 import type { DatagramWriter } from './datagram-writer.js';
 import { CONNECTED } from './datagram-batch.js';
@@ -90,10 +91,14 @@ export class DatagramOutputStream extends OutputStream {
    * more than 2^32 - 1 bytes throws E_INVALIDARG (0x80070057).
    */
   override writeAsync(buffer: IBuffer | BufferSource, options?: SignalOptions): AsyncOperation<number, number> {
-    const writer = this.#openWriter('writeAsync');
     const bytes = bytesOf(buffer);
-    if (!options) return writer.write(bytes, this.#number());
-    return startWithSignal(() => writer.write(bytes, this.#number()), options);
+    if (options) return startWithSignal(() => this.#write(bytes), options);
+    // Without a closure, because a program makes millions of writes.
+    try {
+      return this.#write(bytes);
+    } catch (error) {
+      return refused(error);
+    }
   }
 
   /**
@@ -101,7 +106,10 @@ export class DatagramOutputStream extends OutputStream {
    * nobody looked at.
    */
   override flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
-    return withSignal(this.#openWriter('flushAsync').flush(), options);
+    return withSignal(
+      begin(() => this.#openWriter('flushAsync').flush()),
+      options,
+    );
   }
 
   /**
@@ -116,6 +124,10 @@ export class DatagramOutputStream extends OutputStream {
 
   override close(): void {
     this.#isClosed = true;
+  }
+
+  #write(bytes: Uint8Array): AsyncOperation<number, number> {
+    return this.#openWriter('writeAsync').write(bytes, this.#number());
   }
 
   #change(change: SendOptions): void {

@@ -85,6 +85,11 @@ export function closed(message: string): UwpError {
   return new UwpError(Hresult.RO_E_CLOSED, message);
 }
 
+/** ERROR_INVALID_OPERATION: a member of an object that is busy, or lacks what it works on. */
+export function invalidOperation(message: string): UwpError {
+  return new UwpError(Hresult.ERROR_INVALID_OPERATION, message);
+}
+
 /** ERROR_OPERATION_ABORTED: ended by closing the socket or by `cancelIOAsync`. */
 export function aborted(message: string): UwpError {
   return new UwpError(Hresult.ERROR_OPERATION_ABORTED, message, { code: 'ECANCELED' });

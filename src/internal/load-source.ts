@@ -3,8 +3,7 @@ import type { InputStreamOptions } from '../windows/storage/streams/input-stream
 import { AsyncStatus } from '../windows/foundation/async-status.js';
 import { AsyncOperation } from './async-operation.js';
 import { ChunkQueue } from './chunk-queue.js';
-import { illegalCall, UwpError } from './errors.js';
-import { Hresult } from './hresult.js';
+import { invalidOperation } from './errors.js';
 import { readFrom } from './stream-io.js';
 
 /** The stream of a DataReader, and what was loaded from it behind the chunk that the reader is in. */
@@ -39,8 +38,8 @@ export class LoadSource {
   }
 
   #requireIdle(member: string): IInputStream {
-    if (!this.#stream) throw illegalCall(`${member}: the stream was detached`);
+    if (!this.#stream) throw invalidOperation(`${member}: the stream was detached`);
     if (this.#load?.status !== AsyncStatus.started) return this.#stream;
-    throw new UwpError(Hresult.ERROR_INVALID_OPERATION, `${member}: a load is pending`);
+    throw invalidOperation(`${member}: a load is pending`);
   }
 }

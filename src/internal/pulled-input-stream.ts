@@ -3,7 +3,7 @@ import { InputStreamOptions } from '../windows/storage/streams/input-stream-opti
 import { SettleableOperation, type AsyncOperation } from './async-operation.js';
 import { bytesOf, type BufferSource } from './bytes.js';
 import { ChunkQueue } from './chunk-queue.js';
-import { CanceledError, closed, UwpError } from './errors.js';
+import { aborted, CanceledError, closed, invalidOperation, type UwpError } from './errors.js';
 import { fromForeign } from './foreign-error.js';
 import { Hresult } from './hresult.js';
 import { readChunk } from './read-chunk.js';
@@ -39,9 +39,7 @@ export class PulledInputStream extends InputStream {
   /** @internal */
   override [readChunk](count: number, options: InputStreamOptions): AsyncOperation<Uint8Array, number> {
     if (this.#isClosed) throw closed('readAsync: the stream is closed');
-    if (this.#pending) {
-      throw new UwpError(Hresult.ERROR_INVALID_OPERATION, 'readAsync: another read is pending on this stream');
-    }
+    if (this.#pending) throw invalidOperation('readAsync: another read is pending on this stream');
     const operation = new SettleableOperation<Uint8Array, number>(() => this.#cancel());
     this.#pending = { operation, count, isPartial: (options & InputStreamOptions.partial) !== 0 };
     this.#advance();
@@ -51,9 +49,7 @@ export class PulledInputStream extends InputStream {
   override close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#takePending()?.operation.fail(
-      new UwpError(Hresult.ERROR_OPERATION_ABORTED, 'readAsync: the stream was closed', { code: 'ECANCELED' }),
-    );
+    this.#takePending()?.operation.fail(aborted('readAsync: the stream was closed'));
     this.#source.close();
   }
 

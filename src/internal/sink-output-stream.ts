@@ -25,14 +25,12 @@ export class SinkOutputStream extends OutputStream {
   }
 
   override writeAsync(buffer: IBuffer | BufferSource, options?: SignalOptions): AsyncOperation<number, number> {
-    this.#requireOpen('writeAsync');
     const bytes = bytesOf(buffer);
     return startWithSignal(() => this.#startWrite(bytes), options);
   }
 
   override flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
-    this.#requireOpen('flushAsync');
-    return startWithSignal(() => AsyncOperation.from(this.#last.then(() => true)), options);
+    return startWithSignal(() => this.#startFlush(), options);
   }
 
   override close(): void {
@@ -42,9 +40,15 @@ export class SinkOutputStream extends OutputStream {
   }
 
   #startWrite(bytes: Uint8Array): AsyncOperation<number, number> {
+    this.#requireOpen('writeAsync');
     const written = this.#sink.write(bytes).then(() => bytes.length, rethrow);
     this.#last = written;
     return AsyncOperation.from(written);
+  }
+
+  #startFlush(): AsyncOperation<boolean> {
+    this.#requireOpen('flushAsync');
+    return AsyncOperation.from(this.#last.then(() => true));
   }
 
   #requireOpen(member: string): void {

@@ -1,6 +1,7 @@
 import type { IBuffer } from '../windows/storage/streams/buffer.js';
 import { OutputStream } from '../windows/storage/streams/output-stream.js';
 import type { AsyncOperation } from './async-operation.js';
+import { begin, refused } from './begin.js';
 import { bytesOf, type BufferSource } from './bytes.js';
 import type { ConnectionSlot } from './connection-slot.js';
 import { closed } from './errors.js';
@@ -26,14 +27,22 @@ export class SocketOutputStream extends OutputStream {
    * Cancelling a pending write ends the connection: the peer cannot know what is missing.
    */
   override writeAsync(buffer: IBuffer | BufferSource, options?: SignalOptions): AsyncOperation<number, number> {
-    const writer = this.#writer('writeAsync');
     const bytes = bytesOf(buffer);
-    return options ? startWithSignal(() => writer.write(bytes), options) : writer.write(bytes);
+    if (options) return startWithSignal(() => this.#writer('writeAsync').write(bytes), options);
+    // Without a closure, because a program makes millions of writes.
+    try {
+      return this.#writer('writeAsync').write(bytes);
+    } catch (error) {
+      return refused(error);
+    }
   }
 
   /** Completes when the kernel has every byte written so far; rejects with a failure nobody looked at. */
   override flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
-    return withSignal(this.#writer('flushAsync').flush(), options);
+    return withSignal(
+      begin(() => this.#writer('flushAsync').flush()),
+      options,
+    );
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { BindingTcpStream } from '../native/index.cjs';
 import { AsyncOperation } from './async-operation.js';
-import { CanceledError, invalidArgument, UwpError } from './errors.js';
+import { CanceledError, invalidArgument, invalidOperation } from './errors.js';
 import { Hresult } from './hresult.js';
 import { fromNative } from './native-error.js';
 import { ReadOperation } from './read-operation.js';
@@ -33,8 +33,7 @@ export class TcpReader {
    */
   read(count: number, partial: boolean, into: Uint8Array | null = null): AsyncOperation<Uint8Array, number> {
     if (this.#pending) {
-      const message = 'readAsync: another read is pending on this stream';
-      return AsyncOperation.failed(new UwpError(Hresult.ERROR_INVALID_OPERATION, message));
+      return AsyncOperation.failed(invalidOperation('readAsync: another read is pending on this stream'));
     }
     const read = new ReadOperation(this, count, partial, into);
     if (!this.#advance(read)) {

@@ -1,5 +1,6 @@
 import { addAbortListener } from 'node:events';
 import { AsyncOperation } from './async-operation.js';
+import { begin } from './begin.js';
 import { callbackRefused } from './callback-style.js';
 import { CanceledError, invalidArgument } from './errors.js';
 import { Hresult } from './hresult.js';
@@ -32,15 +33,15 @@ export function withSignal<T, P>(operation: AsyncOperation<T, P>, options?: Sign
 }
 
 /**
- * Like `withSignal` for work that a cancel does not leave as it was: with a signal that has already aborted, or is none,
- * it does not even start.
+ * Like `begin` and `withSignal` for work that a cancel does not leave as it was: with a signal that has already aborted,
+ * or is none, it does not even start.
  */
 export function startWithSignal<T, P>(
   start: () => AsyncOperation<T, P>,
   options?: SignalOptions,
 ): AsyncOperation<T, P> {
   const signal = signalOf(options);
-  if (!signal?.aborted) return withSignal(start(), options);
+  if (!signal?.aborted) return withSignal(begin(start), options);
   return AsyncOperation.failed(new CanceledError(Hresult.ERROR_CANCELLED, { cause: signal.reason }));
 }
 

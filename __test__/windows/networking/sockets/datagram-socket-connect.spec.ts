@@ -12,6 +12,7 @@ import {
   ILLEGAL_CALL,
   INVALID_ARGUMENT,
   IN_USE,
+  NOT_LOCAL,
   assertFailure,
   rejects,
   PORT_UNREACHABLE,
@@ -299,4 +300,44 @@ test('a socket that is not connected never hears of peers that are gone', async 
   const self = await socket.getOutputStreamAsync(LOOPBACK, port);
   await self.writeAsync(Buffer.from('end'));
   t.is(errorOf((await events.until(1))[0]!), null);
+});
+
+test('a connect need not wait for the end of a bind, nor for that of a write that binds', async (t) => {
+  const { port, received } = await openReceiver(t);
+  const binding = newSocket(t);
+  const bind = binding.bindEndpointAsync(LOOPBACK, '');
+  const afterBind = binding.connectAsync(LOOPBACK, port);
+  throws(t, () => binding.connectAsync(LOOPBACK, port), ILLEGAL_CALL);
+  const writing = newSocket(t);
+  const write = (await writing.getOutputStreamAsync(LOOPBACK, port)).writeAsync(Buffer.from('first'));
+  const afterWrite = writing.connectAsync(LOOPBACK, port);
+  await Promise.all([bind, afterBind, write, afterWrite]);
+  t.is(binding.information.remotePort, port);
+  await binding.outputStream.writeAsync(Buffer.from('bound'));
+  await writing.outputStream.writeAsync(Buffer.from('second'));
+  const texts = (await received.until(3)).map((bytes) => Buffer.from(bytes).toString());
+  t.deepEqual(texts.toSorted(), ['bound', 'first', 'second']);
+});
+
+test('a connect that waits for a bind ends with the close, its cancel, and the failure of the bind', async (t) => {
+  const port = await quietPort();
+  const closing = newSocket(t);
+  const bind = closing.bindEndpointAsync(LOOPBACK, '');
+  const connect = closing.connectAsync(LOOPBACK, port);
+  closing.close();
+  await rejects(t, bind, ABORTED);
+  await rejects(t, connect, ABORTED);
+  const canceling = newSocket(t);
+  const kept = canceling.bindEndpointAsync(LOOPBACK, '');
+  const canceled = canceling.connectAsync(LOOPBACK, port);
+  canceled.cancel();
+  await rejects(t, canceled, CANCELED);
+  await kept;
+  await canceling.connectAsync(LOOPBACK, port);
+  const failing = newSocket(t);
+  const failed = failing.bindEndpointAsync(new HostName('192.0.2.1'), '');
+  const waiting = failing.connectAsync(LOOPBACK, port);
+  await rejects(t, failed, NOT_LOCAL);
+  await rejects(t, waiting, NOT_LOCAL);
+  await failing.connectAsync(LOOPBACK, port);
 });

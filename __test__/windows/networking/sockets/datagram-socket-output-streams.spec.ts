@@ -1,7 +1,7 @@
 import test from 'ava';
 import { EndpointPair, HostName } from 'uwp-sockets';
 import { DgramPeer } from '../../../helpers/udp-dgram.js';
-import { ABORTED, CLOSED, IN_USE, rejects, throws, TOO_LONG } from '../../../helpers/failures.js';
+import { ABORTED, CLOSED, IN_USE, rejects, TOO_LONG } from '../../../helpers/failures.js';
 import { payloads } from '../../../helpers/udp-payload.js';
 import { boundSocket, collect, LOOPBACK, newSocket, openReceiver } from '../../../helpers/udp-sockets.js';
 
@@ -144,8 +144,8 @@ test('streams to one destination are independent of each other', async (t) => {
     await socket.getOutputStreamAsync(LOOPBACK, port),
   ];
   one.close();
-  throws(t, () => one.writeAsync(Buffer.from('x')), CLOSED);
-  throws(t, () => one.flushAsync(), CLOSED);
+  await rejects(t, one.writeAsync(Buffer.from('x')), CLOSED);
+  await rejects(t, one.flushAsync(), CLOSED);
   await other.writeAsync(Buffer.from('x'));
   await received.until(1);
 });
@@ -156,7 +156,7 @@ test('writes fail once the socket is closed', async (t) => {
   for (const socket of [unbound, bound]) {
     const stream = await socket.getOutputStreamAsync(LOOPBACK, port);
     socket.close();
-    throws(t, () => stream.writeAsync(Buffer.from('x')), CLOSED);
-    throws(t, () => stream.flushAsync(), CLOSED);
+    await rejects(t, stream.writeAsync(Buffer.from('x')), CLOSED);
+    await rejects(t, stream.flushAsync(), CLOSED);
   }
 });

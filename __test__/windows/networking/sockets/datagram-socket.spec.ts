@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { DatagramSocket, HostName, SocketQualityOfService } from 'uwp-sockets';
 import { quietPort } from '../../../helpers/quiet-port.js';
-import { CLOSED, type Failure, ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../../helpers/failures.js';
+import { CLOSED, fails, type Failure, ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../../helpers/failures.js';
 import { boundSocket, connectedSocket, LOOPBACK, newSocket, openReceiver } from '../../../helpers/udp-sockets.js';
 
 const GROUP = new HostName('224.3.0.5');
@@ -95,7 +95,7 @@ for (const { member, outcomes, use } of RULES) {
     for (const [index, state] of STATES.entries()) {
       const socket = await inState(t, state, port);
       const expected = outcomes[index]!;
-      if (expected) throws(t, () => use(socket, port), expected, state);
+      if (expected) await fails(t, async () => use(socket, port), expected, state);
       else await t.notThrowsAsync(async () => use(socket, port), state);
     }
   });
@@ -116,7 +116,7 @@ for (const [member, use] of Object.entries(STREAM_USES)) {
     throws(t, () => use(streams[1]!), ILLEGAL_CALL, 'bound');
     await t.notThrowsAsync(async () => use(streams[2]!), 'connected');
     for (const socket of sockets) socket.close();
-    for (const stream of streams) throws(t, () => use(stream), CLOSED, 'closed');
+    for (const stream of streams) await fails(t, async () => use(stream), CLOSED, 'closed');
   });
 
   test(`outputStream.${member} fails after the stream was closed, and the socket lives on`, async (t) => {
@@ -124,7 +124,7 @@ for (const [member, use] of Object.entries(STREAM_USES)) {
     const socket = await connectedSocket(t, port);
     const other = await socket.getOutputStreamAsync(LOOPBACK, port);
     socket.outputStream.close();
-    throws(t, () => use(socket.outputStream), CLOSED);
+    await fails(t, async () => use(socket.outputStream), CLOSED);
     await other.writeAsync(Buffer.from('alive'));
     await received.until(1);
     t.pass();
@@ -137,7 +137,6 @@ test('while a bind is pending, what comes too late fails as after it', async (t)
   throws(t, () => (socket.control.dontFragment = true), ILLEGAL_CALL);
   throws(t, () => socket.addEventListener('messagereceived', handler), ILLEGAL_CALL);
   throws(t, () => socket.bindServiceNameAsync(''), ILLEGAL_CALL);
-  throws(t, () => socket.connectAsync(LOOPBACK, '9'), ILLEGAL_CALL);
   throws(t, () => socket.joinMulticastGroup(GROUP), ILLEGAL_CALL);
   await binding;
   t.not(socket.information.localPort, '');

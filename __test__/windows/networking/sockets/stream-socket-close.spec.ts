@@ -159,7 +159,7 @@ test('a writer closed without detaching closes the output stream alone', async (
   const { socket, peer } = await connectedPair(t);
   const writer = new DataWriter(socket.outputStream);
   writer.close();
-  t.throws(() => socket.outputStream.writeAsync(Uint8Array.of(1)), { message: /stream is closed/ });
+  await t.throwsAsync(async () => socket.outputStream.writeAsync(Uint8Array.of(1)), { message: /stream is closed/ });
   peer.write('abc');
   t.is(await new DataReader(socket.inputStream).loadAsync(3), 3);
 });

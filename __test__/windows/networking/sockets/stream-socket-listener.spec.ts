@@ -104,9 +104,9 @@ test('a listener that was closed cannot be bound', async (t) => {
   const listener = ready(t);
   listener.close();
   listener.close();
-  throws(t, () => listener.bindServiceNameAsync(''), CLOSED);
-  throws(t, () => listener.bindEndpointAsync(LOOPBACK, ''), CLOSED);
-  throws(t, () => listener.cancelIOAsync(), CLOSED);
+  await rejects(t, listener.bindServiceNameAsync(''), CLOSED);
+  await rejects(t, listener.bindEndpointAsync(LOOPBACK, ''), CLOSED);
+  await rejects(t, listener.cancelIOAsync(), CLOSED);
   t.is(listener.information.localPort, '');
 });
 

@@ -114,7 +114,7 @@ test('a second load while one waits fails and leaves the first alone', async (t)
   const { socket, peer } = await connectedPair(t);
   const reader = new DataReader(socket.inputStream);
   const first = reader.loadAsync(3);
-  throws(t, () => reader.loadAsync(3), INVALID_OPERATION);
+  await rejects(t, reader.loadAsync(3), INVALID_OPERATION);
   throws(t, () => reader.detachStream(), INVALID_OPERATION);
   peer.write('abcdef');
   t.is(await first, 3);

@@ -136,7 +136,7 @@ test('after close every member refuses', async (t) => {
     () => stream.writeAsync(new WindowsBuffer(1)),
     () => stream.flushAsync(),
   ];
-  for (const member of members) throwsHresult(t, member, RO_E_CLOSED);
+  for (const member of members) await rejectsHresult(t, Promise.resolve().then<unknown>(member), RO_E_CLOSED);
   const disposed = new InMemoryRandomAccessStream();
   await disposed[Symbol.asyncDispose]();
   throwsHresult(t, () => disposed.size, RO_E_CLOSED);

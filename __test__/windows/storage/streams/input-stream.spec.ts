@@ -97,7 +97,7 @@ test('using and await using close it', async (t) => {
   const stream = new ManualInputStream();
   stream[Symbol.dispose]();
   t.true(stream.isClosed);
-  throwsHresult(t, () => stream.readAsync(new WindowsBuffer(1), 1, InputStreamOptions.none), RO_E_CLOSED);
+  await rejectsHresult(t, stream.readAsync(new WindowsBuffer(1), 1, InputStreamOptions.none), RO_E_CLOSED);
   const other = new ManualInputStream();
   await other[Symbol.asyncDispose]();
   t.true(other.isClosed);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { InMemoryRandomAccessStream, RandomAccessStreamReference } from 'uwp-sockets';
 
-import { E_INVALIDARG, RO_E_CLOSED, throwsHresult } from '../../../helpers/hresult-errors.js';
+import { E_INVALIDARG, rejectsHresult, RO_E_CLOSED, throwsHresult } from '../../../helpers/hresult-errors.js';
 
 test('opens streams over the bytes of the stream it refers to', async (t) => {
   const stream = new InMemoryRandomAccessStream();
@@ -13,7 +13,7 @@ test('opens streams over the bytes of the stream it refers to', async (t) => {
   t.is(first.position, 0);
   t.is(first.contentType, '');
   stream.close();
-  throwsHresult(t, () => reference.openReadAsync(), RO_E_CLOSED);
+  await rejectsHresult(t, reference.openReadAsync(), RO_E_CLOSED);
 });
 
 test('what is no random access stream is refused', (t) => {

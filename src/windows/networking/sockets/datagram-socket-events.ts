@@ -2,9 +2,8 @@ import { AsyncContext } from '../../../internal/async-context.js';
 import { BatchReader } from '../../../internal/batch-reader.js';
 import type { ChannelParts, DatagramChannel } from '../../../internal/datagram-channel.js';
 import type { DeliverDatagram } from '../../../internal/datagram-inbox.js';
-import { closed, UwpError } from '../../../internal/errors.js';
+import { closed, invalidOperation } from '../../../internal/errors.js';
 import { EventSource, type EventHandler } from '../../../internal/event-source.js';
-import { Hresult } from '../../../internal/hresult.js';
 import type { InboundBatch } from '../../../internal/inbound-batch.js';
 import { SocketEvents } from '../../../internal/socket-events.js';
 import type { DatagramSocket } from './datagram-socket.js';
@@ -80,9 +79,7 @@ export class DatagramSocketEvents {
   /** An iteration over batches; one at a time. */
   iterate(): AsyncIterableIterator<DatagramSocketMessagesReceivedEventArgs> {
     this.#requireOpen('messages');
-    if (this.#reader && !this.#reader.hasEnded) {
-      throw new UwpError(Hresult.ERROR_INVALID_OPERATION, 'messages: another iteration runs');
-    }
+    if (this.#reader && !this.#reader.hasEnded) throw invalidOperation('messages: another iteration runs');
     this.#reader = new BatchReader(() => this.#channel?.demandChanged());
     this.#channel?.follow(this.#reader);
     return this.#reader;

@@ -8,6 +8,7 @@ import {
   takeSignal,
 } from '../../../internal/arguments.js';
 import { AsyncOperation } from '../../../internal/async-operation.js';
+import { begin } from '../../../internal/begin.js';
 import type { DatagramChannel } from '../../../internal/datagram-channel.js';
 import { DatagramOutputStream } from '../../../internal/datagram-output-stream.js';
 import { DatagramTarget, DatagramTargets, type SendOptions } from '../../../internal/datagram-targets.js';
@@ -31,6 +32,7 @@ import { OptionsHolder } from '../../../internal/options-holder.js';
 import { udpDefaults, type UdpOptions } from '../../../internal/option-defaults.js';
 import { callNative } from '../../../internal/native-error.js';
 import { PendingOperations } from '../../../internal/pending-operations.js';
+import { startTask } from '../../../internal/task.js';
 import { startWithSignal, withSignal, type SignalOptions } from '../../../internal/with-signal.js';
 import { AsyncStatus } from '../../foundation/async-status.js';
 import type { VectorView } from '../../foundation/collections/vector-view.js';
@@ -53,6 +55,13 @@ import type { MulticastGroupOptions } from './multicast-group-options.js';
 const MAX_DESCRIPTOR = 0x7fff_ffff;
 const ANY: LocalName = localName(null, '');
 
+/** Where a call of a program wants to send to, and from. */
+interface Destination {
+  readonly local: LocalName;
+  readonly host: HostName;
+  readonly service: string;
+}
+
 class DatagramSocketClass {
   readonly #options = new OptionsHolder<UdpOptions>(udpDefaults());
   readonly #events = new DatagramSocketEvents(this);
@@ -64,7 +73,7 @@ class DatagramSocketClass {
   #channel: DatagramChannel | null = null;
   #outputStream: DatagramOutputStream | null = null;
   #opening: NativeOperation<DatagramChannel> | null = null;
-  #connecting: NativeOperation<void> | null = null;
+  #connecting: AsyncOperation<void> | null = null;
   #isAdapterBound = false;
   #isConnected = false;
   #isClosed = false;
@@ -218,7 +227,7 @@ class DatagramSocketClass {
     options?: SignalOptions,
   ): AsyncOperation<void> {
     const host = optionalHostName(localHostName, 'localHostName');
-    return withSignal(this.#bind(localName(host, localService(localServiceName, 'localServiceName'))), options);
+    return this.#bind(localName(host, localService(localServiceName, 'localServiceName')), options);
   }
 
   /**
@@ -242,7 +251,7 @@ class DatagramSocketClass {
     if (parameters.length > 1 && !(adapter instanceof NetworkAdapter)) {
       throw invalidArgument('adapter must be a NetworkAdapter');
     }
-    return withSignal(this.#bind(localName(null, service, adapter as NetworkAdapter | undefined)), signal);
+    return this.#bind(localName(null, service, adapter as NetworkAdapter | undefined), signal);
   }
 
   /**
@@ -255,12 +264,12 @@ class DatagramSocketClass {
   connectAsync(remoteHostName: HostName, remoteServiceName: string, options?: SignalOptions): AsyncOperation<void>;
   connectAsync(...parameters: unknown[]): AsyncOperation<void> {
     const signal = takeSignal(parameters);
-    this.#requireOpen('connectAsync');
-    if (this.#isConnected || this.#opening || this.#connecting) {
-      throw illegalCall('connectAsync: the socket is already connected');
-    }
-    const { local, host, service } = this.#destination(parameters);
-    return withSignal(this.#connect(local, host, service), signal);
+    const connect = (): AsyncOperation<void> => {
+      this.#requireOpen('connectAsync');
+      if (this.#isConnected || this.#connecting) throw illegalCall('connectAsync: the socket is already connected');
+      return this.#startConnect(this.#destination(parameters));
+    };
+    return withSignal(begin(connect), signal);
   }
 
   /**
@@ -278,11 +287,13 @@ class DatagramSocketClass {
   ): AsyncOperation<DatagramOutputStream>;
   getOutputStreamAsync(...parameters: unknown[]): AsyncOperation<DatagramOutputStream> {
     const signal = takeSignal(parameters);
-    this.#requireOpen('getOutputStreamAsync');
     const { local, host, service } = this.#destination(parameters);
-    const isBindingPair = parameters[0] instanceof EndpointPair && !this.#channel && !this.#opening;
     const find = (): AsyncOperation<DatagramOutputStream> => this.#findStream(host, service);
-    return startWithSignal(() => (isBindingPair ? this.#open(local).then(find) : find()), signal);
+    return startWithSignal(() => {
+      this.#requireOpen('getOutputStreamAsync');
+      const isBindingPair = parameters[0] instanceof EndpointPair && !this.#channel && !this.#opening;
+      return isBindingPair ? this.#open(local).then(find) : find();
+    }, signal);
   }
 
   /**
@@ -319,9 +330,11 @@ class DatagramSocketClass {
 
   /** Ends pending writes, which fail with operationAborted (0x800703E3), without closing the socket. */
   cancelIOAsync(): AsyncOperation<void> {
-    this.#requireOpen('cancelIOAsync');
-    this.#channel?.cancelIO();
-    return AsyncOperation.completed(undefined);
+    return begin(() => {
+      this.#requireOpen('cancelIOAsync');
+      this.#channel?.cancelIO();
+      return AsyncOperation.completed(undefined);
+    });
   }
 
   /**
@@ -383,10 +396,13 @@ class DatagramSocketClass {
     if (channel.remote) this.#connected();
   }
 
-  #bind(local: LocalName): AsyncOperation<void> {
-    this.#requireOpen('bind');
-    if (this.#channel || this.#opening) throw illegalCall('bind: the socket is already bound');
-    return this.#open(local).map(() => undefined);
+  #bind(local: LocalName, options?: SignalOptions): AsyncOperation<void> {
+    const bind = (): AsyncOperation<void> => {
+      this.#requireOpen('bind');
+      if (this.#channel || this.#opening) throw illegalCall('bind: the socket is already bound');
+      return this.#open(local).map(() => undefined);
+    };
+    return withSignal(begin(bind), options);
   }
 
   /** Binds; the operation ends with the channel. */
@@ -425,29 +441,48 @@ class DatagramSocketClass {
     this.#failed(error);
   }
 
-  #connect(local: LocalName, host: HostName, service: string): AsyncOperation<void> {
-    const channel = this.#channel;
-    if (!channel) {
-      const remote = remoteName(host, service);
-      const owner = this.#prepareToOpen(local);
-      this.#opening = this.#pending.add(openConnectedUdpSocket(local, remote, this.#options.options, owner));
-      return this.#opening.map(() => this.#connected());
-    }
+  #startConnect(destination: Destination): AsyncOperation<void> {
+    const isOpen = this.#channel !== null || this.#opening !== null;
+    const connect = isOpen ? this.#connectOpen(destination) : this.#openConnected(destination);
+    this.#connecting = connect;
+    connect.whenEnded(() => (this.#connecting = null));
+    return connect;
+  }
+
+  #openConnected({ local, host, service }: Destination): AsyncOperation<void> {
+    const remote = remoteName(host, service);
+    const owner = this.#prepareToOpen(local);
+    this.#opening = this.#pending.add(openConnectedUdpSocket(local, remote, this.#options.options, owner));
+    return this.#opening.map(() => this.#connected());
+  }
+
+  #connectOpen({ local, host, service }: Destination): AsyncOperation<void> {
     const isFree = local.host === undefined && local.service === '';
     if (!isFree) throw illegalCall('connectAsync: the socket is already bound');
-    // The lookup alone takes time: an operation that is cancelled leaves the socket without a peer.
+    return this.#opening ? this.#connectOnceBound(this.#opening, host, service) : this.#connect(host, service);
+  }
+
+  /** A bind takes microseconds, so that programs, and writes that bind, do not wait for its end. */
+  #connectOnceBound(bind: AsyncOperation<unknown>, host: HostName, service: string): AsyncOperation<void> {
+    return startTask(async (task) => {
+      await bind;
+      if (this.#isClosed) throw aborted('connectAsync: the socket was closed');
+      await task.join(this.#connect(host, service));
+    });
+  }
+
+  /** The lookup alone takes time: an operation that is cancelled leaves the socket without a peer. */
+  #connect(host: HostName, service: string): AsyncOperation<void> {
     const connect = (found: readonly Endpoint[]): void => {
-      channel.connect(found);
+      this.#channel!.connect(found);
       this.#connected();
     };
-    this.#connecting = this.#pending.add(findEndpoints('udp', host, service, HostNameSortOptions.none, connect));
-    const connecting = this.#connecting;
+    const connecting = this.#pending.add(findEndpoints('udp', host, service, HostNameSortOptions.none, connect));
     connecting.whenEnded(() => this.#connectEnded(connecting));
     return connecting;
   }
 
   #connectEnded({ status, outcome }: NativeOperation<void>): void {
-    this.#connecting = null;
     if (status === AsyncStatus.error) this.#failed(outcome as Error);
   }
 
@@ -460,7 +495,7 @@ class DatagramSocketClass {
     publish(datagramSocketChannels.connect, () => ({ socket: this }));
   }
 
-  #destination(parameters: readonly unknown[]): { local: LocalName; host: HostName; service: string } {
+  #destination(parameters: readonly unknown[]): Destination {
     const [first, second] = parameters;
     if (!(first instanceof EndpointPair)) {
       const host = requireHostName(first, 'remoteHostName');
@@ -526,7 +561,8 @@ class DatagramSocketClass {
  * Windows.Networking.Sockets.DatagramSocket: UDP.
  *
  * Order: construct, set `control`, add a `messagereceived` handler, bind or connect, send. A member used out of order
- * throws E_ILLEGAL_METHOD_CALL (0x8000000E), after `close` RO_E_CLOSED (0x80000013).
+ * throws E_ILLEGAL_METHOD_CALL (0x8000000E), after `close`
+ * RO_E_CLOSED (0x80000013), with which `…Async` members reject.
  *
  * A bound socket with a handler keeps the process running until it is closed.
  */

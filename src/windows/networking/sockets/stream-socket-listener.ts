@@ -2,11 +2,12 @@ import { callable, type CallableClass } from '../../../internal/callable-class.j
 import { localService, optionalHostName, requireProtectionLevel, takeSignal } from '../../../internal/arguments.js';
 import { AsyncContext } from '../../../internal/async-context.js';
 import { AsyncOperation } from '../../../internal/async-operation.js';
+import { begin } from '../../../internal/begin.js';
 import { listenerChannels, publish, publishFailure } from '../../../internal/diagnostics.js';
 import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors.js';
 import { EventSource, type EventHandler } from '../../../internal/event-source.js';
 import type { NativeOperation } from '../../../internal/native-operation.js';
-import { localName } from '../../../internal/names.js';
+import { localName, type LocalName } from '../../../internal/names.js';
 import { openTcpListener } from '../../../internal/open-tcp.js';
 import { OptionsHolder } from '../../../internal/options-holder.js';
 import { tcpDefaults, type TcpOptions } from '../../../internal/option-defaults.js';
@@ -131,8 +132,8 @@ class StreamSocketListenerClass {
     if (parameters.length > 2 && !(adapter instanceof NetworkAdapter)) {
       throw invalidArgument('adapter must be a NetworkAdapter');
     }
-    const bound = this.#bind(null, service, protectionLevel, adapter as NetworkAdapter | undefined);
-    return withSignal(bound, signal);
+    const local = localName(null, localService(service, 'localServiceName'), adapter as NetworkAdapter | undefined);
+    return this.#bind(local, protectionLevel, signal);
   }
 
   /**
@@ -156,14 +157,17 @@ class StreamSocketListenerClass {
     const signal = takeSignal(parameters);
     const [host, service, level = SocketProtectionLevel.plainSocket] = parameters;
     const protectionLevel = requireProtectionLevel(level);
-    return withSignal(this.#bind(optionalHostName(host, 'localHostName'), service, protectionLevel), signal);
+    const local = localName(optionalHostName(host, 'localHostName'), localService(service, 'localServiceName'));
+    return this.#bind(local, protectionLevel, signal);
   }
 
   /** Ends a bind that is pending. */
   cancelIOAsync(): AsyncOperation<void> {
-    this.#requireOpen('cancelIOAsync');
-    this.#binding?.stop(aborted('bind: the operation was cancelled'));
-    return AsyncOperation.completed(undefined);
+    return begin(() => {
+      this.#requireOpen('cancelIOAsync');
+      this.#binding?.stop(aborted('bind: the operation was cancelled'));
+      return AsyncOperation.completed(undefined);
+    });
   }
 
   /** Stops listening at once. Accepted sockets live on; connections not yet delivered are closed. */
@@ -184,13 +188,14 @@ class StreamSocketListenerClass {
     this.close();
   }
 
-  #bind(
-    host: HostName | null,
-    service: unknown,
-    protectionLevel: SocketProtectionLevel,
-    adapter?: NetworkAdapter,
-  ): AsyncOperation<void> {
-    const local = localName(host, localService(service, 'localServiceName'), adapter);
+  #bind(local: LocalName, protectionLevel: SocketProtectionLevel, options?: SignalOptions): AsyncOperation<void> {
+    return withSignal(
+      begin(() => this.#startBind(local, protectionLevel)),
+      options,
+    );
+  }
+
+  #startBind(local: LocalName, protectionLevel: SocketProtectionLevel): AsyncOperation<void> {
     this.#requireReady();
     if (protectionLevel !== SocketProtectionLevel.plainSocket) this.#tls.server(protectionLevel);
     this.#protectionLevel = protectionLevel;
@@ -269,7 +274,8 @@ class StreamSocketListenerClass {
  * Windows.Networking.Sockets.StreamSocketListener: accepts TCP connections.
  *
  * Order: construct, set `control`, add a `connectionreceived` handler, bind once. Out of order, and a bind without a
- * handler, throws E_ILLEGAL_METHOD_CALL (0x8000000E), after `close` RO_E_CLOSED (0x80000013).
+ * handler, throws E_ILLEGAL_METHOD_CALL (0x8000000E), after `close`
+ * RO_E_CLOSED (0x80000013), with which `…Async` members reject.
  *
  * A bound listener keeps the process running until it is closed.
  */

@@ -1,6 +1,7 @@
 import { callable, type CallableClass } from '../../../internal/callable-class.js';
 import { requireHostName, requireProtectionLevel, requireService, takeSignal } from '../../../internal/arguments.js';
 import { AsyncOperation } from '../../../internal/async-operation.js';
+import { begin } from '../../../internal/begin.js';
 import { ConnectionSlot } from '../../../internal/connection-slot.js';
 import { publish, publishFailure, streamSocketChannels, tlsChannels } from '../../../internal/diagnostics.js';
 import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
@@ -158,10 +159,11 @@ class StreamSocketClass {
   ): AsyncOperation<void>;
   connectAsync(...parameters: unknown[]): AsyncOperation<void> {
     const signal = takeSignal(parameters);
-    this.#slot.requireOpen('connectAsync');
-    if (this.#slot.connection || this.#connecting) throw illegalCall('connectAsync: the socket is already connected');
     const destination = parameters.length <= 1 ? ofPair(parameters[0]) : ofParameters(parameters);
-    return withSignal(this.#connect(destination), signal);
+    return withSignal(
+      begin(() => this.#startConnect(destination)),
+      signal,
+    );
   }
 
   /**
@@ -182,15 +184,14 @@ class StreamSocketClass {
     validationHostName: HostName | null,
     options?: SignalOptions,
   ): AsyncOperation<void> {
-    const connection = this.#slot.require('upgradeToSslAsync');
     const level = requireProtectionLevel(protectionLevel);
-    connection.requireSending('upgradeToSslAsync');
-    if (connection.isBusy) throw illegalCall('upgradeToSslAsync: a read or write is pending');
     // A handshake that a signal ends at once would cost the connection.
-    return startWithSignal(
-      () => (this.#inherited ? this.#upgradeAsServer(level) : this.#upgrade(level, validationHostName)),
-      options,
-    );
+    return startWithSignal(() => {
+      const connection = this.#slot.require('upgradeToSslAsync');
+      connection.requireSending('upgradeToSslAsync');
+      if (connection.isBusy) throw illegalCall('upgradeToSslAsync: a read or write is pending');
+      return this.#inherited ? this.#upgradeAsServer(level) : this.#upgrade(level, validationHostName);
+    }, options);
   }
 
   /**
@@ -198,15 +199,14 @@ class StreamSocketClass {
    * before it. Completes when the kernel has both. Reading goes on until the peer ends; `close` ends the rest. Beyond UWP.
    *
    * From the call on, writing throws E_ILLEGAL_METHOD_CALL (0x8000000E), and so does `upgradeToSslAsync`; a second call
-   * completes with the first. It throws E_ILLEGAL_METHOD_CALL before the connect, and RO_E_CLOSED (0x80000013) after
-   * `close`. It rejects with the error of a write that failed, with operationAborted (0x800703E3) when `cancelIOAsync` or
+   * completes with the first. It throws E_ILLEGAL_METHOD_CALL before the connect. It rejects with RO_E_CLOSED (0x80000013)
+   * after `close`, with the error of a write that failed, with operationAborted (0x800703E3) when `cancelIOAsync` or
    * `close` ended it or dropped a write before it, and with connectionResetByPeer (0x80072746) when the connection is gone.
    *
    * Cancelling it takes it back, and writing may go on, unless it is on its way already: then it only ends the wait.
    */
   shutdownAsync(options?: SignalOptions): AsyncOperation<void> {
-    const { writer } = this.#slot.require('shutdownAsync');
-    return startWithSignal(() => writer.shutdown(), options);
+    return startWithSignal(() => this.#slot.require('shutdownAsync').writer.shutdown(), options);
   }
 
   /**
@@ -214,8 +214,11 @@ class StreamSocketClass {
    * of a write were dropped, the connection ends with a reset, whoever closes it and when.
    */
   cancelIOAsync(): AsyncOperation<void> {
-    this.#slot.require('cancelIOAsync').cancelIO();
-    return AsyncOperation.completed(undefined);
+    return begin(() => {
+      this.#slot.requireOpen('cancelIOAsync');
+      if (this.#slot.isUsable) this.#slot.connection?.cancelIO();
+      return AsyncOperation.completed(undefined);
+    });
   }
 
   /**
@@ -253,6 +256,12 @@ class StreamSocketClass {
     if (this.#slot.isClosed) settings.close();
     else if (!this.#slot.isUsable || this.#record?.facts) settings.fix();
     return settings;
+  }
+
+  #startConnect(destination: Destination): AsyncOperation<void> {
+    this.#slot.requireOpen('connectAsync');
+    if (this.#slot.connection || this.#connecting) throw illegalCall('connectAsync: the socket is already connected');
+    return this.#connect(destination);
   }
 
   #connect(destination: Destination): AsyncOperation<void> {
@@ -340,7 +349,8 @@ class StreamSocketClass {
  * Windows.Networking.Sockets.StreamSocket: a TCP connection.
  *
  * Order: construct, set `control`, `connectAsync`, then use the streams; `upgradeToSslAsync` in between where a protocol
- * wants it. A member used out of order throws E_ILLEGAL_METHOD_CALL (0x8000000E), after `close` RO_E_CLOSED (0x80000013).
+ * wants it. A member used out of order throws E_ILLEGAL_METHOD_CALL (0x8000000E), after `close`
+ * RO_E_CLOSED (0x80000013), with which `…Async` members reject.
  */
 export const StreamSocket: CallableClass<typeof StreamSocketClass> = callable(StreamSocketClass, 'StreamSocket');
 export type StreamSocket = StreamSocketClass;

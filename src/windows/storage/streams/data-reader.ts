@@ -2,7 +2,7 @@ import { isUint8Array } from 'node:util/types';
 import type { AsyncOperation } from '../../../internal/async-operation.js';
 import { bytesOf, type BufferSource } from '../../../internal/bytes.js';
 import { callable, type CallableClass } from '../../../internal/callable-class.js';
-import { closed, illegalCall, invalidArgument, outOfBounds } from '../../../internal/errors.js';
+import { closed, invalidArgument, invalidOperation, outOfBounds } from '../../../internal/errors.js';
 import { formatGuid } from '../../../internal/guid.js';
 import { LoadSource } from '../../../internal/load-source.js';
 import { allocateUnsafe, EMPTY, requireUint32 } from '../../../internal/memory.js';
@@ -101,13 +101,12 @@ export class DataReaderClass implements IClosable {
    * Loads bytes behind those that were not read yet, and results in how many: `count`, or with
    * `InputStreamOptions.partial` at least one. Fewer mean that the stream ended.
    *
-   * Throws ERROR_INVALID_OPERATION (0x800710DD) while another load is pending and E_ILLEGAL_METHOD_CALL (0x8000000E)
-   * without a stream. Fails as the stream does.
+   * Fails as the stream does, and with ERROR_INVALID_OPERATION (0x800710DD) while another load is pending or without a
+   * stream.
    */
   loadAsync(count: number, options?: SignalOptions): AsyncOperation<number, number> {
-    const source = this.#requireSource('loadAsync');
     requireUint32(count, 'count');
-    return startWithSignal(() => source.load(count, this.inputStreamOptions), options);
+    return startWithSignal(() => this.#requireSource('loadAsync').load(count, this.inputStreamOptions), options);
   }
 
   readByte(): number {
@@ -230,8 +229,7 @@ export class DataReaderClass implements IClosable {
   /**
    * Gives the stream back, which `close` then leaves open; what was loaded can still be read.
    *
-   * Throws ERROR_INVALID_OPERATION (0x800710DD) while a load is pending and E_ILLEGAL_METHOD_CALL (0x8000000E) without a
-   * stream.
+   * Throws ERROR_INVALID_OPERATION (0x800710DD) while a load is pending or without a stream.
    */
   detachStream(): IInputStream {
     return this.#requireSource('detachStream').detach();
@@ -332,7 +330,7 @@ export class DataReaderClass implements IClosable {
 
   #requireSource(member: string): LoadSource {
     this.#openSettings();
-    if (!this.#source) throw illegalCall(`${member}: the reader has no stream`);
+    if (!this.#source) throw invalidOperation(`${member}: the reader has no stream`);
     return this.#source;
   }
 
@@ -346,7 +344,8 @@ export class DataReaderClass implements IClosable {
  * Windows.Storage.Streams.DataReader: reads values from an input stream or a buffer.
  *
  * A value is read whole or not at all: reading more than `unconsumedBufferLength` bytes throws E_BOUNDS (0x8000000B) and
- * consumes nothing. After `close` every other member throws RO_E_CLOSED (0x80000013).
+ * consumes nothing. After `close` every other member throws RO_E_CLOSED (0x80000013), or rejects
+ * with it when it is asynchronous.
  */
 export const DataReader: CallableClass<typeof DataReaderClass> = callable(DataReaderClass, 'DataReader');
 export type DataReader = DataReaderClass;

@@ -2,9 +2,8 @@ import { Buffer as NodeBuffer } from 'node:buffer';
 import { AsyncOperation } from '../../../internal/async-operation.js';
 import { bytesOf, type BufferSource } from '../../../internal/bytes.js';
 import { callable, type CallableClass } from '../../../internal/callable-class.js';
-import { closed, illegalCall, outOfBounds, UwpError } from '../../../internal/errors.js';
+import { closed, invalidOperation, outOfBounds } from '../../../internal/errors.js';
 import { parseGuid } from '../../../internal/guid.js';
-import { Hresult } from '../../../internal/hresult.js';
 import { byteArrayOf, doubleOf, int32Of, int64Of, textOf } from '../../../internal/marshalling.js';
 import { allocateUnsafe, MAX_BLOCK, requireUint32 } from '../../../internal/memory.js';
 import { flushOf, requireOutputStream, writeTo } from '../../../internal/stream-io.js';
@@ -12,7 +11,6 @@ import { ticksOfDate, ticksOfMilliseconds } from '../../../internal/ticks.js';
 import { encodedLength, encodeText } from '../../../internal/unicode.js';
 import { startWithSignal, type SignalOptions } from '../../../internal/with-signal.js';
 import type { IAsyncOperation } from '../../foundation/async-info.js';
-import { AsyncStatus } from '../../foundation/async-status.js';
 import type { IClosable } from '../../foundation/closable.js';
 import { BufferClass, type Buffer, type IBuffer } from './buffer.js';
 import { ByteOrder, requireByteOrder } from './byte-order.js';
@@ -39,7 +37,6 @@ export class DataWriterClass implements IClosable {
   #byteOrder: ByteOrder = ByteOrder.bigEndian;
   #unicodeEncoding: UnicodeEncoding = UnicodeEncoding.utf8;
   #stream: IOutputStream | null;
-  #store: AsyncOperation<number, number> | null = null;
   /** Size of the last buffer that was handed over, which the next one starts with. */
   #lastLength: number = FIRST_CAPACITY;
   #isClosed = false;
@@ -187,20 +184,19 @@ export class DataWriterClass implements IClosable {
 
   /**
    * Writes what was collected to the stream in one piece and results in how many bytes those were. The writer is empty
-   * at once and may be used again. When it is empty already nothing is written.
+   * at once and may be used again, for another store too: each is one write, and they leave in order. When the writer is
+   * empty already nothing is written.
    *
-   * Throws ERROR_INVALID_OPERATION (0x800710DD) while another store is pending and E_ILLEGAL_METHOD_CALL (0x8000000E)
-   * without a stream. Fails as the stream does.
+   * Fails as the stream does, and with ERROR_INVALID_OPERATION (0x800710DD) without a stream. What the stream refuses at
+   * the call, such as that of a socket that is not connected yet, throws and leaves the bytes in the writer.
    */
   storeAsync(options?: SignalOptions): AsyncOperation<number, number> {
-    const stream = this.#requireIdle('storeAsync');
-    return startWithSignal(() => this.#startStore(stream), options);
+    return startWithSignal(() => this.#store(this.#requireStream('storeAsync')), options);
   }
 
-  /** Ends when the stream has passed on what was stored. Throws E_ILLEGAL_METHOD_CALL (0x8000000E) without a stream. */
+  /** Ends when the stream has passed on what was stored. Fails with ERROR_INVALID_OPERATION (0x800710DD) without a stream. */
   flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
-    const stream = this.#requireStream('flushAsync');
-    return startWithSignal(() => flushOf(stream), options);
+    return startWithSignal(() => flushOf(this.#requireStream('flushAsync')), options);
   }
 
   /** Hands over what was not stored; the writer is empty then. */
@@ -210,13 +206,12 @@ export class DataWriterClass implements IClosable {
   }
 
   /**
-   * Gives the stream back, which `close` then leaves open.
+   * Gives the stream back, which `close` then leaves open. What was stored still leaves.
    *
-   * Throws ERROR_INVALID_OPERATION (0x800710DD) while a store is pending and E_ILLEGAL_METHOD_CALL (0x8000000E) without a
-   * stream.
+   * Throws ERROR_INVALID_OPERATION (0x800710DD) without a stream.
    */
   detachStream(): IOutputStream {
-    const stream = this.#requireIdle('detachStream');
+    const stream = this.#requireStream('detachStream');
     this.#stream = null;
     return stream;
   }
@@ -298,28 +293,26 @@ export class DataWriterClass implements IClosable {
     return bytes;
   }
 
-  #isStoring(): boolean {
-    return this.#store?.status === AsyncStatus.started;
-  }
-
-  #startStore(stream: IOutputStream): AsyncOperation<number, number> {
+  #store(stream: IOutputStream): AsyncOperation<number, number> {
     if (this.#length === 0) return AsyncOperation.completed(0);
-    const store = writeTo(stream, this.#handOver());
-    this.#store = store;
-    // An operation that follows a promise keeps its status up to date only from the first look on.
-    this.#isStoring();
-    return store;
+    const bytes = this.#handOver();
+    try {
+      return writeTo(stream, bytes);
+    } catch (error) {
+      this.#takeBack(bytes);
+      throw error;
+    }
   }
 
-  #requireIdle(member: string): IOutputStream {
-    const stream = this.#requireStream(member);
-    if (!this.#isStoring()) return stream;
-    throw new UwpError(Hresult.ERROR_INVALID_OPERATION, `${member}: a store is pending`);
+  /** Nothing was written: the bytes are in front of what was collected since. */
+  #takeBack(bytes: Uint8Array): void {
+    this.#bytes = NodeBuffer.concat([bytes, this.#bytes.subarray(0, this.#length)]);
+    this.#length = this.#bytes.length;
   }
 
   #requireStream(member: string): IOutputStream {
     this.#requireOpen();
-    if (!this.#stream) throw illegalCall(`${member}: the writer has no stream`);
+    if (!this.#stream) throw invalidOperation(`${member}: the writer has no stream`);
     return this.#stream;
   }
 
@@ -332,7 +325,8 @@ export class DataWriterClass implements IClosable {
  * Windows.Storage.Streams.DataWriter: collects values as bytes, and stores them in an output stream.
  *
  * Integers are taken modulo the size they are written with, as the WinRT JavaScript projection does; what is no finite
- * number throws E_INVALIDARG (0x80070057). More than 2^32 - 1 unstored bytes throw E_OUTOFMEMORY (0x8007000E). After `close` every other member throws RO_E_CLOSED (0x80000013).
+ * number throws E_INVALIDARG (0x80070057). More than 2^32 - 1 unstored bytes throw E_OUTOFMEMORY (0x8007000E). After
+ * `close` every other member throws RO_E_CLOSED (0x80000013), or rejects with it when it is asynchronous.
  */
 export const DataWriter: CallableClass<typeof DataWriterClass> = callable(DataWriterClass, 'DataWriter');
 export type DataWriter = DataWriterClass;

@@ -73,10 +73,9 @@ export class InMemoryRandomAccessStreamClass extends InputStream implements IRan
 
   /** Writes a copy of the bytes in use of `buffer` at `position`. */
   writeAsync(buffer: IBuffer | BufferSource, options?: SignalOptions): AsyncOperation<number, number> {
-    const memory = this.#open('writeAsync');
     const bytes = bytesOf(buffer);
     return startWithSignal(() => {
-      memory.write(this.#position, bytes);
+      this.#open('writeAsync').write(this.#position, bytes);
       this.#position += bytes.length;
       return AsyncOperation.completed(bytes.length);
     }, options);
@@ -84,8 +83,10 @@ export class InMemoryRandomAccessStreamClass extends InputStream implements IRan
 
   /** Nothing waits in this stream; completes with true. */
   flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
-    this.#open('flushAsync');
-    return startWithSignal(() => AsyncOperation.completed(true), options);
+    return startWithSignal(() => {
+      this.#open('flushAsync');
+      return AsyncOperation.completed(true);
+    }, options);
   }
 
   /** Ends this stream; others over the same memory go on. Closing again has no effect. */
@@ -102,7 +103,8 @@ export class InMemoryRandomAccessStreamClass extends InputStream implements IRan
 /**
  * Windows.Storage.Streams.InMemoryRandomAccessStream: a random access stream in memory.
  *
- * After `close` every other member throws RO_E_CLOSED (0x80000013).
+ * After `close` every other member throws RO_E_CLOSED (0x80000013), or rejects
+ * with it when it is asynchronous.
  */
 export const InMemoryRandomAccessStream: CallableClass<typeof InMemoryRandomAccessStreamClass> = callable(
   InMemoryRandomAccessStreamClass,

@@ -40,10 +40,11 @@ export class RandomAccessStreamReferenceClass implements IRandomAccessStreamRefe
     throw invalidArgument('the stream must be an IRandomAccessStream');
   }
 
-  /** A clone of the stream, at its beginning. Throws RO_E_CLOSED (0x80000013) when the stream is closed. */
+  /** A clone of the stream, at its beginning. Fails with RO_E_CLOSED (0x80000013) when the stream is closed. */
   openReadAsync(options?: SignalOptions): AsyncOperation<IRandomAccessStreamWithContentType> {
-    const opened = Object.assign(this.#stream.cloneStream(), { contentType: '' });
-    return startWithSignal(() => AsyncOperation.completed(opened), options);
+    const open = (): IRandomAccessStreamWithContentType =>
+      Object.assign(this.#stream.cloneStream(), { contentType: '' });
+    return startWithSignal(() => AsyncOperation.completed(open()), options);
   }
 }
 
