@@ -1,6 +1,10 @@
-import { Windows } from './index.js';
+import { silenceUnobserved } from './internal/unobserved.js';
+import { UnobservedErrors, Windows } from './index.js';
 
 /** Sets `globalThis.Windows`, where WinJS programs look for the API. An existing one, as on Windows itself, stays. */
 (globalThis as { Windows?: typeof Windows }).Windows ??= Windows;
 
-export { Windows };
+/** Such programs use `done` where a failure matters, and expect no end of the process from any other. */
+silenceUnobserved();
+
+export { UnobservedErrors, Windows };

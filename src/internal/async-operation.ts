@@ -6,6 +6,7 @@ import { CanceledError } from './errors.js';
 import { Hresult } from './hresult.js';
 import { OperationWatchers, tellEnd, type Follower, type OnEnded, type OnProgress } from './operation-watchers.js';
 import { rethrowLater } from './rethrow-later.js';
+import { isUnheard, tellUnobserved } from './unobserved.js';
 
 type Complete<T, R> = ((value: T) => R | PromiseLike<R>) | null | undefined;
 type Fail<R> = ((reason: Anything) => R | PromiseLike<R>) | null | undefined;
@@ -108,10 +109,13 @@ export abstract class AsyncOperation<T, P = never> implements IPromiseWithIAsync
     );
   }
 
-  /** Like `then`, but returns nothing, and an error that no handler takes becomes an uncaught exception. */
+  /**
+   * Like `then`, but returns nothing, and an error that no handler takes becomes an uncaught exception, unless it says that
+   * the program cancelled the operation.
+   */
   done(complete?: Complete<T, unknown>, error?: Fail<unknown>, progress?: Progress<P>): void {
     if (progress) this.whenProgress(inContext(progress));
-    this.promise().then(complete, error).catch(rethrowLater);
+    this.promise().then(complete, error).catch(raise);
   }
 
   get [Symbol.toStringTag](): string {
@@ -123,7 +127,7 @@ export abstract class AsyncOperation<T, P = never> implements IPromiseWithIAsync
  * An operation that its maker ends with `complete` or `fail`.
  *
  * A native promise is made only when somebody looks; a failure that nobody looks at is an unhandled rejection unless
- * the operation is `quiet`.
+ * the operation is `quiet` or the failure unheard.
  */
 export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
   #status: AsyncStatus = AsyncStatus.started;
@@ -149,7 +153,9 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
     const status = reason instanceof CanceledError ? AsyncStatus.canceled : AsyncStatus.error;
     if (!this.#end(status, reason)) return;
     if (this.#settle) this.#settle.reject(reason);
-    else if (!this.isAnsweredFor) void this.promise();
+    else if (this.isAnsweredFor) return;
+    else if (isUnheard(reason)) tellUnobserved(this, reason);
+    else void this.promise();
   }
 
   /** @internal Reports progress to whoever listens; handlers run at once. */
@@ -203,6 +209,11 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
   /** @internal True when a failure reaches somebody without the promise. */
   get isAnsweredFor(): boolean {
     return this.quiet || this.#watchers?.answersForFailure === true;
+  }
+
+  /** @internal */
+  get hasObserver(): boolean {
+    return this.#promise !== undefined || this.isAnsweredFor;
   }
 
   #makePromise(): Promise<T> {
@@ -268,10 +279,18 @@ class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
 
   constructor(source: AsyncOperation<S, P>, complete: Complete<S, T>, error: Fail<T>) {
     super();
-    const onComplete = typeof complete === 'function' ? (value: S) => this.#run(complete, value) : undefined;
-    const onError = typeof error === 'function' ? (reason: unknown) => this.#adopt(error(reason)) : undefined;
     this.#source = source;
-    this.#native = source.promise().then<T, T>(onComplete, onError);
+    this.#native = source
+      .promise()
+      .then<T, T>(
+        typeof complete === 'function' ? (value) => this.#run(complete, value) : undefined,
+        (reason: unknown) => this.#handle(error, reason),
+      );
+  }
+
+  /** @internal */
+  get hasObserver(): boolean {
+    return this.#isObserved || this.#followed !== undefined;
   }
 
   /** Reaches what the callback returned, or before that the source; a `complete` that did not run yet never does. */
@@ -330,8 +349,29 @@ class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
   }
 
   #run(complete: (value: S) => T | PromiseLike<T>, value: S): T | PromiseLike<T> {
-    if (this.#stop) throw new CanceledError(Hresult.ERROR_CANCELLED);
-    return this.#adopt(complete(value));
+    try {
+      if (this.#stop) throw new CanceledError(Hresult.ERROR_CANCELLED);
+      return this.#adopt(complete(value));
+    } catch (error) {
+      throw this.#failing(error);
+    }
+  }
+
+  #handle(error: Fail<T>, reason: unknown): T | PromiseLike<T> {
+    try {
+      if (typeof error !== 'function') throw reason;
+      return this.#adopt(error(reason));
+    } catch (failure) {
+      throw this.#failing(failure);
+    }
+  }
+
+  /** Told of each failure before the native promise has it, so that Node.js need not hear of it. */
+  #failing(reason: unknown): unknown {
+    if (!isUnheard(reason)) return reason;
+    this.#native.catch(ignore);
+    tellUnobserved(this, reason);
+    return reason;
   }
 
   /** Waits for a promise that a callback returned in a way that a cancel can end. */
@@ -344,15 +384,20 @@ class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
     return new Promise<T>((resolve, reject) => {
       this.#stop = () => {
         if (isCancelable(result)) result.cancel();
-        else reject(new CanceledError(Hresult.ERROR_CANCELLED));
+        else reject(this.#failing(new CanceledError(Hresult.ERROR_CANCELLED)));
       };
-      result.then(resolve, reject);
+      result.then(resolve, (reason: unknown) => reject(this.#failing(reason)));
     });
   }
 }
 
-/** The operation that was mapped answers for the failure. */
+/** Somebody else answers for the failure, or nobody wants to hear of it. */
 function ignore(): void {}
+
+/** As WinJS does: a cancel that the program asked for is no exception. */
+function raise(error: unknown): void {
+  if (!(error instanceof CanceledError)) rethrowLater(error);
+}
 
 /** Stands for the cancel request of an operation that was already asked. */
 function alreadyAsked(): void {}

@@ -60,6 +60,18 @@ export class CanceledError extends UwpError {
   }
 }
 
+/** The error of an operation that `close` or `cancelIOAsync` ended. */
+class AbortedError extends UwpError {
+  constructor(message: string) {
+    super(Hresult.ERROR_OPERATION_ABORTED, message, { code: 'ECANCELED' });
+  }
+}
+
+/** Whether the program itself ended what failed with this, by `cancel`, `close` or `cancelIOAsync`. */
+export function isOwnDoing(error: unknown): boolean {
+  return error instanceof CanceledError || error instanceof AbortedError;
+}
+
 /** E_INVALIDARG: an argument that cannot be used. */
 export function invalidArgument(message: string, details?: ErrorDetails): UwpError {
   return new UwpError(Hresult.E_INVALIDARG, message, details);
@@ -92,5 +104,5 @@ export function invalidOperation(message: string): UwpError {
 
 /** ERROR_OPERATION_ABORTED: ended by closing the socket or by `cancelIOAsync`. */
 export function aborted(message: string): UwpError {
-  return new UwpError(Hresult.ERROR_OPERATION_ABORTED, message, { code: 'ECANCELED' });
+  return new AbortedError(message);
 }

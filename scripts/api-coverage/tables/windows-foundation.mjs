@@ -10,6 +10,7 @@ import {
   interfaceOf,
   method,
   otherType,
+  staticEvent,
   staticMethod,
 } from '../model.mjs';
 
@@ -51,6 +52,15 @@ export const windowsFoundation = {
     IPromiseWithOperation: interfaceOf(promiseWithOperation),
     IWwwFormUrlDecoderEntry: interfaceOf({ name: get, value: get }),
     MemoryBuffer: classOf([1], { ...disposable, close: method(0), createReference: method(0) }),
+    UnobservedErrorEvent: beyondUwp(
+      'an event of UnobservedErrors',
+      interfaceOf({ detail: get, target: get, type: get }),
+    ),
+    UnobservedErrorHandler: beyondUwp('a handler of UnobservedErrors', otherType()),
+    UnobservedErrors: beyondUwp(
+      'failures that nobody looked at, with `uwp-sockets/global`',
+      classOf([], { error: staticEvent }),
+    ),
     Uri: classOf([1, 2], {
       absoluteCanonicalUri: get,
       absoluteUri: get,

@@ -20,5 +20,6 @@ export type {
   IPromiseWithIAsyncOperationWithProgress,
   IPromiseWithOperation,
 } from './promise.js';
+export { UnobservedErrors, type UnobservedErrorEvent, type UnobservedErrorHandler } from './unobserved-errors.js';
 export { Uri } from './uri.js';
 export { WwwFormUrlDecoder, type IWwwFormUrlDecoderEntry } from './www-form-url-decoder.js';
