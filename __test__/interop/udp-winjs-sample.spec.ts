@@ -17,7 +17,7 @@ class Server {
   readonly socket: DatagramSocket = new Sockets.DatagramSocket();
   readonly errors: unknown[] = [];
   #stream: OutputStream | null = null;
-  #address: Args['remoteAddress'] = null;
+  #address: Args['remoteAddress'] | null = null;
   #port: string | null = null;
 
   constructor() {
@@ -35,7 +35,7 @@ class Server {
       this.#echo(eventArgument);
       return;
     }
-    this.socket.getOutputStreamAsync(eventArgument.remoteAddress!, eventArgument.remotePort).done(
+    this.socket.getOutputStreamAsync(eventArgument.remoteAddress, eventArgument.remotePort).done(
       (stream) => {
         this.#stream ??= stream;
         this.#address ??= eventArgument.remoteAddress;

@@ -96,7 +96,7 @@ const OBJECTS: Record<string, Record<string, Make>> = {
   StreamSocket: STREAM_SOCKETS,
   StreamSocketListener: LISTENERS,
   DataReader: {
-    ...each(STREAM_SOCKETS, async (socket) => new DataReader((socket as StreamSocket).inputStream)),
+    ...withSockets(STREAM_SOCKETS, async (socket) => new DataReader((socket as StreamSocket).inputStream)),
     'of a closed socket': async (t) => {
       const { socket } = await connectedPair(t);
       const reader = new DataReader(socket.inputStream);
@@ -112,8 +112,8 @@ const OBJECTS: Record<string, Record<string, Make>> = {
     },
   },
   DataWriter: {
-    ...each(STREAM_SOCKETS, async (socket) => new DataWriter((socket as StreamSocket).outputStream)),
-    ...each(DATAGRAM_SOCKETS, async (socket) => new DataWriter((socket as DatagramSocket).outputStream)),
+    ...withSockets(STREAM_SOCKETS, async (socket) => new DataWriter((socket as StreamSocket).outputStream)),
+    ...withSockets(DATAGRAM_SOCKETS, async (socket) => new DataWriter((socket as DatagramSocket).outputStream)),
     'of a closed socket': async (t) => {
       const { socket } = await connectedPair(t);
       const writer = new DataWriter(socket.outputStream);
@@ -124,9 +124,9 @@ const OBJECTS: Record<string, Record<string, Make>> = {
     },
     'without stream': async () => new DataWriter(),
   },
-  'input stream': each(STREAM_SOCKETS, async (socket) => (socket as StreamSocket).inputStream),
-  'output stream': each(STREAM_SOCKETS, async (socket) => (socket as StreamSocket).outputStream),
-  'datagram stream': each(DATAGRAM_SOCKETS, async (socket) => (socket as DatagramSocket).outputStream),
+  'input stream': withSockets(STREAM_SOCKETS, async (socket) => (socket as StreamSocket).inputStream),
+  'output stream': withSockets(STREAM_SOCKETS, async (socket) => (socket as StreamSocket).outputStream),
+  'datagram stream': withSockets(DATAGRAM_SOCKETS, async (socket) => (socket as DatagramSocket).outputStream),
   InMemoryRandomAccessStream: {
     new: async () => new InMemoryRandomAccessStream(),
     closed: async () => closed(new InMemoryRandomAccessStream()),
@@ -220,7 +220,7 @@ function isToBeCleanedUp(target: unknown): boolean {
 }
 
 /** The states of sockets that still give out their streams, each with what `make` makes of them. */
-function each(states: Record<string, Make>, make: (socket: object) => Promise<object>): Record<string, Make> {
+function withSockets(states: Record<string, Make>, make: (socket: object) => Promise<object>): Record<string, Make> {
   const open = Object.entries(states).filter(([state]) => state !== 'closed' && state !== 'without its descriptor');
   return Object.fromEntries(
     open.map(([state, makeSocket]) => [

@@ -10,7 +10,7 @@ import {
   InMemoryRandomAccessStream,
   RandomAccessStreamReference,
   SocketProtectionLevel,
-  StreamSocket,
+  type StreamSocket,
   StreamSocketListener,
 } from 'uwp-sockets';
 

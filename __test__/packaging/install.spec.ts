@@ -64,27 +64,39 @@ test('both ways of importing give the same names and the same objects', async (t
   t.true(Number(names) > 40);
 });
 
-for (const [module, moduleResolution, extension] of [
-  ['nodenext', 'nodenext', 'mts'],
-  ['nodenext', 'nodenext', 'cts'],
-  ['esnext', 'bundler', 'ts'],
-] as const) {
-  test(`a TypeScript program type-checks as .${extension} with ${moduleResolution} resolution`, async (t) => {
-    const name = `typed-${moduleResolution}-${extension}`;
-    cpSync(join(PROGRAMS, 'typed.ts'), join(consumer, `${name}.${extension}`));
-    const compilerOptions = {
-      module,
-      moduleResolution,
-      target: 'es2022',
-      lib: ['es2022', 'esnext.disposable'],
-      strict: true,
-      noEmit: true,
-      types: ['node'],
-      typeRoots: [join(ROOT, 'node_modules/@types')],
-    };
-    writeFileSync(join(consumer, `${name}.json`), JSON.stringify({ compilerOptions, files: [`${name}.${extension}`] }));
-    await t.notThrowsAsync(runProgram(process.execPath, [TSC, '-p', `${name}.json`], { cwd: consumer }));
-  });
+for (const program of ['typed', 'typed-global', 'typed-without-global']) {
+  for (const [module, moduleResolution, extension] of [
+    ['nodenext', 'nodenext', 'mts'],
+    ['nodenext', 'nodenext', 'cts'],
+    ['esnext', 'bundler', 'ts'],
+  ] as const) {
+    test(`${program}.${extension} type-checks with ${moduleResolution} resolution`, async (t) => {
+      await t.notThrowsAsync(typeCheck(program, { module, moduleResolution, types: ['node'] }, extension));
+    });
+  }
+}
+
+test('a program that has @types/winrt-uwp too type-checks, with the declarations of that package', async (t) => {
+  const options = { module: 'nodenext', moduleResolution: 'nodenext', lib: ['es2022', 'dom', 'esnext.disposable'] };
+  // Those declarations have errors of their own.
+  const types = { types: ['node', 'winrt-uwp'], skipLibCheck: true };
+  await t.notThrowsAsync(typeCheck('typed-with-winrt-uwp', { ...options, ...types }, 'mts'));
+});
+
+async function typeCheck(program: string, options: object, extension: string): Promise<void> {
+  const name = `${program}-${Object.values(options).flat().join('-')}`;
+  cpSync(join(PROGRAMS, `${program}.ts`), join(consumer, `${name}.${extension}`));
+  const compilerOptions = {
+    target: 'es2022',
+    lib: ['es2022', 'esnext.disposable'],
+    strict: true,
+    noEmit: true,
+    typeRoots: [join(ROOT, 'node_modules/@types')],
+    ...options,
+  };
+  const project = `${name}-${extension}.json`;
+  writeFileSync(join(consumer, project), JSON.stringify({ compilerOptions, files: [`${name}.${extension}`] }));
+  await runProgram(process.execPath, [TSC, '-p', project], { cwd: consumer });
 }
 
 function run(program: string): Promise<string> {

@@ -6,14 +6,14 @@ import { tell } from './receiving.js';
 async function answer(socket: DatagramSocket, args: DatagramSocketMessageReceivedEventArgs): Promise<void> {
   const { remoteAddress, remotePort } = args;
   const isConnected = socket.information.remoteAddress !== null;
-  const stream = isConnected ? socket.outputStream : await socket.getOutputStreamAsync(remoteAddress!, remotePort);
+  const stream = isConnected ? socket.outputStream : await socket.getOutputStreamAsync(remoteAddress, remotePort);
   await stream.writeAsync(Buffer.from('answer'));
 }
 
 const socket = DatagramSocket.fromDescriptor(3, (prepared) => {
   prepared.onmessagereceived = (args) => {
     const text = Buffer.from(args.detachBuffer().bytes).toString();
-    tell({ text, local: args.localAddress!.canonicalName });
+    tell({ text, local: args.localAddress.canonicalName });
     if (text === 'ask') void answer(prepared, args);
     if (text === 'end') prepared.close();
   };

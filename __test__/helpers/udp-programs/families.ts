@@ -20,7 +20,7 @@ const WAYS: Record<string, Send> = {
 async function hear(address: string, send: Send): Promise<string> {
   const [receiver, sender] = [new DatagramSocket(), new DatagramSocket()];
   const from = new Promise<string>((resolve) => {
-    receiver.onmessagereceived = (args): void => resolve(args.remoteAddress!.canonicalName);
+    receiver.onmessagereceived = (args): void => resolve(args.remoteAddress.canonicalName);
   });
   await receiver.bindEndpointAsync(new HostName(address), '');
   await sender.bindEndpointAsync(new HostName(address), '');

@@ -37,7 +37,7 @@ async function main(command: string, ...words: string[]): Promise<void> {
   device.control.multicastOnly = true;
   device.onmessagereceived = async (args): Promise<void> => {
     const { remoteAddress, remotePort } = args;
-    await (await point.getOutputStreamAsync(remoteAddress!, remotePort)).writeAsync(Buffer.from(ANSWER));
+    await (await point.getOutputStreamAsync(remoteAddress, remotePort)).writeAsync(Buffer.from(ANSWER));
   };
   await device.bindServiceNameAsync(PORT);
   device.joinMulticastGroup(GROUP, { adapter: adapter() });

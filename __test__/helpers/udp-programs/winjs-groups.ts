@@ -12,7 +12,7 @@ function main(): void {
   const heard = new Collector<string>();
   socket.addEventListener('messagereceived', (eventArgument) => {
     const reader = eventArgument.getDataReader();
-    heard.add(`${reader.readString(reader.unconsumedBufferLength)} from ${eventArgument.remoteAddress!.canonicalName}`);
+    heard.add(`${reader.readString(reader.unconsumedBufferLength)} from ${eventArgument.remoteAddress.canonicalName}`);
   });
   if (isMulticast) socket.control.multicastOnly = true;
   socket.bindServiceNameAsync('22113').done(() => {

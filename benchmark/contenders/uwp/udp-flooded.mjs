@@ -16,7 +16,7 @@ await flooded.bindEndpointAsync(host, '');
 const echo = new DatagramSocket();
 echo.addEventListener('messagereceived', async (message) => {
   const { remoteAddress, remotePort } = message;
-  const stream = await echo.getOutputStreamAsync(/** @type {HostName} */ (remoteAddress), remotePort);
+  const stream = await echo.getOutputStreamAsync(remoteAddress, remotePort);
   stream.writeAsync(message.detachBuffer());
 });
 await echo.bindEndpointAsync(host, '');

@@ -210,7 +210,7 @@ onLinux('facts that prepare asks for are told, on a descriptor for every address
     }, reject);
   });
   const { localAddress, hopLimit } = (await events.until(1))[0]!;
-  t.deepEqual([localAddress!.canonicalName, hopLimit], ['127.0.0.1', 33]);
+  t.deepEqual([localAddress.canonicalName, hopLimit], ['127.0.0.1', 33]);
 });
 
 onUnix('a connected socket stays connected from hand to hand', async (t) => {

@@ -63,7 +63,7 @@ for (const [title, bound, target] of WAYS) {
       MARKS.map(([trafficClass, hopLimit]) => [trafficClass & 3, trafficClass >> 2, hopLimit]),
     );
     t.deepEqual(
-      events.items.map(({ localAddress }) => localAddress!.canonicalName),
+      events.items.map(({ localAddress }) => localAddress.canonicalName),
       MARKS.map(() => target),
     );
   });
@@ -78,7 +78,7 @@ linux('a socket for every address tells which one a datagram was sent to', async
     await events.until(index + 1);
   }
   t.deepEqual(
-    events.items.map(({ localAddress }) => localAddress!.rawName),
+    events.items.map(({ localAddress }) => localAddress.rawName),
     targets,
   );
   t.is(events.items[0]!.localAddress, events.items.at(-1)!.localAddress, 'one object for one address');
@@ -96,7 +96,7 @@ linux('a multicast datagram tells its group', async (t) => {
     await events.until(index + 1);
   }
   t.deepEqual(
-    events.items.map(({ localAddress }) => localAddress!.canonicalName),
+    events.items.map(({ localAddress }) => localAddress.canonicalName),
     groups,
   );
 });
@@ -143,8 +143,8 @@ linux('a connected socket has one local address', async (t) => {
   await socket.connectAsync(LOOPBACK, peer.port);
   await peer.send(Buffer.from('x'), socket.information.localPort, '127.0.0.1');
   const [args] = await events.until(1);
-  t.is(args!.localAddress, socket.information.localAddress);
-  t.is(args!.localAddress!.canonicalName, '127.0.0.1');
+  t.is(args!.localAddress, socket.information.localAddress!);
+  t.is(args!.localAddress.canonicalName, '127.0.0.1');
 });
 
 test('facts that nobody asked for are null', async (t) => {
@@ -162,7 +162,7 @@ test('an error has no facts', async (t) => {
   const [args] = await events.until(1);
   throws(t, () => args!.getDataReader(), PORT_UNREACHABLE);
   t.deepEqual(facts(args!), [null, null, null, null, null, false]);
-  t.is(args!.localAddress, socket.information.localAddress);
+  t.is(args!.localAddress, socket.information.localAddress!);
 });
 
 test('the switches are off, and fixed by the bind', async (t) => {

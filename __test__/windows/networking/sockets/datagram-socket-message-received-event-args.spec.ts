@@ -1,11 +1,13 @@
 import test, { type ExecutionContext } from 'ava';
 import {
   Buffer as StorageBuffer,
+  type DatagramSocket,
   DatagramSocketMessageReceivedEventArgs,
   DataReader,
   HostName,
   InputStreamOptions,
 } from 'uwp-sockets';
+import { DatagramSocketMessageReceivedEventArgsClass } from '../../../../dist/windows/networking/sockets/datagram-socket-message-received-event-args.js';
 import { Collector } from '../../../helpers/udp-collector.js';
 import { DgramPeer } from '../../../helpers/udp-dgram.js';
 import { boundSocket, connectedSocket, LOOPBACK, LOOPBACK6, openReceiver } from '../../../helpers/udp-sockets.js';
@@ -89,7 +91,7 @@ test('remoteAddress and remotePort tell the sender, one object for each address'
   for (const peer of [first, second, first, second, first]) await peer.send(Buffer.from('x'), port, '127.0.0.1');
   const list = await events.until(5);
   t.deepEqual(
-    list.map(({ remoteAddress, remotePort }) => [remoteAddress!.canonicalName, remotePort]),
+    list.map(({ remoteAddress, remotePort }) => [remoteAddress.canonicalName, remotePort]),
     [first, second, first, second, first].map((peer) => [peer.socket.address().address, peer.port]),
   );
   t.true(list[0]!.remoteAddress instanceof HostName);
@@ -102,7 +104,7 @@ test('remoteAddress and remotePort tell the sender, one object for each address'
 test('localAddress is that of the socket', async (t) => {
   const { port, events, socket } = await openReceiver(t);
   await (await connectedSocket(t, port)).outputStream.writeAsync(Buffer.from('x'));
-  t.is((await events.until(1))[0]!.localAddress, socket.information.localAddress);
+  t.is((await events.until(1))[0]!.localAddress, socket.information.localAddress!);
 });
 
 test('an IPv4 peer of a socket of both families is an IPv4 address, an IPv6 peer an IPv6 one', async (t) => {
@@ -110,7 +112,7 @@ test('an IPv4 peer of a socket of both families is an IPv4 address, an IPv6 peer
   await (await connectedSocket(t, port, LOOPBACK)).outputStream.writeAsync(Buffer.from('x'));
   await events.until(1);
   await (await connectedSocket(t, port, LOOPBACK6)).outputStream.writeAsync(Buffer.from('x'));
-  const names = (await events.until(2)).map(({ remoteAddress }) => remoteAddress!.canonicalName);
+  const names = (await events.until(2)).map(({ remoteAddress }) => remoteAddress.canonicalName);
   t.deepEqual(names, ['127.0.0.1', '::1']);
 });
 
@@ -124,7 +126,7 @@ test('an answer goes to where the datagram came from', async (t) => {
     const { port, events, socket } = await openReceiver(t, host);
     await peer.send(Buffer.from('question'), port);
     const { remoteAddress, remotePort } = (await events.until(1))[0]!;
-    const stream = await socket.getOutputStreamAsync(remoteAddress!, remotePort);
+    const stream = await socket.getOutputStreamAsync(remoteAddress, remotePort);
     await stream.writeAsync(Buffer.from('answer'));
     t.is((await peer.received.until(1))[0]!.toString(), 'answer');
   }
@@ -140,4 +142,27 @@ test('sending to the own port is heard', async (t) => {
   await self.writeAsync(Buffer.from('echo'));
   t.is(Buffer.from((await received.until(1))[0]!).toString(), 'echo');
   t.not((await boundSocket(t)).information.localPort, port);
+});
+
+/** The constructor is the package's own. */
+const Made = DatagramSocketMessageReceivedEventArgsClass as unknown as new (
+  target: DatagramSocket,
+  batch: object,
+  ...place: number[]
+) => DatagramSocketMessageReceivedEventArgs;
+
+test('an error that came from no peer has addresses all the same', async (t) => {
+  const error = { peer: () => null, local: () => null };
+  for (const [host, nobody] of [
+    [LOOPBACK, '0.0.0.0'],
+    [LOOPBACK6, '::'],
+  ] as const) {
+    const socket = await boundSocket(t, host);
+    const args = new Made(socket, error, 0, 0, 0);
+    t.is(args.remoteAddress.rawName, nobody);
+    t.is(args.remoteAddress, args.remoteAddress);
+    t.is(args.localAddress.rawName, host.rawName);
+    socket.close();
+    t.is(args.localAddress.rawName, host.rawName);
+  }
 });

@@ -14,7 +14,7 @@ export class DatagramSocketInformationClass {
     this.#channel = channel;
   }
 
-  /** Local address, the wildcard address when bound to all; null before the bind. */
+  /** Local address, the wildcard address when bound to all. */
   get localAddress(): HostName | null {
     const address = this.#channel()?.local?.address;
     if (address === undefined) return null;
@@ -22,19 +22,19 @@ export class DatagramSocketInformationClass {
     return this.#localAddress;
   }
 
-  /** Local port; "" before the bind. */
+  /** Local port. */
   get localPort(): string {
     return portText(this.#channel()?.local?.port);
   }
 
-  /** The connected peer's address; null unless connected. */
+  /** The connected peer's address. */
   get remoteAddress(): HostName | null {
     const address = this.#channel()?.remote?.address;
     if (address === undefined) return null;
     return (this.#remoteAddress ??= HostName.ofAddress(address));
   }
 
-  /** The connected peer's port; "" unless connected. */
+  /** The connected peer's port. */
   get remotePort(): string {
     return portText(this.#channel()?.remote?.port);
   }
@@ -64,7 +64,12 @@ export class DatagramSocketInformationClass {
   }
 }
 
-/** Windows.Networking.Sockets.DatagramSocketInformation: addresses and counters of a DatagramSocket. */
+/**
+ * Windows.Networking.Sockets.DatagramSocketInformation: addresses and counters of a DatagramSocket.
+ *
+ * What is not known yet is null, or "" where it is text: everything local before the bind, everything remote unless
+ * connected. It may be read at any time, also after `close`, when it stays as it was.
+ */
 export const DatagramSocketInformation: ApiMadeClass<typeof DatagramSocketInformationClass> = apiMade(
   DatagramSocketInformationClass,
   'DatagramSocketInformation',

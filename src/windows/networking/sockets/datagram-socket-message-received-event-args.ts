@@ -5,8 +5,12 @@ import { DataReaderClass, type DataReader } from '../../storage/streams/data-rea
 import { BufferClass, type Buffer } from '../../storage/streams/buffer.js';
 import type { InputStream } from '../../storage/streams/input-stream.js';
 import { BytesInputStream } from '../../../internal/bytes-input-stream.js';
-import type { HostName } from '../host-name.js';
+import { HostName } from '../host-name.js';
+import { HostNameType } from '../host-name-type.js';
 import type { DatagramSocket } from './datagram-socket.js';
+
+/** Stand for the sender of an error that came from no peer, by family; made when needed. */
+const nobodies = new Map<HostNameType, HostName>();
 
 /** The class behind `DatagramSocketMessageReceivedEventArgs`. */
 export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEvent<DatagramSocket> {
@@ -42,13 +46,18 @@ export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEve
    * The address that the datagram was sent to, also when the socket is bound to every address; of a multicast or broadcast
    * datagram the group or broadcast address. Where the system does not tell, and for an error, the address of the socket.
    */
-  get localAddress(): HostName | null {
-    return this.#batch.local(this.#run)?.hostName ?? this.#target.information.localAddress;
+  get localAddress(): HostName {
+    return this.#batch.local(this.#run)?.hostName ?? this.#target.information.localAddress!;
   }
 
-  /** The sender's address, the same object for every datagram of one peer; for an error the connected peer's. */
-  get remoteAddress(): HostName | null {
-    return this.#batch.peer(this.#run)?.hostName ?? this.#target.information.remoteAddress;
+  /**
+   * The sender's address, the same object for every datagram of one peer; for an error the connected peer's, or the
+   * wildcard address on a socket without a peer.
+   */
+  get remoteAddress(): HostName {
+    return (
+      this.#batch.peer(this.#run)?.hostName ?? this.#target.information.remoteAddress ?? nobody(this.localAddress.type)
+    );
   }
 
   /** The sender's port. */
@@ -134,3 +143,9 @@ export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEve
 export const DatagramSocketMessageReceivedEventArgs: ApiMadeClass<typeof DatagramSocketMessageReceivedEventArgsClass> =
   apiMade(DatagramSocketMessageReceivedEventArgsClass, 'DatagramSocketMessageReceivedEventArgs');
 export type DatagramSocketMessageReceivedEventArgs = DatagramSocketMessageReceivedEventArgsClass;
+
+function nobody(family: HostNameType): HostName {
+  const known = nobodies.get(family) ?? HostName.ofAddress(family === HostNameType.ipv4 ? '0.0.0.0' : '::');
+  nobodies.set(family, known);
+  return known;
+}

@@ -88,8 +88,8 @@ export class DatagramSocketMessagesReceivedEventArgsClass
   }
 
   /** The address a datagram was sent to; see `localAddress` of DatagramSocketMessageReceivedEventArgs. */
-  localAddress(index: number): HostName | null {
-    return this.#batch.local(this.#run(index))?.hostName ?? this.#target.information.localAddress;
+  localAddress(index: number): HostName {
+    return this.#batch.local(this.#run(index))?.hostName ?? this.#target.information.localAddress!;
   }
 
   /** The interface a datagram came through; see `interfaceIndex` of DatagramSocketMessageReceivedEventArgs. */

@@ -43,32 +43,32 @@ export class StreamSocketInformationClass {
     this.#record = record;
   }
 
-  /** Local address; null before the connect. */
+  /** Local address. */
   get localAddress(): HostName | null {
     return this.#localEndpoint()?.address ?? null;
   }
 
-  /** Local port; "" before the connect. */
+  /** Local port. */
   get localPort(): string {
     return this.#localEndpoint()?.port ?? '';
   }
 
-  /** The host name given to `connectAsync`; on an accepted socket the peer's address; null before. */
+  /** The host name given to `connectAsync`; on an accepted socket the peer's address. */
   get remoteHostName(): HostName | null {
     return this.#destination()?.remoteHostName ?? this.remoteAddress;
   }
 
-  /** The peer's address; null before the connect. */
+  /** The peer's address. */
   get remoteAddress(): HostName | null {
     return this.#remoteEndpoint()?.address ?? null;
   }
 
-  /** The service name given to `connectAsync`; on an accepted socket the peer's port; "" before. */
+  /** The service name given to `connectAsync`; on an accepted socket the peer's port. */
   get remoteServiceName(): string {
     return this.#destination()?.remoteServiceName ?? this.remotePort;
   }
 
-  /** The peer's port; "" before the connect. */
+  /** The peer's port. */
   get remotePort(): string {
     return this.#remoteEndpoint()?.port ?? '';
   }
@@ -217,7 +217,12 @@ export class StreamSocketInformationClass {
   }
 }
 
-/** Windows.Networking.Sockets.StreamSocketInformation: addresses and figures of a StreamSocket. */
+/**
+ * Windows.Networking.Sockets.StreamSocketInformation: addresses and figures of a StreamSocket.
+ *
+ * What is not known yet is null, or "" where it is text: addresses, names and ports before the connect. It may be read at any
+ * time, also after `close`, when it stays as it was.
+ */
 export const StreamSocketInformation: ApiMadeClass<typeof StreamSocketInformationClass> = apiMade(
   StreamSocketInformationClass,
   'StreamSocketInformation',
