@@ -13,15 +13,18 @@ export interface UnobservedFailure {
 type Observable = AsyncOperation<unknown, unknown> & { readonly hasObserver: boolean };
 
 let isSilent = false;
-let listener: ((failure: UnobservedFailure) => void) | null = null;
+let listener: ((failure: UnobservedFailure, isObserved: () => boolean) => void) | null = null;
 
 /** From now on failures that nobody looks at are no unhandled rejections, in all of this thread. */
 export function silenceUnobserved(): void {
   isSilent = true;
 }
 
-/** Who hears of failures that nobody looked at while they are silent; null for nobody. */
-export function listenToUnobserved(hears: ((failure: UnobservedFailure) => void) | null): void {
+/**
+ * Who hears of failures while they are silent, null for nobody: inside the call that fails the operation, and with the
+ * question whether somebody has come to look at it since.
+ */
+export function listenToUnobserved(hears: typeof listener): void {
   listener = hears;
 }
 
@@ -30,10 +33,7 @@ export function isUnheard(error: unknown): boolean {
   return isSilent || isOwnDoing(error);
 }
 
-/** Tells of a silent failure unless somebody looks at it before this turn ends, as Node.js does with rejections. */
+/** Tells of a silent failure. */
 export function tellUnobserved(promise: Observable, error: unknown): void {
-  if (!listener || isOwnDoing(error)) return;
-  setImmediate(() => {
-    if (!promise.hasObserver) listener?.({ error, promise });
-  });
+  if (!isOwnDoing(error)) listener?.({ error, promise }, () => promise.hasObserver);
 }

@@ -1,5 +1,6 @@
 import { invalidArgument } from '../../internal/errors.js';
 import { EventSource, type EventHandler } from '../../internal/event-source.js';
+import { nextTurn } from '../../internal/hub.js';
 import { listenToUnobserved, type UnobservedFailure } from '../../internal/unobserved.js';
 
 /** What a handler of `UnobservedErrors` gets, in the form of the events of `WinJS.Promise.onerror`. */
@@ -56,6 +57,12 @@ export class UnobservedErrors {
 
 /** Nothing is watched for while nobody wants to hear of it. */
 function listen(): void {
-  if (handlers.isEmpty) listenToUnobserved(null);
-  else listenToUnobserved((detail) => handlers.raise({ target: UnobservedErrors, type: 'error', detail }));
+  listenToUnobserved(handlers.isEmpty ? null : raiseLater);
+}
+
+/** Unless somebody looks at the operation before this turn ends, which is how Node.js judges rejections. */
+function raiseLater(detail: UnobservedFailure, isObserved: () => boolean): void {
+  nextTurn(() => {
+    if (!isObserved()) handlers.raise({ target: UnobservedErrors, type: 'error', detail });
+  });
 }

@@ -1,5 +1,6 @@
 import { env } from 'node:process';
 import type { AsyncOperation } from '../../../internal/async-operation.js';
+import { refuseCallbacks } from '../../../internal/callback-style.js';
 import { findInternetProfile, listProfiles, type ProfileDescription } from '../../../internal/connection-profiles.js';
 import { environmentProxy, type NamedProxy } from '../../../internal/environment-proxy.js';
 import { invalidArgument } from '../../../internal/errors.js';
@@ -119,6 +120,8 @@ export class NetworkInformation {
     return startWithSignal(() => immediately(() => proxyConfiguration(environmentProxy(peer, env))), options);
   }
 }
+
+refuseCallbacks(NetworkInformation);
 
 /** The addresses of one adapter share its object. */
 function hostNameOf(local: LocalHostName, adapters: Map<string, NetworkAdapter>): HostName {
