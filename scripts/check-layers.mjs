@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
+import { circleViolations } from './layers/circles.mjs';
 import { crateViolations } from './layers/crates.mjs';
 import { nameViolations } from './layers/file-names.mjs';
 import { unsafeViolations } from './layers/unsafe-code.mjs';
@@ -9,7 +10,12 @@ import { unsafeViolations } from './layers/unsafe-code.mjs';
 const ROOT = join(import.meta.dirname, '..');
 
 const files = sourceFiles();
-const violations = [...crateViolations(ROOT), ...unsafeViolations(ROOT, files), ...nameViolations(files)];
+const violations = [
+  ...crateViolations(ROOT),
+  ...unsafeViolations(ROOT, files),
+  ...nameViolations(files),
+  ...circleViolations(ROOT, files),
+];
 for (const violation of violations) process.stderr.write(`${violation}\n`);
 process.stdout.write(`layers: ${files.length} files, ${violations.length} violations\n`);
 process.exitCode = violations.length === 0 ? 0 : 1;

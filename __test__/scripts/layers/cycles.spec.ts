@@ -1,0 +1,130 @@
+import test from 'ava';
+
+import { plainModule } from '../../helpers/plain-module.js';
+
+type Graph = Map<string, Set<string>>;
+
+interface Cycles {
+  cycles(graph: Graph): string[][];
+}
+
+interface TypeScriptModules {
+  typescriptGraph(sources: ReadonlyMap<string, string>): Graph;
+}
+
+interface RustModules {
+  rustGraph(sources: ReadonlyMap<string, string>, root: string): Graph;
+}
+
+async function circles(graph: Graph): Promise<string[][]> {
+  const { cycles } = await plainModule<Cycles>('scripts/layers/cycles.mjs');
+  return cycles(graph);
+}
+
+async function inTypeScript(sources: Readonly<Record<string, string>>): Promise<string[][]> {
+  const { typescriptGraph } = await plainModule<TypeScriptModules>('scripts/layers/typescript-modules.mjs');
+  return circles(typescriptGraph(new Map(Object.entries(sources))));
+}
+
+async function inRust(sources: Readonly<Record<string, string>>): Promise<string[][]> {
+  const { rustGraph } = await plainModule<RustModules>('scripts/layers/rust-modules.mjs');
+  return circles(rustGraph(new Map(Object.entries(sources)), 'lib.rs'));
+}
+
+test('a circle is everything that reaches itself, and what only leads to it is not in it', async (t) => {
+  const graph = new Map([
+    ['entry', new Set(['a'])],
+    ['a', new Set(['b', 'leaf'])],
+    ['b', new Set(['c'])],
+    ['c', new Set(['a'])],
+    ['leaf', new Set<string>()],
+    ['self', new Set(['self'])],
+  ]);
+  t.deepEqual(await circles(graph), [['a', 'b', 'c'], ['self']]);
+});
+
+test('TypeScript: imports, re-exports and imports for their effect count', async (t) => {
+  t.deepEqual(
+    await inTypeScript({
+      'a.ts': "import { b } from './folder/b.js';",
+      'folder/b.ts': "export * from '../c.js';",
+      'c.ts': "import './a.js';",
+    }),
+    [['a.ts', 'c.ts', 'folder/b.ts']],
+  );
+  t.deepEqual(
+    await inTypeScript({
+      'a.ts': "import {\n  type T,\n  b,\n} from './b.js';",
+      'b.ts': "import { a } from './a.js';",
+    }),
+    [['a.ts', 'b.ts']],
+  );
+});
+
+test('TypeScript: types leave no trace', async (t) => {
+  t.deepEqual(
+    await inTypeScript({ 'a.ts': "import type { B } from './b.js';", 'b.ts': "import { a } from './a.js';" }),
+    [],
+  );
+  t.deepEqual(
+    await inTypeScript({ 'a.ts': "import { type B, type C } from './b.js';", 'b.ts': "export { a } from './a.js';" }),
+    [],
+  );
+});
+
+test('Rust: neighbours that use each other, by `use` or by a path in the code', async (t) => {
+  t.deepEqual(
+    await inRust({
+      'lib.rs': 'mod a; mod b;',
+      'a.rs': 'use crate::b::{self, B}; pub struct A(B);',
+      'b.rs': 'pub struct B; fn f() -> super::a::A { todo() }',
+    }),
+    [['a.rs', 'b.rs']],
+  );
+});
+
+test('Rust: a re-export counts for the file behind it', async (t) => {
+  const sources = {
+    'lib.rs': 'mod tls; mod user;',
+    'tls/mod.rs': 'mod client; mod cache; pub use client::Client; pub use cache::*;',
+    'tls/client.rs': 'use super::Cache; pub struct Client(Cache);',
+    'user.rs': 'use crate::tls::{Client, Cache};',
+  };
+  t.deepEqual(await inRust({ ...sources, 'tls/cache.rs': 'pub struct Cache;' }), []);
+  t.deepEqual(await inRust({ ...sources, 'tls/cache.rs': 'use super::Client; pub struct Cache;' }), [
+    ['tls/cache.rs', 'tls/client.rs'],
+  ]);
+});
+
+test('Rust: files of a platform, chosen by an attribute', async (t) => {
+  t.deepEqual(
+    await inRust({
+      'lib.rs':
+        '#[cfg_attr(unix, path = "unix.rs")]\n#[cfg_attr(windows, path = "windows.rs")]\nmod platform;\nmod shared;',
+      'unix.rs': 'use crate::shared::S;',
+      'windows.rs': '',
+      'shared.rs': 'pub struct S; use crate::platform;',
+    }),
+    [['shared.rs', 'unix.rs']],
+  );
+});
+
+test('Rust: a folder with what its `mod.rs` defines is one concept, and tests, comments and other crates do not count', async (t) => {
+  t.deepEqual(
+    await inRust({
+      'lib.rs': 'mod a; mod b;',
+      'a/mod.rs': 'mod part; pub struct A(part::Part);',
+      'a/part.rs': 'use super::A; pub struct Part;',
+      'b.rs': 'use crate::a::A; // crate::a\n#[cfg(test)] mod tests { use crate::b; }',
+    }),
+    [],
+  );
+  t.deepEqual(
+    await inRust({
+      'lib.rs': 'mod a; mod b;',
+      'a.rs': 'use b::b; #[cfg(test)] mod tests { use crate::b::B; fn t() { {} } } pub struct A;',
+      'b.rs': 'use crate::a::A; pub struct B;',
+    }),
+    [],
+  );
+});
