@@ -24,3 +24,4 @@ pub mod udp;
 
 mod failed_call;
 mod slot;
+mod sync;

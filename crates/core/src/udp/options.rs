@@ -1,4 +1,4 @@
-//! Options beyond those of UWP: at the bind, and on the bound socket where that is possible.
+//! Applies the options in which a socket differs, before its bind and when it is taken over.
 
 use std::io;
 use std::time::Duration;
@@ -6,22 +6,9 @@ use std::time::Duration;
 use socket2::SockRef;
 use sockets_sys::socket_options::{self, EXPEDITED_FORWARDING};
 
-use super::config::UdpConfig;
-use super::socket::UdpSocket;
-use crate::error::Error;
+use super::config::{RawOption, UdpConfig};
 use crate::failed_call::FailedCall;
 use crate::network_information::interface_of_adapter;
-
-/// An option by the numbers that the system knows it by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawOption {
-    /// Its level, such as `SOL_SOCKET`.
-    pub level: i32,
-    /// Its name, such as `SO_PRIORITY`.
-    pub name: i32,
-    /// Its value, as the system lays it out.
-    pub value: Vec<u8>,
-}
 
 /// Sets the options in which a bound socket differs.
 pub(super) fn change(
@@ -104,89 +91,10 @@ fn apply_multicast(
 }
 
 /// The number of the interface behind an adapter.
-fn interface_index(adapter_id: &str) -> io::Result<u32> {
+pub(super) fn interface_index(adapter_id: &str) -> io::Result<u32> {
     match interface_of_adapter(adapter_id) {
         Ok(Some(interface)) => Ok(interface.index),
         _ => Err(io::ErrorKind::InvalidInput.into()),
-    }
-}
-
-impl UdpSocket {
-    /// Changes the hop limit of multicast datagrams sent from now on, 0 to 255. With 0 they stay on this host.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn set_multicast_hop_limit(&self, hop_limit: u8) -> Result<(), Error> {
-        self.set("multicastHopLimit", |socket| {
-            socket_options::set_multicast_hop_limit(socket, hop_limit)
-        })
-    }
-
-    /// Changes whether members of this host hear what is sent to groups from now on.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn set_multicast_loopback(&self, enabled: bool) -> Result<(), Error> {
-        self.set("multicastLoopback", |socket| {
-            socket_options::set_multicast_loopback(socket, enabled)
-        })
-    }
-
-    /// Changes the adapter that multicast datagrams leave through; `None` lets the system choose.
-    ///
-    /// # Errors
-    /// E_INVALIDARG for an adapter that is gone, otherwise what the system says.
-    pub fn set_multicast_adapter(&self, adapter_id: Option<&str>) -> Result<(), Error> {
-        self.set("multicastAdapter", |socket| {
-            let index = adapter_id.map_or(Ok(0), interface_index)?;
-            socket_options::set_multicast_interface(socket, index)
-        })
-    }
-
-    /// Sets an option by the system's numbers.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn set_raw_option(&self, option: &RawOption) -> Result<(), Error> {
-        let RawOption { level, name, value } = option;
-        self.set(&format!("option {name} of level {level}"), |socket| {
-            socket_options::set_raw_option(socket, *level, *name, value)
-        })
-    }
-
-    /// Reads an option of at most `length` bytes by the system's numbers.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn raw_option(&self, level: i32, name: i32, length: usize) -> Result<Vec<u8>, Error> {
-        let mut value = vec![0; length];
-        let operation = || format!("get option {name} of level {level}");
-        let written = self
-            .with(|socket| {
-                let socket = SockRef::from(socket.socket());
-                socket_options::raw_option(socket, level, name, &mut value)
-            })?
-            .map_err(|error| Error::from_io(operation(), "getsockopt", &error))?;
-        value.truncate(written);
-        Ok(value)
-    }
-
-    /// The largest packet, IP header included, that is known to pass on the way to the connected peer, in bytes; `None`
-    /// without a peer and where the system does not tell.
-    ///
-    /// # Errors
-    /// RO_E_CLOSED after the close.
-    pub fn path_mtu(&self) -> Result<Option<u32>, Error> {
-        self.with(|socket| socket_options::path_mtu(SockRef::from(socket.socket())))
-    }
-
-    fn set(
-        &self,
-        option: &str,
-        call: impl FnOnce(SockRef<'_>) -> io::Result<()>,
-    ) -> Result<(), Error> {
-        self.with(|socket| call(SockRef::from(socket.socket())))?
-            .map_err(|error| Error::from_io(format!("set {option}"), "setsockopt", &error))
     }
 }
 
@@ -196,8 +104,8 @@ mod tests {
 
     use super::*;
     use crate::bind_target::BindTarget;
-    use crate::error::Hresult;
-    use crate::udp::config::open;
+    use crate::error::{Error, Hresult};
+    use crate::udp::open::open;
 
     fn opened(config: &UdpConfig) -> Result<Socket, Error> {
         open(config, &BindTarget::default())

@@ -1,17 +1,12 @@
 //! Sends batches and accounts for each datagram.
 
-use std::time::Duration;
-
 use socket2::SockRef;
-use sockets_sys::udp::{Cursor, Outbound, Refusal};
+use sockets_sys::udp::{Cursor, Outbound, Refusal, Sender};
 
 use super::refused_datagram::refused_datagram;
-use super::registration::Registration;
-use super::socket::Shared;
 use crate::error::Error;
-
-/// Pause where no readiness event tells when the kernel takes datagrams again, such as after ENOBUFS.
-pub(super) const RESUME_PAUSE: Duration = Duration::from_millis(1);
+use crate::udp::receiving::Receiving;
+use crate::udp::registration::Registration;
 
 /// What became of a batch.
 #[derive(Debug, Default)]
@@ -42,24 +37,24 @@ pub enum Pause {
 
 /// Sends from the cursor on until the end or until the kernel takes no more.
 pub(super) fn send(
-    shared: &Shared,
+    sender: &mut Sender,
     socket: &Registration,
+    receiving: &Receiving,
     batch: &Outbound<'_>,
     cursor: &mut Cursor,
     on_failure: OnFailure,
 ) -> Submission {
     let mut submission = Submission::default();
-    let mut answers_seen = shared.answers.seen();
-    let mut sender = shared.lock_sender();
+    let mut answers_seen = receiving.answers_seen();
     loop {
         match sender.send(SockRef::from(socket.socket()), batch, cursor) {
             Ok(()) => return submission,
             Err(Refusal::WouldBlock) => return submission.paused(Pause::SendBuffer),
             Err(Refusal::NoBuffers) => return submission.paused(Pause::NoBuffers),
-            Err(Refusal::Peer(error)) => shared.report_answer(socket, &error),
+            Err(Refusal::Peer(error)) => receiving.report_answer(socket, &error),
             Err(Refusal::Datagram(error)) => {
                 // An answer that came meanwhile may be what was refused, and not the datagram.
-                let seen = shared.collect_answers(socket);
+                let seen = receiving.collect_answers(socket);
                 if std::mem::replace(&mut answers_seen, seen) != seen {
                     continue;
                 }

@@ -1,23 +1,23 @@
 //! The network's answers to what a socket sent, for an owner who asks for them.
 
-use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use socket2::SockRef;
 use sockets_sys::udp::{Answer, keep_answers, take_answers};
 use tokio::task::AbortHandle;
 
-use super::registration::{AnswerWatch, Registration};
-use super::socket::Shared;
+use super::Receiving;
+use super::wait::Wait;
 use crate::error::Error;
 use crate::readiness::Readiness;
 use crate::runtime;
+use crate::sync::lock;
+use crate::udp::registration::{AnswerWatch, Registration};
 
 /// Answers that may wait for the owner; more of them are dropped, as the network drops them too.
 const MAX_WAITING: usize = 1024;
@@ -53,17 +53,39 @@ struct State {
     waiting: Vec<NetworkAnswer>,
 }
 
-/// The wait for answers. It is kept here and not in its task, so that whoever closes the socket ends it at once.
+/// The task that collects and what it waits for.
+#[derive(Debug)]
 struct Watch {
     socket: Arc<AnswerWatch>,
-    wait: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    wait: Wait,
     task: Option<AbortHandle>,
 }
 
 impl Answers {
+    /// Lets go of the socket, and tells whether it was watched.
+    pub(super) fn forget(&self) -> bool {
+        std::mem::take(&mut *lock(&self.state)).watch.is_some()
+    }
+
+    pub(super) fn is_watched(&self) -> bool {
+        lock(&self.state).watch.is_some()
+    }
+
+    /// Whether there is something to collect; false when nobody asks any more.
+    fn poll(&self, context: &mut Context<'_>) -> Poll<bool> {
+        let mut state = lock(&self.state);
+        let Some(Watch { socket, wait, .. }) = &mut state.watch else {
+            return Poll::Ready(false);
+        };
+        wait.poll(|| until_answered(Arc::clone(socket)), context)
+            .map(|()| true)
+    }
+}
+
+impl Receiving {
     /// Starts to collect; without effect where the system keeps no answers, or when it collects already.
-    pub(super) fn begin(shared: &Arc<Shared>, socket: &Registration) -> io::Result<()> {
-        let mut state = shared.answers.lock();
+    pub(in crate::udp) fn watch_answers(self: &Arc<Self>, socket: &Registration) -> io::Result<()> {
+        let mut state = lock(&self.answers.state);
         if state.watch.is_some() {
             return Ok(());
         }
@@ -75,10 +97,10 @@ impl Answers {
         }
         state.watch = Some(Watch {
             socket: Arc::new(watched),
-            wait: None,
+            wait: Wait::default(),
             task: None,
         });
-        let task = runtime::spawn(run(Arc::clone(shared))).abort_handle();
+        let task = runtime::spawn(run(Arc::clone(self))).abort_handle();
         if let Some(watch) = &mut state.watch {
             watch.task = Some(task);
         }
@@ -86,67 +108,36 @@ impl Answers {
     }
 
     /// Ends collecting and forgets what was not taken.
-    pub(super) fn end(&self, socket: &Registration) -> io::Result<()> {
-        let was_watched = self.forget();
-        if was_watched {
+    pub(in crate::udp) fn ignore_answers(&self, socket: &Registration) -> io::Result<()> {
+        if self.answers.forget() {
             keep_answers(SockRef::from(socket.socket()), false)?;
         }
         Ok(())
     }
 
-    /// Lets go of the socket, and tells whether it was watched.
-    pub(super) fn forget(&self) -> bool {
-        std::mem::take(&mut *self.lock()).watch.is_some()
+    /// Takes the answers that came since the last call.
+    pub(in crate::udp) fn take_answers(&self) -> Vec<NetworkAnswer> {
+        std::mem::take(&mut lock(&self.answers.state).waiting)
     }
 
-    pub(super) fn is_watched(&self) -> bool {
-        self.lock().watch.is_some()
+    /// How many answers there were so far.
+    pub(in crate::udp) fn answers_seen(&self) -> u64 {
+        self.answers.seen.load(Ordering::Relaxed)
     }
 
-    /// Takes what waits.
-    pub(super) fn take(&self) -> Vec<NetworkAnswer> {
-        std::mem::take(&mut self.lock().waiting)
-    }
-
-    /// Answers seen so far.
-    pub(super) fn seen(&self) -> u64 {
-        self.seen.load(Ordering::Relaxed)
-    }
-
-    fn poll(&self, context: &mut Context<'_>) -> Poll<bool> {
-        let mut state = self.lock();
-        let Some(watch) = &mut state.watch else {
-            return Poll::Ready(false);
-        };
-        let wait = watch
-            .wait
-            .get_or_insert_with(|| Box::pin(until_answered(Arc::clone(&watch.socket))));
-        let polled = wait.as_mut().poll(context);
-        if polled.is_ready() {
-            watch.wait = None;
-        }
-        polled.map(|()| true)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Shared {
     /// Takes what the kernel kept for the owner, and returns how many answers there were so far. Who finds nothing knows
     /// that whoever took it has counted it.
-    pub(super) fn collect_answers(&self, socket: &Registration) -> u64 {
-        let mut state = self.answers.lock();
+    pub(in crate::udp) fn collect_answers(&self, socket: &Registration) -> u64 {
+        let mut state = lock(&self.answers.state);
         if state.watch.is_none() {
-            return self.answers.seen();
+            return self.answers_seen();
         }
         let is_connected = socket.socket().peer_addr().is_ok();
         let mut is_new = false;
         take_answers(SockRef::from(socket.socket()), &mut |answer| {
             self.answers.seen.fetch_add(1, Ordering::Relaxed);
             if is_connected && answer.is_hard {
-                self.report_receive_error(Error::datagram_peer_gone(&answer.error));
+                self.report_error(Error::datagram_peer_gone(&answer.error));
             }
             if state.waiting.len() < MAX_WAITING {
                 state.waiting.push(answer.into());
@@ -156,14 +147,16 @@ impl Shared {
         if is_new {
             self.sink.ready(Readiness::READABLE);
         }
-        self.answers.seen()
+        self.answers_seen()
     }
 }
 
 /// Runs until nobody asks any more, or the socket is closed.
-async fn run(shared: Arc<Shared>) {
-    while poll_fn(|context| shared.answers.poll(context)).await {
-        shared.socket.with(|socket| shared.collect_answers(socket));
+async fn run(receiving: Arc<Receiving>) {
+    while poll_fn(|context| receiving.answers.poll(context)).await {
+        receiving
+            .socket
+            .with(|socket| receiving.collect_answers(socket));
     }
 }
 
@@ -189,11 +182,5 @@ impl Drop for Watch {
         if let Some(task) = self.task.take() {
             task.abort();
         }
-    }
-}
-
-impl fmt::Debug for Watch {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Watch").finish_non_exhaustive()
     }
 }

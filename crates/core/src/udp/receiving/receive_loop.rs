@@ -11,8 +11,10 @@ use sockets_sys::udp::Receiver;
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
-use super::socket::Shared;
+use super::Receiving;
 use crate::readiness::Readiness;
+use crate::sync::lock;
+use crate::udp::registration::Registration;
 
 /// Calls in one turn. A socket that is flooded lets the thread serve the others after each turn; tokio's own budget does
 /// not count these calls.
@@ -36,11 +38,11 @@ enum TurnEnd {
 }
 
 /// Runs until the socket is closed.
-pub(super) async fn run(shared: Arc<Shared>) {
-    while poll_fn(|context| poll_readable(&shared, context)).await {
-        match turn(&shared, || receive(&shared)) {
+pub(super) async fn run(receiving: Arc<Receiving>) {
+    while poll_fn(|context| poll_readable(&receiving, context)).await {
+        match turn(&receiving, || receive(&receiving)) {
             TurnEnd::Drained => {}
-            TurnEnd::Full => shared.inbox.has_room().await,
+            TurnEnd::Full => receiving.inbox.has_room().await,
             TurnEnd::TimeUp => yield_now().await,
             TurnEnd::Failing => sleep(ERROR_PAUSE).await,
         }
@@ -48,32 +50,36 @@ pub(super) async fn run(shared: Arc<Shared>) {
 }
 
 /// Whether there is something to read; false once the socket is closed.
-fn poll_readable(shared: &Shared, context: &mut Context<'_>) -> Poll<bool> {
-    let polled = shared
-        .socket
-        .with(|socket| shared.read_wait.poll(socket, context));
+fn poll_readable(receiving: &Receiving, context: &mut Context<'_>) -> Poll<bool> {
+    let polled = receiving.socket.with(|socket| {
+        lock(&receiving.readable).poll(|| until_receivable(Arc::clone(socket)), context)
+    });
     polled.map_or(Poll::Ready(false), |polled| polled.map(|()| true))
+}
+
+async fn until_receivable(socket: Arc<Registration>) {
+    socket.receivable().await;
 }
 
 /// Receives until there is a reason to stop; `receive` gives `None` once the socket is closed. The owner hears of each batch
 /// before the kernel is asked for another one, so that a lone datagram does not wait for that answer.
-fn turn(shared: &Shared, mut receive: impl FnMut() -> Option<io::Result<usize>>) -> TurnEnd {
+fn turn(receiving: &Receiving, mut receive: impl FnMut() -> Option<io::Result<usize>>) -> TurnEnd {
     let mut failed = false;
     for _ in 0..CALLS_A_TURN {
-        if shared.inbox.is_full() {
+        if receiving.inbox.is_full() {
             return TurnEnd::Full;
         }
         match receive() {
             None => return TurnEnd::Drained,
             Some(Ok(_)) => {
-                shared.sink.ready(Readiness::READABLE);
+                receiving.sink.ready(Readiness::READABLE);
                 failed = false;
             }
             Some(Err(error)) => match error.kind() {
                 io::ErrorKind::WouldBlock => return TurnEnd::Drained,
                 io::ErrorKind::Interrupted => {}
                 _ => {
-                    shared.report_failed_receive(&error);
+                    receiving.report_failed_receive(&error);
                     if std::mem::replace(&mut failed, true) {
                         return TurnEnd::Failing;
                     }
@@ -85,13 +91,13 @@ fn turn(shared: &Shared, mut receive: impl FnMut() -> Option<io::Result<usize>>)
 }
 
 /// One call to the kernel; `None` once the socket is closed.
-fn receive(shared: &Shared) -> Option<io::Result<usize>> {
-    let received = shared.socket.with(|socket| {
-        let mut reception = shared.lock_reception();
-        let reception = reception.as_mut()?;
+fn receive(receiving: &Receiving) -> Option<io::Result<usize>> {
+    let received = receiving.socket.with(|socket| {
+        let mut kernel = lock(&receiving.kernel);
+        let kernel = kernel.as_mut()?;
         Some(socket.try_receive(|socket| {
-            let messages = Receiver::MOST_MESSAGES.min(shared.inbox.room());
-            reception.receive(SockRef::from(socket), messages, &shared.inbox)
+            let messages = Receiver::MOST_MESSAGES.min(receiving.inbox.room());
+            kernel.receive(SockRef::from(socket), messages, &receiving.inbox)
         }))
     });
     received.flatten()
@@ -104,11 +110,11 @@ mod tests {
 
     use sockets_sys::udp::{Arrival, Facts};
 
+    use super::super::received::Addresses;
     use super::*;
-    use crate::bind_target::BindTarget;
     use crate::readiness::ReadySink;
-    use crate::udp::received::Addresses;
-    use crate::udp::{UdpConfig, UdpSocket};
+    use crate::runtime;
+    use crate::slot::Slot;
 
     #[derive(Debug, Default)]
     struct Reports(AtomicUsize);
@@ -119,20 +125,27 @@ mod tests {
         }
     }
 
+    fn receiving(sink: Arc<dyn ReadySink>) -> Receiving {
+        let _reactor = runtime::enter().expect("a reactor");
+        let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a free port");
+        let socket = Registration::new(socket).expect("registered");
+        let receiving = Receiving::new(Arc::new(Slot::new(Arc::new(socket))), sink, 1_024);
+        receiving.inbox.open();
+        receiving
+    }
+
     /// Runs a turn in which the kernel gives these outcomes, and returns with its end the reports to the owner, the errors
     /// in the inbox and how many outcomes were not asked for.
     fn played(outcomes: &[Option<Result<usize, io::ErrorKind>>]) -> (TurnEnd, usize, usize, usize) {
         let reports = Arc::new(Reports::default());
         let sink = Arc::clone(&reports);
-        let socket = UdpSocket::bind(&UdpConfig::default(), BindTarget::default(), sink)
-            .expect("a free port");
-        socket.shared.inbox.open();
+        let receiving = receiving(sink);
         let mut rest = outcomes.iter();
-        let end = turn(&socket.shared, || {
+        let end = turn(&receiving, || {
             let outcome = rest.next().expect("a turn has an end");
             outcome.map(|outcome| outcome.map_err(io::Error::from))
         });
-        let errors = socket.take_received().map_or(0, |batch| batch.errors.len());
+        let errors = receiving.take().map_or(0, |batch| batch.errors.len());
         let reports = reports.0.load(Ordering::Relaxed);
         (end, reports, errors, rest.len())
     }
@@ -178,14 +191,7 @@ mod tests {
 
     #[test]
     fn a_full_inbox_is_not_read_into() {
-        let socket = UdpSocket::bind(
-            &UdpConfig::default(),
-            BindTarget::default(),
-            Arc::new(Reports::default()),
-        )
-        .expect("a free port");
-        let inbox = &socket.shared.inbox;
-        inbox.open();
+        let receiving = receiving(Arc::new(Reports::default()));
         let arrival = Arrival {
             payload: &[0; 2_048],
             segment_size: 2,
@@ -193,9 +199,9 @@ mod tests {
             truncated: false,
             facts: Facts::default(),
         };
-        inbox.add(&arrival, &mut Addresses::default());
-        assert_eq!(turn(&socket.shared, || panic!("no room")), TurnEnd::Full);
-        socket.take_received().expect("datagrams");
-        assert_eq!(turn(&socket.shared, || None), TurnEnd::Drained);
+        receiving.inbox.add(&arrival, &mut Addresses::default());
+        assert_eq!(turn(&receiving, || panic!("no room")), TurnEnd::Full);
+        receiving.take().expect("datagrams");
+        assert_eq!(turn(&receiving, || None), TurnEnd::Drained);
     }
 }

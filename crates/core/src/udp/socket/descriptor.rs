@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use socket2::{SockRef, Socket};
 use sockets_sys::socket_options as system;
-use sockets_sys::udp::{Receiver, descriptor, request_facts};
+use sockets_sys::udp::{descriptor, request_facts};
 
-use super::config::UdpConfig;
-use super::options;
-use super::registration::Registration;
-use super::socket::UdpSocket;
+use super::UdpSocket;
 use crate::error::Error;
 use crate::failed_call::FailedCall;
 use crate::readiness::ReadySink;
 use crate::runtime;
+use crate::udp::config::UdpConfig;
+use crate::udp::options;
+use crate::udp::registration::Registration;
 
 /// The options of the socket behind a descriptor, as far as they can be read; the others are as by default. Nothing
 /// changes.
@@ -80,7 +80,7 @@ impl UdpSocket {
 
     /// Lets go of a descriptor that nobody else uses yet, without closing it.
     fn abandon(self) {
-        let socket = self.shared.socket.take();
+        let socket = self.socket.take();
         if let Some(socket) = socket.and_then(Arc::into_inner) {
             socket.abandon();
         }
@@ -97,34 +97,11 @@ impl UdpSocket {
         let socket = self
             .with(|socket| descriptor::duplicate(SockRef::from(socket.socket())))?
             .map_err(failed)?;
-        self.with(|socket| self.shared.answers.end(socket))?
+        self.with(|socket| self.receiving.ignore_answers(socket))?
             .map_err(failed)?;
         self.let_go();
-        self.take_in(&socket).map_err(failed)?;
+        self.receiving.take_in(&socket).map_err(failed)?;
         descriptor::give_out(socket).map_err(failed)
-    }
-
-    /// Takes in what the kernel has for who receives: it may be coalesced, which the next owner would not understand.
-    fn take_in(&self, socket: &Socket) -> io::Result<()> {
-        let mut reception = self.shared.lock_reception();
-        let Some(reception) = reception.as_mut() else {
-            return Ok(());
-        };
-        Receiver::release(SockRef::from(socket))?;
-        // What comes from now on is not coalesced, so that the end is where the buffer cannot have held more.
-        let before = reception.counters().bytes;
-        let most = socket.recv_buffer_size()? as u64;
-        while reception.counters().bytes - before < most {
-            let inbox = &self.shared.inbox;
-            match reception.receive(SockRef::from(socket), Receiver::MOST_MESSAGES, inbox) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                Err(error) if error.kind() != io::ErrorKind::Interrupted => {
-                    self.shared.report_failed_receive(&error);
-                }
-                _ => {}
-            }
-        }
-        Ok(())
     }
 }
 

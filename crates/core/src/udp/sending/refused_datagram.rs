@@ -6,8 +6,8 @@ use socket2::SockRef;
 use sockets_sys::socket_options::{path_mtu, path_mtu_to};
 use sockets_sys::udp::{Outbound, Targets};
 
-use super::registration::Registration;
 use crate::error::{Error, Hresult};
+use crate::udp::registration::Registration;
 
 /// The error of a datagram; that of one that is too long tells its size and what its way takes.
 pub(super) fn refused_datagram(

@@ -1,13 +1,14 @@
 //! Datagrams that were received and not taken yet.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use sockets_sys::udp::Arrival;
 use tokio::sync::Notify;
 
 use super::received::{Addresses, ReceivedBatch, Run};
 use crate::error::Error;
+use crate::sync::lock;
 
 /// Bytes that may wait before reading pauses. What one more call to the kernel gives, up to another 1 MiB of coalesced
 /// bursts, may come on top of both limits.
@@ -101,7 +102,7 @@ impl Inbox {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<ReceivedBatch>> {
-        self.batch.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.batch)
     }
 }
 

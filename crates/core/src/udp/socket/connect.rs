@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 use socket2::SockRef;
 use sockets_sys::udp::request_facts;
 
-use super::registration::Registration;
-use super::socket::UdpSocket;
+use super::UdpSocket;
 use crate::endpoint::canonical;
 use crate::error::{Error, Hresult};
+use crate::udp::registration::Registration;
 
 impl UdpSocket {
     /// Fixes the peer: batches without targets go to it, and only its datagrams are received.

@@ -1,0 +1,46 @@
+//! What receiving needs of the kernel, from the moment that somebody receives.
+
+use std::io;
+
+use socket2::SockRef;
+use sockets_sys::udp::{Arrival, ReceiveCounters, Receiver};
+
+use super::inbox::Inbox;
+use super::received::Addresses;
+
+/// The calls to the kernel, and the numbers of the addresses that they brought so far.
+#[derive(Debug)]
+pub(super) struct Kernel {
+    receiver: Receiver,
+    /// On the heap and made with the first datagram: many sockets wait for a long time without one.
+    addresses: Option<Box<Addresses>>,
+}
+
+impl Kernel {
+    pub(super) fn new(socket: SockRef<'_>) -> Self {
+        Self {
+            receiver: Receiver::new(socket),
+            addresses: None,
+        }
+    }
+
+    /// One call for at most so many messages; what they bring goes to the inbox.
+    pub(super) fn receive(
+        &mut self,
+        socket: SockRef<'_>,
+        messages: usize,
+        inbox: &Inbox,
+    ) -> io::Result<usize> {
+        let Self {
+            receiver,
+            addresses,
+        } = self;
+        let mut deliver =
+            |arrival: Arrival<'_>| inbox.add(&arrival, addresses.get_or_insert_default());
+        receiver.receive(socket, messages, &mut deliver)
+    }
+
+    pub(super) fn counters(&self) -> ReceiveCounters {
+        self.receiver.counters()
+    }
+}

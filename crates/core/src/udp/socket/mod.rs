@@ -1,0 +1,206 @@
+//! A UDP socket: opening and closing it.
+
+mod connect;
+mod descriptor;
+mod membership;
+mod options;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use socket2::SockRef;
+use sockets_sys::interfaces::Interface;
+use sockets_sys::udp::{Cursor, FactRequest, Target, kernel_drops};
+
+pub use descriptor::config_of;
+
+use super::config::UdpConfig;
+use super::open::open;
+use super::receiving::{NetworkAnswer, ReceivedBatch, Receiving};
+use super::registration::Registration;
+use super::sending::{Batch, OnFailure, Sending, Submission};
+use super::statistics::UdpStatistics;
+use crate::bind_target::BindTarget;
+use crate::endpoint::canonical;
+use crate::error::Error;
+use crate::readiness::ReadySink;
+use crate::runtime;
+use crate::slot::Slot;
+
+/// A bound UDP socket. Dropping it closes it.
+#[derive(Debug)]
+pub struct UdpSocket {
+    socket: Arc<Slot<Arc<Registration>>>,
+    sending: Sending,
+    receiving: Arc<Receiving>,
+    interface: Option<Interface>,
+    /// The facts to ask for once the local address is fixed.
+    connected_facts: FactRequest,
+    multicast_only: bool,
+}
+
+impl UdpSocket {
+    /// Opens and binds a socket; readiness goes to `sink`.
+    ///
+    /// # Errors
+    /// addressAlreadyInUse 0x80072740, cannotAssignRequestedAddress 0x80072741, WSAEACCES 0x8007271D for a reserved port,
+    /// tooManyOpenFiles 0x80072728.
+    pub fn bind(
+        config: &UdpConfig,
+        target: BindTarget,
+        sink: Arc<dyn ReadySink>,
+    ) -> Result<Self, Error> {
+        let failed = |error| Error::from_io(&target, "bind", &error);
+        let _reactor = runtime::enter().map_err(failed)?;
+        let socket = open(config, &target)?;
+        let socket = Registration::new(socket.into()).map_err(failed)?;
+        Ok(Self::new(socket, config, target.interface, sink))
+    }
+
+    fn new(
+        socket: Registration,
+        config: &UdpConfig,
+        interface: Option<Interface>,
+        sink: Arc<dyn ReadySink>,
+    ) -> Self {
+        let sending = Sending::new(&socket, Arc::clone(&sink));
+        let socket = Arc::new(Slot::new(Arc::new(socket)));
+        let receiving = Receiving::new(Arc::clone(&socket), sink, config.receive_turn_limit);
+        Self {
+            socket,
+            sending,
+            receiving: Arc::new(receiving),
+            interface,
+            connected_facts: config.facts(false),
+            multicast_only: config.multicast_only,
+        }
+    }
+
+    /// Registers a destination, with how datagrams travel to it, and returns its number for [`submit`](Self::submit).
+    pub fn add_target(&self, target: impl Into<Target>) -> u32 {
+        self.sending.add_target(target.into())
+    }
+
+    /// Forgets every destination: numbers begin with 0 again.
+    pub fn forget_targets(&self) {
+        self.sending.forget_targets();
+    }
+
+    /// Sends datagrams that lie back to back in `slab`, from `cursor` on: datagram i has `lengths[i]` bytes and goes
+    /// to the connected peer or to `targets[i]`. It never waits; where it has to, [`Submission::pause`] says why, the
+    /// cursor stands behind what the kernel took, and the sink hears when to go on.
+    ///
+    /// # Errors
+    /// E_INVALIDARG when the slab, `targets` or the registered destinations are fewer than the rest of the batch needs;
+    /// nothing is sent then. RO_E_CLOSED after [`close`](Self::close). A datagram's own error is in the submission.
+    pub fn submit(
+        &self,
+        slab: &[u8],
+        lengths: &[u32],
+        targets: Option<&[u32]>,
+        cursor: &mut Cursor,
+        on_failure: OnFailure,
+    ) -> Result<Submission, Error> {
+        let batch = Batch {
+            slab,
+            lengths,
+            targets,
+        };
+        self.with(|socket| {
+            self.sending
+                .submit(socket, &self.receiving, batch, cursor, on_failure)
+        })?
+    }
+
+    /// Starts to receive; a second call has no effect.
+    pub fn start_receiving(&self) {
+        self.receiving.start();
+    }
+
+    /// Takes the datagrams that arrived; `None` when there are none. Reading goes on in the background.
+    pub fn take_received(&self) -> Option<ReceivedBatch> {
+        self.receiving.take()
+    }
+
+    /// Starts or ends to collect the network's answers to what is sent; the sink hears of them as of something to read.
+    /// Sends never fail because of an answer, with or without. Where the system keeps no answers, nothing comes.
+    ///
+    /// # Errors
+    /// tooManyOpenFiles 0x80072728; RO_E_CLOSED after [`close`](Self::close).
+    pub fn watch_answers(&self, watch: bool) -> Result<(), Error> {
+        self.with(|socket| {
+            if watch {
+                self.receiving.watch_answers(socket)
+            } else {
+                self.receiving.ignore_answers(socket)
+            }
+        })?
+        .map_err(|error| Error::from_io("watch for answers", "setsockopt", &error))
+    }
+
+    /// Takes the answers that came since the last call.
+    pub fn take_answers(&self) -> Vec<NetworkAnswer> {
+        self.receiving.take_answers()
+    }
+
+    /// The bound address.
+    pub fn local_address(&self) -> Result<SocketAddr, Error> {
+        self.with(|socket| socket.socket().local_addr())?
+            .map(canonical)
+            .map_err(|error| Error::from_io("local address", "getsockname", &error))
+    }
+
+    /// The connected peer's address; `None` unless connected.
+    pub fn remote_address(&self) -> Option<SocketAddr> {
+        self.socket
+            .with(|socket| socket.socket().peer_addr())?
+            .ok()
+            .map(canonical)
+    }
+
+    /// The receive buffer the system granted, in bytes.
+    pub fn receive_buffer_size(&self) -> Result<usize, Error> {
+        self.with(|socket| SockRef::from(socket.socket()).recv_buffer_size())?
+            .map_err(|error| Error::from_io("receive buffer size", "getsockopt", &error))
+    }
+
+    /// What the socket did so far.
+    ///
+    /// # Errors
+    /// RO_E_CLOSED after [`close`](Self::close).
+    pub fn statistics(&self) -> Result<UdpStatistics, Error> {
+        let drops = self.with(|socket| kernel_drops(SockRef::from(socket.socket())))?;
+        Ok(UdpStatistics {
+            sent: self.sending.counters(),
+            received: self.receiving.counters(),
+            // A sandbox that refuses the question is a system that does not tell.
+            kernel_drops: drops.unwrap_or_default(),
+        })
+    }
+
+    /// Closes the socket; its port is free when this returns. Closing again has no effect.
+    pub fn close(&self) {
+        self.let_go();
+        self.receiving.discard();
+    }
+
+    /// Closes the socket, but keeps what was received for who takes it.
+    fn let_go(&self) {
+        self.receiving.stop();
+        drop(self.socket.take());
+        self.sending.end_watch();
+        self.receiving.let_go();
+    }
+
+    fn with<R>(&self, call: impl FnOnce(&Registration) -> R) -> Result<R, Error> {
+        self.socket
+            .with(|socket| call(socket))
+            .ok_or_else(|| Error::closed("the socket is closed"))
+    }
+}
+
+impl Drop for UdpSocket {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
