@@ -1,14 +1,9 @@
 //! CertificateContext: a certificate with what belongs to it beside its bytes.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::{Bundle, Certificate, Identity, pem, pkcs7};
-use crate::error::Error;
-
-/// How PEM text starts a section.
-const PEM_SECTION: &[u8] = b"-----BEGIN ";
-/// Tag of the outermost element of everything in DER.
-const SEQUENCE: u8 = 0x30;
+use super::{Certificate, Identity};
+use crate::sync::lock;
 
 /// A certificate and its properties. Clones share the friendly name.
 #[derive(Debug, Clone)]
@@ -35,28 +30,6 @@ impl CertificateContext {
         Self {
             identity: Some(identity.clone()),
             ..Self::new(identity.certificate().clone())
-        }
-    }
-
-    /// Takes the bytes of a file: a certificate in DER, a PKCS#7 file, in DER or PEM, of which it is the certificate that
-    /// issued none of the others, or other PEM text, which may hold the private key too.
-    ///
-    /// # Errors
-    /// Those of [`Certificate::from_der`]; for PEM text those of [`Bundle::from_pem`] and [`Bundle::into_context`].
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        if !is_pem(bytes) {
-            return Self::from_der(bytes);
-        }
-        match pem::pkcs7(bytes) {
-            Some(file) => Self::from_der(&file),
-            None => Bundle::from_pem(bytes, None)?.into_context(),
-        }
-    }
-
-    fn from_der(bytes: &[u8]) -> Result<Self, Error> {
-        match pkcs7::leaf(bytes) {
-            Some(leaf) => Ok(Self::new(leaf)),
-            None => Certificate::from_der(bytes).map(Self::new),
         }
     }
 
@@ -94,14 +67,6 @@ impl CertificateContext {
     }
 
     fn name(&self) -> MutexGuard<'_, String> {
-        let name = self.friendly_name.lock();
-        name.unwrap_or_else(PoisonError::into_inner)
+        lock(&self.friendly_name)
     }
-}
-
-fn is_pem(bytes: &[u8]) -> bool {
-    bytes.first().is_some_and(|first| *first != SEQUENCE)
-        && bytes
-            .windows(PEM_SECTION.len())
-            .any(|window| window == PEM_SECTION)
 }

@@ -7,6 +7,7 @@ mod context;
 mod details;
 mod distinguished_name;
 mod encrypted_key;
+mod file;
 mod identity;
 mod pem;
 mod pkcs12;

@@ -38,6 +38,13 @@ impl Condition {
     }
 }
 
+impl SocketErrorStatus {
+    /// The class of a code; total, `Unknown` for everything without one, S_OK included.
+    pub fn of(hresult: Hresult) -> Self {
+        Condition::of(hresult).map_or(Self::Unknown, |condition| condition.status)
+    }
+}
+
 macro_rules! conditions {
     ($($name:ident $value:literal $status:ident $kind:ident $text:literal)*) => {
         impl Hresult {

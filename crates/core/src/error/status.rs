@@ -1,7 +1,5 @@
 //! SocketErrorStatus: the classes `SocketError.getStatus` sorts HRESULTs into.
 
-use super::{Condition, Hresult};
-
 macro_rules! statuses {
     ($($name:ident $text:literal)*) => {
         /// `Windows.Networking.Sockets.SocketErrorStatus`, with its numbers.
@@ -61,11 +59,6 @@ statuses! {
 }
 
 impl SocketErrorStatus {
-    /// The class of a code; total, `Unknown` for everything without one, S_OK included.
-    pub fn of(hresult: Hresult) -> Self {
-        Condition::of(hresult).map_or(Self::Unknown, |condition| condition.status)
-    }
-
     /// The number of the member.
     pub fn value(self) -> u8 {
         self as u8
