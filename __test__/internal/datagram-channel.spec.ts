@@ -4,7 +4,8 @@ import { CONNECTED } from '../../dist/internal/datagram-batch.js';
 import { DatagramTargets } from '../../dist/internal/datagram-targets.js';
 import { DatagramWriter } from '../../dist/internal/datagram-writer.js';
 import { AsyncContext } from '../../dist/internal/async-context.js';
-import { READABLE, reserveTokens, WRITABLE } from '../../dist/internal/hub.js';
+import { reserveTokens } from '../../dist/internal/hub.js';
+import { READABLE, WRITABLE } from '../../dist/internal/wire.js';
 import { batchOf, FakeNative } from '../helpers/udp-fake-native.js';
 
 interface Setting {

@@ -1,5 +1,6 @@
 import test from 'ava';
-import { KnownAddresses, NO_ADDRESS } from '../../dist/internal/known-addresses.js';
+import { KnownAddresses } from '../../dist/internal/known-addresses.js';
+import { NO_ADDRESS } from '../../dist/internal/wire.js';
 
 /** More than what is remembered. */
 const MANY = 200_000;

@@ -1,6 +1,6 @@
 import test from 'ava';
 
-import { READABLE, WRITABLE } from '../../dist/internal/hub.js';
+import { READABLE, WRITABLE } from '../../dist/internal/wire.js';
 import { TcpConnection } from '../../dist/internal/tcp-connection.js';
 import { ABORTED, CANCELED, rejects } from '../helpers/failures.js';
 import { FakeStream } from '../helpers/tcp-fake-stream.js';

@@ -4,9 +4,10 @@ import { DatagramTarget, type DatagramTargets } from './datagram-targets.js';
 import type { DatagramWriter } from './datagram-writer.js';
 import type { Endpoint } from './endpoint.js';
 import { aborted } from './errors.js';
-import { hold, READABLE, release, unwatch, watch, WRITABLE, type Source } from './hub.js';
+import { hold, release, unwatch, watch, type Source } from './hub.js';
 import { callNative, fromNative } from './native-error.js';
 import type { TurnLimits } from './turn-meter.js';
+import { READABLE, WRITABLE } from './wire.js';
 
 /** An answer of the network to a datagram that was sent. */
 export interface NetworkAnswer extends Omit<BindingNetworkAnswer, 'error'> {

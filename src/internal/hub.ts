@@ -2,13 +2,7 @@ import { BindingHub, type BindingOperation, type BindingTcpStream, type BindingT
 import { fromNative } from './native-error.js';
 import { NativeOperation } from './native-operation.js';
 import { rethrowLater } from './rethrow-later.js';
-
-/** Readiness bits of a source: something waits to be taken. */
-export const READABLE = 1;
-/** Readiness bits of a source: the kernel takes data again. */
-export const WRITABLE = 2;
-
-const COMPLETED = 4;
+import { COMPLETED, EVENT_WORDS } from './wire.js';
 
 /** Hears of the readiness of one native object. */
 export interface Source {
@@ -128,7 +122,7 @@ function turn(): void {
   const events = drain() ?? [];
   const works = scheduled;
   scheduled = [];
-  for (let index = 0; index < events.length; index += 3) {
+  for (let index = 0; index < events.length; index += EVENT_WORDS) {
     attempt(dispatch, events[index] as number, events[index + 1] as number, events[index + 2]);
   }
   for (const work of works) {

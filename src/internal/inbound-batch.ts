@@ -1,24 +1,24 @@
 import type { BindingUdpSocket } from '../native/index.cjs';
-import { NO_ADDRESS, type KnownAddress, type KnownAddresses } from './known-addresses.js';
+import type { KnownAddress, KnownAddresses } from './known-addresses.js';
 import { fromNative } from './native-error.js';
+import {
+  HAS_HOP_LIMIT,
+  HAS_TRAFFIC_CLASS,
+  IS_TRUNCATED,
+  NO_ADDRESS,
+  RUN_BYTES,
+  RUN_INTERFACE,
+  RUN_LOCAL,
+  RUN_MARKS,
+  RUN_PEER,
+  RUN_SEGMENT_SIZE,
+  RUN_TIME_HIGH,
+  RUN_TIME_LOW,
+  RUN_WORDS,
+} from './wire.js';
 
 /** A batch as the native side hands it over. */
 export type NativeBatch = NonNullable<ReturnType<ReturnType<BindingUdpSocket['takeReceivedFunction']>>>;
-
-/** Numbers of a run and the place of each; see `takeReceivedFunction`. */
-const RUN_WORDS = 8;
-const BYTES = 0;
-const SEGMENT_SIZE = 1;
-const PEER = 2;
-const LOCAL = 3;
-const INTERFACE = 4;
-const MARKS = 5;
-const TIME_LOW = 6;
-const TIME_HIGH = 7;
-
-const HAS_TRAFFIC_CLASS = 1 << 16;
-const HAS_HOP_LIMIT = 1 << 17;
-const IS_TRUNCATED = 1 << 18;
 
 /**
  * Datagrams that arrived together: their payloads back to back, and runs of successive datagrams that have all but
@@ -40,19 +40,19 @@ export class InboundBatch {
     this.slab = new Uint8Array(memory, 0, payloadBytes);
     this.runCount = runCount;
     this.#words = new Uint32Array(memory, (payloadBytes + 3) & ~3, RUN_WORDS * runCount);
-    this.#peers = peers.lookUp(this.#words, PEER, RUN_WORDS);
-    this.#locals = locals.lookUp(this.#words, LOCAL, RUN_WORDS);
+    this.#peers = peers.lookUp(this.#words, RUN_PEER, RUN_WORDS);
+    this.#locals = locals.lookUp(this.#words, RUN_LOCAL, RUN_WORDS);
     this.#errors = errors;
   }
 
   /** Payload bytes of all datagrams of a run; 0 for an error. */
   bytes(run: number): number {
-    return this.#isError(run) ? 0 : this.#word(run, BYTES);
+    return this.#isError(run) ? 0 : this.#word(run, RUN_BYTES);
   }
 
   /** A datagram every so many bytes, the last one may be shorter. */
   segmentSize(run: number): number {
-    return this.#word(run, SEGMENT_SIZE);
+    return this.#word(run, RUN_SEGMENT_SIZE);
   }
 
   /** Datagrams of a run; 0 for an error. */
@@ -74,7 +74,7 @@ export class InboundBatch {
 
   /** The error that a run stands for. */
   error(run: number): Error | null {
-    return this.#isError(run) ? fromNative(this.#errors![this.#word(run, BYTES)]) : null;
+    return this.#isError(run) ? fromNative(this.#errors![this.#word(run, RUN_BYTES)]) : null;
   }
 
   /** The address the datagrams were sent to; null where the system did not tell. */
@@ -84,39 +84,39 @@ export class InboundBatch {
 
   /** Number of the interface they came through; null where the system did not tell. */
   interfaceIndex(run: number): number | null {
-    return this.#word(run, INTERFACE) || null;
+    return this.#word(run, RUN_INTERFACE) || null;
   }
 
   /** Congestion mark, 0 to 3; null where the system did not tell. */
   ecn(run: number): number | null {
-    const marks = this.#word(run, MARKS);
+    const marks = this.#word(run, RUN_MARKS);
     return marks & HAS_TRAFFIC_CLASS ? marks & 3 : null;
   }
 
   /** Differentiated services code point, 0 to 63; null where the system did not tell. */
   dscp(run: number): number | null {
-    const marks = this.#word(run, MARKS);
+    const marks = this.#word(run, RUN_MARKS);
     return marks & HAS_TRAFFIC_CLASS ? (marks >>> 2) & 0x3f : null;
   }
 
   /** Hop limit that was left; null where the system did not tell. */
   hopLimit(run: number): number | null {
-    const marks = this.#word(run, MARKS);
+    const marks = this.#word(run, RUN_MARKS);
     return marks & HAS_HOP_LIMIT ? (marks >>> 8) & 0xff : null;
   }
 
   /** Nanoseconds since 1970-01-01 UTC; null where the system did not tell. */
   receiveTime(run: number): bigint | null {
-    const [low, high] = [this.#word(run, TIME_LOW), this.#word(run, TIME_HIGH)];
+    const [low, high] = [this.#word(run, RUN_TIME_LOW), this.#word(run, RUN_TIME_HIGH)];
     return low || high ? (BigInt(high) << 32n) | BigInt(low) : null;
   }
 
   isTruncated(run: number): boolean {
-    return (this.#word(run, MARKS) & IS_TRUNCATED) !== 0;
+    return (this.#word(run, RUN_MARKS) & IS_TRUNCATED) !== 0;
   }
 
   #isError(run: number): boolean {
-    return this.#word(run, PEER) === NO_ADDRESS;
+    return this.#word(run, RUN_PEER) === NO_ADDRESS;
   }
 
   #word(run: number, place: number): number {

@@ -1,10 +1,5 @@
 import { HostName } from '../windows/networking/host-name.js';
-
-/** Addresses the native side remembers at most; numbers older than twice that are not used any more. */
-const MAX_ADDRESSES = 65_536;
-
-/** Stands in place of a number where there is no address. */
-export const NO_ADDRESS = 0xffff_ffff;
+import { KNOWN_ADDRESSES, NO_ADDRESS } from './wire.js';
 
 /** Where a datagram came from or went to. One object for each, so that programs can compare with `===`. */
 export class KnownAddress {
@@ -34,7 +29,8 @@ export class KnownAddresses {
       addresses.set(first + index, new KnownAddress(address, port));
     }
     for (const oldest of addresses.keys()) {
-      if (addresses.size <= 2 * MAX_ADDRESSES) return;
+      // Numbers older than twice what the native side remembers are not used any more.
+      if (addresses.size <= 2 * KNOWN_ADDRESSES) return;
       addresses.delete(oldest);
     }
   }

@@ -1,10 +1,11 @@
 import type { BindingTcpStream } from '../native/index.cjs';
 import { publishFailure, streamSocketChannels } from './diagnostics.js';
 import { aborted } from './errors.js';
-import { hold, READABLE, release, unwatch, watch, WRITABLE, type Source } from './hub.js';
+import { hold, release, unwatch, watch, type Source } from './hub.js';
 import type { StreamOwner } from './stream-owner.js';
 import { TcpReader } from './tcp-reader.js';
 import { TcpWriter } from './tcp-writer.js';
+import { READABLE, WRITABLE } from './wire.js';
 
 /**
  * A connected TCP stream: its reader, its writer and what they wait for.

@@ -10,14 +10,10 @@ use napi::{Env, Status};
 use napi_derive::napi;
 use sockets_core::error::Error;
 use sockets_core::readiness::{Readiness, ReadySink};
+use sockets_core::wire::{COMPLETED, EVENT_WORDS, FAILED};
 
 use crate::error::error_value;
 use crate::keeper::{Keeper, WakeFunction, wake_function};
-
-/// Kind of an event that carries the result of an operation; smaller kinds are readiness bits.
-const COMPLETED: u8 = 4;
-/// Kind of an event that carries the error of an operation.
-const FAILED: u8 = 8;
 
 /// Makes a JavaScript value on the JavaScript thread.
 pub(crate) type Produce = Box<dyn FnOnce(&Env) -> napi::Result<Unknown<'_>> + Send>;
@@ -80,9 +76,9 @@ impl BindingHub {
 }
 
 fn event_array(env: &Env, events: Vec<Event>) -> napi::Result<Array<'_>> {
-    let mut array = env.create_array(events.len() as u32 * 3)?;
+    let mut array = env.create_array(events.len() as u32 * EVENT_WORDS)?;
     for (index, event) in events.into_iter().enumerate() {
-        event.write(env, &mut array, index as u32 * 3)?;
+        event.write(env, &mut array, index as u32 * EVENT_WORDS)?;
     }
     Ok(array)
 }

@@ -4,19 +4,16 @@ use napi::Env;
 use napi::bindgen_prelude::{Array, ArrayBuffer, Null};
 use sockets_core::error::Error;
 use sockets_core::udp::{NewAddresses, ReceivedBatch, Run};
+use sockets_core::wire::{
+    HAS_HOP_LIMIT, HAS_TRAFFIC_CLASS, IS_TRUNCATED, RUN_BYTES, RUN_INTERFACE, RUN_LOCAL, RUN_MARKS,
+    RUN_PEER, RUN_SEGMENT_SIZE, RUN_TIME_HIGH, RUN_TIME_LOW, RUN_WORDS,
+};
 
 use crate::endpoint::BindingEndpoint;
 use crate::error::error_value;
 
 /// Batches up to this size are copied: memory that JavaScript did not allocate needs a finalizer, which costs more.
 const COPY_LIMIT: usize = 16 * 1024;
-
-/// Numbers of a run.
-const RUN_WORDS: usize = 8;
-
-const HAS_TRAFFIC_CLASS: u32 = 1 << 16;
-const HAS_HOP_LIMIT: u32 = 1 << 17;
-const IS_TRUNCATED: u32 = 1 << 18;
 
 /// The batch as `takeReceivedFunction` of `BindingUdpSocket` describes it.
 pub(crate) fn batch_array<'env>(env: &'env Env, batch: ReceivedBatch) -> napi::Result<Array<'env>> {
@@ -59,16 +56,16 @@ fn memory<'env>(
 /// A run as the JavaScript side reads it.
 fn words(run: &Run) -> [u32; RUN_WORDS] {
     let nanoseconds = run.time.map_or(0, |time| time.as_nanos() as u64);
-    [
-        run.bytes,
-        run.segment_size,
-        run.peer,
-        run.local,
-        run.interface.unwrap_or(0),
-        marks(run),
-        nanoseconds as u32,
-        (nanoseconds >> 32) as u32,
-    ]
+    let mut words = [0; RUN_WORDS];
+    words[RUN_BYTES] = run.bytes;
+    words[RUN_SEGMENT_SIZE] = run.segment_size;
+    words[RUN_PEER] = run.peer;
+    words[RUN_LOCAL] = run.local;
+    words[RUN_INTERFACE] = run.interface.unwrap_or(0);
+    words[RUN_MARKS] = marks(run);
+    words[RUN_TIME_LOW] = nanoseconds as u32;
+    words[RUN_TIME_HIGH] = (nanoseconds >> 32) as u32;
+    words
 }
 
 fn marks(run: &Run) -> u32 {

@@ -1,4 +1,4 @@
-//! Writes what is generated from the error table: `src/internal/hresult.ts` and `docs/errors.md`.
+//! Writes what is generated from the tables of errors and of the numbers that cross to JavaScript.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,12 +7,16 @@ use std::{fs, io};
 use sockets_core::error::{
     CONDITIONS, Condition, ERRNOS, Errno, ErrorKind, Hresult, LOOKUP_FAILURES, SocketErrorStatus,
 };
+use sockets_core::wire::{NUMBERS, Number};
 
 const NOTICE: &str = "Generated from crates/core/src/error by `npm run generate`. Do not edit.";
+const WIRE_NOTICE: &str =
+    "Generated from crates/core/src/wire.rs by `npm run generate`. Do not edit.";
 
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     fs::write(root.join("src/internal/hresult.ts"), typescript())?;
+    fs::write(root.join("src/internal/wire.ts"), wire_constants())?;
     fs::write(root.join("docs/errors.md"), document())
 }
 
@@ -23,6 +27,16 @@ fn typescript() -> String {
         status_constants(),
         status_function()
     )
+}
+
+fn wire_constants() -> String {
+    let rows: String = NUMBERS.iter().map(wire_constant).collect();
+    format!("// {WIRE_NOTICE}\n{rows}")
+}
+
+fn wire_constant(number: &Number) -> String {
+    let Number { name, value, text } = number;
+    format!("\n/** {text} */\nexport const {name} = {value};\n")
 }
 
 fn hresult_constants() -> String {

@@ -21,6 +21,7 @@ pub mod runtime;
 pub mod tcp;
 pub mod tls;
 pub mod udp;
+pub mod wire;
 
 mod failed_call;
 mod slot;

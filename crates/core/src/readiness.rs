@@ -4,15 +4,17 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::task::{Wake, Waker};
 
+use crate::wire;
+
 /// What became possible on a socket. Values combine as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Readiness(u8);
 
 impl Readiness {
     /// Data, a datagram, a connection or an end of stream waits to be taken.
-    pub const READABLE: Self = Self(1);
+    pub const READABLE: Self = Self(wire::READABLE);
     /// The kernel takes data again after it refused some.
-    pub const WRITABLE: Self = Self(2);
+    pub const WRITABLE: Self = Self(wire::WRITABLE);
 
     /// The bits, as they travel to another language.
     pub fn bits(self) -> u8 {

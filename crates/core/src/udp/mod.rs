@@ -15,7 +15,7 @@ mod statistics;
 
 pub use config::{RawOption, UdpConfig};
 pub use multicast::{Membership, is_unicast};
-pub use receiving::{NO_ADDRESS, NetworkAnswer, NewAddresses, ReceivedBatch, Run};
+pub use receiving::{NetworkAnswer, NewAddresses, ReceivedBatch, Run};
 pub use sending::{OnFailure, Pause, Submission};
 pub use socket::{UdpSocket, config_of};
 pub use sockets_sys::udp::{Cursor, SendOptions, Target};

@@ -3,11 +3,7 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
-/// Addresses remembered before the table starts over: forged addresses must not grow it without end.
-const MAX_ADDRESSES: usize = 65_536;
-
-/// Stands in place of the number of an address that there is none of.
-pub const NO_ADDRESS: u32 = u32::MAX;
+use crate::wire::{KNOWN_ADDRESSES, NO_ADDRESS};
 
 /// Addresses that were not seen before.
 #[derive(Debug, Default)]
@@ -42,7 +38,8 @@ impl AddressNumbers {
     }
 
     fn announce(&mut self, address: SocketAddr, news: &mut NewAddresses) -> u32 {
-        if self.numbers.len() == MAX_ADDRESSES {
+        // Forged addresses must not grow the table without end.
+        if self.numbers.len() == KNOWN_ADDRESSES as usize {
             self.numbers.clear();
         }
         let number = self.next;
@@ -87,10 +84,10 @@ mod tests {
     fn forgets_when_the_table_is_full() {
         let (mut table, mut news) = (AddressNumbers::default(), NewAddresses::default());
         let flood = |index: u32| SocketAddr::from((std::net::Ipv4Addr::from(index), 1));
-        for index in 0..=MAX_ADDRESSES as u32 {
+        for index in 0..=KNOWN_ADDRESSES {
             table.number(flood(index), &mut news);
         }
         assert_eq!(table.numbers.len(), 1);
-        assert_eq!(table.number(flood(0), &mut news), MAX_ADDRESSES as u32 + 1);
+        assert_eq!(table.number(flood(0), &mut news), KNOWN_ADDRESSES + 1);
     }
 }

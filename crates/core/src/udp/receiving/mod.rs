@@ -15,7 +15,7 @@ use socket2::{SockRef, Socket};
 use sockets_sys::udp::{ReceiveCounters, Receiver, is_answer};
 use tokio::task::AbortHandle;
 
-pub use address_numbers::{NO_ADDRESS, NewAddresses};
+pub use address_numbers::NewAddresses;
 pub use answers::NetworkAnswer;
 pub use received::{ReceivedBatch, Run};
 

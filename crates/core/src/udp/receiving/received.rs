@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use sockets_sys::udp::{Arrival, Facts};
 
-use super::address_numbers::{AddressNumbers, NO_ADDRESS, NewAddresses};
+use super::address_numbers::{AddressNumbers, NewAddresses};
 use crate::endpoint::socket_address;
 use crate::error::Error;
+use crate::wire::NO_ADDRESS;
 
 /// Everything that arrived since the last look.
 #[derive(Debug, Default)]

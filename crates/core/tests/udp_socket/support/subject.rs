@@ -4,7 +4,8 @@ use std::sync::Arc;
 use sockets_core::bind_target::BindTarget;
 use sockets_core::error::Error;
 use sockets_core::readiness::Readiness;
-use sockets_core::udp::{NO_ADDRESS, ReceivedBatch, Run, UdpConfig, UdpSocket};
+use sockets_core::udp::{ReceivedBatch, Run, UdpConfig, UdpSocket};
+use sockets_core::wire::NO_ADDRESS;
 
 use super::batch::Batch;
 use super::{at, parse};

@@ -1,0 +1,48 @@
+//! The numbers by which another language reads what the engines hand over: one table, from which `npm run generate` writes
+//! the constants of the TypeScript side.
+
+/// A number of the table.
+#[derive(Debug)]
+pub struct Number {
+    /// Its name on both sides.
+    pub name: &'static str,
+    /// Its value.
+    pub value: u32,
+    /// What it means.
+    pub text: &'static str,
+}
+
+macro_rules! numbers {
+    ($($name:ident: $type:ty = $value:literal, $text:literal)*) => {
+        $(#[doc = $text] pub const $name: $type = $value;)*
+
+        /// The table.
+        pub const NUMBERS: &[Number] = &[
+            $(Number { name: stringify!($name), value: $value, text: $text },)*
+        ];
+    };
+}
+
+numbers! {
+    READABLE: u8 = 1, "Kind of an event, a bit: something waits to be taken."
+    WRITABLE: u8 = 2, "Kind of an event, a bit: the kernel takes data again."
+    COMPLETED: u8 = 4, "Kind of an event that carries the result of an operation."
+    FAILED: u8 = 8, "Kind of an event that carries the error of an operation."
+    EVENT_WORDS: u32 = 3, "Elements of an event: token, kind, value."
+
+    NO_ADDRESS: u32 = 0xffff_ffff, "Stands in place of the number of an address where there is none."
+    KNOWN_ADDRESSES: u32 = 65_536, "Addresses that a socket remembers at most; then it forgets all, and numbers go on."
+
+    RUN_WORDS: usize = 8, "Numbers of a run of datagrams."
+    RUN_BYTES: usize = 0, "Place of the payload bytes of all its datagrams; of an error, its index among the errors."
+    RUN_SEGMENT_SIZE: usize = 1, "Place of the segment size; 0 for one empty datagram."
+    RUN_PEER: usize = 2, "Place of the number of the sender; `NO_ADDRESS` marks an error."
+    RUN_LOCAL: usize = 3, "Place of the number of the address that the datagrams were sent to."
+    RUN_INTERFACE: usize = 4, "Place of the number of the interface, 0 where it is not known."
+    RUN_MARKS: usize = 5, "Place of traffic class (lowest byte), hop limit (second byte) and the bits that follow here."
+    RUN_TIME_LOW: usize = 6, "Place of the lower half of the receive time in nanoseconds since 1970-01-01 UTC; 0 where it is not known."
+    RUN_TIME_HIGH: usize = 7, "Place of its upper half."
+    HAS_TRAFFIC_CLASS: u32 = 0x1_0000, "Bit of the marks: there is a traffic class."
+    HAS_HOP_LIMIT: u32 = 0x2_0000, "Bit of the marks: there is a hop limit."
+    IS_TRUNCATED: u32 = 0x4_0000, "Bit of the marks: the ends of the datagrams are lost."
+}
