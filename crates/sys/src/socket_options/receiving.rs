@@ -2,8 +2,8 @@ use std::io;
 
 use socket2::SockRef;
 
-#[cfg_attr(linux, path = "linux.rs")]
-#[cfg_attr(not(linux), path = "elsewhere.rs")]
+#[cfg_attr(linux, path = "linux/unicast_filter.rs")]
+#[cfg_attr(not(linux), path = "unicast_filter/elsewhere.rs")]
 mod imp;
 
 /// Keeps datagrams away that were sent to one host: those of multicast groups and broadcasts pass. The kernel drops the

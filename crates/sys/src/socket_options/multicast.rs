@@ -4,12 +4,16 @@ use std::net::{IpAddr, SocketAddr};
 use socket2::{SockAddr, SockRef};
 
 #[cfg(apple)]
+#[path = "apple.rs"]
 mod apple;
 #[cfg(linux)]
+#[path = "source_membership/linux.rs"]
 mod linux;
 #[cfg(any(not(any(apple, linux, windows)), test))]
+#[path = "source_membership/unavailable.rs"]
 mod unavailable;
 #[cfg(windows)]
+#[path = "windows.rs"]
 mod windows;
 
 #[cfg(apple)]

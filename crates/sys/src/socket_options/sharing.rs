@@ -2,12 +2,12 @@ use std::io;
 
 use socket2::SockRef;
 
-#[cfg_attr(unix, path = "unix.rs")]
-#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(unix, path = "sharing/unix.rs")]
+#[cfg_attr(windows, path = "sharing/windows.rs")]
 mod imp;
 
-#[cfg_attr(any(linux, windows), path = "by_address.rs")]
-#[cfg_attr(not(any(linux, windows)), path = "by_address_and_port.rs")]
+#[cfg_attr(any(linux, windows), path = "sharing/by_address.rs")]
+#[cfg_attr(not(any(linux, windows)), path = "sharing/by_address_and_port.rs")]
 mod shared;
 
 /// Prepares a datagram socket, before it is bound, to have its address and port alone.

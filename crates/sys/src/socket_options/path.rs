@@ -5,12 +5,16 @@ use socket2::SockRef;
 use crate::interfaces::Interface;
 
 #[cfg(apple)]
+#[path = "interface_binding/apple.rs"]
 mod apple;
 #[cfg(linux)]
+#[path = "linux/mod.rs"]
 mod linux;
 #[cfg(any(not(any(apple, linux, windows)), test))]
+#[path = "unavailable.rs"]
 mod unavailable;
 #[cfg(windows)]
+#[path = "interface_binding/windows.rs"]
 mod windows;
 
 #[cfg(apple)]

@@ -3,7 +3,7 @@ use std::io;
 use socket2::SockRef;
 
 #[cfg_attr(unix, path = "unix.rs")]
-#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(windows, path = "raw/windows.rs")]
 mod imp;
 
 /// Sets an option by the system's numbers to bytes in the system's layout.

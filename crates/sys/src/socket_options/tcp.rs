@@ -1,5 +1,5 @@
-#[cfg_attr(linux, path = "linux.rs")]
-#[cfg_attr(not(linux), path = "elsewhere.rs")]
+#[cfg_attr(linux, path = "accepted/linux.rs")]
+#[cfg_attr(not(linux), path = "accepted/elsewhere.rs")]
 mod imp;
 
 /// Whether an accepted socket is known to have the listening socket's TCP_NODELAY and SO_KEEPALIVE.

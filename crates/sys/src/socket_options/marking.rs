@@ -2,9 +2,9 @@ use std::io;
 
 use socket2::SockRef;
 
-#[cfg_attr(linux, path = "linux.rs")]
-#[cfg_attr(all(unix, not(linux)), path = "unix.rs")]
-#[cfg_attr(not(unix), path = "unavailable.rs")]
+#[cfg_attr(linux, path = "low_latency/linux.rs")]
+#[cfg_attr(all(unix, not(linux)), path = "low_latency/unix.rs")]
+#[cfg_attr(not(unix), path = "low_latency/unavailable.rs")]
 mod imp;
 
 /// Differentiated services code point of expedited forwarding (RFC 3246).

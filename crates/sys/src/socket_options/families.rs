@@ -4,8 +4,8 @@ use std::io;
 
 use socket2::SockRef;
 
-#[cfg_attr(unix, path = "unix.rs")]
-#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(unix, path = "families/unix.rs")]
+#[cfg_attr(windows, path = "families/windows.rs")]
 mod imp;
 
 use imp::is_unknown_to_ipv6_socket;
