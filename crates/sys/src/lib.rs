@@ -22,4 +22,3 @@ pub mod udp;
 
 #[cfg(linux)]
 mod netlink;
-mod socket_option;

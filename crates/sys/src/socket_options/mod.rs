@@ -1,40 +1,68 @@
-//! Options that differ between systems, or between the address families of one socket.
+//! Options of sockets that differ between systems, or between the address families of one socket.
+//!
+//! An option that IPv4 and IPv6 each have is set for each family that the socket carries. What a system lacks is refused
+//! with [`Unsupported`](std::io::ErrorKind::Unsupported), shown as "–" here, or has no effect, shown as "no effect" or by
+//! what the system does anyway.
+//!
+//! | Function | Value | Linux | macOS | Windows |
+//! |---|---|---|---|---|
+//! | [`prepare_exclusive`] | | no `SO_REUSEADDR`, no `SO_REUSEPORT` | as Linux | `SO_EXCLUSIVEADDRUSE` |
+//! | [`prepare_shared`] | | `SO_REUSEADDR` | `SO_REUSEADDR`, `SO_REUSEPORT` | `SO_REUSEADDR` |
+//! | [`prepare_balanced`] | | `SO_REUSEPORT` | – | – |
+//! | [`prepare_listener`] | | `SO_REUSEADDR` | as Linux | `SO_EXCLUSIVEADDRUSE` |
+//! | [`set_dscp`], [`dscp`] | 0 to 63 | `IP_TOS`, `IPV6_TCLASS` | as Linux | – |
+//! | [`set_low_latency`] | 0 to 63 | `IP_TOS`, `IPV6_TCLASS`, `SO_PRIORITY` | `IP_TOS`, `IPV6_TCLASS` | no effect |
+//! | [`set_hop_limit`], [`hop_limit`] | 1 to 255 | `IP_TTL`, `IPV6_UNICAST_HOPS` | as Linux | as Linux |
+//! | [`set_dont_fragment`], [`dont_fragment`] | yes or no | `IP_MTU_DISCOVER`, `IPV6_MTU_DISCOVER` | `IP_DONTFRAG`, `IPV6_DONTFRAG` | `IP_DONTFRAGMENT`, `IPV6_DONTFRAG`; reading: – |
+//! | [`path_mtu`], [`path_mtu_to`] | bytes | `IP_MTU`, `IPV6_MTU` | `None` | `None` |
+//! | [`bind_to_interface`] | an interface | `SO_BINDTODEVICE`, or `IP_UNICAST_IF`, `IPV6_UNICAST_IF` | `IP_BOUND_IF`, `IPV6_BOUND_IF` | `IP_UNICAST_IF`, `IPV6_UNICAST_IF` |
+//! | [`set_multicast_interface`] | its number | `IP_MULTICAST_IF`, `IPV6_MULTICAST_IF` | as Linux | as Linux |
+//! | [`set_multicast_hop_limit`], [`multicast_hop_limit`] | 0 to 255 | `IP_MULTICAST_TTL`, `IPV6_MULTICAST_HOPS` | as Linux | as Linux |
+//! | [`set_multicast_loopback`], [`multicast_loopback`] | yes or no | `IP_MULTICAST_LOOP`, `IPV6_MULTICAST_LOOP` | as Linux | as Linux, on the receiver |
+//! | [`join_source`], [`leave_source`] | group, source, interface | `MCAST_JOIN_SOURCE_GROUP`, `MCAST_LEAVE_SOURCE_GROUP` | as Linux | as Linux |
+//! | [`receive_joined_groups_only`] | | no `IP_MULTICAST_ALL`, no `IPV6_MULTICAST_ALL` | always so | always so |
+//! | [`refuse_unicast`] | | `SO_ATTACH_FILTER` | no effect | no effect |
+//! | [`set_busy_poll`] | microseconds | `SO_BUSY_POLL` | – | – |
+//! | [`set_reset_on_close`] | | `SO_LINGER` of 0 seconds | as Linux | as Linux |
+//! | [`ACCEPTED_INHERIT_OPTIONS`] | | yes | not promised | not promised |
+//! | [`set_raw_option`], [`raw_option`] | bytes | any | any | any |
+//!
+//! The functions stand, with their documentation, in the file of their concept and ask `platform`, which is one file for
+//! each system. That file also says which functions it takes from `unix`, what every Unix does alike, and which from
+//! `unavailable`, what the system lacks.
 
-mod busy_poll;
-mod dont_fragment;
-mod dscp;
 pub(crate) mod families;
-mod hop_limit;
 mod marking;
 mod multicast;
-mod multicast_filter;
-mod multicast_interface;
-mod multicast_sending;
 mod path;
-mod path_mtu;
-mod port_balancing;
 mod raw;
 mod receiving;
-mod reset_on_close;
 mod sharing;
 mod tcp;
 
-pub use busy_poll::set_busy_poll;
-pub use dont_fragment::{dont_fragment, set_dont_fragment};
-pub use dscp::{dscp, set_dscp};
-pub use hop_limit::{hop_limit, set_hop_limit};
-pub use marking::{EXPEDITED_FORWARDING, set_low_latency};
-pub use multicast::{SourceMembership, join_source, leave_source};
-pub use multicast_filter::receive_joined_groups_only;
-pub use multicast_interface::set_multicast_interface;
-pub use multicast_sending::{
-    multicast_hop_limit, multicast_loopback, set_multicast_hop_limit, set_multicast_loopback,
+#[cfg_attr(linux, path = "linux/mod.rs")]
+#[cfg_attr(apple, path = "apple.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(not(any(linux, apple, windows)), path = "other_unix.rs")]
+mod platform;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "no system lacks all of these options")
+)]
+mod unavailable;
+#[cfg(unix)]
+pub(crate) mod unix;
+
+pub use marking::{EXPEDITED_FORWARDING, dscp, set_dscp, set_low_latency};
+pub use multicast::{
+    SourceMembership, join_source, leave_source, multicast_hop_limit, multicast_loopback,
+    set_multicast_hop_limit, set_multicast_interface, set_multicast_loopback,
 };
-pub use path::{InterfaceBinding, bind_to_interface};
-pub use path_mtu::{path_mtu, path_mtu_to};
-pub use port_balancing::prepare_balanced;
+pub use path::{
+    InterfaceBinding, bind_to_interface, dont_fragment, hop_limit, path_mtu, path_mtu_to,
+    set_dont_fragment, set_hop_limit,
+};
 pub use raw::{raw_option, set_raw_option};
-pub use receiving::refuse_unicast;
-pub use reset_on_close::set_reset_on_close;
-pub use sharing::{prepare_exclusive, prepare_listener, prepare_shared};
-pub use tcp::ACCEPTED_INHERIT_OPTIONS;
+pub use receiving::{receive_joined_groups_only, refuse_unicast, set_busy_poll};
+pub use sharing::{prepare_balanced, prepare_exclusive, prepare_listener, prepare_shared};
+pub use tcp::{ACCEPTED_INHERIT_OPTIONS, set_reset_on_close};

@@ -1,29 +1,78 @@
+//! Sending to multicast groups, and joining them for one source. [`receiving`](super::receiving) has what keeps their
+//! datagrams away.
+
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
 use socket2::{SockAddr, SockRef};
 
-#[cfg(apple)]
-#[path = "apple.rs"]
-mod apple;
-#[cfg(linux)]
-#[path = "source_membership/linux.rs"]
-mod linux;
-#[cfg(any(not(any(apple, linux, windows)), test))]
-#[path = "source_membership/unavailable.rs"]
-mod unavailable;
-#[cfg(windows)]
-#[path = "windows.rs"]
-mod windows;
+use super::families::{of_own_family, set_for_each_family};
+use super::platform;
 
-#[cfg(apple)]
-use apple as imp;
-#[cfg(linux)]
-use linux as imp;
-#[cfg(not(any(apple, linux, windows)))]
-use unavailable as imp;
-#[cfg(windows)]
-use windows as imp;
+/// Sends to multicast groups through the interface with a number, for each family that the socket carries; 0 lets the
+/// system choose, which is the default. An IPv6 destination with a scope goes through the interface of its scope.
+///
+/// # Errors
+/// What the system says, for example that there is no such interface.
+pub fn set_multicast_interface(socket: SockRef<'_>, index: u32) -> io::Result<()> {
+    set_for_each_family(
+        &socket,
+        || platform::set_multicast_interface_v4(&socket, index),
+        || socket.set_multicast_if_v6(index),
+    )
+}
+
+/// Sets the hop limit (IPv4: TTL) of multicast packets sent from now on, 0 to 255, for each family that the socket
+/// carries. With 0 they stay on this host; the default is 1, the local network.
+///
+/// # Errors
+/// What the system says.
+pub fn set_multicast_hop_limit(socket: SockRef<'_>, hop_limit: u8) -> io::Result<()> {
+    let hop_limit = hop_limit.into();
+    set_for_each_family(
+        &socket,
+        || socket.set_multicast_ttl_v4(hop_limit),
+        || socket.set_multicast_hops_v6(hop_limit),
+    )
+}
+
+/// The hop limit of multicast packets.
+///
+/// # Errors
+/// What the system says.
+pub fn multicast_hop_limit(socket: SockRef<'_>) -> io::Result<u8> {
+    let hop_limit = of_own_family(
+        &socket,
+        || socket.multicast_ttl_v4(),
+        || socket.multicast_hops_v6(),
+    )?;
+    Ok(hop_limit as u8)
+}
+
+/// Sets whether this host's members of a group hear what the socket sends to it, which is the default. Windows asks the
+/// sockets that receive instead.
+///
+/// # Errors
+/// What the system says.
+pub fn set_multicast_loopback(socket: SockRef<'_>, enabled: bool) -> io::Result<()> {
+    set_for_each_family(
+        &socket,
+        || socket.set_multicast_loop_v4(enabled),
+        || socket.set_multicast_loop_v6(enabled),
+    )
+}
+
+/// What [`set_multicast_loopback`] sets.
+///
+/// # Errors
+/// What the system says.
+pub fn multicast_loopback(socket: SockRef<'_>) -> io::Result<bool> {
+    of_own_family(
+        &socket,
+        || socket.multicast_loop_v4(),
+        || socket.multicast_loop_v6(),
+    )
+}
 
 /// Membership in a multicast group for the datagrams of one source (RFC 3678), of the same family as the group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +91,7 @@ pub struct SourceMembership {
 /// What the system says: "address not available" for a source joined before; `Unsupported` where this crate does not
 /// know how.
 pub fn join_source(socket: SockRef<'_>, membership: &SourceMembership) -> io::Result<()> {
-    imp::join(&socket, membership)
+    platform::join_source(&socket, membership)
 }
 
 /// Undoes [`join_source`].
@@ -51,12 +100,16 @@ pub fn join_source(socket: SockRef<'_>, membership: &SourceMembership) -> io::Re
 /// What the system says: "address not available" for a source that was not joined; `Unsupported` where this crate does
 /// not know how.
 pub fn leave_source(socket: SockRef<'_>, membership: &SourceMembership) -> io::Result<()> {
-    imp::leave(&socket, membership)
+    platform::leave_source(&socket, membership)
 }
 
-/// The address in the form of the option's structure.
-#[cfg(any(apple, linux, windows))]
-fn storage<T: Copy>(address: IpAddr) -> T {
+/// The level of the options that join and leave the group: `IPPROTO_IP` or `IPPROTO_IPV6`, the same numbers everywhere.
+pub(super) const fn level(group: IpAddr) -> i32 {
+    if group.is_ipv4() { 0 } else { 41 }
+}
+
+/// The address in the form of the structures of these options.
+pub(super) fn storage<T: Copy>(address: IpAddr) -> T {
     let mut storage = SockAddr::from(SocketAddr::new(address, 0)).as_storage();
     // SAFETY: every caller names the `sockaddr_storage` of its system.
     *unsafe { storage.view_as() }
@@ -68,6 +121,57 @@ mod tests {
 
     use super::*;
     use crate::socket_options::receive_joined_groups_only;
+
+    #[test]
+    fn both_families_take_the_interface_and_go_back() -> io::Result<()> {
+        let socket = UdpSocket::bind("[::]:0")?;
+        for index in [1, 0] {
+            set_multicast_interface(SockRef::from(&socket), index)?;
+            assert_eq!(SockRef::from(&socket).multicast_if_v6()?, index);
+            // Of an interface chosen by its number the kernel tells no address.
+            assert_eq!(
+                SockRef::from(&socket).multicast_if_v4()?,
+                Ipv4Addr::UNSPECIFIED
+            );
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn an_interface_that_there_is_not_is_refused() -> io::Result<()> {
+        for address in ["0.0.0.0:0", "[::]:0"] {
+            let socket = UdpSocket::bind(address)?;
+            assert!(set_multicast_interface(SockRef::from(&socket), 9_999).is_err());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn both_families_have_the_hop_limit() -> io::Result<()> {
+        let socket = UdpSocket::bind("[::]:0")?;
+        let socket = SockRef::from(&socket);
+        for hop_limit in [255, 0, 1] {
+            set_multicast_hop_limit(SockRef::from(&*socket), hop_limit)?;
+            let found = (socket.multicast_ttl_v4()?, socket.multicast_hops_v6()?);
+            assert_eq!(found, (hop_limit.into(), hop_limit.into()));
+            let told = multicast_hop_limit(SockRef::from(&*socket))?;
+            assert_eq!(told, hop_limit);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn both_families_turn_loopback_off_and_on() -> io::Result<()> {
+        let socket = UdpSocket::bind("[::]:0")?;
+        let socket = SockRef::from(&socket);
+        for enabled in [false, true] {
+            set_multicast_loopback(SockRef::from(&*socket), enabled)?;
+            let found = (socket.multicast_loop_v4()?, socket.multicast_loop_v6()?);
+            assert_eq!(found, (enabled, enabled));
+            assert_eq!(multicast_loopback(SockRef::from(&*socket))?, enabled);
+        }
+        Ok(())
+    }
 
     fn membership(group: &str, source: &str) -> SourceMembership {
         SourceMembership {
@@ -95,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn both_families_join_and_leave_once() -> io::Result<()> {
+    fn both_families_join_a_source_and_leave_it_once() -> io::Result<()> {
         let socket = UdpSocket::bind("[::]:0")?;
         for (group, source) in [("232.1.2.4", "192.0.2.1"), ("ff31::8000:4", "2001:db8::1")] {
             let membership = membership(group, source);

@@ -1,30 +1,79 @@
+//! The way that packets take: over how many hops, whole or in fragments, and through which interface.
+
 use std::io;
+use std::net::{SocketAddr, UdpSocket};
 
 use socket2::SockRef;
 
+use super::families::{of_own_family, set_for_each_family};
+use super::platform;
 use crate::interfaces::Interface;
 
-#[cfg(apple)]
-#[path = "interface_binding/apple.rs"]
-mod apple;
-#[cfg(linux)]
-#[path = "linux/mod.rs"]
-mod linux;
-#[cfg(any(not(any(apple, linux, windows)), test))]
-#[path = "unavailable.rs"]
-mod unavailable;
-#[cfg(windows)]
-#[path = "interface_binding/windows.rs"]
-mod windows;
+/// Sets the hop limit (IPv4: TTL) of unicast packets sent from now on, 1 to 255, for each family that the socket carries.
+/// The system's default is 64 on Linux and macOS and 128 on Windows unless configured.
+///
+/// # Errors
+/// `InvalidInput` for 0, otherwise what the system says.
+pub fn set_hop_limit(socket: SockRef<'_>, hop_limit: u8) -> io::Result<()> {
+    if hop_limit == 0 {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "a hop limit of 0 reaches nobody",
+        ));
+    }
+    let hop_limit = hop_limit.into();
+    set_for_each_family(
+        &socket,
+        || socket.set_ttl_v4(hop_limit),
+        || socket.set_unicast_hops_v6(hop_limit),
+    )
+}
 
-#[cfg(apple)]
-use apple as imp;
-#[cfg(linux)]
-use linux as imp;
-#[cfg(not(any(apple, linux, windows)))]
-use unavailable as imp;
-#[cfg(windows)]
-use windows as imp;
+/// The hop limit of unicast packets.
+///
+/// # Errors
+/// What the system says.
+pub fn hop_limit(socket: SockRef<'_>) -> io::Result<u8> {
+    let hop_limit = of_own_family(&socket, || socket.ttl_v4(), || socket.unicast_hops_v6())?;
+    Ok(hop_limit as u8)
+}
+
+/// Forbids, or allows again, that datagrams are cut into fragments on their way, for each family that the socket carries.
+/// A datagram longer than the path allows then fails with "message too long" as soon as the system knows. By default they
+/// may be cut.
+///
+/// # Errors
+/// What the system says; `Unsupported` where this crate does not know the option.
+pub fn set_dont_fragment(socket: SockRef<'_>, dont_fragment: bool) -> io::Result<()> {
+    platform::set_dont_fragment(&socket, dont_fragment)
+}
+
+/// Whether datagrams may not be cut.
+///
+/// # Errors
+/// What the system says; `Unsupported` where this crate does not know the option, and on Windows.
+pub fn dont_fragment(socket: SockRef<'_>) -> io::Result<bool> {
+    platform::dont_fragment(&socket)
+}
+
+/// The largest packet, IP header included, that the system knows to pass on the way to the connected peer, in bytes.
+/// `None` for a socket without a peer and where the system does not tell.
+pub fn path_mtu(socket: SockRef<'_>) -> Option<u32> {
+    platform::path_mtu(&socket)
+}
+
+/// The same for the way to an address, by asking a socket of its own.
+///
+/// # Errors
+/// What the system says, for example that there is no way.
+pub fn path_mtu_to(remote: SocketAddr) -> io::Result<Option<u32>> {
+    let probe = match remote {
+        SocketAddr::V4(_) => UdpSocket::bind("0.0.0.0:0")?,
+        SocketAddr::V6(_) => UdpSocket::bind("[::]:0")?,
+    };
+    probe.connect(remote)?;
+    Ok(path_mtu(SockRef::from(&probe)))
+}
 
 /// How firmly a socket is bound to an interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,15 +93,38 @@ pub fn bind_to_interface(
     socket: SockRef<'_>,
     interface: &Interface,
 ) -> io::Result<InterfaceBinding> {
-    imp::bind_to_interface(&socket, interface)
+    platform::bind_to_interface(&socket, interface)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv4_socket_has_a_ttl() -> io::Result<()> {
+        let socket = UdpSocket::bind("127.0.0.1:0")?;
+        set_hop_limit(SockRef::from(&socket), 9)?;
+        assert_eq!(SockRef::from(&socket).ttl_v4()?, 9);
+        assert_eq!(hop_limit(SockRef::from(&socket))?, 9);
+        Ok(())
+    }
+
+    #[test]
+    fn zero_is_refused() -> io::Result<()> {
+        let socket = UdpSocket::bind("[::1]:0")?;
+        let outcome = set_hop_limit(SockRef::from(&socket), 0);
+        assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::InvalidInput));
+        Ok(())
+    }
 }
 
 #[cfg(all(test, linux))]
-mod tests {
-    use std::net::UdpSocket;
+mod linux_tests {
+    use std::fs;
 
     use super::*;
     use crate::interfaces::InterfaceKind;
+    use crate::socket_options::unix::int;
 
     fn interface(name: &str, index: u32) -> Interface {
         Interface {
@@ -68,6 +140,54 @@ mod tests {
     }
 
     #[test]
+    fn a_dual_stack_socket_has_both_limits() -> io::Result<()> {
+        let socket = UdpSocket::bind("[::]:0")?;
+        let socket = SockRef::from(&socket);
+        set_hop_limit(SockRef::from(&*socket), 255)?;
+        assert_eq!((socket.ttl_v4()?, socket.unicast_hops_v6()?), (255, 255));
+        assert_eq!(hop_limit(socket)?, 255);
+        Ok(())
+    }
+
+    #[test]
+    fn both_families_forbid_and_allow_fragments() -> io::Result<()> {
+        let socket = UdpSocket::bind("[::]:0")?;
+        for (value, expected) in [
+            (true, (libc::IP_PMTUDISC_DO, libc::IPV6_PMTUDISC_DO)),
+            (false, (libc::IP_PMTUDISC_WANT, libc::IPV6_PMTUDISC_WANT)),
+        ] {
+            set_dont_fragment(SockRef::from(&socket), value)?;
+            assert_eq!(dont_fragment(SockRef::from(&socket))?, value);
+            let mode = |level, name| int(&SockRef::from(&socket), level, name);
+            let v4 = mode(libc::IPPROTO_IP, libc::IP_MTU_DISCOVER)?;
+            let v6 = mode(libc::IPPROTO_IPV6, libc::IPV6_MTU_DISCOVER)?;
+            assert_eq!((v4, v6), expected);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_way_through_loopback_has_its_mtu() -> io::Result<()> {
+        let text = fs::read_to_string("/sys/class/net/lo/mtu")?;
+        let v6: u32 = text.trim().parse().expect("a number");
+        // The length of an IPv4 packet has 16 bits.
+        let v4 = v6.min(65_535);
+        for (local, remote, expected) in [
+            ("127.0.0.1:0", "127.0.0.1:9", v4),
+            ("[::1]:0", "[::1]:9", v6),
+            ("[::]:0", "[::ffff:127.0.0.1]:9", v4),
+        ] {
+            let socket = UdpSocket::bind(local)?;
+            assert_eq!(path_mtu(SockRef::from(&socket)), None);
+            socket.connect(remote)?;
+            assert_eq!(path_mtu(SockRef::from(&socket)), Some(expected), "{remote}");
+            let remote = remote.parse().expect("an address");
+            assert_eq!(path_mtu_to(remote)?, Some(expected), "{remote}");
+        }
+        Ok(())
+    }
+
+    #[test]
     fn a_socket_bound_to_loopback_stays_there() -> io::Result<()> {
         let socket = UdpSocket::bind("0.0.0.0:0")?;
         let binding = bind_to_interface(SockRef::from(&socket), &interface("lo", 1))?;
@@ -76,16 +196,6 @@ mod tests {
             SockRef::from(&socket).device()?.as_deref(),
             Some(&b"lo"[..])
         );
-        Ok(())
-    }
-
-    #[test]
-    fn without_the_right_to_bind_the_route_is_fixed() -> io::Result<()> {
-        for address in ["0.0.0.0:0", "[::]:0"] {
-            let socket = UdpSocket::bind(address)?;
-            linux::fix_route(&SockRef::from(&socket), 1)?;
-            assert_eq!(linux::route(&SockRef::from(&socket))?, 1);
-        }
         Ok(())
     }
 

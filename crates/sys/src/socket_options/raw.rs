@@ -1,30 +1,30 @@
+//! Options that this crate has no function for, by the numbers of the system.
+
 use std::io;
 
 use socket2::SockRef;
 
-#[cfg_attr(unix, path = "unix.rs")]
-#[cfg_attr(windows, path = "raw/windows.rs")]
-mod imp;
+use super::platform;
 
 /// Sets an option by the system's numbers to bytes in the system's layout.
 ///
 /// # Errors
-/// What the system says.
+/// What the system says, such as that there is no such option or that the bytes are none of its values.
 pub fn set_raw_option(socket: SockRef<'_>, level: i32, name: i32, value: &[u8]) -> io::Result<()> {
-    imp::set(&socket, level, name, value)
+    platform::set(&socket, level, name, value)
 }
 
 /// Reads an option by the system's numbers into `target`, and returns how many bytes of it the system wrote.
 ///
 /// # Errors
-/// What the system says.
+/// What the system says, such as that there is no such option.
 pub fn raw_option(
     socket: SockRef<'_>,
     level: i32,
     name: i32,
     target: &mut [u8],
 ) -> io::Result<usize> {
-    imp::get(&socket, level, name, target)
+    platform::read(&socket, level, name, target)
 }
 
 #[cfg(all(test, linux))]

@@ -1,21 +1,17 @@
+//! Who else may have the address and port of a socket.
+
 use std::io;
 
 use socket2::SockRef;
 
-#[cfg_attr(unix, path = "sharing/unix.rs")]
-#[cfg_attr(windows, path = "sharing/windows.rs")]
-mod imp;
-
-#[cfg_attr(any(linux, windows), path = "sharing/by_address.rs")]
-#[cfg_attr(not(any(linux, windows)), path = "sharing/by_address_and_port.rs")]
-mod shared;
+use super::platform;
 
 /// Prepares a datagram socket, before it is bound, to have its address and port alone.
 ///
 /// # Errors
 /// What the system says.
 pub fn prepare_exclusive(socket: SockRef<'_>) -> io::Result<()> {
-    imp::prepare_exclusive(&socket)
+    platform::prepare_exclusive(&socket)
 }
 
 /// Prepares a datagram socket, before it is bound, to share its address and port with every other socket that does the
@@ -25,7 +21,16 @@ pub fn prepare_exclusive(socket: SockRef<'_>) -> io::Result<()> {
 /// # Errors
 /// What the system says.
 pub fn prepare_shared(socket: SockRef<'_>) -> io::Result<()> {
-    shared::prepare_shared(&socket)
+    platform::prepare_shared(&socket)
+}
+
+/// Prepares a datagram socket, before it is bound, to share address and port with the sockets of the same user that do
+/// the same. Each unicast datagram reaches exactly one of them, always the same one for the same peer.
+///
+/// # Errors
+/// What the system says; `Unsupported` where sharing does not balance.
+pub fn prepare_balanced(socket: SockRef<'_>) -> io::Result<()> {
+    platform::prepare_balanced(&socket)
 }
 
 /// Prepares a listening socket, before it is bound, to have its address and port alone, but not to wait for connections
@@ -34,7 +39,7 @@ pub fn prepare_shared(socket: SockRef<'_>) -> io::Result<()> {
 /// # Errors
 /// What the system says.
 pub fn prepare_listener(socket: SockRef<'_>) -> io::Result<()> {
-    imp::prepare_listener(&socket)
+    platform::prepare_listener(&socket)
 }
 
 #[cfg(test)]
@@ -104,5 +109,32 @@ mod tests {
         client.read_to_end(&mut Vec::new())?;
         drop((client, listener));
         bind(Type::STREAM, port, prepare_listener)?.listen(1)
+    }
+}
+
+#[cfg(all(test, linux))]
+mod linux_tests {
+    use std::net::{Ipv4Addr, SocketAddr};
+
+    use socket2::{Domain, Socket, Type};
+
+    use super::*;
+
+    fn bind(port: u16, prepare: fn(SockRef<'_>) -> io::Result<()>) -> io::Result<Socket> {
+        let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+        prepare(SockRef::from(&socket))?;
+        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)).into())?;
+        Ok(socket)
+    }
+
+    #[test]
+    fn a_balanced_port_is_shared_with_those_who_balance() -> io::Result<()> {
+        let first = bind(0, prepare_balanced)?;
+        let port = first.local_addr()?.as_socket().expect("IPv4").port();
+        let _second = bind(port, prepare_balanced)?;
+        for refused in [prepare_exclusive, prepare_shared] {
+            assert!(bind(port, refused).is_err());
+        }
+        Ok(())
     }
 }

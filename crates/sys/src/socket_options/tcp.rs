@@ -1,12 +1,46 @@
-#[cfg_attr(linux, path = "accepted/linux.rs")]
-#[cfg_attr(not(linux), path = "accepted/elsewhere.rs")]
-mod imp;
+//! TCP connections: what they begin with and how they end.
+
+use std::io;
+use std::time::Duration;
+
+use socket2::SockRef;
+
+use super::platform;
 
 /// Whether an accepted socket is known to have the listening socket's TCP_NODELAY and SO_KEEPALIVE.
-pub const ACCEPTED_INHERIT_OPTIONS: bool = imp::ACCEPTED_INHERIT_OPTIONS;
+pub const ACCEPTED_INHERIT_OPTIONS: bool = platform::ACCEPTED_INHERIT_OPTIONS;
+
+/// Makes closing a TCP socket reset the connection: what was not sent is discarded and the peer sees "connection reset"
+/// instead of an orderly end.
+///
+/// # Errors
+/// What the system says.
+pub fn set_reset_on_close(socket: SockRef<'_>) -> io::Result<()> {
+    socket.set_linger(Some(Duration::ZERO))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    #[test]
+    fn the_peer_sees_a_reset() -> io::Result<()> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let client = TcpStream::connect(listener.local_addr()?)?;
+        let (mut server, _) = listener.accept()?;
+        set_reset_on_close(SockRef::from(&client))?;
+        drop(client);
+        let outcome = server.read(&mut [0]);
+        assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::ConnectionReset));
+        Ok(())
+    }
+}
 
 #[cfg(all(test, linux))]
-mod tests {
+mod linux_tests {
     use std::io;
     use std::net::{TcpListener, TcpStream};
 

@@ -1,16 +1,102 @@
+//! What every Unix does alike.
+
 use std::io;
 use std::os::fd::AsRawFd;
+use std::ptr;
 
-use libc::{c_int, socklen_t};
+use libc::{IP_MULTICAST_IF, IPPROTO_IP, c_int, in_addr, ip_mreqn, socklen_t};
 use socket2::SockRef;
 
-pub(super) use crate::socket_option::read as get;
+use super::families::{of_own_family, set_for_each_family};
 
-pub(super) fn set(socket: &SockRef<'_>, level: c_int, name: c_int, value: &[u8]) -> io::Result<()> {
-    let (pointer, length) = (value.as_ptr().cast(), value.len() as socklen_t);
-    // SAFETY: the kernel reads the slice, whose length it gets.
+/// Sets an option to a C integer, a structure or bytes.
+pub(crate) fn set<T: ?Sized>(
+    socket: &SockRef<'_>,
+    level: c_int,
+    name: c_int,
+    value: &T,
+) -> io::Result<()> {
+    let (pointer, length) = (ptr::from_ref(value).cast(), size_of_val(value) as socklen_t);
+    // SAFETY: the kernel reads the value that it gets the size of.
     match unsafe { libc::setsockopt(socket.as_raw_fd(), level, name, pointer, length) } {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// Reads an option into `target` and returns how many bytes of it the kernel wrote.
+pub(crate) fn read(
+    socket: &SockRef<'_>,
+    level: c_int,
+    name: c_int,
+    target: &mut [u8],
+) -> io::Result<usize> {
+    let mut length = target.len() as socklen_t;
+    let (fd, pointer) = (socket.as_raw_fd(), target.as_mut_ptr().cast());
+    // SAFETY: the kernel writes at most `length` bytes, the length of the slice.
+    match unsafe { libc::getsockopt(fd, level, name, pointer, &raw mut length) } {
+        0 => Ok(length as usize),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// Reads an option that is a C `int`.
+pub(crate) fn int(socket: &SockRef<'_>, level: c_int, name: c_int) -> io::Result<c_int> {
+    let mut value = [0; size_of::<c_int>()];
+    read(socket, level, name, &mut value)?;
+    Ok(c_int::from_ne_bytes(value))
+}
+
+/// Whether the error says that an IPv6 socket has no such IPv4 option; macOS says EINVAL.
+pub(super) fn is_unknown_to_ipv6_socket(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(libc::ENOPROTOOPT | libc::EINVAL))
+}
+
+pub(super) fn prepare_exclusive(socket: &SockRef<'_>) -> io::Result<()> {
+    socket.set_reuse_address(false)?;
+    socket.set_reuse_port(false)
+}
+
+/// For listening sockets the option does not share; it only forgives connections in TIME-WAIT.
+pub(super) fn prepare_listener(socket: &SockRef<'_>) -> io::Result<()> {
+    socket.set_reuse_address(true)
+}
+
+pub(super) fn set_dscp(socket: &SockRef<'_>, code_point: u8) -> io::Result<()> {
+    let traffic_class = u32::from(code_point) << 2;
+    set_for_each_family(
+        socket,
+        || socket.set_tos_v4(traffic_class),
+        || socket.set_tclass_v6(traffic_class),
+    )
+}
+
+pub(super) fn dscp(socket: &SockRef<'_>) -> io::Result<u8> {
+    let traffic_class = of_own_family(socket, || socket.tos_v4(), || socket.tclass_v6())?;
+    Ok((traffic_class >> 2) as u8)
+}
+
+pub(super) fn set_multicast_interface_v4(socket: &SockRef<'_>, index: u32) -> io::Result<()> {
+    let any = in_addr { s_addr: 0 };
+    let request = ip_mreqn {
+        imr_multiaddr: any,
+        imr_address: any,
+        imr_ifindex: index as c_int,
+    };
+    set(socket, IPPROTO_IP, IP_MULTICAST_IF, &request)
+}
+
+#[cfg(test)]
+mod tests {
+    use socket2::{Domain, Socket, Type};
+
+    use super::*;
+
+    #[test]
+    fn an_unknown_ipv4_option_is_no_error_on_ipv6() -> io::Result<()> {
+        let socket = Socket::new(Domain::IPV6, Type::DGRAM, None)?;
+        socket.set_only_v6(false)?;
+        let unknown = || Err(io::Error::from_raw_os_error(libc::ENOPROTOOPT));
+        set_for_each_family(&SockRef::from(&socket), unknown, || Ok(()))
     }
 }

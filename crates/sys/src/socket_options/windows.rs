@@ -1,20 +1,116 @@
 use std::io;
-use std::net::IpAddr;
+use std::os::windows::io::AsRawSocket;
+use std::ptr;
 
 use socket2::SockRef;
 use windows_sys::Win32::Networking::WinSock::{
-    GROUP_SOURCE_REQ, IPPROTO_IP, IPPROTO_IPV6, MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP,
+    GROUP_SOURCE_REQ, IP_DONTFRAGMENT, IP_MULTICAST_IF, IP_UNICAST_IF, IPPROTO_IP, IPPROTO_IPV6,
+    IPV6_DONTFRAG, IPV6_UNICAST_IF, MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP,
+    SO_EXCLUSIVEADDRUSE, SOCKET, SOL_SOCKET, WSAEINVAL, WSAENOPROTOOPT, getsockopt, setsockopt,
 };
 
-use super::{SourceMembership, storage};
-use crate::socket_option::set;
+use super::families::set_for_each_family;
+use super::multicast::{level, storage};
+use super::{InterfaceBinding, SourceMembership, set_multicast_interface};
+use crate::interfaces::Interface;
 
-pub(super) fn join(socket: &SockRef<'_>, membership: &SourceMembership) -> io::Result<()> {
+pub(super) use super::unavailable::{
+    ACCEPTED_INHERIT_OPTIONS, dscp, path_mtu, prepare_balanced, receive_joined_groups_only,
+    refuse_unicast, set_busy_poll, set_dscp, set_low_latency,
+};
+
+/// Sets an option to a C integer, a structure or bytes.
+pub(super) fn set<T: ?Sized>(
+    socket: &SockRef<'_>,
+    level: i32,
+    name: i32,
+    value: &T,
+) -> io::Result<()> {
+    let (handle, length) = (socket.as_raw_socket() as SOCKET, size_of_val(value) as i32);
+    let pointer = ptr::from_ref(value).cast();
+    // SAFETY: the system reads the value that it gets the size of.
+    match unsafe { setsockopt(handle, level, name, pointer, length) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// Reads an option into `target` and returns how many bytes of it the system wrote.
+pub(super) fn read(
+    socket: &SockRef<'_>,
+    level: i32,
+    name: i32,
+    target: &mut [u8],
+) -> io::Result<usize> {
+    let handle = socket.as_raw_socket() as SOCKET;
+    let (pointer, mut length) = (target.as_mut_ptr(), target.len() as i32);
+    // SAFETY: the system writes at most `length` bytes, the length of the slice.
+    match unsafe { getsockopt(handle, level, name, pointer, &raw mut length) } {
+        0 => Ok(length as usize),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// Whether the error says that an IPv6 socket has no such IPv4 option.
+pub(super) fn is_unknown_to_ipv6_socket(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(WSAENOPROTOOPT | WSAEINVAL))
+}
+
+/// Without this option a socket that asks to share takes the port of one that does not.
+pub(super) fn prepare_exclusive(socket: &SockRef<'_>) -> io::Result<()> {
+    set(socket, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, &1_u32)
+}
+
+/// Windows listeners never wait for remembered connections.
+pub(super) fn prepare_listener(socket: &SockRef<'_>) -> io::Result<()> {
+    prepare_exclusive(socket)
+}
+
+pub(super) fn prepare_shared(socket: &SockRef<'_>) -> io::Result<()> {
+    socket.set_reuse_address(true)
+}
+
+pub(super) fn set_dont_fragment(socket: &SockRef<'_>, dont_fragment: bool) -> io::Result<()> {
+    let value = u32::from(dont_fragment);
+    set_for_each_family(
+        socket,
+        || set(socket, IPPROTO_IP, IP_DONTFRAGMENT, &value),
+        || set(socket, IPPROTO_IPV6, IPV6_DONTFRAG, &value),
+    )
+}
+
+pub(super) fn dont_fragment(_socket: &SockRef<'_>) -> io::Result<bool> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Windows has no binding to a device, only a choice of the way out.
+pub(super) fn bind_to_interface(
+    socket: &SockRef<'_>,
+    interface: &Interface,
+) -> io::Result<InterfaceBinding> {
+    let index = interface.index;
+    // The IPv4 option wants the number in network order, the IPv6 one does not.
+    let index_v4 = index.to_be();
+    set_for_each_family(
+        socket,
+        || set(socket, IPPROTO_IP, IP_UNICAST_IF, &index_v4),
+        || set(socket, IPPROTO_IPV6, IPV6_UNICAST_IF, &index),
+    )?;
+    set_multicast_interface(SockRef::from(&**socket), index)?;
+    Ok(InterfaceBinding::AddressOnly)
+}
+
+/// The number travels in network order, in the place of an address.
+pub(super) fn set_multicast_interface_v4(socket: &SockRef<'_>, index: u32) -> io::Result<()> {
+    set(socket, IPPROTO_IP, IP_MULTICAST_IF, &index.to_be())
+}
+
+pub(super) fn join_source(socket: &SockRef<'_>, membership: &SourceMembership) -> io::Result<()> {
     let (level, option) = (level(membership.group), MCAST_JOIN_SOURCE_GROUP as i32);
     set(socket, level, option, &request(membership))
 }
 
-pub(super) fn leave(socket: &SockRef<'_>, membership: &SourceMembership) -> io::Result<()> {
+pub(super) fn leave_source(socket: &SockRef<'_>, membership: &SourceMembership) -> io::Result<()> {
     let (level, option) = (level(membership.group), MCAST_LEAVE_SOURCE_GROUP as i32);
     set(socket, level, option, &request(membership))
 }
@@ -24,13 +120,5 @@ fn request(membership: &SourceMembership) -> GROUP_SOURCE_REQ {
         gsr_interface: membership.interface,
         gsr_group: storage(membership.group),
         gsr_source: storage(membership.source),
-    }
-}
-
-fn level(group: IpAddr) -> i32 {
-    if group.is_ipv4() {
-        IPPROTO_IP
-    } else {
-        IPPROTO_IPV6
     }
 }

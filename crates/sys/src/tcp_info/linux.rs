@@ -6,7 +6,7 @@ use libc::{IPPROTO_TCP, TCP_INFO};
 use socket2::SockRef;
 
 use super::TcpInfo;
-use crate::socket_option;
+use crate::socket_options::unix;
 
 /// The kernel's `struct tcp_info` up to `tcpi_snd_wnd`, which came with Linux 5.4. Older kernels know a beginning of it,
 /// newer ones more.
@@ -73,7 +73,7 @@ const UNMEASURED: u32 = u32::MAX;
 
 pub(super) fn tcp_info(socket: &SockRef<'_>) -> io::Result<Option<TcpInfo>> {
     let mut bytes = [0; size_of::<Layout>()];
-    let length = socket_option::read(socket, IPPROTO_TCP, TCP_INFO, &mut bytes)?;
+    let length = unix::read(socket, IPPROTO_TCP, TCP_INFO, &mut bytes)?;
     Ok(interpret(&Known(&bytes[..length])))
 }
 

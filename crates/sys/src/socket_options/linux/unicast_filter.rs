@@ -13,7 +13,7 @@ const PACKET_HOST: u32 = 0;
 const V4_DESTINATION: c_int = SKF_NET_OFF + 16;
 const V6_DESTINATION: c_int = SKF_NET_OFF + 24;
 
-pub(super) fn refuse_unicast(socket: &SockRef<'_>) -> io::Result<()> {
+pub(in crate::socket_options) fn refuse_unicast(socket: &SockRef<'_>) -> io::Result<()> {
     match socket.attach_filter(&program()) {
         // Systems that only imitate Linux.
         Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => Ok(()),
@@ -53,4 +53,45 @@ fn operation(code: u32, operand: u32) -> SockFilter {
 fn equal(operand: u32, skip_if_so: u8, skip_if_not: u8) -> SockFilter {
     let code = BPF_JMP | BPF_JEQ | BPF_K;
     SockFilter::new(code as u16, skip_if_so, skip_if_not, operand)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+    use std::time::Duration;
+
+    use socket2::{Domain, Socket, Type};
+
+    use super::*;
+
+    const GROUP: Ipv4Addr = Ipv4Addr::new(239, 255, 77, 78);
+
+    fn member() -> io::Result<UdpSocket> {
+        let socket = Socket::new(Domain::IPV6, Type::DGRAM, None)?;
+        socket.set_only_v6(false)?;
+        refuse_unicast(&SockRef::from(&socket))?;
+        socket.bind(&SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)).into())?;
+        socket.set_read_timeout(Some(Duration::from_secs(10)))?;
+        socket.join_multicast_v4(&GROUP, &Ipv4Addr::LOCALHOST)?;
+        Ok(socket.into())
+    }
+
+    #[test]
+    fn groups_pass_and_single_hosts_do_not() -> io::Result<()> {
+        let member = member()?;
+        let port = member.local_addr()?.port();
+        for host in [
+            IpAddr::from(Ipv4Addr::LOCALHOST),
+            Ipv6Addr::LOCALHOST.into(),
+        ] {
+            UdpSocket::bind((host, 0))?.send_to(b"to you", (host, port))?;
+            let sender = UdpSocket::bind("127.0.0.1:0")?;
+            SockRef::from(&sender).set_multicast_if_v4(&Ipv4Addr::LOCALHOST)?;
+            sender.send_to(b"to all", (GROUP, port))?;
+            let mut buffer = [0; 8];
+            let length = member.recv(&mut buffer)?;
+            assert_eq!(&buffer[..length], b"to all", "{host}");
+        }
+        Ok(())
+    }
 }

@@ -11,8 +11,8 @@ use socket2::{SockAddr, SockAddrStorage, SockRef};
 use super::Answer;
 use super::record::answer;
 use crate::cmsg::{Aligned, Messages};
-use crate::socket_option::set;
 use crate::socket_options::families::set_for_each_family;
+use crate::socket_options::unix::set;
 
 /// Room for the record with the address of the reporter, and for what other options of the socket put beside it.
 const CONTROL_SPACE: usize = 512;

@@ -11,7 +11,7 @@ use socket2::SockRef;
 
 use super::{FactRequest, Facts};
 use crate::cmsg::Message;
-use crate::socket_option;
+use crate::socket_options::unix;
 use crate::udp::family::Family;
 
 pub(super) fn request_facts(socket: &SockRef<'_>, request: FactRequest) -> io::Result<()> {
@@ -37,7 +37,7 @@ fn request_v4_header(socket: &SockRef<'_>, enabled: bool) -> io::Result<()> {
 }
 
 fn set(socket: &SockRef<'_>, level: c_int, name: c_int, enabled: bool) -> io::Result<()> {
-    socket_option::set(socket, level, name, &c_int::from(enabled))
+    unix::set(socket, level, name, &c_int::from(enabled))
 }
 
 /// Takes over what a control message tells, if it is one of those that were requested.

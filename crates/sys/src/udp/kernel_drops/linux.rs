@@ -2,14 +2,14 @@ use std::io;
 
 use socket2::SockRef;
 
-use crate::socket_option;
+use crate::socket_options::unix;
 
 /// SO_MEMINFO is a list of 32-bit counters, of which the drops come last.
 const LENGTH: usize = (libc::SK_MEMINFO_DROPS as usize + 1) * size_of::<u32>();
 
 pub(super) fn kernel_drops(socket: &SockRef<'_>) -> io::Result<Option<u64>> {
     let mut counters = [0; LENGTH];
-    match socket_option::read(socket, libc::SOL_SOCKET, libc::SO_MEMINFO, &mut counters) {
+    match unix::read(socket, libc::SOL_SOCKET, libc::SO_MEMINFO, &mut counters) {
         Ok(LENGTH) => Ok(counters
             .last_chunk()
             .map(|&drops| u32::from_ne_bytes(drops).into())),

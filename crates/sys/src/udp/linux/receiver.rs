@@ -5,7 +5,7 @@ use socket2::SockRef;
 
 use super::scratch::{SLOTS, with_scratch};
 use super::slot::{can_receive_many, receive_messages};
-use crate::socket_option;
+use crate::socket_options::unix;
 use crate::udp::{Arrival, ReceiveCounters};
 
 /// Receives datagrams in batches, coalesced where the kernel can.
@@ -24,7 +24,7 @@ impl Receiver {
     /// Makes a receiver and turns coalescing (UDP_GRO) on if the kernel has it.
     pub fn new(socket: SockRef<'_>) -> Self {
         Self {
-            coalesces: socket_option::set(&socket, SOL_UDP, UDP_GRO, &c_int::from(true)).is_ok(),
+            coalesces: unix::set(&socket, SOL_UDP, UDP_GRO, &c_int::from(true)).is_ok(),
             batches: true,
             counters: ReceiveCounters::default(),
         }
@@ -35,7 +35,7 @@ impl Receiver {
     /// # Errors
     /// What the system says.
     pub fn release(socket: SockRef<'_>) -> io::Result<()> {
-        match socket_option::set(&socket, SOL_UDP, UDP_GRO, &c_int::from(false)) {
+        match unix::set(&socket, SOL_UDP, UDP_GRO, &c_int::from(false)) {
             // A kernel without it.
             Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => Ok(()),
             outcome => outcome,

@@ -12,7 +12,7 @@ use super::inline_vec::InlineVec;
 use super::message::Message;
 use super::run::Run;
 use super::send_options::TrafficClasses;
-use crate::socket_option;
+use crate::socket_options::unix;
 use crate::udp::Outbound;
 use crate::udp::family::Family;
 
@@ -66,5 +66,5 @@ pub(super) fn can_send_many(socket: &SockRef<'_>) -> bool {
 
 /// Whether the kernel knows UDP_SEGMENT. One that does not would send a run as a single long datagram.
 pub(super) fn can_segment(socket: &SockRef<'_>) -> bool {
-    socket_option::int(socket, libc::SOL_UDP, libc::UDP_SEGMENT).is_ok()
+    unix::int(socket, libc::SOL_UDP, libc::UDP_SEGMENT).is_ok()
 }

@@ -1,1 +1,0 @@
-pub(super) const ACCEPTED_INHERIT_OPTIONS: bool = true;

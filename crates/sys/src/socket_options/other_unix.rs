@@ -1,0 +1,21 @@
+//! Unix systems of which this crate knows only what they all have.
+
+use std::io;
+
+use socket2::SockRef;
+
+pub(super) use super::unavailable::{
+    ACCEPTED_INHERIT_OPTIONS, bind_to_interface, dont_fragment, join_source, leave_source,
+    path_mtu, prepare_balanced, receive_joined_groups_only, refuse_unicast, set_busy_poll,
+    set_dont_fragment,
+};
+pub(super) use super::unix::{
+    dscp, is_unknown_to_ipv6_socket, prepare_exclusive, prepare_listener, read, set, set_dscp,
+    set_dscp as set_low_latency, set_multicast_interface_v4,
+};
+
+/// Both options, because a socket that has only one of them shares with nobody who has only the other.
+pub(super) fn prepare_shared(socket: &SockRef<'_>) -> io::Result<()> {
+    socket.set_reuse_address(true)?;
+    socket.set_reuse_port(true)
+}
