@@ -3,7 +3,16 @@
 //! The only crate with `unsafe` for the operating system. It knows no event loop and no Node: each call does its work at
 //! once and returns, and sockets come in as [`socket2::SockRef`].
 //!
-//! Platforms are picked by file. Where a system cannot do something, a twin with the same signatures says so.
+//! Where to look: an option of a socket, by its name or by what it does, in the table of [`socket_options`]; sending and
+//! receiving datagrams, with what the kernel tells beside them, in [`udp`]; sockets as numbers that come from or go to
+//! another process in [`udp::descriptor`]; connections in [`accept`], [`tcp_send`] and [`tcp_info`]; what the host has in
+//! [`interfaces`] and [`services`].
+//!
+//! Platforms are picked by file, and everywhere in the same way. A module has one `mod platform;`, whose `cfg_attr` lines
+//! name the file for each system; these files have the same functions, and say so where a system cannot do something.
+//! What several systems share is a module of its own beside them (`unix`), which `platform` passes on. No other line asks
+//! for the system, but for tests that only one system can run. The conditions have names of one word, which `build.rs`
+//! gives them: `linux`, `apple`, and `batched_udp` for `sendmmsg` and what goes with it.
 
 #![warn(missing_docs)]
 

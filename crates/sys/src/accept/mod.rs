@@ -7,7 +7,7 @@ use socket2::{SockRef, Socket};
 
 #[cfg_attr(linux, path = "linux.rs")]
 #[cfg_attr(not(linux), path = "portable.rs")]
-mod imp;
+mod platform;
 
 /// Takes the next connection of a non-blocking listening socket. It is non-blocking too and not inherited by processes
 /// that this one starts.
@@ -15,7 +15,7 @@ mod imp;
 /// # Errors
 /// `WouldBlock` when there is none, otherwise what the system says.
 pub fn accept(listener: SockRef<'_>) -> io::Result<(Socket, SocketAddr)> {
-    imp::accept(&listener)
+    platform::accept(&listener)
 }
 
 #[cfg(test)]

@@ -4,15 +4,14 @@ use std::io;
 use std::net::IpAddr;
 
 mod deprecated;
-#[cfg(any(not(any(linux, apple)), test))]
+#[cfg_attr(linux, path = "linux/mod.rs")]
+#[cfg_attr(apple, path = "apple.rs")]
+#[cfg_attr(not(any(linux, apple)), path = "unavailable.rs")]
+mod platform;
+#[cfg(all(test, any(linux, apple)))]
 mod unavailable;
 #[cfg(any(linux, apple))]
 mod unix;
-
-#[cfg(not(any(linux, apple)))]
-use unavailable as imp;
-#[cfg(any(linux, apple))]
-use unix as imp;
 
 pub use deprecated::deprecated_addresses;
 
@@ -72,7 +71,7 @@ pub struct InterfaceAddress {
 /// # Errors
 /// What the system says; `Unsupported` on systems where this crate does not know how to list them.
 pub fn interfaces() -> io::Result<Vec<Interface>> {
-    imp::interfaces()
+    platform::interfaces()
 }
 
 #[cfg(all(test, any(linux, apple)))]

@@ -2,15 +2,11 @@
 
 use std::io;
 
-#[cfg(any(not(unix), test))]
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(not(unix), path = "unavailable.rs")]
+mod platform;
+#[cfg(all(test, unix))]
 mod unavailable;
-#[cfg(unix)]
-mod unix;
-
-#[cfg(not(unix))]
-use unavailable as imp;
-#[cfg(unix)]
-use unix as imp;
 
 /// The transport a service is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,7 +29,7 @@ pub fn port_of_service(name: &str, protocol: Protocol) -> io::Result<Option<u16>
     if !is_name(name) {
         return Ok(None);
     }
-    imp::port_of_service(name, protocol)
+    platform::port_of_service(name, protocol)
 }
 
 /// The system's resolver also takes numbers, with signs and blanks; every listed service has a letter (RFC 6335).

@@ -5,15 +5,11 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-#[cfg(linux)]
-mod linux;
-#[cfg(any(not(linux), test))]
+#[cfg_attr(linux, path = "linux.rs")]
+#[cfg_attr(not(linux), path = "unavailable.rs")]
+mod platform;
+#[cfg(all(test, linux))]
 mod unavailable;
-
-#[cfg(linux)]
-use linux as imp;
-#[cfg(not(linux))]
-use unavailable as imp;
 
 /// State of a TCP connection. What the running kernel does not measure is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +55,7 @@ pub struct TcpInfo {
 /// # Errors
 /// What the system says, for example that the socket is no TCP socket.
 pub fn tcp_info(socket: SockRef<'_>) -> io::Result<Option<TcpInfo>> {
-    imp::tcp_info(&socket)
+    platform::tcp_info(&socket)
 }
 
 #[cfg(all(test, linux))]

@@ -6,7 +6,7 @@ use socket2::SockRef;
 
 #[cfg_attr(linux, path = "linux.rs")]
 #[cfg_attr(not(linux), path = "elsewhere.rs")]
-mod imp;
+mod platform;
 
 /// Hands as much of `first` followed by `second` to the kernel as it takes, in one system call, and returns how many
 /// bytes that is. A peer that is gone is an error and never a signal.
@@ -15,9 +15,9 @@ mod imp;
 /// `WouldBlock` when there is no room, otherwise what the system says.
 pub fn tcp_send(socket: SockRef<'_>, first: &[u8], second: &[u8]) -> io::Result<usize> {
     if first.is_empty() {
-        socket.send_with_flags(second, imp::NO_SIGNAL)
+        socket.send_with_flags(second, platform::NO_SIGNAL)
     } else if second.is_empty() {
-        socket.send_with_flags(first, imp::NO_SIGNAL)
+        socket.send_with_flags(first, platform::NO_SIGNAL)
     } else {
         tcp_send_vectored(socket, &[IoSlice::new(first), IoSlice::new(second)])
     }
@@ -28,7 +28,7 @@ pub fn tcp_send(socket: SockRef<'_>, first: &[u8], second: &[u8]) -> io::Result<
 /// # Errors
 /// Those of [`tcp_send`].
 pub fn tcp_send_vectored(socket: SockRef<'_>, parts: &[IoSlice<'_>]) -> io::Result<usize> {
-    socket.send_vectored_with_flags(parts, imp::NO_SIGNAL)
+    socket.send_vectored_with_flags(parts, platform::NO_SIGNAL)
 }
 
 #[cfg(test)]

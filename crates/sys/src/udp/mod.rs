@@ -8,8 +8,9 @@
 //!
 //! Receiving is the mirror: `recvmmsg` with coalescing (GRO). Systems without these calls use [`portable`].
 
-#[cfg(batched_udp)]
-mod linux;
+#[cfg_attr(batched_udp, path = "linux/mod.rs")]
+#[cfg_attr(not(batched_udp), path = "unbatched.rs")]
+mod platform;
 pub mod portable;
 
 mod answers;
@@ -26,20 +27,15 @@ mod outbound;
 mod refusal;
 mod target;
 
-#[cfg(batched_udp)]
-use linux as imp;
-#[cfg(not(batched_udp))]
-use portable as imp;
-
 pub use answers::{Answer, keep_answers, take_answers};
 pub use arrival::Arrival;
 pub use blame::is_answer;
 pub use capabilities::{Capabilities, Rung};
 pub use counters::{ReceiveCounters, SendCounters};
 pub use facts::{FactRequest, Facts, request_facts};
-pub use imp::{Receiver, Sender};
 pub use kernel_drops::kernel_drops;
 pub use outbound::{Cursor, Outbound, Targets};
+pub use platform::{Receiver, Sender};
 pub use refusal::Refusal;
 pub use target::{SendOptions, Target};
 

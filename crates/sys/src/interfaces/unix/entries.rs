@@ -10,8 +10,7 @@ use std::slice;
 
 use libc::{c_int, ifaddrs, sockaddr, sockaddr_in, sockaddr_in6};
 
-use super::system;
-use crate::interfaces::InterfaceAddress;
+use crate::interfaces::{InterfaceAddress, platform};
 
 /// The list, freed when dropped.
 pub(super) struct Entries {
@@ -51,7 +50,7 @@ impl Drop for Entries {
 
 /// One address of one interface.
 #[derive(Clone, Copy)]
-pub(super) struct Entry<'a> {
+pub(in crate::interfaces) struct Entry<'a> {
     raw: &'a ifaddrs,
 }
 
@@ -78,12 +77,12 @@ impl<'a> Entry<'a> {
         unsafe { libc::if_nametoindex(self.raw.ifa_name) }
     }
 
-    pub(super) const fn has(&self, flag: c_int) -> bool {
+    pub(in crate::interfaces) const fn has(&self, flag: c_int) -> bool {
         self.raw.ifa_flags & flag as u32 != 0
     }
 
     /// The family of the address; `None` for an interface without one.
-    pub(super) fn family(&self) -> Option<c_int> {
+    pub(in crate::interfaces) fn family(&self) -> Option<c_int> {
         // SAFETY: every socket address begins with its family.
         let address = unsafe { self.address::<sockaddr>() }?;
         Some(address.sa_family.into())
@@ -93,7 +92,7 @@ impl<'a> Entry<'a> {
     ///
     /// # Safety
     /// The address is null or of type `T`.
-    pub(super) unsafe fn address<T>(&self) -> Option<&'a T> {
+    pub(in crate::interfaces) unsafe fn address<T>(&self) -> Option<&'a T> {
         // SAFETY: the caller vouches for the type, and the address lives as long as the list.
         unsafe { self.raw.ifa_addr.cast::<T>().as_ref() }
     }
@@ -113,7 +112,7 @@ impl<'a> Entry<'a> {
     pub(super) fn ipv6(&self) -> Option<InterfaceAddress> {
         // SAFETY: the family says what the address is.
         let address = unsafe { self.address::<sockaddr_in6>() }?;
-        let (ip, scope_id) = system::scoped(address);
+        let (ip, scope_id) = platform::scoped(address);
         Some(InterfaceAddress {
             address: ip.into(),
             prefix_length: self.prefix_length(offset_of!(sockaddr_in6, sin6_addr), 16),
@@ -133,7 +132,7 @@ impl<'a> Entry<'a> {
         let Some(header) = (unsafe { mask.as_ref() }) else {
             return 0;
         };
-        let length = system::stored_length(header, field + width);
+        let length = platform::stored_length(header, field + width);
         // SAFETY: the system stored so many bytes of the mask.
         let bytes = unsafe { slice::from_raw_parts(mask.cast::<u8>(), length) };
         let field = bytes.get(field..).unwrap_or_default();

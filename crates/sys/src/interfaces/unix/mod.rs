@@ -1,16 +1,14 @@
 //! Interfaces by `getifaddrs`.
 
 mod entries;
-#[cfg_attr(linux, path = "linux/mod.rs")]
-#[cfg_attr(apple, path = "apple.rs")]
-mod system;
 
 use std::io;
 
 use libc::{AF_INET, AF_INET6, IFF_LOOPBACK, IFF_MULTICAST, IFF_RUNNING, IFF_UP};
 
-use self::entries::{Entries, Entry};
-use super::{Interface, InterfaceKind};
+use self::entries::Entries;
+pub(super) use self::entries::Entry;
+use super::{Interface, InterfaceKind, platform};
 
 pub(super) fn interfaces() -> io::Result<Vec<Interface>> {
     let mut found = Vec::new();
@@ -52,7 +50,7 @@ fn describe(interface: &mut Interface, entry: &Entry<'_>) {
     match entry.family() {
         Some(AF_INET) => interface.addresses.extend(entry.ipv4()),
         Some(AF_INET6) => interface.addresses.extend(entry.ipv6()),
-        _ => system::describe_link(interface, entry),
+        _ => platform::describe_link(interface, entry),
     }
 }
 

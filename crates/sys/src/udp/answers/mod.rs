@@ -5,17 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 
 use socket2::SockRef;
 
-#[cfg(linux)]
-mod linux;
+#[cfg_attr(linux, path = "linux.rs")]
+#[cfg_attr(not(linux), path = "unavailable.rs")]
+mod platform;
 #[cfg(linux)]
 mod record;
-#[cfg(any(not(linux), test))]
+#[cfg(all(test, linux))]
 mod unavailable;
-
-#[cfg(linux)]
-use linux as imp;
-#[cfg(not(linux))]
-use unavailable as imp;
 
 /// What the network answered to a datagram that the socket sent.
 #[derive(Debug)]
@@ -44,10 +40,10 @@ pub struct Answer {
 /// # Errors
 /// What the system says.
 pub fn keep_answers(socket: SockRef<'_>, keep: bool) -> io::Result<bool> {
-    imp::keep_answers(&socket, keep)
+    platform::keep_answers(&socket, keep)
 }
 
 /// Hands out the answers that wait, oldest first. It never waits.
 pub fn take_answers(socket: SockRef<'_>, visit: &mut dyn FnMut(Answer)) {
-    imp::take_answers(&socket, visit);
+    platform::take_answers(&socket, visit);
 }

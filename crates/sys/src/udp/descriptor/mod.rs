@@ -4,15 +4,14 @@ use std::io;
 
 use socket2::{SockRef, Socket};
 
-#[cfg(any(not(unix), test))]
+#[cfg_attr(linux, path = "linux.rs")]
+#[cfg_attr(all(unix, not(linux)), path = "other_unix.rs")]
+#[cfg_attr(not(unix), path = "unavailable.rs")]
+mod platform;
+#[cfg(all(test, unix))]
 mod unavailable;
 #[cfg(unix)]
 mod unix;
-
-#[cfg(not(unix))]
-use unavailable as imp;
-#[cfg(unix)]
-use unix as imp;
 
 /// Takes over a descriptor that nothing else in the process owns: a bound UDP socket. Nothing of the socket changes.
 ///
@@ -20,12 +19,12 @@ use unix as imp;
 /// `InvalidInput` for a socket that is not UDP over IPv4 or IPv6, or not bound; what the system says of a number that is
 /// no socket; `Unsupported` where sockets have no descriptors.
 pub fn adopt(descriptor: i32) -> io::Result<Socket> {
-    imp::adopt(descriptor)
+    platform::adopt(descriptor)
 }
 
 /// The opposite of [`adopt`]: the descriptor stays open, and nobody here owns it.
 pub fn abandon(socket: Socket) {
-    imp::abandon(socket);
+    platform::abandon(socket);
 }
 
 /// Makes the descriptor as those of this process are: calls do not wait, and programs that this process starts do not
@@ -34,7 +33,7 @@ pub fn abandon(socket: Socket) {
 /// # Errors
 /// What the system says; `Unsupported` where sockets have no descriptors.
 pub fn own(socket: SockRef<'_>) -> io::Result<()> {
-    imp::own(&socket)
+    platform::own(&socket)
 }
 
 /// Another descriptor of the same socket, which programs that this process starts do not inherit by themselves.
@@ -42,7 +41,7 @@ pub fn own(socket: SockRef<'_>) -> io::Result<()> {
 /// # Errors
 /// What the system says when the process has no descriptor left; `Unsupported` where sockets have no descriptors.
 pub fn duplicate(socket: SockRef<'_>) -> io::Result<Socket> {
-    imp::duplicate(&socket)
+    platform::duplicate(&socket)
 }
 
 /// Lets go of the socket and returns the number of its descriptor, for somebody else to own. Its calls wait, as other
@@ -51,5 +50,5 @@ pub fn duplicate(socket: SockRef<'_>) -> io::Result<Socket> {
 /// # Errors
 /// What the system says; `Unsupported` where sockets have no descriptors.
 pub fn give_out(socket: Socket) -> io::Result<i32> {
-    imp::give_out(socket)
+    platform::give_out(socket)
 }

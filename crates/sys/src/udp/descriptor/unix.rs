@@ -4,9 +4,7 @@ use std::os::fd::{BorrowedFd, FromRawFd, IntoRawFd, RawFd};
 
 use socket2::{SockRef, Socket, Type};
 
-#[cfg_attr(linux, path = "protocol/linux.rs")]
-#[cfg_attr(not(linux), path = "protocol/unknown.rs")]
-mod protocol;
+use super::platform::is_udp;
 
 pub(super) fn adopt(descriptor: RawFd) -> io::Result<Socket> {
     if descriptor < 0 {
@@ -26,7 +24,7 @@ fn require_bound_udp(socket: &SockRef<'_>) -> io::Result<()> {
     let address = socket.local_addr()?.as_socket();
     match address.as_ref().map(SocketAddr::port) {
         None => Err(refused("it is a socket of another family")),
-        Some(_) if !protocol::is_udp(socket) => Err(refused("it is a socket of another protocol")),
+        Some(_) if !is_udp(socket) => Err(refused("it is a socket of another protocol")),
         Some(0) => Err(refused("it is not bound")),
         Some(_) => Ok(()),
     }

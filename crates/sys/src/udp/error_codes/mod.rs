@@ -2,6 +2,6 @@
 
 #[cfg_attr(unix, path = "unix.rs")]
 #[cfg_attr(windows, path = "windows.rs")]
-mod imp;
+mod platform;
 
-pub(super) use imp::{NO_BUFFERS, PORT_UNREACHABLE, REPORTED_LATE};
+pub(super) use platform::{NO_BUFFERS, PORT_UNREACHABLE, REPORTED_LATE};

@@ -4,15 +4,11 @@ use std::io;
 
 use socket2::SockRef;
 
-#[cfg(linux)]
-mod linux;
-#[cfg(any(not(linux), test))]
+#[cfg_attr(linux, path = "linux.rs")]
+#[cfg_attr(not(linux), path = "unavailable.rs")]
+mod platform;
+#[cfg(all(test, linux))]
 mod unavailable;
-
-#[cfg(linux)]
-use linux as imp;
-#[cfg(not(linux))]
-use unavailable as imp;
 
 /// Datagrams that arrived at the socket and were dropped because its receive buffer was full, since it was opened; `None`
 /// where the system does not tell. The kernel counts in 32 bits and wraps.
@@ -20,7 +16,7 @@ use unavailable as imp;
 /// # Errors
 /// What the system says.
 pub fn kernel_drops(socket: SockRef<'_>) -> io::Result<Option<u64>> {
-    imp::kernel_drops(&socket)
+    platform::kernel_drops(&socket)
 }
 
 #[cfg(all(test, linux))]

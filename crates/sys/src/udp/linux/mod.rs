@@ -1,6 +1,7 @@
 //! Batches by `sendmmsg`, `recvmmsg` and UDP segmentation offload.
 
 mod address;
+mod facts;
 mod inline_vec;
 mod ladder;
 mod message;
@@ -12,6 +13,7 @@ mod sender;
 mod slot;
 mod system_calls;
 
+pub(super) use facts::request_facts;
 pub use receiver::Receiver;
 pub use sender::Sender;
 

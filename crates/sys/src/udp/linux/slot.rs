@@ -9,10 +9,10 @@ use libc::{MSG_DONTWAIT, MSG_ERRQUEUE, MSG_TRUNC, SOL_UDP, UDP_GRO, iovec, mmsgh
 use socket2::SockRef;
 
 use super::address::Address;
+use super::facts::note;
 use super::inline_vec::InlineVec;
 use super::scratch::{SLOT_SIZE, SLOTS};
 use crate::cmsg::{Aligned, Message, Messages};
-use crate::udp::facts::note;
 use crate::udp::family::canonical;
 use crate::udp::{Arrival, Facts};
 

@@ -2,10 +2,13 @@ use std::io;
 
 use socket2::SockRef;
 
-use super::FactRequest;
+use crate::udp::FactRequest;
 
-#[expect(clippy::unnecessary_wraps, reason = "the signature of its twin")]
-pub(super) fn request_facts(_socket: &SockRef<'_>, _request: FactRequest) -> io::Result<()> {
+/// Asks for nothing: a datagram comes with its payload and its sender.
+///
+/// # Errors
+/// None; another implementation has some.
+pub fn request_facts(_socket: SockRef<'_>, _request: FactRequest) -> io::Result<()> {
     Ok(())
 }
 
@@ -23,6 +26,6 @@ mod tests {
             header: true,
             time: true,
         };
-        request_facts(&SockRef::from(&socket), everything)
+        request_facts(SockRef::from(&socket), everything)
     }
 }

@@ -6,8 +6,10 @@ use std::net::Ipv6Addr;
 
 use libc::{AF_PACKET, sockaddr, sockaddr_in6, sockaddr_ll};
 
-use super::entries::Entry;
-use crate::interfaces::{Interface, InterfaceKind};
+use super::unix::Entry;
+use super::{Interface, InterfaceKind};
+
+pub(super) use super::unix::interfaces;
 
 /// Every interface has one entry of the packet family.
 pub(super) fn describe_link(interface: &mut Interface, entry: &Entry<'_>) {

@@ -7,8 +7,10 @@ use std::slice;
 
 use libc::{AF_LINK, IFF_POINTOPOINT, c_uchar, sockaddr, sockaddr_dl, sockaddr_in6};
 
-use super::entries::Entry;
-use crate::interfaces::{Interface, InterfaceKind};
+use super::unix::Entry;
+use super::{Interface, InterfaceKind};
+
+pub(super) use super::unix::interfaces;
 
 /// Link types of `net/if_types.h`.
 const IFT_OTHER: c_uchar = 0x01;

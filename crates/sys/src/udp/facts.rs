@@ -6,18 +6,7 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-#[cfg(batched_udp)]
-mod linux;
-#[cfg(any(not(batched_udp), test))]
-mod unavailable;
-
-#[cfg(batched_udp)]
-use linux as imp;
-#[cfg(not(batched_udp))]
-use unavailable as imp;
-
-#[cfg(batched_udp)]
-pub(super) use linux::note;
+use super::platform;
 
 /// Facts of a datagram, or of all datagrams of one arrival. Each is `None` where it was not requested, or where the system
 /// does not tell.
@@ -52,5 +41,5 @@ pub struct FactRequest {
 /// # Errors
 /// What the system says.
 pub fn request_facts(socket: SockRef<'_>, request: FactRequest) -> io::Result<()> {
-    imp::request_facts(&socket, request)
+    platform::request_facts(socket, request)
 }

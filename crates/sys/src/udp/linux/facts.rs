@@ -9,26 +9,26 @@ use libc::{
 };
 use socket2::SockRef;
 
-use super::{FactRequest, Facts};
 use crate::cmsg::Message;
 use crate::socket_options::unix;
 use crate::udp::family::Family;
+use crate::udp::{FactRequest, Facts};
 
-pub(super) fn request_facts(socket: &SockRef<'_>, request: FactRequest) -> io::Result<()> {
-    match Family::of(socket) {
+pub(in crate::udp) fn request_facts(socket: SockRef<'_>, request: FactRequest) -> io::Result<()> {
+    match Family::of(&socket) {
         Family::V4 => {
-            set(socket, IPPROTO_IP, IP_PKTINFO, request.destination)?;
-            request_v4_header(socket, request.header)?;
+            set(&socket, IPPROTO_IP, IP_PKTINFO, request.destination)?;
+            request_v4_header(&socket, request.header)?;
         }
         Family::V6 => {
             // It tells of IPv4 datagrams too, with mapped addresses.
-            set(socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, request.destination)?;
-            set(socket, IPPROTO_IPV6, IPV6_RECVTCLASS, request.header)?;
-            set(socket, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, request.header)?;
-            request_v4_header(socket, request.header)?;
+            set(&socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, request.destination)?;
+            set(&socket, IPPROTO_IPV6, IPV6_RECVTCLASS, request.header)?;
+            set(&socket, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, request.header)?;
+            request_v4_header(&socket, request.header)?;
         }
     }
-    set(socket, SOL_SOCKET, SO_TIMESTAMPNS, request.time)
+    set(&socket, SOL_SOCKET, SO_TIMESTAMPNS, request.time)
 }
 
 fn request_v4_header(socket: &SockRef<'_>, enabled: bool) -> io::Result<()> {
@@ -41,7 +41,7 @@ fn set(socket: &SockRef<'_>, level: c_int, name: c_int, enabled: bool) -> io::Re
 }
 
 /// Takes over what a control message tells, if it is one of those that were requested.
-pub(in crate::udp) fn note(facts: &mut Facts, message: &Message<'_>) {
+pub(super) fn note(facts: &mut Facts, message: &Message<'_>) {
     match (message.level, message.kind) {
         (IPPROTO_IP, IP_PKTINFO) => note_v4_destination(facts, message.data),
         (IPPROTO_IPV6, IPV6_PKTINFO) => note_v6_destination(facts, message.data),
