@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { circleViolations } from './layers/circles.mjs';
 import { crateViolations } from './layers/crates.mjs';
 import { nameViolations } from './layers/file-names.mjs';
+import { platformViolations } from './layers/platform-code.mjs';
 import { unsafeViolations } from './layers/unsafe-code.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -13,6 +14,7 @@ const files = sourceFiles();
 const violations = [
   ...crateViolations(ROOT),
   ...unsafeViolations(ROOT, files),
+  ...platformViolations(ROOT, files),
   ...nameViolations(files),
   ...circleViolations(ROOT, files),
 ];
