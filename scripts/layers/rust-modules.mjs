@@ -7,6 +7,7 @@ import { withoutText } from './rust-source.mjs';
  * @typedef {object} Module one file
  * @property {string} file
  * @property {Map<string, string[]>} children files of each module that stands in another file: several where the platform decides
+ * @property {Set<string>} conditional those of the children that stand under a condition: the platform picks them
  * @property {Set<string>} items names that it defines
  * @property {Use[]} uses
  * @property {string[][]} paths that stand in its code
@@ -23,7 +24,8 @@ const PATH = /(?<![\w:.$])\w+(?:::\w+)+/g;
 /**
  * Which file of a crate uses which. A path that leads through re-exports counts for the file that defines the item, so a
  * module that only shows what its children hold is in nobody's circle; nor is one whose items its children use, because a
- * folder and its `mod.rs` are one concept. Tests do not count.
+ * folder and its `mod.rs` are one concept. Neither is what the file of a platform uses of the folder that picks it: it is
+ * the back of that folder. Tests do not count.
  *
  * @param {ReadonlyMap<string, string>} sources Rust by path
  * @param {string} root file of the crate
@@ -54,13 +56,27 @@ class Crate {
     const own = module.uses.filter(({ isReexport }) => !isReexport).map(({ path }) => path);
     const inCode = module.paths.flatMap((path) => this.#resolveInCode(module, path));
     const targets = [...own.flatMap((path) => this.#resolve(module, path, new Set())), ...inCode];
-    return new Set(targets.filter((target) => !this.#holds(target, file)));
+    const front = this.#frontOf(file);
+    return new Set(targets.filter((target) => !this.#holds(target, file) && !(front && this.#holds(front, target))));
   }
 
   /** Whether a file is the other one, or the module around it. @param {string} outer @param {string | undefined} inner */
   #holds(outer, inner) {
     for (let file = inner; file !== undefined; file = this.#module(file).parent) if (file === outer) return true;
     return false;
+  }
+
+  /**
+   * The module that picks a file, or one around it, by the platform.
+   *
+   * @param {string} inner
+   * @returns {string | undefined}
+   */
+  #frontOf(inner) {
+    const { parent } = this.#module(inner);
+    if (parent === undefined) return undefined;
+    const isPicked = this.#module(parent).conditional.has(inner);
+    return isPicked ? parent : this.#frontOf(parent);
   }
 
   /**
@@ -156,6 +172,11 @@ function parse(file, parent, source, sources) {
     parent,
     children: new Map(
       children.map(([, attributes = '', name = '']) => [name, filesOf(file, attributes, name, sources)]),
+    ),
+    conditional: new Set(
+      children
+        .filter(([, attributes = '']) => /\bcfg/.test(attributes))
+        .flatMap(([, attributes = '', name = '']) => filesOf(file, attributes, name, sources)),
     ),
     items: new Set([...code.matchAll(ITEM)].map(([, name = '']) => name)),
     uses: [...code.matchAll(USE)].flatMap(([, visibility, tree = '']) =>

@@ -96,17 +96,19 @@ test('Rust: a re-export counts for the file behind it', async (t) => {
   ]);
 });
 
-test('Rust: files of a platform, chosen by an attribute', async (t) => {
-  t.deepEqual(
-    await inRust({
-      'lib.rs':
-        '#[cfg_attr(unix, path = "unix.rs")]\n#[cfg_attr(windows, path = "windows.rs")]\nmod platform;\nmod shared;',
-      'unix.rs': 'use crate::shared::S;',
-      'windows.rs': '',
-      'shared.rs': 'pub struct S; use crate::platform;',
-    }),
-    [['shared.rs', 'unix.rs']],
-  );
+test('Rust: the file of a platform is the back of the folder that picks it, and has circles with others alone', async (t) => {
+  const pick = '#[cfg_attr(unix, path = "unix.rs")]\n#[cfg_attr(windows, path = "windows.rs")]\nmod platform;';
+  const sources = {
+    'lib.rs': 'mod options; mod other;',
+    'options/mod.rs': `${pick}\nmod shared;`,
+    'options/shared.rs': 'pub struct S; use super::platform;',
+    'options/unix.rs': 'use super::shared::S; use crate::other::O;',
+    'options/windows.rs': '',
+  };
+  t.deepEqual(await inRust({ ...sources, 'other.rs': 'pub struct O;' }), []);
+  t.deepEqual(await inRust({ ...sources, 'other.rs': 'use crate::options::shared::S; pub struct O;' }), [
+    ['options/shared.rs', 'options/unix.rs', 'other.rs'],
+  ]);
 });
 
 test('Rust: a folder with what its `mod.rs` defines is one concept, and tests, comments and other crates do not count', async (t) => {

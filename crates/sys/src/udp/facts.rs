@@ -1,12 +1,7 @@
 //! What the system tells of a received datagram beside its payload and its sender.
 
-use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
-
-use socket2::SockRef;
-
-use super::platform;
 
 /// Facts of a datagram, or of all datagrams of one arrival. Each is `None` where it was not requested, or where the system
 /// does not tell.
@@ -34,12 +29,4 @@ pub struct FactRequest {
     pub header: bool,
     /// Receive time.
     pub time: bool,
-}
-
-/// Asks for these facts, and for no others, with every datagram from now on. A system that cannot tell ignores it.
-///
-/// # Errors
-/// What the system says.
-pub fn request_facts(socket: SockRef<'_>, request: FactRequest) -> io::Result<()> {
-    platform::request_facts(socket, request)
 }

@@ -32,10 +32,10 @@ pub use arrival::Arrival;
 pub use blame::is_answer;
 pub use capabilities::{Capabilities, Rung};
 pub use counters::{ReceiveCounters, SendCounters};
-pub use facts::{FactRequest, Facts, request_facts};
+pub use facts::{FactRequest, Facts};
 pub use kernel_drops::kernel_drops;
 pub use outbound::{Cursor, Outbound, Targets};
-pub use platform::{Receiver, Sender};
+pub use platform::{Receiver, Sender, request_facts};
 pub use refusal::Refusal;
 pub use target::{SendOptions, Target};
 

@@ -1,5 +1,3 @@
 //! Systems that have the portable way alone.
 
-pub use super::portable::{Receiver, Sender};
-
-pub(super) use super::portable::request_facts;
+pub use super::portable::{Receiver, Sender, request_facts};

@@ -14,7 +14,11 @@ use crate::socket_options::unix;
 use crate::udp::family::Family;
 use crate::udp::{FactRequest, Facts};
 
-pub(in crate::udp) fn request_facts(socket: SockRef<'_>, request: FactRequest) -> io::Result<()> {
+/// Asks for these facts, and for no others, with every datagram from now on. A system that cannot tell ignores it.
+///
+/// # Errors
+/// What the system says.
+pub fn request_facts(socket: SockRef<'_>, request: FactRequest) -> io::Result<()> {
     match Family::of(&socket) {
         Family::V4 => {
             set(&socket, IPPROTO_IP, IP_PKTINFO, request.destination)?;

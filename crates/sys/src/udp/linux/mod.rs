@@ -13,7 +13,7 @@ mod sender;
 mod slot;
 mod system_calls;
 
-pub(super) use facts::request_facts;
+pub use facts::request_facts;
 pub use receiver::Receiver;
 pub use sender::Sender;
 
