@@ -13,6 +13,14 @@ mod evaluate;
 mod list_scope;
 mod parsed;
 mod path;
+#[cfg_attr(
+    any(windows, target_vendor = "apple", target_os = "android"),
+    path = "system_verifier.rs"
+)]
+#[cfg_attr(
+    not(any(windows, target_vendor = "apple", target_os = "android")),
+    path = "system_roots.rs"
+)]
 mod platform;
 mod policy;
 mod pool;

@@ -6,7 +6,7 @@ use errno::{Errno, set_errno};
 
 #[cfg_attr(unix, path = "unix.rs")]
 #[cfg_attr(windows, path = "windows.rs")]
-mod imp;
+mod platform;
 
 /// Makes a call, and gives with its outcome the error of a process or system that had no descriptor left meanwhile.
 ///
@@ -18,7 +18,7 @@ pub fn watching_descriptors<T>(call: impl FnOnce() -> T) -> (T, Option<io::Error
     let error = io::Error::last_os_error();
     let is_shortage = error
         .raw_os_error()
-        .is_some_and(|code| imp::SHORTAGES.contains(&code));
+        .is_some_and(|code| platform::SHORTAGES.contains(&code));
     (outcome, is_shortage.then_some(error))
 }
 

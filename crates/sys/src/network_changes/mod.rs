@@ -4,22 +4,21 @@ use std::io;
 
 use socket2::Socket;
 
-#[cfg(any(not(any(linux, apple)), test))]
+#[cfg_attr(linux, path = "linux.rs")]
+#[cfg_attr(apple, path = "apple.rs")]
+#[cfg_attr(not(any(linux, apple)), path = "unavailable.rs")]
+mod platform;
+#[cfg(any(linux, apple))]
+mod routing_socket;
+#[cfg(all(test, any(linux, apple)))]
 mod unavailable;
-#[cfg(any(linux, apple))]
-mod unix;
-
-#[cfg(not(any(linux, apple)))]
-use unavailable as imp;
-#[cfg(any(linux, apple))]
-use unix as imp;
 
 /// A socket that becomes readable when something may have changed. Its calls do not wait.
 ///
 /// # Errors
 /// What the system says; `Unsupported` on systems where this crate does not know how to hear of changes.
 pub fn open() -> io::Result<Socket> {
-    imp::open()
+    platform::open()
 }
 
 /// Takes all news off the socket and tells whether there was any. What they say is not told: the system drops some when
@@ -28,5 +27,5 @@ pub fn open() -> io::Result<Socket> {
 /// # Errors
 /// What the system says of the socket.
 pub fn take(socket: &Socket) -> io::Result<bool> {
-    imp::take(socket)
+    platform::take(socket)
 }

@@ -3,27 +3,23 @@
 use std::io;
 use std::net::IpAddr;
 
-#[cfg(linux)]
-mod linux;
-#[cfg(any(not(linux), test))]
+#[cfg_attr(linux, path = "linux.rs")]
+#[cfg_attr(not(linux), path = "unavailable.rs")]
+mod platform;
+#[cfg(all(test, linux))]
 mod unavailable;
-
-#[cfg(linux)]
-use linux as imp;
-#[cfg(not(linux))]
-use unavailable as imp;
 
 /// The routes of the system, to be asked for the ways of packets. Nothing is sent.
 #[derive(Debug)]
 pub struct Routes {
-    table: imp::Table,
+    table: platform::Table,
 }
 
 impl Routes {
     /// # Errors
     /// What the system says; `Unsupported` on systems where this crate does not know how to ask.
     pub fn open() -> io::Result<Self> {
-        imp::Table::open().map(|table| Self { table })
+        platform::Table::open().map(|table| Self { table })
     }
 
     /// The number of the interface that packets to `destination` leave through now; `None` when they do not leave.

@@ -2,17 +2,13 @@
 
 use std::net::Ipv6Addr;
 
-#[cfg(any(not(linux), test))]
+#[cfg(all(test, linux))]
 mod elsewhere;
-#[cfg(linux)]
-mod linux;
-
-#[cfg(not(linux))]
-use elsewhere as imp;
-#[cfg(linux)]
-use linux as imp;
+#[cfg_attr(linux, path = "linux.rs")]
+#[cfg_attr(not(linux), path = "elsewhere.rs")]
+mod platform;
 
 /// The local addresses whose preferred lifetime is over (RFC 4862, section 5.5.4), as far as the system tells.
 pub fn deprecated_addresses() -> Vec<Ipv6Addr> {
-    imp::deprecated_addresses()
+    platform::deprecated_addresses()
 }

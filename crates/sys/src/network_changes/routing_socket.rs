@@ -1,18 +1,16 @@
 //! News by a socket of the routing family.
 
-#[cfg_attr(linux, path = "linux.rs")]
-#[cfg_attr(apple, path = "apple.rs")]
-mod system;
-
 use std::io::{self, Read};
 
 use socket2::Socket;
+
+use super::platform::subscribe;
 
 /// Each read takes one message, of which the rest is dropped.
 const ANY_BYTES: usize = 16;
 
 pub(super) fn open() -> io::Result<Socket> {
-    let socket = system::subscribe()?;
+    let socket = subscribe()?;
     socket.set_nonblocking(true)?;
     Ok(socket)
 }

@@ -9,6 +9,8 @@ use socket2::{SockAddr, SockAddrStorage, Socket};
 
 use crate::netlink;
 
+pub(super) use super::routing_socket::{open, take};
+
 const GROUPS: c_int =
     RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_IFADDR | RTMGRP_IPV6_ROUTE;
 
