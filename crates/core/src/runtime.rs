@@ -5,13 +5,14 @@
 
 use std::future::Future;
 use std::io;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock};
 use std::thread::available_parallelism;
 
 use tokio::runtime::{Builder, EnterGuard, Runtime};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::error::Error;
+use crate::sync::lock;
 
 /// Readiness handling is cheap next to the JavaScript thread that consumes it; more threads than this add wake-ups only.
 const MAX_THREADS: usize = 4;
@@ -67,7 +68,7 @@ fn runtime() -> io::Result<&'static Runtime> {
     if let Some(runtime) = RUNTIME.get() {
         return Ok(runtime);
     }
-    let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _building = lock(&BUILDING);
     match RUNTIME.get() {
         Some(runtime) => Ok(runtime),
         None => build().map(|runtime| RUNTIME.get_or_init(|| runtime)),

@@ -1,6 +1,8 @@
 //! A socket that can be closed at once while other threads use it.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::RwLock;
+
+use crate::sync::{read, write};
 
 /// Holds a socket until it is closed. Readers use it side by side; closing waits for calls that are running, none of
 /// which blocks, and the descriptor is gone when `take` returns and its result is dropped.
@@ -18,7 +20,7 @@ impl<S> Slot<S> {
 
     /// Runs a non-blocking call on the socket; `None` once it is closed.
     pub(crate) fn with<R>(&self, call: impl FnOnce(&S) -> R) -> Option<R> {
-        let guard = self.socket.read().unwrap_or_else(PoisonError::into_inner);
+        let guard = read(&self.socket);
         guard.as_ref().map(call)
     }
 
@@ -28,16 +30,13 @@ impl<S> Slot<S> {
         &self,
         change: impl FnOnce(S) -> Result<S, E>,
     ) -> Option<Result<(), E>> {
-        let mut guard = self.socket.write().unwrap_or_else(PoisonError::into_inner);
+        let mut guard = write(&self.socket);
         let changed = change(guard.take()?);
         Some(changed.map(|socket| *guard = Some(socket)))
     }
 
     /// Takes the socket out, which closes it for everybody.
     pub(crate) fn take(&self) -> Option<S> {
-        self.socket
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
+        write(&self.socket).take()
     }
 }

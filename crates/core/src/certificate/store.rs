@@ -1,7 +1,7 @@
 //! The certificate stores of the process. They are in memory: nothing is written, and all worker threads see the same.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustls::pki_types::CertificateDer;
@@ -9,6 +9,7 @@ use rustls::pki_types::CertificateDer;
 use super::{Archive, Certificate, CertificateContext, Identity, Query};
 use crate::chain::Roots;
 use crate::error::{Error, Hresult};
+use crate::sync::lock;
 
 /// Certificates with private keys.
 pub const PERSONAL: &str = "MY";
@@ -34,7 +35,7 @@ pub fn add(store: &str, context: &CertificateContext) -> Result<(), Error> {
 
 fn put(store: &str, context: &CertificateContext) {
     let context = context.in_store(store);
-    let mut stores = lock();
+    let mut stores = stores();
     let contents = stores.entry(key(store)).or_default();
     let earlier = contents
         .iter_mut()
@@ -50,7 +51,7 @@ fn put(store: &str, context: &CertificateContext) {
 /// # Errors
 /// ERROR_NOT_FOUND 0x80070490 when it is not in the store.
 pub fn delete(store: &str, certificate: &Certificate) -> Result<(), Error> {
-    let mut stores = lock();
+    let mut stores = stores();
     let contents = stores.entry(key(store)).or_default();
     let position = contents
         .iter()
@@ -107,7 +108,7 @@ pub fn import(archive: Archive, friendly_name: &str, delete_expired: bool) {
 fn delete_expired_for(identity: &Identity) {
     let subject = &identity.certificate().details().raw_subject;
     let now = now();
-    if let Some(contents) = lock().get_mut(&key(PERSONAL)) {
+    if let Some(contents) = stores().get_mut(&key(PERSONAL)) {
         contents.retain(|each| {
             let details = each.certificate().details();
             details.raw_subject != *subject || details.valid_to >= now
@@ -124,7 +125,7 @@ fn certificates(store: &str) -> Vec<CertificateDer<'static>> {
 }
 
 fn contents(store: &str) -> Vec<CertificateContext> {
-    lock().get(&key(store)).cloned().unwrap_or_default()
+    stores().get(&key(store)).cloned().unwrap_or_default()
 }
 
 fn key(store: &str) -> String {
@@ -138,6 +139,6 @@ fn now() -> i64 {
     })
 }
 
-fn lock() -> MutexGuard<'static, BTreeMap<String, Vec<CertificateContext>>> {
-    STORES.lock().unwrap_or_else(PoisonError::into_inner)
+fn stores() -> MutexGuard<'static, BTreeMap<String, Vec<CertificateContext>>> {
+    lock(&STORES)
 }

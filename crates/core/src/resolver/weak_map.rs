@@ -1,7 +1,9 @@
 //! Values by name, for as long as somebody holds them.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
+
+use crate::sync::lock;
 
 /// Entries from which on those that nobody holds any more are looked for.
 const FIRST_PURGE: usize = 64;
@@ -25,7 +27,7 @@ impl<V> WeakMap<V> {
         is_of_use: impl Fn(&V) -> bool,
         make: impl FnOnce() -> V,
     ) -> Arc<V> {
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = lock(&self.entries);
         let held = entries.by_name.get(name).and_then(Weak::upgrade);
         if let Some(held) = held.filter(|value| is_of_use(value)) {
             return held;

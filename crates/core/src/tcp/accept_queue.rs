@@ -3,11 +3,13 @@
 use std::collections::VecDeque;
 use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use socket2::SockRef;
 use sockets_sys::socket_options;
 use tokio::sync::Notify;
+
+use crate::sync::lock;
 
 /// Connections that wait before accepting pauses and the kernel's backlog fills instead.
 const MAX_WAITING: usize = 512;
@@ -80,7 +82,7 @@ impl AcceptQueue {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<VecDeque<Accepted>>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.waiting)
     }
 }
 

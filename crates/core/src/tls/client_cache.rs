@@ -1,11 +1,12 @@
 //! Clients that have the same options share their sessions.
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 
 use rustls::sign::CertifiedKey;
 
 use super::client::{ClientOptions, ClientRules, TlsClient};
 use crate::error::Error;
+use crate::sync::lock;
 
 /// Clients that are kept, the last used first. A program has few different sets of options.
 const MAX_CLIENTS: usize = 32;
@@ -50,7 +51,7 @@ pub(super) fn client(mut rules: ClientRules, make: Make) -> Result<TlsClient, Er
     let key = identity
         .as_ref()
         .map(|identity| Arc::downgrade(&identity.certified_key()));
-    let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut clients = lock(&CLIENTS);
     clients.retain(Cached::is_of_use);
     let found = clients
         .iter()

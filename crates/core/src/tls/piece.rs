@@ -1,7 +1,9 @@
 //! Memory for bytes on their way, used again.
 
 use std::ops::Deref;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
+
+use crate::sync::lock;
 
 /// Bytes of a piece: those of a full record.
 pub(super) const PIECE: usize = 16 * 1024;
@@ -64,7 +66,7 @@ impl Drop for Piece {
 }
 
 fn free() -> MutexGuard<'static, Vec<Vec<u8>>> {
-    FREE.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&FREE)
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use std::task::{Context, Poll};
 use tokio::io::Interest;
 
 use super::session::{Flow, Session};
-use super::stream::{Shared, lock};
+use super::stream::Shared;
 use crate::readiness::Readiness;
+use crate::sync::lock;
 
 /// Steps after which other tasks have their turn: some milliseconds of encryption.
 const STEPS: usize = 32;

@@ -16,8 +16,8 @@ use super::failure;
 use super::inbound::Inbound;
 use super::outbound::Outbound;
 use super::sealed::Sealed;
-use super::stream::lock;
 use crate::error::Error;
+use crate::sync::lock;
 use crate::tcp::Counters;
 
 /// Bytes that are encrypted in one go: four full records, some 30 microseconds.

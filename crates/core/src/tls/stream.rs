@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};
 
 use futures_util::task::AtomicWaker;
 use sockets_sys::tcp_info::tcp_info;
@@ -20,6 +20,7 @@ use crate::endpoint::canonical;
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink};
 use crate::runtime;
+use crate::sync::lock;
 use crate::tcp::{
     Connection, Counters, Read, TcpStatistics, TcpTraffic, incomplete, reset_when_closed,
 };
@@ -321,10 +322,6 @@ impl Shared {
         let error = cause.unwrap_or_else(failure);
         self.failure.get_or_init(|| error).clone()
     }
-}
-
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn closed() -> Error {

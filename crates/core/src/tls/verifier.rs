@@ -3,7 +3,7 @@
 //! rustls forgets the certificates of a peer that it refuses, and knows one error. A UWP program sees the certificates and
 //! all of the errors, and may choose to ignore some of them.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{verify_tls12_signature, verify_tls13_signature};
@@ -14,6 +14,7 @@ use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, Signatu
 use crate::chain::{
     ALGORITHMS, ChainErrors, ChainPolicy, ChainValidationResult, Moment, ValidationTime, judge,
 };
+use crate::sync::lock;
 
 use super::IgnoredErrors;
 use super::peer::{TlsPeer, note};
@@ -86,9 +87,7 @@ impl ServerVerifier {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<(ServerName<'static>, TlsPeer)>> {
-        self.remembered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        lock(&self.remembered)
     }
 }
 
