@@ -5,9 +5,8 @@ use std::sync::Arc;
 use napi::Env;
 use napi::bindgen_prelude::{Function, Uint8ArraySlice};
 use napi_derive::napi;
-use sockets_core::byte_stream::ByteStream;
 use sockets_core::error::Error;
-use sockets_core::tcp::Read;
+use sockets_core::stream::{ByteStream, Read};
 
 use crate::endpoint::BindingEndpoint;
 use crate::error::throwable;

@@ -10,8 +10,8 @@ use sockets_core::names;
 use sockets_core::readiness::ReadySink;
 use sockets_core::tcp::{Connection, TcpConfig};
 use sockets_core::tls::{
-    Handshake, TlsClient, TlsFacts, TlsPeer, TlsServer, TlsStream, require_checkable,
-    secure_client, secure_server, upgrade_client,
+    Handshake, TlsClient, TlsFacts, TlsPeer, TlsServer, require_checkable, secure_client,
+    secure_server, tls_stream, upgrade_client,
 };
 
 use crate::certificate::BindingCertificate;
@@ -202,7 +202,7 @@ fn outcome(
     let Handshake { secured, peer } = handshake;
     let facts = secured.as_ref().ok().map(|secured| secured.facts().into());
     let stream =
-        secured.map(|secured| BindingTcpStream::new(TlsStream::new(secured, address, sink), token));
+        secured.map(|secured| BindingTcpStream::new(tls_stream(secured, address, sink), token));
     Box::new(move |env| {
         let (stream, failure) = match stream {
             Ok(stream) => (Some(stream), None),

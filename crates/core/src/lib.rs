@@ -6,7 +6,6 @@
 
 pub mod bind_target;
 pub mod buffer_sizes;
-pub mod byte_stream;
 pub mod certificate;
 pub mod chain;
 pub mod computing;
@@ -18,6 +17,7 @@ pub mod network_information;
 pub mod readiness;
 pub mod resolver;
 pub mod runtime;
+pub mod stream;
 pub mod tcp;
 pub mod tls;
 pub mod udp;

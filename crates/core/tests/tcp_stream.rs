@@ -12,10 +12,10 @@ use std::net::Shutdown;
 use std::sync::Barrier;
 use std::thread;
 
-use sockets_core::byte_stream::ByteStream as _;
 use sockets_core::error::{Error, Hresult};
 use sockets_core::readiness::Readiness;
-use sockets_core::tcp::{Read, TcpStream, TcpTraffic};
+use sockets_core::stream::{ByteStream as _, Read};
+use sockets_core::tcp::{TcpStream, TcpTraffic};
 
 use dropped_sink::SinkDrop;
 use tcp_pair::{Pair, reset};

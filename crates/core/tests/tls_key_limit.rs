@@ -17,11 +17,11 @@ use rustls::{
     ServerConnection, SupportedCipherSuite, SupportedProtocolVersion, Tls12CipherSuite,
     Tls13CipherSuite,
 };
-use sockets_core::byte_stream::ByteStream as _;
 use sockets_core::error::{ErrorKind as Blame, Hresult};
 use sockets_core::readiness::Readiness;
 use sockets_core::runtime;
-use sockets_core::tls::{Secured, TlsStream};
+use sockets_core::stream::{ByteStream as _, PumpedStream};
+use sockets_core::tls::{Secured, tls_stream};
 use sockets_testing::certificates::Recipe;
 use tokio::net::TcpStream;
 
@@ -94,7 +94,7 @@ fn connections(version: &'static SupportedProtocolVersion) -> (Connection, Conne
 
 /// A stream under test, and what its peer receives: data, then an empty piece for an orderly end or an error.
 struct Pair {
-    stream: TlsStream,
+    stream: PumpedStream,
     sink: Arc<RecordingSink>,
     received: mpsc::Receiver<io::Result<Vec<u8>>>,
 }
@@ -139,7 +139,7 @@ fn pair(version: &'static SupportedProtocolVersion, is_server: bool) -> Pair {
     }));
     let secured = secured.recv_timeout(PATIENCE).expect("a runtime");
     let sink = RecordingSink::new();
-    let stream = TlsStream::new(secured, remote, sink.shared());
+    let stream = tls_stream(secured, remote, sink.shared());
     Pair {
         stream,
         sink,

@@ -20,15 +20,15 @@ use rustls::{
     CipherSuiteCommon, ConnectionTrafficSecrets, ContentType, ServerConfig, ServerConnection,
     SupportedCipherSuite, Tls13CipherSuite,
 };
-use sockets_core::byte_stream::ByteStream as _;
 use sockets_core::certificate::{Certificate, Identity, PrivateKey};
 use sockets_core::error::{Error, ErrorKind as Blame, Hresult};
 use sockets_core::readiness::Readiness;
 use sockets_core::runtime;
-use sockets_core::tcp::Read;
+use sockets_core::stream::ByteStream as _;
+use sockets_core::stream::Read;
 use sockets_core::tls::{
     ClientCertificateRequest, ClientOptions, ProtectionLevel, Secured, ServerOptions, TlsClient,
-    TlsServer, TlsStream, secure_client, secure_server,
+    TlsServer, secure_client, secure_server, tls_stream,
 };
 use sockets_testing::certificates::{Issued, Recipe};
 use tokio::net::TcpStream;
@@ -271,7 +271,7 @@ fn after_the_handshake_it_has_the_same_code() {
         }
         let secured = told.recv_timeout(PATIENCE).expect("an outcome");
         let sink = RecordingSink::new();
-        let stream = TlsStream::new(secured.expect("a handshake"), remote, sink.shared());
+        let stream = tls_stream(secured.expect("a handshake"), remote, sink.shared());
         sink.take(Readiness::READABLE);
         let mut ticket = message(Role::Client, length);
         ticket[0] = 4;

@@ -15,11 +15,11 @@ use std::time::Duration;
 use rustls::AlertDescription;
 use rustls::version::{TLS12, TLS13};
 use socket2::SockRef;
-use sockets_core::byte_stream::ByteStream as _;
 use sockets_core::error::{Error, Hresult};
 use sockets_core::readiness::Readiness;
-use sockets_core::tcp::Read;
-use sockets_core::tls::TlsStream;
+use sockets_core::stream::ByteStream as _;
+use sockets_core::stream::PumpedStream;
+use sockets_core::stream::Read;
 
 use dropped_sink::SinkDrop;
 use tls_pair::{Near, Peer, ROLES, Role, Sockets, read_to_end};
@@ -62,7 +62,7 @@ fn write_failure(near: &Near) -> Error {
 }
 
 /// Asserts that every call from now on fails with this error.
-fn assert_told_always(stream: &TlsStream, error: &Error) {
+fn assert_told_always(stream: &PumpedStream, error: &Error) {
     for _ in 0..3 {
         assert_eq!(stream.try_write(b"x", &[]).as_ref(), Err(error));
         assert_eq!(stream.try_write(&[0; 100_000], b"x").as_ref(), Err(error));

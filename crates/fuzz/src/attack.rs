@@ -9,11 +9,10 @@ use std::pin::pin;
 use std::sync::{Arc, LazyLock};
 use std::task::Poll;
 
-use sockets_core::byte_stream::ByteStream as _;
 use sockets_core::error::Error;
 use sockets_core::readiness::{Readiness, ReadySink};
-use sockets_core::tcp::Read;
-use sockets_core::tls::{Handshake, Secured, TlsStream};
+use sockets_core::stream::{ByteStream as _, PumpedStream, Read};
+use sockets_core::tls::{Handshake, Secured, tls_stream};
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
@@ -172,7 +171,7 @@ impl<'a> Attack<'a> {
     async fn talk(mut self, wire: Wire, secured: Secured) -> Outcome {
         let sink = Arc::new(Sink::default());
         let remote = SocketAddr::from(([127, 0, 0, 1], 1));
-        let stream = TlsStream::new(secured, remote, Arc::<Sink>::clone(&sink));
+        let stream = tls_stream(secured, remote, Arc::<Sink>::clone(&sink));
         // A peer that broke the connection already is told when reading.
         let _ = stream.try_write(GREETING, &[]);
         while self.act(&wire) {}
@@ -202,7 +201,7 @@ impl<'a> Attack<'a> {
     }
 }
 
-async fn read_to_end(stream: &TlsStream, sink: &Sink) -> (Vec<u8>, Result<(), Error>) {
+async fn read_to_end(stream: &PumpedStream, sink: &Sink) -> (Vec<u8>, Result<(), Error>) {
     let mut delivered = Vec::new();
     let mut piece = [0; 1_000];
     loop {

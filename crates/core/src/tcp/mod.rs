@@ -15,7 +15,7 @@ pub use config::TcpConfig;
 pub use connection::Connection;
 pub use listener::TcpListener;
 pub use statistics::TcpStatistics;
-pub use stream::{Read, TcpStream};
+pub use stream::TcpStream;
 pub(crate) use stream::{incomplete, reset_when_closed};
 pub(crate) use traffic::Counters;
 pub use traffic::TcpTraffic;

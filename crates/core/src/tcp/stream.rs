@@ -11,11 +11,11 @@ use sockets_sys::socket_options;
 use sockets_sys::tcp_info::tcp_info;
 use tokio::io::Interest;
 
-use crate::byte_stream::ByteStream;
 use crate::endpoint::canonical;
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink, readiness_waker};
 use crate::slot::Slot;
+use crate::stream::{ByteStream, Read};
 use crate::tcp::connection::Connection;
 use crate::tcp::statistics::TcpStatistics;
 use crate::tcp::traffic::{Counters, TcpTraffic};
@@ -34,15 +34,6 @@ pub struct TcpStream {
     loss: OnceLock<i32>,
     /// Whether data that was written is missing.
     is_broken_off: AtomicBool,
-}
-
-/// Outcome of a read that did not fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Read {
-    /// This many bytes were read; 0 is the end of the stream.
-    Bytes(usize),
-    /// Nothing yet; the sink hears of it.
-    Pending,
 }
 
 impl TcpStream {

@@ -10,8 +10,6 @@ use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, SignatureScheme};
 
 use super::application_protocols::require_protocols;
-use super::certificate_message::require_sendable;
-use super::client_cache;
 use super::dangerous_ignored_errors::IgnoredErrors;
 use super::failure;
 use super::protection::{ProtectionLevel, versions};
@@ -51,7 +49,7 @@ pub(super) struct ClientRules {
 }
 
 impl ClientRules {
-    fn now(mut options: ClientOptions) -> Self {
+    pub(super) fn now(mut options: ClientOptions) -> Self {
         options.trusted_roots.extend(store::trusted_roots());
         Self {
             options,
@@ -71,23 +69,8 @@ pub struct TlsClient {
 }
 
 impl TlsClient {
-    /// Prepares handshakes. Clients with equal options, and stores that have not changed, share their sessions, also one
-    /// after the other: that is how they are resumed. One that began under other rules never is. The private key goes with
-    /// the last client that has it.
-    ///
-    /// # Errors
-    /// E_INVALIDARG 0x80070057 when no version of TLS is between the levels, for an empty or overlong application
-    /// protocol, a root that is no certificate, a revocation list that is none, an error that cannot be ignored, or a chain of
-    /// more than 60 KiB.
-    pub fn shared(options: ClientOptions) -> Result<Arc<Self>, Error> {
-        if let Some(identity) = &options.identity {
-            require_sendable("clientCertificate", identity)?;
-        }
-        client_cache::client(ClientRules::now(options), Self::new).map(Arc::new)
-    }
-
     /// Without the identity of the rules, of which `key` reminds.
-    fn new(rules: &ClientRules, key: Option<Weak<CertifiedKey>>) -> Result<Self, Error> {
+    pub(super) fn new(rules: &ClientRules, key: Option<Weak<CertifiedKey>>) -> Result<Self, Error> {
         let options = &rules.options;
         let versions = versions(options.highest, options.lowest)?;
         require_protocols(&options.application_protocols)?;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, Weak};
 
 use rustls::sign::CertifiedKey;
 
+use super::certificate_message::require_sendable;
 use super::client::{ClientOptions, ClientRules, TlsClient};
 use crate::error::Error;
 use crate::sync::lock;
@@ -21,9 +22,9 @@ struct Cached {
 }
 
 impl Cached {
-    fn new(rules: ClientRules, key: Option<Weak<CertifiedKey>>, make: Make) -> Result<Self, Error> {
+    fn new(rules: ClientRules, key: Option<Weak<CertifiedKey>>) -> Result<Self, Error> {
         Ok(Self {
-            client: make(&rules, key.clone())?,
+            client: TlsClient::new(&rules, key.clone())?,
             rules,
             key,
         })
@@ -43,10 +44,25 @@ impl Cached {
     }
 }
 
-type Make = fn(&ClientRules, Option<Weak<CertifiedKey>>) -> Result<TlsClient, Error>;
+impl TlsClient {
+    /// Prepares handshakes. Clients with equal options, and stores that have not changed, share their sessions, also one
+    /// after the other: that is how they are resumed. One that began under other rules never is. The private key goes with
+    /// the last client that has it.
+    ///
+    /// # Errors
+    /// E_INVALIDARG 0x80070057 when no version of TLS is between the levels, for an empty or overlong application
+    /// protocol, a root that is no certificate, a revocation list that is none, an error that cannot be ignored, or a chain of
+    /// more than 60 KiB.
+    pub fn shared(options: ClientOptions) -> Result<Arc<Self>, Error> {
+        if let Some(identity) = &options.identity {
+            require_sendable("clientCertificate", identity)?;
+        }
+        cached(ClientRules::now(options)).map(Arc::new)
+    }
+}
 
-/// The client of these rules, made by `make` unless it is there.
-pub(super) fn client(mut rules: ClientRules, make: Make) -> Result<TlsClient, Error> {
+/// The client of these rules, made unless it is there.
+fn cached(mut rules: ClientRules) -> Result<TlsClient, Error> {
     let identity = rules.options.identity.take();
     let key = identity
         .as_ref()
@@ -58,7 +74,7 @@ pub(super) fn client(mut rules: ClientRules, make: Make) -> Result<TlsClient, Er
         .position(|each| each.is_for(&rules, key.as_ref()));
     let cached = match found {
         Some(index) => clients.remove(index),
-        None => Cached::new(rules, key, make)?,
+        None => Cached::new(rules, key)?,
     };
     let client = cached.client.clone();
     clients.insert(0, cached);

@@ -1,7 +1,6 @@
 //! TLS by rustls: handshakes in both roles, and the stream that follows.
 
 mod application_protocols;
-mod byte_queue;
 mod certificate_message;
 mod client;
 mod client_cache;
@@ -9,14 +8,10 @@ mod dangerous_ignored_errors;
 mod facts;
 mod failure;
 mod handshake;
-mod inbound;
 mod linger;
 mod negotiation;
-mod outbound;
 mod peer;
-mod piece;
 mod protection;
-mod pump;
 mod sealed;
 mod server;
 mod session;
@@ -30,7 +25,7 @@ pub use handshake::{Handshake, Secured, secure_client, secure_server, upgrade_cl
 pub use peer::TlsPeer;
 pub use protection::ProtectionLevel;
 pub use server::{ClientCertificateRequest, SERVER_HANDSHAKE_TIMEOUT, ServerOptions, TlsServer};
-pub use stream::TlsStream;
+pub use stream::tls_stream;
 pub use verifier::{ClientVerifier, ServerVerifier};
 
 pub(crate) use client::server_name;

@@ -13,10 +13,11 @@ use tokio::io::Interest;
 use tokio::net::TcpStream;
 
 use super::failure;
-use super::inbound::Inbound;
-use super::outbound::Outbound;
+use super::linger::linger;
 use super::sealed::Sealed;
 use crate::error::Error;
+use crate::runtime;
+use crate::stream::{Flow, Inbound, Outbound, Transport};
 use crate::sync::lock;
 use crate::tcp::Counters;
 
@@ -26,17 +27,6 @@ const CHUNK: usize = 64 * 1024;
 thread_local! {
     /// What a socket gave, before it is decrypted. It is empty between reads.
     static RECEIVED: RefCell<Box<[u8]>> = RefCell::new(vec![0; 64 * 1024].into());
-}
-
-/// How far a step came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flow {
-    /// There may be more to do.
-    Progress,
-    /// The kernel has no room, or no data.
-    Blocked,
-    /// There is nothing to do until the program acts.
-    Idle,
 }
 
 /// How far the sending direction is.
@@ -85,62 +75,6 @@ impl Session {
             ended: false,
             broken: false,
         }
-    }
-
-    pub(super) fn socket(&self) -> SockRef<'_> {
-        SockRef::from(&self.socket)
-    }
-
-    /// Whether something that was encrypted waits for the kernel.
-    pub(super) fn is_sending(&self) -> bool {
-        self.sending != Sending::Ended && self.tls.wants_write()
-    }
-
-    /// Whether the kernel does not have all data that was encrypted.
-    pub(super) fn owes_data(&self) -> bool {
-        self.unsent > 0
-    }
-
-    /// Whether the kernel has the end of the sending direction.
-    pub(super) fn has_ended_sending(&self) -> bool {
-        self.sending == Sending::Ended
-    }
-
-    /// Whether reading failed in a way that ends the connection in both directions: the peer reset it, or one side broke it
-    /// off with an alert.
-    pub(super) fn is_broken(&self) -> bool {
-        self.broken
-    }
-
-    /// Encrypts and sends `first` and `second`, which are few bytes, and returns how many bytes the kernel has.
-    pub(super) fn send_now(
-        &mut self,
-        first: &[u8],
-        second: &[u8],
-        counters: &Counters,
-    ) -> io::Result<usize> {
-        self.encrypt_all(&mut [IoSlice::new(first), IoSlice::new(second)])?;
-        self.flush(counters)
-    }
-
-    /// Encrypts and sends the next chunk, or the end behind the last one. Returns how far it came and how many plaintext
-    /// bytes more the kernel has.
-    pub(super) fn send(
-        &mut self,
-        outbound: &Mutex<Outbound>,
-        counters: &Counters,
-    ) -> io::Result<(Flow, usize)> {
-        if !self.is_sending() && !self.encrypt_next(outbound)? {
-            return Ok((Flow::Idle, 0));
-        }
-        let gone = self.flush(counters)?;
-        if self.is_sending() {
-            return Ok((Flow::Blocked, gone));
-        }
-        if self.sending == Sending::Ending {
-            self.send_fin()?;
-        }
-        Ok((Flow::Progress, gone))
     }
 
     /// A peer that is gone may have answered the goodbye with a reset; then there is nothing left to end.
@@ -213,29 +147,7 @@ impl Session {
         Ok(std::mem::take(&mut self.unsent))
     }
 
-    /// Reads what is there and decrypts it into `inbound`. An end, orderly or not, is noted there.
-    pub(super) fn receive(&mut self, inbound: &Mutex<Inbound>, counters: &Counters) -> Flow {
-        if self.ended {
-            return Flow::Idle;
-        }
-        let end = match self.receive_some(inbound, counters) {
-            Ok(None) => return Flow::Blocked,
-            Ok(Some(_)) if self.peer_closed => Ok(()),
-            Ok(Some(0)) => Err(failure::truncated(self.reading())),
-            Ok(Some(_)) => return Flow::Progress,
-            Err(error) => {
-                // The alert that tells the peer why; it may be gone already.
-                let _ = self.flush(counters);
-                self.broken = true;
-                Err(error)
-            }
-        };
-        self.ended = true;
-        lock(inbound).end(end);
-        Flow::Progress
-    }
-
-    /// Takes what was decrypted during the handshake.
+    /// Takes what was decrypted, also during the handshake.
     pub(super) fn take_plaintext(&mut self, inbound: &Mutex<Inbound>) {
         let mut reader = self.tls.reader();
         // Without plaintext it says "would block", at the end an error of its own; both show again at the socket.
@@ -310,26 +222,104 @@ impl Session {
         format!("read {}", self.remote)
     }
 
-    /// Says goodbye, as far as the kernel has room for it.
-    pub(super) fn say_goodbye(&mut self, counters: &Counters) {
+    fn awaits_tickets(&self) -> bool {
+        let Connection::Client(client) = &self.tls else {
+            return false;
+        };
+        !self.ended
+            && client.protocol_version() == Some(ProtocolVersion::TLSv1_3)
+            && client.tls13_tickets_received() == 0
+    }
+}
+
+impl Transport for Session {
+    fn socket(&self) -> SockRef<'_> {
+        SockRef::from(&self.socket)
+    }
+
+    fn is_sending(&self) -> bool {
+        self.sending != Sending::Ended && self.tls.wants_write()
+    }
+
+    fn owes_data(&self) -> bool {
+        self.unsent > 0
+    }
+
+    fn has_ended_sending(&self) -> bool {
+        self.sending == Sending::Ended
+    }
+
+    fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    fn send_now(&mut self, first: &[u8], second: &[u8], counters: &Counters) -> io::Result<usize> {
+        self.encrypt_all(&mut [IoSlice::new(first), IoSlice::new(second)])?;
+        self.flush(counters)
+    }
+
+    fn send(
+        &mut self,
+        outbound: &Mutex<Outbound>,
+        counters: &Counters,
+    ) -> io::Result<(Flow, usize)> {
+        if !self.is_sending() && !self.encrypt_next(outbound)? {
+            return Ok((Flow::Idle, 0));
+        }
+        let gone = self.flush(counters)?;
+        if self.is_sending() {
+            return Ok((Flow::Blocked, gone));
+        }
+        if self.sending == Sending::Ending {
+            self.send_fin()?;
+        }
+        Ok((Flow::Progress, gone))
+    }
+
+    fn receive(&mut self, inbound: &Mutex<Inbound>, counters: &Counters) -> Flow {
+        if self.ended {
+            return Flow::Idle;
+        }
+        let end = match self.receive_some(inbound, counters) {
+            Ok(None) => return Flow::Blocked,
+            Ok(Some(_)) if self.peer_closed => Ok(()),
+            Ok(Some(0)) => Err(failure::truncated(self.reading())),
+            Ok(Some(_)) => return Flow::Progress,
+            Err(error) => {
+                // The alert that tells the peer why; it may be gone already.
+                let _ = self.flush(counters);
+                self.broken = true;
+                Err(error)
+            }
+        };
+        self.ended = true;
+        lock(inbound).end(end);
+        Flow::Progress
+    }
+
+    fn say_goodbye(&mut self, counters: &Counters) {
         self.tls.send_close_notify();
         // The connection ends in any case; whoever reads sees a truncated stream then, which is the truth.
         let _ = self.flush(counters);
     }
 
-    /// The socket, when it must not be closed before the server's session tickets came: see [`linger`](super::linger).
-    pub(super) fn into_lingering(self) -> Option<TcpStream> {
-        let Connection::Client(client) = &self.tls else {
-            return None;
-        };
-        let awaits_tickets = !self.ended
-            && client.protocol_version() == Some(ProtocolVersion::TLSv1_3)
-            && client.tls13_tickets_received() == 0;
-        awaits_tickets.then_some(self.socket)
+    fn is_consequence(&self, error: &io::Error) -> bool {
+        // rustls refuses to go on after the peer broke its rules.
+        failure::is_of_tls(error)
     }
 
-    /// Lets `context` be woken when the socket can be read, or written. False when it already can.
-    pub(super) fn sleeps(&self, interest: Interest, context: &mut Context<'_>) -> bool {
+    fn send_failure(&self, error: &io::Error) -> Error {
+        failure::of_sending(format_args!("write {}", self.remote), error)
+    }
+
+    /// A socket must not be closed before the server's session tickets came: see [`linger`](super::linger).
+    fn finish(self: Box<Self>) {
+        if self.awaits_tickets() {
+            drop(runtime::spawn(linger(self.socket)));
+        }
+    }
+
+    fn sleeps(&self, interest: Interest, context: &mut Context<'_>) -> bool {
         let polled = if interest.is_readable() {
             self.socket.poll_read_ready(context)
         } else {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socket2::SockRef;
-use sockets_core::byte_stream::ByteStream as _;
 use sockets_core::readiness::{Readiness, ReadySink};
-use sockets_core::tcp::{Read, TcpStream};
+use sockets_core::stream::{ByteStream as _, Read};
+use sockets_core::tcp::TcpStream;
 
 use crate::recording_sink::RecordingSink;
 

@@ -13,14 +13,13 @@ use rustls::{
     SupportedProtocolVersion,
 };
 use socket2::SockRef;
-use sockets_core::byte_stream::ByteStream as _;
 use sockets_core::certificate::{Certificate, Identity, PrivateKey};
 use sockets_core::readiness::{Readiness, ReadySink};
 use sockets_core::runtime;
-use sockets_core::tcp::Read as Outcome;
+use sockets_core::stream::{ByteStream as _, PumpedStream, Read as Outcome};
 use sockets_core::tls::{
     ClientCertificateRequest, ClientOptions, Handshake, ProtectionLevel, Secured, ServerOptions,
-    TlsClient, TlsServer, TlsStream, secure_client, secure_server,
+    TlsClient, TlsServer, secure_client, secure_server, tls_stream,
 };
 use sockets_testing::certificates::{Issued, Recipe};
 use tokio::net::TcpStream;
@@ -96,7 +95,7 @@ impl Write for Peer {
 /// The side under test.
 #[derive(Debug)]
 pub(crate) struct Near {
-    pub(crate) stream: TlsStream,
+    pub(crate) stream: PumpedStream,
     pub(crate) sink: Arc<RecordingSink>,
 }
 
@@ -210,7 +209,7 @@ impl Sockets {
     }
 
     /// A stream that reports to this sink, and its peer.
-    pub(crate) fn secure(self, sink: Arc<dyn ReadySink>, role: Role) -> (TlsStream, Peer) {
+    pub(crate) fn secure(self, sink: Arc<dyn ReadySink>, role: Role) -> (PumpedStream, Peer) {
         self.secure_and(sink, role, |_| {})
     }
 
@@ -220,7 +219,7 @@ impl Sockets {
         sink: Arc<dyn ReadySink>,
         role: Role,
         speak: impl FnOnce(&mut Connection),
-    ) -> (TlsStream, Peer) {
+    ) -> (PumpedStream, Peer) {
         let remote = self.near.peer_addr().expect("connected");
         let secured = secure(self.near, role);
         let mut peer = Peer {
@@ -235,7 +234,7 @@ impl Sockets {
         speak(&mut peer.conn);
         peer.send_all();
         let secured = secured.recv_timeout(PATIENCE).expect("a handshake");
-        (TlsStream::new(secured, remote, sink), peer)
+        (tls_stream(secured, remote, sink), peer)
     }
 }
 

@@ -19,7 +19,7 @@ static FREE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
 
 /// Bytes that grow up to the room that the piece has.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Piece(Vec<u8>);
+pub(crate) struct Piece(Vec<u8>);
 
 impl Piece {
     /// An empty piece with room for `len` bytes, or for `PIECE` when that is less.

@@ -1,15 +1,15 @@
-//! Decrypted bytes that wait for the program.
+//! Received bytes that wait for the program.
 
 use super::byte_queue::ByteQueue;
+use super::byte_stream::Read;
 use crate::error::Error;
-use crate::tcp::Read;
 
 /// Bytes from which on nothing more is read from the socket. What one read brings comes on top.
 const LIMIT: usize = 128 * 1024;
 
-/// The queue between the one who decrypts and the program.
+/// The queue between a transport and the program.
 #[derive(Debug, Default)]
-pub(super) struct Inbound {
+pub(crate) struct Inbound {
     bytes: ByteQueue,
     end: Option<Result<(), Error>>,
     /// Whether the program found nothing and waits to be told.
@@ -27,18 +27,18 @@ pub(super) struct Taken {
 }
 
 impl Inbound {
-    /// Adds decrypted bytes.
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    /// Adds received bytes.
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.bytes.push(bytes);
     }
 
     /// Nothing comes any more: in order, or for a reason that shows once everything before was read.
-    pub(super) fn end(&mut self, end: Result<(), Error>) {
+    pub(crate) fn end(&mut self, end: Result<(), Error>) {
         self.end.get_or_insert(end);
     }
 
     /// Why nothing comes any more, when it did not end in order.
-    pub(super) fn failure(&self) -> Option<Error> {
+    pub(crate) fn failure(&self) -> Option<Error> {
         self.end.clone()?.err()
     }
 

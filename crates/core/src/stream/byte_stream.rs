@@ -4,7 +4,16 @@ use std::fmt::Debug;
 use std::net::SocketAddr;
 
 use crate::error::Error;
-use crate::tcp::{Connection, Read, TcpStatistics, TcpTraffic};
+use crate::tcp::{Connection, TcpStatistics, TcpTraffic};
+
+/// Outcome of a read that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    /// This many bytes were read; 0 is the end of the stream.
+    Bytes(usize),
+    /// Nothing yet; the sink hears of it.
+    Pending,
+}
 
 /// A connected stream of bytes, plain or protected.
 ///

@@ -1,4 +1,4 @@
-//! The task that keeps a TLS stream going.
+//! The task that keeps a stream going.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,15 +7,15 @@ use std::task::{Context, Poll};
 
 use tokio::io::Interest;
 
-use super::session::{Flow, Session};
-use super::stream::Shared;
+use super::shared::Shared;
+use super::transport::{Flow, Transport};
 use crate::readiness::Readiness;
 use crate::sync::lock;
 
-/// Steps after which other tasks have their turn: some milliseconds of encryption.
+/// Steps after which other tasks have their turn: with TLS some milliseconds of encryption.
 const STEPS: usize = 32;
 
-/// Moves bytes in both directions until the stream is closed. It holds the session for one step at a time, so that the
+/// Moves bytes in both directions until the stream is closed. It holds the transport for one step at a time, so that the
 /// JavaScript thread never waits longer than that.
 pub(super) struct Pump {
     shared: Arc<Shared>,
@@ -28,34 +28,34 @@ impl Pump {
 
     /// One step in each direction; `None` once the stream is closed, otherwise whether there is more to do.
     fn step(&self, context: &mut Context<'_>) -> Option<bool> {
-        let mut guard = self.shared.lock_session();
-        let session = guard.as_mut()?;
-        let sends = self.send(session, context);
-        let receives = self.receive(session, context);
+        let mut guard = self.shared.lock_transport();
+        let transport = guard.as_deref_mut()?;
+        let sends = self.send(transport, context);
+        let receives = self.receive(transport, context);
         Some(sends || receives)
     }
 
-    fn send(&self, session: &mut Session, context: &mut Context<'_>) -> bool {
-        match self.shared.send(session) {
+    fn send(&self, transport: &mut dyn Transport, context: &mut Context<'_>) -> bool {
+        match self.shared.send(transport) {
             Flow::Progress => true,
             Flow::Idle => false,
-            Flow::Blocked => !session.sleeps(Interest::WRITABLE, context),
+            Flow::Blocked => !transport.sleeps(Interest::WRITABLE, context),
         }
     }
 
-    fn receive(&self, session: &mut Session, context: &mut Context<'_>) -> bool {
+    fn receive(&self, transport: &mut dyn Transport, context: &mut Context<'_>) -> bool {
         let inbound = &self.shared.inbound;
         if lock(inbound).pauses() {
             return false;
         }
-        let flow = self.shared.receive(session);
+        let flow = self.shared.receive(transport);
         if lock(inbound).take_news() {
             self.shared.sink.ready(Readiness::READABLE);
         }
         match flow {
             Flow::Progress => true,
             Flow::Idle => false,
-            Flow::Blocked => !session.sleeps(Interest::READABLE, context),
+            Flow::Blocked => !transport.sleeps(Interest::READABLE, context),
         }
     }
 }

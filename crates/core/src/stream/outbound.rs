@@ -1,15 +1,15 @@
-//! Plaintext that waits to be encrypted.
+//! Bytes that wait to be sent.
 
 use super::byte_queue::ByteQueue;
 use super::piece::Piece;
 
-/// Bytes that wait at most; what a program writes beyond stays with it. Four times what is encrypted in one go keeps both
-/// sides busy.
+/// Bytes that wait at most; what a program writes beyond stays with it. Four times what a transport takes in one go keeps
+/// both sides busy.
 const LIMIT: usize = 256 * 1024;
 
-/// The queue between the program and the one who encrypts.
+/// The queue between the program and a transport.
 #[derive(Debug, Default)]
-pub(super) struct Outbound {
+pub(crate) struct Outbound {
     waiting: ByteQueue,
     /// Bytes that were taken out and are not with the kernel yet.
     taken: usize,
@@ -24,7 +24,7 @@ impl Outbound {
         self.ended = true;
     }
 
-    pub(super) fn is_ended(&self) -> bool {
+    pub(crate) fn is_ended(&self) -> bool {
         self.ended
     }
 
@@ -42,7 +42,7 @@ impl Outbound {
     }
 
     /// Takes out the first pieces, until they are at least `len` bytes or there is no more.
-    pub(super) fn take(&mut self, len: usize) -> Vec<Piece> {
+    pub(crate) fn take(&mut self, len: usize) -> Vec<Piece> {
         let before = self.waiting.len();
         let mut pieces = Vec::new();
         while before - self.waiting.len() < len

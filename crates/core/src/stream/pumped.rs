@@ -1,0 +1,226 @@
+//! A stream with a protocol behind it, as non-blocking calls and a readiness signal.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, TryLockError};
+
+use futures_util::task::AtomicWaker;
+use sockets_sys::tcp_info::tcp_info;
+
+use super::byte_stream::{ByteStream, Read};
+use super::inbound::Inbound;
+use super::pump::Pump;
+use super::shared::Shared;
+use super::transport::{Flow, Transport};
+use crate::endpoint::canonical;
+use crate::error::Error;
+use crate::readiness::ReadySink;
+use crate::runtime;
+use crate::sync::lock;
+use crate::tcp::{Connection, Counters, TcpStatistics, TcpTraffic, incomplete, reset_when_closed};
+
+/// Writes of fewer bytes, which are less than a full record of TLS, are sent on the caller's thread when nothing waits: that
+/// takes less time than waking another thread.
+const AT_ONCE: usize = 16 * 1024;
+
+/// How the peer hears of the end when nothing that was written or received is lost; otherwise it is a reset.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Goodbye,
+    Silence,
+    Reset,
+}
+
+/// A connected stream whose bytes a transport changes on their way.
+///
+/// A task of the runtime drives the transport; the calls here exchange bytes with it and never wait. One reader and one
+/// writer are supported at a time.
+#[derive(Debug)]
+pub struct PumpedStream {
+    shared: Arc<Shared>,
+    local: OnceLock<SocketAddr>,
+}
+
+impl PumpedStream {
+    /// Takes over a transport to `remote`, which may have received something already; readiness goes to `sink`.
+    pub(crate) fn new(
+        transport: Box<dyn Transport>,
+        inbound: Mutex<Inbound>,
+        remote: SocketAddr,
+        sink: Arc<dyn ReadySink>,
+    ) -> Self {
+        let shared = Arc::new(Shared {
+            transport: Mutex::new(Some(transport)),
+            outbound: Mutex::default(),
+            inbound,
+            failure: OnceLock::new(),
+            handed_over: AtomicU64::new(0),
+            is_broken_off: AtomicBool::new(false),
+            pump: AtomicWaker::new(),
+            sink,
+            sent: Counters::default(),
+            received: Counters::default(),
+            remote,
+        });
+        drop(runtime::spawn(Pump::new(Arc::clone(&shared))));
+        Self {
+            shared,
+            local: OnceLock::new(),
+        }
+    }
+
+    /// Sends on this thread, unless others have to go first.
+    fn send_now(&self, first: &[u8], second: &[u8]) -> Result<bool, Error> {
+        let shared = &self.shared;
+        let mut guard = match shared.transport.try_lock() {
+            Ok(guard) => guard,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Ok(false),
+        };
+        let transport = guard.as_deref_mut().ok_or_else(closed)?;
+        if transport.is_sending() || !lock(&shared.outbound).is_idle() {
+            return Ok(false);
+        }
+        let sent = transport.send_now(first, second, &shared.sent);
+        let gone = sent.map_err(|error| shared.fail(transport, &error))?;
+        shared.add_handed_over(gone);
+        if transport.is_sending() {
+            shared.pump.wake();
+        }
+        Ok(true)
+    }
+
+    fn end(&self, end: End) {
+        let Some(mut transport) = self.shared.lock_transport().take() else {
+            return;
+        };
+        if end == End::Reset || self.shared.is_unfinished(&mut *transport) {
+            reset_when_closed(transport.socket());
+            drop(transport);
+        } else {
+            if end == End::Goodbye {
+                transport.say_goodbye(&self.shared.sent);
+            }
+            transport.finish();
+        }
+        // The first failure stays: it is the cause.
+        let _ = self.shared.failure.set(closed());
+        lock(&self.shared.inbound).close(closed());
+        lock(&self.shared.outbound).clear();
+        self.shared.pump.wake();
+    }
+}
+
+impl ByteStream for PumpedStream {
+    fn try_read(&self, target: &mut [u8]) -> Result<Read, Error> {
+        let taken = lock(&self.shared.inbound).take(target);
+        if taken.resumes {
+            self.shared.pump.wake();
+        }
+        taken.outcome
+    }
+
+    fn try_write(&self, first: &[u8], second: &[u8]) -> Result<usize, Error> {
+        if let Some(failure) = self.shared.failure.get() {
+            return Err(failure.clone());
+        }
+        if first.len() + second.len() < AT_ONCE && self.send_now(first, second)? {
+            return Ok(first.len() + second.len());
+        }
+        let mut outbound = lock(&self.shared.outbound);
+        if outbound.is_ended() {
+            return Err(Error::illegal_method_call(
+                "write: the sending direction was ended",
+            ));
+        }
+        let accepted = outbound.push(first, second);
+        drop(outbound);
+        self.shared.pump.wake();
+        Ok(accepted)
+    }
+
+    fn handed_over(&self) -> Result<Option<u64>, Error> {
+        match self.shared.failure.get() {
+            Some(failure) => Err(failure.clone()),
+            None => Ok(Some(self.shared.handed_over.load(Ordering::Acquire))),
+        }
+    }
+
+    fn drain(&self) {
+        let mut guard = self.shared.lock_transport();
+        if let Some(transport) = guard.as_deref_mut() {
+            while self.shared.send(transport) == Flow::Progress {}
+        }
+    }
+
+    fn break_off(&self) {
+        self.shared.is_broken_off.store(true, Ordering::Relaxed);
+        if let Some(transport) = self.shared.lock_transport().as_ref() {
+            reset_when_closed(transport.socket());
+        }
+    }
+
+    fn end_sending(&self) -> Result<bool, Error> {
+        if self.shared.is_broken_off() {
+            return Err(incomplete(self.shared.remote));
+        }
+        let mut guard = self.shared.lock_transport();
+        let transport = guard.as_deref_mut().ok_or_else(closed)?;
+        lock(&self.shared.outbound).end();
+        while self.shared.send(transport) == Flow::Progress {}
+        if transport.has_ended_sending() {
+            return Ok(true);
+        }
+        // The task waits for room.
+        self.shared.pump.wake();
+        self.shared
+            .failure
+            .get()
+            .map_or(Ok(false), |failure| Err(failure.clone()))
+    }
+
+    fn local_address(&self) -> Option<SocketAddr> {
+        if let Some(&local) = self.local.get() {
+            return Some(local);
+        }
+        let guard = self.shared.lock_transport();
+        let local = guard.as_ref()?.socket().local_addr().ok()?.as_socket()?;
+        Some(*self.local.get_or_init(|| canonical(local)))
+    }
+
+    fn remote_address(&self) -> SocketAddr {
+        self.shared.remote
+    }
+
+    fn statistics(&self) -> Result<TcpStatistics, Error> {
+        let guard = self.shared.lock_transport();
+        let info = tcp_info(guard.as_ref().ok_or_else(closed)?.socket())
+            .map_err(|error| Error::from_io("connection statistics", "getsockopt", &error))?;
+        Ok(TcpStatistics::from(info.as_ref()))
+    }
+
+    fn take_socket(&self) -> Result<Connection, Error> {
+        Err(Error::illegal_method_call(
+            "the connection is protected already",
+        ))
+    }
+
+    fn traffic(&self) -> TcpTraffic {
+        TcpTraffic::of(&self.shared.sent, &self.shared.received)
+    }
+
+    fn close(&self, reset: bool) {
+        self.end(if reset { End::Reset } else { End::Goodbye });
+    }
+}
+
+impl Drop for PumpedStream {
+    /// Without goodbye: nobody said that this was all.
+    fn drop(&mut self) {
+        self.end(End::Silence);
+    }
+}
+
+fn closed() -> Error {
+    Error::closed("the socket is closed")
+}
