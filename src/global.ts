@@ -1,4 +1,4 @@
-import { silenceUnobserved } from './internal/unobserved.js';
+import { silenceUnobserved } from './internal/async/unobserved.js';
 import { UnobservedErrors, Windows } from './index.js';
 
 /** Sets `globalThis.Windows`, where WinJS programs look for the API. An existing one, as on Windows itself, stays. */

@@ -1,9 +1,9 @@
 import { type InputStreamOptions, type IBuffer } from 'uwp-sockets';
 
-import { type AsyncOperation } from '../../dist/internal/async-operation.js';
-import { bytesOf } from '../../dist/internal/bytes.js';
-import { CanceledError, closed } from '../../dist/internal/errors.js';
-import { readChunk } from '../../dist/internal/read-chunk.js';
+import { type AsyncOperation } from '../../dist/internal/async/async-operation.js';
+import { bytesOf } from '../../dist/internal/streams/bytes.js';
+import { CanceledError, closed } from '../../dist/internal/errors/errors.js';
+import { readChunk } from '../../dist/internal/streams/read-chunk.js';
 import { InputStream } from '../../dist/windows/storage/streams/input-stream.js';
 import { OutputStream } from '../../dist/windows/storage/streams/output-stream.js';
 import { ERROR_CANCELLED } from './hresult-errors.js';

@@ -1,4 +1,4 @@
-import * as operations from '../../dist/internal/async-operation.js';
+import * as operations from '../../dist/internal/async/async-operation.js';
 
 /** The members by which the package ends an operation; its declarations do not show them to programs. */
 export interface Settleable<T, P> {

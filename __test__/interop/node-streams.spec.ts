@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import test from 'ava';
 import { asStreamForRead, asStreamForWrite, InMemoryRandomAccessStream } from 'uwp-sockets';
 
-import { CanceledError } from '../../dist/internal/errors.js';
+import { CanceledError } from '../../dist/internal/errors/errors.js';
 import { E_INVALIDARG, ERROR_CANCELLED, RO_E_CLOSED, throwsHresult } from '../helpers/hresult-errors.js';
 import { ManualInputStream, ManualOutputStream } from '../helpers/manual-stream.js';
 import { Random } from '../helpers/random.js';

@@ -1,8 +1,8 @@
 /** What native code is told by mistake: it answers with an error, takes nothing and goes on. */
 import test from 'ava';
-import { udpDefaults } from '../../dist/internal/option-defaults.js';
-import { reserveTokens, start } from '../../dist/internal/hub.js';
-import { callNative } from '../../dist/internal/native-error.js';
+import { udpDefaults } from '../../dist/internal/options/option-defaults.js';
+import { reserveTokens, start } from '../../dist/internal/runtime/hub.js';
+import { callNative } from '../../dist/internal/errors/native-error.js';
 import { bindUdp, type BindingUdpSocket } from '../../dist/native/index.cjs';
 
 import { INVALID_ARGUMENT, throws } from '../helpers/failures.js';

@@ -203,7 +203,7 @@ function filesOf(file, attributes, name, sources) {
 /** Blanks out the modules that only tests have. @param {string} code */
 function withoutTests(code) {
   let rest = code;
-  for (const { 0: opening, index } of [...code.matchAll(TESTS)].reverse()) {
+  for (const { 0: opening, index } of [...code.matchAll(TESTS)].toReversed()) {
     const end = opening.endsWith(';') ? index + opening.length : endOfBlock(rest, index + opening.length);
     rest = rest.slice(0, index) + rest.slice(end);
   }

@@ -1,5 +1,5 @@
-import type { AsyncOperation } from '../internal/async-operation.js';
-import { readFrom, requireInputStream } from '../internal/stream-io.js';
+import type { AsyncOperation } from '../internal/async/async-operation.js';
+import { readFrom, requireInputStream } from '../internal/streams/stream-io.js';
 import type { IInputStream } from '../windows/storage/streams/input-stream.js';
 import { InputStreamOptions } from '../windows/storage/streams/input-stream-options.js';
 

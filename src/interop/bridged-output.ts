@@ -1,5 +1,5 @@
-import type { AsyncOperation } from '../internal/async-operation.js';
-import { flushOf, requireOutputStream, writeTo } from '../internal/stream-io.js';
+import type { AsyncOperation } from '../internal/async/async-operation.js';
+import { flushOf, requireOutputStream, writeTo } from '../internal/streams/stream-io.js';
 import type { IOutputStream } from '../windows/storage/streams/output-stream.js';
 
 /** The output stream behind a bridge, with the operations that the bridge waits for. */

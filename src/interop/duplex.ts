@@ -1,9 +1,9 @@
 import { nextTick } from 'node:process';
 import type { Duplex } from 'node:stream';
-import { invalidArgument, UwpError } from '../internal/errors.js';
-import { Hresult } from '../internal/hresult.js';
-import { nextTurn } from '../internal/hub.js';
-import { nodeStream } from '../internal/node-modules.js';
+import { invalidArgument, UwpError } from '../internal/errors/errors.js';
+import { Hresult } from '../internal/errors/hresult.js';
+import { nextTurn } from '../internal/runtime/hub.js';
+import { nodeStream } from '../internal/runtime/node-modules.js';
 import { requireConnected, type StreamSocket } from '../windows/networking/sockets/stream-socket.js';
 import { BridgedInput } from './bridged-input.js';
 import { BridgedOutput } from './bridged-output.js';

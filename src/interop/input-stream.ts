@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import type { BufferSource } from '../internal/bytes.js';
-import { invalidArgument } from '../internal/errors.js';
-import { PulledInputStream, type ByteSource } from '../internal/pulled-input-stream.js';
+import type { BufferSource } from '../internal/streams/bytes.js';
+import { invalidArgument } from '../internal/errors/errors.js';
+import { PulledInputStream, type ByteSource } from '../internal/streams/pulled-input-stream.js';
 import type { InputStream } from '../windows/storage/streams/input-stream.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
-import { requireInteger } from '../internal/arguments.js';
-import { nodeStream } from '../internal/node-modules.js';
+import { requireInteger } from '../internal/projection/arguments.js';
+import { nodeStream } from '../internal/runtime/node-modules.js';
 import type { IInputStream } from '../windows/storage/streams/input-stream.js';
 import type { IOutputStream } from '../windows/storage/streams/output-stream.js';
 import { BridgedInput } from './bridged-input.js';

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { WritableStream } from 'node:stream/web';
-import { invalidArgument } from '../internal/errors.js';
-import { SinkOutputStream, type ByteSink } from '../internal/sink-output-stream.js';
-import { nodeStream } from '../internal/node-modules.js';
+import { invalidArgument } from '../internal/errors/errors.js';
+import { SinkOutputStream, type ByteSink } from '../internal/streams/sink-output-stream.js';
+import { nodeStream } from '../internal/runtime/node-modules.js';
 import type { OutputStream } from '../windows/storage/streams/output-stream.js';
 
 /**

@@ -1,8 +1,8 @@
 import { addAbortListener } from 'node:events';
 import type { ReadableStream, WritableStream } from 'node:stream/web';
-import { bytesOf, type BufferSource } from '../internal/bytes.js';
-import { signalOf, type SignalOptions } from '../internal/with-signal.js';
-import { nodeWebStreams } from '../internal/node-modules.js';
+import { bytesOf, type BufferSource } from '../internal/streams/bytes.js';
+import { signalOf, type SignalOptions } from '../internal/async/with-signal.js';
+import { nodeWebStreams } from '../internal/runtime/node-modules.js';
 import type { IInputStream } from '../windows/storage/streams/input-stream.js';
 import type { IOutputStream } from '../windows/storage/streams/output-stream.js';
 import { BridgedInput } from './bridged-input.js';

@@ -15,8 +15,8 @@ const WIRE_NOTICE: &str =
 
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    fs::write(root.join("src/internal/hresult.ts"), typescript())?;
-    fs::write(root.join("src/internal/wire.ts"), wire_constants())?;
+    fs::write(root.join("src/internal/errors/hresult.ts"), typescript())?;
+    fs::write(root.join("src/internal/runtime/wire.ts"), wire_constants())?;
     fs::write(root.join("docs/errors.md"), document())
 }
 

@@ -1,5 +1,5 @@
-import { callable, type CallableClass } from '../../internal/callable-class.js';
-import { illegalCall, invalidArgument } from '../../internal/errors.js';
+import { callable, type CallableClass } from '../../internal/projection/callable-class.js';
+import { illegalCall, invalidArgument } from '../../internal/errors/errors.js';
 import type { IClosable } from './closable.js';
 
 /** Called once, when a deferral is completed or closed. */

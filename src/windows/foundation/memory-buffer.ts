@@ -1,7 +1,7 @@
 import { isUint8Array } from 'node:util/types';
-import { callable, type CallableClass } from '../../internal/callable-class.js';
-import { closed } from '../../internal/errors.js';
-import { allocate, EMPTY, requireUint32 } from '../../internal/memory.js';
+import { callable, type CallableClass } from '../../internal/projection/callable-class.js';
+import { closed } from '../../internal/errors/errors.js';
+import { allocate, EMPTY, requireUint32 } from '../../internal/memory/memory.js';
 import type { IClosable } from './closable.js';
 
 /** Windows.Foundation.IMemoryBufferReference: access to the memory of a memory buffer. */

@@ -1,7 +1,7 @@
-import { invalidArgument } from '../../internal/errors.js';
-import { EventSource, type EventHandler } from '../../internal/event-source.js';
-import { nextTurn } from '../../internal/hub.js';
-import { listenToUnobserved, type UnobservedFailure } from '../../internal/unobserved.js';
+import { invalidArgument } from '../../internal/errors/errors.js';
+import { EventSource, type EventHandler } from '../../internal/events/event-source.js';
+import { nextTurn } from '../../internal/runtime/hub.js';
+import { listenToUnobserved, type UnobservedFailure } from '../../internal/async/unobserved.js';
 
 /** What a handler of `UnobservedErrors` gets, in the form of the events of `WinJS.Promise.onerror`. */
 export interface UnobservedErrorEvent {

@@ -1,7 +1,7 @@
 import { URL } from 'node:url';
-import { callable, type CallableClass } from '../../internal/callable-class.js';
-import { invalidArgument } from '../../internal/errors.js';
-import { composeUri, decodeNonAscii, registeredDomain } from '../../internal/uri-parts.js';
+import { callable, type CallableClass } from '../../internal/projection/callable-class.js';
+import { invalidArgument } from '../../internal/errors/errors.js';
+import { composeUri, decodeNonAscii, registeredDomain } from '../../internal/names/uri-parts.js';
 import { WwwFormUrlDecoderClass, type WwwFormUrlDecoder } from './www-form-url-decoder.js';
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, ws: 80, wss: 443, ftp: 21 };

@@ -1,5 +1,5 @@
-import { callable, type CallableClass } from '../../internal/callable-class.js';
-import { invalidArgument } from '../../internal/errors.js';
+import { callable, type CallableClass } from '../../internal/projection/callable-class.js';
+import { invalidArgument } from '../../internal/errors/errors.js';
 import { VectorView } from './collections/vector-view.js';
 
 /** Windows.Foundation.IWwwFormUrlDecoderEntry: one `name=value` of a query, decoded. */

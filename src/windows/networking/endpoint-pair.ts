@@ -1,5 +1,10 @@
-import { callable, type CallableClass } from '../../internal/callable-class.js';
-import { localService, optionalHostName, requireHostName, requireService } from '../../internal/arguments.js';
+import { callable, type CallableClass } from '../../internal/projection/callable-class.js';
+import {
+  localService,
+  optionalHostName,
+  requireHostName,
+  requireService,
+} from '../../internal/projection/arguments.js';
 import type { HostName } from './host-name.js';
 
 class EndpointPairClass {

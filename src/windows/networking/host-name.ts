@@ -1,5 +1,5 @@
-import { callable, type CallableClass } from '../../internal/callable-class.js';
-import { parseName, type HostNameParts } from '../../internal/host-name-parts.js';
+import { callable, type CallableClass } from '../../internal/projection/callable-class.js';
+import { parseName, type HostNameParts } from '../../internal/names/host-name-parts.js';
 import type { IPInformation } from './connectivity/ip-information.js';
 import { HostNameType } from './host-name-type.js';
 

@@ -1,5 +1,5 @@
-import { outOfBounds, UwpError } from '../../../internal/errors.js';
-import { Hresult } from '../../../internal/hresult.js';
+import { outOfBounds, UwpError } from '../../../internal/errors/errors.js';
+import { Hresult } from '../../../internal/errors/hresult.js';
 import { copyTo, type GetManyResult } from './get-many.js';
 
 /** Windows.Foundation.Collections.IIterable: what `first` starts to walk. */

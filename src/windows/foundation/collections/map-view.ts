@@ -1,4 +1,4 @@
-import { outOfBounds } from '../../../internal/errors.js';
+import { outOfBounds } from '../../../internal/errors/errors.js';
 import { CollectionIterator, type IIterable, type IIterator } from './iterator.js';
 
 /** Windows.Foundation.Collections.IKeyValuePair: one entry of a map. */

@@ -1,4 +1,4 @@
-import { invalidArgument, outOfBounds } from '../../../internal/errors.js';
+import { invalidArgument, outOfBounds } from '../../../internal/errors/errors.js';
 import type { IIterable } from './iterator.js';
 import { MapView, ReadableMap, type IKeyValuePair, type IMapView } from './map-view.js';
 

@@ -1,4 +1,4 @@
-import { invalidArgument } from '../../../internal/errors.js';
+import { invalidArgument } from '../../../internal/errors/errors.js';
 import { ReadableVector, requireIndex, VectorView, type IVectorView } from './vector-view.js';
 
 /** Windows.Foundation.Collections.IVector: an array that has the WinRT members too. */

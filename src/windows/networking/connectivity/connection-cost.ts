@@ -1,4 +1,4 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import { NetworkCostType } from './network-cost-type.js';
 
 /** The class behind `ConnectionCost`. */

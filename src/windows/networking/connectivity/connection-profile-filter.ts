@@ -1,6 +1,6 @@
-import { requireEnum } from '../../../internal/arguments.js';
-import { callable, type CallableClass } from '../../../internal/callable-class.js';
-import { formatGuid, parseGuid } from '../../../internal/guid.js';
+import { requireEnum } from '../../../internal/projection/arguments.js';
+import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
+import { formatGuid, parseGuid } from '../../../internal/projection/guid.js';
 import type { ConnectionProfile } from './connection-profile.js';
 import { NetworkConnectivityLevel } from './network-connectivity-level.js';
 import { NetworkCostType } from './network-cost-type.js';

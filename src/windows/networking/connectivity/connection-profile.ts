@@ -1,5 +1,5 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import type { ProfileDescription } from '../../../internal/connection-profiles.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import type { ProfileDescription } from '../../../internal/network/connection-profiles.js';
 import { VectorView } from '../../foundation/collections/vector-view.js';
 import { ConnectionCostClass, type ConnectionCost } from './connection-cost.js';
 import { DataPlanStatusClass, type DataPlanStatus } from './data-plan-status.js';

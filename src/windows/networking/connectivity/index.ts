@@ -12,7 +12,7 @@ export { NetworkEncryptionType } from './network-encryption-type.js';
 export { NetworkInformation } from './network-information.js';
 export { NetworkItem } from './network-item.js';
 export { NetworkSecuritySettings } from './network-security-settings.js';
-export type { NetworkStatusChangedEventHandler } from '../../../internal/network-status.js';
+export type { NetworkStatusChangedEventHandler } from '../../../internal/network/network-status.js';
 export { NetworkTypes } from './network-types.js';
 export { ProxyConfiguration } from './proxy-configuration.js';
 export { WlanConnectionProfileDetails } from './wlan-connection-profile-details.js';

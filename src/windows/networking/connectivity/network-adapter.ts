@@ -1,9 +1,9 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import type { AsyncOperation } from '../../../internal/async-operation.js';
-import { findProfile } from '../../../internal/connection-profiles.js';
-import { immediately } from '../../../internal/immediate-operation.js';
-import type { AdapterDescription } from '../../../internal/local-host-names.js';
-import { startWithSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import type { AsyncOperation } from '../../../internal/async/async-operation.js';
+import { findProfile } from '../../../internal/network/connection-profiles.js';
+import { immediately } from '../../../internal/async/immediate-operation.js';
+import type { AdapterDescription } from '../../../internal/network/local-host-names.js';
+import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import { ConnectionProfileClass, type ConnectionProfile } from './connection-profile.js';
 import { NetworkConnectivityLevel } from './network-connectivity-level.js';
 import { NetworkItemClass, type NetworkItem } from './network-item.js';

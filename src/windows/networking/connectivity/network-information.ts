@@ -1,14 +1,18 @@
 import { env } from 'node:process';
-import type { AsyncOperation } from '../../../internal/async-operation.js';
-import { refuseCallbacks } from '../../../internal/callback-style.js';
-import { findInternetProfile, listProfiles, type ProfileDescription } from '../../../internal/connection-profiles.js';
-import { environmentProxy, type NamedProxy } from '../../../internal/environment-proxy.js';
-import { invalidArgument } from '../../../internal/errors.js';
-import { immediately } from '../../../internal/immediate-operation.js';
-import { listLocalHostNames, type LocalHostName } from '../../../internal/local-host-names.js';
-import { NetworkStatus, type NetworkStatusChangedEventHandler } from '../../../internal/network-status.js';
-import { sortEndpointPairs } from '../../../internal/sorted-endpoint-pairs.js';
-import { startWithSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import type { AsyncOperation } from '../../../internal/async/async-operation.js';
+import { refuseCallbacks } from '../../../internal/projection/callback-style.js';
+import {
+  findInternetProfile,
+  listProfiles,
+  type ProfileDescription,
+} from '../../../internal/network/connection-profiles.js';
+import { environmentProxy, type NamedProxy } from '../../../internal/network/environment-proxy.js';
+import { invalidArgument } from '../../../internal/errors/errors.js';
+import { immediately } from '../../../internal/async/immediate-operation.js';
+import { listLocalHostNames, type LocalHostName } from '../../../internal/network/local-host-names.js';
+import { NetworkStatus, type NetworkStatusChangedEventHandler } from '../../../internal/network/network-status.js';
+import { sortEndpointPairs } from '../../../internal/names/sorted-endpoint-pairs.js';
+import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import type { IIterable } from '../../foundation/collections/iterator.js';
 import { VectorView } from '../../foundation/collections/vector-view.js';
 import { Uri } from '../../foundation/uri.js';

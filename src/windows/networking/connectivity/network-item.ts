@@ -1,4 +1,4 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import { NetworkConnectivityLevel } from './network-connectivity-level.js';
 import { NetworkTypes } from './network-types.js';
 

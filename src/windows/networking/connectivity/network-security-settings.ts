@@ -1,4 +1,4 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import { NetworkAuthenticationType } from './network-authentication-type.js';
 import { NetworkEncryptionType } from './network-encryption-type.js';
 

@@ -1,4 +1,4 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import { VectorView } from '../../foundation/collections/vector-view.js';
 import type { Uri } from '../../foundation/uri.js';
 

@@ -1,4 +1,4 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 
 /** The class behind `WlanConnectionProfileDetails`. */
 export class WlanConnectionProfileDetailsClass {

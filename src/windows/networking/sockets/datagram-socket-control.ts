@@ -1,9 +1,9 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import { requireEnum, requireInteger } from '../../../internal/arguments.js';
-import { invalidArgument } from '../../../internal/errors.js';
-import { callNative } from '../../../internal/native-error.js';
-import type { OptionsHolder } from '../../../internal/options-holder.js';
-import { systemBufferSizes, type BoundUdpSocket, type UdpOptions } from '../../../internal/option-defaults.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import { requireEnum, requireInteger } from '../../../internal/projection/arguments.js';
+import { invalidArgument } from '../../../internal/errors/errors.js';
+import { callNative } from '../../../internal/errors/native-error.js';
+import type { OptionsHolder } from '../../../internal/options/options-holder.js';
+import { systemBufferSizes, type BoundUdpSocket, type UdpOptions } from '../../../internal/options/option-defaults.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import { RawSocketOptionsClass, type RawSocketOptions } from './raw-socket-options.js';
 import { SocketQualityOfService } from './socket-quality-of-service.js';

@@ -1,6 +1,6 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import type { NetworkAnswer } from '../../../internal/datagram-channel.js';
-import type { ProjectedEvent } from '../../../internal/event-source.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import type { NetworkAnswer } from '../../../internal/udp/datagram-channel.js';
+import type { ProjectedEvent } from '../../../internal/events/event-source.js';
 import { HostName } from '../host-name.js';
 import type { DatagramSocket } from './datagram-socket.js';
 

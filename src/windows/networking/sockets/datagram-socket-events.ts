@@ -1,11 +1,11 @@
-import { AsyncContext } from '../../../internal/async-context.js';
-import { BatchReader } from '../../../internal/batch-reader.js';
-import type { ChannelParts, DatagramChannel } from '../../../internal/datagram-channel.js';
-import type { DeliverDatagram } from '../../../internal/datagram-inbox.js';
-import { closed, invalidOperation } from '../../../internal/errors.js';
-import { EventSource, type EventHandler } from '../../../internal/event-source.js';
-import type { InboundBatch } from '../../../internal/inbound-batch.js';
-import { SocketEvents } from '../../../internal/socket-events.js';
+import { AsyncContext } from '../../../internal/async/async-context.js';
+import { BatchReader } from '../../../internal/udp/batch-reader.js';
+import type { ChannelParts, DatagramChannel } from '../../../internal/udp/datagram-channel.js';
+import type { DeliverDatagram } from '../../../internal/udp/datagram-inbox.js';
+import { closed, invalidOperation } from '../../../internal/errors/errors.js';
+import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
+import type { InboundBatch } from '../../../internal/udp/inbound-batch.js';
+import { SocketEvents } from '../../../internal/events/socket-events.js';
 import type { DatagramSocket } from './datagram-socket.js';
 import {
   DatagramSocketErrorEventArgsClass,

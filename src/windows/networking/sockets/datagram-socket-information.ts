@@ -1,5 +1,5 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import type { DatagramChannel } from '../../../internal/datagram-channel.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import type { DatagramChannel } from '../../../internal/udp/datagram-channel.js';
 import { HostName } from '../host-name.js';
 import type { DatagramSocketStatistics } from './datagram-socket-statistics.js';
 

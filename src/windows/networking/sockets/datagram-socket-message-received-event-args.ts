@@ -1,10 +1,10 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import type { InboundBatch } from '../../../internal/inbound-batch.js';
-import type { ProjectedEvent } from '../../../internal/event-source.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import type { InboundBatch } from '../../../internal/udp/inbound-batch.js';
+import type { ProjectedEvent } from '../../../internal/events/event-source.js';
 import { DataReaderClass, type DataReader } from '../../storage/streams/data-reader.js';
 import { BufferClass, type Buffer } from '../../storage/streams/buffer.js';
 import type { InputStream } from '../../storage/streams/input-stream.js';
-import { BytesInputStream } from '../../../internal/bytes-input-stream.js';
+import { BytesInputStream } from '../../../internal/streams/bytes-input-stream.js';
 import { HostName } from '../host-name.js';
 import { HostNameType } from '../host-name-type.js';
 import type { DatagramSocket } from './datagram-socket.js';

@@ -1,7 +1,7 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import { DatagramIndex } from '../../../internal/datagram-index.js';
-import type { ProjectedEvent } from '../../../internal/event-source.js';
-import type { InboundBatch } from '../../../internal/inbound-batch.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import { DatagramIndex } from '../../../internal/udp/datagram-index.js';
+import type { ProjectedEvent } from '../../../internal/events/event-source.js';
+import type { InboundBatch } from '../../../internal/udp/inbound-batch.js';
 import type { HostName } from '../host-name.js';
 import {
   DatagramSocketMessageReceivedEventArgsClass,

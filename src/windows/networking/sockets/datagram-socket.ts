@@ -1,4 +1,4 @@
-import { callable, type CallableClass } from '../../../internal/callable-class.js';
+import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
 import {
   localService,
   optionalHostName,
@@ -6,34 +6,34 @@ import {
   requireInteger,
   requireService,
   takeSignal,
-} from '../../../internal/arguments.js';
-import { AsyncOperation } from '../../../internal/async-operation.js';
-import { begin } from '../../../internal/begin.js';
-import type { DatagramChannel } from '../../../internal/datagram-channel.js';
-import { DatagramOutputStream } from '../../../internal/datagram-output-stream.js';
-import { DatagramTarget, DatagramTargets, type SendOptions } from '../../../internal/datagram-targets.js';
-import { DatagramWriter } from '../../../internal/datagram-writer.js';
-import { datagramSocketChannels, publish, publishFailure } from '../../../internal/diagnostics.js';
-import { findEndpoints, literalEndpoint, reachableEndpoint, type Endpoint } from '../../../internal/endpoint.js';
-import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
-import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors.js';
-import type { NativeOperation } from '../../../internal/native-operation.js';
-import { groupName } from '../../../internal/multicast-group.js';
-import { sparingUnicast } from '../../../internal/multicast-only.js';
-import { localName, remoteName, type LocalName } from '../../../internal/names.js';
+} from '../../../internal/projection/arguments.js';
+import { AsyncOperation } from '../../../internal/async/async-operation.js';
+import { begin } from '../../../internal/async/begin.js';
+import type { DatagramChannel } from '../../../internal/udp/datagram-channel.js';
+import { DatagramOutputStream } from '../../../internal/udp/datagram-output-stream.js';
+import { DatagramTarget, DatagramTargets, type SendOptions } from '../../../internal/udp/datagram-targets.js';
+import { DatagramWriter } from '../../../internal/udp/datagram-writer.js';
+import { datagramSocketChannels, publish, publishFailure } from '../../../internal/runtime/diagnostics.js';
+import { findEndpoints, literalEndpoint, reachableEndpoint, type Endpoint } from '../../../internal/names/endpoint.js';
+import { findEndpointPairs } from '../../../internal/names/endpoint-pairs.js';
+import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
+import type { NativeOperation } from '../../../internal/async/native-operation.js';
+import { groupName } from '../../../internal/udp/multicast-group.js';
+import { sparingUnicast } from '../../../internal/udp/multicast-only.js';
+import { localName, remoteName, type LocalName } from '../../../internal/names/names.js';
 import {
   adoptUdpSocket,
   openConnectedUdpSocket,
   openUdpSocket,
   optionsOfDescriptor,
   type ChannelOwner,
-} from '../../../internal/open-udp.js';
-import { OptionsHolder } from '../../../internal/options-holder.js';
-import { udpDefaults, type UdpOptions } from '../../../internal/option-defaults.js';
-import { callNative } from '../../../internal/native-error.js';
-import { PendingOperations } from '../../../internal/pending-operations.js';
-import { startTask } from '../../../internal/task.js';
-import { startWithSignal, withSignal, type SignalOptions } from '../../../internal/with-signal.js';
+} from '../../../internal/udp/open-udp.js';
+import { OptionsHolder } from '../../../internal/options/options-holder.js';
+import { udpDefaults, type UdpOptions } from '../../../internal/options/option-defaults.js';
+import { callNative } from '../../../internal/errors/native-error.js';
+import { PendingOperations } from '../../../internal/async/pending-operations.js';
+import { startTask } from '../../../internal/async/task.js';
+import { startWithSignal, withSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import { AsyncStatus } from '../../foundation/async-status.js';
 import type { VectorView } from '../../foundation/collections/vector-view.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';

@@ -1,9 +1,9 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import { requireInteger } from '../../../internal/arguments.js';
-import { illegalCall, invalidArgument } from '../../../internal/errors.js';
-import { callNative } from '../../../internal/native-error.js';
-import type { BoundUdpSocket, UdpOptions } from '../../../internal/option-defaults.js';
-import type { OptionsHolder } from '../../../internal/options-holder.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import { requireInteger } from '../../../internal/projection/arguments.js';
+import { illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
+import { callNative } from '../../../internal/errors/native-error.js';
+import type { BoundUdpSocket, UdpOptions } from '../../../internal/options/option-defaults.js';
+import type { OptionsHolder } from '../../../internal/options/options-holder.js';
 
 const INT_MIN = -0x8000_0000;
 const INT_MAX = 0x7fff_ffff;

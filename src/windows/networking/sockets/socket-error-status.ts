@@ -1,2 +1,2 @@
 /** Windows.Networking.Sockets.SocketErrorStatus: what went wrong on a socket; see `SocketError.getStatus`. */
-export { SocketErrorStatus } from '../../../internal/hresult.js';
+export { SocketErrorStatus } from '../../../internal/errors/hresult.js';

@@ -1,4 +1,4 @@
-import { statusOfHresult } from '../../../internal/hresult.js';
+import { statusOfHresult } from '../../../internal/errors/hresult.js';
 import type { SocketErrorStatus } from './socket-error-status.js';
 
 /** Windows.Networking.Sockets.SocketError: tells what an error code means. */

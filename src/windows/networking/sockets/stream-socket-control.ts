@@ -1,8 +1,8 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import type { TcpOptions } from '../../../internal/option-defaults.js';
-import type { OptionsHolder } from '../../../internal/options-holder.js';
-import { requireIdentity, TlsControl } from '../../../internal/tls-control.js';
-import type { TlsSettings } from '../../../internal/tls-settings.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import type { TcpOptions } from '../../../internal/options/option-defaults.js';
+import type { OptionsHolder } from '../../../internal/options/options-holder.js';
+import { requireIdentity, TlsControl } from '../../../internal/tls/tls-control.js';
+import type { TlsSettings } from '../../../internal/tls/tls-settings.js';
 import type { Vector } from '../../foundation/collections/vector.js';
 import type { Certificate } from '../../security/cryptography/certificates/certificate.js';
 import type { ChainValidationResult } from '../../security/cryptography/certificates/chain-validation-result.js';

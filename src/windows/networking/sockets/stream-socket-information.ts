@@ -1,8 +1,8 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import type { ConnectionSlot } from '../../../internal/connection-slot.js';
-import type { Endpoint } from '../../../internal/endpoint.js';
-import { callNative } from '../../../internal/native-error.js';
-import type { TlsRecord } from '../../../internal/tls-record.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import type { ConnectionSlot } from '../../../internal/tcp/connection-slot.js';
+import type { Endpoint } from '../../../internal/names/endpoint.js';
+import { callNative } from '../../../internal/errors/native-error.js';
+import type { TlsRecord } from '../../../internal/tls/tls-record.js';
 import { VectorView } from '../../foundation/collections/vector-view.js';
 import type { Certificate } from '../../security/cryptography/certificates/certificate.js';
 import type { ChainValidationResult } from '../../security/cryptography/certificates/chain-validation-result.js';

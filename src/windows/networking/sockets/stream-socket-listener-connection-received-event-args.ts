@@ -1,5 +1,5 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import type { ProjectedEvent } from '../../../internal/event-source.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import type { ProjectedEvent } from '../../../internal/events/event-source.js';
 import type { StreamSocket } from './stream-socket.js';
 import type { StreamSocketListener } from './stream-socket-listener.js';
 

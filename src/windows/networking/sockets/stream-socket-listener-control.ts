@@ -1,9 +1,9 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import { requireEnum } from '../../../internal/arguments.js';
-import type { TcpOptions } from '../../../internal/option-defaults.js';
-import type { OptionsHolder } from '../../../internal/options-holder.js';
-import { TlsControl } from '../../../internal/tls-control.js';
-import type { TlsSettings } from '../../../internal/tls-settings.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import { requireEnum } from '../../../internal/projection/arguments.js';
+import type { TcpOptions } from '../../../internal/options/option-defaults.js';
+import type { OptionsHolder } from '../../../internal/options/options-holder.js';
+import { TlsControl } from '../../../internal/tls/tls-control.js';
+import type { TlsSettings } from '../../../internal/tls/tls-settings.js';
 import type { MutableMap } from '../../foundation/collections/map.js';
 import type { Certificate } from '../../security/cryptography/certificates/certificate.js';
 import { ClientCertificateRequest } from './client-certificate-request.js';

@@ -1,21 +1,26 @@
-import { callable, type CallableClass } from '../../../internal/callable-class.js';
-import { localService, optionalHostName, requireProtectionLevel, takeSignal } from '../../../internal/arguments.js';
-import { AsyncContext } from '../../../internal/async-context.js';
-import { AsyncOperation } from '../../../internal/async-operation.js';
-import { begin } from '../../../internal/begin.js';
-import { listenerChannels, publish, publishFailure } from '../../../internal/diagnostics.js';
-import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors.js';
-import { EventSource, type EventHandler } from '../../../internal/event-source.js';
-import type { NativeOperation } from '../../../internal/native-operation.js';
-import { localName, type LocalName } from '../../../internal/names.js';
-import { openTcpListener } from '../../../internal/open-tcp.js';
-import { OptionsHolder } from '../../../internal/options-holder.js';
-import { tcpDefaults, type TcpOptions } from '../../../internal/option-defaults.js';
-import { SocketEvents } from '../../../internal/socket-events.js';
-import type { TcpAcceptor } from '../../../internal/tcp-acceptor.js';
-import type { TcpConnection } from '../../../internal/tcp-connection.js';
-import { TlsSettings } from '../../../internal/tls-settings.js';
-import { withSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
+import {
+  localService,
+  optionalHostName,
+  requireProtectionLevel,
+  takeSignal,
+} from '../../../internal/projection/arguments.js';
+import { AsyncContext } from '../../../internal/async/async-context.js';
+import { AsyncOperation } from '../../../internal/async/async-operation.js';
+import { begin } from '../../../internal/async/begin.js';
+import { listenerChannels, publish, publishFailure } from '../../../internal/runtime/diagnostics.js';
+import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
+import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
+import type { NativeOperation } from '../../../internal/async/native-operation.js';
+import { localName, type LocalName } from '../../../internal/names/names.js';
+import { openTcpListener } from '../../../internal/tcp/open-tcp.js';
+import { OptionsHolder } from '../../../internal/options/options-holder.js';
+import { tcpDefaults, type TcpOptions } from '../../../internal/options/option-defaults.js';
+import { SocketEvents } from '../../../internal/events/socket-events.js';
+import type { TcpAcceptor } from '../../../internal/tcp/tcp-acceptor.js';
+import type { TcpConnection } from '../../../internal/tcp/tcp-connection.js';
+import { TlsSettings } from '../../../internal/tls/tls-settings.js';
+import { withSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import type { HostName } from '../host-name.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';

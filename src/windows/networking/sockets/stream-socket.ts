@@ -1,24 +1,34 @@
-import { callable, type CallableClass } from '../../../internal/callable-class.js';
-import { requireHostName, requireProtectionLevel, requireService, takeSignal } from '../../../internal/arguments.js';
-import { AsyncOperation } from '../../../internal/async-operation.js';
-import { begin } from '../../../internal/begin.js';
-import { ConnectionSlot } from '../../../internal/connection-slot.js';
-import { publish, publishFailure, streamSocketChannels, tlsChannels } from '../../../internal/diagnostics.js';
-import { findEndpointPairs } from '../../../internal/endpoint-pairs.js';
-import { aborted, illegalCall, invalidArgument } from '../../../internal/errors.js';
-import { callNative } from '../../../internal/native-error.js';
-import { tcpDefaults, type TcpOptions } from '../../../internal/option-defaults.js';
-import type { NativeOperation } from '../../../internal/native-operation.js';
-import { localName, remoteName, type LocalName } from '../../../internal/names.js';
-import { openTcpConnection } from '../../../internal/open-tcp.js';
-import { openTlsConnection, secureAsClient, secureAsServer, type HandshakeOwner } from '../../../internal/open-tls.js';
-import { OptionsHolder } from '../../../internal/options-holder.js';
-import { SocketInputStream } from '../../../internal/socket-input-stream.js';
-import { SocketOutputStream } from '../../../internal/socket-output-stream.js';
-import type { TcpConnection } from '../../../internal/tcp-connection.js';
-import type { TlsRecord } from '../../../internal/tls-record.js';
-import { TlsSettings } from '../../../internal/tls-settings.js';
-import { startWithSignal, withSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
+import {
+  requireHostName,
+  requireProtectionLevel,
+  requireService,
+  takeSignal,
+} from '../../../internal/projection/arguments.js';
+import { AsyncOperation } from '../../../internal/async/async-operation.js';
+import { begin } from '../../../internal/async/begin.js';
+import { ConnectionSlot } from '../../../internal/tcp/connection-slot.js';
+import { publish, publishFailure, streamSocketChannels, tlsChannels } from '../../../internal/runtime/diagnostics.js';
+import { findEndpointPairs } from '../../../internal/names/endpoint-pairs.js';
+import { aborted, illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
+import { callNative } from '../../../internal/errors/native-error.js';
+import { tcpDefaults, type TcpOptions } from '../../../internal/options/option-defaults.js';
+import type { NativeOperation } from '../../../internal/async/native-operation.js';
+import { localName, remoteName, type LocalName } from '../../../internal/names/names.js';
+import { openTcpConnection } from '../../../internal/tcp/open-tcp.js';
+import {
+  openTlsConnection,
+  secureAsClient,
+  secureAsServer,
+  type HandshakeOwner,
+} from '../../../internal/tls/open-tls.js';
+import { OptionsHolder } from '../../../internal/options/options-holder.js';
+import { SocketInputStream } from '../../../internal/tcp/socket-input-stream.js';
+import { SocketOutputStream } from '../../../internal/tcp/socket-output-stream.js';
+import type { TcpConnection } from '../../../internal/tcp/tcp-connection.js';
+import type { TlsRecord } from '../../../internal/tls/tls-record.js';
+import { TlsSettings } from '../../../internal/tls/tls-settings.js';
+import { startWithSignal, withSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import type { VectorView } from '../../foundation/collections/vector-view.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import { EndpointPair } from '../endpoint-pair.js';

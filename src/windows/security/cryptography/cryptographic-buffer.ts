@@ -1,10 +1,10 @@
 import { Buffer as NodeBuffer } from 'node:buffer';
-import { bytesOf, type BufferSource } from '../../../internal/bytes.js';
-import { invalidArgument } from '../../../internal/errors.js';
-import { byteArrayOf, textOf } from '../../../internal/marshalling.js';
-import { copyOf, requireUint32 } from '../../../internal/memory.js';
-import { nodeCrypto } from '../../../internal/node-modules.js';
-import { decodeText, encodedLength, encodeText } from '../../../internal/unicode.js';
+import { bytesOf, type BufferSource } from '../../../internal/streams/bytes.js';
+import { invalidArgument } from '../../../internal/errors/errors.js';
+import { byteArrayOf, textOf } from '../../../internal/projection/marshalling.js';
+import { copyOf, requireUint32 } from '../../../internal/memory/memory.js';
+import { nodeCrypto } from '../../../internal/runtime/node-modules.js';
+import { decodeText, encodedLength, encodeText } from '../../../internal/streams/unicode.js';
 import { BufferClass, type Buffer, type IBuffer } from '../../storage/streams/buffer.js';
 import { requireUnicodeEncoding } from '../../storage/streams/unicode-encoding.js';
 import type { BinaryStringEncoding } from './binary-string-encoding.js';

@@ -1,7 +1,7 @@
 import { isUint8Array } from 'node:util/types';
-import { callable, type CallableClass } from '../../../internal/callable-class.js';
-import { invalidArgument } from '../../../internal/errors.js';
-import { allocate, copyOf, requireBlock, requireUint32 } from '../../../internal/memory.js';
+import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
+import { invalidArgument } from '../../../internal/errors/errors.js';
+import { allocate, copyOf, requireBlock, requireUint32 } from '../../../internal/memory/memory.js';
 import { MemoryBufferClass, type IMemoryBuffer, type MemoryBuffer } from '../../foundation/memory-buffer.js';
 
 /** Windows.Storage.Streams.IBuffer: a block of bytes of which the first `length` are in use. */

@@ -1,4 +1,4 @@
-import { invalidArgument } from '../../../internal/errors.js';
+import { invalidArgument } from '../../../internal/errors/errors.js';
 
 /** Windows.Storage.Streams.ByteOrder: which byte of a value comes first. */
 export const ByteOrder = { littleEndian: 0, bigEndian: 1 } as const;

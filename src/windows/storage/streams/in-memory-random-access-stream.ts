@@ -1,10 +1,10 @@
-import { AsyncOperation } from '../../../internal/async-operation.js';
-import { bytesOf, type BufferSource } from '../../../internal/bytes.js';
-import { callable, type CallableClass } from '../../../internal/callable-class.js';
-import { closed, invalidArgument } from '../../../internal/errors.js';
-import { GrowingMemory } from '../../../internal/growing-memory.js';
-import { readChunk } from '../../../internal/read-chunk.js';
-import { startWithSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import { AsyncOperation } from '../../../internal/async/async-operation.js';
+import { bytesOf, type BufferSource } from '../../../internal/streams/bytes.js';
+import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
+import { closed, invalidArgument } from '../../../internal/errors/errors.js';
+import { GrowingMemory } from '../../../internal/memory/growing-memory.js';
+import { readChunk } from '../../../internal/streams/read-chunk.js';
+import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import type { IBuffer } from './buffer.js';
 import { InputStream } from './input-stream.js';
 import type { InputStreamOptions } from './input-stream-options.js';

@@ -1,10 +1,10 @@
-import type { AsyncOperation } from '../../../internal/async-operation.js';
-import { memoryOf, type BufferSource } from '../../../internal/bytes.js';
-import { refuseCallbacks } from '../../../internal/callback-style.js';
-import { invalidArgument } from '../../../internal/errors.js';
-import { requireUint32 } from '../../../internal/memory.js';
-import { readChunk } from '../../../internal/read-chunk.js';
-import { startWithSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import type { AsyncOperation } from '../../../internal/async/async-operation.js';
+import { memoryOf, type BufferSource } from '../../../internal/streams/bytes.js';
+import { refuseCallbacks } from '../../../internal/projection/callback-style.js';
+import { invalidArgument } from '../../../internal/errors/errors.js';
+import { requireUint32 } from '../../../internal/memory/memory.js';
+import { readChunk } from '../../../internal/streams/read-chunk.js';
+import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import type { IClosable } from '../../foundation/closable.js';
 import type { IPromiseWithIAsyncOperationWithProgress } from '../../foundation/promise.js';
 import { BufferClass, type IBuffer } from './buffer.js';

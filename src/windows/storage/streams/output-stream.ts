@@ -1,8 +1,8 @@
-import type { AsyncOperation } from '../../../internal/async-operation.js';
-import type { BufferSource } from '../../../internal/bytes.js';
-import { UwpError } from '../../../internal/errors.js';
-import { Hresult } from '../../../internal/hresult.js';
-import type { SignalOptions } from '../../../internal/with-signal.js';
+import type { AsyncOperation } from '../../../internal/async/async-operation.js';
+import type { BufferSource } from '../../../internal/streams/bytes.js';
+import { UwpError } from '../../../internal/errors/errors.js';
+import { Hresult } from '../../../internal/errors/hresult.js';
+import type { SignalOptions } from '../../../internal/async/with-signal.js';
 import type { IClosable } from '../../foundation/closable.js';
 import type { IPromiseWithIAsyncOperation, IPromiseWithIAsyncOperationWithProgress } from '../../foundation/promise.js';
 import type { IBuffer } from './buffer.js';

@@ -1,7 +1,7 @@
-import { apiMade, type ApiMadeClass } from '../../../internal/api-made-class.js';
-import { AsyncOperation } from '../../../internal/async-operation.js';
-import { invalidArgument } from '../../../internal/errors.js';
-import { startWithSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import { AsyncOperation } from '../../../internal/async/async-operation.js';
+import { invalidArgument } from '../../../internal/errors/errors.js';
+import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import type { IPromiseWithIAsyncOperation } from '../../foundation/promise.js';
 import type { IInputStream } from './input-stream.js';
 import type { IRandomAccessStream } from './random-access-stream.js';

@@ -1,9 +1,15 @@
-import { refuseCallbacks } from '../../../internal/callback-style.js';
-import type { AsyncOperation } from '../../../internal/async-operation.js';
-import { invalidArgument } from '../../../internal/errors.js';
-import { flushOf, readFrom, requireInputStream, requireOutputStream, writeTo } from '../../../internal/stream-io.js';
-import { startTask, type Task } from '../../../internal/task.js';
-import { startWithSignal, type SignalOptions } from '../../../internal/with-signal.js';
+import { refuseCallbacks } from '../../../internal/projection/callback-style.js';
+import type { AsyncOperation } from '../../../internal/async/async-operation.js';
+import { invalidArgument } from '../../../internal/errors/errors.js';
+import {
+  flushOf,
+  readFrom,
+  requireInputStream,
+  requireOutputStream,
+  writeTo,
+} from '../../../internal/streams/stream-io.js';
+import { startTask, type Task } from '../../../internal/async/task.js';
+import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import type { IInputStream } from './input-stream.js';
 import { InputStreamOptions } from './input-stream-options.js';
 import type { IOutputStream } from './output-stream.js';

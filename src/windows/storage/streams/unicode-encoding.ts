@@ -1,4 +1,4 @@
-import { invalidArgument } from '../../../internal/errors.js';
+import { invalidArgument } from '../../../internal/errors/errors.js';
 
 /** Windows.Storage.Streams.UnicodeEncoding: how text becomes bytes. */
 export const UnicodeEncoding = { utf8: 0, utf16LE: 1, utf16BE: 2 } as const;

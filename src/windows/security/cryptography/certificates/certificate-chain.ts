@@ -1,8 +1,8 @@
-import { apiMade, type ApiMadeClass } from '../../../../internal/api-made-class.js';
-import type { NativeChain } from '../../../../internal/build-chain.js';
-import { invalidArgument, notSupported } from '../../../../internal/errors.js';
-import { callNative } from '../../../../internal/native-error.js';
-import type { NativeCertificate } from '../../../../internal/native-certificate.js';
+import { apiMade, type ApiMadeClass } from '../../../../internal/projection/api-made-class.js';
+import type { NativeChain } from '../../../../internal/certificates/build-chain.js';
+import { invalidArgument, notSupported } from '../../../../internal/errors/errors.js';
+import { callNative } from '../../../../internal/errors/native-error.js';
+import type { NativeCertificate } from '../../../../internal/certificates/native-certificate.js';
 import { VectorView, type IVectorView } from '../../../foundation/collections/vector-view.js';
 import { CertificateChainPolicy } from './certificate-chain-policy.js';
 import type { Certificate } from './certificate.js';

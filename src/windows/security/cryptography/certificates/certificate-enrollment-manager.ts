@@ -1,7 +1,7 @@
-import { refuseCallbacks } from '../../../../internal/callback-style.js';
-import type { AsyncOperation } from '../../../../internal/async-operation.js';
-import { importPfx } from '../../../../internal/import-pfx.js';
-import type { SignalOptions } from '../../../../internal/with-signal.js';
+import { refuseCallbacks } from '../../../../internal/projection/callback-style.js';
+import type { AsyncOperation } from '../../../../internal/async/async-operation.js';
+import { importPfx } from '../../../../internal/certificates/import-pfx.js';
+import type { SignalOptions } from '../../../../internal/async/with-signal.js';
 import type { ExportOption } from './export-option.js';
 import type { InstallOptions } from './install-options.js';
 import type { KeyProtectionLevel } from './key-protection-level.js';

@@ -1,4 +1,4 @@
-import { callable, type CallableClass } from '../../../../internal/callable-class.js';
+import { callable, type CallableClass } from '../../../../internal/projection/callable-class.js';
 
 /** @internal The flags as the native side lists them. */
 export interface KeyUsageFlags {

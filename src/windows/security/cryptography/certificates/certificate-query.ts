@@ -1,6 +1,6 @@
-import { callable, type CallableClass } from '../../../../internal/callable-class.js';
-import { byteArrayOf, textOf } from '../../../../internal/marshalling.js';
-import { copyOf } from '../../../../internal/memory.js';
+import { callable, type CallableClass } from '../../../../internal/projection/callable-class.js';
+import { byteArrayOf, textOf } from '../../../../internal/projection/marshalling.js';
+import { copyOf } from '../../../../internal/memory/memory.js';
 import { Vector, type IVector } from '../../../foundation/collections/vector.js';
 
 /** The class behind `CertificateQuery`. */

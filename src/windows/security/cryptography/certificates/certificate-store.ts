@@ -1,5 +1,5 @@
-import { apiMade, type ApiMadeClass } from '../../../../internal/api-made-class.js';
-import { addToStore, deleteFromStore } from '../../../../internal/certificate-stores.js';
+import { apiMade, type ApiMadeClass } from '../../../../internal/projection/api-made-class.js';
+import { addToStore, deleteFromStore } from '../../../../internal/certificates/certificate-stores.js';
 import type { Certificate } from './certificate.js';
 
 /** The class behind `CertificateStore`. */

@@ -1,10 +1,10 @@
-import { refuseCallbacks } from '../../../../internal/callback-style.js';
-import { takeSignal } from '../../../../internal/arguments.js';
-import { AsyncOperation } from '../../../../internal/async-operation.js';
-import { findInStore } from '../../../../internal/certificate-stores.js';
-import { invalidArgument } from '../../../../internal/errors.js';
-import { textOf } from '../../../../internal/marshalling.js';
-import { withSignal, type SignalOptions } from '../../../../internal/with-signal.js';
+import { refuseCallbacks } from '../../../../internal/projection/callback-style.js';
+import { takeSignal } from '../../../../internal/projection/arguments.js';
+import { AsyncOperation } from '../../../../internal/async/async-operation.js';
+import { findInStore } from '../../../../internal/certificates/certificate-stores.js';
+import { invalidArgument } from '../../../../internal/errors/errors.js';
+import { textOf } from '../../../../internal/projection/marshalling.js';
+import { withSignal, type SignalOptions } from '../../../../internal/async/with-signal.js';
 import { VectorView, type IVectorView } from '../../../foundation/collections/vector-view.js';
 import type { Certificate } from './certificate.js';
 import { CertificateQueryClass, type CertificateQuery } from './certificate-query.js';

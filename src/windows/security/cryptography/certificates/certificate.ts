@@ -1,19 +1,19 @@
 import { TextDecoder } from 'node:util';
-import type { AsyncOperation } from '../../../../internal/async-operation.js';
-import { takeSignal } from '../../../../internal/arguments.js';
-import { buildNativeChain } from '../../../../internal/build-chain.js';
-import { bytesOf, type BufferSource } from '../../../../internal/bytes.js';
-import { callable, type CallableClass } from '../../../../internal/callable-class.js';
+import type { AsyncOperation } from '../../../../internal/async/async-operation.js';
+import { takeSignal } from '../../../../internal/projection/arguments.js';
+import { buildNativeChain } from '../../../../internal/certificates/build-chain.js';
+import { bytesOf, type BufferSource } from '../../../../internal/streams/bytes.js';
+import { callable, type CallableClass } from '../../../../internal/projection/callable-class.js';
 import {
   certificateFromBytes,
   certificateFromPem,
   NativeCertificate,
-} from '../../../../internal/native-certificate.js';
-import { invalidArgument } from '../../../../internal/errors.js';
-import { openPfx } from '../../../../internal/import-pfx.js';
-import { textOf } from '../../../../internal/marshalling.js';
-import { callNative } from '../../../../internal/native-error.js';
-import { startWithSignal, type SignalOptions } from '../../../../internal/with-signal.js';
+} from '../../../../internal/certificates/native-certificate.js';
+import { invalidArgument } from '../../../../internal/errors/errors.js';
+import { openPfx } from '../../../../internal/certificates/import-pfx.js';
+import { textOf } from '../../../../internal/projection/marshalling.js';
+import { callNative } from '../../../../internal/errors/native-error.js';
+import { startWithSignal, type SignalOptions } from '../../../../internal/async/with-signal.js';
 import type { IIterable } from '../../../foundation/collections/iterator.js';
 import type { IVectorView } from '../../../foundation/collections/vector-view.js';
 import { VectorView } from '../../../foundation/collections/vector-view.js';

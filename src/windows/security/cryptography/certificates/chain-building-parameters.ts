@@ -1,6 +1,6 @@
 import { isDate } from 'node:util/types';
-import { callable, type CallableClass } from '../../../../internal/callable-class.js';
-import { invalidArgument } from '../../../../internal/errors.js';
+import { callable, type CallableClass } from '../../../../internal/projection/callable-class.js';
+import { invalidArgument } from '../../../../internal/errors/errors.js';
 import { Vector, type IVector } from '../../../foundation/collections/vector.js';
 import type { Certificate } from './certificate.js';
 

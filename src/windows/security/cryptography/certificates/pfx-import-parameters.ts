@@ -1,6 +1,6 @@
-import { requireEnum } from '../../../../internal/arguments.js';
-import { callable, type CallableClass } from '../../../../internal/callable-class.js';
-import { textOf } from '../../../../internal/marshalling.js';
+import { requireEnum } from '../../../../internal/projection/arguments.js';
+import { callable, type CallableClass } from '../../../../internal/projection/callable-class.js';
+import { textOf } from '../../../../internal/projection/marshalling.js';
 import { ExportOption } from './export-option.js';
 import { InstallOptions } from './install-options.js';
 import { KeyProtectionLevel } from './key-protection-level.js';

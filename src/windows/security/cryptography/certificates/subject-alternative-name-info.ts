@@ -1,4 +1,4 @@
-import { callable, type CallableClass } from '../../../../internal/callable-class.js';
+import { callable, type CallableClass } from '../../../../internal/projection/callable-class.js';
 import type { IVector } from '../../../foundation/collections/vector.js';
 import { Vector } from '../../../foundation/collections/vector.js';
 import type { IVectorView } from '../../../foundation/collections/vector-view.js';

@@ -1,7 +1,7 @@
-import { apiMade, type ApiMadeClass } from '../../../../internal/api-made-class.js';
-import { AsyncOperation } from '../../../../internal/async-operation.js';
-import { addToStore, deleteFromStore } from '../../../../internal/certificate-stores.js';
-import { startWithSignal, type SignalOptions } from '../../../../internal/with-signal.js';
+import { apiMade, type ApiMadeClass } from '../../../../internal/projection/api-made-class.js';
+import { AsyncOperation } from '../../../../internal/async/async-operation.js';
+import { addToStore, deleteFromStore } from '../../../../internal/certificates/certificate-stores.js';
+import { startWithSignal, type SignalOptions } from '../../../../internal/async/with-signal.js';
 import type { Certificate } from './certificate.js';
 
 /** The class behind `UserCertificateStore`. */

@@ -1,0 +1,184 @@
+import test from 'ava';
+
+import { aborted } from '../../../dist/internal/errors/errors.js';
+import { TcpWriter } from '../../../dist/internal/tcp/tcp-writer.js';
+import { ABORTED, RESET, rejects } from '../../helpers/failures.js';
+import { FakeStream, nativeReset } from '../../helpers/tcp-fake-stream.js';
+import { payload } from '../../helpers/tcp-payload.js';
+
+/** A writer whose native side takes bytes at once and hands them over late. */
+function setting(): { stream: FakeStream; writer: TcpWriter; waits: boolean[]; aborts: { count: number } } {
+  const stream = new FakeStream();
+  stream.handedOver = 0;
+  const waits: boolean[] = [];
+  const aborts = { count: 0 };
+  const owner = {
+    wait: (value: boolean) => void waits.push(value),
+    failed: () => undefined,
+    abort: () => void aborts.count++,
+  };
+  return { stream, writer: new TcpWriter(stream.native, owner), waits, aborts };
+}
+
+/** Whether an operation has ended, after every microtask. */
+async function isPending(operation: PromiseLike<unknown>): Promise<boolean> {
+  const pending = Symbol('pending');
+  const turn = new Promise((resolve) => setImmediate(resolve, pending));
+  return (await Promise.race([operation, turn])) === pending;
+}
+
+test('a write and its flush end when the kernel has the bytes, not when they were taken', async (t) => {
+  const { stream, writer, waits } = setting();
+  const write = writer.write(payload(100));
+  const flush = writer.flush();
+  t.is(stream.taken.length, 100);
+  t.true(writer.isPending);
+  t.deepEqual(waits, [true]);
+  stream.handedOver = 99;
+  writer.resume();
+  t.true(await isPending(flush));
+  stream.handedOver = 100;
+  writer.resume();
+  t.is(await write, 100);
+  t.true(await flush);
+  t.deepEqual(waits, [true, false]);
+  t.false(writer.isPending);
+});
+
+test('writes that follow one another end in order, each with its own bytes', async (t) => {
+  const { stream, writer } = setting();
+  const first = writer.write(payload(10));
+  writer.endTurn();
+  const second = writer.write(payload(20));
+  writer.endTurn();
+  stream.handedOver = 10;
+  writer.resume();
+  t.is(await first, 10);
+  t.true(await isPending(second));
+  stream.handedOver = 30;
+  writer.resume();
+  t.is(await second, 20);
+});
+
+test('a write of nothing ends behind the one before it', async (t) => {
+  const { stream, writer, waits } = setting();
+  const first = writer.write(payload(10));
+  writer.endTurn();
+  const nothing = writer.write(Buffer.alloc(0));
+  const flush = writer.flush();
+  t.true(await isPending(nothing));
+  stream.handedOver = 10;
+  writer.resume();
+  t.is(await first, 10);
+  t.is(await nothing, 0);
+  t.true(await flush);
+  t.deepEqual(waits, [true, false]);
+});
+
+test('both sides may hold back: no room to take, and nothing handed over', async (t) => {
+  const { stream, writer } = setting();
+  stream.room = 60;
+  const write = writer.write(payload(100));
+  const flush = writer.flush();
+  t.is(stream.taken.length, 60);
+  stream.handedOver = 60;
+  stream.room = 100;
+  writer.resume();
+  t.is(stream.taken.length, 100);
+  t.true(await isPending(flush));
+  stream.handedOver = 100;
+  writer.resume();
+  t.is(await write, 100);
+  t.true(await flush);
+});
+
+test('a batch of tryWriteBatch that was taken counts, and a flush waits for it', async (t) => {
+  const { stream, writer } = setting();
+  t.is(writer.tryWriteBatch([payload(10), payload(20), payload(30)]), 3);
+  const flush = writer.flush();
+  t.true(await isPending(flush));
+  stream.handedOver = 60;
+  writer.resume();
+  t.true(await flush);
+});
+
+test('a batch stops at the buffer that was not taken whole, which follows by itself', async (t) => {
+  const { stream, writer } = setting();
+  stream.room = 15;
+  t.is(writer.tryWriteBatch([payload(10), payload(20), payload(30)]), 2);
+  t.is(writer.tryWriteBatch([payload(1)]), 0);
+  const flush = writer.flush();
+  stream.room = Infinity;
+  writer.resume();
+  t.is(stream.taken.length, 30);
+  t.true(await isPending(flush));
+  stream.handedOver = 30;
+  writer.resume();
+  t.true(await flush);
+  t.is(writer.tryWriteBatch([payload(1)]), 1);
+});
+
+test('a failure ends what is on its way', async (t) => {
+  const { stream, writer, waits } = setting();
+  const write = writer.write(payload(100));
+  const flush = writer.flush();
+  stream.failure = nativeReset();
+  writer.resume();
+  await rejects(t, write, RESET);
+  t.true(await flush);
+  t.deepEqual(waits, [true, false]);
+  await rejects(t, writer.write(payload(1)), RESET);
+});
+
+test('what was cancelled on its way is not counted for writes that follow', async (t) => {
+  const { stream, writer } = setting();
+  const cancelled = writer.write(payload(100));
+  writer.endTurn();
+  writer.cancel(aborted('cancelled'));
+  await rejects(t, cancelled, ABORTED);
+  const write = writer.write(payload(10));
+  writer.endTurn();
+  stream.handedOver = 100;
+  writer.resume();
+  t.true(await isPending(write));
+  stream.handedOver = 110;
+  writer.resume();
+  t.is(await write, 10);
+});
+
+test('finishing drains as long as there is progress', (t) => {
+  const { stream, writer } = setting();
+  for (let count = 0; count < 10; count++) {
+    void writer.write(payload(10));
+    writer.endTurn();
+  }
+  stream.drained = 10;
+  t.true(writer.finish());
+  t.is(stream.handedOver, 100);
+  writer.write(payload(10)).done(undefined, () => undefined);
+  stream.drained = 0;
+  t.false(writer.finish());
+  writer.fail(aborted('closed'));
+});
+
+test('full records leave while the program goes on writing, the rest at the end of the turn', async (t) => {
+  const { stream, writer } = setting();
+  const payloads = Array.from({ length: 40 }, (_, index) => payload(1000 + index));
+  for (const bytes of payloads) writer.write(bytes);
+  const early = stream.taken.length;
+  t.true(early >= 32 * 1024, `${early}`);
+  await new Promise((resolve) => setImmediate(resolve));
+  t.true(stream.taken.equals(Buffer.concat(payloads)));
+  t.true(stream.calls.length <= 3, `${stream.calls}`);
+});
+
+test('while nothing is taken a batch fills up before the next one is begun', (t) => {
+  const { stream, writer } = setting();
+  stream.room = 0;
+  for (let index = 0; index < 1000; index++) writer.write(payload(200));
+  t.is(stream.calls.length, 1, 'the record that was refused');
+  stream.room = Infinity;
+  writer.resume();
+  t.is(stream.calls.length, 2, 'all the rest at once');
+  t.is(stream.taken.length, 200_000);
+});

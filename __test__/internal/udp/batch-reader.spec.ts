@@ -1,0 +1,48 @@
+import test from 'ava';
+import { BatchReader } from '../../../dist/internal/udp/batch-reader.js';
+
+function open(): { reader: BatchReader<string>; states: boolean[] } {
+  const states: boolean[] = [];
+  const reader: BatchReader<string> = new BatchReader(() => states.push(reader.isWaiting));
+  return { reader, states };
+}
+
+test('a batch goes to who asked, and demand is told', async (t) => {
+  const { reader, states } = open();
+  reader.give('nobody asked');
+  const next = reader.next();
+  t.deepEqual(states, [true]);
+  reader.give('first');
+  t.deepEqual(states, [true, false]);
+  t.deepEqual(await next, { done: false, value: 'first' });
+});
+
+test('one call at a time', async (t) => {
+  const { reader } = open();
+  const first = reader.next();
+  const error = await t.throwsAsync(reader.next());
+  t.is((error as unknown as { hresult: string }).hresult, '0x800710DD');
+  reader.give('x');
+  t.is((await first).value, 'x');
+});
+
+test('it ends once, and what waited ends with it', async (t) => {
+  const { reader, states } = open();
+  const next = reader.next();
+  reader.end();
+  t.deepEqual(await next, { done: true, value: undefined });
+  t.deepEqual(await reader.next(), { done: true, value: undefined });
+  t.deepEqual(await reader.return(), { done: true, value: undefined });
+  t.true(reader.hasEnded);
+  t.false(states.at(-1));
+});
+
+test('leaving a loop ends it', async (t) => {
+  const { reader } = open();
+  queueMicrotask(() => reader.give('x'));
+  for await (const batch of reader) {
+    t.is(batch, 'x');
+    break;
+  }
+  t.true(reader.hasEnded);
+});

@@ -1,0 +1,273 @@
+import test from 'ava';
+import { CONNECTED } from '../../../dist/internal/udp/datagram-batch.js';
+import { DatagramWriter } from '../../../dist/internal/udp/datagram-writer.js';
+import { AsyncStatus } from '../../../dist/windows/foundation/async-status.js';
+import { type Answer, FakeNative, nativeError } from '../../helpers/udp-fake-native.js';
+
+const MAX_DATAGRAMS = 1_024;
+
+interface Setting {
+  readonly writer: DatagramWriter;
+  readonly native: FakeNative;
+  /** What `onBlocked` was told. */
+  readonly blocked: boolean[];
+}
+
+function open(...answers: Answer[]): Setting {
+  const [native, blocked] = [new FakeNative(), [] as boolean[]];
+  native.answers = answers;
+  const writer = new DatagramWriter(() => undefined);
+  writer.open(native.binding, (isBlocked) => blocked.push(isBlocked));
+  return { writer, native, blocked };
+}
+
+type Write = ReturnType<DatagramWriter['write']>;
+
+/** Writes datagrams of sizes 1, 2, 3, … that are full of their size. */
+function writeSizes(writer: DatagramWriter, from: number, to: number, target = CONNECTED): Write[] {
+  return range(from, to).map((size) => writer.write(Buffer.alloc(size, size), target));
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+function sizesOf({ native }: Setting): number[][] {
+  return native.calls.map(({ sizes }) => [...sizes]);
+}
+
+async function outcomesOf(writes: readonly Write[]): Promise<(number | string)[]> {
+  const outcomes = await Promise.allSettled(writes);
+  return outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : String(outcome.reason.message)));
+}
+
+test('the writes of a turn leave together at its end', async (t) => {
+  const setting = open();
+  writeSizes(setting.writer, 1, 3);
+  t.deepEqual(sizesOf(setting), []);
+  await Promise.resolve();
+  t.deepEqual(sizesOf(setting), [[1, 2, 3]]);
+  t.deepEqual([...setting.native.calls[0]!.bytes], [1, 2, 2, 3, 3, 3]);
+  t.deepEqual(setting.blocked, []);
+});
+
+test('a flush sends at once, and the end of the turn then sends nothing', async (t) => {
+  const setting = open();
+  writeSizes(setting.writer, 1, 2);
+  const flush = setting.writer.flush();
+  t.deepEqual(sizesOf(setting), [[1, 2]]);
+  t.true(await flush);
+  t.deepEqual(sizesOf(setting), [[1, 2]]);
+});
+
+test('a full batch leaves before the turn ends', async (t) => {
+  const setting = open();
+  for (let count = 0; count <= MAX_DATAGRAMS; count++) setting.writer.write(Buffer.alloc(1), CONNECTED);
+  t.deepEqual(
+    setting.native.calls.map(({ sizes }) => sizes.length),
+    [MAX_DATAGRAMS],
+  );
+  await setting.writer.flush();
+  t.deepEqual(
+    setting.native.calls.map(({ sizes }) => sizes.length),
+    [MAX_DATAGRAMS, 1],
+  );
+});
+
+test('what fits no batch goes alone, in its place', async (t) => {
+  const setting = open();
+  setting.writer.write(Buffer.alloc(1), CONNECTED);
+  setting.writer.write(Buffer.alloc(300_000), CONNECTED);
+  setting.writer.write(Buffer.alloc(2), CONNECTED);
+  await setting.writer.flush();
+  t.deepEqual(sizesOf(setting), [[1], [300_000], [2]]);
+});
+
+test('what the kernel does not take waits, in order, until it takes more', async (t) => {
+  const setting = open({ limit: 2 }, { limit: 0 }, { limit: 3 });
+  const { writer, blocked } = setting;
+  const writes = writeSizes(writer, 1, 4);
+  const flush = writer.flush();
+  t.deepEqual(blocked, [true]);
+  writes.push(...writeSizes(writer, 5, 6));
+  await Promise.resolve();
+  t.deepEqual(sizesOf(setting), [[1, 2]], 'nothing is tried while it waits');
+  t.deepEqual(
+    writes.map((write) => write.operation.status),
+    [AsyncStatus.completed, AsyncStatus.completed, ...Array<number>(4).fill(AsyncStatus.started)],
+  );
+  writer.resume();
+  t.deepEqual(blocked, [true, false, true]);
+  writer.resume();
+  t.deepEqual(sizesOf(setting), [[1, 2], [], [3, 4], [5, 6]]);
+  t.deepEqual([...setting.native.calls[2]!.bytes], [3, 3, 3, 4, 4, 4, 4]);
+  t.deepEqual(blocked, [true, false, true, false]);
+  t.true(await flush);
+  t.deepEqual(await outcomesOf(writes), [1, 2, 3, 4, 5, 6]);
+});
+
+test('a flush waits for the writes before it, not for those behind it', async (t) => {
+  const { writer } = open({ limit: 1 }, {}, { limit: 0 });
+  writeSizes(writer, 1, 2);
+  const flush = writer.flush();
+  const [later] = writeSizes(writer, 3, 3);
+  writer.resume();
+  t.true(await flush);
+  t.is(later!.operation.status, AsyncStatus.started);
+});
+
+test('to be told of room when none was missed changes nothing', (t) => {
+  const setting = open();
+  writeSizes(setting.writer, 1, 1);
+  setting.writer.resume();
+  t.deepEqual(sizesOf(setting), []);
+  t.deepEqual(setting.blocked, []);
+});
+
+test('a refused datagram fails alone', async (t) => {
+  const { writer } = open({ refused: [1, 3] });
+  const writes = writeSizes(writer, 1, 5);
+  t.deepEqual(await outcomesOf(writes), [1, 'datagram 1 is too long', 3, 'datagram 3 is too long', 5]);
+});
+
+test('refused datagrams are found in every part of a batch that took several calls, and in later batches', async (t) => {
+  const { writer } = open({ limit: 3, refused: [2] }, { limit: 2, refused: [3] }, {}, { refused: [1] });
+  const writes = writeSizes(writer, 1, 6);
+  writer.endTurn();
+  writes.push(...writeSizes(writer, 7, 9));
+  writer.resume();
+  writer.resume();
+  const reasons = await outcomesOf(writes);
+  t.deepEqual(reasons, [
+    1,
+    2,
+    'datagram 2 is too long',
+    'datagram 3 is too long',
+    5,
+    6,
+    7,
+    'datagram 1 is too long',
+    9,
+  ]);
+});
+
+test('a flush reports a failure nobody looked at, once', async (t) => {
+  const { writer } = open({ refused: [0] });
+  writeSizes(writer, 1, 2);
+  await t.throwsAsync(async () => writer.flush(), { message: 'datagram 0 is too long' });
+  t.true(await writer.flush());
+});
+
+test('with destinations every datagram names its own, the connected peer too', async (t) => {
+  const { writer, native } = open();
+  writer.connectedTarget = (): number => 42;
+  writer.write(Buffer.alloc(1), CONNECTED);
+  writer.write(Buffer.alloc(1), 7);
+  await writer.flush();
+  writer.write(Buffer.alloc(1), CONNECTED);
+  await writer.flush();
+  t.deepEqual(
+    native.calls.map(({ targets }) => targets),
+    [[42, 7], null],
+  );
+});
+
+test('before it is opened writes wait, their bytes are kept, and each is told', async (t) => {
+  let early = 0;
+  const [writer, native] = [new DatagramWriter(() => early++), new FakeNative()];
+  const bytes = Buffer.from('right');
+  const write = writer.write(bytes, 0);
+  bytes.fill('wrong');
+  const flush = writer.flush();
+  for (let count = 0; count < 2_000; count++) writer.write(Buffer.alloc(1), 0);
+  await Promise.resolve();
+  t.is(early, 2_001);
+  writer.open(native.binding, () => undefined);
+  t.deepEqual([await write, await flush], [5, true]);
+  t.is(Buffer.from(native.calls[0]!.bytes.subarray(0, 5)).toString(), 'right');
+  t.is(
+    native.calls.reduce((sum, { sizes }) => sum + sizes.length, 0),
+    2_001,
+  );
+  writer.write(Buffer.alloc(1), 0);
+  t.is(early, 2_001, 'an open one has no early writes');
+});
+
+test('when it cannot be opened the writes fail, and later ones wait for the next attempt', async (t) => {
+  const [writer, native] = [new DatagramWriter(() => undefined), new FakeNative()];
+  const first = writer.write(Buffer.from('first'), 0);
+  writer.cancel(new Error('no port'));
+  t.deepEqual(await outcomesOf([first]), ['no port']);
+  const second = writer.write(Buffer.from('second'), 0);
+  writer.open(native.binding, () => undefined);
+  t.deepEqual(await outcomesOf([second]), [6]);
+  t.is(native.calls.length, 1);
+});
+
+test('a failure ends what waits and everything later', async (t) => {
+  const { writer, native, blocked } = open({ limit: 1 });
+  const writes = writeSizes(writer, 1, 3);
+  const flush = writer.flush();
+  writer.fail(new Error('closed'));
+  writes.push(...writeSizes(writer, 4, 4));
+  t.deepEqual(await outcomesOf(writes), [1, 'closed', 'closed', 'closed']);
+  await t.throwsAsync(async () => flush, { message: 'closed' });
+  t.throws(() => writer.tryWriteBatch([Buffer.alloc(1)], CONNECTED), { message: 'closed' });
+  t.is(native.calls.length, 1);
+  t.deepEqual(blocked, [true, false]);
+});
+
+test('a cancel ends what waits, and nothing later', async (t) => {
+  const setting = open({ limit: 1 });
+  const { writer } = setting;
+  const writes = writeSizes(writer, 1, 3);
+  writer.endTurn();
+  writer.cancel(new Error('cancelled'));
+  writer.resume();
+  writes.push(...writeSizes(writer, 4, 4));
+  t.deepEqual(await outcomesOf(writes), [1, 'cancelled', 'cancelled', 4]);
+  t.deepEqual(sizesOf(setting), [[1], [4]]);
+});
+
+test('when the call itself fails every write fails with it', async (t) => {
+  const { writer, native } = open();
+  native.thrown = nativeError(-2147483629, 'the socket is closed');
+  const [error] = await Promise.allSettled(writeSizes(writer, 1, 2));
+  t.is((error as { reason?: { hresult: string } }).reason?.hresult, '0x80000013');
+});
+
+test('tryWriteBatch sends what came before, then counts what the kernel takes', (t) => {
+  const setting = open({}, { limit: 2 }, { limit: 0 });
+  writeSizes(setting.writer, 1, 2);
+  t.is(
+    setting.writer.tryWriteBatch(
+      [3, 4, 5].map((size) => Buffer.alloc(size)),
+      CONNECTED,
+    ),
+    2,
+  );
+  t.deepEqual(sizesOf(setting), [[1, 2], [3, 4], []]);
+  t.deepEqual(setting.blocked, [], 'nothing waits');
+});
+
+test('tryWriteBatch sends nothing while writes wait', (t) => {
+  const setting = open({ limit: 0 });
+  writeSizes(setting.writer, 1, 1);
+  t.is(setting.writer.tryWriteBatch([Buffer.alloc(2)], CONNECTED), 0);
+  t.deepEqual(sizesOf(setting), [[]]);
+});
+
+test('tryWriteBatch stops before a refused datagram, and throws when it is the first', (t) => {
+  const { writer, native } = open({ refused: [1] }, { refused: [0] }, { refused: [0] });
+  const batch = [1, 2, 3].map((size) => Buffer.alloc(size));
+  t.is(writer.tryWriteBatch(batch, CONNECTED), 1);
+  const error = t.throws(() => writer.tryWriteBatch(batch.slice(1), CONNECTED));
+  t.is((error as unknown as { hresult: string }).hresult, '0x80072738');
+  t.true(native.calls.every(({ stopAtFailure }) => stopAtFailure));
+  t.deepEqual(native.takeFailures(), [], 'no failure is left behind for another call');
+});
+
+test('tryWriteBatch needs a socket', (t) => {
+  const error = t.throws(() => new DatagramWriter(() => undefined).tryWriteBatch([], CONNECTED));
+  t.is((error as unknown as { hresult: string }).hresult, '0x8000000E');
+});

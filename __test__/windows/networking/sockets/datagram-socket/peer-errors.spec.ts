@@ -1,0 +1,118 @@
+import test, { type ExecutionContext } from 'ava';
+import type { DatagramSocket, HostName } from 'uwp-sockets';
+import { quietPort } from '../../../../helpers/quiet-port.js';
+import { DgramPeer } from '../../../../helpers/udp-dgram.js';
+import { assertFailure, PORT_UNREACHABLE } from '../../../../helpers/failures.js';
+import { numberOf, payload } from '../../../../helpers/udp-payload.js';
+import {
+  boundSocket,
+  connectedSocket,
+  errorOf,
+  LOOPBACK,
+  LOOPBACK6,
+  newSocket,
+  openReceiver,
+  collect,
+  type DatagramStream,
+} from '../../../../helpers/udp-sockets.js';
+
+const SENDS = 50;
+const SIZE = 100;
+
+/** Local address to bind, and where the peers are. */
+const FAMILIES: Readonly<Record<string, readonly [HostName | null, HostName]>> = {
+  IPv4: [LOOPBACK, LOOPBACK],
+  IPv6: [LOOPBACK6, LOOPBACK6],
+  'IPv4 from a socket of both families': [null, LOOPBACK],
+  'IPv6 from a socket of both families': [null, LOOPBACK6],
+};
+
+/** Ways to write datagrams to a peer that is gone between those to one that is there. */
+const STYLES: Readonly<Record<string, (gone: DatagramStream, live: DatagramStream) => Promise<void>>> = {
+  'one by one': async (gone, live) => {
+    for (let number = 0; number < SENDS; number++) {
+      await gone.writeAsync(payload(number, SIZE));
+      await live.writeAsync(payload(number, SIZE));
+    }
+  },
+  'in one batch': async (gone, live) => {
+    for (let number = 0; number < SENDS; number++) {
+      void gone.writeAsync(payload(number, SIZE));
+      void live.writeAsync(payload(number, SIZE));
+    }
+    await live.flushAsync();
+  },
+  'one after the other': async (gone, live) => {
+    for (let number = 0; number < SENDS; number++) await gone.writeAsync(payload(number, SIZE));
+    for (let number = 0; number < SENDS; number++) await live.writeAsync(payload(number, SIZE));
+  },
+};
+
+/** Writes to both, none of which may fail, and checks that what went to the live peer is all there. */
+async function deadThenLive(
+  t: ExecutionContext,
+  socket: DatagramSocket,
+  gone: DatagramStream,
+  host: HostName,
+  write: (typeof STYLES)[string],
+): Promise<void> {
+  const peer = await DgramPeer.open(t, host.rawName);
+  const live = await socket.getOutputStreamAsync(host, peer.port);
+  await write(gone, live);
+  const arrived = await peer.received.until(SENDS);
+  t.deepEqual(
+    arrived.map(numberOf),
+    Array.from({ length: SENDS }, (_, number) => number),
+  );
+  t.is(socket.information.statistics?.datagramsSent, 2 * SENDS);
+}
+
+for (const [family, [local, host]] of Object.entries(FAMILIES)) {
+  for (const [style, write] of Object.entries(STYLES)) {
+    test(`a peer that is gone fails no send to another one: ${family}, ${style}`, async (t) => {
+      const socket = await boundSocket(t, local);
+      await deadThenLive(t, socket, await socket.getOutputStreamAsync(host, await quietPort()), host, write);
+    });
+
+    test(`nor on a socket that is connected to the one that is gone: ${family}, ${style}`, async (t) => {
+      const socket = await boundSocket(t, local);
+      await socket.connectAsync(host, await quietPort());
+      await deadThenLive(t, socket, socket.outputStream, host, write);
+    });
+  }
+
+  test(`a socket without a peer that receives hears of none that is gone: ${family}`, async (t) => {
+    const { socket, events, port } = await openReceiver(t, local);
+    const gone = await socket.getOutputStreamAsync(host, await quietPort());
+    const self = await socket.getOutputStreamAsync(host, port);
+    await STYLES['one by one']!(gone, self);
+    for (const args of await events.until(SENDS)) t.is(errorOf(args), null);
+    t.is(events.items.length, SENDS);
+  });
+
+  test(`a peer that comes back is heard again: ${family}`, async (t) => {
+    const port = await quietPort();
+    const socket = newSocket(t);
+    const { events, received } = collect(socket);
+    await socket.bindEndpointAsync(local, '');
+    await socket.connectAsync(host, port);
+    await socket.outputStream.writeAsync(Buffer.from('anybody?'));
+    assertFailure(t, errorOf((await events.until(1))[0]!), PORT_UNREACHABLE);
+
+    const revived = newSocket(t);
+    const arrived = collect(revived);
+    await revived.bindEndpointAsync(host, port);
+    for (let number = 0; number < SENDS; number++) await socket.outputStream.writeAsync(payload(number, SIZE));
+    await arrived.received.until(SENDS);
+    const back = await revived.getOutputStreamAsync(host, socket.information.localPort);
+    await back.writeAsync(Buffer.from('yes'));
+    t.is(Buffer.from((await received.until(1))[0]!).toString(), 'yes');
+    t.is(events.items.length, 2, 'one error, one datagram');
+  });
+}
+
+test('a socket that only sends to a peer that is gone goes on for ever', async (t) => {
+  const socket = await connectedSocket(t, await quietPort());
+  for (let number = 0; number < 10 * SENDS; number++) await socket.outputStream.writeAsync(payload(number, SIZE));
+  t.is(socket.information.statistics?.datagramsSent, 10 * SENDS);
+});

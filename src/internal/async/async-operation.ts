@@ -1,0 +1,411 @@
+import type { IAsyncOperationWithProgress } from '../../windows/foundation/async-info.js';
+import { AsyncStatus } from '../../windows/foundation/async-status.js';
+import type { Anything, IPromiseWithIAsyncOperationWithProgress } from '../../windows/foundation/promise.js';
+import { inContext } from './async-context.js';
+import { CanceledError } from '../errors/errors.js';
+import { Hresult } from '../errors/hresult.js';
+import { OperationWatchers, tellEnd, type Follower, type OnEnded, type OnProgress } from './operation-watchers.js';
+import { rethrowLater } from './rethrow-later.js';
+import { isUnheard, tellUnobserved } from './unobserved.js';
+
+type Complete<T, R> = ((value: T) => R | PromiseLike<R>) | null | undefined;
+type Fail<R> = ((reason: Anything) => R | PromiseLike<R>) | null | undefined;
+type Progress<P> = ((progress: P) => void) | null | undefined;
+
+/** The IAsyncInfo view of an operation, as `operation` shows it. */
+export type AsyncInfo<T = unknown, P = unknown> = IAsyncOperationWithProgress<T, P>;
+
+/**
+ * A running or finished asynchronous operation: the promise-like object that every `…Async` member returns.
+ *
+ * It works with `await`, and as in the WinRT JavaScript projection with `then(complete, error, progress)`, `done`,
+ * `cancel` and `operation`. It has no fields, so that an operation which is one of thousands has only those it needs.
+ */
+export abstract class AsyncOperation<T, P = never> implements IPromiseWithIAsyncOperationWithProgress<T, P> {
+  /** An operation that already completed. */
+  static completed<T, P = never>(value: T): AsyncOperation<T, P> {
+    const operation = new SettleableOperation<T, P>();
+    operation.complete(value);
+    return operation;
+  }
+
+  /** An operation that already failed. */
+  static failed<T, P = never>(error: Error): AsyncOperation<T, P> {
+    const operation = new SettleableOperation<T, P>();
+    operation.fail(error);
+    return operation;
+  }
+
+  /** An operation that ends as `promise` does. */
+  static from<T, P = never>(promise: PromiseLike<T>, onCancel?: () => void): AsyncOperation<T, P> {
+    const operation = new SettleableOperation<T, P>(onCancel);
+    promise.then(
+      (value) => operation.complete(value),
+      (reason: unknown) => operation.fail(reason),
+    );
+    return operation;
+  }
+
+  /** @internal */
+  abstract get status(): AsyncStatus;
+
+  /** @internal The result or the reason of the failure, undefined while started. */
+  abstract get outcome(): unknown;
+
+  /** The underlying operation object with `status`, `errorCode`, `completed`, `getResults`. */
+  abstract get operation(): AsyncInfo<T, P>;
+
+  /** Asks the operation to stop; it then fails with an error named "Canceled". Without effect once it ended. */
+  abstract cancel(): void;
+
+  /** @internal Calls `handler` with each progress report. */
+  abstract whenProgress(handler: OnProgress<P>): void;
+
+  /** @internal Calls `callback` inside the call that ends the operation, or at once when it has ended. */
+  abstract whenEnded(callback: OnEnded): void;
+
+  /** @internal Another operation answers for a failure of this one. */
+  abstract handOver(): void;
+
+  /** @internal The native promise, made at the first look. */
+  abstract promise(): Promise<T>;
+
+  /**
+   * @internal The operation of the converted result. `convert` runs inside the call that ends this operation, so that
+   * no promise is made on the way; cancelling the one cancels the other.
+   */
+  map<R>(convert: (value: T) => R): AsyncOperation<R, P> {
+    const mapped = new MappedOperation<T, R, P>(this, convert);
+    this.handOver();
+    this.whenProgress(mapped);
+    this.whenEnded(mapped);
+    return mapped;
+  }
+
+  /**
+   * Calls `complete` or `error` when the operation ends, never before this call returned, and `progress` with each
+   * report until then. Returns the operation of what the callbacks return; cancelling that one cancels this one.
+   */
+  then<R = T, E = never>(complete?: Complete<T, R>, error?: Fail<E>, progress?: Progress<P>): AsyncOperation<R | E, P> {
+    if (progress) this.whenProgress(inContext(progress));
+    return new ChainedOperation<T, R | E, P>(this, complete, error);
+  }
+
+  catch<E = never>(error?: Fail<E>): AsyncOperation<T | E, P> {
+    return this.then(undefined, error);
+  }
+
+  finally(callback?: (() => unknown) | null): AsyncOperation<T, P> {
+    if (typeof callback !== 'function') return this.then();
+    return this.then(
+      async (value) => {
+        await callback();
+        return value;
+      },
+      async (reason: unknown) => {
+        await callback();
+        throw reason;
+      },
+    );
+  }
+
+  /**
+   * Like `then`, but returns nothing, and an error that no handler takes becomes an uncaught exception, unless it says that
+   * the program cancelled the operation.
+   */
+  done(complete?: Complete<T, unknown>, error?: Fail<unknown>, progress?: Progress<P>): void {
+    if (progress) this.whenProgress(inContext(progress));
+    this.promise().then(complete, error).catch(raise);
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'AsyncOperation';
+  }
+}
+
+/**
+ * An operation that its maker ends with `complete` or `fail`.
+ *
+ * A native promise is made only when somebody looks; a failure that nobody looks at is an unhandled rejection unless
+ * the operation is `quiet` or the failure unheard.
+ */
+export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
+  #status: AsyncStatus = AsyncStatus.started;
+  #outcome: unknown;
+  #promise: Promise<T> | undefined;
+  #settle: { resolve(value: T): void; reject(reason: unknown): void } | undefined;
+  #onCancel: (() => void) | undefined;
+  #watchers: OperationWatchers<T, P> | undefined;
+
+  /** @param onCancel asked once to stop the work; it must lead to `fail`. Without it `cancel` only ends the operation. */
+  constructor(onCancel?: () => void) {
+    super();
+    this.#onCancel = onCancel;
+  }
+
+  /** @internal Ends the operation with a result; without effect once it ended. */
+  complete(value: T): void {
+    if (this.#end(AsyncStatus.completed, value)) this.#settle?.resolve(value);
+  }
+
+  /** @internal Ends the operation with an error; without effect once it ended. */
+  fail(reason: unknown): void {
+    const status = reason instanceof CanceledError ? AsyncStatus.canceled : AsyncStatus.error;
+    if (!this.#end(status, reason)) return;
+    if (this.#settle) this.#settle.reject(reason);
+    else if (this.isAnsweredFor) return;
+    else if (isUnheard(reason)) tellUnobserved(this, reason);
+    else void this.promise();
+  }
+
+  /** @internal Reports progress to whoever listens; handlers run at once. */
+  report(value: P): void {
+    if (this.#status === AsyncStatus.started) this.#watchers?.tellProgress(value);
+  }
+
+  override whenProgress(handler: OnProgress<P>): void {
+    if (this.#status === AsyncStatus.started) this.#watch().addProgress(handler);
+  }
+
+  override whenEnded(callback: OnEnded): void {
+    if (this.#status === AsyncStatus.started) this.#watch().addEnded(callback);
+    else tellEnd(callback);
+  }
+
+  override handOver(): void {
+    this.#watch().isHandedOver = true;
+    this.#promise?.catch(ignore);
+  }
+
+  override get status(): AsyncStatus {
+    return this.#status;
+  }
+
+  override get outcome(): unknown {
+    return this.#outcome;
+  }
+
+  override cancel(): void {
+    if (this.#status !== AsyncStatus.started) return;
+    const onCancel = this.#onCancel;
+    this.#onCancel = alreadyAsked;
+    if (onCancel) onCancel();
+    else this.fail(new CanceledError(Hresult.ERROR_CANCELLED));
+  }
+
+  override get operation(): AsyncInfo<T, P> {
+    return this.#watch().infoOf(this);
+  }
+
+  override promise(): Promise<T> {
+    return (this.#promise ??= this.#makePromise());
+  }
+
+  /** @internal True when a failure that nobody looks at is reported elsewhere. */
+  protected get quiet(): boolean {
+    return false;
+  }
+
+  /** @internal True when a failure reaches somebody without the promise. */
+  get isAnsweredFor(): boolean {
+    return this.quiet || this.#watchers?.answersForFailure === true;
+  }
+
+  /** @internal */
+  get hasObserver(): boolean {
+    return this.#promise !== undefined || this.isAnsweredFor;
+  }
+
+  #makePromise(): Promise<T> {
+    if (this.#status === AsyncStatus.completed) return Promise.resolve(this.#outcome as T);
+    if (this.#status !== AsyncStatus.started) return Promise.reject(this.#outcome);
+    return new Promise<T>((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+  }
+
+  #watch(): OperationWatchers<T, P> {
+    return (this.#watchers ??= new OperationWatchers<T, P>());
+  }
+
+  #end(status: AsyncStatus, outcome: unknown): boolean {
+    if (this.#status !== AsyncStatus.started) return false;
+    this.#status = status;
+    this.#outcome = outcome;
+    this.#onCancel = undefined;
+    this.#watchers?.tellEnded();
+    return true;
+  }
+}
+
+/** What `map` returns: the operation of the converted result. */
+class MappedOperation<S, T, P> extends SettleableOperation<T, P> implements Follower<P> {
+  readonly #source: AsyncOperation<S, P>;
+  readonly #convert: (value: S) => T;
+
+  constructor(source: AsyncOperation<S, P>, convert: (value: S) => T) {
+    super();
+    this.#source = source;
+    this.#convert = convert;
+  }
+
+  override cancel(): void {
+    if (this.status === AsyncStatus.started) this.#source.cancel();
+  }
+
+  followEnd(): void {
+    const { status, outcome } = this.#source;
+    if (status !== AsyncStatus.completed) return this.fail(outcome);
+    try {
+      this.complete(this.#convert(outcome as S));
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+}
+
+/**
+ * What `then` returns: the operation of a callback that runs when another operation ended.
+ *
+ * It is the native promise of the callback, followed only when somebody looks closer than a promise allows.
+ */
+class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
+  readonly #source: AsyncOperation<S, P>;
+  readonly #native: Promise<T>;
+  /** How to stop what a callback returned; `alreadyAsked` when it must not run at all. */
+  #stop: (() => void) | undefined;
+  #followed: SettleableOperation<T, P> | undefined;
+  #isObserved = false;
+
+  constructor(source: AsyncOperation<S, P>, complete: Complete<S, T>, error: Fail<T>) {
+    super();
+    this.#source = source;
+    this.#native = source
+      .promise()
+      .then<T, T>(
+        typeof complete === 'function' ? (value) => this.#run(complete, value) : undefined,
+        (reason: unknown) => this.#handle(error, reason),
+      );
+  }
+
+  /** @internal */
+  get hasObserver(): boolean {
+    return this.#isObserved || this.#followed !== undefined;
+  }
+
+  /** Reaches what the callback returned, or before that the source; a `complete` that did not run yet never does. */
+  override cancel(): void {
+    if (this.#stop) return this.#stop();
+    this.#stop = alreadyAsked;
+    this.#source.cancel();
+  }
+
+  override promise(): Promise<T> {
+    this.#isObserved = true;
+    return this.#native;
+  }
+
+  override get status(): AsyncStatus {
+    return this.#follow().status;
+  }
+
+  override get outcome(): unknown {
+    return this.#follow().outcome;
+  }
+
+  override get operation(): AsyncInfo<T, P> {
+    return this.#follow().operation;
+  }
+
+  override whenProgress(handler: OnProgress<P>): void {
+    this.#follow().whenProgress(handler);
+  }
+
+  override whenEnded(callback: OnEnded): void {
+    this.#follow().whenEnded(callback);
+  }
+
+  override handOver(): void {
+    this.#follow().handOver();
+  }
+
+  /** The operation that ends as this one; the same at each call. */
+  #follow(): SettleableOperation<T, P> {
+    if (this.#followed) return this.#followed;
+    const followed = (this.#followed = new SettleableOperation<T, P>(() => this.cancel()));
+    this.#native.then(
+      (value) => followed.complete(value),
+      (reason: unknown) => this.#followFailure(followed, reason),
+    );
+    this.#source.whenProgress((value) => followed.report(value));
+    return followed;
+  }
+
+  /** Following the native promise counts as handling it, so a failure that nobody else looks at is raised again. */
+  #followFailure(followed: SettleableOperation<T, P>, reason: unknown): void {
+    const isHandled = this.#isObserved || followed.isAnsweredFor;
+    if (isHandled) followed.handOver();
+    followed.fail(reason);
+  }
+
+  #run(complete: (value: S) => T | PromiseLike<T>, value: S): T | PromiseLike<T> {
+    try {
+      if (this.#stop) throw new CanceledError(Hresult.ERROR_CANCELLED);
+      return this.#adopt(complete(value));
+    } catch (error) {
+      throw this.#failing(error);
+    }
+  }
+
+  #handle(error: Fail<T>, reason: unknown): T | PromiseLike<T> {
+    try {
+      if (typeof error !== 'function') throw reason;
+      return this.#adopt(error(reason));
+    } catch (failure) {
+      throw this.#failing(failure);
+    }
+  }
+
+  /** Told of each failure before the native promise has it, so that Node.js need not hear of it. */
+  #failing(reason: unknown): unknown {
+    if (!isUnheard(reason)) return reason;
+    this.#native.catch(ignore);
+    tellUnobserved(this, reason);
+    return reason;
+  }
+
+  /** Waits for a promise that a callback returned in a way that a cancel can end. */
+  #adopt(result: T | PromiseLike<T>): T | PromiseLike<T> {
+    return isThenable(result) ? this.#adoptPromise(result) : result;
+  }
+
+  #adoptPromise(result: PromiseLike<T>): PromiseLike<T> {
+    if (result instanceof AsyncOperation) result.whenProgress((value: P) => this.#followed?.report(value));
+    return new Promise<T>((resolve, reject) => {
+      this.#stop = () => {
+        if (isCancelable(result)) result.cancel();
+        else reject(this.#failing(new CanceledError(Hresult.ERROR_CANCELLED)));
+      };
+      result.then(resolve, (reason: unknown) => reject(this.#failing(reason)));
+    });
+  }
+}
+
+/** Somebody else answers for the failure, or nobody wants to hear of it. */
+function ignore(): void {}
+
+/** As WinJS does: a cancel that the program asked for is no exception. */
+function raise(error: unknown): void {
+  if (!(error instanceof CanceledError)) rethrowLater(error);
+}
+
+/** Stands for the cancel request of an operation that was already asked. */
+function alreadyAsked(): void {}
+
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}
+
+function isCancelable(value: object): value is { cancel(): void } {
+  return typeof (value as { cancel?: unknown }).cancel === 'function';
+}

@@ -1,0 +1,73 @@
+import { addAbortListener } from 'node:events';
+import { AsyncOperation } from './async-operation.js';
+import { begin } from './begin.js';
+import { callbackRefused } from '../projection/callback-style.js';
+import { CanceledError, invalidArgument } from '../errors/errors.js';
+import { Hresult } from '../errors/hresult.js';
+
+/** The trailing parameter that every asynchronous method takes beyond UWP. */
+export interface SignalOptions {
+  /** Cancels the operation when it aborts. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The signal of the options. Throws E_INVALIDARG (0x80070057) for what is no AbortSignal, and for a callback. */
+export function signalOf(options: SignalOptions | undefined): AbortSignal | undefined {
+  if (typeof options === 'function') throw callbackRefused();
+  const signal = options?.signal;
+  if (signal === undefined || isAbortSignal(signal)) return signal;
+  throw invalidArgument('signal must be an AbortSignal');
+}
+
+/**
+ * Lets an AbortSignal cancel `operation` and returns the operation. The error of the cancelled operation has the reason
+ * of the signal as its `cause`.
+ *
+ * A signal that has already aborted cancels it at once. Nothing listens to the signal after the operation ended.
+ * Throws E_INVALIDARG (0x80070057), and cancels the operation, when `signal` is not an AbortSignal.
+ */
+export function withSignal<T, P>(operation: AsyncOperation<T, P>, options?: SignalOptions): AsyncOperation<T, P> {
+  const signal = signalFor(operation, options);
+  if (signal) follow(operation, signal);
+  return operation;
+}
+
+/**
+ * Like `begin` and `withSignal` for work that a cancel does not leave as it was: with a signal that has already aborted,
+ * or is none, it does not even start.
+ */
+export function startWithSignal<T, P>(
+  start: () => AsyncOperation<T, P>,
+  options?: SignalOptions,
+): AsyncOperation<T, P> {
+  const signal = signalOf(options);
+  if (!signal?.aborted) return withSignal(begin(start), options);
+  return AsyncOperation.failed(new CanceledError(Hresult.ERROR_CANCELLED, { cause: signal.reason }));
+}
+
+function signalFor(operation: AsyncOperation<unknown, unknown>, options?: SignalOptions): AbortSignal | undefined {
+  try {
+    return signalOf(options);
+  } catch (error) {
+    operation.cancel();
+    operation.done(undefined, ignore);
+    throw error;
+  }
+}
+
+function follow(operation: AsyncOperation<unknown, unknown>, signal: AbortSignal): void {
+  const subscription = signal.aborted ? undefined : addAbortListener(signal, () => operation.cancel());
+  operation.whenEnded(() => {
+    subscription?.[Symbol.dispose]();
+    if (signal.aborted && operation.outcome instanceof CanceledError) operation.outcome.because(signal.reason);
+  });
+  if (signal.aborted) operation.cancel();
+}
+
+/** By shape, so that signals of other realms and polyfills are taken. */
+function isAbortSignal(value: unknown): value is AbortSignal {
+  return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value;
+}
+
+/** The error that `withSignal` throws stands for that of the operation. */
+function ignore(): void {}

@@ -1,0 +1,84 @@
+import { invalidArgument } from '../errors/errors.js';
+import { rethrowLater } from '../async/rethrow-later.js';
+
+/** What every handler receives: the event's own members plus the classic projection's three. */
+export interface ProjectedEvent<Sender> {
+  /** The object that raised the event. */
+  readonly target: Sender;
+  /** Lowercase event name. */
+  readonly type: string;
+  /** The raw arguments. */
+  readonly detail: unknown[];
+}
+
+/** A handler; it receives one argument, the event. What it returns is ignored, also the promise of an async function. */
+export type EventHandler<Event> = (event: Event) => unknown;
+
+/** Most events of most objects have no handler. */
+const NONE: readonly never[] = [];
+
+/**
+ * The handlers of one event of one object: one through the `on…` property, which is called first, and many by `add`.
+ *
+ * An exception in a handler never reaches the socket: it is thrown again from a microtask of its own, where the
+ * process sees it as an uncaught exception, and the other handlers still run.
+ */
+export class EventSource<Event> {
+  #property: EventHandler<Event> | null = null;
+  #added: readonly EventHandler<Event>[] = NONE;
+  /** What `raise` calls. It is replaced, never changed, so that handlers may add and remove handlers. */
+  #handlers: readonly EventHandler<Event>[] = NONE;
+
+  get property(): EventHandler<Event> | null {
+    return this.#property;
+  }
+
+  /** Throws E_INVALIDARG for what is neither a function nor null. */
+  set property(handler: EventHandler<Event> | null | undefined) {
+    this.#property = handler === null || handler === undefined ? null : requireFunction(handler);
+    this.#update();
+  }
+
+  /** Adding a function twice has the effect of once. Throws E_INVALIDARG for what is no function. */
+  add(handler: EventHandler<Event>): void {
+    if (!this.#added.includes(requireFunction(handler))) this.#added = this.#added.concat(handler);
+    this.#update();
+  }
+
+  /** Removes what `add` added; without effect for anything else. */
+  remove(handler: EventHandler<Event>): void {
+    this.#added = this.#added.filter((each) => each !== handler);
+    this.#update();
+  }
+
+  clear(): void {
+    this.#property = null;
+    this.#added = NONE;
+    this.#update();
+  }
+
+  get isEmpty(): boolean {
+    return this.#handlers.length === 0;
+  }
+
+  raise(event: Event): void {
+    const handlers = this.#handlers;
+    for (let index = 0; index < handlers.length; index++) {
+      const handler = handlers[index]!;
+      try {
+        handler(event);
+      } catch (error) {
+        rethrowLater(error);
+      }
+    }
+  }
+
+  #update(): void {
+    this.#handlers = this.#property ? [this.#property, ...this.#added] : this.#added;
+  }
+}
+
+function requireFunction<Event>(handler: EventHandler<Event>): EventHandler<Event> {
+  if (typeof handler === 'function') return handler;
+  throw invalidArgument('an event handler must be a function');
+}

@@ -1,0 +1,54 @@
+import { resolve } from '../../native/index.cjs';
+import type { HostName } from '../../windows/networking/host-name.js';
+import { HostNameSortOptions } from '../../windows/networking/host-name-sort-options.js';
+import { HostNameType } from '../../windows/networking/host-name-type.js';
+import { start } from '../runtime/hub.js';
+import type { NativeOperation } from '../async/native-operation.js';
+
+/** Transport that decides how a service name is looked up. */
+export type Transport = 'tcp' | 'udp';
+
+/** An IP address as text and a port. */
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The local address of a socket of both families. */
+const ANY = '::';
+
+/** The endpoint of an IP literal and a port number, which needs no lookup; null when there is something to look up. */
+export function literalEndpoint(host: HostName, service: string): Endpoint | null {
+  const isAddress = host.type === HostNameType.ipv4 || host.type === HostNameType.ipv6;
+  if (!isAddress || host.canonicalName.includes('%') || !/^\d{1,5}$/.test(service)) return null;
+  const port = Number(service);
+  return port >= 1 && port <= 65_535 ? { address: host.canonicalName, port } : null;
+}
+
+/** The first of the endpoints that a socket with this local address reaches, or the first of all. */
+export function reachableEndpoint(endpoints: readonly Endpoint[], local: string | undefined): Endpoint {
+  const reachesAll = local === undefined || local === ANY;
+  const reachable = endpoints.find(({ address }) => reachesAll || isIPv6(address) === isIPv6(local));
+  return reachable ?? endpoints[0]!;
+}
+
+/** Resolves a host and service into all endpoints, in the order in which to try them; there is at least one. */
+export function findEndpoints<T>(
+  transport: Transport,
+  host: HostName,
+  service: string,
+  sortOptions: HostNameSortOptions,
+  convert: (endpoints: readonly Endpoint[]) => T,
+): NativeOperation<T> {
+  const request = {
+    host: host.rawName,
+    service,
+    isDatagram: transport === 'udp',
+    optimizeForLongConnections: sortOptions === HostNameSortOptions.optimizeForLongConnections,
+  };
+  return start((hub, operation) => resolve(hub, operation, request), convert);
+}
+
+function isIPv6(address: string): boolean {
+  return address.includes(':');
+}

@@ -1,0 +1,20 @@
+import type { BindingLocal, BindingRemote } from '../../native/index.cjs';
+import type { NetworkAdapter } from '../../windows/networking/connectivity/network-adapter.js';
+import type { HostName } from '../../windows/networking/host-name.js';
+
+/** The local end of a bind or connect, as the program names it. */
+export type LocalName = BindingLocal;
+
+/** The remote end of a connect, as the program names it. */
+export type RemoteName = BindingRemote;
+
+export function localName(host: HostName | null, service: string, adapter?: NetworkAdapter): LocalName {
+  const local: LocalName = { service };
+  if (host) local.host = host.rawName;
+  if (adapter) local.adapterId = adapter.networkAdapterId;
+  return local;
+}
+
+export function remoteName(host: HostName, service: string): RemoteName {
+  return { host: host.rawName, service };
+}

@@ -1,0 +1,13 @@
+import { localHostNames, type BindingAdapter, type BindingLocalHostName } from '../../native/index.cjs';
+import { callNative } from '../errors/native-error.js';
+
+/** What the system says of a network adapter. */
+export type AdapterDescription = BindingAdapter;
+
+/** A name of this machine, or an address with its adapter. */
+export type LocalHostName = BindingLocalHostName;
+
+/** The names and addresses of this machine. */
+export function listLocalHostNames(): LocalHostName[] {
+  return callNative(localHostNames);
+}

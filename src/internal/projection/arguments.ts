@@ -1,0 +1,71 @@
+import { HostName } from '../../windows/networking/host-name.js';
+import { SocketProtectionLevel } from '../../windows/networking/sockets/socket-protection-level.js';
+import { invalidArgument, UwpError } from '../errors/errors.js';
+import { Hresult } from '../errors/hresult.js';
+import type { SignalOptions } from '../async/with-signal.js';
+
+const BLUETOOTH: readonly SocketProtectionLevel[] = [
+  SocketProtectionLevel.bluetoothEncryptionAllowNullAuthentication,
+  SocketProtectionLevel.bluetoothEncryptionWithAuthentication,
+];
+
+/** A HostName, or E_INVALIDARG that names the parameter. */
+export function requireHostName(value: unknown, parameter: string): HostName {
+  if (value instanceof HostName) return value;
+  throw invalidArgument(`${parameter} must be a HostName`);
+}
+
+/** A HostName or null. */
+export function optionalHostName(value: unknown, parameter: string): HostName | null {
+  return value === null || value === undefined ? null : requireHostName(value, parameter);
+}
+
+/** The service name of a peer: text that is not empty. */
+export function requireService(value: unknown, parameter: string): string {
+  const text = localService(value, parameter);
+  if (text === '') throw invalidArgument(`${parameter} must not be empty`);
+  return text;
+}
+
+/** The service name to bind: text, "" for a port that the system chooses. */
+export function localService(value: unknown, parameter: string): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  throw invalidArgument(`${parameter} must be a string`);
+}
+
+/** A member of an enumeration, or E_INVALIDARG. */
+export function requireEnum<T extends number>(
+  members: Readonly<Record<string, T>>,
+  value: unknown,
+  parameter: string,
+): T {
+  for (const name in members) if (members[name] === value) return value as T;
+  throw invalidArgument(`${parameter} has no such value: ${String(value)}`);
+}
+
+/** A level of protection that a TCP connection can have: socketTypeNotSupported for those of Bluetooth. */
+export function requireProtectionLevel(value: unknown): SocketProtectionLevel {
+  const level = requireEnum(SocketProtectionLevel, value, 'protectionLevel');
+  if (!BLUETOOTH.includes(level)) return level;
+  throw new UwpError(Hresult.WSAESOCKTNOSUPPORT, 'protectionLevel: Bluetooth sockets are not supported');
+}
+
+/** An unsigned integer in a range, or E_INVALIDARG. */
+export function requireInteger(value: unknown, minimum: number, maximum: number, parameter: string): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum) return value;
+  throw invalidArgument(`${parameter} must be an integer from ${minimum} to ${maximum}`);
+}
+
+/** Takes the trailing `{ signal }` off the parameters of an asynchronous method. */
+export function takeSignal(parameters: unknown[]): SignalOptions | undefined {
+  const last = parameters.at(-1);
+  return isPlainObject(last) ? (parameters.pop() as SignalOptions) : undefined;
+}
+
+/** An object of `{ … }`, in whatever realm: one whose prototype, if any, has none. */
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

@@ -1,0 +1,167 @@
+import {
+  BindingHub,
+  type BindingOperation,
+  type BindingTcpStream,
+  type BindingTlsOutcome,
+} from '../../native/index.cjs';
+import { fromNative } from '../errors/native-error.js';
+import { NativeOperation } from '../async/native-operation.js';
+import { rethrowLater } from '../async/rethrow-later.js';
+import { COMPLETED, EVENT_WORDS } from './wire.js';
+
+/** Hears of the readiness of one native object. */
+export interface Source {
+  ready(readiness: number): void;
+}
+
+interface Operation {
+  readonly work: BindingOperation;
+  complete(value: unknown): void;
+  fail(error: Error): void;
+}
+
+const native = new BindingHub(turn);
+const drain = native.drainFunction();
+const sources = new Map<number, Source>();
+const operations = new Map<number, Operation>();
+/** Tokens are never used again: the integers of a number last for 285 years at a million a second. */
+let nextToken = 1;
+
+let scheduled: (() => void)[] = [];
+let holders = 0;
+
+/** The native side of this environment, for constructing native objects. */
+export function nativeHub(): BindingHub {
+  return native;
+}
+
+/** Reserves `count` successive tokens and returns the first. */
+export function reserveTokens(count: number): number {
+  const first = nextToken;
+  nextToken += count;
+  return first;
+}
+
+/** The token that `reserveTokens` hands out next. */
+export function peekToken(): number {
+  return nextToken;
+}
+
+/** Routes readiness of `token` to `source` and keeps it reachable until `unwatch`. */
+export function watch(token: number, source: Source): void {
+  sources.set(token, source);
+}
+
+export function unwatch(token: number): void {
+  sources.delete(token);
+}
+
+/** Keeps the process running until the matching `release`. */
+export function hold(): void {
+  if (holders++ === 0) native.hold();
+}
+
+export function release(): void {
+  if (--holders === 0) native.release();
+}
+
+/**
+ * Starts native work and returns its operation. Cancelling the operation stops the work.
+ *
+ * @param convert makes the result of the native value; what it throws is the error of the operation
+ * @param onFailed told before the operation fails or is cancelled
+ */
+export function start<T>(
+  run: (hub: BindingHub, token: number) => BindingOperation,
+  convert: (value: never) => T,
+  onFailed?: (error: Error) => void,
+): NativeOperation<T> {
+  const token = reserveTokens(1);
+  const operation = new NativeOperation<T>((error) => stop(token, error));
+  const work = run(native, token);
+  const fail = (error: Error): void => {
+    onFailed?.(error);
+    operation.fail(error);
+  };
+  const complete = (value: unknown): void => {
+    let result: T;
+    try {
+      result = convert(value as never);
+    } catch (error) {
+      discard(value);
+      fail(fromNative(error));
+      return;
+    }
+    operation.complete(result);
+  };
+  operations.set(token, { work, complete, fail });
+  hold();
+  return operation;
+}
+
+function stop(token: number, error: Error): void {
+  const operation = takeOperation(token);
+  if (!operation) return;
+  operation.work.cancel();
+  operation.fail(error);
+}
+
+function takeOperation(token: number): Operation | undefined {
+  const operation = operations.get(token);
+  if (operations.delete(token)) release();
+  return operation;
+}
+
+/**
+ * Calls `work` in the next turn of the event loop, after timers and other handles had theirs, and keeps the process running
+ * until then. Nothing that a program does to its timers concerns it.
+ */
+export function nextTurn(work: () => void): void {
+  scheduled.push(work);
+  hold();
+  native.nextTurn();
+}
+
+/** One turn: everything that happened so far, and what waited for it. */
+function turn(): void {
+  const events = drain() ?? [];
+  const works = scheduled;
+  scheduled = [];
+  for (let index = 0; index < events.length; index += EVENT_WORDS) {
+    attempt(dispatch, events[index] as number, events[index + 1] as number, events[index + 2]);
+  }
+  for (const work of works) {
+    release();
+    attempt(work);
+  }
+}
+
+/** A failure of one does not keep the others from their turn. */
+function attempt<Parameters extends unknown[]>(
+  work: (...parameters: Parameters) => void,
+  ...parameters: Parameters
+): void {
+  try {
+    work(...parameters);
+  } catch (error) {
+    rethrowLater(error);
+  }
+}
+
+function dispatch(token: number, kind: number, value: unknown): void {
+  if (kind < COMPLETED) {
+    sources.get(token)?.ready(kind);
+    return;
+  }
+  const operation = takeOperation(token);
+  if (!operation) discard(value);
+  else if (kind === COMPLETED) operation.complete(value);
+  else operation.fail(fromNative(value));
+}
+
+/** Closes a socket that nobody will ever see: its operation was cancelled too late, or nothing could be made of it. */
+function discard(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const { stream = value } = value as Partial<BindingTlsOutcome>;
+  if ('close' in stream) (stream as BindingTcpStream).close(false);
+}

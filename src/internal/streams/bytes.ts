@@ -1,0 +1,25 @@
+import { isAnyArrayBuffer, isUint8Array } from 'node:util/types';
+import { BufferClass, capacityOf, type IBuffer } from '../../windows/storage/streams/buffer.js';
+import { invalidArgument } from '../errors/errors.js';
+import { requireBlock } from '../memory/memory.js';
+
+/** Memory that is accepted wherever UWP takes an IBuffer: typed arrays, Node buffers, DataView, ArrayBuffer. */
+export type BufferSource = ArrayBufferView | ArrayBufferLike;
+
+/** The bytes in use of a buffer, without a copy. Throws E_INVALIDARG for anything that is none, and above 2^32 - 1. */
+export function bytesOf(value: IBuffer | BufferSource): Uint8Array {
+  if (isUint8Array(value)) return requireBlock(value);
+  return value instanceof BufferClass ? value.bytes : requireBlock(viewOf(value));
+}
+
+/** All memory of a buffer, in use or not, to be written to. Throws E_INVALIDARG for anything that is none. */
+export function memoryOf(value: IBuffer | BufferSource): Uint8Array {
+  return value instanceof BufferClass ? capacityOf(value) : viewOf(value);
+}
+
+function viewOf(value: IBuffer | BufferSource): Uint8Array {
+  if (isUint8Array(value)) return value;
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (isAnyArrayBuffer(value)) return new Uint8Array(value);
+  throw invalidArgument('the buffer must be an IBuffer, a typed array or an ArrayBuffer');
+}

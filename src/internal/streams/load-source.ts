@@ -1,0 +1,45 @@
+import type { IInputStream } from '../../windows/storage/streams/input-stream.js';
+import type { InputStreamOptions } from '../../windows/storage/streams/input-stream-options.js';
+import { AsyncStatus } from '../../windows/foundation/async-status.js';
+import { AsyncOperation } from '../async/async-operation.js';
+import { ChunkQueue } from '../memory/chunk-queue.js';
+import { invalidOperation } from '../errors/errors.js';
+import { readFrom } from './stream-io.js';
+
+/** The stream of a DataReader, and what was loaded from it behind the chunk that the reader is in. */
+export class LoadSource {
+  readonly loaded: ChunkQueue = new ChunkQueue();
+  #stream: IInputStream | null;
+  #load: AsyncOperation<number, number> | null = null;
+
+  constructor(stream: IInputStream) {
+    this.#stream = stream;
+  }
+
+  load(count: number, options: InputStreamOptions): AsyncOperation<number, number> {
+    const stream = this.#requireIdle('loadAsync');
+    if (count === 0) return AsyncOperation.completed(0);
+    this.#load = readFrom(stream, count, options).map((chunk) => {
+      this.loaded.push(chunk);
+      return chunk.length;
+    });
+    return this.#load;
+  }
+
+  detach(): IInputStream {
+    const stream = this.#requireIdle('detachStream');
+    this.#stream = null;
+    return stream;
+  }
+
+  close(): void {
+    this.#stream?.close();
+    this.#stream = null;
+  }
+
+  #requireIdle(member: string): IInputStream {
+    if (!this.#stream) throw invalidOperation(`${member}: the stream was detached`);
+    if (this.#load?.status !== AsyncStatus.started) return this.#stream;
+    throw invalidOperation(`${member}: a load is pending`);
+  }
+}

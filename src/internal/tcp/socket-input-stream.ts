@@ -1,0 +1,43 @@
+import { isArrayBuffer } from 'node:util/types';
+import { InputStreamOptions } from '../../windows/storage/streams/input-stream-options.js';
+import { InputStream } from '../../windows/storage/streams/input-stream.js';
+import type { AsyncOperation } from '../async/async-operation.js';
+import type { ConnectionSlot } from './connection-slot.js';
+import { closed } from '../errors/errors.js';
+import { readChunk } from '../streams/read-chunk.js';
+
+/**
+ * The input stream of a StreamSocket. Closing it ends reading, with a read that is pending: it fails with
+ * operationAborted (0x800703E3). The socket stays connected.
+ */
+export class SocketInputStream extends InputStream {
+  readonly #slot: ConnectionSlot;
+  #isClosed = false;
+
+  /** @internal */
+  constructor(slot: ConnectionSlot) {
+    super();
+    this.#slot = slot;
+  }
+
+  /** @internal */
+  override [readChunk](
+    count: number,
+    options: InputStreamOptions,
+    into: Uint8Array | null = null,
+  ): AsyncOperation<Uint8Array, number> {
+    if (this.#isClosed) throw closed('readAsync: the stream is closed');
+    const { reader } = this.#slot.require('readAsync');
+    return reader.read(count, (options & InputStreamOptions.partial) !== 0, into && ownMemory(into));
+  }
+
+  override close(): void {
+    this.#isClosed = true;
+    this.#slot.connection?.endRead('readAsync: the stream was closed');
+  }
+}
+
+/** Other threads see shared memory while it is filled, so it is filled at the end, at once. */
+function ownMemory(memory: Uint8Array): Uint8Array | null {
+  return isArrayBuffer(memory.buffer) ? memory : null;
+}

@@ -1,0 +1,65 @@
+import type { IBuffer } from '../../windows/storage/streams/buffer.js';
+import { OutputStream } from '../../windows/storage/streams/output-stream.js';
+import type { AsyncOperation } from '../async/async-operation.js';
+import { begin, refused } from '../async/begin.js';
+import { bytesOf, type BufferSource } from '../streams/bytes.js';
+import type { ConnectionSlot } from './connection-slot.js';
+import { closed } from '../errors/errors.js';
+import type { TcpWriter } from './tcp-writer.js';
+import { startWithSignal, withSignal, type SignalOptions } from '../async/with-signal.js';
+
+/** The output stream of a StreamSocket. Closing it ends writing through it; the socket stays connected. */
+export class SocketOutputStream extends OutputStream {
+  readonly #slot: ConnectionSlot;
+  #isClosed = false;
+
+  /** @internal */
+  constructor(slot: ConnectionSlot) {
+    super();
+    this.#slot = slot;
+  }
+
+  /**
+   * Writes bytes; completes when the kernel has them. Writes leave together at a flush or at the end of the turn.
+   * Up to 16 KiB and shared memory are copied; the contents of another buffer must not change before the write
+   * completed. A buffer of more than 2^32 - 1 bytes throws E_INVALIDARG (0x80070057).
+   *
+   * Cancelling a pending write ends the connection: the peer cannot know what is missing.
+   */
+  override writeAsync(buffer: IBuffer | BufferSource, options?: SignalOptions): AsyncOperation<number, number> {
+    const bytes = bytesOf(buffer);
+    if (options) return startWithSignal(() => this.#writer('writeAsync').write(bytes), options);
+    // Without a closure, because a program makes millions of writes.
+    try {
+      return this.#writer('writeAsync').write(bytes);
+    } catch (error) {
+      return refused(error);
+    }
+  }
+
+  /** Completes when the kernel has every byte written so far; rejects with a failure nobody looked at. */
+  override flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
+    return withSignal(
+      begin(() => this.#writer('flushAsync').flush()),
+      options,
+    );
+  }
+
+  /**
+   * Writes buffers at once, without waiting, and returns how many it accepted: those that the kernel took and the one at
+   * which it stopped, which follows by itself. Call again with the rest after a flush. A buffer of more than 2^32 - 1
+   * bytes throws E_INVALIDARG (0x80070057) before anything is written. Beyond UWP.
+   */
+  tryWriteBatch(buffers: readonly (IBuffer | BufferSource)[]): number {
+    return this.#writer('tryWriteBatch').tryWriteBatch(buffers.map(bytesOf));
+  }
+
+  override close(): void {
+    this.#isClosed = true;
+  }
+
+  #writer(operation: string): TcpWriter {
+    if (this.#isClosed) throw closed(`${operation}: the stream is closed`);
+    return this.#slot.require(operation).writer;
+  }
+}

@@ -1,0 +1,89 @@
+import { Buffer } from 'node:buffer';
+import { SLAB_SIZE } from '../writing/slab-pool.js';
+
+/** Writes in one batch; only writes of less than 64 bytes fill it sooner than its slab. */
+const MAX_WRITES = 4096;
+
+/** Free batches that are kept; more than this many sockets rarely have one open in a turn. */
+const MAX_FREE = 32;
+
+const free: StreamBatch[] = [];
+
+/** Writes that lie back to back and wait for the kernel, and how far it took them. */
+export class StreamBatch {
+  /** The bytes of the writes, from `start` to `end` not taken yet. */
+  readonly bytes: Uint8Array;
+  start = 0;
+  end = 0;
+  /** Whether the bytes are a copy. */
+  readonly isCopy: boolean;
+  readonly #lengths: Uint32Array;
+  #count = 0;
+  /** Writes that were taken whole, and where the last of them ended. */
+  #done = 0;
+  #doneEnd = 0;
+
+  private constructor(bytes: Uint8Array, capacity: number, isCopy: boolean) {
+    this.bytes = bytes;
+    this.isCopy = isCopy;
+    this.#lengths = new Uint32Array(capacity);
+  }
+
+  /** A batch that copies what is added. */
+  static collecting(): StreamBatch {
+    return free.pop() ?? new StreamBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), MAX_WRITES, true);
+  }
+
+  /** A batch of one write, which is referenced. */
+  static single(bytes: Uint8Array): StreamBatch {
+    const batch = new StreamBatch(bytes, 1, false);
+    batch.#record(bytes.length);
+    return batch;
+  }
+
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
+  hasRoom(length: number): boolean {
+    return this.#count < MAX_WRITES && this.end + length <= SLAB_SIZE;
+  }
+
+  add(bytes: Uint8Array): void {
+    this.bytes.set(bytes, this.end);
+    this.#record(bytes.length);
+  }
+
+  /** The kernel took `length` more bytes. Returns how many writes ended with them. */
+  take(length: number): number {
+    this.start += length;
+    const before = this.#done;
+    if (this.start === this.end) this.#done = this.#count;
+    else while (this.#doneEnd + this.#next <= this.start) this.#doneEnd += this.#lengths[this.#done++]!;
+    return this.#done - before;
+  }
+
+  /** Drops all but the first write that was not taken whole. */
+  truncate(): void {
+    this.end = this.#doneEnd + this.#next;
+    this.#count = this.#done + 1;
+  }
+
+  /** Gives the batch back; the caller keeps no reference to it. */
+  release(): void {
+    if (!this.isCopy || free.length === MAX_FREE) return;
+    this.start = this.end = 0;
+    this.#count = this.#done = this.#doneEnd = 0;
+    free.push(this);
+  }
+
+  /** Bytes of the first write that was not taken whole. */
+  get #next(): number {
+    return this.#lengths[this.#done]!;
+  }
+
+  #record(length: number): void {
+    this.#lengths[this.#count++] = length;
+    this.end += length;
+  }
+}

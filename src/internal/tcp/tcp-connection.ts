@@ -1,0 +1,97 @@
+import type { BindingTcpStream } from '../../native/index.cjs';
+import { publishFailure, streamSocketChannels } from '../runtime/diagnostics.js';
+import { aborted } from '../errors/errors.js';
+import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
+import type { StreamOwner } from './stream-owner.js';
+import { TcpReader } from './tcp-reader.js';
+import { TcpWriter } from './tcp-writer.js';
+import { READABLE, WRITABLE } from '../runtime/wire.js';
+
+/**
+ * A connected TCP stream: its reader, its writer and what they wait for.
+ *
+ * It stays reachable, and keeps the process running, only while a read or write is pending.
+ */
+export class TcpConnection implements Source, StreamOwner {
+  readonly native: BindingTcpStream;
+  /** The StreamSocket that it belongs to. */
+  socket: object | null = null;
+  readonly #token: number;
+  #reader: TcpReader | null = null;
+  #writer: TcpWriter | null = null;
+  #waits = 0;
+
+  constructor(native: BindingTcpStream, token: number) {
+    this.native = native;
+    this.#token = token;
+  }
+
+  get reader(): TcpReader {
+    return (this.#reader ??= new TcpReader(this.native, this));
+  }
+
+  get writer(): TcpWriter {
+    return (this.#writer ??= new TcpWriter(this.native, this));
+  }
+
+  ready(readiness: number): void {
+    if (readiness & WRITABLE) this.#writer?.resume();
+    if (readiness & READABLE) this.#reader?.resume();
+  }
+
+  /** Whether a read or write is pending, after the kernel got what was written so far. */
+  get isBusy(): boolean {
+    this.#writer?.endTurn();
+    return (this.#reader?.isPending ?? false) || (this.#writer?.isPending ?? false);
+  }
+
+  /** Throws E_ILLEGAL_METHOD_CALL once the sending direction was ended. */
+  requireSending(operation: string): void {
+    this.#writer?.requireOpen(operation);
+  }
+
+  /** Ends pending reads and writes without closing; what the kernel has is still sent. */
+  cancelIO(): void {
+    const error = aborted('the operation was cancelled');
+    this.#reader?.fail(error);
+    this.#writer?.cancel(error);
+  }
+
+  /** Ends the pending read, if any, without closing. */
+  endRead(reason: string): void {
+    if (this.#reader?.isPending) this.#reader.fail(aborted(reason));
+  }
+
+  /**
+   * Closes the connection. Writes that were issued are given to the kernel first; if it does not take them all at
+   * once they fail, and the peer sees a reset instead of an orderly end.
+   */
+  close(reason: string = 'the socket was closed'): void {
+    const isWritten = this.#writer?.finish() ?? true;
+    this.native.close(!isWritten);
+    if (!this.#writer && !this.#reader?.isPending) return;
+    // An error has a stack trace, which takes longer than all the rest of a close.
+    const error = aborted(reason);
+    this.#reader?.fail(error);
+    this.#writer?.fail(error);
+  }
+
+  /** Without the bytes of a cancelled read or write neither side can make sense of what follows. */
+  abort(): void {
+    this.close('the connection ended because an operation was cancelled');
+  }
+
+  failed(error: Error): void {
+    publishFailure(streamSocketChannels.error, error, () => ({ socket: this.socket, error }));
+  }
+
+  wait(waits: boolean): void {
+    if (waits) {
+      if (this.#waits++ === 0) watch(this.#token, this);
+      hold();
+    } else {
+      if (--this.#waits === 0) unwatch(this.#token);
+      release();
+    }
+  }
+}

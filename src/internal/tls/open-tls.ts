@@ -1,0 +1,79 @@
+import {
+  connectTls,
+  secureTcpClient,
+  secureTcpServer,
+  type BindingOperation,
+  type BindingHub,
+  type BindingTcpStream,
+  type BindingTlsClient,
+  type BindingTlsOutcome,
+  type BindingTlsServer,
+} from '../../native/index.cjs';
+import { reserveTokens, start } from '../runtime/hub.js';
+import type { LocalName, RemoteName } from '../names/names.js';
+import { fromNative } from '../errors/native-error.js';
+import type { NativeOperation } from '../async/native-operation.js';
+import type { TcpOptions } from '../options/option-defaults.js';
+import { TcpConnection } from '../tcp/tcp-connection.js';
+import { TlsRecord } from './tls-record.js';
+
+/** Hears how a handshake went. */
+export interface HandshakeOwner {
+  /** Told first, whatever the outcome: what the peer showed. */
+  recorded(record: TlsRecord): void;
+  /** Told before the operation completes. */
+  opened(connection: TcpConnection): void;
+  /** Told before the operation fails. */
+  failed(error: Error): void;
+}
+
+/** Connects and makes the handshake as client. */
+export function openTlsConnection(
+  local: LocalName,
+  remote: RemoteName,
+  options: TcpOptions,
+  client: BindingTlsClient,
+  owner: HandshakeOwner,
+): NativeOperation<void> {
+  return handshake(false, owner, (hub, operation, token) =>
+    connectTls(hub, operation, token, local, remote, options, client),
+  );
+}
+
+/** Makes the handshake on a connected stream, as client of `host`. The stream is closed for everybody else. */
+export function secureAsClient(
+  stream: BindingTcpStream,
+  client: BindingTlsClient,
+  host: string,
+  owner: HandshakeOwner,
+): NativeOperation<void> {
+  return handshake(false, owner, (hub, operation, token) =>
+    secureTcpClient(hub, operation, token, stream, client, host),
+  );
+}
+
+/** Makes the handshake on a connected stream, as server. The stream is closed for everybody else. */
+export function secureAsServer(
+  stream: BindingTcpStream,
+  server: BindingTlsServer,
+  owner: HandshakeOwner,
+): NativeOperation<void> {
+  return handshake(true, owner, (hub, operation, token) => secureTcpServer(hub, operation, token, stream, server));
+}
+
+function handshake(
+  isServer: boolean,
+  owner: HandshakeOwner,
+  run: (hub: BindingHub, operation: number, token: number) => BindingOperation,
+): NativeOperation<void> {
+  const token = reserveTokens(1);
+  return start(
+    (hub, operation) => run(hub, operation, token),
+    ({ stream, failure, peer, facts }: BindingTlsOutcome) => {
+      owner.recorded(new TlsRecord(isServer, peer ?? null, facts ?? null));
+      if (!stream) throw fromNative(failure);
+      owner.opened(new TcpConnection(stream, token));
+    },
+    (error) => owner.failed(error),
+  );
+}

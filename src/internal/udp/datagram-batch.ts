@@ -1,0 +1,96 @@
+import { Buffer } from 'node:buffer';
+import { SLAB_SIZE } from '../writing/slab-pool.js';
+
+/** Datagrams in one batch. */
+const MAX_DATAGRAMS = 1024;
+
+/** Free batches that are kept; more than this many sockets rarely have one open in a turn. */
+const MAX_FREE = 32;
+
+const free: DatagramBatch[] = [];
+
+/** Stands for the connected peer among the targets. */
+export const CONNECTED: number = 0xffff_ffff;
+
+/** Datagrams that go to the kernel in one call, and how far they got. */
+export class DatagramBatch {
+  /** The payloads, back to back. */
+  readonly slab: Uint8Array;
+  readonly lengths: Uint32Array;
+  readonly targets: Uint32Array;
+  /** Next datagram, its offset in the slab, failures of the last call. */
+  readonly progress: Uint32Array = new Uint32Array(3);
+  count = 0;
+  used = 0;
+  /** Whether a datagram goes elsewhere than to the connected peer. */
+  hasTargets = false;
+  readonly #pooled: boolean;
+
+  private constructor(slab: Uint8Array, capacity: number, pooled: boolean) {
+    this.slab = slab;
+    this.lengths = new Uint32Array(capacity);
+    this.targets = new Uint32Array(capacity);
+    this.#pooled = pooled;
+  }
+
+  /** A batch that copies what is added. */
+  static collecting(): DatagramBatch {
+    return free.pop() ?? new DatagramBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), MAX_DATAGRAMS, true);
+  }
+
+  /** A batch of one datagram that is too large for a slab; it is referenced. */
+  static single(bytes: Uint8Array, target: number): DatagramBatch {
+    const batch = new DatagramBatch(bytes, 1, false);
+    batch.#record(bytes.length, target);
+    return batch;
+  }
+
+  /** Whether a payload of this many bytes ever fits. */
+  static holds(length: number): boolean {
+    return length <= SLAB_SIZE;
+  }
+
+  /** Datagrams that ended: taken by the kernel or failed. */
+  get done(): number {
+    return this.progress[0]!;
+  }
+
+  /** Datagrams that failed in the last call. */
+  get failed(): number {
+    return this.progress[2]!;
+  }
+
+  hasRoom(length: number): boolean {
+    return this.count < MAX_DATAGRAMS && this.used + length <= SLAB_SIZE;
+  }
+
+  add(bytes: Uint8Array, target: number): void {
+    this.slab.set(bytes, this.used);
+    this.#record(bytes.length, target);
+  }
+
+  /** Sends to `replacement` what was to go to `target`. */
+  replaceTarget(target: number, replacement: number): void {
+    for (let index = 0; index < this.count; index++) {
+      if (this.targets[index] === target) this.targets[index] = replacement;
+    }
+  }
+
+  /** Gives the batch back; the caller keeps no reference to it. */
+  release(): void {
+    if (!this.#pooled || free.length === MAX_FREE) return;
+    this.count = 0;
+    this.used = 0;
+    this.hasTargets = false;
+    this.progress.fill(0);
+    free.push(this);
+  }
+
+  #record(length: number, target: number): void {
+    this.lengths[this.count] = length;
+    this.targets[this.count] = target;
+    this.count++;
+    this.used += length;
+    if (target !== CONNECTED) this.hasTargets = true;
+  }
+}

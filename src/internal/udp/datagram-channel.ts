@@ -1,0 +1,208 @@
+import type { BindingNetworkAnswer, BindingUdpSocket, BindingUdpStatistics } from '../../native/index.cjs';
+import { DatagramInbox, type Delivery, type Demand } from './datagram-inbox.js';
+import { DatagramTarget, type DatagramTargets } from './datagram-targets.js';
+import type { DatagramWriter } from './datagram-writer.js';
+import type { Endpoint } from '../names/endpoint.js';
+import { aborted } from '../errors/errors.js';
+import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
+import { callNative, fromNative } from '../errors/native-error.js';
+import type { TurnLimits } from '../runtime/turn-meter.js';
+import { READABLE, WRITABLE } from '../runtime/wire.js';
+
+/** An answer of the network to a datagram that was sent. */
+export interface NetworkAnswer extends Omit<BindingNetworkAnswer, 'error'> {
+  readonly error: Error;
+}
+
+/** What a socket has before it is bound, for its channel. */
+export interface ChannelParts {
+  readonly writer: DatagramWriter;
+  readonly targets: DatagramTargets;
+  /** Who receives. Without anybody, datagrams are left to the kernel, which drops them when it has too many. */
+  readonly delivery: Delivery;
+  readonly turnLimits: TurnLimits;
+  /** Receives each answer of the network while errors are watched. */
+  readonly deliverAnswer: (answer: NetworkAnswer) => void;
+  /** Whether errors are watched from the first datagram on. */
+  readonly watchesErrors: boolean;
+  /** Whether the native side does so already. */
+  readonly isWatchingErrors?: boolean;
+}
+
+/**
+ * A bound UDP socket: its writer, its inbox and what they wait for.
+ *
+ * It keeps the process running while somebody receives or a write waits.
+ */
+export class DatagramChannel implements Source {
+  readonly native: BindingUdpSocket;
+  readonly writer: DatagramWriter;
+  readonly #token: number;
+  readonly #inbox: DatagramInbox;
+  readonly #targets: DatagramTargets;
+  #local: Endpoint | null = null;
+  #remote: Endpoint | null = null;
+  readonly #deliverAnswer: (answer: NetworkAnswer) => void;
+  #watchesErrors = false;
+  #isRouted = false;
+  #isHeld = false;
+  #isBlocked = false;
+  /** Whether the descriptor belongs to somebody else, and what came before is still delivered. */
+  #isDetached = false;
+  #isClosed = false;
+  #lastStatistics: BindingUdpStatistics | null = null;
+
+  constructor(native: BindingUdpSocket, token: number, parts: ChannelParts) {
+    const { writer, targets, delivery, turnLimits } = parts;
+    this.native = native;
+    this.#token = token;
+    this.writer = writer;
+    this.#targets = targets;
+    this.#inbox = new DatagramInbox(native, delivery, turnLimits);
+    this.#deliverAnswer = parts.deliverAnswer;
+    this.#local = callNative(() => native.localEndpoint());
+    if (parts.watchesErrors && !parts.isWatchingErrors) callNative(() => native.watchAnswers(true));
+    this.#watchesErrors = parts.watchesErrors;
+    targets.attach(native);
+    if (native.remoteEndpoint()) this.markConnected();
+    // From here on nothing fails: nobody would release what is held.
+    this.#updateHold();
+    writer.open(native, (blocked) => this.#setBlocked(blocked));
+  }
+
+  get local(): Endpoint | null {
+    return this.#local;
+  }
+
+  get remote(): Endpoint | null {
+    return this.#remote;
+  }
+
+  /** The largest packet on the way to the peer; null where that is not known, and when the socket is closed. */
+  get pathMtu(): number | null {
+    return this.#isOver ? null : callNative(() => this.native.pathMtu());
+  }
+
+  /** What the socket did so far, or until it was closed. */
+  get statistics(): BindingUdpStatistics {
+    return this.#lastStatistics ?? callNative(() => this.native.statistics());
+  }
+
+  /** Connects the bound socket to the first of the endpoints that it can reach. */
+  connect(remotes: readonly Endpoint[]): void {
+    callNative(() => this.native.connect([...remotes]));
+    this.markConnected();
+  }
+
+  /** The socket has a peer now. */
+  markConnected(): void {
+    this.#local = this.native.localEndpoint();
+    this.#remote = this.native.remoteEndpoint();
+    const target = new DatagramTarget(this.#targets, this.#remote!);
+    this.writer.connectedTarget = (): number => target.numberOfWritten;
+  }
+
+  ready(readiness: number): void {
+    if (readiness & WRITABLE) this.writer.resume();
+    if (readiness & READABLE) {
+      if (this.#watchesErrors) this.#deliverAnswers();
+      this.#inbox.readable();
+    }
+  }
+
+  /** Starts or ends to deliver the network's answers to what is sent. */
+  watchErrors(watches: boolean): void {
+    if (this.#isOver || watches === this.#watchesErrors) return;
+    callNative(() => this.native.watchAnswers(watches));
+    this.#watchesErrors = watches;
+    this.#updateHold();
+  }
+
+  cancelIO(): void {
+    this.writer.cancel(aborted('the operation was cancelled'));
+  }
+
+  /**
+   * Closes the socket and returns another descriptor of it. Writes end as at a close. Datagrams that came before are
+   * still delivered; then, or when nobody wants them, `onDrained` is called.
+   */
+  detach(onDrained: () => void): number {
+    this.writer.endTurn();
+    const { statistics } = this;
+    const descriptor = callNative(() => this.native.detach());
+    this.#isDetached = true;
+    this.#lastStatistics = statistics;
+    this.#end('the descriptor was given out');
+    this.#inbox.drain(() => {
+      this.close();
+      onDrained();
+    });
+    return descriptor;
+  }
+
+  /** Datagrams written in this turn still go to the kernel; those it does not take at once fail. */
+  close(): void {
+    if (this.#isClosed) return;
+    if (!this.#isDetached) this.writer.endTurn();
+    this.#isClosed = true;
+    this.#inbox.close();
+    try {
+      this.#lastStatistics ??= this.statistics;
+    } finally {
+      this.native.close();
+      if (!this.#isDetached) this.#end('the socket was closed');
+      this.#updateHold();
+    }
+  }
+
+  /** Whether the socket belongs to nobody, or to somebody else. */
+  get #isOver(): boolean {
+    return this.#isDetached || this.#isClosed;
+  }
+
+  #end(reason: string): void {
+    this.writer.fail(aborted(reason));
+    this.#watchesErrors = false;
+    this.#updateHold();
+  }
+
+  #deliverAnswers(): void {
+    for (const answer of this.native.takeAnswers()) {
+      if (!this.#watchesErrors || this.#isClosed) return;
+      this.#deliverAnswer({ ...answer, error: fromNative(answer.error) });
+    }
+  }
+
+  /** From now on batches are taken when `demand` asks, until it ends. */
+  follow(demand: Demand): void {
+    this.#inbox.follow(demand);
+    this.demandChanged();
+  }
+
+  demandChanged(): void {
+    this.#updateHold();
+    this.#inbox.demandChanged();
+  }
+
+  #setBlocked(blocked: boolean): void {
+    this.#isBlocked = blocked;
+    this.#updateHold();
+  }
+
+  /** Who only waits for errors does not keep the process running. */
+  #updateHold(): void {
+    const holds = !this.#isClosed && (this.#inbox.isWanted || this.#isBlocked);
+    this.#setRouted(holds || (!this.#isClosed && this.#watchesErrors));
+    if (holds === this.#isHeld) return;
+    this.#isHeld = holds;
+    if (holds) hold();
+    else release();
+  }
+
+  #setRouted(routed: boolean): void {
+    if (routed === this.#isRouted) return;
+    this.#isRouted = routed;
+    if (routed) watch(this.#token, this);
+    else unwatch(this.#token);
+  }
+}

@@ -1,0 +1,160 @@
+import { OutputStream } from '../../windows/storage/streams/output-stream.js';
+import type { IBuffer } from '../../windows/storage/streams/buffer.js';
+import type { HostName } from '../../windows/networking/host-name.js';
+import { HostNameType } from '../../windows/networking/host-name-type.js';
+import { requireHostName, requireInteger } from '../projection/arguments.js';
+import type { AsyncOperation } from '../async/async-operation.js';
+import { begin, refused } from '../async/begin.js';
+import { bytesOf, type BufferSource } from '../streams/bytes.js';
+import type { DatagramWriter } from './datagram-writer.js';
+import { CONNECTED } from './datagram-batch.js';
+import type { DatagramTarget, SendOptions } from './datagram-targets.js';
+import { closed, invalidArgument } from '../errors/errors.js';
+import { startWithSignal, withSignal, type SignalOptions } from '../async/with-signal.js';
+
+/** Finds the writer for a member of a stream, or throws why there is none. */
+export type FindWriter = (member: string) => DatagramWriter;
+
+/** A stream's target with these options; null while the socket is not connected to it. */
+export type MarkTarget = (options: SendOptions) => DatagramTarget | null;
+
+/**
+ * An output stream of a DatagramSocket: each write is one datagram. A write whose signal has already aborted sends
+ * nothing; one that is cancelled later may still be sent.
+ *
+ * `ecn`, `hopLimit` and `sourceAddress` hold for the writes issued after they are set; undefined, the default, leaves them
+ * to the socket. Setting one on a closed stream throws RO_E_CLOSED (0x80000013). Beyond UWP, on Linux; elsewhere such
+ * writes fail with WSAEOPNOTSUPP (0x8007273D).
+ */
+export class DatagramOutputStream extends OutputStream {
+  readonly #target: DatagramTarget | null;
+  readonly #findWriter: FindWriter;
+  readonly #mark: MarkTarget;
+  #options: SendOptions | null = null;
+  /** The target with the options, once it is known. */
+  #marked: DatagramTarget | null = null;
+  #sourceAddress: HostName | undefined;
+  #isClosed = false;
+
+  /**
+   * @internal
+   * @param target null for the connected peer
+   */
+  constructor(target: DatagramTarget | null, findWriter: FindWriter, mark: MarkTarget) {
+    super();
+    this.#target = target;
+    this.#findWriter = findWriter;
+    this.#mark = mark;
+  }
+
+  /**
+   * Congestion mark of the datagrams (RFC 3168): 0 not capable, 1 ECT(1), 2 ECT(0), 3 congestion experienced. The
+   * socket's code point (DSCP) stays. Another value throws E_INVALIDARG (0x80070057).
+   */
+  get ecn(): number | undefined {
+    return this.#options?.ecn;
+  }
+
+  set ecn(value: number | undefined) {
+    this.#change({ ecn: optional(value, (ecn) => requireInteger(ecn, 0, 3, 'ecn')) });
+  }
+
+  /**
+   * Hop limit (IPv4: TTL) of the datagrams, 1 to 255, for unicast and multicast. Another value throws E_INVALIDARG
+   * (0x80070057).
+   */
+  get hopLimit(): number | undefined {
+    return this.#options?.hopLimit;
+  }
+
+  set hopLimit(value: number | undefined) {
+    this.#change({ hopLimit: optional(value, (limit) => requireInteger(limit, 1, 255, 'hopLimit')) });
+  }
+
+  /**
+   * Source address of the datagrams, for machines with several: an address of this machine, whatever the socket is bound
+   * to. A write from an address that is not fails with cannotAssignRequestedAddress (0x80072741). What is no IP address,
+   * or of another family than the destination, throws E_INVALIDARG (0x80070057), at the latest in the write.
+   */
+  get sourceAddress(): HostName | undefined {
+    return this.#sourceAddress;
+  }
+
+  set sourceAddress(value: HostName | undefined) {
+    const host = optional(value, (source) => requireHostName(source, 'sourceAddress'));
+    this.#change({ source: optional(host, addressText) });
+    this.#sourceAddress = host;
+  }
+
+  /**
+   * Results in the size of the datagram. Rejects with messageTooLong (0x80072738) for one that is too long; a buffer of
+   * more than 2^32 - 1 bytes throws E_INVALIDARG (0x80070057).
+   */
+  override writeAsync(buffer: IBuffer | BufferSource, options?: SignalOptions): AsyncOperation<number, number> {
+    const bytes = bytesOf(buffer);
+    if (options) return startWithSignal(() => this.#write(bytes), options);
+    // Without a closure, because a program makes millions of writes.
+    try {
+      return this.#write(bytes);
+    } catch (error) {
+      return refused(error);
+    }
+  }
+
+  /**
+   * Ends when every datagram that the socket wrote so far was taken by the kernel or failed; rejects with a failure
+   * nobody looked at.
+   */
+  override flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
+    return withSignal(
+      begin(() => this.#openWriter('flushAsync').flush()),
+      options,
+    );
+  }
+
+  /**
+   * Sends datagrams at once, without waiting, and returns how many the kernel took; call again with the rest later.
+   * Throws the error of the first datagram when the kernel refuses that one for itself, and E_ILLEGAL_METHOD_CALL
+   * (0x8000000E) before the socket is bound. Beyond UWP.
+   */
+  tryWriteBatch(buffers: readonly (IBuffer | BufferSource)[]): number {
+    const writer = this.#openWriter('tryWriteBatch');
+    return writer.tryWriteBatch(buffers.map(bytesOf), this.#number());
+  }
+
+  override close(): void {
+    this.#isClosed = true;
+  }
+
+  #write(bytes: Uint8Array): AsyncOperation<number, number> {
+    return this.#openWriter('writeAsync').write(bytes, this.#number());
+  }
+
+  #change(change: SendOptions): void {
+    if (this.#isClosed) throw closed(`${Object.keys(change)[0]}: the stream is closed`);
+    const options = { ...this.#options, ...change };
+    const isEmpty = Object.values(options).every((value) => value === undefined);
+    this.#marked = isEmpty ? null : this.#mark(options);
+    this.#options = isEmpty ? null : options;
+  }
+
+  #number(): number {
+    if (this.#options) this.#marked ??= this.#mark(this.#options);
+    return (this.#marked ?? this.#target)?.number ?? CONNECTED;
+  }
+
+  #openWriter(member: string): DatagramWriter {
+    if (this.#isClosed) throw closed(`${member}: the stream is closed`);
+    return this.#findWriter(member);
+  }
+}
+
+function optional<T, U>(value: T | undefined, convert: (value: T) => U): U | undefined {
+  return value === undefined || value === null ? undefined : convert(value);
+}
+
+/** The address without a scope, which the destination has. */
+function addressText(host: HostName): string {
+  if (host.type === HostNameType.ipv4 || host.type === HostNameType.ipv6) return host.canonicalName.split('%')[0]!;
+  throw invalidArgument('sourceAddress must be an IP address');
+}

@@ -1,0 +1,125 @@
+import type { BindingUdpSocket } from '../../native/index.cjs';
+import type { KnownAddress, KnownAddresses } from './known-addresses.js';
+import { fromNative } from '../errors/native-error.js';
+import {
+  HAS_HOP_LIMIT,
+  HAS_TRAFFIC_CLASS,
+  IS_TRUNCATED,
+  NO_ADDRESS,
+  RUN_BYTES,
+  RUN_INTERFACE,
+  RUN_LOCAL,
+  RUN_MARKS,
+  RUN_PEER,
+  RUN_SEGMENT_SIZE,
+  RUN_TIME_HIGH,
+  RUN_TIME_LOW,
+  RUN_WORDS,
+} from '../runtime/wire.js';
+
+/** A batch as the native side hands it over. */
+export type NativeBatch = NonNullable<ReturnType<ReturnType<BindingUdpSocket['takeReceivedFunction']>>>;
+
+/**
+ * Datagrams that arrived together: their payloads back to back, and runs of successive datagrams that have all but
+ * their contents in common. A run may stand for an error in its place between the datagrams.
+ */
+export class InboundBatch {
+  /** The payloads. It lives as long as somebody holds a view of it. */
+  readonly slab: Uint8Array;
+  readonly runCount: number;
+  readonly #words: Uint32Array;
+  readonly #peers: readonly (KnownAddress | null)[];
+  readonly #locals: readonly (KnownAddress | null)[];
+  readonly #errors: readonly unknown[] | null;
+
+  constructor(native: NativeBatch, peers: KnownAddresses, locals: KnownAddresses) {
+    const [memory, payloadBytes, runCount, firstNewPeer, newPeers, firstNewLocal, newLocals, errors] = native;
+    if (newPeers) peers.add(firstNewPeer, newPeers);
+    if (newLocals) locals.add(firstNewLocal, newLocals);
+    this.slab = new Uint8Array(memory, 0, payloadBytes);
+    this.runCount = runCount;
+    this.#words = new Uint32Array(memory, (payloadBytes + 3) & ~3, RUN_WORDS * runCount);
+    this.#peers = peers.lookUp(this.#words, RUN_PEER, RUN_WORDS);
+    this.#locals = locals.lookUp(this.#words, RUN_LOCAL, RUN_WORDS);
+    this.#errors = errors;
+  }
+
+  /** Payload bytes of all datagrams of a run; 0 for an error. */
+  bytes(run: number): number {
+    return this.#isError(run) ? 0 : this.#word(run, RUN_BYTES);
+  }
+
+  /** A datagram every so many bytes, the last one may be shorter. */
+  segmentSize(run: number): number {
+    return this.#word(run, RUN_SEGMENT_SIZE);
+  }
+
+  /** Datagrams of a run; 0 for an error. */
+  datagramCount(run: number): number {
+    const bytes = this.bytes(run);
+    if (bytes > 0) return Math.ceil(bytes / this.segmentSize(run));
+    return this.#isError(run) ? 0 : 1;
+  }
+
+  /** The receive errors, in order. */
+  get errors(): readonly Error[] {
+    return this.#errors?.map(fromNative) ?? [];
+  }
+
+  /** The sender; null for an error. */
+  peer(run: number): KnownAddress | null {
+    return this.#peers[run]!;
+  }
+
+  /** The error that a run stands for. */
+  error(run: number): Error | null {
+    return this.#isError(run) ? fromNative(this.#errors![this.#word(run, RUN_BYTES)]) : null;
+  }
+
+  /** The address the datagrams were sent to; null where the system did not tell. */
+  local(run: number): KnownAddress | null {
+    return this.#locals[run]!;
+  }
+
+  /** Number of the interface they came through; null where the system did not tell. */
+  interfaceIndex(run: number): number | null {
+    return this.#word(run, RUN_INTERFACE) || null;
+  }
+
+  /** Congestion mark, 0 to 3; null where the system did not tell. */
+  ecn(run: number): number | null {
+    const marks = this.#word(run, RUN_MARKS);
+    return marks & HAS_TRAFFIC_CLASS ? marks & 3 : null;
+  }
+
+  /** Differentiated services code point, 0 to 63; null where the system did not tell. */
+  dscp(run: number): number | null {
+    const marks = this.#word(run, RUN_MARKS);
+    return marks & HAS_TRAFFIC_CLASS ? (marks >>> 2) & 0x3f : null;
+  }
+
+  /** Hop limit that was left; null where the system did not tell. */
+  hopLimit(run: number): number | null {
+    const marks = this.#word(run, RUN_MARKS);
+    return marks & HAS_HOP_LIMIT ? (marks >>> 8) & 0xff : null;
+  }
+
+  /** Nanoseconds since 1970-01-01 UTC; null where the system did not tell. */
+  receiveTime(run: number): bigint | null {
+    const [low, high] = [this.#word(run, RUN_TIME_LOW), this.#word(run, RUN_TIME_HIGH)];
+    return low || high ? (BigInt(high) << 32n) | BigInt(low) : null;
+  }
+
+  isTruncated(run: number): boolean {
+    return (this.#word(run, RUN_MARKS) & IS_TRUNCATED) !== 0;
+  }
+
+  #isError(run: number): boolean {
+    return this.#word(run, RUN_PEER) === NO_ADDRESS;
+  }
+
+  #word(run: number, place: number): number {
+    return this.#words[RUN_WORDS * run + place]!;
+  }
+}

@@ -1,0 +1,53 @@
+import { HostName } from '../../windows/networking/host-name.js';
+import { KNOWN_ADDRESSES, NO_ADDRESS } from '../runtime/wire.js';
+
+/** Where a datagram came from or went to. One object for each, so that programs can compare with `===`. */
+export class KnownAddress {
+  readonly address: string;
+  readonly port: string;
+  #hostName: HostName | null = null;
+
+  constructor(address: string, port: number) {
+    this.address = address;
+    this.port = String(port);
+  }
+
+  get hostName(): HostName {
+    return (this.#hostName ??= HostName.ofAddress(this.address));
+  }
+}
+
+/** The addresses that the native side of a socket announced, by number. */
+export class KnownAddresses {
+  /** Made when needed: most sockets know few addresses, and many none. */
+  #addresses: Map<number, KnownAddress> | null = null;
+
+  /** Adds addresses numbered from `first` on. */
+  add(first: number, announced: readonly { address: string; port: number }[]): void {
+    const addresses = (this.#addresses ??= new Map<number, KnownAddress>());
+    for (const [index, { address, port }] of announced.entries()) {
+      addresses.set(first + index, new KnownAddress(address, port));
+    }
+    for (const oldest of addresses.keys()) {
+      // Numbers older than twice what the native side remembers are not used any more.
+      if (addresses.size <= 2 * KNOWN_ADDRESSES) return;
+      addresses.delete(oldest);
+    }
+  }
+
+  /** The addresses with these numbers, one number every `step` words from `start` on; null for `NO_ADDRESS`. */
+  lookUp(words: Uint32Array, start: number, step: number): (KnownAddress | null)[] {
+    const found: (KnownAddress | null)[] = [];
+    let lastNumber = NO_ADDRESS;
+    let last: KnownAddress | null = null;
+    for (let at = start; at < words.length; at += step) {
+      const number = words[at]!;
+      if (number !== lastNumber) {
+        last = this.#addresses?.get(number) ?? null;
+        lastNumber = number;
+      }
+      found.push(last);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,32 @@
+import type { BindingGroup } from '../../native/index.cjs';
+import { NetworkAdapter } from '../../windows/networking/connectivity/network-adapter.js';
+import { HostName } from '../../windows/networking/host-name.js';
+import { HostNameType } from '../../windows/networking/host-name-type.js';
+import type { MulticastGroupOptions } from '../../windows/networking/sockets/multicast-group-options.js';
+import { requireHostName } from '../projection/arguments.js';
+import { invalidArgument } from '../errors/errors.js';
+
+/** A group as the program names it, or E_INVALIDARG. */
+export function groupName(member: string, host: HostName, options: MulticastGroupOptions = {}): BindingGroup {
+  const group: BindingGroup = { group: requireAddress(member, host, 'host') };
+  const { source, adapter } = requireOptions(member, options);
+  if (source) group.source = requireAddress(member, source, 'source');
+  if (adapter) group.adapterId = requireAdapter(member, adapter).networkAdapterId;
+  return group;
+}
+
+function requireOptions(member: string, options: unknown): MulticastGroupOptions {
+  if (typeof options === 'object' && options !== null && !(options instanceof HostName)) return options;
+  throw invalidArgument(`${member}: options must be an object`);
+}
+
+function requireAddress(member: string, value: unknown, parameter: string): string {
+  const host = requireHostName(value, parameter);
+  if (host.type === HostNameType.ipv4 || host.type === HostNameType.ipv6) return host.canonicalName;
+  throw invalidArgument(`${member}: ${parameter} must be an IP address`);
+}
+
+function requireAdapter(member: string, value: unknown): NetworkAdapter {
+  if (value instanceof NetworkAdapter) return value;
+  throw invalidArgument(`${member}: adapter must be a NetworkAdapter`);
+}

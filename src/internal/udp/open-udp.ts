@@ -1,0 +1,63 @@
+import { adoptUdp, bindUdp, connectUdp, udpOptionsOf, type BindingUdpSocket } from '../../native/index.cjs';
+import { DatagramChannel, type ChannelParts } from './datagram-channel.js';
+import { nativeHub, reserveTokens, start } from '../runtime/hub.js';
+import type { LocalName, RemoteName } from '../names/names.js';
+import { callNative } from '../errors/native-error.js';
+import type { NativeOperation } from '../async/native-operation.js';
+import { udpDefaults, type UdpOptions } from '../options/option-defaults.js';
+
+/** Whom an opening socket tells. */
+export interface ChannelOwner extends ChannelParts {
+  /** Called before the operation completes. */
+  opened(channel: DatagramChannel): void;
+  /** Called before the operation fails. */
+  failed(error: Error): void;
+}
+
+/** Binds a UDP socket. */
+export function openUdpSocket(
+  local: LocalName,
+  options: UdpOptions,
+  owner: ChannelOwner,
+): NativeOperation<DatagramChannel> {
+  const token = reserveTokens(1);
+  return start(
+    (hub, operation) => bindUdp(hub, operation, token, local, options),
+    (native: BindingUdpSocket) => attach(native, token, owner),
+    (error) => owner.failed(error),
+  );
+}
+
+/** Binds a UDP socket and connects it. */
+export function openConnectedUdpSocket(
+  local: LocalName,
+  remote: RemoteName,
+  options: UdpOptions,
+  owner: ChannelOwner,
+): NativeOperation<DatagramChannel> {
+  const token = reserveTokens(1);
+  return start(
+    (hub, operation) => connectUdp(hub, operation, token, local, remote, options),
+    (native: BindingUdpSocket) => attach(native, token, owner),
+    (error) => owner.failed(error),
+  );
+}
+
+/** The options of the bound UDP socket behind a descriptor. */
+export function optionsOfDescriptor(descriptor: number): UdpOptions {
+  return { ...udpDefaults(), ...callNative(() => udpOptionsOf(descriptor)) };
+}
+
+/** Takes over a bound UDP socket by its descriptor and changes the options that differ. */
+export function adoptUdpSocket(descriptor: number, options: UdpOptions, owner: ChannelOwner): DatagramChannel {
+  const token = reserveTokens(1);
+  // What can fail does so inside: the caller keeps a descriptor that is refused.
+  const native = callNative(() => adoptUdp(nativeHub(), token, descriptor, options, owner.watchesErrors));
+  return attach(native, token, { ...owner, isWatchingErrors: true });
+}
+
+function attach(native: BindingUdpSocket, token: number, owner: ChannelOwner): DatagramChannel {
+  const channel = new DatagramChannel(native, token, owner);
+  owner.opened(channel);
+  return channel;
+}

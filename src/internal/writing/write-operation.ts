@@ -1,0 +1,118 @@
+import { AsyncStatus } from '../../windows/foundation/async-status.js';
+import { AsyncOperation, SettleableOperation } from '../async/async-operation.js';
+import { CanceledError } from '../errors/errors.js';
+import { Hresult } from '../errors/hresult.js';
+import type { OnEnded } from '../async/operation-watchers.js';
+import type { WritePage } from './write-page.js';
+
+// oxlint-disable-next-line no-unsafe-declaration-merging -- it does inherit, see the end of the file
+export interface WriteOperation extends AsyncOperation<number, number> {}
+
+/**
+ * One write. It learns how it ended from its page of the ledger; only one that somebody follows has more to it.
+ *
+ * Its own failure is never an unhandled rejection: a flush reports failures that nobody looked at.
+ */
+export class WriteOperation {
+  // Declared only: a program makes millions of these, and field initialisers would double the time for each.
+  declare readonly page: WritePage;
+  /** Its place among the writes of the page, counted from 1. */
+  declare readonly position: number;
+  /** Bytes to write, which is the result. */
+  declare readonly length: number;
+  declare private followed: WriteEnd | null;
+
+  constructor(page: WritePage, position: number, length: number) {
+    this.page = page;
+    this.position = position;
+    this.length = length;
+    this.followed = null;
+  }
+
+  /** Whether somebody waits for the end of this write. */
+  get isObserved(): boolean {
+    return this.followed !== null && this.followed.isObserved;
+  }
+
+  get status(): AsyncStatus {
+    if (this.followed) return this.followed.status;
+    if (this.position > this.page.settled) return AsyncStatus.started;
+    return this.page.hasFailures ? this.follow().status : AsyncStatus.completed;
+  }
+
+  get outcome(): unknown {
+    return this.status === AsyncStatus.started ? undefined : this.follow().outcome;
+  }
+
+  /** @internal The kernel has the bytes. */
+  complete(): void {
+    this.followed?.complete(this.length);
+  }
+
+  /** @internal Ends the operation with an error; without effect once it ended. */
+  fail(error: Error): void {
+    this.follow().fail(error);
+  }
+
+  /** Ends the operation as cancelled. Data the kernel already has is still sent. */
+  cancel(): void {
+    if (this.status !== AsyncStatus.started) return;
+    this.fail(new CanceledError(Hresult.ERROR_CANCELLED));
+    this.page.ledger.canceled();
+  }
+
+  get operation(): WriteEnd['operation'] {
+    return this.#look().operation;
+  }
+
+  /** A write reports no progress. */
+  whenProgress(): void {}
+
+  whenEnded(callback: OnEnded): void {
+    this.follow().whenEnded(callback);
+  }
+
+  handOver(): void {
+    this.follow().handOver();
+  }
+
+  promise(): Promise<number> {
+    if (!this.followed && this.status === AsyncStatus.completed) return Promise.resolve(this.length);
+    return this.#look().promise();
+  }
+
+  private follow(): WriteEnd {
+    return (this.followed ??= this.#makeEnd());
+  }
+
+  #makeEnd(): WriteEnd {
+    const { page, position } = this;
+    const end = new WriteEnd(() => this.cancel());
+    const failure = position <= page.settled && page.failureOf(position);
+    if (failure) end.fail(failure);
+    else if (position <= page.settled) end.complete(this.length);
+    else page.ledger.followed(this);
+    return end;
+  }
+
+  #look(): WriteEnd {
+    const end = this.follow();
+    if (end.isObserved) return end;
+    end.isObserved = true;
+    if (end.status === AsyncStatus.error) this.page.ledger.forget(this);
+    return end;
+  }
+}
+
+/** How a write ended. */
+class WriteEnd extends SettleableOperation<number, number> {
+  /** Whether somebody waits for it. */
+  isObserved = false;
+
+  protected override get quiet(): boolean {
+    return true;
+  }
+}
+
+// Without a constructor of a base class: to call one takes longer than all the rest of a write.
+Object.setPrototypeOf(WriteOperation.prototype, AsyncOperation.prototype);
