@@ -1,6 +1,6 @@
-import type { IAsyncOperationWithProgress } from '../../windows/foundation/async-info.js';
-import { AsyncStatus } from '../../windows/foundation/async-status.js';
-import type { Anything, IPromiseWithIAsyncOperationWithProgress } from '../../windows/foundation/promise.js';
+import type { IAsyncOperationWithProgress } from './async-info.js';
+import { AsyncStatus } from './async-status.js';
+import type { Anything, IPromiseWithIAsyncOperationWithProgress } from './promise.js';
 import { inContext } from './async-context.js';
 import { CanceledError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';

@@ -2,8 +2,8 @@ import type {
   AsyncOperationCompletedHandler,
   AsyncOperationProgressHandler,
   IAsyncOperationWithProgress,
-} from '../../windows/foundation/async-info.js';
-import { AsyncStatus } from '../../windows/foundation/async-status.js';
+} from './async-info.js';
+import { AsyncStatus } from './async-status.js';
 import { AsyncContext } from './async-context.js';
 import { closed, illegalCall, UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';

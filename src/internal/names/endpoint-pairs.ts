@@ -2,7 +2,8 @@ import { VectorView } from '../../windows/foundation/collections/vector-view.js'
 import { EndpointPair } from '../../windows/networking/endpoint-pair.js';
 import { HostName } from '../../windows/networking/host-name.js';
 import { HostNameSortOptions } from '../../windows/networking/host-name-sort-options.js';
-import { requireEnum, requireHostName, requireService } from '../projection/arguments.js';
+import { requireEnum, requireService } from '../projection/arguments.js';
+import { requireHostName } from './host-name-arguments.js';
 import type { AsyncOperation } from '../async/async-operation.js';
 import { findEndpoints, type Endpoint, type Transport } from './endpoint.js';
 import { withSignal, type SignalOptions } from '../async/with-signal.js';

@@ -1,24 +1,5 @@
-import { HostName } from '../../windows/networking/host-name.js';
-import { SocketProtectionLevel } from '../../windows/networking/sockets/socket-protection-level.js';
-import { invalidArgument, UwpError } from '../errors/errors.js';
-import { Hresult } from '../errors/hresult.js';
+import { invalidArgument } from '../errors/errors.js';
 import type { SignalOptions } from '../async/with-signal.js';
-
-const BLUETOOTH: readonly SocketProtectionLevel[] = [
-  SocketProtectionLevel.bluetoothEncryptionAllowNullAuthentication,
-  SocketProtectionLevel.bluetoothEncryptionWithAuthentication,
-];
-
-/** A HostName, or E_INVALIDARG that names the parameter. */
-export function requireHostName(value: unknown, parameter: string): HostName {
-  if (value instanceof HostName) return value;
-  throw invalidArgument(`${parameter} must be a HostName`);
-}
-
-/** A HostName or null. */
-export function optionalHostName(value: unknown, parameter: string): HostName | null {
-  return value === null || value === undefined ? null : requireHostName(value, parameter);
-}
 
 /** The service name of a peer: text that is not empty. */
 export function requireService(value: unknown, parameter: string): string {
@@ -42,13 +23,6 @@ export function requireEnum<T extends number>(
 ): T {
   for (const name in members) if (members[name] === value) return value as T;
   throw invalidArgument(`${parameter} has no such value: ${String(value)}`);
-}
-
-/** A level of protection that a TCP connection can have: socketTypeNotSupported for those of Bluetooth. */
-export function requireProtectionLevel(value: unknown): SocketProtectionLevel {
-  const level = requireEnum(SocketProtectionLevel, value, 'protectionLevel');
-  if (!BLUETOOTH.includes(level)) return level;
-  throw new UwpError(Hresult.WSAESOCKTNOSUPPORT, 'protectionLevel: Bluetooth sockets are not supported');
 }
 
 /** An unsigned integer in a range, or E_INVALIDARG. */

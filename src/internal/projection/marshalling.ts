@@ -1,4 +1,3 @@
-import { bytesOf, type BufferSource } from '../streams/bytes.js';
 import { invalidArgument } from '../errors/errors.js';
 
 /** An integer of at most 32 bits: fractions are cut off, and what does not fit is taken modulo 2^32. */
@@ -28,9 +27,4 @@ export function textOf(value: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw invalidArgument(`the value must be a string, not ${value === null ? 'null' : typeof value}`);
-}
-
-/** Bytes of a typed array, or of an array of integers of which the lowest 8 bits count. */
-export function byteArrayOf(value: readonly number[] | BufferSource): Uint8Array {
-  return Array.isArray(value) ? Uint8Array.from(value as readonly number[], int32Of) : bytesOf(value as BufferSource);
 }

@@ -1,6 +1,7 @@
 import { isAnyArrayBuffer, isUint8Array } from 'node:util/types';
 import { BufferClass, capacityOf, type IBuffer } from '../../windows/storage/streams/buffer.js';
 import { invalidArgument } from '../errors/errors.js';
+import { int32Of } from '../projection/marshalling.js';
 import { requireBlock } from '../memory/memory.js';
 
 /** Memory that is accepted wherever UWP takes an IBuffer: typed arrays, Node buffers, DataView, ArrayBuffer. */
@@ -22,4 +23,9 @@ function viewOf(value: IBuffer | BufferSource): Uint8Array {
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   if (isAnyArrayBuffer(value)) return new Uint8Array(value);
   throw invalidArgument('the buffer must be an IBuffer, a typed array or an ArrayBuffer');
+}
+
+/** Bytes of a typed array, or of an array of integers of which the lowest 8 bits count. */
+export function byteArrayOf(value: readonly number[] | BufferSource): Uint8Array {
+  return Array.isArray(value) ? Uint8Array.from(value as readonly number[], int32Of) : bytesOf(value as BufferSource);
 }

@@ -1,6 +1,6 @@
 import type { IInputStream } from '../../windows/storage/streams/input-stream.js';
 import type { InputStreamOptions } from '../../windows/storage/streams/input-stream-options.js';
-import { AsyncStatus } from '../../windows/foundation/async-status.js';
+import { AsyncStatus } from '../async/async-status.js';
 import { AsyncOperation } from '../async/async-operation.js';
 import { ChunkQueue } from '../memory/chunk-queue.js';
 import { invalidOperation } from '../errors/errors.js';

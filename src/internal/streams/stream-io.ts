@@ -1,4 +1,4 @@
-import type { IPromise } from '../../windows/foundation/promise.js';
+import type { IPromise } from '../async/promise.js';
 import { BufferClass, type IBuffer } from '../../windows/storage/streams/buffer.js';
 import { InputStream, type IInputStream } from '../../windows/storage/streams/input-stream.js';
 import type { InputStreamOptions } from '../../windows/storage/streams/input-stream-options.js';

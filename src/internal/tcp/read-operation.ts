@@ -1,4 +1,4 @@
-import { AsyncStatus } from '../../windows/foundation/async-status.js';
+import { AsyncStatus } from '../async/async-status.js';
 import { SettleableOperation } from '../async/async-operation.js';
 import { ReadSlab } from '../memory/read-slab.js';
 

@@ -3,7 +3,7 @@ import { NetworkAdapter } from '../../windows/networking/connectivity/network-ad
 import { HostName } from '../../windows/networking/host-name.js';
 import { HostNameType } from '../../windows/networking/host-name-type.js';
 import type { MulticastGroupOptions } from '../../windows/networking/sockets/multicast-group-options.js';
-import { requireHostName } from '../projection/arguments.js';
+import { requireHostName } from '../names/host-name-arguments.js';
 import { invalidArgument } from '../errors/errors.js';
 
 /** A group as the program names it, or E_INVALIDARG. */

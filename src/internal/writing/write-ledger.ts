@@ -1,4 +1,4 @@
-import { AsyncStatus } from '../../windows/foundation/async-status.js';
+import { AsyncStatus } from '../async/async-status.js';
 import { SettleableOperation, type AsyncOperation } from '../async/async-operation.js';
 import { inMicrotask } from '../runtime/turn-end.js';
 import { WriteOperation } from './write-operation.js';

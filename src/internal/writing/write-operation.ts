@@ -1,4 +1,4 @@
-import { AsyncStatus } from '../../windows/foundation/async-status.js';
+import { AsyncStatus } from '../async/async-status.js';
 import { AsyncOperation, SettleableOperation } from '../async/async-operation.js';
 import { CanceledError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';

@@ -1,3 +1,1 @@
-/** Windows.Foundation.AsyncStatus: where an asynchronous operation stands. */
-export const AsyncStatus = { started: 0, completed: 1, canceled: 2, error: 3 } as const;
-export type AsyncStatus = (typeof AsyncStatus)[keyof typeof AsyncStatus];
+export { AsyncStatus } from '../../internal/async/async-status.js';

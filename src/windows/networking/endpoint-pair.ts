@@ -1,10 +1,6 @@
 import { callable, type CallableClass } from '../../internal/projection/callable-class.js';
-import {
-  localService,
-  optionalHostName,
-  requireHostName,
-  requireService,
-} from '../../internal/projection/arguments.js';
+import { localService, requireService } from '../../internal/projection/arguments.js';
+import { optionalHostName, requireHostName } from '../../internal/names/host-name-arguments.js';
 import type { HostName } from './host-name.js';
 
 class EndpointPairClass {

@@ -1,12 +1,6 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
-import {
-  localService,
-  optionalHostName,
-  requireHostName,
-  requireInteger,
-  requireService,
-  takeSignal,
-} from '../../../internal/projection/arguments.js';
+import { localService, requireInteger, requireService, takeSignal } from '../../../internal/projection/arguments.js';
+import { optionalHostName, requireHostName } from '../../../internal/names/host-name-arguments.js';
 import { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { begin } from '../../../internal/async/begin.js';
 import type { DatagramChannel } from '../../../internal/udp/datagram-channel.js';

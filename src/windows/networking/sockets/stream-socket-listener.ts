@@ -1,10 +1,7 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
-import {
-  localService,
-  optionalHostName,
-  requireProtectionLevel,
-  takeSignal,
-} from '../../../internal/projection/arguments.js';
+import { localService, takeSignal } from '../../../internal/projection/arguments.js';
+import { optionalHostName } from '../../../internal/names/host-name-arguments.js';
+import { requireProtectionLevel } from '../../../internal/tls/protection-level.js';
 import { AsyncContext } from '../../../internal/async/async-context.js';
 import { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { begin } from '../../../internal/async/begin.js';

@@ -1,10 +1,7 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
-import {
-  requireHostName,
-  requireProtectionLevel,
-  requireService,
-  takeSignal,
-} from '../../../internal/projection/arguments.js';
+import { requireService, takeSignal } from '../../../internal/projection/arguments.js';
+import { requireHostName } from '../../../internal/names/host-name-arguments.js';
+import { requireProtectionLevel } from '../../../internal/tls/protection-level.js';
 import { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { begin } from '../../../internal/async/begin.js';
 import { ConnectionSlot } from '../../../internal/tcp/connection-slot.js';

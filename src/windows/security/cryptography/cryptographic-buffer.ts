@@ -1,7 +1,7 @@
 import { Buffer as NodeBuffer } from 'node:buffer';
-import { bytesOf, type BufferSource } from '../../../internal/streams/bytes.js';
+import { bytesOf, type BufferSource, byteArrayOf } from '../../../internal/streams/bytes.js';
 import { invalidArgument } from '../../../internal/errors/errors.js';
-import { byteArrayOf, textOf } from '../../../internal/projection/marshalling.js';
+import { textOf } from '../../../internal/projection/marshalling.js';
 import { copyOf, requireUint32 } from '../../../internal/memory/memory.js';
 import { nodeCrypto } from '../../../internal/runtime/node-modules.js';
 import { decodeText, encodedLength, encodeText } from '../../../internal/streams/unicode.js';

@@ -1,10 +1,10 @@
 import { Buffer as NodeBuffer } from 'node:buffer';
 import { AsyncOperation } from '../../../internal/async/async-operation.js';
-import { bytesOf, type BufferSource } from '../../../internal/streams/bytes.js';
+import { bytesOf, type BufferSource, byteArrayOf } from '../../../internal/streams/bytes.js';
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
 import { closed, invalidOperation, outOfBounds } from '../../../internal/errors/errors.js';
 import { parseGuid } from '../../../internal/projection/guid.js';
-import { byteArrayOf, doubleOf, int32Of, int64Of, textOf } from '../../../internal/projection/marshalling.js';
+import { doubleOf, int32Of, int64Of, textOf } from '../../../internal/projection/marshalling.js';
 import { allocateUnsafe, MAX_BLOCK, requireUint32 } from '../../../internal/memory/memory.js';
 import { flushOf, requireOutputStream, writeTo } from '../../../internal/streams/stream-io.js';
 import { ticksOfDate, ticksOfMilliseconds } from '../../../internal/projection/ticks.js';

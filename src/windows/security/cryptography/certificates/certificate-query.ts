@@ -1,5 +1,6 @@
 import { callable, type CallableClass } from '../../../../internal/projection/callable-class.js';
-import { byteArrayOf, textOf } from '../../../../internal/projection/marshalling.js';
+import { textOf } from '../../../../internal/projection/marshalling.js';
+import { byteArrayOf } from '../../../../internal/streams/bytes.js';
 import { copyOf } from '../../../../internal/memory/memory.js';
 import { Vector, type IVector } from '../../../foundation/collections/vector.js';
 

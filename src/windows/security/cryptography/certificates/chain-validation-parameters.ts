@@ -1,4 +1,5 @@
-import { optionalHostName, requireEnum } from '../../../../internal/projection/arguments.js';
+import { requireEnum } from '../../../../internal/projection/arguments.js';
+import { optionalHostName } from '../../../../internal/names/host-name-arguments.js';
 import { callable, type CallableClass } from '../../../../internal/projection/callable-class.js';
 import type { HostName } from '../../../networking/host-name.js';
 import { CertificateChainPolicy } from './certificate-chain-policy.js';
