@@ -108,8 +108,8 @@ pub fn default_udp_options() -> BindingUdpOptions {
 /// The buffer sizes of a new socket.
 #[napi]
 pub fn default_buffer_sizes(env: Env) -> napi::Result<BindingBufferSizes> {
-    let sizes = sockets_core::buffer_sizes::default_buffer_sizes()
-        .map_err(|error| throwable(&env, &error))?;
+    let sizes =
+        sockets_core::socket::default_buffer_sizes().map_err(|error| throwable(&env, &error))?;
     Ok(BindingBufferSizes {
         tcp_send: sizes.tcp_send,
         udp_receive: sizes.udp_receive,

@@ -4,12 +4,9 @@
 //! Control paths (resolve, connect, listen) are async functions on tokio; data paths are calls that never wait and tell
 //! a [`readiness::ReadySink`] when to go on. Everything that fails fails with [`error::Error`].
 
-pub mod bind_target;
-pub mod buffer_sizes;
 pub mod certificate;
 pub mod chain;
 pub mod computing;
-pub mod endpoint;
 pub mod error;
 pub mod host_name;
 pub mod names;
@@ -17,12 +14,11 @@ pub mod network_information;
 pub mod readiness;
 pub mod resolver;
 pub mod runtime;
+pub mod socket;
 pub mod stream;
 pub mod tcp;
 pub mod tls;
 pub mod udp;
 pub mod wire;
 
-mod failed_call;
-mod slot;
 mod sync;

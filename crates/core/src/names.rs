@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use sockets_sys::interfaces::Interface;
 
-use crate::bind_target::BindTarget;
 use crate::error::{Error, Hresult};
 use crate::host_name::HostName;
 use crate::network_information;
 use crate::readiness::ReadySink;
 use crate::resolver::{self, HostNameSortOptions, Protocol, Resolver};
+use crate::socket::BindTarget;
 use crate::tcp::connect::{ConnectRequest, Connected, connect};
 use crate::tcp::{TcpConfig, TcpListener};
 use crate::udp::{Membership, UdpConfig, UdpSocket};

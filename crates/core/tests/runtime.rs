@@ -15,10 +15,10 @@ mod spawning;
 
 use std::net::UdpSocket as Plain;
 
-use sockets_core::bind_target::BindTarget;
 use sockets_core::error::SocketErrorStatus;
 use sockets_core::readiness::Readiness;
 use sockets_core::runtime;
+use sockets_core::socket::BindTarget;
 use sockets_core::tcp::{TcpConfig, TcpListener};
 use sockets_core::udp::{UdpConfig, UdpSocket};
 

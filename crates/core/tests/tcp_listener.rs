@@ -26,10 +26,9 @@ use std::thread;
 use std::time::Duration;
 
 use socket2::SockRef;
-use sockets_core::bind_target::BindTarget;
-use sockets_core::endpoint::LocalEndpoint;
 use sockets_core::error::{Error, SocketErrorStatus};
 use sockets_core::readiness::Readiness;
+use sockets_core::socket::{BindTarget, LocalEndpoint};
 use sockets_core::tcp::{Accepted, TcpConfig, TcpListener};
 
 use dropped_sink::SinkDrop;

@@ -25,9 +25,9 @@ use std::net::SocketAddr;
 
 use futures_util::stream::{self, StreamExt};
 
-use crate::endpoint::{EndpointPair, LocalEndpoint, socket_address};
 use crate::error::{Error, Hresult};
 use crate::host_name::{HostName, HostNameType};
+use crate::socket::{EndpointPair, LocalEndpoint, socket_address};
 
 pub use destination::{Destination, sorted as sorted_destinations};
 pub use order::HostNameSortOptions;

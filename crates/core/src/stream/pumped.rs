@@ -12,10 +12,10 @@ use super::inbound::Inbound;
 use super::pump::Pump;
 use super::shared::Shared;
 use super::transport::{Flow, Transport};
-use crate::endpoint::canonical;
 use crate::error::Error;
 use crate::readiness::ReadySink;
 use crate::runtime;
+use crate::socket::canonical;
 use crate::sync::lock;
 use crate::tcp::{Connection, Counters, TcpStatistics, TcpTraffic, incomplete, reset_when_closed};
 

@@ -12,13 +12,11 @@ use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use sockets_sys::socket_options;
 use tokio::task::AbortHandle;
 
-use crate::bind_target::BindTarget;
-use crate::endpoint::canonical;
 use crate::error::Error;
-use crate::failed_call::FailedCall;
 use crate::readiness::{Readiness, ReadySink};
 use crate::runtime;
-use crate::slot::Slot;
+use crate::socket::BindTarget;
+use crate::socket::{FailedCall, Slot, canonical};
 use crate::tcp::accept_queue::{AcceptQueue, Accepted};
 use crate::tcp::config::TcpConfig;
 use crate::tcp::listener_registration::ListenerRegistration;

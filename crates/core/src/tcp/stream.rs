@@ -11,10 +11,10 @@ use sockets_sys::socket_options;
 use sockets_sys::tcp_info::tcp_info;
 use tokio::io::Interest;
 
-use crate::endpoint::canonical;
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink, readiness_waker};
-use crate::slot::Slot;
+use crate::socket::Slot;
+use crate::socket::canonical;
 use crate::stream::{ByteStream, Read};
 use crate::tcp::connection::Connection;
 use crate::tcp::statistics::TcpStatistics;

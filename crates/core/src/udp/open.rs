@@ -9,9 +9,8 @@ use sockets_sys::udp::request_facts;
 
 use super::config::UdpConfig;
 use super::options;
-use crate::bind_target::BindTarget;
 use crate::error::Error;
-use crate::failed_call::FailedCall;
+use crate::socket::{BindTarget, FailedCall};
 
 /// Opens a bound, non-blocking socket.
 pub(super) fn open(config: &UdpConfig, target: &BindTarget) -> Result<Socket, Error> {
@@ -80,8 +79,8 @@ fn apply(socket: &Socket, config: &UdpConfig) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::LocalEndpoint;
     use crate::error::Hresult;
+    use crate::socket::LocalEndpoint;
 
     fn opened(config: &UdpConfig, address: Option<&str>) -> Socket {
         let target = BindTarget {

@@ -7,8 +7,8 @@ use socket2::SockRef;
 use sockets_sys::socket_options::{self, EXPEDITED_FORWARDING};
 
 use super::config::{RawOption, UdpConfig};
-use crate::failed_call::FailedCall;
 use crate::network_information::interface_of_adapter;
+use crate::socket::FailedCall;
 
 /// Sets the options in which a bound socket differs.
 pub(super) fn change(
@@ -103,8 +103,8 @@ mod tests {
     use socket2::Socket;
 
     use super::*;
-    use crate::bind_target::BindTarget;
     use crate::error::{Error, Hresult};
+    use crate::socket::BindTarget;
     use crate::udp::open::open;
 
     fn opened(config: &UdpConfig) -> Result<Socket, Error> {

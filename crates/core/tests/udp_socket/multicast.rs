@@ -3,10 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use socket2::SockRef;
-use sockets_core::bind_target::BindTarget;
-use sockets_core::endpoint::LocalEndpoint;
 use sockets_core::error::Hresult;
 use sockets_core::network_information;
+use sockets_core::socket::{BindTarget, LocalEndpoint};
 use sockets_core::udp::{Membership, UdpConfig};
 
 use crate::support::subject::{Arrival, Subject, roomy};

@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use sockets_core::bind_target::BindTarget;
 use sockets_core::error::{Error, Hresult, SocketErrorStatus};
+use sockets_core::socket::BindTarget;
 use sockets_core::udp::UdpConfig;
 
 use crate::ipv6::has_ipv6;

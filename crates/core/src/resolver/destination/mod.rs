@@ -10,9 +10,9 @@ use sockets_sys::interfaces::{InterfaceAddress, deprecated_addresses, interfaces
 use self::policy::{Policy, policy_of};
 use super::order::{HostNameSortOptions, interleave};
 use super::{scope, source_address};
-use crate::endpoint::socket_address;
 use crate::error::Error;
 use crate::host_name::HostName;
+use crate::socket::socket_address;
 
 /// Network prefix of an IPv6 address of which the system does not tell it.
 const USUAL_PREFIX: u8 = 64;

@@ -12,8 +12,8 @@ use tokio::time::timeout;
 
 use super::Connected;
 use super::runner::Connector;
-use crate::endpoint::LocalEndpoint;
 use crate::error::{Error, Hresult};
+use crate::socket::LocalEndpoint;
 use crate::tcp::config::TcpConfig;
 
 /// How long a peer may take to answer; the limit of UWP for a pair of addresses. Linux gives up after about two minutes.

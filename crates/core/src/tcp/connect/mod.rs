@@ -11,10 +11,10 @@ use sockets_sys::interfaces::Interface;
 use tokio::net::TcpStream;
 
 use super::config::TcpConfig;
-use crate::endpoint::LocalEndpoint;
 use crate::error::{Error, Hresult};
 use crate::host_name::{HostName, HostNameType};
 use crate::resolver::{self, HostNameSortOptions, Protocol, Resolver};
+use crate::socket::LocalEndpoint;
 
 use attempt::SocketConnector;
 use failure::most_telling;

@@ -27,7 +27,7 @@ use super::registration::Registration;
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink};
 use crate::runtime;
-use crate::slot::Slot;
+use crate::socket::Slot;
 use crate::sync::lock;
 
 /// What the owner of a socket shares with the tasks that receive for it.

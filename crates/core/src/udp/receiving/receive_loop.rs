@@ -114,7 +114,7 @@ mod tests {
     use super::*;
     use crate::readiness::ReadySink;
     use crate::runtime;
-    use crate::slot::Slot;
+    use crate::socket::Slot;
 
     #[derive(Debug, Default)]
     struct Reports(AtomicUsize);

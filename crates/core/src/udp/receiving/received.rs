@@ -6,8 +6,8 @@ use std::time::Duration;
 use sockets_sys::udp::{Arrival, Facts};
 
 use super::address_numbers::{AddressNumbers, NewAddresses};
-use crate::endpoint::socket_address;
 use crate::error::Error;
+use crate::socket::socket_address;
 use crate::wire::NO_ADDRESS;
 
 /// Everything that arrived since the last look.

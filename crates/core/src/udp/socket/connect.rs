@@ -6,8 +6,8 @@ use socket2::SockRef;
 use sockets_sys::udp::request_facts;
 
 use super::UdpSocket;
-use crate::endpoint::canonical;
 use crate::error::{Error, Hresult};
+use crate::socket::canonical;
 use crate::udp::registration::Registration;
 
 impl UdpSocket {

@@ -9,9 +9,9 @@ use sockets_sys::udp::{descriptor, request_facts};
 
 use super::UdpSocket;
 use crate::error::Error;
-use crate::failed_call::FailedCall;
 use crate::readiness::ReadySink;
 use crate::runtime;
+use crate::socket::FailedCall;
 use crate::udp::config::UdpConfig;
 use crate::udp::options;
 use crate::udp::registration::Registration;
@@ -136,9 +136,9 @@ mod tests {
     use std::sync::mpsc::{Receiver as Events, Sender as Reports, channel};
 
     use super::*;
-    use crate::bind_target::BindTarget;
     use crate::error::Hresult;
     use crate::readiness::Readiness;
+    use crate::socket::BindTarget;
 
     #[derive(Debug)]
     struct Reported(Reports<()>);

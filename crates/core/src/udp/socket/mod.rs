@@ -20,12 +20,10 @@ use super::receiving::{NetworkAnswer, ReceivedBatch, Receiving};
 use super::registration::Registration;
 use super::sending::{Batch, OnFailure, Sending, Submission};
 use super::statistics::UdpStatistics;
-use crate::bind_target::BindTarget;
-use crate::endpoint::canonical;
 use crate::error::Error;
 use crate::readiness::ReadySink;
 use crate::runtime;
-use crate::slot::Slot;
+use crate::socket::{BindTarget, Slot, canonical};
 
 /// A bound UDP socket. Dropping it closes it.
 #[derive(Debug)]

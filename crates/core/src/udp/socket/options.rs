@@ -103,8 +103,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::bind_target::BindTarget;
     use crate::readiness::{Readiness, ReadySink};
+    use crate::socket::BindTarget;
     use crate::udp::UdpConfig;
 
     #[derive(Debug)]

@@ -4,8 +4,8 @@ pub(crate) mod subject;
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 
-use sockets_core::bind_target::BindTarget;
-use sockets_core::endpoint::LocalEndpoint;
+use sockets_core::socket::BindTarget;
+use sockets_core::socket::LocalEndpoint;
 
 /// How long a datagram may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,9 +1,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use sockets_core::bind_target::BindTarget;
 use sockets_core::error::Error;
 use sockets_core::readiness::Readiness;
+use sockets_core::socket::BindTarget;
 use sockets_core::udp::{ReceivedBatch, Run, UdpConfig, UdpSocket};
 use sockets_core::wire::NO_ADDRESS;
 

@@ -5,9 +5,9 @@ use std::{fmt, io};
 
 use sockets_sys::interfaces::Interface;
 
-use crate::endpoint::{LocalEndpoint, socket_address};
 use crate::error::{Error, Hresult};
-use crate::failed_call::FailedCall;
+use crate::socket::FailedCall;
+use crate::socket::{LocalEndpoint, socket_address};
 
 /// Where a socket is bound.
 #[derive(Debug, Clone, Default)]
