@@ -4,7 +4,7 @@
 
 use std::future::Future;
 use std::panic::resume_unwind;
-use std::sync::LazyLock;
+use std::sync::{Arc, Barrier, LazyLock};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
@@ -35,5 +35,20 @@ pub fn compute<T: Send + 'static>(
             Ok(result) => result,
             Err(failure) => resume_unwind(failure.into_panic()),
         }
+    }
+}
+
+/// Waits until all that was to be computed before has been. It keeps every thread, so it is for tests that have to know
+/// whether somebody is at work.
+pub async fn settled() {
+    let all = Arc::new(Barrier::new(thread_count()));
+    let turns: Vec<_> = (0..thread_count())
+        .map(|_| {
+            let all = Arc::clone(&all);
+            compute(move || all.wait())
+        })
+        .collect();
+    for turn in turns {
+        turn.await;
     }
 }

@@ -9,6 +9,7 @@ use std::pin::pin;
 use std::sync::{Arc, LazyLock};
 use std::task::Poll;
 
+use sockets_core::computing::settled;
 use sockets_core::error::Error;
 use sockets_core::readiness::{Readiness, ReadySink};
 use sockets_core::stream::{ByteStream as _, PumpedStream, Read};
@@ -108,6 +109,8 @@ impl<'a> Attack<'a> {
                 return handshake;
             }
             idle_turns = if self.act(wire) { 0 } else { idle_turns + 1 };
+            // A side that looks at certificates does nothing on the wire, but does not wait either.
+            settled().await;
             // Lets the reactor see what was sent.
             yield_now().await;
         }
