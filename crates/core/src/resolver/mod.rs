@@ -10,9 +10,11 @@
 
 mod destination;
 mod known_names;
+mod local;
 mod lookups;
 mod order;
 mod places;
+mod remote;
 mod scope;
 mod service_name;
 pub(crate) mod source_address;
@@ -21,115 +23,23 @@ mod srv_order;
 mod system;
 mod weak_map;
 
-use std::net::SocketAddr;
-
-use futures_util::stream::{self, StreamExt};
-
 use crate::error::{Error, Hresult};
 use crate::host_name::{HostName, HostNameType};
-use crate::socket::{EndpointPair, LocalEndpoint, socket_address};
 
 pub use destination::{Destination, sorted as sorted_destinations};
+pub use local::local_endpoint;
 pub use order::HostNameSortOptions;
+pub use remote::Resolver;
 pub(crate) use scope::id_of as scope_id;
 pub use sockets_sys::services::Protocol;
 
 use service_name::ServiceName;
-
-/// Targets of a service whose addresses are looked up at a time.
-const LOOKUPS_AT_A_TIME: usize = 8;
-
-/// Turns names into addresses.
-#[derive(Debug, Clone, Default)]
-pub struct Resolver {
-    /// Asked for SRV records; those of the system when empty.
-    name_servers: Vec<SocketAddr>,
-}
 
 /// A host that provides a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Target {
     host: String,
     port: u16,
-}
-
-impl Resolver {
-    /// A resolver that asks these servers for SRV records instead of the system's.
-    pub fn with_name_servers(name_servers: Vec<SocketAddr>) -> Self {
-        Self { name_servers }
-    }
-
-    /// The addresses of a service on a host, the ones to try first in front; at least one.
-    ///
-    /// `service` is
-    /// - a decimal port, 1 to 65535,
-    /// - a name with a leading underscore or a dot, which stands for SRV records: `_xmpp-client`, `_printer._sub._http`.
-    ///   Missing underscores are added, `_tcp` or `_udp` too;
-    /// - any other name, which is looked for in the services database and, when it is not there and the host has a
-    ///   dotted domain name, as SRV records.
-    ///
-    /// # Errors
-    /// - E_INVALIDARG 0x80070057: no service, or a port outside of the range.
-    /// - hostNotFound 0x80072AF9, noDataRecordOfRequestedType 0x80072AFC, nonAuthoritativeHostNotFound 0x80072AFA and
-    ///   WSANO_RECOVERY 0x80072AFB: what the name service says of the host.
-    /// - classTypeNotFound 0x8007277D: nothing is known of the service.
-    /// - cannotAssignRequestedAddress 0x80072741: the host is a wildcard address.
-    /// - addressFamilyNotSupported 0x8007273F: the host is a Bluetooth address.
-    pub async fn remote_addresses(
-        &self,
-        host: &HostName,
-        service: &str,
-        protocol: Protocol,
-        sort: HostNameSortOptions,
-    ) -> Result<Vec<SocketAddr>, Error> {
-        let service = ServiceName::parse_remote(service)?;
-        refuse_unreachable_kinds(host)?;
-        if let Some(address) = host.address() {
-            let scope_id = scope::id_of(host)?;
-            let port = port_of(&service, protocol).await?;
-            return Ok(vec![socket_address(address, port, scope_id)]);
-        }
-        let targets = self.targets(host, service, protocol).await?;
-        addresses_of(&targets, sort).await
-    }
-
-    /// The same as pairs with the local address the system would send from.
-    ///
-    /// # Errors
-    /// As [`remote_addresses`](Self::remote_addresses).
-    pub async fn endpoint_pairs(
-        &self,
-        host: &HostName,
-        service: &str,
-        protocol: Protocol,
-        sort: HostNameSortOptions,
-    ) -> Result<Vec<EndpointPair>, Error> {
-        let addresses = self.remote_addresses(host, service, protocol, sort).await?;
-        addresses
-            .into_iter()
-            .map(|remote| {
-                let local = source_address::towards(remote)?;
-                Ok(EndpointPair { local, remote })
-            })
-            .collect()
-    }
-
-    async fn targets(
-        &self,
-        host: &HostName,
-        service: ServiceName,
-        protocol: Protocol,
-    ) -> Result<Vec<Target>, Error> {
-        let name = match service {
-            ServiceName::Port(port) => return Ok(vec![Target::new(host, port)]),
-            ServiceName::Named(name) => match system::port_of_service(&name, protocol).await? {
-                Some(port) => return Ok(vec![Target::new(host, port)]),
-                None => srv::undecorated_name(&name, host, protocol)?,
-            },
-            ServiceName::Srv(name) => srv::record_name(&name, host, protocol)?,
-        };
-        srv::targets(&name, &self.name_servers).await
-    }
 }
 
 impl Target {
@@ -141,56 +51,6 @@ impl Target {
     }
 }
 
-/// Where to bind a socket. Without a host the system chooses the address, with an empty service or `0` the port; a
-/// service name is looked for in the services database. Of a host name the first address counts.
-///
-/// # Errors
-/// - E_INVALIDARG 0x80070057: a port above 65535.
-/// - hostNotFound 0x80072AF9: a literal wildcard address, as on Windows, where only a missing host means every address;
-///   otherwise an unknown host.
-/// - classTypeNotFound 0x8007277D: nothing is known of the service.
-/// - addressFamilyNotSupported 0x8007273F: the host is a Bluetooth address.
-pub async fn local_endpoint(
-    host: Option<&HostName>,
-    service: &str,
-    protocol: Protocol,
-) -> Result<LocalEndpoint, Error> {
-    let port = match ServiceName::parse_local(service)? {
-        Some(service) => port_of(&service, protocol).await?,
-        None => 0,
-    };
-    let Some(host) = host else {
-        return Ok(LocalEndpoint {
-            port,
-            ..LocalEndpoint::default()
-        });
-    };
-    let address = local_address(host).await?;
-    Ok(LocalEndpoint {
-        address: Some(address.ip()),
-        scope_id: scope::of(address),
-        port,
-    })
-}
-
-async fn local_address(host: &HostName) -> Result<SocketAddr, Error> {
-    refuse_bluetooth(host)?;
-    let Some(address) = host.address() else {
-        let addresses = system::addresses_of_host(host.canonical()).await?;
-        return addresses
-            .first()
-            .copied()
-            .ok_or_else(|| no_address(host.raw()));
-    };
-    if address.is_unspecified() {
-        return Err(Error::host_not_found(format!(
-            "bind {}: host not found; pass null to bind every address",
-            host.raw()
-        )));
-    }
-    Ok(socket_address(address, 0, scope::id_of(host)?))
-}
-
 /// The port of a service without a host to ask for SRV records.
 async fn port_of(service: &ServiceName, protocol: Protocol) -> Result<u16, Error> {
     match service {
@@ -199,62 +59,6 @@ async fn port_of(service: &ServiceName, protocol: Protocol) -> Result<u16, Error
             .await?
             .ok_or_else(|| service_name::unknown(name)),
         ServiceName::Srv(name) => Err(service_name::unknown(name)),
-    }
-}
-
-/// The addresses of all targets, target by target. A target without addresses does no harm while another one has some.
-async fn addresses_of(
-    targets: &[Target],
-    sort: HostNameSortOptions,
-) -> Result<Vec<SocketAddr>, Error> {
-    let hosts: Vec<_> = targets.iter().map(|target| target.host.clone()).collect();
-    let lookups: Vec<_> = stream::iter(hosts)
-        .map(async |host| system::addresses_of_host(&host).await)
-        .buffered(LOOKUPS_AT_A_TIME)
-        .collect()
-        .await;
-    let mut addresses = Vec::new();
-    let mut failure = None;
-    for (target, outcome) in targets.iter().zip(lookups) {
-        match outcome {
-            Ok(found) => addresses.extend(sort.arrange(with_port(found, target.port))),
-            Err(error) => failure = failure.or(Some(error)),
-        }
-    }
-    match failure {
-        Some(error) if addresses.is_empty() => Err(error),
-        _ => Ok(without_repetitions(addresses)),
-    }
-}
-
-fn with_port(mut addresses: Vec<SocketAddr>, port: u16) -> Vec<SocketAddr> {
-    for address in &mut addresses {
-        address.set_port(port);
-    }
-    addresses
-}
-
-fn without_repetitions(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
-    let mut kept = Vec::with_capacity(addresses.len());
-    for address in addresses {
-        if !kept.contains(&address) {
-            kept.push(address);
-        }
-    }
-    kept
-}
-
-fn refuse_unreachable_kinds(host: &HostName) -> Result<(), Error> {
-    refuse_bluetooth(host)?;
-    match host.address() {
-        Some(address) if address.is_unspecified() => Err(Error::new(
-            Hresult::WSAEADDRNOTAVAIL,
-            format!(
-                "resolve {}: a wildcard address is no destination",
-                host.raw()
-            ),
-        )),
-        _ => Ok(()),
     }
 }
 
