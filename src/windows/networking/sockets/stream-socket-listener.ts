@@ -241,6 +241,8 @@ class StreamSocketListenerClass {
   #accept(connection: TcpConnection): void {
     const socket = adoptConnection(connection, this.#options.options, () => this.#tls);
     publish(listenerChannels.accept, () => ({ listener: this, socket }));
+    // By a subscriber.
+    if (this.#isClosed) return socket.close();
     if (this.#protectionLevel === SocketProtectionLevel.plainSocket) this.#deliver(socket);
     else this.#secure(socket);
   }
@@ -250,7 +252,7 @@ class StreamSocketListenerClass {
     const { information } = socket;
     // Asked before the handshake: after one that failed there is no connection any more.
     void information.remoteAddress;
-    secureAccepted(socket, this.#protectionLevel).then(
+    begin(() => secureAccepted(socket, this.#protectionLevel)).then(
       () => {
         this.#handshaking.delete(socket);
         this.#deliver(socket);
