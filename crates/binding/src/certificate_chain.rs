@@ -7,6 +7,7 @@ use sockets_core::certificate::{
     BuildingParameters, BuiltChain, Certificate, CertificateContext, ChainPurpose,
 };
 use sockets_core::computing::compute;
+use sockets_core::error::Error;
 
 use crate::certificate::BindingCertificate;
 use crate::error::throwable;
@@ -43,7 +44,9 @@ pub fn build_chain(
         require_revocation_check: parameters.require_revocation_check,
     };
     start(hub.shared(), operation, async move {
-        let built = compute(move || BuiltChain::build(&certificate, &given, &parameters)).await?;
+        let built = compute(move || BuiltChain::build(&certificate, &given, &parameters)).await;
+        let built = built
+            .map_err(|error| Error::from_io("build the chain", "pthread_create", &error))??;
         value(BindingCertificateChain { built })
     })
 }

@@ -46,7 +46,7 @@ where
     }
     // In a box the work's memory is free when it ends; the task's own lives until JavaScript collects the operation.
     let task = runtime::spawn(Box::pin(async move {
-        let outcome = future.await;
+        let outcome = runtime::contained(future).await;
         hub.complete(operation, outcome);
     }));
     BindingOperation {

@@ -3,13 +3,14 @@
 //! I/O threads have other sockets to serve, and the threads that look up names may all be waiting for an answer.
 
 use std::future::Future;
+use std::io;
 use std::panic::resume_unwind;
 use std::sync::{Arc, Barrier, LazyLock};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 
-use crate::runtime::thread_count;
+use crate::runtime::{starting_threads, thread_count};
 
 /// Nobody drives it: only its threads for blocking work are used, which end when they had nothing to do for ten seconds.
 static THREADS: LazyLock<Runtime> = LazyLock::new(|| {
@@ -23,16 +24,20 @@ static THREADS: LazyLock<Runtime> = LazyLock::new(|| {
 /// Computes on one of the threads, of which there are as many as for I/O. Whoever stops waiting takes his turn back, or does
 /// not hear of what has already begun.
 ///
+/// # Errors
+/// `OutOfMemory` where the system gives no thread.
+///
 /// # Panics
 /// As `work` does.
 pub fn compute<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
-) -> impl Future<Output = T> + Send {
+) -> impl Future<Output = io::Result<T>> + Send {
     let mut turn = JoinSet::new();
-    turn.spawn_blocking_on(work, THREADS.handle());
+    let begun = starting_threads(|| drop(turn.spawn_blocking_on(work, THREADS.handle())));
     async move {
+        begun?;
         match turn.join_next().await.expect("one turn") {
-            Ok(result) => result,
+            Ok(result) => Ok(result),
             Err(failure) => resume_unwind(failure.into_panic()),
         }
     }

@@ -3,15 +3,18 @@
 //! One runtime serves the whole process, started by the first socket. It is never shut down: its threads only wait,
 //! and a process that ends while they wait ends at once.
 
+use std::any::Any;
 use std::future::Future;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, OnceLock};
 use std::thread::available_parallelism;
 
+use futures_util::FutureExt as _;
 use tokio::runtime::{Builder, EnterGuard, Runtime};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::error::Error;
+use crate::error::{Error, Hresult};
 use crate::sync::lock;
 
 /// Readiness handling is cheap next to the JavaScript thread that consumes it; more threads than this add wake-ups only.
@@ -28,7 +31,8 @@ static BUILDING: Mutex<()> = Mutex::new(());
 /// Starts the runtime unless it runs.
 ///
 /// # Errors
-/// tooManyOpenFiles 0x80072728 when the process has no descriptor left; a later call tries again.
+/// tooManyOpenFiles 0x80072728 when the process has no descriptor left, E_OUTOFMEMORY 0x8007000E when it gets no thread; a
+/// later call tries again.
 pub fn start() -> Result<(), Error> {
     runtime()
         .map(drop)
@@ -48,13 +52,31 @@ where
         .spawn(future)
 }
 
+/// Ends also where `work` panics, so that whoever waits for it hears of an end.
+///
+/// # Errors
+/// Those of `work`, or E_UNEXPECTED 0x8000FFFF after a panic.
+pub async fn contained<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let outcome = AssertUnwindSafe(work).catch_unwind().await;
+    outcome.unwrap_or_else(|panic| Err(Error::new(Hresult::E_UNEXPECTED, text(&*panic))))
+}
+
+fn text(panic: &(dyn Any + Send)) -> String {
+    let formatted = panic.downcast_ref::<String>().map(String::as_str);
+    let text = formatted.or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("a fault of uwp-sockets: {}", text.unwrap_or("unknown"))
+}
+
 /// Makes a call that blocks, on a thread of the current runtime for that. Dropping the future does not end the call.
-pub(crate) async fn off_thread<T>(call: impl FnOnce() -> T + Send + 'static) -> T
+///
+/// # Errors
+/// `OutOfMemory` where the system gives no thread.
+pub(crate) async fn off_thread<T>(call: impl FnOnce() -> T + Send + 'static) -> io::Result<T>
 where
     T: Send + 'static,
 {
-    match spawn_blocking(call).await {
-        Ok(outcome) => outcome,
+    match starting_threads(|| spawn_blocking(call))?.await {
+        Ok(outcome) => Ok(outcome),
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     }
 }
@@ -76,16 +98,36 @@ fn runtime() -> io::Result<&'static Runtime> {
 }
 
 fn build() -> io::Result<Runtime> {
-    Builder::new_multi_thread()
+    let mut builder = Builder::new_multi_thread();
+    builder
         .worker_threads(thread_count())
         .max_blocking_threads(BLOCKING_THREADS)
         .thread_name("uwp-sockets")
-        .enable_all()
-        .build()
+        .enable_all();
+    starting_threads(|| builder.build())?
+}
+
+/// tokio panics where the system refuses the first thread.
+pub(crate) fn starting_threads<T>(start: impl FnOnce() -> T) -> io::Result<T> {
+    catch_unwind(AssertUnwindSafe(start)).map_err(|_| io::ErrorKind::OutOfMemory.into())
 }
 
 /// Half of the cores, so that the JavaScript thread and its peers keep the others.
 pub(crate) fn thread_count() -> usize {
     let cores = available_parallelism().map_or(1, usize::from);
     (cores / 2).clamp(1, MAX_THREADS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_that_panics_ends_with_an_error() {
+        let fault = async { panic!("a {} fault", "grave") };
+        let error = contained::<()>(fault).await.expect_err("a fault");
+        assert_eq!(error.hresult(), Hresult::E_UNEXPECTED);
+        assert!(error.to_string().ends_with(": a grave fault"), "{error}");
+        assert_eq!(contained(async { Ok(1) }).await, Ok(1));
+    }
 }

@@ -48,7 +48,9 @@ impl Busy {
         load_system_roots();
         let (release, held): (Vec<_>, Vec<_>) =
             (0..MOST_THREADS).map(|_| mpsc::channel::<()>()).unzip();
-        let hold = |held: mpsc::Receiver<()>| compute(move || held.recv().unwrap_or_default());
+        let hold = |held: mpsc::Receiver<()>| {
+            compute(move || held.recv().unwrap_or_default()).map(|held| held.expect("a thread"))
+        };
         let work = held.into_iter().map(|held| tokio::spawn(hold(held)));
         Self {
             work: work.collect(),

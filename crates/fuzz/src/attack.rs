@@ -33,6 +33,9 @@ const EARLY: &[u8] = b"220 ready\r\n";
 /// to send.
 const IDLE_TURNS: usize = 3;
 
+/// Changes of keys without data between them that rustls takes from a peer.
+const KEY_CHANGES: usize = 32;
+
 /// One thread, so that both sides act in turn.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     let mut builder = Builder::new_current_thread();
@@ -59,7 +62,8 @@ pub struct Attack<'a> {
     waiting: Vec<u8>,
     /// Laid over the next byte that is passed on.
     mask: u8,
-    /// Whether the side under test has seen nothing but what the peer sent.
+    key_changes: usize,
+    /// Whether the side under test has seen nothing but what the peer sent, and that in moderation.
     is_honest: bool,
 }
 
@@ -72,6 +76,7 @@ impl<'a> Attack<'a> {
             script,
             waiting: Vec::new(),
             mask: 0,
+            key_changes: 0,
         }
     }
 
@@ -144,7 +149,7 @@ impl<'a> Attack<'a> {
             Step::Inject(bytes) => self.inject(bytes, wire),
             Step::LeaveOut(count) => self.leave_out(count),
             Step::Write(length) => self.peer.write(length),
-            Step::ChangeKeys => self.peer.change_keys(),
+            Step::ChangeKeys => self.change_keys(),
             Step::SayGoodbye => self.peer.say_goodbye(),
         }
         self.peer.give(&mut self.waiting);
@@ -163,6 +168,12 @@ impl<'a> Attack<'a> {
     fn inject(&mut self, bytes: &[u8], wire: &Wire) {
         self.is_honest &= bytes.is_empty();
         wire.send(bytes);
+    }
+
+    fn change_keys(&mut self) {
+        self.key_changes += 1;
+        self.is_honest &= self.key_changes <= KEY_CHANGES;
+        self.peer.change_keys();
     }
 
     fn leave_out(&mut self, count: usize) {

@@ -1,6 +1,8 @@
 //! Who decides whether a chain is trusted: webpki over the program's own roots, and for those of the system the
 //! [`platform`].
 
+use std::io;
+
 use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
 use tokio::sync::OnceCell;
 use webpki::{EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter};
@@ -117,9 +119,15 @@ pub fn load_system_roots() {
 
 /// Waits until the system's roots are read, by a thread that may block. Otherwise the first handshake would read them, on
 /// a thread on which others wait for their sockets.
-pub(crate) async fn system_roots_loaded() {
+///
+/// # Errors
+/// Those of [`compute`].
+pub(crate) async fn system_roots_loaded() -> io::Result<()> {
     static LOADED: OnceCell<()> = OnceCell::const_new();
-    LOADED.get_or_init(|| compute(load_system_roots)).await;
+    LOADED
+        .get_or_try_init(|| compute(load_system_roots))
+        .await
+        .copied()
 }
 
 /// Every one of these has to be listed, unless the certificate has no list.

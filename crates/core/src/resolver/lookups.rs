@@ -91,21 +91,25 @@ async fn ask_if_known<S: NameService>(
 ) -> Option<Answer> {
     let place = places.known().await;
     let name = name.to_owned();
-    off_thread(move || {
+    let known = off_thread(move || {
         let _place = place;
         service.knows(&name).then(|| service.addresses(&name))
-    })
-    .await
+    });
+    // Who gets no thread for this gets none for the lookup, which tells.
+    known.await.unwrap_or_default()
 }
 
 async fn ask<S: NameService>(service: Arc<S>, name: String, place: Place) -> Answer {
     let Place { awaited, thread } = place;
     let _awaited = awaited;
-    off_thread(move || {
+    let operation = format!("resolve {name}");
+    let answer = off_thread(move || {
         let _thread = thread;
         service.addresses(&name)
-    })
-    .await
+    });
+    answer
+        .await
+        .unwrap_or_else(|error| Err(Error::from_io(operation, "pthread_create", &error)))
 }
 
 impl<S> fmt::Debug for Lookups<S> {

@@ -29,6 +29,7 @@ pub(super) async fn port_of_service(name: &str, protocol: Protocol) -> Result<Op
     let service = name.to_owned();
     off_thread(move || services::port_of_service(&service, protocol))
         .await
+        .and_then(|found| found)
         .map_err(|error| Error::from_io(format!("service {name:?}"), "getservbyname", &error))
 }
 

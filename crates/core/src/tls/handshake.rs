@@ -75,8 +75,13 @@ pub async fn secure_client(socket: TcpStream, client: &TlsClient, host: &str) ->
 /// It fails like [`secure_client`]; with SEC_E_ILLEGAL_MESSAGE 0x80090326 when the server has sent something that nobody
 /// read before the handshake.
 pub async fn upgrade_client(socket: TcpStream, client: &TlsClient, host: &str) -> Handshake {
-    system_roots_loaded().await;
-    match require_silence(&socket, &operation_with(host)) {
+    let operation = operation_with(host);
+    // It takes time, in which the server may go on to talk.
+    let loaded = system_roots_loaded().await;
+    let silent = loaded
+        .map_err(|error| failure::of_handshake(&operation, &error))
+        .and_then(|()| require_silence(&socket, &operation));
+    match silent {
         Ok(()) => secure_client(socket, client, host).await,
         Err(error) => Handshake::refused(error),
     }
@@ -93,7 +98,7 @@ async fn connect(
     operation: &str,
     seen: &mut Option<TlsPeer>,
 ) -> Result<Secured, Failure> {
-    system_roots_loaded().await;
+    system_roots_loaded().await?;
     let tls = ClientConnection::new(Arc::clone(&client.config), host.clone()).map_err(invalid)?;
     let negotiation = Negotiation {
         socket: &socket,

@@ -27,15 +27,14 @@ pub(super) struct Negotiation<'n> {
 impl Negotiation<'_> {
     /// Makes the handshake. An error is one of the socket, or holds that of rustls.
     pub(super) async fn run(mut self, mut tls: Connection) -> io::Result<Connection> {
-        let mut received = Vec::new();
         loop {
             send(&mut tls, self.socket).await?;
             if !tls.is_handshaking() {
                 return Ok(tls);
             }
-            received = receive(self.socket, received).await?;
+            let received = receive(self.socket).await?;
             let step;
-            (tls, received, step) = self.step(tls, received).await;
+            (tls, step) = self.step(tls, received).await?;
             if let Err(error) = step {
                 // The alert that tells the peer why. It may be gone already, and nobody waits for it.
                 let _ = tls.write_tls(&mut Now(self.socket));
@@ -44,25 +43,25 @@ impl Negotiation<'_> {
         }
     }
 
-    /// Takes in what came.
+    /// Takes in what came. Fails without the connection where nobody can compute.
     async fn step(
         &mut self,
         mut tls: Connection,
         received: Vec<u8>,
-    ) -> (Connection, Vec<u8>, io::Result<()>) {
+    ) -> io::Result<(Connection, io::Result<()>)> {
         let step = move || {
             let (step, seen) = seen_by(|| take_in(&mut tls, &received));
-            ((tls, received, step), seen)
+            ((tls, step), seen)
         };
         let (outcome, seen) = if self.verifies {
-            compute(step).await
+            compute(step).await?
         } else {
             step()
         };
         if seen.is_some() {
             *self.seen = seen;
         }
-        outcome
+        Ok(outcome)
     }
 }
 
@@ -90,11 +89,11 @@ async fn send(tls: &mut Connection, socket: &TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-/// Waits for what comes, and fails at the end.
-async fn receive(socket: &TcpStream, mut received: Vec<u8>) -> io::Result<Vec<u8>> {
-    received.resize(MOST_RECEIVED, 0);
+/// Waits for what comes, without memory for it, and fails at the end.
+async fn receive(socket: &TcpStream) -> io::Result<Vec<u8>> {
     loop {
         socket.readable().await?;
+        let mut received = vec![0; MOST_RECEIVED];
         match socket.try_read(&mut received) {
             Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
             Ok(count) => {
