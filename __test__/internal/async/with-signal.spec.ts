@@ -73,12 +73,28 @@ test('nothing listens to the signal after the operation ended', async (t) => {
   const { signal } = new AbortController();
   const [completing, failing] = [pendingOperation<number>(), pendingOperation<number>()];
   const operations = [withSignal(completing, { signal }), withSignal(failing, { signal })];
-  t.is(getEventListeners(signal, 'abort').length, 2);
+  t.is(getEventListeners(signal, 'abort').length, 1);
   completing.complete(1);
   failing.fail(new Error('failed'));
   t.is(getEventListeners(signal, 'abort').length, 0);
   t.is((await Promise.allSettled(operations)).length, 2);
   withSignal(completing, { signal });
+  t.is(getEventListeners(signal, 'abort').length, 0);
+});
+
+test('a thousand operations are one listener of their signal, until the last of them ended', async (t) => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const operations = Array.from({ length: 1000 }, () => withSignal(pendingOperation<number>(), { signal }));
+  t.is(getEventListeners(signal, 'abort').length, 1, 'Node.js warns of a leak from the eleventh on');
+  const [first, second, ...others] = operations as SettleableOperation<number>[];
+  first!.complete(1);
+  second!.cancel();
+  await rejectsHresult(t, second!, ERROR_CANCELLED);
+  t.is(getEventListeners(signal, 'abort').length, 1);
+  controller.abort();
+  for (const each of others) await rejectsHresult(t, each, ERROR_CANCELLED);
+  t.is(await first, 1);
   t.is(getEventListeners(signal, 'abort').length, 0);
 });
 

@@ -1,4 +1,4 @@
-import { addAbortListener } from 'node:events';
+import { onAbort } from './abort-watch.js';
 import { AsyncOperation } from './async-operation.js';
 import { begin } from './begin.js';
 import { callbackRefused } from '../projection/callback-style.js';
@@ -56,9 +56,9 @@ function signalFor(operation: AsyncOperation<unknown, unknown>, options?: Signal
 }
 
 function follow(operation: AsyncOperation<unknown, unknown>, signal: AbortSignal): void {
-  const subscription = signal.aborted ? undefined : addAbortListener(signal, () => operation.cancel());
+  const stop = signal.aborted ? undefined : onAbort(signal, () => operation.cancel());
   operation.whenEnded(() => {
-    subscription?.[Symbol.dispose]();
+    stop?.();
     if (signal.aborted && operation.outcome instanceof CanceledError) operation.outcome.because(signal.reason);
   });
   if (signal.aborted) operation.cancel();

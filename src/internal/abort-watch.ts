@@ -1,0 +1,42 @@
+import { addAbortListener } from 'node:events';
+import { rethrowLater } from './rethrow-later.js';
+
+interface Watch {
+  readonly callbacks: Set<() => void>;
+  readonly subscription: Disposable;
+}
+
+/** One listener for each signal: Node.js takes more than ten for a leak, and a program may start thousands of operations. */
+const watches = new WeakMap<AbortSignal, Watch>();
+
+/** Calls `callback` when `signal`, which has not aborted, aborts, and returns what ends that. */
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  const { callbacks, subscription } = watches.get(signal) ?? watch(signal);
+  callbacks.add(callback);
+  return () => {
+    callbacks.delete(callback);
+    if (callbacks.size > 0 || watches.get(signal)?.callbacks !== callbacks) return;
+    watches.delete(signal);
+    subscription[Symbol.dispose]();
+  };
+}
+
+function watch(signal: AbortSignal): Watch {
+  const callbacks = new Set<() => void>();
+  const subscription = addAbortListener(signal, () => {
+    watches.delete(signal);
+    for (const callback of callbacks) attempt(callback);
+  });
+  const made = { callbacks, subscription };
+  watches.set(signal, made);
+  return made;
+}
+
+/** A failure of one does not keep the others from being cancelled. */
+function attempt(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    rethrowLater(error);
+  }
+}
