@@ -166,3 +166,42 @@ test('what a subscriber enters is not seen by handlers', async (t) => {
   connect(Number(listener.information.localPort), '127.0.0.1').resume();
   t.is(await store, undefined);
 });
+
+tls.test('subscribers run in the context of the socket or listener, and for close in that of the call', async (t) => {
+  const storage = new AsyncLocalStorage<string>();
+  const heard = new Set<string>();
+  const names = Object.entries(EVENTS).flatMap(([subject, events]) => events.map((event) => `${subject}:${event}`));
+  for (const name of names) {
+    // Other tests of this file, whose sockets have nothing in the storage, run at the same time.
+    const hear = (): unknown => storage.getStore() && heard.add(`${name} ${storage.getStore()}`);
+    subscribe(`uwp-sockets:${name}`, hear);
+    t.teardown(() => unsubscribe(`uwp-sockets:${name}`, hear));
+  }
+  const { listener, port, accept, failure } = await storage.run('listener', () => listenTls(t, tls.authority()));
+  const client = await storage.run('client', () => connectedTls(t, tls.authority(), port));
+  const accepted = await accept();
+  connect(Number(port), '127.0.0.1').end('no TLS at all\n').resume();
+  await failure();
+  const datagrams = storage.run('datagrams', () => new DatagramSocket());
+  await datagrams.connectAsync(LOOPBACK, await quietPort());
+  await t.throwsAsync(async () =>
+    storage.run('taken', () => new DatagramSocket()).bindEndpointAsync(LOOPBACK, datagrams.information.localPort),
+  );
+  for (const each of [client, accepted, listener, datagrams]) storage.run('closer', () => each.close());
+  t.deepEqual([...heard].sort(), [
+    'datagram-socket:bind datagrams',
+    'datagram-socket:close closer',
+    'datagram-socket:connect datagrams',
+    'datagram-socket:error taken',
+    'stream-socket-listener:accept listener',
+    'stream-socket-listener:bind listener',
+    'stream-socket-listener:close closer',
+    'stream-socket-listener:error listener',
+    'stream-socket:close closer',
+    'stream-socket:close listener',
+    'stream-socket:connect client',
+    'stream-socket:error listener',
+    'tls:secure client',
+    'tls:secure listener',
+  ]);
+});

@@ -6,6 +6,14 @@ import { Hresult } from '../errors/hresult.js';
 /** Channels of `node:diagnostics_channel`, by event. */
 type Channels<Event extends string> = Readonly<Record<Event, Channel>>;
 
+const all: Channel[] = [];
+
+/** What a message is about: the listener where there is one. */
+interface Subject {
+  readonly listener?: object;
+  readonly socket?: object | null;
+}
+
 export const streamSocketChannels: Channels<'connect' | 'error' | 'close'> = channels('stream-socket', [
   'connect',
   'error',
@@ -29,18 +37,48 @@ export const datagramSocketChannels: Channels<'bind' | 'connect' | 'error' | 'cl
 /** A handshake that fails is an error of its StreamSocket. */
 export const tlsChannels: Channels<'secure'> = channels('tls', ['secure']);
 
-/** Tells subscribers, if there are any. What they enter by `enterWith` ends with the call. */
-export function publish(to: Channel, message: () => object): void {
+/** Contexts of sockets and listeners that were made while somebody subscribed. */
+const contexts = new WeakMap<object, AsyncContext>();
+
+/** Keeps the async context of now for what subscribers hear of `subject`, which was just made. */
+export function keepContext(subject: object): void {
+  if (all.some(isHeard)) contexts.set(subject, new AsyncContext('diagnostics'));
+}
+
+/** An accepted socket is made by the network, on behalf of its listener. */
+export function shareContext(socket: object, listener: object): void {
+  const context = contexts.get(listener);
+  if (context) contexts.set(socket, context);
+}
+
+/**
+ * Tells subscribers, if there are any, in the async context that was kept. What they enter by `enterWith` ends with the
+ * call.
+ */
+export function publish(to: Channel, message: () => Subject): void {
+  if (!to.hasSubscribers) return;
+  const told = message();
+  const context = contexts.get(told.listener ?? told.socket!) ?? new AsyncContext('diagnostics');
+  context.run(() => to.publish(told));
+}
+
+/** As `publish`, for what the program itself does: in the context of its call. */
+export function publishCall(to: Channel, message: () => Subject): void {
   if (to.hasSubscribers) new AsyncContext('diagnostics').run(() => to.publish(message()));
 }
 
 /** As `publish`, for failures; what the program itself ended by cancelling or closing is none. */
-export function publishFailure(to: Channel, error: Error, message: () => object): void {
+export function publishFailure(to: Channel, error: Error, message: () => Subject): void {
   if (to.hasSubscribers && !isOwnDoing(error)) publish(to, message);
 }
 
+function isHeard({ hasSubscribers }: Channel): boolean {
+  return hasSubscribers;
+}
+
 function channels<Event extends string>(subject: string, events: readonly Event[]): Channels<Event> {
-  const entries = events.map((event) => [event, channel(`uwp-sockets:${subject}:${event}`)]);
+  const entries = events.map((event) => [event, channel(`uwp-sockets:${subject}:${event}`)] as const);
+  all.push(...entries.map(([, each]) => each));
   return Object.fromEntries(entries) as Channels<Event>;
 }
 

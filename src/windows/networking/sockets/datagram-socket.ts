@@ -7,7 +7,13 @@ import type { DatagramChannel } from '../../../internal/udp/datagram-channel.js'
 import { DatagramOutputStream } from '../../../internal/udp/datagram-output-stream.js';
 import { DatagramTarget, DatagramTargets, type SendOptions } from '../../../internal/udp/datagram-targets.js';
 import { DatagramWriter } from '../../../internal/udp/datagram-writer.js';
-import { datagramSocketChannels, publish, publishFailure } from '../../../internal/runtime/diagnostics.js';
+import {
+  datagramSocketChannels,
+  publish,
+  publishFailure,
+  keepContext,
+  publishCall,
+} from '../../../internal/runtime/diagnostics.js';
 import { findEndpoints, literalEndpoint, reachableEndpoint, type Endpoint } from '../../../internal/names/endpoint.js';
 import { findEndpointPairs } from '../../../internal/names/endpoint-pairs.js';
 import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
@@ -77,6 +83,7 @@ class DatagramSocketClass {
       this.#isClosed ? null : (this.#channel?.native ?? null),
     );
     this.#information = new DatagramSocketInformationClass(() => this.#channel);
+    keepContext(this);
   }
 
   /**
@@ -378,7 +385,7 @@ class DatagramSocketClass {
 
   #end(reason: Error): void {
     this.#isClosed = true;
-    publish(datagramSocketChannels.close, () => ({ socket: this }));
+    publishCall(datagramSocketChannels.close, () => ({ socket: this }));
     this.#pending.stop(reason);
     this.#options.close();
   }

@@ -5,7 +5,14 @@ import { requireProtectionLevel } from '../../../internal/tls/protection-level.j
 import { AsyncContext } from '../../../internal/async/async-context.js';
 import { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { begin } from '../../../internal/async/begin.js';
-import { listenerChannels, publish, publishFailure } from '../../../internal/runtime/diagnostics.js';
+import {
+  listenerChannels,
+  publish,
+  publishFailure,
+  keepContext,
+  publishCall,
+  shareContext,
+} from '../../../internal/runtime/diagnostics.js';
 import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
 import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
 import type { NativeOperation } from '../../../internal/async/native-operation.js';
@@ -56,6 +63,10 @@ class StreamSocketListenerClass {
   readonly #failures = new EventSource<StreamSocketListenerHandshakeFailedEventArgs>();
   /** Accepted sockets whose handshake is going on. */
   readonly #handshaking = new Set<StreamSocket>();
+
+  constructor() {
+    keepContext(this);
+  }
 
   /** Options, which every accepted socket gets; always the same object. */
   get control(): StreamSocketListenerControl {
@@ -176,7 +187,7 @@ class StreamSocketListenerClass {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    publish(listenerChannels.close, () => ({ listener: this }));
+    publishCall(listenerChannels.close, () => ({ listener: this }));
     this.#binding?.stop(aborted('bind: the listener was closed'));
     this.#options.close();
     this.#tls.close();
@@ -240,6 +251,7 @@ class StreamSocketListenerClass {
 
   #accept(connection: TcpConnection): void {
     const socket = adoptConnection(connection, this.#options.options, () => this.#tls);
+    shareContext(socket, this);
     publish(listenerChannels.accept, () => ({ listener: this, socket }));
     // By a subscriber.
     if (this.#isClosed) return socket.close();
@@ -260,9 +272,11 @@ class StreamSocketListenerClass {
       (error: Error) => {
         this.#handshaking.delete(socket);
         publishFailure(listenerChannels.error, error, () => ({ listener: this, socket, error }));
-        socket.close();
         const failure = new StreamSocketListenerHandshakeFailedEventArgsClass(this, information, error);
-        this.#context.run(() => this.#failures.raise(failure));
+        this.#context.run(() => {
+          socket.close();
+          this.#failures.raise(failure);
+        });
       },
     );
   }

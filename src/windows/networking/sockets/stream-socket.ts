@@ -5,7 +5,14 @@ import { requireProtectionLevel } from '../../../internal/tls/protection-level.j
 import { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { begin } from '../../../internal/async/begin.js';
 import { ConnectionSlot } from '../../../internal/tcp/connection-slot.js';
-import { publish, publishFailure, streamSocketChannels, tlsChannels } from '../../../internal/runtime/diagnostics.js';
+import {
+  publish,
+  publishFailure,
+  streamSocketChannels,
+  tlsChannels,
+  keepContext,
+  publishCall,
+} from '../../../internal/runtime/diagnostics.js';
 import { findEndpointPairs } from '../../../internal/names/endpoint-pairs.js';
 import { aborted, illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
 import { callNative } from '../../../internal/errors/native-error.js';
@@ -95,6 +102,7 @@ class StreamSocketClass {
   constructor(options: OptionsHolder<TcpOptions>);
   constructor(options?: unknown) {
     this.#options = options instanceof OptionsHolder ? options : new OptionsHolder(tcpDefaults());
+    keepContext(this);
   }
 
   /**
@@ -234,7 +242,7 @@ class StreamSocketClass {
    * again has no effect.
    */
   close(): void {
-    if (!this.#slot.isClosed) publish(streamSocketChannels.close, () => ({ socket: this }));
+    if (!this.#slot.isClosed) publishCall(streamSocketChannels.close, () => ({ socket: this }));
     this.#connecting?.stop(aborted('the socket was closed'));
     this.#options.close();
     this.#tls?.close();
