@@ -1,3 +1,4 @@
+export type { UwpError } from './internal/errors/public-error.js';
 export * from './interop/index.js';
 export * from './windows/foundation/index.js';
 export * from './windows/networking/connectivity/index.js';

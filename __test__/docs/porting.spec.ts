@@ -36,6 +36,7 @@ interface Scenario {
 const COMMON = { host: 'string', port: 'string', socket: 'InstanceType<typeof StreamSocket>', console: 'Console' };
 
 const IMPORTS = [
+  "import type { UwpError } from 'uwp-sockets';",
   "import { createReadStream } from 'node:fs';",
   "import { createInterface } from 'node:readline';",
   "import { pipeline } from 'node:stream/promises';",

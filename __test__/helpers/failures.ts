@@ -1,5 +1,5 @@
 import type { ExecutionContext } from 'ava';
-import { SocketError, SocketErrorStatus } from 'uwp-sockets';
+import { SocketError, SocketErrorStatus, type UwpError } from 'uwp-sockets';
 
 /** What the error of a failed call has to show. */
 export interface Failure {
@@ -13,14 +13,7 @@ export interface Failure {
 }
 
 /** The members of an error of this package. */
-export interface ShownError extends Error {
-  readonly number: number;
-  readonly hresult: string;
-  readonly status: SocketErrorStatus;
-  readonly description: string;
-  readonly code?: string;
-  readonly syscall?: string;
-}
+export type ShownError = UwpError;
 
 export const ILLEGAL_CALL: Failure = { hresult: '0x8000000E' };
 export const CLOSED: Failure = { hresult: '0x80000013' };

@@ -4,6 +4,10 @@ import { beyondUwp, freeFunction, struct } from '../model.mjs';
 export const packageExports = {
   name: 'uwp-sockets',
   types: {
+    UwpError: beyondUwp(
+      'type of the errors that members throw and reject with',
+      struct('number', 'description', 'hresult', 'status', 'code', 'syscall'),
+    ),
     asDuplex: beyondUwp('a Node.js Duplex over a StreamSocket that behaves as `net.Socket`', freeFunction(1, 2)),
     DuplexOptions: beyondUwp('options of `asDuplex`', struct('allowHalfOpen')),
     asInputStream: beyondUwp(

@@ -1,4 +1,5 @@
 import { Hresult, type SocketErrorStatus, statusOfHresult } from './hresult.js';
+import type { UwpError as PublicError } from './public-error.js';
 
 /** What an error carries beside its message. */
 export interface ErrorDetails {
@@ -14,7 +15,7 @@ export interface ErrorDetails {
  *
  * `number` is the signed HRESULT, as the WinRT JavaScript projection shows it; `hresult` the same as `0x…` text.
  */
-export class UwpError extends Error {
+export class UwpError extends Error implements PublicError {
   /** Signed 32-bit HRESULT. */
   readonly number: number;
   /** Same text as `message`, as in the classic projection. */

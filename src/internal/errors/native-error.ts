@@ -9,8 +9,8 @@ interface NativeError {
 }
 
 /** The public error for one that came from the native side; anything else passes unchanged. */
-export function fromNative(error: unknown): Error {
-  if (!comesFromNative(error)) return error as Error;
+export function fromNative(error: unknown): UwpError {
+  if (!comesFromNative(error)) return error as UwpError;
   const details: { -readonly [K in keyof ErrorDetails]: ErrorDetails[K] } = {};
   if (error.code) details.code = error.code;
   if (error.syscall) details.syscall = error.syscall;

@@ -3,7 +3,7 @@ import { DatagramInbox, type Delivery, type Demand } from './datagram-inbox.js';
 import { DatagramTarget, type DatagramTargets } from './datagram-targets.js';
 import type { DatagramWriter } from './datagram-writer.js';
 import type { Endpoint } from '../names/endpoint.js';
-import { aborted } from '../errors/errors.js';
+import { aborted, type UwpError } from '../errors/errors.js';
 import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
 import { callNative, fromNative } from '../errors/native-error.js';
 import type { TurnLimits } from '../runtime/turn-meter.js';
@@ -11,7 +11,7 @@ import { READABLE, WRITABLE } from '../runtime/wire.js';
 
 /** An answer of the network to a datagram that was sent. */
 export interface NetworkAnswer extends Omit<BindingNetworkAnswer, 'error'> {
-  readonly error: Error;
+  readonly error: UwpError;
 }
 
 /** What a socket has before it is bound, for its channel. */

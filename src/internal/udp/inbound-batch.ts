@@ -16,6 +16,7 @@ import {
   RUN_TIME_LOW,
   RUN_WORDS,
 } from '../runtime/wire.js';
+import type { UwpError } from '../errors/errors.js';
 
 /** A batch as the native side hands it over. */
 export type NativeBatch = NonNullable<ReturnType<ReturnType<BindingUdpSocket['takeReceivedFunction']>>>;
@@ -63,7 +64,7 @@ export class InboundBatch {
   }
 
   /** The receive errors, in order. */
-  get errors(): readonly Error[] {
+  get errors(): readonly UwpError[] {
     return this.#errors?.map(fromNative) ?? [];
   }
 

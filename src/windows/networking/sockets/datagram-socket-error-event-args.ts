@@ -1,6 +1,7 @@
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import type { NetworkAnswer } from '../../../internal/udp/datagram-channel.js';
 import type { ProjectedEvent } from '../../../internal/events/event-source.js';
+import type { UwpError } from '../../../internal/errors/public-error.js';
 import { HostName } from '../host-name.js';
 import type { DatagramSocket } from './datagram-socket.js';
 
@@ -50,7 +51,7 @@ export class DatagramSocketErrorEventArgsClass implements ProjectedEvent<Datagra
    * What the answer means: an error with `number`, `status` and `code`. connectionResetByPeer (0x80072746) for a port
    * that is closed, unreachableHost (0x80072751), networkIsUnreachable (0x80072743), messageTooLong (0x80072738).
    */
-  get error(): Error {
+  get error(): UwpError {
     return this.#answer.error;
   }
 

@@ -2,6 +2,7 @@ import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-mad
 import { DatagramIndex } from '../../../internal/udp/datagram-index.js';
 import type { ProjectedEvent } from '../../../internal/events/event-source.js';
 import type { InboundBatch } from '../../../internal/udp/inbound-batch.js';
+import type { UwpError } from '../../../internal/errors/public-error.js';
 import type { HostName } from '../host-name.js';
 import {
   DatagramSocketMessageReceivedEventArgsClass,
@@ -16,7 +17,7 @@ export class DatagramSocketMessagesReceivedEventArgsClass
   readonly #target: DatagramSocket;
   readonly #batch: InboundBatch;
   readonly #index: DatagramIndex;
-  #errors: readonly Error[] | null = null;
+  #errors: readonly UwpError[] | null = null;
 
   /** @internal */
   constructor(target: DatagramSocket, batch: InboundBatch) {
@@ -46,7 +47,7 @@ export class DatagramSocketMessagesReceivedEventArgsClass
    * Receive errors that came among the datagrams, for example connectionResetByPeer (0x80072746) after the connected peer
    * answered "port unreachable". They are not counted in `length`.
    */
-  get errors(): readonly Error[] {
+  get errors(): readonly UwpError[] {
     return (this.#errors ??= this.#batch.errors);
   }
 

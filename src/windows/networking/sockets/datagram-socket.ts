@@ -94,7 +94,18 @@ class DatagramSocketClass {
   static getEndpointPairsAsync(
     remoteHostName: HostName,
     remoteServiceName: string,
-    sortOptions: HostNameSortOptions = HostNameSortOptions.none,
+    sortOptions?: HostNameSortOptions,
+    options?: SignalOptions,
+  ): AsyncOperation<VectorView<EndpointPair>>;
+  static getEndpointPairsAsync(
+    remoteHostName: HostName,
+    remoteServiceName: string,
+    options: SignalOptions,
+  ): AsyncOperation<VectorView<EndpointPair>>;
+  static getEndpointPairsAsync(
+    remoteHostName: HostName,
+    remoteServiceName: string,
+    sortOptions: HostNameSortOptions | SignalOptions = HostNameSortOptions.none,
     options?: SignalOptions,
   ): AsyncOperation<VectorView<EndpointPair>> {
     return findEndpointPairs('udp', remoteHostName, remoteServiceName, sortOptions, options);

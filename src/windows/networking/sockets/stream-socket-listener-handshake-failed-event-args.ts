@@ -1,35 +1,41 @@
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import type { ProjectedEvent } from '../../../internal/events/event-source.js';
+import type { UwpError } from '../../../internal/errors/public-error.js';
 import type { HostName } from '../host-name.js';
-import type { StreamSocketInformation } from './stream-socket-information.js';
 import type { StreamSocketListener } from './stream-socket-listener.js';
+
+/** Whose handshake failed. */
+interface Client {
+  readonly remoteAddress: HostName;
+  readonly remotePort: string;
+}
 
 /** The class behind `StreamSocketListenerHandshakeFailedEventArgs`. */
 export class StreamSocketListenerHandshakeFailedEventArgsClass implements ProjectedEvent<StreamSocketListener> {
   readonly #target: StreamSocketListener;
-  readonly #information: StreamSocketInformation;
-  readonly #error: Error;
+  readonly #client: Client;
+  readonly #error: UwpError;
 
   /** @internal */
-  constructor(target: StreamSocketListener, information: StreamSocketInformation, error: Error) {
+  constructor(target: StreamSocketListener, client: Client, error: UwpError) {
     this.#target = target;
-    this.#information = information;
+    this.#client = client;
     this.#error = error;
   }
 
   /** Why the handshake failed. */
-  get error(): Error {
+  get error(): UwpError {
     return this.#error;
   }
 
   /** The client's address. */
-  get remoteAddress(): HostName | null {
-    return this.#information.remoteAddress;
+  get remoteAddress(): HostName {
+    return this.#client.remoteAddress;
   }
 
   /** The client's port. */
   get remotePort(): string {
-    return this.#information.remotePort;
+    return this.#client.remotePort;
   }
 
   get target(): StreamSocketListener {

@@ -13,7 +13,7 @@ import {
   publishCall,
   shareContext,
 } from '../../../internal/runtime/diagnostics.js';
-import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
+import { aborted, closed, illegalCall, invalidArgument, type UwpError } from '../../../internal/errors/errors.js';
 import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
 import type { NativeOperation } from '../../../internal/async/native-operation.js';
 import { localName, type LocalName } from '../../../internal/names/names.js';
@@ -261,18 +261,21 @@ class StreamSocketListenerClass {
 
   #secure(socket: StreamSocket): void {
     this.#handshaking.add(socket);
-    const { information } = socket;
     // Asked before the handshake: after one that failed there is no connection any more.
-    void information.remoteAddress;
+    const { remoteAddress, remotePort } = socket.information;
     begin(() => secureAccepted(socket, this.#protectionLevel)).then(
       () => {
         this.#handshaking.delete(socket);
         this.#deliver(socket);
       },
-      (error: Error) => {
+      (error: UwpError) => {
         this.#handshaking.delete(socket);
         publishFailure(listenerChannels.error, error, () => ({ listener: this, socket, error }));
-        const failure = new StreamSocketListenerHandshakeFailedEventArgsClass(this, information, error);
+        const failure = new StreamSocketListenerHandshakeFailedEventArgsClass(
+          this,
+          { remoteAddress: remoteAddress!, remotePort },
+          error,
+        );
         this.#context.run(() => {
           socket.close();
           this.#failures.raise(failure);

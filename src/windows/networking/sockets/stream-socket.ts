@@ -113,7 +113,18 @@ class StreamSocketClass {
   static getEndpointPairsAsync(
     remoteHostName: HostName,
     remoteServiceName: string,
-    sortOptions: HostNameSortOptions = HostNameSortOptions.none,
+    sortOptions?: HostNameSortOptions,
+    options?: SignalOptions,
+  ): AsyncOperation<VectorView<EndpointPair>>;
+  static getEndpointPairsAsync(
+    remoteHostName: HostName,
+    remoteServiceName: string,
+    options: SignalOptions,
+  ): AsyncOperation<VectorView<EndpointPair>>;
+  static getEndpointPairsAsync(
+    remoteHostName: HostName,
+    remoteServiceName: string,
+    sortOptions: HostNameSortOptions | SignalOptions = HostNameSortOptions.none,
     options?: SignalOptions,
   ): AsyncOperation<VectorView<EndpointPair>> {
     return findEndpointPairs('tcp', remoteHostName, remoteServiceName, sortOptions, options);
