@@ -39,10 +39,7 @@ export class SocketOutputStream extends OutputStream {
 
   /** Completes when the kernel has every byte written so far; rejects with a failure nobody looked at. */
   override flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
-    return withSignal(
-      begin(() => this.#writer('flushAsync').flush()),
-      options,
-    );
+    return startWithSignal(() => this.#writer('flushAsync').flush(), options);
   }
 
   /**

@@ -107,10 +107,7 @@ export class DatagramOutputStream extends OutputStream {
    * nobody looked at.
    */
   override flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
-    return withSignal(
-      begin(() => this.#openWriter('flushAsync').flush()),
-      options,
-    );
+    return startWithSignal(() => this.#openWriter('flushAsync').flush(), options);
   }
 
   /**

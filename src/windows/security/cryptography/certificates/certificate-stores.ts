@@ -4,7 +4,7 @@ import { AsyncOperation } from '../../../../internal/async/async-operation.js';
 import { findInStore } from '../../../../internal/certificates/certificate-stores.js';
 import { invalidArgument } from '../../../../internal/errors/errors.js';
 import { textOf } from '../../../../internal/projection/marshalling.js';
-import { withSignal, type SignalOptions } from '../../../../internal/async/with-signal.js';
+import { withSignal, type SignalOptions, startWithSignal } from '../../../../internal/async/with-signal.js';
 import { VectorView, type IVectorView } from '../../../foundation/collections/vector-view.js';
 import type { Certificate } from './certificate.js';
 import { CertificateQueryClass, type CertificateQuery } from './certificate-query.js';
@@ -43,8 +43,7 @@ export class CertificateStores {
     const options = takeSignal(parameters);
     const [query = new CertificateQueryClass()] = parameters;
     if (!(query instanceof CertificateQueryClass)) throw invalidArgument('query must be a CertificateQuery');
-    const found: IVectorView<Certificate> = new VectorView(findInStore(query));
-    return withSignal(AsyncOperation.completed(found), options);
+    return startWithSignal(() => AsyncOperation.completed(new VectorView(findInStore(query))), options);
   }
 
   /** A store by its name, in any case. E_INVALIDARG (0x80070057) for `""` and the personal store, `"MY"`. */
