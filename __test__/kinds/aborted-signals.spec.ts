@@ -18,7 +18,7 @@ import {
 } from 'uwp-sockets';
 
 import { CANCELED, rejects } from '../helpers/failures.js';
-import { connectedPair, LOOPBACK } from '../helpers/tcp-peers.js';
+import { connectedPair, LOOPBACK, nodeServer, streamSocket } from '../helpers/tcp-peers.js';
 import { newSocket } from '../helpers/udp-sockets.js';
 
 const REASON = new Error('too late');
@@ -60,6 +60,17 @@ for (const [member, call] of Object.entries(ALONE)) {
     t.is(error.cause, REASON);
   });
 }
+
+test('no connection is opened with a signal that has aborted', async (t) => {
+  const server = await nodeServer(t);
+  // A connect that starts, and is cancelled then, comes through now and then.
+  for (let round = 0; round < 300; round++) {
+    await rejects(t, new StreamSocket().connectAsync(LOOPBACK, server.port, ABORTED), CANCELED);
+  }
+  const socket = streamSocket(t);
+  const [first] = await Promise.all([server.accept(), socket.connectAsync(LOOPBACK, server.port)]);
+  t.is(String(first.remotePort), socket.information.localPort);
+});
 
 test('nothing of a connected StreamSocket starts with a signal that has aborted, and all of it goes on', async (t) => {
   const { socket, peer } = await connectedPair(t);

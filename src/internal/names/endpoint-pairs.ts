@@ -6,7 +6,7 @@ import { requireEnum, requireService } from '../projection/arguments.js';
 import { requireHostName } from './host-name-arguments.js';
 import type { AsyncOperation } from '../async/async-operation.js';
 import { findEndpoints, type Endpoint, type Transport } from './endpoint.js';
-import { withSignal, type SignalOptions } from '../async/with-signal.js';
+import { withSignal, type SignalOptions, startWithSignal } from '../async/with-signal.js';
 
 /** The body of both `getEndpointPairsAsync`. */
 export function findEndpointPairs(
@@ -22,7 +22,7 @@ export function findEndpointPairs(
     typeof sortOptions === 'object' ? [HostNameSortOptions.none, sortOptions] : [sortOptions, options];
   requireEnum(HostNameSortOptions, order, 'sortOptions');
   const toPairs = (endpoints: readonly Endpoint[]): VectorView<EndpointPair> => new VectorView(endpoints.map(toPair));
-  return withSignal(findEndpoints(transport, host, service, order, toPairs), signal);
+  return startWithSignal(() => findEndpoints(transport, host, service, order, toPairs), signal);
 }
 
 function toPair({ address, port }: Endpoint): EndpointPair {

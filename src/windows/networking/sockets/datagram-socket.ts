@@ -281,7 +281,7 @@ class DatagramSocketClass {
       if (this.#isConnected || this.#connecting) throw illegalCall('connectAsync: the socket is already connected');
       return this.#startConnect(this.#destination(parameters));
     };
-    return withSignal(begin(connect), signal);
+    return startWithSignal(connect, signal);
   }
 
   /**
@@ -414,7 +414,7 @@ class DatagramSocketClass {
       if (this.#channel || this.#opening) throw illegalCall('bind: the socket is already bound');
       return this.#open(local).map(() => undefined);
     };
-    return withSignal(begin(bind), options);
+    return startWithSignal(bind, options);
   }
 
   /** Binds; the operation ends with the channel. */

@@ -186,10 +186,7 @@ class StreamSocketClass {
   connectAsync(...parameters: unknown[]): AsyncOperation<void> {
     const signal = takeSignal(parameters);
     const destination = parameters.length <= 1 ? ofPair(parameters[0]) : ofParameters(parameters);
-    return withSignal(
-      begin(() => this.#startConnect(destination)),
-      signal,
-    );
+    return startWithSignal(() => this.#startConnect(destination), signal);
   }
 
   /**
