@@ -105,6 +105,14 @@ needsOpenssl('a key of another certificate is refused, whatever its kind', (t) =
   }
 });
 
+needsOpenssl('text without a private key is refused where one is expected', (t) => {
+  const { certificate } = make('keyless', KINDS[1]![1]);
+  for (const privateKey of [certificate, '', Buffer.alloc(0)]) {
+    const error = throwsHresult(t, () => Certificate.fromPem(certificate, { privateKey }), CRYPT_E_BAD_ENCODE);
+    t.is(error.message, 'privateKey: the PEM text holds no private key');
+  }
+});
+
 needsOpenssl('broken keys are refused without showing them', (t) => {
   const { certificate, key } = make('broken', KINDS[0]![1]);
   const lines = key.trim().split('\n');

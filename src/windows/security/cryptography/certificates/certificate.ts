@@ -9,11 +9,12 @@ import {
   certificateFromPem,
   NativeCertificate,
 } from '../../../../internal/certificates/native-certificate.js';
-import { invalidArgument } from '../../../../internal/errors/errors.js';
+import { invalidArgument, UwpError } from '../../../../internal/errors/errors.js';
 import { openPfx } from '../../../../internal/certificates/import-pfx.js';
 import { textOf } from '../../../../internal/projection/marshalling.js';
 import { callNative } from '../../../../internal/errors/native-error.js';
 import { startWithSignal, type SignalOptions } from '../../../../internal/async/with-signal.js';
+import { Hresult } from '../../../../internal/errors/hresult.js';
 import type { IIterable } from '../../../foundation/collections/iterator.js';
 import type { IVectorView } from '../../../foundation/collections/vector-view.js';
 import { VectorView } from '../../../foundation/collections/vector-view.js';
@@ -66,7 +67,7 @@ export class CertificateClass {
    * The first certificate of PEM text. With its private key (PKCS#8, PKCS#1 or SEC1) it can prove who this side is, and
    * the certificates behind the first are sent with it. Beyond UWP.
    *
-   * Throws CRYPT_E_BAD_ENCODE (0x80092002) for text without certificate, ERROR_INVALID_PASSWORD (0x80070056) for a
+   * Throws CRYPT_E_BAD_ENCODE (0x80092002) for text without certificate and `privateKey` without key, ERROR_INVALID_PASSWORD (0x80070056) for a
    * password that is wrong or missing, E_INVALIDARG (0x80070057) for a key of another certificate and NTE_NOT_SUPPORTED
    * (0x80090029) for a key that cannot be used: other than RSA of 2048 bits or more, ECDSA on P-256, P-384 or P-521, and
    * Ed25519. Decrypting a key takes the time that its encryption was made to take.
@@ -76,7 +77,10 @@ export class CertificateClass {
   static fromPem(text: string | IBuffer | BufferSource, options: PemOptions = {}): Certificate {
     const { privateKey, password } = options ?? {};
     const whole = privateKey === undefined ? pemOf(text) : `${pemOf(text)}\n${pemOf(privateKey)}`;
-    return new CertificateClass(certificateFromPem(whole, password === undefined ? undefined : textOf(password)));
+    const native = certificateFromPem(whole, password === undefined ? undefined : textOf(password));
+    const certificate = new CertificateClass(native);
+    if (privateKey === undefined || certificate.hasPrivateKey) return certificate;
+    throw new UwpError(Hresult.CRYPT_E_BAD_ENCODE, 'privateKey: the PEM text holds no private key');
   }
 
   /**
