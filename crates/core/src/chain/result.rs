@@ -1,5 +1,7 @@
 //! ChainValidationResult and SslErrorSeverity, with the numbers of UWP.
 
+use std::fmt;
+
 /// `Windows.Security.Cryptography.Certificates.ChainValidationResult`: one thing that is wrong with a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -32,6 +34,15 @@ pub enum ChainValidationResult {
     RevocationFailure = 12,
     /// Everything else, such as a certificate that cannot be parsed.
     OtherErrors = 13,
+}
+
+/// The name that programs use, such as `incompleteChain`.
+impl fmt::Display for ChainValidationResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = format!("{self:?}");
+        let (first, rest) = name.split_at(1);
+        write!(f, "{}{rest}", first.to_ascii_lowercase())
+    }
 }
 
 impl ChainValidationResult {

@@ -19,7 +19,7 @@ impl IgnoredErrors {
         let results: Vec<_> = results.into_iter().collect();
         match results.iter().find(|result| !result.is_ignorable()) {
             Some(result) => Err(Error::invalid_argument(format!(
-                "the certificate error {result:?} cannot be ignored"
+                "the certificate error {result} cannot be ignored"
             ))),
             None => Ok(Self { results }),
         }

@@ -86,3 +86,12 @@ test('options that are no numbers, levels or certificates are refused', async (t
     throws(t, () => socket.connectAsync(LOOPBACK, server.port, tls13), INVALID_ARGUMENT, String(spoil));
   }
 });
+
+test('an error that cannot be ignored is named as programs name it', (t) => {
+  const socket = streamSocket(t);
+  socket.control.ignorableServerCertificateErrors.append(ChainValidationResult.basicConstraintsError);
+  throws(t, () => socket.connectAsync(LOOPBACK, '1', tls13), {
+    ...INVALID_ARGUMENT,
+    message: /^the certificate error basicConstraintsError cannot be ignored$/,
+  });
+});
