@@ -100,7 +100,8 @@ fn document() -> String {
         "<!-- {NOTICE} -->\n\n\
          # Errors\n\n\
          Every error has `number` (the signed HRESULT), `hresult` (the same as text), `status` (a `SocketErrorStatus`), \
-         `code` (Node style) and `syscall` where there is one, and a message that names the operation and the endpoint.\n\n\
+         `code` (Node style) and `syscall` where there is one, and a message that names \
+         the operation and the endpoint, or the argument that cannot be used. For TypeScript its type is `UwpError`.\n\n\
          ## HRESULTs\n\n\
          POSIX names stand with their numbers on Linux and macOS. On Windows a system error `c` is `0x80070000 | c`.\n\n{}\n\
          ## SocketErrorStatus\n\n{}",
