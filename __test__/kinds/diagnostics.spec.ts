@@ -170,8 +170,8 @@ test('what a subscriber enters is not seen by handlers', async (t) => {
 tls.test('subscribers run in the context of the socket or listener, and for close in that of the call', async (t) => {
   const storage = new AsyncLocalStorage<string>();
   const heard = new Set<string>();
-  const names = Object.entries(EVENTS).flatMap(([subject, events]) => events.map((event) => `${subject}:${event}`));
-  for (const name of names) {
+  const channels = Object.entries(EVENTS).flatMap(([subject, events]) => events.map((event) => `${subject}:${event}`));
+  for (const name of channels) {
     // Other tests of this file, whose sockets have nothing in the storage, run at the same time.
     const hear = (): unknown => storage.getStore() && heard.add(`${name} ${storage.getStore()}`);
     subscribe(`uwp-sockets:${name}`, hear);

@@ -54,7 +54,7 @@ for (const [name, request] of [
     const event = await failure();
     assertFailure(t, event.error, { hresult: '0x800B0110', status: SocketErrorStatus.certificateWrongUsage });
     t.is(event.remotePort, String(client.localPort ?? event.remotePort));
-    t.is(event.remoteAddress!.canonicalName.includes('1'), true);
+    t.is(event.remoteAddress.canonicalName.includes('1'), true);
   });
 }
 

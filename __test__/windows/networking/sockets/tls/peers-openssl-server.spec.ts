@@ -88,7 +88,7 @@ for (const { level, version, option } of VERSIONS) {
       const program = connect(t, port, option);
       const { error, remoteAddress } = await failure();
       assertFailure(t, error, { hresult: '0x80090327' });
-      t.is(remoteAddress!.canonicalName, '127.0.0.1');
+      t.is(remoteAddress.canonicalName, '127.0.0.1');
       await program.until(
         version === 'TLSv1.3' ? /alert certificate required/ : /alert (handshake failure|certificate required)/,
       );
