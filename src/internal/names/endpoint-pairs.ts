@@ -6,7 +6,7 @@ import { requireEnum, requireService } from '../projection/arguments.js';
 import { requireHostName } from './host-name-arguments.js';
 import type { AsyncOperation } from '../async/async-operation.js';
 import { findEndpoints, type Endpoint, type Transport } from './endpoint.js';
-import { withSignal, type SignalOptions, startWithSignal } from '../async/with-signal.js';
+import { type SignalOptions, startWithSignal } from '../async/with-signal.js';
 
 /** The body of both `getEndpointPairsAsync`. */
 export function findEndpointPairs(

@@ -1,12 +1,12 @@
 import type { IBuffer } from '../../windows/storage/streams/buffer.js';
 import { OutputStream } from '../../windows/storage/streams/output-stream.js';
 import type { AsyncOperation } from '../async/async-operation.js';
-import { begin, refused } from '../async/begin.js';
+import { refused } from '../async/begin.js';
 import { bytesOf, type BufferSource } from '../streams/bytes.js';
 import type { ConnectionSlot } from './connection-slot.js';
 import { closed } from '../errors/errors.js';
 import type { TcpWriter } from './tcp-writer.js';
-import { startWithSignal, withSignal, type SignalOptions } from '../async/with-signal.js';
+import { startWithSignal, type SignalOptions } from '../async/with-signal.js';
 
 /** The output stream of a StreamSocket. Closing it ends writing through it; the socket stays connected. */
 export class SocketOutputStream extends OutputStream {

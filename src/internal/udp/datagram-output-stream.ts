@@ -5,13 +5,13 @@ import { HostNameType } from '../../windows/networking/host-name-type.js';
 import { requireInteger } from '../projection/arguments.js';
 import { requireHostName } from '../names/host-name-arguments.js';
 import type { AsyncOperation } from '../async/async-operation.js';
-import { begin, refused } from '../async/begin.js';
+import { refused } from '../async/begin.js';
 import { bytesOf, type BufferSource } from '../streams/bytes.js';
 import type { DatagramWriter } from './datagram-writer.js';
 import { CONNECTED } from './datagram-batch.js';
 import type { DatagramTarget, SendOptions } from './datagram-targets.js';
 import { closed, invalidArgument } from '../errors/errors.js';
-import { startWithSignal, withSignal, type SignalOptions } from '../async/with-signal.js';
+import { startWithSignal, type SignalOptions } from '../async/with-signal.js';
 
 /** Finds the writer for a member of a stream, or throws why there is none. */
 export type FindWriter = (member: string) => DatagramWriter;

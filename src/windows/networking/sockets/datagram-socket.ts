@@ -33,7 +33,7 @@ import { udpDefaults, type UdpOptions } from '../../../internal/options/option-d
 import { callNative } from '../../../internal/errors/native-error.js';
 import { PendingOperations } from '../../../internal/async/pending-operations.js';
 import { startTask } from '../../../internal/async/task.js';
-import { startWithSignal, withSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
+import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import { AsyncStatus } from '../../foundation/async-status.js';
 import type { VectorView } from '../../foundation/collections/vector-view.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';

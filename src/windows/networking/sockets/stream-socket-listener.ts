@@ -24,7 +24,7 @@ import { SocketEvents } from '../../../internal/events/socket-events.js';
 import type { TcpAcceptor } from '../../../internal/tcp/tcp-acceptor.js';
 import type { TcpConnection } from '../../../internal/tcp/tcp-connection.js';
 import { TlsSettings } from '../../../internal/tls/tls-settings.js';
-import { withSignal, type SignalOptions, startWithSignal } from '../../../internal/async/with-signal.js';
+import { type SignalOptions, startWithSignal } from '../../../internal/async/with-signal.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import type { HostName } from '../host-name.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';

@@ -32,7 +32,7 @@ import { SocketOutputStream } from '../../../internal/tcp/socket-output-stream.j
 import type { TcpConnection } from '../../../internal/tcp/tcp-connection.js';
 import type { TlsRecord } from '../../../internal/tls/tls-record.js';
 import { TlsSettings } from '../../../internal/tls/tls-settings.js';
-import { startWithSignal, withSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
+import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import type { VectorView } from '../../foundation/collections/vector-view.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import { EndpointPair } from '../endpoint-pair.js';

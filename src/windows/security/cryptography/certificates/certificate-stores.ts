@@ -4,7 +4,7 @@ import { AsyncOperation } from '../../../../internal/async/async-operation.js';
 import { findInStore } from '../../../../internal/certificates/certificate-stores.js';
 import { invalidArgument } from '../../../../internal/errors/errors.js';
 import { textOf } from '../../../../internal/projection/marshalling.js';
-import { withSignal, type SignalOptions, startWithSignal } from '../../../../internal/async/with-signal.js';
+import { type SignalOptions, startWithSignal } from '../../../../internal/async/with-signal.js';
 import { VectorView, type IVectorView } from '../../../foundation/collections/vector-view.js';
 import type { Certificate } from './certificate.js';
 import { CertificateQueryClass, type CertificateQuery } from './certificate-query.js';
