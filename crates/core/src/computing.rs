@@ -54,6 +54,6 @@ pub async fn settled() {
         })
         .collect();
     for turn in turns {
-        turn.await;
+        turn.await.expect("threads to compute on");
     }
 }
