@@ -1,6 +1,6 @@
 import test from 'ava';
 
-import { SLAB_SIZE } from '../../../dist/internal/writing/slab-pool.js';
+import { SLAB_SIZE } from '../../../dist/internal/writing/batch-pool.js';
 import { StreamBatch } from '../../../dist/internal/tcp/stream-batch.js';
 
 /** A batch with writes of these sizes. */

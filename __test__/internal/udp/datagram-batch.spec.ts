@@ -1,6 +1,6 @@
 import test from 'ava';
 import { CONNECTED, DatagramBatch } from '../../../dist/internal/udp/datagram-batch.js';
-import { SLAB_SIZE } from '../../../dist/internal/writing/slab-pool.js';
+import { SLAB_SIZE } from '../../../dist/internal/writing/batch-pool.js';
 
 test('a batch copies what is added, back to back', (t) => {
   const batch = DatagramBatch.collecting();

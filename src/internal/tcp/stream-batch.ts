@@ -1,16 +1,14 @@
 import { Buffer } from 'node:buffer';
-import { SLAB_SIZE } from '../writing/slab-pool.js';
+import { BatchPool, SLAB_SIZE, type ReusableBatch } from '../writing/batch-pool.js';
+import type { QueuedBatch } from '../writing/write-queue.js';
 
 /** Writes in one batch; only writes of less than 64 bytes fill it sooner than its slab. */
 const MAX_WRITES = 4096;
 
-/** Free batches that are kept; more than this many sockets rarely have one open in a turn. */
-const MAX_FREE = 32;
-
-const free: StreamBatch[] = [];
-
 /** Writes that lie back to back and wait for the kernel, and how far it took them. */
-export class StreamBatch {
+export class StreamBatch implements QueuedBatch, ReusableBatch {
+  static readonly #pool = new BatchPool(() => new StreamBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), MAX_WRITES, true));
+
   /** The bytes of the writes, from `start` to `end` not taken yet. */
   readonly bytes: Uint8Array;
   start = 0;
@@ -31,7 +29,7 @@ export class StreamBatch {
 
   /** A batch that copies what is added. */
   static collecting(): StreamBatch {
-    return free.pop() ?? new StreamBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), MAX_WRITES, true);
+    return StreamBatch.#pool.take();
   }
 
   /** A batch of one write, which is referenced. */
@@ -71,10 +69,12 @@ export class StreamBatch {
 
   /** Gives the batch back; the caller keeps no reference to it. */
   release(): void {
-    if (!this.isCopy || free.length === MAX_FREE) return;
+    if (this.isCopy) StreamBatch.#pool.give(this);
+  }
+
+  clear(): void {
     this.start = this.end = 0;
     this.#count = this.#done = this.#doneEnd = 0;
-    free.push(this);
   }
 
   /** Bytes of the first write that was not taken whole. */

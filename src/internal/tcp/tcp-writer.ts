@@ -6,8 +6,8 @@ import { fromNative } from '../errors/native-error.js';
 import { SendingEnd } from './sending-end.js';
 import type { StreamOwner } from './stream-owner.js';
 import { StreamBatch } from './stream-batch.js';
-import { atTurnEnd, type TurnEnd } from '../runtime/turn-end.js';
 import { WriteLedger } from '../writing/write-ledger.js';
+import { WriteQueue, type BatchSender } from '../writing/write-queue.js';
 
 /** Writes of more bytes than this are referenced until the kernel has them; others are copied. */
 export const COPY_LIMIT: number = 16 * 1024;
@@ -15,25 +15,19 @@ export const COPY_LIMIT: number = 16 * 1024;
 /** Bytes of a full TLS record: as many are encrypted while the program goes on writing. */
 const RECORD = 16 * 1024;
 
-/**
- * Collects the writes of one TCP stream and hands them to the kernel in order: at a flush, when the slab is full, or
- * at the end of the turn, whichever is first.
- */
-export class TcpWriter implements TurnEnd {
+/** Hands the writes of one TCP stream to the kernel in order, and behind them the end of the sending direction. */
+export class TcpWriter implements BatchSender<StreamBatch> {
   readonly #native: BindingTcpStream;
   readonly #write: ReturnType<BindingTcpStream['writeFunction']>;
   readonly #owner: StreamOwner;
   readonly #ledger: WriteLedger;
+  readonly #queue = new WriteQueue<StreamBatch>(this, StreamBatch);
   /** On a protected stream: a write has ended when its records are with the kernel, not when they are to be made. */
   readonly #handOver: HandOver | null;
   /** Bytes of which multiples leave before the batch is full or the turn ends. */
   readonly #early: number;
-  #batch: StreamBatch | null = null;
-  #queue: StreamBatch[] = [];
-  #blocked = false;
+  /** What the owner was told last: more than blocked, as also what was taken and not handed over is waited for. */
   #waits = false;
-  #scheduled = false;
-  #failure: Error | null = null;
   /** Null until somebody asks for it. */
   #end: SendingEnd | null = null;
 
@@ -45,6 +39,7 @@ export class TcpWriter implements TurnEnd {
     const handedOver = native.handedOverFunction();
     this.#handOver = handedOver && new HandOver(handedOver);
     this.#early = handedOver ? RECORD : Infinity;
+    this.#queue.open();
   }
 
   /** Whether some of the data was not taken by the kernel yet. */
@@ -59,10 +54,11 @@ export class TcpWriter implements TurnEnd {
 
   write(bytes: Uint8Array): AsyncOperation<number, number> {
     this.requireOpen('writeAsync');
-    if (bytes.length === 0 && !this.isPending && !this.#failure) return AsyncOperation.completed(0);
+    if (bytes.length === 0 && !this.isPending && !this.#queue.failure) return AsyncOperation.completed(0);
     const data = dataOf(bytes);
     const operation = this.#ledger.issue(bytes.length);
-    if (this.#failure) this.#ledger.failRest(this.#failure);
+    const { failure } = this.#queue;
+    if (failure) this.#ledger.failRest(failure);
     else this.#add(data);
     return operation;
   }
@@ -75,7 +71,7 @@ export class TcpWriter implements TurnEnd {
   /** Ends the sending direction behind every write issued so far; completes when the kernel has the end. */
   shutdown(): AsyncOperation<void> {
     this.endTurn();
-    if (this.#failure) return AsyncOperation.failed(this.#told(this.#failure));
+    if (this.#queue.failure) return AsyncOperation.failed(this.#told(this.#queue.failure));
     const operation = (this.#end ??= new SendingEnd(() => this.#updateWait())).ask();
     this.#advanceEnd(this.#end);
     this.#updateWait();
@@ -86,31 +82,29 @@ export class TcpWriter implements TurnEnd {
   tryWriteBatch(buffers: readonly Uint8Array[]): number {
     this.requireOpen('tryWriteBatch');
     this.endTurn();
+    const queue = this.#queue;
     const start = this.#ledger.issued;
     let count = 0;
-    while (count < buffers.length && !this.#blocked) {
-      if (this.#failure) throw this.#told(this.#failure);
+    while (count < buffers.length && !queue.isBlocked) {
+      if (queue.failure) throw this.#told(queue.failure);
       count = this.#issueSome(buffers, count);
       this.endTurn();
     }
-    if (this.#failure) throw this.#told(this.#failure);
-    return this.#queue.length > 0 ? this.#takeBack(start) : count;
+    if (queue.failure) throw this.#told(queue.failure);
+    return queue.first ? this.#takeBack(start) : count;
   }
 
   endTurn(): void {
-    this.#scheduled = false;
-    if (this.#blocked || this.#failure) return;
-    this.#seal();
-    this.#drain();
+    this.#queue.endTurn();
   }
 
   /** The kernel takes data again, or took more of what is on its way. */
   resume(): void {
-    if (this.#blocked) {
-      this.#blocked = false;
+    if (this.#queue.isBlocked) {
+      this.#queue.isBlocked = false;
       this.endTurn();
     } else if (this.#handOver?.isPending || this.#end?.isAwaited) {
-      this.#drain();
+      this.drained();
     }
   }
 
@@ -126,18 +120,34 @@ export class TcpWriter implements TurnEnd {
 
   /** Every write that has not ended fails, and so does every later one. */
   fail(error: Error): void {
-    if (!this.#failure) this.#owner.failed(error);
-    this.#failure ??= error;
+    if (!this.#queue.failure) this.#owner.failed(error);
+    this.#queue.fail(error);
     this.cancel(error);
   }
 
   /** Every write that has not ended fails; later ones go on. */
   cancel(error: Error): void {
-    this.#dropQueue();
-    this.#blocked = false;
+    // A peer that gets a part must not take it for the whole, whoever closes the connection and when.
+    if (this.#queue.hasUnsent) this.#native.breakOff();
+    this.#queue.clear();
+    this.#handOver?.clear();
     this.#end?.fail(error);
     this.#updateWait();
     this.#ledger.failRest(error);
+  }
+
+  /** Of the queue: hands over the first batch, and the next one in the same call where it is a big write. */
+  submit(first: StreamBatch, next: StreamBatch | null): void {
+    const { bytes, start, end, isCopy } = first;
+    if (next && !next.isCopy && isCopy && start === 0) this.#submitBoth(first, next);
+    else this.#advance(this.#write(bytes, start, end), end - start);
+  }
+
+  /** Of the queue: what follows once as much as possible was taken. */
+  drained(): void {
+    if (this.#handOver) this.#settleHandedOver(this.#handOver);
+    if (this.#end) this.#advanceEnd(this.#end);
+    this.#updateWait();
   }
 
   /** An error that is thrown need not be told by a flush too. */
@@ -148,25 +158,17 @@ export class TcpWriter implements TurnEnd {
 
   #add(bytes: Uint8Array): void {
     if (!isCopied(bytes)) {
-      this.#reference(bytes);
+      this.#queue.append(StreamBatch.single(bytes));
       return;
     }
-    if (this.#batch && !this.#batch.hasRoom(bytes.length)) this.#submitFullBatch();
-    const batch = (this.#batch ??= StreamBatch.collecting());
+    const batch = this.#queue.withRoom(bytes.length);
     batch.add(bytes);
-    if (batch.end - batch.start >= this.#early && !this.#blocked) this.#submitRecords(batch);
-    if (!this.#scheduled) this.#schedule();
-  }
-
-  #reference(bytes: Uint8Array): void {
-    this.#seal();
-    this.#enqueue(StreamBatch.single(bytes));
-    if (!this.#blocked) this.#drain();
+    if (batch.end - batch.start >= this.#early && !this.#queue.isBlocked) this.#submitRecords(batch);
   }
 
   /** Issues buffers from `from` on: those that fit the batch, and a big one behind them. Returns where it stopped. */
   #issueSome(buffers: readonly Uint8Array[], from: number): number {
-    const batch = (this.#batch ??= StreamBatch.collecting());
+    const batch = this.#queue.collecting;
     let index = from;
     while (index < buffers.length && isCopied(buffers[index]!) && batch.hasRoom(buffers[index]!.length)) {
       batch.add(buffers[index++]!);
@@ -175,27 +177,24 @@ export class TcpWriter implements TurnEnd {
     if (index === buffers.length || isCopied(buffers[index]!)) return index;
     const data = dataOf(buffers[index]!);
     this.#ledger.reserve(1);
-    this.#reference(data);
+    this.#queue.append(StreamBatch.single(data));
     return index + 1;
   }
 
   /**
    * Takes back the buffers, issued behind `start`, that come after the one at which the kernel stopped; that one stays,
    * so that a flush has something to wait for. Returns how many are left.
+   *
+   * Positions behind `start` may be issued again, as `tryWriteBatch` reserved them in this call and nobody holds an
+   * operation of one. When the queue was blocked from the beginning, it reserved none: all before `start` is not taken.
+   * A write of which the last byte was taken is in no batch any more, even if it is still to be handed over.
    */
   #takeBack(start: number): number {
     const taken = this.#ledger.settled + (this.#handOver?.writes ?? 0);
     if (taken < start) return 0;
-    this.#seal();
-    this.#queue[0]!.truncate();
-    for (const batch of this.#queue.splice(1)) batch.release();
+    this.#queue.keepFirst().truncate();
     this.#ledger.retract(taken + 1);
     return taken + 1 - start;
-  }
-
-  #submitFullBatch(): void {
-    this.#seal();
-    if (!this.#blocked) this.#drain();
   }
 
   /** Hands over what fills records, so that the rest shares one with what follows. */
@@ -204,7 +203,7 @@ export class TcpWriter implements TurnEnd {
     const length = end - start - ((end - start) % RECORD);
     try {
       const written = this.#write(bytes, start, start + length);
-      this.#blocked = written < length;
+      this.#queue.isBlocked = written < length;
       this.#handOver!.take(written, batch.take(written));
     } catch (error) {
       this.fail(fromNative(error));
@@ -212,37 +211,17 @@ export class TcpWriter implements TurnEnd {
     this.#updateWait();
   }
 
-  #schedule(): void {
-    this.#scheduled = true;
-    atTurnEnd(this);
-  }
-
-  #seal(): void {
-    if (!this.#batch || this.#batch.isEmpty) return;
-    this.#enqueue(this.#batch);
-    this.#batch = null;
-  }
-
-  /** Pushing onto an empty array makes room for 17. */
-  #enqueue(batch: StreamBatch): void {
-    if (this.#queue.length === 0) this.#queue = [batch];
-    else this.#queue.push(batch);
-  }
-
-  #drain(): void {
+  #settleHandedOver(handOver: HandOver): void {
     try {
-      while (this.#queue.length > 0 && !this.#blocked) this.#writeFirst();
-      if (this.#handOver) this.#settle(this.#handOver.settle());
+      this.#settle(handOver.settle());
     } catch (error) {
       this.fail(fromNative(error));
     }
-    if (this.#end) this.#advanceEnd(this.#end);
-    this.#updateWait();
   }
 
   /** Behind a write that failed there is no end: the peer would take a part for the whole. */
   #advanceEnd(end: SendingEnd): void {
-    if (this.#failure || this.isPending || !end.isAwaited) return;
+    if (this.#queue.failure || this.isPending || !end.isAwaited) return;
     try {
       end.leave(this.#native.endSending());
     } catch (error) {
@@ -250,20 +229,13 @@ export class TcpWriter implements TurnEnd {
     }
   }
 
-  #writeFirst(): void {
-    const { bytes, start, end, isCopy } = this.#queue[0]!;
-    const second = this.#queue.length > 1 ? this.#queue[1]! : null;
-    if (second && !second.isCopy && isCopy && start === 0) this.#writeBoth(this.#queue[0]!, second);
-    else this.#advance(this.#write(bytes, start, end), end - start);
-  }
-
-  #writeBoth(head: StreamBatch, tail: StreamBatch): void {
+  #submitBoth(head: StreamBatch, tail: StreamBatch): void {
     const wanted = head.end + tail.end;
     this.#advance(this.#native.writeBoth(head.bytes, head.end, tail.bytes, tail.end), wanted);
   }
 
   #advance(written: number, wanted: number): void {
-    this.#blocked = written < wanted;
+    this.#queue.isBlocked = written < wanted;
     const ended = this.#consume(written);
     if (this.#handOver) this.#handOver.take(written, ended);
     else this.#settle(ended);
@@ -277,30 +249,18 @@ export class TcpWriter implements TurnEnd {
   #consume(written: number): number {
     let rest = written;
     let ended = 0;
-    while (this.#queue.length > 0) {
-      const batch = this.#queue[0]!;
-      const taken = Math.min(rest, batch.end - batch.start);
-      ended += batch.take(taken);
-      if (batch.start < batch.end) break;
+    for (let { first } = this.#queue; first; { first } = this.#queue) {
+      const taken = Math.min(rest, first.end - first.start);
+      ended += first.take(taken);
+      if (first.start < first.end) break;
       rest -= taken;
-      this.#queue.shift();
-      batch.release();
+      this.#queue.removeFirst();
     }
     return ended;
   }
 
-  /** A peer that gets a part must not take it for the whole, whoever closes the connection and when. */
-  #dropQueue(): void {
-    if (this.#queue.length > 0 || (this.#batch && !this.#batch.isEmpty)) this.#native.breakOff();
-    for (const batch of this.#queue) batch.release();
-    this.#batch?.release();
-    this.#queue = [];
-    this.#batch = null;
-    this.#handOver?.clear();
-  }
-
   #updateWait(): void {
-    const waits = this.#blocked || (this.#handOver?.isPending ?? false) || (this.#end?.isAwaited ?? false);
+    const waits = this.#queue.isBlocked || (this.#handOver?.isPending ?? false) || (this.#end?.isAwaited ?? false);
     if (this.#waits === waits) return;
     this.#waits = waits;
     this.#owner.wait(waits);

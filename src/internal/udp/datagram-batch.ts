@@ -1,19 +1,19 @@
 import { Buffer } from 'node:buffer';
-import { SLAB_SIZE } from '../writing/slab-pool.js';
+import { BatchPool, SLAB_SIZE, type ReusableBatch } from '../writing/batch-pool.js';
+import type { QueuedBatch } from '../writing/write-queue.js';
 
 /** Datagrams in one batch. */
 const MAX_DATAGRAMS = 1024;
-
-/** Free batches that are kept; more than this many sockets rarely have one open in a turn. */
-const MAX_FREE = 32;
-
-const free: DatagramBatch[] = [];
 
 /** Stands for the connected peer among the targets. */
 export const CONNECTED: number = 0xffff_ffff;
 
 /** Datagrams that go to the kernel in one call, and how far they got. */
-export class DatagramBatch {
+export class DatagramBatch implements QueuedBatch, ReusableBatch {
+  static readonly #pool = new BatchPool(
+    () => new DatagramBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), MAX_DATAGRAMS, true),
+  );
+
   /** The payloads, back to back. */
   readonly slab: Uint8Array;
   readonly lengths: Uint32Array;
@@ -35,7 +35,7 @@ export class DatagramBatch {
 
   /** A batch that copies what is added. */
   static collecting(): DatagramBatch {
-    return free.pop() ?? new DatagramBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), MAX_DATAGRAMS, true);
+    return DatagramBatch.#pool.take();
   }
 
   /** A batch of one datagram that is too large for a slab; it is referenced. */
@@ -60,6 +60,10 @@ export class DatagramBatch {
     return this.progress[2]!;
   }
 
+  get isEmpty(): boolean {
+    return this.count === 0;
+  }
+
   hasRoom(length: number): boolean {
     return this.count < MAX_DATAGRAMS && this.used + length <= SLAB_SIZE;
   }
@@ -78,12 +82,14 @@ export class DatagramBatch {
 
   /** Gives the batch back; the caller keeps no reference to it. */
   release(): void {
-    if (!this.#pooled || free.length === MAX_FREE) return;
+    if (this.#pooled) DatagramBatch.#pool.give(this);
+  }
+
+  clear(): void {
     this.count = 0;
     this.used = 0;
     this.hasTargets = false;
     this.progress.fill(0);
-    free.push(this);
   }
 
   #record(length: number, target: number): void {

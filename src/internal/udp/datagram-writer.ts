@@ -4,14 +4,13 @@ import { CONNECTED, DatagramBatch } from './datagram-batch.js';
 import { illegalCall } from '../errors/errors.js';
 import { unshared } from '../memory/memory.js';
 import { callNative, fromNative } from '../errors/native-error.js';
-import { atTurnEnd, type TurnEnd } from '../runtime/turn-end.js';
 import { WriteLedger } from '../writing/write-ledger.js';
+import { WriteQueue, type BatchSender } from '../writing/write-queue.js';
 
 /**
- * Collects the datagrams of one socket, whatever their destination, and hands them to the kernel in order: at a
- * flush, when the batch is full, or at the end of the turn, whichever is first. Until it is opened they wait.
+ * Hands the datagrams of one socket, whatever their destination, to the kernel in order. Until it is opened they wait.
  */
-export class DatagramWriter implements TurnEnd {
+export class DatagramWriter implements BatchSender<DatagramBatch> {
   #native: BindingUdpSocket | null = null;
   // The next two are made with the first write: a socket that only receives needs neither.
   #submit: ReturnType<BindingUdpSocket['submitFunction']> | null = null;
@@ -19,11 +18,9 @@ export class DatagramWriter implements TurnEnd {
   #onBlocked: ((blocked: boolean) => void) | null = null;
   readonly #onEarlyWrite: () => void;
   #connectedTarget: (() => number) | null = null;
-  #batch: DatagramBatch | null = null;
-  #queue: DatagramBatch[] = [];
-  #blocked = true;
-  #scheduled = false;
-  #failure: Error | null = null;
+  readonly #queue = new WriteQueue<DatagramBatch>(this, DatagramBatch);
+  /** What `onBlocked` was told last. */
+  #waits = false;
 
   /** @param onEarlyWrite told of each write before it is opened */
   constructor(onEarlyWrite: () => void) {
@@ -38,8 +35,7 @@ export class DatagramWriter implements TurnEnd {
   open(native: BindingUdpSocket, onBlocked: (blocked: boolean) => void): void {
     this.#native = native;
     this.#onBlocked = onBlocked;
-    this.#blocked = false;
-    this.endTurn();
+    this.#queue.open();
   }
 
   /** Gives the number of the connected peer among the native targets, for batches that mix it with others. */
@@ -49,14 +45,15 @@ export class DatagramWriter implements TurnEnd {
 
   /** Whether datagrams wait for the kernel or for the end of the turn. */
   get hasUnsent(): boolean {
-    return this.#queue.length > 0 || (this.#batch !== null && this.#batch.count > 0);
+    return this.#queue.hasUnsent;
   }
 
   write(bytes: Uint8Array, target: number): AsyncOperation<number, number> {
     const ledger = this.#writes;
     const payload = payloadOf(bytes);
     const operation = ledger.issue(bytes.length);
-    if (this.#failure) ledger.failRest(this.#failure);
+    const { failure } = this.#queue;
+    if (failure) ledger.failRest(failure);
     else this.#add(payload, target);
     if (!this.#native) this.#onEarlyWrite();
     return operation;
@@ -75,8 +72,8 @@ export class DatagramWriter implements TurnEnd {
     if (!this.#native) throw illegalCall('tryWriteBatch: the socket is not bound');
     this.endTurn();
     let taken = 0;
-    while (taken < buffers.length && !this.#blocked) {
-      if (this.#failure) throw this.#failure;
+    while (taken < buffers.length && !this.#queue.isBlocked) {
+      if (this.#queue.failure) throw this.#queue.failure;
       const count = this.#trySome(buffers, taken, target);
       taken += count;
       if (count === 0) break;
@@ -85,30 +82,46 @@ export class DatagramWriter implements TurnEnd {
   }
 
   endTurn(): void {
-    this.#scheduled = false;
-    if (this.#blocked || this.#failure) return;
-    this.#seal();
-    this.#drain();
+    this.#queue.endTurn();
   }
 
   /** The kernel takes datagrams again. */
   resume(): void {
-    if (!this.#blocked) return;
-    this.#setBlocked(false);
-    this.endTurn();
+    if (!this.#queue.isBlocked) return;
+    this.#queue.isBlocked = false;
+    this.#updateWait();
+    this.#queue.endTurn();
   }
 
   /** Every datagram that has not ended fails, and so does every later one. */
   fail(error: Error): void {
-    this.#failure ??= error;
+    this.#queue.fail(error);
     this.cancel(error);
   }
 
   /** Every datagram that has not ended fails; later ones go on. */
   cancel(error: Error): void {
-    this.#dropQueue();
-    if (this.#native) this.#setBlocked(false);
+    this.#queue.clear();
+    this.#updateWait();
     this.#ledger?.failRest(error);
+  }
+
+  /** Of the queue: hands over the first batch. */
+  submit(batch: DatagramBatch): void {
+    const ledger = this.#writes;
+    const submit = (this.#submit ??= this.#native!.submitFunction());
+    const start = ledger.settled - batch.done;
+    submit(batch.slab, batch.lengths, this.#targets(batch), batch.count, batch.progress);
+    const { done, failed } = batch;
+    if (failed > 0) this.#reportFailures(start);
+    ledger.settle(start + done);
+    if (done < batch.count) this.#queue.isBlocked = true;
+    else this.#queue.removeFirst();
+  }
+
+  /** Of the queue: the kernel took everything, or no more for now. */
+  drained(): void {
+    this.#updateWait();
   }
 
   get #writes(): WriteLedger {
@@ -116,54 +129,8 @@ export class DatagramWriter implements TurnEnd {
   }
 
   #add(bytes: Uint8Array, target: number): void {
-    if (!DatagramBatch.holds(bytes.length)) {
-      this.#addLarge(bytes, target);
-      return;
-    }
-    if (this.#batch && !this.#batch.hasRoom(bytes.length)) {
-      this.#seal();
-      if (!this.#blocked) this.#drain();
-    }
-    (this.#batch ??= DatagramBatch.collecting()).add(bytes, target);
-    if (!this.#scheduled) {
-      this.#scheduled = true;
-      atTurnEnd(this);
-    }
-  }
-
-  #addLarge(bytes: Uint8Array, target: number): void {
-    this.#seal();
-    this.#queue.push(DatagramBatch.single(bytes, target));
-    if (!this.#blocked) this.#drain();
-  }
-
-  #seal(): void {
-    if (!this.#batch || this.#batch.count === 0) return;
-    this.#queue.push(this.#batch);
-    this.#batch = null;
-  }
-
-  #drain(): void {
-    try {
-      while (this.#queue.length > 0 && !this.#blocked) this.#submitFirst();
-    } catch (error) {
-      this.fail(fromNative(error));
-    }
-  }
-
-  #submitFirst(): void {
-    const batch = this.#queue[0]!;
-    const submit = (this.#submit ??= this.#native!.submitFunction());
-    const start = this.#writes.settled - batch.done;
-    submit(batch.slab, batch.lengths, this.#targets(batch), batch.count, batch.progress);
-    if (batch.failed > 0) this.#reportFailures(start);
-    this.#writes.settle(start + batch.done);
-    if (batch.done < batch.count) {
-      this.#setBlocked(true);
-      return;
-    }
-    this.#queue.shift();
-    batch.release();
+    if (DatagramBatch.holds(bytes.length)) this.#queue.withRoom(bytes.length).add(bytes, target);
+    else this.#queue.append(DatagramBatch.single(bytes, target));
   }
 
   /** Null when all go to the connected peer; otherwise the connected peer is named by its number, too. */
@@ -203,17 +170,11 @@ export class DatagramWriter implements TurnEnd {
     return batch;
   }
 
-  #dropQueue(): void {
-    for (const batch of this.#queue) batch.release();
-    this.#batch?.release();
-    this.#queue = [];
-    this.#batch = null;
-  }
-
-  #setBlocked(blocked: boolean): void {
-    if (this.#blocked === blocked) return;
-    this.#blocked = blocked;
-    this.#onBlocked?.(blocked);
+  #updateWait(): void {
+    const waits = this.#queue.isBlocked;
+    if (this.#waits === waits) return;
+    this.#waits = waits;
+    this.#onBlocked!(waits);
   }
 }
 
