@@ -1,5 +1,5 @@
 import test from 'ava';
-import { CONNECTED } from '../../../dist/internal/udp/datagram-batch.js';
+import { CONNECTED, DatagramBatch } from '../../../dist/internal/udp/datagram-batch.js';
 import { DatagramWriter } from '../../../dist/internal/udp/datagram-writer.js';
 import { AsyncStatus } from '../../../dist/windows/foundation/async-status.js';
 import { type Answer, FakeNative, nativeError } from '../../helpers/udp-fake-native.js';
@@ -227,6 +227,20 @@ test('a cancel ends what waits, and nothing later', async (t) => {
   writes.push(...writeSizes(writer, 4, 4));
   t.deepEqual(await outcomesOf(writes), [1, 'cancelled', 'cancelled', 4]);
   t.deepEqual(sizesOf(setting), [[1], [4]]);
+});
+
+test('who hears of an end may cancel at once: what was sent stays sent, and its batch is given back once', async (t) => {
+  const { writer, native } = open();
+  const first = writer.write(Buffer.from('first'), CONNECTED);
+  (first as unknown as { whenEnded(callback: () => void): void }).whenEnded(() =>
+    writer.cancel(new Error('cancelled')),
+  );
+  writer.endTurn();
+  t.is(first.operation.status, AsyncStatus.completed);
+  const [one, other] = [DatagramBatch.collecting(), DatagramBatch.collecting()];
+  t.not(one, other);
+  t.deepEqual(await outcomesOf([writer.write(Buffer.from('second'), CONNECTED)]), [6]);
+  t.is(native.calls.length, 2);
 });
 
 test('when the call itself fails every write fails with it', async (t) => {

@@ -113,10 +113,11 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
     const start = ledger.settled - batch.done;
     submit(batch.slab, batch.lengths, this.#targets(batch), batch.count, batch.progress);
     const { done, failed } = batch;
-    if (failed > 0) this.#reportFailures(start);
-    ledger.settle(start + done);
+    // Before anybody is told: who hears of an end may cancel, and a batch is given back once.
     if (done < batch.count) this.#queue.isBlocked = true;
     else this.#queue.removeFirst();
+    if (failed > 0) this.#reportFailures(start);
+    ledger.settle(start + done);
   }
 
   /** Of the queue: the kernel took everything, or no more for now. */
