@@ -4,10 +4,8 @@ use napi::Env;
 use napi::bindgen_prelude::ClassInstance;
 use napi_derive::napi;
 use sockets_core::certificate::{
-    BuildingParameters, BuiltChain, Certificate, CertificateContext, ChainPurpose,
+    self, BuildingParameters, BuiltChain, Certificate, CertificateContext, ChainPurpose,
 };
-use sockets_core::computing::compute;
-use sockets_core::error::Error;
 
 use crate::certificate::BindingCertificate;
 use crate::error::throwable;
@@ -43,10 +41,9 @@ pub fn build_chain(
         ignore_dates: parameters.ignore_dates,
         require_revocation_check: parameters.require_revocation_check,
     };
+    let building = certificate::build_chain(certificate, given, parameters);
     start(hub.shared(), operation, async move {
-        let built = compute(move || BuiltChain::build(&certificate, &given, &parameters)).await;
-        let built = built
-            .map_err(|error| Error::from_io("build the chain", "pthread_create", &error))??;
+        let built = building.await?;
         value(BindingCertificateChain { built })
     })
 }

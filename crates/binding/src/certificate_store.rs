@@ -3,9 +3,7 @@
 use napi::Env;
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
-use sockets_core::certificate::{Archive, CertificateContext, Query, store};
-use sockets_core::error::Error;
-use tokio::task::spawn_blocking;
+use sockets_core::certificate::{self, CertificateContext, Query, store};
 use zeroize::Zeroizing;
 
 use crate::certificate::BindingCertificate;
@@ -31,9 +29,9 @@ pub fn import_archive(
     password: String,
     how: BindingImport,
 ) -> BindingOperation {
-    let opening = open(&bytes, password);
+    let (der, password) = (bytes.to_vec(), Zeroizing::new(password));
     start(hub.shared(), operation, async move {
-        store::import(opening.await?, &how.friendly_name, how.delete_expired);
+        certificate::import_archive(der, password, &how.friendly_name, how.delete_expired).await?;
         value(())
     })
 }
@@ -46,20 +44,10 @@ pub fn open_archive(
     bytes: Uint8Array,
     password: String,
 ) -> BindingOperation {
-    let opening = open(&bytes, password);
+    let opening = certificate::open_archive(bytes.to_vec(), Zeroizing::new(password));
     start(hub.shared(), operation, async move {
-        let context = opening.await?.into_context()?;
-        value(BindingCertificate::from(context))
+        value(BindingCertificate::from(opening.await?))
     })
-}
-
-/// Deriving the keys takes up to a second, so it has a thread of its own.
-fn open(bytes: &[u8], password: String) -> impl Future<Output = Result<Archive, Error>> + use<> {
-    let (bytes, password) = (bytes.to_vec(), Zeroizing::new(password));
-    async move {
-        let opened = spawn_blocking(move || Archive::open(&bytes, &password)).await;
-        opened.unwrap_or_else(|_| Err(Error::aborted("opening the archive was cancelled")))
-    }
 }
 
 /// What to look for in a store.
