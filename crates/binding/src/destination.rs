@@ -2,9 +2,7 @@
 
 use napi::Env;
 use napi_derive::napi;
-use sockets_core::error::Error;
-use sockets_core::host_name::HostName;
-use sockets_core::resolver::{Destination, sorted_destinations};
+use sockets_core::names::{self, DestinationName};
 
 use crate::error::throwable;
 use crate::open::sort_options;
@@ -25,23 +23,17 @@ pub fn sort_destinations(
     destinations: Vec<BindingDestination>,
     optimize_for_long_connections: bool,
 ) -> napi::Result<Vec<u32>> {
-    let order = sort(destinations, optimize_for_long_connections);
-    order.map_err(|error| throwable(&env, &error))
-}
-
-fn sort(
-    destinations: Vec<BindingDestination>,
-    optimize_for_long_connections: bool,
-) -> Result<Vec<u32>, Error> {
-    let destinations: Result<Vec<_>, _> = destinations.iter().map(destination).collect();
-    let order = sorted_destinations(&destinations?, sort_options(optimize_for_long_connections))?;
+    let names: Vec<_> = destinations.into_iter().map(Into::into).collect();
+    let order = names::sort_destinations(&names, sort_options(optimize_for_long_connections))
+        .map_err(|error| throwable(&env, &error))?;
     Ok(order.into_iter().map(|place| place as u32).collect())
 }
 
-fn destination(binding: &BindingDestination) -> Result<Destination, Error> {
-    let local = binding.local.as_deref().map(HostName::parse);
-    Ok(Destination {
-        local: local.transpose()?,
-        remote: HostName::parse(&binding.remote)?,
-    })
+impl From<BindingDestination> for DestinationName {
+    fn from(destination: BindingDestination) -> Self {
+        Self {
+            local: destination.local,
+            remote: destination.remote,
+        }
+    }
 }

@@ -1,8 +1,9 @@
-//! Addresses on their way to JavaScript.
+//! Addresses on their way to and from JavaScript.
 
 use std::net::SocketAddr;
 
 use napi_derive::napi;
+use sockets_core::names::EndpointLiteral;
 
 /// An address and a port.
 #[napi(object)]
@@ -14,18 +15,14 @@ pub struct BindingEndpoint {
 }
 
 impl From<SocketAddr> for BindingEndpoint {
-    fn from(address: SocketAddr) -> Self {
-        Self {
-            address: address_text(address),
-            port: address.port(),
-        }
+    fn from(endpoint: SocketAddr) -> Self {
+        let EndpointLiteral { address, port } = endpoint.into();
+        Self { address, port }
     }
 }
 
-/// The IP address as text; an IPv4-mapped IPv6 address is the IPv4 address.
-pub(crate) fn address_text(address: SocketAddr) -> String {
-    match address {
-        SocketAddr::V6(v6) if v6.scope_id() != 0 => format!("{}%{}", v6.ip(), v6.scope_id()),
-        other => other.ip().to_canonical().to_string(),
+impl From<BindingEndpoint> for EndpointLiteral {
+    fn from(BindingEndpoint { address, port }: BindingEndpoint) -> Self {
+        Self { address, port }
     }
 }

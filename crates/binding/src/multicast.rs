@@ -1,11 +1,8 @@
 //! Multicast groups of a UDP socket.
 
-use std::net::IpAddr;
-
 use napi::Env;
 use napi_derive::napi;
 use sockets_core::names::{self, GroupName};
-use sockets_core::udp;
 
 use crate::error::throwable;
 use crate::udp_socket::BindingUdpSocket;
@@ -24,8 +21,7 @@ pub struct BindingGroup {
 /// Whether an address is that of one host; false for text that is no address.
 #[napi]
 pub fn is_unicast(address: String) -> bool {
-    let (ip, _scope) = address.split_once('%').unwrap_or((&address, ""));
-    ip.parse::<IpAddr>().is_ok_and(udp::is_unicast)
+    names::is_unicast(&address)
 }
 
 #[napi]

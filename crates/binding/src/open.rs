@@ -2,8 +2,9 @@
 
 use napi_derive::napi;
 use sockets_core::names::{self, LocalName, RemoteName};
+use sockets_core::open::{OpenRequest, open};
 use sockets_core::resolver::{HostNameSortOptions, Protocol};
-use sockets_core::tcp::{TcpConfig, TcpStream};
+use sockets_core::tcp::TcpConfig;
 use sockets_core::udp::UdpConfig;
 
 use crate::endpoint::BindingEndpoint;
@@ -77,12 +78,10 @@ pub fn connect_tcp(
     remote: BindingRemote,
     options: BindingTcpOptions,
 ) -> BindingOperation {
-    let sink = hub.source(token);
+    let opening = open(open_request(local, remote, options), hub.source(token));
     start(hub.shared(), operation, async move {
-        let config = TcpConfig::from(options);
-        let connected = names::connect_tcp(config, local.into(), remote.into()).await?;
-        let stream = TcpStream::new(connected.stream, connected.remote, sink);
-        value(BindingTcpStream::new(stream, token))
+        let opened = opening.await.map_err(|failure| failure.error)?;
+        value(BindingTcpStream::new(opened.stream, token))
     })
 }
 
@@ -135,6 +134,19 @@ pub fn connect_udp(
         let socket = names::connect_udp(config, local.into(), remote.into(), sink).await?;
         value(BindingUdpSocket::new(socket))
     })
+}
+
+/// A plain connection.
+pub(crate) fn open_request(
+    local: BindingLocal,
+    remote: BindingRemote,
+    options: BindingTcpOptions,
+) -> OpenRequest {
+    OpenRequest {
+        local: local.into(),
+        options: options.into(),
+        ..OpenRequest::new(remote.into())
+    }
 }
 
 pub(crate) fn sort_options(optimize_for_long_connections: bool) -> HostNameSortOptions {

@@ -28,7 +28,7 @@ impl BindingTcpListener {
             .map(|(accepted, token)| {
                 let stream =
                     TcpStream::new(accepted.stream, accepted.remote, self.hub.source(token));
-                BindingTcpStream::new(stream, token)
+                BindingTcpStream::new(Arc::new(stream), token)
             })
             .collect()
     }

@@ -149,11 +149,8 @@ impl BindingTcpStream {
 }
 
 impl BindingTcpStream {
-    pub(crate) fn new(inner: impl ByteStream, token: i64) -> Self {
-        Self {
-            inner: Arc::new(inner),
-            token,
-        }
+    pub(crate) fn new(inner: Arc<dyn ByteStream>, token: i64) -> Self {
+        Self { inner, token }
     }
 
     pub(crate) fn inner(&self) -> &dyn ByteStream {

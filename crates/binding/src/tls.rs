@@ -1,23 +1,21 @@
 //! TLS: handshakes in both roles, and what they bring to light.
 
-use std::net::SocketAddr;
+use std::future::Future;
 use std::sync::Arc;
 
 use napi::Env;
 use napi::bindgen_prelude::{ClassInstance, ToNapiValue, Uint8Array, Unknown};
 use napi_derive::napi;
-use sockets_core::names;
-use sockets_core::readiness::ReadySink;
-use sockets_core::tcp::{Connection, TcpConfig};
-use sockets_core::tls::{
-    Handshake, TlsClient, TlsFacts, TlsPeer, TlsServer, require_checkable, secure_client,
-    secure_server, tls_stream, upgrade_client,
+use sockets_core::error::Error;
+use sockets_core::open::{
+    OpenFailure, OpenRequest, Opened, TlsRequest, open, upgrade_as_client, upgrade_as_server,
 };
+use sockets_core::tls::{TlsClient, TlsFacts, TlsPeer, TlsServer};
 
 use crate::certificate::BindingCertificate;
 use crate::error::{error_value, throwable};
 use crate::hub::{BindingHub, Produce};
-use crate::open::{BindingLocal, BindingRemote};
+use crate::open::{BindingLocal, BindingRemote, open_request};
 use crate::operation::{BindingOperation, start};
 use crate::options::BindingTcpOptions;
 use crate::tcp_stream::BindingTcpStream;
@@ -131,17 +129,12 @@ pub fn connect_tls(
     options: BindingTcpOptions,
     client: &BindingTlsClient,
 ) -> BindingOperation {
-    let sink = hub.source(token);
-    let client = Arc::clone(&client.inner);
-    start(hub.shared(), operation, async move {
-        let host = remote.host.clone();
-        require_checkable(&host)?;
-        let config = TcpConfig::from(options);
-        let connected = names::connect_tcp(config, local.into(), remote.into()).await?;
-        let address = connected.remote;
-        let handshake = secure_client(connected.stream, &client, &host).await;
-        Ok(outcome(handshake, address, sink, token))
-    })
+    let request = OpenRequest {
+        tls: Some(client.request(remote.host.clone())),
+        ..open_request(local, remote, options)
+    };
+    let opening = open(request, hub.source(token));
+    start(hub.shared(), operation, outcome(opening, token))
 }
 
 /// Makes the handshake on a connected stream, as client of `host`. The result is a `BindingTlsOutcome`.
@@ -155,14 +148,9 @@ pub fn secure_tcp_client(
     client: &BindingTlsClient,
     host: String,
 ) -> napi::Result<BindingOperation> {
-    require_checkable(&host).map_err(|error| throwable(&env, &error))?;
-    let (connection, address) = taken(stream, &env)?;
-    let sink = hub.source(token);
-    let client = Arc::clone(&client.inner);
-    Ok(start(hub.shared(), operation, async move {
-        let handshake = upgrade_client(connection.into_tokio()?, &client, &host).await;
-        Ok(outcome(handshake, address, sink, token))
-    }))
+    let upgrade = upgrade_as_client(stream.inner(), client.request(host), hub.source(token))
+        .map_err(|error| throwable(&env, &error))?;
+    Ok(start(hub.shared(), operation, outcome(upgrade, token)))
 }
 
 /// Makes the handshake on a connected stream, as server. The result is a `BindingTlsOutcome`.
@@ -175,57 +163,63 @@ pub fn secure_tcp_server(
     stream: &BindingTcpStream,
     server: &BindingTlsServer,
 ) -> napi::Result<BindingOperation> {
-    let (connection, address) = taken(stream, &env)?;
-    let sink = hub.source(token);
     let server = Arc::clone(&server.inner);
-    Ok(start(hub.shared(), operation, async move {
-        let handshake = secure_server(connection.into_tokio()?, &server).await;
-        Ok(outcome(handshake, address, sink, token))
+    let upgrade = upgrade_as_server(stream.inner(), server, hub.source(token))
+        .map_err(|error| throwable(&env, &error))?;
+    Ok(start(hub.shared(), operation, outcome(upgrade, token)))
+}
+
+impl BindingTlsClient {
+    fn request(&self, host: String) -> TlsRequest {
+        TlsRequest {
+            client: Arc::clone(&self.inner),
+            host,
+        }
+    }
+}
+
+async fn outcome(
+    opening: impl Future<Output = Result<Opened, OpenFailure>>,
+    token: i64,
+) -> Result<Produce, Error> {
+    let outcome = opening.await;
+    Ok(Box::new(move |env| {
+        let outcome = match outcome {
+            Ok(opened) => BindingTlsOutcome::opened(opened, token),
+            Err(failure) => BindingTlsOutcome::failed(env, failure)?,
+        };
+        outcome.into_unknown(env)
     }))
 }
 
-/// The connection of a plain stream, and whom it leads to. What fails once it is taken is an error of the operation, which
-/// tells that the connection is lost.
-fn taken(stream: &BindingTcpStream, env: &Env) -> napi::Result<(Connection, SocketAddr)> {
-    let stream = stream.inner();
-    let connection = stream.take_socket();
-    let connection = connection.map_err(|error| throwable(env, &error))?;
-    Ok((connection, stream.remote_address()))
-}
-
-fn outcome(
-    handshake: Handshake,
-    address: SocketAddr,
-    sink: Arc<dyn ReadySink>,
-    token: i64,
-) -> Produce {
-    let Handshake { secured, peer } = handshake;
-    let facts = secured.as_ref().ok().map(|secured| secured.facts().into());
-    let stream =
-        secured.map(|secured| BindingTcpStream::new(tls_stream(secured, address, sink), token));
-    Box::new(move |env| {
-        let (stream, failure) = match stream {
-            Ok(stream) => (Some(stream), None),
-            Err(error) => (None, Some(error_value(env, &error)?)),
-        };
-        BindingTlsOutcome {
-            stream,
-            failure,
-            facts,
-            peer: peer.map(BindingTlsPeer::from),
+impl<'env> BindingTlsOutcome<'env> {
+    fn opened(opened: Opened, token: i64) -> Self {
+        Self {
+            stream: Some(BindingTcpStream::new(opened.stream, token)),
+            failure: None,
+            facts: opened.facts.map(BindingTlsFacts::from),
+            peer: opened.peer.map(BindingTlsPeer::from),
         }
-        .into_unknown(env)
-    })
+    }
+
+    fn failed(env: &'env Env, failure: OpenFailure) -> napi::Result<Self> {
+        Ok(Self {
+            stream: None,
+            failure: Some(error_value(env, &failure.error)?),
+            facts: None,
+            peer: failure.peer.map(BindingTlsPeer::from),
+        })
+    }
 }
 
-impl From<&TlsFacts> for BindingTlsFacts {
-    fn from(facts: &TlsFacts) -> Self {
+impl From<TlsFacts> for BindingTlsFacts {
+    fn from(facts: TlsFacts) -> Self {
         Self {
             protection_level: facts.protection_level.number(),
-            cipher_suite: facts.cipher_suite.clone(),
-            key_exchange_group: facts.key_exchange_group.clone(),
-            application_protocol: facts.application_protocol.clone().unwrap_or_default(),
-            server_name: facts.server_name.clone().unwrap_or_default(),
+            cipher_suite: facts.cipher_suite,
+            key_exchange_group: facts.key_exchange_group,
+            application_protocol: facts.application_protocol.unwrap_or_default(),
+            server_name: facts.server_name.unwrap_or_default(),
             is_resumed: facts.is_resumed,
         }
     }

@@ -1,6 +1,5 @@
 //! BindingUdpSocket: a bound UDP socket.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use napi::Env;
@@ -8,7 +7,8 @@ use napi::bindgen_prelude::{Array, Function, JsValue, Uint32ArraySlice};
 use napi::sys::napi_value;
 use napi_derive::napi;
 use sockets_core::error::Error;
-use sockets_core::udp::{Cursor, OnFailure, SendOptions, Target, UdpSocket};
+use sockets_core::names::{self, EndpointLiteral, TargetName};
+use sockets_core::udp::{Cursor, OnFailure, UdpSocket};
 
 use crate::endpoint::BindingEndpoint;
 use crate::error::{error_value, throwable};
@@ -112,13 +112,8 @@ impl BindingUdpSocket {
     /// Connects to the first of the endpoints that it can reach.
     #[napi]
     pub fn connect(&self, env: Env, remotes: Vec<BindingEndpoint>) -> napi::Result<()> {
-        let remotes: Result<Vec<_>, _> = remotes
-            .iter()
-            .map(|remote| parse(&remote.address, remote.port))
-            .collect();
-        remotes
-            .and_then(|remotes| self.inner.connect_first(&remotes))
-            .map_err(|error| throwable(&env, &error))
+        let remotes: Vec<_> = remotes.into_iter().map(Into::into).collect();
+        names::connect_first(&self.inner, &remotes).map_err(|error| throwable(&env, &error))
     }
 
     /// Starts to receive.
@@ -157,9 +152,8 @@ impl BindingUdpSocket {
         port: u16,
         options: Option<BindingSendOptions>,
     ) -> napi::Result<u32> {
-        target(&address, port, options)
-            .map(|target| self.inner.add_target(target))
-            .map_err(|error| throwable(&env, &error))
+        let target = target_name(EndpointLiteral { address, port }, options);
+        names::add_target(&self.inner, &target).map_err(|error| throwable(&env, &error))
     }
 
     /// Forgets every destination; numbers begin with 0 again.
@@ -279,28 +273,15 @@ impl<'a> Batch<'a> {
     }
 }
 
-fn target(address: &str, port: u16, options: Option<BindingSendOptions>) -> Result<Target, Error> {
-    let address = parse(address, port)?;
-    let Some(options) = options else {
-        return Ok(address.into());
+fn target_name(endpoint: EndpointLiteral, options: Option<BindingSendOptions>) -> TargetName {
+    let (ecn, hop_limit, source) = match options {
+        Some(options) => (options.ecn, options.hop_limit, options.source),
+        None => (None, None, None),
     };
-    let source = options.source.as_deref().map(|source| parse(source, 0));
-    let options = SendOptions {
-        ecn: options.ecn,
-        hop_limit: options.hop_limit,
-        source: source.transpose()?.map(|source| source.ip()),
-    };
-    Ok(Target { address, options })
-}
-
-/// An IP literal, with `%scope` number where there is one.
-fn parse(address: &str, port: u16) -> Result<SocketAddr, Error> {
-    let (ip, scope) = address.split_once('%').unwrap_or((address, "0"));
-    let refused = || Error::invalid_argument(format!("{address} is not an IP address"));
-    let ip: IpAddr = ip.parse().map_err(|_| refused())?;
-    let mut target = SocketAddr::new(ip, port);
-    if let SocketAddr::V6(target) = &mut target {
-        target.set_scope_id(scope.parse().map_err(|_| refused())?);
+    TargetName {
+        endpoint,
+        ecn,
+        hop_limit,
+        source,
     }
-    Ok(target)
 }

@@ -11,6 +11,7 @@ pub mod error;
 pub mod host_name;
 pub mod names;
 pub mod network_information;
+pub mod open;
 pub mod readiness;
 pub mod resolver;
 pub mod runtime;

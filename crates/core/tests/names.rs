@@ -8,9 +8,11 @@ use std::sync::Arc;
 
 use sockets_core::error::{Error, Hresult};
 use sockets_core::names::{
-    LocalName, RemoteName, bind_tcp, bind_udp, connect_tcp, connect_udp, resolve,
+    DestinationName, LocalName, RemoteName, bind_tcp, bind_udp, connect_udp, resolve,
+    sort_destinations,
 };
 use sockets_core::network_information;
+use sockets_core::open::{OpenRequest, open};
 use sockets_core::readiness::{Readiness, ReadySink};
 use sockets_core::resolver::{HostNameSortOptions, Protocol};
 use sockets_core::tcp::TcpConfig;
@@ -68,16 +70,21 @@ async fn connected(local: LocalName, remote: RemoteName) -> Result<UdpSocket, Er
     connect_udp(UdpConfig::default(), local, remote, sink).await
 }
 
+async fn refusal_of_open(local: LocalName, remote: RemoteName) -> Error {
+    let request = OpenRequest {
+        local,
+        ..OpenRequest::new(remote)
+    };
+    let failure = open(request, sink()).await.expect_err("TCP, connect");
+    failure.error
+}
+
 /// The errors of every operation with this local name, which none of them accepts.
 async fn refusals_of_local(local: &LocalName) -> Vec<Error> {
     let (_peer, address) = peer("127.0.0.1:0");
-    let sink = sink();
-    let tcp = TcpConfig::default;
     vec![
-        connect_tcp(tcp(), local.clone(), to(address))
-            .await
-            .expect_err("TCP, connect"),
-        bind_tcp(tcp(), local.clone(), sink)
+        refusal_of_open(local.clone(), to(address)).await,
+        bind_tcp(TcpConfig::default(), local.clone(), sink())
             .await
             .expect_err("TCP, bind"),
         bound(local.clone()).await.expect_err("UDP, bind"),
@@ -95,11 +102,8 @@ async fn connect_bound_udp(socket: &UdpSocket, remote: RemoteName) -> Result<(),
 /// The errors of every operation with this remote name, which none of them accepts.
 async fn refusals_of_remote(remote: &RemoteName) -> Vec<Error> {
     let socket = bound(LocalName::default()).await.expect("a free port");
-    let tcp = TcpConfig::default();
     vec![
-        connect_tcp(tcp, LocalName::default(), remote.clone())
-            .await
-            .expect_err("TCP, connect"),
+        refusal_of_open(LocalName::default(), remote.clone()).await,
         connected(LocalName::default(), remote.clone())
             .await
             .expect_err("UDP, connect"),
@@ -164,6 +168,27 @@ async fn wrong_remote_names_are_told_by_every_operation() {
         for error in refusals_of_remote(&remote).await {
             assert_eq!(error.hresult(), expected, "{remote:?}: {error}");
         }
+    }
+}
+
+#[test]
+fn destinations_are_put_in_order_by_their_names() {
+    let destination = |local: Option<&str>, remote: &str| DestinationName {
+        local: local.map(str::to_owned),
+        remote: remote.to_owned(),
+    };
+    let sorted = |names: &[DestinationName]| sort_destinations(names, HostNameSortOptions::None);
+    let names = [
+        destination(None, "a.name.to.look.up"),
+        destination(None, "127.0.0.1"),
+    ];
+    assert_eq!(sorted(&names), Ok(vec![1, 0]));
+    for wrong in [
+        destination(Some("no host"), "127.0.0.1"),
+        destination(None, ""),
+    ] {
+        let error = sorted(&[wrong]).expect_err("no name");
+        assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
     }
 }
 

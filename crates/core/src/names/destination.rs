@@ -1,0 +1,33 @@
+//! Destinations to put in order.
+
+use crate::error::Error;
+use crate::host_name::HostName;
+use crate::resolver::{Destination, HostNameSortOptions, sorted_destinations};
+
+/// What a program says of where to connect.
+#[derive(Debug, Clone)]
+pub struct DestinationName {
+    /// Local host name or address; `None` where the system chooses.
+    pub local: Option<String>,
+    /// Remote host name or address.
+    pub remote: String,
+}
+
+/// The places of destinations in the order in which to try them; see [`sorted_destinations`].
+///
+/// # Errors
+/// E_INVALIDARG for a name that cannot be one; those of [`sorted_destinations`].
+pub fn sort_destinations(
+    names: &[DestinationName],
+    sort: HostNameSortOptions,
+) -> Result<Vec<usize>, Error> {
+    let destinations: Vec<_> = names.iter().map(destination).collect::<Result<_, _>>()?;
+    sorted_destinations(&destinations, sort)
+}
+
+fn destination(name: &DestinationName) -> Result<Destination, Error> {
+    Ok(Destination {
+        local: name.local.as_deref().map(HostName::parse).transpose()?,
+        remote: HostName::parse(&name.remote)?,
+    })
+}

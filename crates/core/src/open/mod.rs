@@ -1,0 +1,49 @@
+//! The one way to a connection: names are checked, resolved into addresses, the addresses race, and TLS protects the
+//! connection that won where it is asked for. A plain stream can also be protected later, see [`upgrade_as_client`].
+
+mod outcome;
+mod request;
+mod upgrade;
+
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::readiness::ReadySink;
+use crate::tcp::TcpStream;
+use crate::tcp::connect::connect;
+use crate::tls::{require_checkable, secure_client};
+
+pub use outcome::{OpenFailure, Opened};
+pub use request::{OpenRequest, TlsRequest};
+pub use upgrade::{upgrade_as_client, upgrade_as_server};
+
+/// Opens a connection; readiness of its stream goes to `sink`.
+///
+/// # Errors
+/// In this order: E_INVALIDARG for a host that TLS cannot check, before anything is sent, for names that cannot be such and for
+/// an adapter that is gone; those of [`connect`]; those of [`secure_client`], with what the server showed.
+///
+/// # Cancel safety
+/// Dropping the future closes whatever socket there is, in every phase; the peer of a connection that was just made sees it
+/// end. Nothing else is lost.
+pub async fn open(request: OpenRequest, sink: Arc<dyn ReadySink>) -> Result<Opened, OpenFailure> {
+    require_checkable_host(request.tls.as_ref())?;
+    let (connecting, tls) = request.into_parts()?;
+    let connected = connect(connecting).await?;
+    let remote = connected.remote;
+    match tls {
+        None => Ok(Opened::plain(TcpStream::new(
+            connected.stream,
+            remote,
+            sink,
+        ))),
+        Some(TlsRequest { client, host }) => {
+            let handshake = secure_client(connected.stream, &client, &host).await;
+            outcome::of(handshake, remote, sink)
+        }
+    }
+}
+
+fn require_checkable_host(tls: Option<&TlsRequest>) -> Result<(), Error> {
+    tls.map_or(Ok(()), |tls| require_checkable(&tls.host))
+}

@@ -1,0 +1,58 @@
+//! Protecting a connection that is open already.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use super::outcome::{self, OpenFailure, Opened};
+use super::request::TlsRequest;
+use crate::error::Error;
+use crate::readiness::ReadySink;
+use crate::stream::ByteStream;
+use crate::tcp::Connection;
+use crate::tls::{TlsServer, require_checkable, secure_server, upgrade_client};
+
+/// Takes the socket of a plain stream, which is closed for everybody else from then on, and returns the handshake as client;
+/// readiness of the protected stream goes to `sink`.
+///
+/// The future fails like [`upgrade_client`], or with what the system says when it watches as many sockets as it can; the
+/// connection is lost then. Dropping it closes the connection.
+///
+/// # Errors
+/// E_INVALIDARG for a host that TLS cannot check; those of [`ByteStream::take_socket`]. The stream is as before.
+pub fn upgrade_as_client(
+    stream: &dyn ByteStream,
+    tls: TlsRequest,
+    sink: Arc<dyn ReadySink>,
+) -> Result<impl Future<Output = Result<Opened, OpenFailure>> + Send + use<>, Error> {
+    require_checkable(&tls.host)?;
+    let (connection, remote) = take(stream)?;
+    Ok(async move {
+        let socket = connection.into_tokio()?;
+        let handshake = upgrade_client(socket, &tls.client, &tls.host).await;
+        outcome::of(handshake, remote, sink)
+    })
+}
+
+/// The same as server.
+///
+/// The future fails like [`secure_server`], otherwise as that of [`upgrade_as_client`].
+///
+/// # Errors
+/// Those of [`ByteStream::take_socket`]. The stream is as before.
+pub fn upgrade_as_server(
+    stream: &dyn ByteStream,
+    server: Arc<TlsServer>,
+    sink: Arc<dyn ReadySink>,
+) -> Result<impl Future<Output = Result<Opened, OpenFailure>> + Send + use<>, Error> {
+    let (connection, remote) = take(stream)?;
+    Ok(async move {
+        let handshake = secure_server(connection.into_tokio()?, &server).await;
+        outcome::of(handshake, remote, sink)
+    })
+}
+
+fn take(stream: &dyn ByteStream) -> Result<(Connection, SocketAddr), Error> {
+    let connection = stream.take_socket()?;
+    Ok((connection, stream.remote_address()))
+}
