@@ -182,6 +182,7 @@ test('closing the listener ends handshakes, and tells nobody', async (t) => {
   for (const client of clients) client.on('end', () => client.destroy());
   listener.close();
   await Promise.all(endings);
+  t.true(clients.every(({ destroyed }) => destroyed));
 });
 
 test('a hundred clients at a time, each with its own data', async (t) => {
