@@ -95,6 +95,31 @@ test('failures are told with their error: a connect, a bind, a read of a connect
   t.is(reading[1]![1].error!.hresult, '0x80072746');
 });
 
+for (const direction of ['read', 'write']) {
+  test(`who hears of an error may close the socket: a ${direction} still fails with that error, told once`, async (t) => {
+    const server = createServer((peer) => void peer.once('data', () => peer.resetAndDestroy())).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.teardown(() => server.close());
+    const socket = new StreamSocket();
+    await socket.connectAsync(LOOPBACK, String((server.address() as AddressInfo).port));
+    const found = published(t, socket);
+    const close = (message: unknown): void => {
+      if ((message as Message).socket === socket) socket.close();
+    };
+    subscribe('uwp-sockets:stream-socket:error', close);
+    t.teardown(() => unsubscribe('uwp-sockets:stream-socket:error', close));
+    const { inputStream, outputStream } = socket;
+    const error = await t.throwsAsync(async () => {
+      await outputStream.writeAsync(Buffer.from('go'));
+      if (direction === 'read') await inputStream.readAsync(Buffer.alloc(1), 1, InputStreamOptions.none);
+      // The reset shows in one of the writes that follow, whenever it comes.
+      else for (;;) await outputStream.writeAsync(Buffer.alloc(100_000));
+    });
+    t.true(found.some(([name, { error: told }]) => name === 'stream-socket:error' && told === (error as object)));
+    t.deepEqual(names(found).sort(), ['stream-socket:close', 'stream-socket:error']);
+  });
+}
+
 test('what a program ends itself is no error', async (t) => {
   const [listener, client] = [new StreamSocketListener(), new StreamSocket()];
   t.teardown(() => listener.close());

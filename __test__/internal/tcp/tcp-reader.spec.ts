@@ -134,6 +134,25 @@ test('an error of the connection fails the read at once or when it comes', async
   t.false(reader.isPending);
 });
 
+test('an owner that closes while it is told of a failure ends no wait twice, and the read fails with it', async (t) => {
+  const stream = new FakeStream();
+  const waiting: boolean[] = [];
+  const failures: Error[] = [];
+  const reader: TcpReader = new TcpReader(stream.native, {
+    wait: (isWaiting) => void waiting.push(isWaiting),
+    failed: (error) => {
+      failures.push(error);
+      reader.fail(aborted('closed'));
+    },
+    abort: () => undefined,
+  });
+  const read = reader.read(1, false);
+  stream.failure = nativeReset();
+  reader.resume();
+  await rejects(t, read, RESET);
+  t.deepEqual([waiting, failures.length], [[true, false], 1]);
+});
+
 test('a read can be failed from outside, without one there is nothing to fail', async (t) => {
   const { reader, waiting } = setting();
   reader.fail(aborted('nothing pending'));

@@ -293,3 +293,24 @@ test('what is dropped, in a queue or a batch, breaks the stream off; what the ke
     [true, true, false],
   );
 });
+
+test('an owner that closes while it is told of a failure is told once, and the writes fail with it', async (t) => {
+  const stream = new FakeStream();
+  const failures: Error[] = [];
+  const writer: TcpWriter = new TcpWriter(stream.native, {
+    wait: () => undefined,
+    failed: (error) => {
+      failures.push(error);
+      if (failures.length > 1) return;
+      writer.finish();
+      writer.fail(aborted('closed'));
+    },
+    abort: () => undefined,
+  });
+  stream.failure = nativeReset();
+  const writes = [writer.write(Buffer.from('abc')), writer.write(payload(COPY_LIMIT + 1))];
+  for (const write of writes) await rejects(t, write, RESET);
+  await rejects(t, writer.write(Buffer.from('later')), RESET);
+  t.is(failures.length, 1);
+  t.true(stream.isBrokenOff);
+});

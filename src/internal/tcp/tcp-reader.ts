@@ -46,7 +46,7 @@ export class TcpReader {
   /** There may be something to read. */
   resume(): void {
     const pending = this.#pending;
-    if (pending && this.#advance(pending)) this.#stop();
+    if (pending && this.#advance(pending) && this.#pending === pending) this.#stop();
   }
 
   /** The pending read, if any, fails. */
@@ -73,11 +73,16 @@ export class TcpReader {
     try {
       return this.#fill(pending);
     } catch (error) {
-      const failure = fromNative(error);
-      this.#owner.failed(failure);
-      pending.fail(failure);
+      this.#failed(pending, fromNative(error));
       return true;
     }
+  }
+
+  /** The owner hears of it behind all else: whoever it tells may close the connection in this very call. */
+  #failed(read: ReadOperation, error: Error): void {
+    if (this.#pending === read) this.#stop();
+    read.fail(error);
+    this.#owner.failed(error);
   }
 
   #fill(pending: ReadOperation): boolean {

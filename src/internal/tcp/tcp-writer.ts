@@ -120,9 +120,11 @@ export class TcpWriter implements BatchSender<StreamBatch> {
 
   /** Every write that has not ended fails, and so does every later one. */
   fail(error: Error): void {
-    if (!this.#queue.failure) this.#owner.failed(error);
+    const isFirst = !this.#queue.failure;
     this.#queue.fail(error);
     this.cancel(error);
+    // Behind all else: whoever hears of it may close the connection in this very call.
+    if (isFirst) this.#owner.failed(error);
   }
 
   /** Every write that has not ended fails; later ones go on. */
