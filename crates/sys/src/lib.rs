@@ -5,7 +5,7 @@
 //!
 //! Where to look: an option of a socket, by its name or by what it does, in the table of [`socket_options`]; sending and
 //! receiving datagrams, with what the kernel tells beside them, in [`udp`]; sockets as numbers that come from or go to
-//! another process in [`udp::descriptor`]; connections in [`accept`], [`tcp_send`] and [`tcp_info`]; what the host has in
+//! another process in [`handoff`]; connections in [`accept`], [`tcp_send`] and [`tcp_info`]; what the host has in
 //! [`interfaces`] and [`services`].
 //!
 //! Platforms are picked by file, and everywhere in the same way. A module has one `mod platform;`, whose `cfg_attr` lines
@@ -20,6 +20,7 @@ pub mod accept;
 #[cfg(linux)]
 pub mod cmsg;
 pub mod descriptor_shortage;
+pub mod handoff;
 pub mod interfaces;
 pub mod network_changes;
 pub mod routes;

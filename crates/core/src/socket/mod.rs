@@ -1,9 +1,11 @@
-//! What sockets of all kinds share: where they are bound, their addresses, and how a failed call is told.
+//! What sockets of all kinds share: where they are bound, their addresses, how they come from and go to other programs,
+//! and how a failed call is told.
 
 mod bind_target;
 mod buffer_sizes;
 mod endpoint;
 mod failed_call;
+pub(crate) mod handoff;
 mod slot;
 
 pub use bind_target::BindTarget;

@@ -18,7 +18,6 @@ mod arrival;
 mod blame;
 mod capabilities;
 mod counters;
-pub mod descriptor;
 mod error_codes;
 mod facts;
 mod family;

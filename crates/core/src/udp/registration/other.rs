@@ -2,7 +2,7 @@ use std::io;
 use std::net;
 use std::task::{Context, Poll};
 
-use sockets_sys::udp::descriptor;
+use sockets_sys::handoff::{self, Kind};
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
@@ -20,7 +20,7 @@ impl Registration {
     /// # Errors
     /// Always `Unsupported`.
     pub(in crate::udp) fn adopt(descriptor: i32) -> io::Result<Self> {
-        Self::new(descriptor::adopt(descriptor)?.into())
+        Self::new(handoff::adopt(Kind::Datagram, descriptor)?.into())
     }
 
     pub(in crate::udp) fn abandon(self) {

@@ -2,9 +2,11 @@ use std::io;
 use std::net::UdpSocket;
 use std::task::{Context, Poll};
 
-use sockets_sys::udp::descriptor;
+use sockets_sys::handoff::{self as system, Kind};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
+
+use crate::socket::handoff;
 
 /// A socket that the reactor watches for datagrams and for the network's answers to those sent.
 #[derive(Debug)]
@@ -21,26 +23,16 @@ impl Registration {
     /// Takes over a descriptor, which the caller keeps when that fails.
     ///
     /// # Errors
-    /// Those of [`descriptor::adopt`]; `AlreadyExists` for a descriptor that the reactor watches for somebody else, where
-    /// the system tells.
-    #[expect(
-        deprecated,
-        reason = "its replacement is unsafe, for types whose descriptor can change; that of a UdpSocket cannot"
-    )]
+    /// Those of [`system::adopt`] and [`handoff::register`].
     pub(in crate::udp) fn adopt(descriptor: i32) -> io::Result<Self> {
-        let socket: UdpSocket = descriptor::adopt(descriptor)?.into();
+        let socket = system::adopt(Kind::Datagram, descriptor)?;
         let interest = Interest::READABLE | Interest::ERROR;
-        let registered = AsyncFd::try_with_interest(socket, interest);
-        registered.map(|socket| Self { socket }).map_err(|refusal| {
-            let (socket, error) = refusal.into_parts();
-            descriptor::abandon(socket.into());
-            error
-        })
+        handoff::register(socket, interest).map(|socket| Self { socket })
     }
 
     /// The opposite of [`adopt`](Self::adopt).
     pub(in crate::udp) fn abandon(self) {
-        descriptor::abandon(self.socket.into_inner().into());
+        handoff::unregister(self.socket);
     }
 
     pub(in crate::udp) fn socket(&self) -> &UdpSocket {

@@ -4,14 +4,16 @@ use std::io;
 use std::sync::Arc;
 
 use socket2::{SockRef, Socket};
+use sockets_sys::handoff::{self as system_handoff, Kind};
 use sockets_sys::socket_options as system;
-use sockets_sys::udp::{descriptor, request_facts};
+use sockets_sys::udp::request_facts;
 
 use super::UdpSocket;
 use crate::error::Error;
 use crate::readiness::ReadySink;
 use crate::runtime;
 use crate::socket::FailedCall;
+use crate::socket::handoff::{self, Adoption};
 use crate::udp::config::UdpConfig;
 use crate::udp::options;
 use crate::udp::registration::Registration;
@@ -22,10 +24,7 @@ use crate::udp::registration::Registration;
 /// # Errors
 /// Those of [`UdpSocket::adopt`].
 pub fn config_of(descriptor: i32) -> Result<UdpConfig, Error> {
-    let socket = descriptor::adopt(descriptor).map_err(|error| refused(descriptor, &error))?;
-    let config = read(&socket);
-    descriptor::abandon(socket);
-    config.map_err(|error| refused(descriptor, &error))
+    adoption(descriptor).look(read)
 }
 
 fn read(socket: &Socket) -> io::Result<UdpConfig> {
@@ -56,7 +55,7 @@ impl UdpSocket {
         watches_answers: bool,
         sink: Arc<dyn ReadySink>,
     ) -> Result<Self, Error> {
-        let failed = |error| refused(descriptor, &error);
+        let failed = |error| adoption(descriptor).refused(&error);
         let was = config_of(descriptor)?;
         if config.multicast_only || config.share_port {
             let text = format!("descriptor {descriptor}: sharing a port is decided by its bind");
@@ -66,7 +65,7 @@ impl UdpSocket {
         let socket = Registration::adopt(descriptor).map_err(failed)?;
         if let Err(failure) = take_over(SockRef::from(socket.socket()), &was, config) {
             socket.abandon();
-            return Err(failure.of_operation(format!("descriptor {descriptor}")));
+            return Err(adoption(descriptor).failed(&failure));
         }
         let socket = Self::new(socket, config, None, sink);
         match socket.watch_answers(watches_answers) {
@@ -93,15 +92,13 @@ impl UdpSocket {
     /// tooManyOpenFiles 0x80072728, after which the socket is as before; RO_E_CLOSED after [`close`](Self::close);
     /// WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors.
     pub fn detach(&self) -> Result<i32, Error> {
-        let failed = |error| Error::from_io("give out the descriptor", "fcntl", &error);
-        let socket = self
-            .with(|socket| descriptor::duplicate(SockRef::from(socket.socket())))?
-            .map_err(failed)?;
+        let failed = |error| handoff::not_given(&error);
+        let socket = self.with(|socket| handoff::duplicate(SockRef::from(socket.socket())))??;
         self.with(|socket| self.receiving.ignore_answers(socket))?
             .map_err(failed)?;
         self.let_go();
         self.receiving.take_in(&socket).map_err(failed)?;
-        descriptor::give_out(socket).map_err(failed)
+        handoff::give_out(socket)
     }
 }
 
@@ -113,19 +110,13 @@ fn take_over(socket: SockRef<'_>, was: &UdpConfig, config: &UdpConfig) -> Result
         .is_some_and(|local| local.ip().is_unspecified());
     request_facts(SockRef::from(&*socket), config.facts(is_bound_to_all))
         .map_err(FailedCall::of("setsockopt"))?;
-    descriptor::own(socket).map_err(FailedCall::of("fcntl"))
+    system_handoff::own(socket).map_err(FailedCall::of("fcntl"))
 }
 
-fn refused(descriptor: i32, error: &io::Error) -> Error {
-    match error.kind() {
-        io::ErrorKind::InvalidInput => {
-            Error::invalid_argument(format!("descriptor {descriptor}: {error}"))
-        }
-        io::ErrorKind::AlreadyExists => {
-            let text = format!("descriptor {descriptor}: a socket of this process has it");
-            Error::invalid_argument(text)
-        }
-        _ => Error::from_io(format!("descriptor {descriptor}"), "getsockopt", error),
+fn adoption(descriptor: i32) -> Adoption {
+    Adoption {
+        kind: Kind::Datagram,
+        descriptor,
     }
 }
 
@@ -245,7 +236,7 @@ mod tests {
         let batch = socket.take_received().expect("datagrams");
         assert_eq!(batch.slab, b"123");
         assert!(socket.take_received().is_none());
-        let theirs = descriptor::adopt(number).expect("a bound socket");
+        let theirs = system_handoff::adopt(Kind::Datagram, number).expect("a bound socket");
         let mut buffer = [0; 8];
         let length = PlainSocket::from(theirs).recv(&mut buffer).expect("one");
         assert_eq!(&buffer[..length], b"4");

@@ -5,7 +5,8 @@ use std::io;
 use socket2::{SockRef, Socket};
 
 #[cfg_attr(linux, path = "linux.rs")]
-#[cfg_attr(all(unix, not(linux)), path = "other_unix.rs")]
+#[cfg_attr(apple, path = "apple.rs")]
+#[cfg_attr(all(unix, not(any(linux, apple))), path = "other_unix.rs")]
 #[cfg_attr(not(unix), path = "unavailable.rs")]
 mod platform;
 #[cfg(all(test, unix))]
@@ -13,13 +14,32 @@ mod unavailable;
 #[cfg(unix)]
 mod unix;
 
-/// Takes over a descriptor that nothing else in the process owns: a bound UDP socket. Nothing of the socket changes.
+/// What a socket over IPv4 or IPv6 has to be that is taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A UDP socket that is bound.
+    Datagram,
+    /// A TCP socket that is connected.
+    Connection,
+    /// A TCP socket that listens, or that is bound and may begin to.
+    Listener,
+}
+
+/// Takes over a descriptor that nothing else in the process owns. Nothing of the socket changes.
 ///
 /// # Errors
-/// `InvalidInput` for a socket that is not UDP over IPv4 or IPv6, or not bound; what the system says of a number that is
-/// no socket; `Unsupported` where sockets have no descriptors.
-pub fn adopt(descriptor: i32) -> io::Result<Socket> {
-    platform::adopt(descriptor)
+/// `InvalidInput` for a socket that is not of that kind; what the system says of a number that is no socket;
+/// `Unsupported` where sockets have no descriptors.
+pub fn adopt(kind: Kind, descriptor: i32) -> io::Result<Socket> {
+    platform::adopt(kind, descriptor)
+}
+
+/// Whether a stream socket listens.
+///
+/// # Errors
+/// What the system says; `Unsupported` where sockets have no descriptors.
+pub fn is_listening(socket: SockRef<'_>) -> io::Result<bool> {
+    platform::is_listening(&socket)
 }
 
 /// The opposite of [`adopt`]: the descriptor stays open, and nobody here owns it.

@@ -2,7 +2,13 @@ use std::io;
 
 use socket2::{SockRef, Socket};
 
-pub(super) fn adopt(_descriptor: i32) -> io::Result<Socket> {
+use super::Kind;
+
+pub(super) fn adopt(_kind: Kind, _descriptor: i32) -> io::Result<Socket> {
+    Err(unsupported())
+}
+
+pub(super) fn is_listening(_socket: &SockRef<'_>) -> io::Result<bool> {
     Err(unsupported())
 }
 
@@ -40,7 +46,8 @@ mod tests {
     fn it_says_so() -> io::Result<()> {
         let socket = Socket::from(UdpSocket::bind("127.0.0.1:0")?);
         let refused = |error: io::Error| error.kind() == io::ErrorKind::Unsupported;
-        assert!(adopt(3).is_err_and(refused));
+        assert!(adopt(Kind::Datagram, 3).is_err_and(refused));
+        assert!(is_listening(&SockRef::from(&socket)).is_err_and(refused));
         assert!(own(&SockRef::from(&socket)).is_err_and(refused));
         assert!(duplicate(&SockRef::from(&socket)).is_err_and(refused));
         abandon(socket.try_clone()?);

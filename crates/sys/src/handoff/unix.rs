@@ -1,0 +1,236 @@
+use std::io;
+use std::net::SocketAddr;
+use std::os::fd::{BorrowedFd, FromRawFd, IntoRawFd, RawFd};
+
+use libc::c_int;
+use socket2::{Protocol, SockRef, Socket, Type};
+
+use super::Kind;
+use super::platform::speaks;
+use crate::socket_options::raw_option;
+
+pub(super) fn adopt(kind: Kind, descriptor: RawFd) -> io::Result<Socket> {
+    if descriptor < 0 {
+        return Err(refused("it is no descriptor"));
+    }
+    // SAFETY: it is only asked what it is, and the kernel answers for numbers that are not open, too.
+    let borrowed = unsafe { BorrowedFd::borrow_raw(descriptor) };
+    require(kind, &SockRef::from(&borrowed))?;
+    // SAFETY: it is open, and the caller says that nothing else owns it.
+    Ok(unsafe { Socket::from_raw_fd(descriptor) })
+}
+
+fn require(kind: Kind, socket: &SockRef<'_>) -> io::Result<()> {
+    match kind {
+        Kind::Datagram => {
+            require_type(socket, Type::DGRAM, "it is no datagram socket")?;
+            require_bound(socket, Protocol::UDP)
+        }
+        Kind::Connection => {
+            require_type(socket, Type::STREAM, "it is no stream socket")?;
+            require_bound(socket, Protocol::TCP)?;
+            require_state(is_connected(socket)?, "it is not connected")
+        }
+        Kind::Listener => {
+            require_type(socket, Type::STREAM, "it is no stream socket")?;
+            require_bound(socket, Protocol::TCP)?;
+            require_state(!is_connected(socket)?, "it is connected")
+        }
+    }
+}
+
+fn require_type(socket: &SockRef<'_>, expected: Type, why: &'static str) -> io::Result<()> {
+    require_state(socket.r#type()? == expected, why)
+}
+
+fn require_bound(socket: &SockRef<'_>, protocol: Protocol) -> io::Result<()> {
+    let address = socket.local_addr()?.as_socket();
+    match address.as_ref().map(SocketAddr::port) {
+        None => Err(refused("it is a socket of another family")),
+        Some(_) if !speaks(socket, protocol) => Err(refused("it is a socket of another protocol")),
+        Some(0) => Err(refused("it is not bound")),
+        Some(_) => Ok(()),
+    }
+}
+
+fn require_state(is_so: bool, why: &'static str) -> io::Result<()> {
+    if is_so { Ok(()) } else { Err(refused(why)) }
+}
+
+fn is_connected(socket: &SockRef<'_>) -> io::Result<bool> {
+    match socket.peer_addr() {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotConnected => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) fn is_listening(socket: &SockRef<'_>) -> io::Result<bool> {
+    let mut value = [0; size_of::<c_int>()];
+    let same = SockRef::from(&**socket);
+    raw_option(same, libc::SOL_SOCKET, libc::SO_ACCEPTCONN, &mut value)?;
+    Ok(c_int::from_ne_bytes(value) != 0)
+}
+
+pub(super) fn abandon(socket: Socket) {
+    let _ = socket.into_raw_fd();
+}
+
+pub(super) fn own(socket: &SockRef<'_>) -> io::Result<()> {
+    socket.set_cloexec(true)?;
+    socket.set_nonblocking(true)
+}
+
+pub(super) fn duplicate(socket: &SockRef<'_>) -> io::Result<Socket> {
+    socket.try_clone()
+}
+
+pub(super) fn give_out(socket: Socket) -> io::Result<RawFd> {
+    socket.set_nonblocking(false)?;
+    Ok(socket.into_raw_fd())
+}
+
+fn refused(why: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, why)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::net::{TcpListener, TcpStream, UdpSocket};
+    use std::os::fd::AsRawFd;
+    use std::os::unix::net::{UnixDatagram, UnixStream};
+
+    use socket2::Domain;
+
+    use super::*;
+
+    const KINDS: [Kind; 3] = [Kind::Datagram, Kind::Connection, Kind::Listener];
+
+    fn why_not(kind: Kind, descriptor: RawFd) -> io::Error {
+        adopt(kind, descriptor)
+            .map(abandon)
+            .expect_err("it is refused")
+    }
+
+    fn made(kind: Type, protocol: Protocol) -> io::Result<Socket> {
+        Socket::new(Domain::IPV6, kind, Some(protocol))
+    }
+
+    fn bound() -> io::Result<Socket> {
+        let socket = made(Type::STREAM, Protocol::TCP)?;
+        let address: SocketAddr = "[::1]:0".parse().expect("an address");
+        socket.bind(&address.into())?;
+        Ok(socket)
+    }
+
+    #[test]
+    fn a_socket_comes_and_goes_unchanged() -> io::Result<()> {
+        let connected = UdpSocket::bind("[::1]:0")?;
+        connected.connect("[::1]:9")?;
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let client = TcpStream::connect(listener.local_addr()?)?;
+        let (accepted, _) = listener.accept()?;
+        let rows: [(Kind, Socket); 6] = [
+            (Kind::Datagram, UdpSocket::bind("127.0.0.1:0")?.into()),
+            (Kind::Datagram, connected.into()),
+            (Kind::Connection, client.into()),
+            (Kind::Connection, accepted.into()),
+            (Kind::Listener, listener.into()),
+            (Kind::Listener, bound()?),
+        ];
+        for (kind, socket) in rows {
+            let address = socket.local_addr()?;
+            let descriptor = socket.into_raw_fd();
+            let adopted = adopt(kind, descriptor)?;
+            assert_eq!(adopted.as_raw_fd(), descriptor);
+            assert!(!adopted.nonblocking()?);
+            abandon(adopted);
+            assert_eq!(adopt(kind, descriptor)?.local_addr()?, address);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_of_another_kind_is_refused_and_stays_open() -> io::Result<()> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let client = TcpStream::connect(listener.local_addr()?)?;
+        let datagram = UdpSocket::bind("127.0.0.1:0")?;
+        let (unix_datagram, unix_stream) = (UnixDatagram::unbound()?, UnixStream::pair()?.0);
+        let unbound = made(Type::DGRAM, Protocol::UDP)?;
+        let new = made(Type::STREAM, Protocol::TCP)?;
+        let bound = bound()?;
+        const FAMILY: &str = "it is a socket of another family";
+        let rows = [
+            (
+                Kind::Datagram,
+                listener.as_raw_fd(),
+                "it is no datagram socket",
+            ),
+            (Kind::Datagram, unix_datagram.as_raw_fd(), FAMILY),
+            (Kind::Datagram, unbound.as_raw_fd(), "it is not bound"),
+            (
+                Kind::Connection,
+                datagram.as_raw_fd(),
+                "it is no stream socket",
+            ),
+            (Kind::Connection, unix_stream.as_raw_fd(), FAMILY),
+            (Kind::Connection, new.as_raw_fd(), "it is not bound"),
+            (Kind::Connection, bound.as_raw_fd(), "it is not connected"),
+            (
+                Kind::Connection,
+                listener.as_raw_fd(),
+                "it is not connected",
+            ),
+            (
+                Kind::Listener,
+                datagram.as_raw_fd(),
+                "it is no stream socket",
+            ),
+            (Kind::Listener, unix_stream.as_raw_fd(), FAMILY),
+            (Kind::Listener, new.as_raw_fd(), "it is not bound"),
+            (Kind::Listener, client.as_raw_fd(), "it is connected"),
+        ];
+        for (kind, descriptor, why) in rows {
+            let error = why_not(kind, descriptor);
+            assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{kind:?}");
+            assert_eq!(error.to_string(), why, "{kind:?}");
+        }
+        assert!(listener.local_addr().is_ok() && client.peer_addr().is_ok());
+        assert!(unbound.local_addr().is_ok() && new.local_addr().is_ok());
+        Ok(())
+    }
+
+    #[test]
+    fn the_system_refuses_what_is_no_socket() -> io::Result<()> {
+        let file = File::open("/dev/null")?;
+        for kind in KINDS {
+            let code = |descriptor| why_not(kind, descriptor).raw_os_error();
+            assert_eq!(code(file.as_raw_fd()), Some(libc::ENOTSOCK));
+            assert_eq!(code(RawFd::MAX), Some(libc::EBADF));
+            assert_eq!(why_not(kind, -1).to_string(), "it is no descriptor");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn who_listens_says_so() -> io::Result<()> {
+        let socket = bound()?;
+        assert!(!is_listening(&SockRef::from(&socket))?);
+        socket.listen(1)?;
+        assert!(is_listening(&SockRef::from(&socket))?);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_given_out_blocks() -> io::Result<()> {
+        let socket = UdpSocket::bind("127.0.0.1:0")?;
+        own(&SockRef::from(&socket))?;
+        assert!(SockRef::from(&socket).nonblocking()?);
+        let given = give_out(duplicate(&SockRef::from(&socket))?)?;
+        let given = adopt(Kind::Datagram, given)?;
+        assert!(!given.nonblocking()?);
+        assert_ne!(given.as_raw_fd(), socket.as_raw_fd());
+        Ok(())
+    }
+}
