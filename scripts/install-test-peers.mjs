@@ -17,6 +17,7 @@ const PEERS = [
   { debianPackage: 'postgresql', program: 'pg_lsclusters' },
   { debianPackage: 'python3', program: 'python3' },
   { debianPackage: 'socat', program: 'socat' },
+  { debianPackage: 'systemd', program: 'systemd-socket-activate' },
   { debianPackage: 'tshark', program: 'tshark' },
 ];
 

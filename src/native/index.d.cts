@@ -75,6 +75,11 @@ export declare class BindingOperation {
 
 /** A listening socket; readable events tell of accepted connections. */
 export declare class BindingTcpListener {
+  /**
+   * Stops listening and returns the number of another descriptor of the socket. What was accepted is still there to be
+   * taken.
+   */
+  detach(): number
   /** The connections accepted since the last call. Their tokens count up from `first_token`. */
   takeAccepted(firstToken: number): Array<BindingTcpStream>
   /** The address and port it listens on. */
@@ -85,6 +90,8 @@ export declare class BindingTcpListener {
 
 /** A connected TCP stream, plain or protected; reads and writes are tried at once and never wait. */
 export declare class BindingTcpStream {
+  /** Closes the stream, but not the connection, and returns the number of another descriptor of it. */
+  detach(): number
   /** The token of its readiness events. */
   get token(): number
   /**
@@ -222,6 +229,18 @@ export declare class BindingUdpSocket {
 
 /** Adds a certificate to a store. */
 export declare function addCertificate(store: string, certificate: BindingCertificate): void
+
+/**
+ * Takes over a connected TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfConnection`
+ * it; readiness has the token `token`.
+ */
+export declare function adoptTcpConnection(hub: BindingHub, token: number, descriptor: number, options: BindingTcpOptions): BindingTcpStream
+
+/**
+ * Takes over a listening TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfListener` it;
+ * readiness has the token `token`.
+ */
+export declare function adoptTcpListener(hub: BindingHub, token: number, descriptor: number, options: BindingTcpOptions): BindingTcpListener
 
 /**
  * Takes over a bound UDP socket by its descriptor and changes the options that differ from `udpOptionsOf` it; readiness
@@ -673,6 +692,12 @@ export declare function secureTcpServer(hub: BindingHub, operation: number, toke
 
 /** The places of destinations in the order in which to try them. */
 export declare function sortDestinations(destinations: Array<BindingDestination>, optimizeForLongConnections: boolean): Array<number>
+
+/** The options of the connected TCP socket behind a descriptor. */
+export declare function tcpOptionsOfConnection(descriptor: number): BindingTcpOptions
+
+/** The options of the listening TCP socket behind a descriptor. */
+export declare function tcpOptionsOfListener(descriptor: number): BindingTcpOptions
 
 /** The options of the bound UDP socket behind a descriptor. */
 export declare function udpOptionsOf(descriptor: number): BindingUdpOptions

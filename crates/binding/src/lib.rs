@@ -24,6 +24,7 @@ mod open;
 mod operation;
 mod options;
 mod received;
+mod tcp_descriptor;
 mod tcp_listener;
 mod tcp_statistics;
 mod tcp_stream;

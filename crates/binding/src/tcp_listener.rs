@@ -50,4 +50,8 @@ impl BindingTcpListener {
     pub(crate) fn new(inner: TcpListener, hub: Arc<Hub>) -> Self {
         Self { inner, hub }
     }
+
+    pub(crate) fn inner(&self) -> &TcpListener {
+        &self.inner
+    }
 }

@@ -1,5 +1,15 @@
-import { bindTcp, connectTcp, type BindingTcpListener, type BindingTcpStream } from '../../native/index.cjs';
-import { reserveTokens, start } from '../runtime/hub.js';
+import {
+  adoptTcpConnection as adoptConnection,
+  adoptTcpListener as adoptListener,
+  bindTcp,
+  connectTcp,
+  tcpOptionsOfConnection,
+  tcpOptionsOfListener,
+  type BindingTcpListener,
+  type BindingTcpStream,
+} from '../../native/index.cjs';
+import { callNative } from '../errors/native-error.js';
+import { nativeHub, reserveTokens, start } from '../runtime/hub.js';
 import type { LocalName, RemoteName } from '../names/names.js';
 import type { NativeOperation } from '../async/native-operation.js';
 import type { TcpOptions } from '../options/option-defaults.js';
@@ -36,4 +46,34 @@ export function openTcpListener(
     (native: BindingTcpListener) => opened(new TcpAcceptor(native, token, accept)),
     failed,
   );
+}
+
+/** The options of the TCP connection behind a descriptor. */
+export function optionsOfConnection(descriptor: number): TcpOptions {
+  return callNative(() => tcpOptionsOfConnection(descriptor));
+}
+
+/** The options of the TCP listener behind a descriptor. */
+export function optionsOfListener(descriptor: number): TcpOptions {
+  return callNative(() => tcpOptionsOfListener(descriptor));
+}
+
+/** Takes over a TCP connection by its descriptor and changes the options that differ. */
+export function adoptTcpConnection(descriptor: number, options: TcpOptions): TcpConnection {
+  const token = reserveTokens(1);
+  return new TcpConnection(
+    callNative(() => adoptConnection(nativeHub(), token, descriptor, options)),
+    token,
+  );
+}
+
+/** Takes over a TCP listener by its descriptor, changes the options that differ, and accepts. */
+export function adoptTcpListener(
+  descriptor: number,
+  options: TcpOptions,
+  accept: (connection: TcpConnection) => void,
+): TcpAcceptor {
+  const token = reserveTokens(1);
+  const native = callNative(() => adoptListener(nativeHub(), token, descriptor, options));
+  return new TcpAcceptor(native, token, accept);
 }

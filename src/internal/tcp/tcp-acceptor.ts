@@ -1,5 +1,6 @@
 import type { BindingTcpListener } from '../../native/index.cjs';
-import { hold, peekToken, release, reserveTokens, unwatch, watch, type Source } from '../runtime/hub.js';
+import { callNative } from '../errors/native-error.js';
+import { hold, nextTurn, peekToken, release, reserveTokens, unwatch, watch, type Source } from '../runtime/hub.js';
 import { rethrowLater } from '../async/rethrow-later.js';
 import { TcpConnection } from './tcp-connection.js';
 
@@ -9,6 +10,7 @@ export class TcpAcceptor implements Source {
   readonly #native: BindingTcpListener;
   readonly #token: number;
   readonly #accept: (connection: TcpConnection) => void;
+  #isClosed = false;
 
   constructor(native: BindingTcpListener, token: number, accept: (connection: TcpConnection) => void) {
     this.port = String(native.localEndpoint().port);
@@ -35,8 +37,23 @@ export class TcpAcceptor implements Source {
     }
   }
 
-  /** Stops listening. The owner calls it once. */
+  /**
+   * Stops listening and returns another descriptor of the socket. Connections accepted before are handed over in the next
+   * turn, unless `close` comes first.
+   */
+  detach(): number {
+    const descriptor = callNative(() => this.#native.detach());
+    nextTurn(() => {
+      if (!this.#isClosed) this.ready();
+      this.close();
+    });
+    return descriptor;
+  }
+
+  /** Stops listening; connections that were not handed over are closed. Closing again has no effect. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#native.close();
     unwatch(this.#token);
     release();

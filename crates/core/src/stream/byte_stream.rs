@@ -78,6 +78,15 @@ pub trait ByteStream: Debug + Send + Sync + 'static {
     /// RO_E_CLOSED after [`close`](Self::close).
     fn take_socket(&self) -> Result<Connection, Error>;
 
+    /// Closes the stream, but not the connection, and returns the number of another descriptor of it, for somebody else to
+    /// own. What was received and not read waits there.
+    ///
+    /// # Errors
+    /// E_ILLEGAL_METHOD_CALL 0x8000000E when the stream is protected or after [`break_off`](Self::break_off), the error that
+    /// ended the connection, RO_E_CLOSED after [`close`](Self::close), WSAEOPNOTSUPP 0x8007273D where sockets have no
+    /// descriptors, tooManyOpenFiles 0x80072728; after each of these the stream is as before.
+    fn detach(&self) -> Result<i32, Error>;
+
     /// Closes the stream. The peer sees an orderly end (FIN); it sees a reset (RST) when received data was not read,
     /// after [`break_off`](Self::break_off), or when `reset` asks for it because data was not taken. Closing again has no effect.
     fn close(&self, reset: bool);

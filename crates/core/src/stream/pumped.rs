@@ -205,6 +205,12 @@ impl ByteStream for PumpedStream {
         ))
     }
 
+    fn detach(&self) -> Result<i32, Error> {
+        Err(Error::illegal_method_call(
+            "the keys of a protected connection cannot be given out",
+        ))
+    }
+
     fn traffic(&self) -> TcpTraffic {
         TcpTraffic::of(&self.shared.sent, &self.shared.received)
     }

@@ -5,6 +5,8 @@ use std::io;
 use socket2::SockRef;
 use sockets_sys::socket_options::{self, EXPEDITED_FORWARDING};
 
+use crate::socket::FailedCall;
+
 /// Snapshot of `StreamSocketControl` or `StreamSocketListenerControl`.
 ///
 /// # Defaults
@@ -51,6 +53,53 @@ impl TcpConfig {
             socket_options::set_low_latency(SockRef::from(&*socket), EXPEDITED_FORWARDING)?;
         }
         socket_options::set_hop_limit(socket, self.hop_limit)
+    }
+
+    /// The options of an open socket, as far as they can be read; the others are as by default.
+    pub(crate) fn of(socket: SockRef<'_>) -> io::Result<Self> {
+        let same = || SockRef::from(&*socket);
+        Ok(Self {
+            no_delay: socket.tcp_nodelay()?,
+            keep_alive: socket.keepalive()?,
+            hop_limit: socket_options::hop_limit(same())?,
+            // Some systems do not tell it.
+            low_latency: matches!(socket_options::dscp(same()), Ok(EXPEDITED_FORWARDING)),
+            ..Self::default()
+        })
+    }
+
+    /// Sets the options in which an open socket differs.
+    pub(crate) fn change(&self, socket: SockRef<'_>, was: &Self) -> Result<(), FailedCall> {
+        let same = || SockRef::from(&*socket);
+        if self.no_delay != was.no_delay {
+            let set = socket.set_tcp_nodelay(self.no_delay);
+            set.map_err(FailedCall::to_set("noDelay"))?;
+        }
+        if self.keep_alive != was.keep_alive {
+            let set = socket.set_keepalive(self.keep_alive);
+            set.map_err(FailedCall::to_set("keepAlive"))?;
+        }
+        if let Some(size) = self.outbound_buffer_size {
+            let set = socket.set_send_buffer_size(size as usize);
+            set.map_err(FailedCall::to_set("outboundBufferSizeInBytes"))?;
+        }
+        if self.hop_limit != was.hop_limit {
+            socket_options::set_hop_limit(same(), self.hop_limit)
+                .map_err(FailedCall::to_set("outboundUnicastHopLimit"))?;
+        }
+        if self.low_latency != was.low_latency {
+            self.change_marking(same())
+                .map_err(FailedCall::to_set("qualityOfService"))?;
+        }
+        Ok(())
+    }
+
+    fn change_marking(&self, socket: SockRef<'_>) -> io::Result<()> {
+        if self.low_latency {
+            socket_options::set_low_latency(socket, EXPEDITED_FORWARDING)
+        } else {
+            socket_options::set_dscp(socket, 0)
+        }
     }
 
     /// Sets on an accepted socket what the system does not hand down from the listening one.
@@ -134,6 +183,40 @@ mod tests {
         assert!(accepted.keepalive().expect("readable"));
         #[cfg(target_os = "linux")]
         assert_eq!(accepted.priority().expect("readable"), 6);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn the_options_of_a_socket_are_read_and_only_those_that_differ_are_set() {
+        let socket = socket();
+        let config = TcpConfig {
+            no_delay: false,
+            keep_alive: true,
+            hop_limit: 7,
+            low_latency: true,
+            ..TcpConfig::default()
+        };
+        config.apply(SockRef::from(&socket)).expect("applied");
+        let was = TcpConfig::of(SockRef::from(&socket)).expect("readable");
+        assert_eq!(was, config);
+        // What somebody set meanwhile stays: it is no change of ours.
+        socket.set_ttl_v4(9).expect("a limit");
+        let changed = TcpConfig {
+            no_delay: true,
+            low_latency: false,
+            outbound_buffer_size: Some(20_000),
+            ..was.clone()
+        };
+        let set = changed.change(SockRef::from(&socket), &was);
+        assert!(set.is_ok(), "{set:?}");
+        let now = TcpConfig::of(SockRef::from(&socket)).expect("readable");
+        let expected = TcpConfig {
+            hop_limit: 9,
+            outbound_buffer_size: None,
+            ..changed
+        };
+        assert_eq!(now, expected);
+        assert!([20_000, 40_000].contains(&socket.send_buffer_size().expect("readable")));
     }
 
     #[test]

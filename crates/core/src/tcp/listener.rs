@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::io;
 use std::net::{self, SocketAddr};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
@@ -16,13 +16,13 @@ use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink};
 use crate::runtime;
 use crate::socket::BindTarget;
-use crate::socket::{FailedCall, Slot, canonical};
+use crate::socket::{FailedCall, Slot, canonical, handoff};
 use crate::tcp::accept_queue::{AcceptQueue, Accepted};
 use crate::tcp::config::TcpConfig;
 use crate::tcp::listener_registration::ListenerRegistration;
 
 /// Connections the kernel completes ahead of us; it lowers the number to its own limit (`somaxconn`).
-const BACKLOG: i32 = 4096;
+pub(super) const BACKLOG: i32 = 4096;
 
 /// Pause after the process ran out of descriptors: no readiness event tells when one is free again.
 const DESCRIPTOR_PAUSE: Duration = Duration::from_millis(20);
@@ -64,19 +64,29 @@ impl TcpListener {
     fn start(socket: Socket, config: TcpConfig, sink: Arc<dyn ReadySink>) -> io::Result<Self> {
         let socket = net::TcpListener::from(socket);
         let local = socket.local_addr()?;
-        let socket = ListenerRegistration::new(socket)?;
+        let registration = ListenerRegistration::new(socket)?;
+        Ok(Self::run(registration, local, config, sink))
+    }
+
+    /// Accepts from now on.
+    pub(super) fn run(
+        registration: ListenerRegistration,
+        local: SocketAddr,
+        config: TcpConfig,
+        sink: Arc<dyn ReadySink>,
+    ) -> Self {
         let inner = Arc::new(Inner {
-            socket: Slot::new(socket),
+            socket: Slot::new(registration),
             config,
             queue: AcceptQueue::new(),
             sink,
         });
         let acceptor = runtime::spawn(accept_loop(Arc::clone(&inner))).abort_handle();
-        Ok(Self {
+        Self {
             inner,
             acceptor,
             local,
-        })
+        }
     }
 
     /// The address it listens on.
@@ -87,6 +97,21 @@ impl TcpListener {
     /// Takes every connection accepted so far.
     pub fn take_accepted(&self) -> VecDeque<Accepted> {
         self.inner.queue.take()
+    }
+
+    /// Closes the listener and returns the number of another descriptor of its socket, for somebody else to own. Connections
+    /// accepted so far can still be taken; those of the backlog wait for the new owner.
+    ///
+    /// # Errors
+    /// tooManyOpenFiles 0x80072728 and WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors, after which the listener is
+    /// as before; RO_E_CLOSED after [`close`](Self::close).
+    pub fn detach(&self) -> Result<i32, Error> {
+        let closed = || Error::closed("the listener is closed");
+        let duplicate = |socket: &ListenerRegistration| handoff::duplicate(socket.socket());
+        let socket = self.inner.socket.with(duplicate).ok_or_else(closed)??;
+        self.acceptor.abort();
+        drop(self.inner.socket.take());
+        handoff::give_out(socket)
     }
 
     /// Stops listening at once; connections not taken yet are reset. Closing again has no effect.
@@ -104,13 +129,10 @@ impl Drop for TcpListener {
 }
 
 impl Inner {
-    /// Polls for the next connection; `None` once the listener is closed. When none is left, the owner hears of those that
-    /// came.
-    fn poll_accept(
-        &self,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<(net::TcpStream, SocketAddr)>>> {
-        match self.socket.with(|socket| socket.poll_accept(context)) {
+    /// Polls for the next connection, and puts it into the queue before anybody can take the socket away; `None` once the
+    /// listener is closed. When none is left, the owner hears of those that came.
+    fn poll_accept(&self, context: &mut Context<'_>) -> Poll<Option<io::Result<()>>> {
+        match self.socket.with(|socket| self.poll_socket(socket, context)) {
             Some(Poll::Ready(outcome)) => Poll::Ready(Some(outcome)),
             Some(Poll::Pending) => {
                 self.tell();
@@ -120,10 +142,19 @@ impl Inner {
         }
     }
 
-    async fn queue(&self, stream: net::TcpStream, remote: SocketAddr) {
+    fn poll_socket(
+        &self,
+        socket: &ListenerRegistration,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<()>> {
+        let (stream, remote) = ready!(socket.poll_accept(context))?;
         self.config.apply_to_accepted(SockRef::from(&stream));
         let remote = canonical(remote);
         self.queue.push(Accepted { stream, remote });
+        Poll::Ready(Ok(()))
+    }
+
+    async fn make_room(&self) {
         if self.queue.is_full() {
             self.tell();
             self.queue.has_room().await;
@@ -141,7 +172,7 @@ impl Inner {
 async fn accept_loop(inner: Arc<Inner>) {
     while let Some(outcome) = poll_fn(|context| inner.poll_accept(context)).await {
         match outcome {
-            Ok((stream, remote)) => inner.queue(stream, remote).await,
+            Ok(()) => inner.make_room().await,
             Err(error) if is_connection_error(&error) => {}
             Err(_) => {
                 inner.tell();

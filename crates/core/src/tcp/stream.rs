@@ -13,8 +13,7 @@ use tokio::io::Interest;
 
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink, readiness_waker};
-use crate::socket::Slot;
-use crate::socket::canonical;
+use crate::socket::{Slot, canonical, handoff};
 use crate::stream::{ByteStream, Read};
 use crate::tcp::connection::Connection;
 use crate::tcp::statistics::TcpStatistics;
@@ -90,6 +89,14 @@ impl TcpStream {
 
     fn is_broken_off(&self) -> bool {
         self.is_broken_off.load(Ordering::Relaxed)
+    }
+
+    fn require_whole(&self) -> Result<(), Error> {
+        if self.is_broken_off() {
+            let text = "data that was written before was dropped";
+            return Err(Error::illegal_method_call(text));
+        }
+        Ok(())
     }
 
     fn failure(&self, operation: &str, call: &'static str, error: &io::Error) -> Error {
@@ -224,14 +231,23 @@ impl ByteStream for TcpStream {
     }
 
     fn take_socket(&self) -> Result<Connection, Error> {
-        if self.is_broken_off() {
-            return Err(Error::illegal_method_call(
-                "data that was written before was dropped",
-            ));
-        }
+        self.require_whole()?;
         // While the socket is being protected, programs may still ask where it is bound.
         self.local_address();
         self.connection.take().ok_or_else(closed)
+    }
+
+    fn detach(&self) -> Result<i32, Error> {
+        self.require_whole()?;
+        if let Some(loss) = self.loss() {
+            // The kernel has told it, and would tell the next owner of an orderly end.
+            return Err(self.failure("give out the connection to", "recv", &loss));
+        }
+        let socket = self.with(|connection| handoff::duplicate(connection.socket()))??;
+        // Programs may still ask where it was bound.
+        self.local_address();
+        drop(self.connection.take());
+        handoff::give_out(socket)
     }
 
     fn traffic(&self) -> TcpTraffic {

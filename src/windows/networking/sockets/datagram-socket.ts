@@ -1,5 +1,6 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
-import { localService, requireInteger, requireService, takeSignal } from '../../../internal/projection/arguments.js';
+import { prepared, requireDescriptor } from '../../../internal/projection/from-descriptor.js';
+import { localService, requireService, takeSignal } from '../../../internal/projection/arguments.js';
 import { optionalHostName, requireHostName } from '../../../internal/names/host-name-arguments.js';
 import { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { begin } from '../../../internal/async/begin.js';
@@ -52,7 +53,6 @@ import { DatagramSocketInformationClass, type DatagramSocketInformation } from '
 import type { DatagramSocketMessagesReceivedEventArgs } from './datagram-socket-messages-received-event-args.js';
 import type { MulticastGroupOptions } from './multicast-group-options.js';
 
-const MAX_DESCRIPTOR = 0x7fff_ffff;
 const ANY: LocalName = localName(null, '');
 
 /** Where a call of a program wants to send to, and from. */
@@ -128,18 +128,10 @@ class DatagramSocketClass {
    * @param prepare called with the socket before it takes the descriptor: the place for handlers and for other options
    */
   static fromDescriptor(descriptor: number, prepare?: (socket: DatagramSocket) => void): DatagramSocket {
-    const number = requireInteger(descriptor, 0, MAX_DESCRIPTOR, 'descriptor');
-    if (prepare !== undefined && typeof prepare !== 'function') throw invalidArgument('prepare must be a function');
+    const number = requireDescriptor(descriptor, prepare);
     const socket = new DatagramSocketClass();
     socket.#options.startFrom(optionsOfDescriptor(number));
-    try {
-      prepare?.(socket);
-      socket.#adopt(number);
-    } catch (error) {
-      socket.close();
-      throw error;
-    }
-    return socket;
+    return prepared(socket, prepare, () => socket.#adopt(number));
   }
 
   /** Options; always the same object. */

@@ -1,4 +1,5 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
+import { prepared, requireDescriptor } from '../../../internal/projection/from-descriptor.js';
 import { localService, takeSignal } from '../../../internal/projection/arguments.js';
 import { optionalHostName } from '../../../internal/names/host-name-arguments.js';
 import { requireProtectionLevel } from '../../../internal/tls/protection-level.js';
@@ -17,7 +18,7 @@ import { aborted, closed, illegalCall, invalidArgument, type UwpError } from '..
 import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
 import type { NativeOperation } from '../../../internal/async/native-operation.js';
 import { localName, type LocalName } from '../../../internal/names/names.js';
-import { openTcpListener } from '../../../internal/tcp/open-tcp.js';
+import { adoptTcpListener, openTcpListener, optionsOfListener } from '../../../internal/tcp/open-tcp.js';
 import { OptionsHolder } from '../../../internal/options/options-holder.js';
 import { tcpDefaults, type TcpOptions } from '../../../internal/options/option-defaults.js';
 import { SocketEvents } from '../../../internal/events/socket-events.js';
@@ -66,6 +67,34 @@ class StreamSocketListenerClass {
 
   constructor() {
     keepContext(this);
+  }
+
+  /**
+   * Makes a listener of a file descriptor that another program bound, such as a service manager that passes sockets
+   * (`LISTEN_FDS` of systemd), or that `detachDescriptor` gave out. A socket that does not listen yet begins to. Beyond UWP.
+   *
+   * From then on the descriptor is the listener's, which closes it; nothing else in the process may use it. Options stay as
+   * they are: `control` tells `noDelay`, `keepAlive`, `outboundUnicastHopLimit` and `qualityOfService` as the descriptor
+   * has them. When this throws, the caller keeps the descriptor.
+   *
+   * Throws E_INVALIDARG (0x80070057) for what is no descriptor, not TCP over IPv4 or IPv6, connected, not bound, or in use
+   * by another socket of this package; WSAENOTSOCK (0x80072736) for a file; WSAEBADF (0x80072719) for a number that is not
+   * open; E_ILLEGAL_METHOD_CALL (0x8000000E) when `prepare` adds no `connectionreceived` handler; WSAEOPNOTSUPP
+   * (0x8007273D) on Windows; and what `prepare` throws.
+   *
+   * @param prepare called with the listener before it takes the descriptor: the place for handlers and for other options
+   * @param protectionLevel as for `bindServiceNameAsync`
+   */
+  static fromDescriptor(
+    descriptor: number,
+    prepare?: (listener: StreamSocketListener) => void,
+    protectionLevel: SocketProtectionLevel = SocketProtectionLevel.plainSocket,
+  ): StreamSocketListener {
+    const number = requireDescriptor(descriptor, prepare);
+    const level = requireProtectionLevel(protectionLevel);
+    const listener = new StreamSocketListenerClass();
+    listener.#options.startFrom(optionsOfListener(number));
+    return prepared(listener, prepare, () => listener.#adopt(number, level));
   }
 
   /** Options, which every accepted socket gets; always the same object. */
@@ -183,14 +212,29 @@ class StreamSocketListenerClass {
     });
   }
 
+  /**
+   * Closes the listener and returns a file descriptor of its socket for somebody else, who has to close it: another program
+   * by the `stdio` of `child_process`, `node:net` by `listen({ fd })`, or `fromDescriptor`. Beyond UWP.
+   *
+   * Connections accepted before are still delivered, with TLS after their handshake, unless `close` is called; those that
+   * wait in the system's backlog, and all that come later, are the new owner's. The descriptor blocks, and is not inherited
+   * by programs unless they get it by `stdio`.
+   *
+   * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before a bind, RO_E_CLOSED (0x80000013) after a close or another call,
+   * tooManyOpenFiles (0x80072728) when the process has no descriptor left, after which the listener goes on, and
+   * WSAEOPNOTSUPP (0x8007273D) on Windows.
+   */
+  detachDescriptor(): number {
+    this.#requireOpen('detachDescriptor');
+    if (!this.#acceptor) throw illegalCall('detachDescriptor: the listener is not bound');
+    const descriptor = this.#acceptor.detach();
+    this.#end();
+    return descriptor;
+  }
+
   /** Stops listening at once. Accepted sockets live on; connections not yet delivered are closed. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    publishCall(listenerChannels.close, () => ({ listener: this }));
-    this.#binding?.stop(aborted('bind: the listener was closed'));
-    this.#options.close();
-    this.#tls.close();
+    if (!this.#isClosed) this.#end();
     this.#events.clear();
     this.#failures.clear();
     this.#acceptor?.close();
@@ -201,17 +245,26 @@ class StreamSocketListenerClass {
     this.close();
   }
 
+  #end(): void {
+    this.#isClosed = true;
+    publishCall(listenerChannels.close, () => ({ listener: this }));
+    this.#binding?.stop(aborted('bind: the listener was closed'));
+    this.#options.close();
+    this.#tls.close();
+  }
+
+  #adopt(descriptor: number, protectionLevel: SocketProtectionLevel): void {
+    this.#prepareToBind('fromDescriptor', protectionLevel);
+    const accept = (connection: TcpConnection): void => this.#accept(connection);
+    this.#bound(adoptTcpListener(descriptor, this.#options.options, accept));
+  }
+
   #bind(local: LocalName, protectionLevel: SocketProtectionLevel, options?: SignalOptions): AsyncOperation<void> {
     return startWithSignal(() => this.#startBind(local, protectionLevel), options);
   }
 
   #startBind(local: LocalName, protectionLevel: SocketProtectionLevel): AsyncOperation<void> {
-    this.#requireReady();
-    if (protectionLevel !== SocketProtectionLevel.plainSocket) this.#tls.server(protectionLevel);
-    this.#protectionLevel = protectionLevel;
-    this.#options.fix();
-    this.#tls.fix();
-    this.#events.fix();
+    this.#prepareToBind('bind', protectionLevel);
     this.#binding = openTcpListener(
       local,
       this.#options.options,
@@ -222,10 +275,15 @@ class StreamSocketListenerClass {
     return this.#binding;
   }
 
-  #requireReady(): void {
-    this.#requireOpen('bind');
-    if (this.#acceptor || this.#binding) throw illegalCall('bind: the listener is already bound');
-    if (this.#events.isEmpty) throw illegalCall('bind: add a connectionreceived handler first');
+  #prepareToBind(member: string, protectionLevel: SocketProtectionLevel): void {
+    this.#requireOpen(member);
+    if (this.#acceptor || this.#binding) throw illegalCall(`${member}: the listener is already bound`);
+    if (this.#events.isEmpty) throw illegalCall(`${member}: add a connectionreceived handler first`);
+    if (protectionLevel !== SocketProtectionLevel.plainSocket) this.#tls.server(protectionLevel);
+    this.#protectionLevel = protectionLevel;
+    this.#options.fix();
+    this.#tls.fix();
+    this.#events.fix();
   }
 
   #requireOpen(operation: string): void {
@@ -282,7 +340,7 @@ class StreamSocketListenerClass {
   }
 
   #deliver(socket: StreamSocket): void {
-    if (this.#isClosed || this.#events.isEmpty) return socket.close();
+    if (this.#events.isEmpty) return socket.close();
     const received = new StreamSocketListenerConnectionReceivedEventArgsClass(this, socket);
     this.#context.run(() => this.#events.raise(received));
   }

@@ -1,4 +1,5 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
+import { prepared, requireDescriptor } from '../../../internal/projection/from-descriptor.js';
 import { requireService, takeSignal } from '../../../internal/projection/arguments.js';
 import { requireHostName } from '../../../internal/names/host-name-arguments.js';
 import { requireProtectionLevel } from '../../../internal/tls/protection-level.js';
@@ -19,7 +20,7 @@ import { callNative } from '../../../internal/errors/native-error.js';
 import { tcpDefaults, type TcpOptions } from '../../../internal/options/option-defaults.js';
 import type { NativeOperation } from '../../../internal/async/native-operation.js';
 import { localName, remoteName, type LocalName } from '../../../internal/names/names.js';
-import { openTcpConnection } from '../../../internal/tcp/open-tcp.js';
+import { adoptTcpConnection, optionsOfConnection, openTcpConnection } from '../../../internal/tcp/open-tcp.js';
 import {
   openTlsConnection,
   secureAsClient,
@@ -74,6 +75,8 @@ class StreamSocketClass {
   #connecting: NativeOperation<void> | null = null;
   /** Where the TLS options of an accepted socket come from. */
   #inherited: (() => TlsSettings) | null = null;
+  /** Whether nobody knows which side connected. */
+  #isAdopted = false;
   #tls: TlsSettings | null = null;
   #record: TlsRecord | null = null;
 
@@ -128,6 +131,29 @@ class StreamSocketClass {
     options?: SignalOptions,
   ): AsyncOperation<VectorView<EndpointPair>> {
     return findEndpointPairs('tcp', remoteHostName, remoteServiceName, sortOptions, options);
+  }
+
+  /**
+   * Makes a socket of the file descriptor of a TCP connection: one that another program connected or accepted, or that
+   * `detachDescriptor` gave out. It can be read and written at once, and `upgradeToSslAsync` protects it: as server when
+   * `control.serverCertificate` is set, otherwise as client. Beyond UWP.
+   *
+   * From then on the descriptor is the socket's, which closes its number at once and has one of its own; nothing else in the
+   * process may use it. Options stay as they are: `control` tells `noDelay`, `keepAlive`, `outboundUnicastHopLimit` and
+   * `qualityOfService` as the descriptor has them. When this throws, the caller keeps the descriptor.
+   *
+   * Throws E_INVALIDARG (0x80070057) for what is no descriptor, not TCP over IPv4 or IPv6, not connected, or waited for by
+   * another socket of this package; WSAENOTSOCK (0x80072736) for a file; WSAEBADF (0x80072719) for a number that is not
+   * open; tooManyOpenFiles (0x80072728) when the process has no descriptor left; WSAEOPNOTSUPP (0x8007273D) on Windows; and
+   * what `prepare` throws.
+   *
+   * @param prepare called with the socket before it takes the descriptor: the place for other options
+   */
+  static fromDescriptor(descriptor: number, prepare?: (socket: StreamSocket) => void): StreamSocket {
+    const number = requireDescriptor(descriptor, prepare);
+    const socket = new StreamSocketClass();
+    socket.#options.startFrom(optionsOfConnection(number));
+    return prepared(socket, prepare, () => socket.#adopt(number));
   }
 
   /** Options; always the same object. */
@@ -197,7 +223,8 @@ class StreamSocketClass {
    * unread, which is never taken for protected data. After a failure the connection is closed, and the socket may be
    * connected again.
    *
-   * On an accepted socket it makes the handshake as server, with `control.serverCertificate`. Beyond UWP.
+   * On an accepted socket it makes the handshake as server, with `control.serverCertificate`; so does one of
+   * `fromDescriptor` that has this certificate. Beyond UWP.
    *
    * @param protectionLevel as for `connectAsync`; `plainSocket` throws E_INVALIDARG (0x80070057)
    * @param validationHostName the name to find in the server's certificate; not used as server
@@ -213,7 +240,7 @@ class StreamSocketClass {
       const connection = this.#slot.require('upgradeToSslAsync');
       connection.requireSending('upgradeToSslAsync');
       if (connection.isBusy) throw illegalCall('upgradeToSslAsync: a read or write is pending');
-      return this.#inherited ? this.#upgradeAsServer(level) : this.#upgrade(level, validationHostName);
+      return this.#isServer ? this.#upgradeAsServer(level) : this.#upgrade(level, validationHostName);
     }, options);
   }
 
@@ -245,6 +272,28 @@ class StreamSocketClass {
   }
 
   /**
+   * Closes the socket, but not its connection, and returns a file descriptor of that for somebody else, who has to close it:
+   * another program by the `stdio` of `child_process`, `node:net` by `new Socket({ fd })`, or `fromDescriptor`. Beyond UWP.
+   *
+   * The new owner goes on where this one stopped: the kernel has all that was written, and what was received and not read
+   * waits there. What a DataReader loaded stays with it. The descriptor blocks, and is not inherited by programs unless
+   * they get it by `stdio`.
+   *
+   * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before the connect, while a read or write is pending, on a connection that is
+   * protected or being protected, and when data that was written was dropped; the error that ended the connection, such
+   * as connectionResetByPeer (0x80072746), when a read or write failed with it; RO_E_CLOSED (0x80000013) after a close or
+   * another call; tooManyOpenFiles (0x80072728) when the process has no descriptor left; and WSAEOPNOTSUPP (0x8007273D) on
+   * Windows. After each of these the socket goes on.
+   */
+  detachDescriptor(): number {
+    const connection = this.#slot.require('detachDescriptor');
+    if (connection.isBusy) throw illegalCall('detachDescriptor: a read or write is pending');
+    const descriptor = callNative(() => connection.native.detach());
+    this.close();
+    return descriptor;
+  }
+
+  /**
    * Closes the connection. Pending operations fail with operationAborted (0x800703E3). The peer sees an orderly end
    * when everything received was read and everything ever written was taken by the kernel, otherwise a reset. Closing
    * again has no effect.
@@ -269,6 +318,10 @@ class StreamSocketClass {
     }
   }
 
+  get #isServer(): boolean {
+    return this.#inherited !== null || (this.#isAdopted && this.#settings.options.serverCertificate !== null);
+  }
+
   get #settings(): TlsSettings {
     return (this.#tls ??= this.#newSettings());
   }
@@ -279,6 +332,15 @@ class StreamSocketClass {
     if (this.#slot.isClosed) settings.close();
     else if (!this.#slot.isUsable || this.#record?.facts) settings.fix();
     return settings;
+  }
+
+  #adopt(descriptor: number): void {
+    this.#slot.requireOpen('fromDescriptor');
+    if (this.#connecting) throw illegalCall('fromDescriptor: prepare has connected the socket');
+    this.#slot.fill(adoptTcpConnection(descriptor, this.#options.options));
+    this.#options.fix();
+    this.#isAdopted = true;
+    publish(streamSocketChannels.connect, () => ({ socket: this }));
   }
 
   #startConnect(destination: Destination): AsyncOperation<void> {
@@ -316,6 +378,7 @@ class StreamSocketClass {
 
   /** A socket that was accepted, lost its connection and connects has its options, and no longer the listener's role. */
   #becomeClient(): void {
+    this.#isAdopted = false;
     if (!this.#inherited) return;
     void this.#settings;
     this.#inherited = null;

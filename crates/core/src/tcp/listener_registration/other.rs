@@ -2,6 +2,7 @@ use std::io;
 use std::net::{self, SocketAddr};
 use std::task::{Context, Poll};
 
+use socket2::{SockRef, Socket};
 use tokio::net::TcpListener;
 
 /// A non-blocking listening socket that the reactor watches.
@@ -13,6 +14,18 @@ pub(in crate::tcp) struct ListenerRegistration {
 impl ListenerRegistration {
     pub(in crate::tcp) fn new(socket: net::TcpListener) -> io::Result<Self> {
         TcpListener::from_std(socket).map(|socket| Self { socket })
+    }
+
+    pub(in crate::tcp) fn adopt(socket: Socket) -> io::Result<Self> {
+        Self::new(socket.into())
+    }
+
+    pub(in crate::tcp) fn abandon(self) {
+        drop(self);
+    }
+
+    pub(in crate::tcp) fn socket(&self) -> SockRef<'_> {
+        SockRef::from(&self.socket)
     }
 
     /// Polls for the next connection.

@@ -2,10 +2,12 @@ use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::task::{Context, Poll, ready};
 
-use socket2::SockRef;
+use socket2::{SockRef, Socket};
 use sockets_sys::accept::accept;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
+
+use crate::socket::handoff;
 
 /// A non-blocking listening socket that the reactor watches.
 #[derive(Debug)]
@@ -20,6 +22,23 @@ impl ListenerRegistration {
     )]
     pub(in crate::tcp) fn new(socket: TcpListener) -> io::Result<Self> {
         AsyncFd::with_interest(socket, Interest::READABLE).map(|socket| Self { socket })
+    }
+
+    /// Takes over a socket that listens; the caller keeps its descriptor when that fails.
+    ///
+    /// # Errors
+    /// Those of [`handoff::register`].
+    pub(in crate::tcp) fn adopt(socket: Socket) -> io::Result<Self> {
+        handoff::register(socket, Interest::READABLE).map(|socket| Self { socket })
+    }
+
+    /// The opposite of [`adopt`](Self::adopt).
+    pub(in crate::tcp) fn abandon(self) {
+        handoff::unregister(self.socket);
+    }
+
+    pub(in crate::tcp) fn socket(&self) -> SockRef<'_> {
+        SockRef::from(self.socket.get_ref())
     }
 
     /// Polls for the next connection.

@@ -1,0 +1,82 @@
+//! TCP connections and listeners that come as descriptors, and leave as such.
+
+use napi::Env;
+use napi_derive::napi;
+use sockets_core::tcp::{
+    TcpConfig, TcpListener, TcpStream, config_of_connection, config_of_listener,
+};
+
+use crate::error::throwable;
+use crate::hub::BindingHub;
+use crate::options::BindingTcpOptions;
+use crate::tcp_listener::BindingTcpListener;
+use crate::tcp_stream::BindingTcpStream;
+
+/// The options of the connected TCP socket behind a descriptor.
+#[napi]
+pub fn tcp_options_of_connection(env: Env, descriptor: i32) -> napi::Result<BindingTcpOptions> {
+    config_of_connection(descriptor)
+        .map(BindingTcpOptions::from)
+        .map_err(|error| throwable(&env, &error))
+}
+
+/// The options of the listening TCP socket behind a descriptor.
+#[napi]
+pub fn tcp_options_of_listener(env: Env, descriptor: i32) -> napi::Result<BindingTcpOptions> {
+    config_of_listener(descriptor)
+        .map(BindingTcpOptions::from)
+        .map_err(|error| throwable(&env, &error))
+}
+
+/// Takes over a connected TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfConnection`
+/// it; readiness has the token `token`.
+#[napi]
+pub fn adopt_tcp_connection(
+    env: Env,
+    hub: &BindingHub,
+    token: i64,
+    descriptor: i32,
+    options: BindingTcpOptions,
+) -> napi::Result<BindingTcpStream> {
+    TcpStream::adopt(&TcpConfig::from(options), descriptor, hub.source(token))
+        .map(|stream| BindingTcpStream::new(stream, token))
+        .map_err(|error| throwable(&env, &error))
+}
+
+/// Takes over a listening TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfListener` it;
+/// readiness has the token `token`.
+#[napi]
+pub fn adopt_tcp_listener(
+    env: Env,
+    hub: &BindingHub,
+    token: i64,
+    descriptor: i32,
+    options: BindingTcpOptions,
+) -> napi::Result<BindingTcpListener> {
+    TcpListener::adopt(TcpConfig::from(options), descriptor, hub.source(token))
+        .map(|listener| BindingTcpListener::new(listener, hub.shared()))
+        .map_err(|error| throwable(&env, &error))
+}
+
+#[napi]
+impl BindingTcpStream {
+    /// Closes the stream, but not the connection, and returns the number of another descriptor of it.
+    #[napi]
+    pub fn detach(&self, env: Env) -> napi::Result<i32> {
+        self.inner()
+            .detach()
+            .map_err(|error| throwable(&env, &error))
+    }
+}
+
+#[napi]
+impl BindingTcpListener {
+    /// Stops listening and returns the number of another descriptor of the socket. What was accepted is still there to be
+    /// taken.
+    #[napi]
+    pub fn detach(&self, env: Env) -> napi::Result<i32> {
+        self.inner()
+            .detach()
+            .map_err(|error| throwable(&env, &error))
+    }
+}

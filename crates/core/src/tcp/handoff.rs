@@ -1,0 +1,160 @@
+//! Connections and listeners that come from other programs, by their descriptors.
+
+use std::io;
+use std::net::{self, SocketAddr};
+use std::sync::Arc;
+
+use socket2::{SockRef, Socket};
+use sockets_sys::handoff::{self as system, Kind};
+
+use super::config::TcpConfig;
+use super::listener::{BACKLOG, TcpListener};
+use super::listener_registration::ListenerRegistration;
+use super::stream::TcpStream;
+use crate::error::Error;
+use crate::readiness::ReadySink;
+use crate::runtime;
+use crate::socket::handoff::{self, Adoption};
+use crate::socket::{FailedCall, canonical};
+
+/// The options of the connected TCP socket behind a descriptor, as far as they can be read; the others are as by default.
+/// Nothing changes.
+///
+/// # Errors
+/// Those of [`TcpStream::adopt`].
+pub fn config_of_connection(descriptor: i32) -> Result<TcpConfig, Error> {
+    connection(descriptor).look(|socket| TcpConfig::of(SockRef::from(socket)))
+}
+
+/// The options of the listening TCP socket behind a descriptor, as far as they can be read; the others are as by default.
+/// Nothing changes.
+///
+/// # Errors
+/// Those of [`TcpListener::adopt`].
+pub fn config_of_listener(descriptor: i32) -> Result<TcpConfig, Error> {
+    listener(descriptor).look(|socket| TcpConfig::of(SockRef::from(socket)))
+}
+
+impl TcpStream {
+    /// Takes over a connected socket by its descriptor, which nothing else in the process may own, and changes the options
+    /// in which `config` differs from [`config_of_connection`] it. The socket has another descriptor then, and that one is
+    /// closed, so that it cannot be taken over twice. The caller keeps a descriptor that is refused.
+    ///
+    /// # Errors
+    /// E_INVALIDARG for a socket that is not TCP over IPv4 or IPv6, or not connected, and for one that another socket of this
+    /// process waits for; WSAENOTSOCK 0x80072736, WSAEBADF 0x80072719; WSAEOPNOTSUPP 0x8007273D where sockets have no
+    /// descriptors; tooManyOpenFiles 0x80072728.
+    pub fn adopt(
+        config: &TcpConfig,
+        descriptor: i32,
+        sink: Arc<dyn ReadySink>,
+    ) -> Result<Self, Error> {
+        let adoption = connection(descriptor);
+        let failed = |error| adoption.refused(&error);
+        let was = config_of_connection(descriptor)?;
+        let _reactor = runtime::enter().map_err(failed)?;
+        let socket = handoff::claim(adoption.kind, descriptor).map_err(failed)?;
+        match take_connection(&socket, &was, config) {
+            Ok((connection, remote)) => Ok(Self::new(connection, remote, sink)),
+            Err(failure) => {
+                system::abandon(socket);
+                Err(adoption.failed(&failure))
+            }
+        }
+    }
+}
+
+impl TcpListener {
+    /// Takes over a listening socket by its descriptor, which nothing else in the process may own, changes the options in
+    /// which `config` differs from [`config_of_listener`] it, and starts accepting, as [`bind`](Self::bind) does. A socket
+    /// that is only bound begins to listen. The caller keeps a descriptor that is refused.
+    ///
+    /// # Errors
+    /// E_INVALIDARG for a socket that is not TCP over IPv4 or IPv6, connected, or not bound, and for one that this process
+    /// has in use already; WSAENOTSOCK 0x80072736, WSAEBADF 0x80072719; WSAEOPNOTSUPP 0x8007273D where sockets have no
+    /// descriptors; tooManyOpenFiles 0x80072728.
+    pub fn adopt(
+        config: TcpConfig,
+        descriptor: i32,
+        sink: Arc<dyn ReadySink>,
+    ) -> Result<Self, Error> {
+        let adoption = listener(descriptor);
+        let failed = |error| adoption.refused(&error);
+        let was = config_of_listener(descriptor)?;
+        let _reactor = runtime::enter().map_err(failed)?;
+        let socket = listening(descriptor).map_err(|failure| adoption.failed(&failure))?;
+        let registration = ListenerRegistration::adopt(socket).map_err(failed)?;
+        match take_listener(registration.socket(), &was, &config) {
+            Ok(local) => Ok(Self::run(registration, local, config, sink)),
+            Err(failure) => {
+                registration.abandon();
+                Err(adoption.failed(&failure))
+            }
+        }
+    }
+}
+
+fn connection(descriptor: i32) -> Adoption {
+    Adoption {
+        kind: Kind::Connection,
+        descriptor,
+    }
+}
+
+fn listener(descriptor: i32) -> Adoption {
+    Adoption {
+        kind: Kind::Listener,
+        descriptor,
+    }
+}
+
+/// The last step makes the other descriptor, so that nothing can fail once there are two.
+fn take_connection(
+    socket: &Socket,
+    was: &TcpConfig,
+    config: &TcpConfig,
+) -> Result<(net::TcpStream, SocketAddr), FailedCall> {
+    config.change(SockRef::from(socket), was)?;
+    let remote = ip_address(socket.peer_addr()).map_err(FailedCall::of("getpeername"))?;
+    system::own(SockRef::from(socket)).map_err(FailedCall::of("fcntl"))?;
+    let taken = system::duplicate(SockRef::from(socket)).map_err(FailedCall::of("fcntl"))?;
+    Ok((taken.into(), canonical(remote)))
+}
+
+/// A socket that does not listen looks to the reactor like one whose connection is gone, for good: it has to listen before
+/// the reactor sees it.
+fn listening(descriptor: i32) -> Result<Socket, FailedCall> {
+    let socket = system::adopt(Kind::Listener, descriptor).map_err(FailedCall::of("getsockopt"))?;
+    match listen(&socket) {
+        Ok(()) => Ok(socket),
+        Err(error) => {
+            system::abandon(socket);
+            Err(FailedCall::of("listen")(error))
+        }
+    }
+}
+
+/// The backlog of a socket that listens is that of whoever made it.
+fn listen(socket: &Socket) -> io::Result<()> {
+    if system::is_listening(SockRef::from(socket))? {
+        return Ok(());
+    }
+    socket.listen(BACKLOG)
+}
+
+fn take_listener(
+    socket: SockRef<'_>,
+    was: &TcpConfig,
+    config: &TcpConfig,
+) -> Result<SocketAddr, FailedCall> {
+    config.change(SockRef::from(&*socket), was)?;
+    let local = ip_address(socket.local_addr()).map_err(FailedCall::of("getsockname"))?;
+    system::own(socket).map_err(FailedCall::of("fcntl"))?;
+    Ok(local)
+}
+
+fn ip_address(address: io::Result<socket2::SockAddr>) -> io::Result<SocketAddr> {
+    address?
+        .as_socket()
+        .ok_or_else(|| io::ErrorKind::InvalidInput.into())
+}
