@@ -72,6 +72,11 @@ const STREAM_SOCKETS: Record<string, Make> = {
     return socket;
   },
   closed: async (t) => closed((await connectedPair(t)).socket),
+  'without its descriptor': async (t) => {
+    const { socket } = await connectedPair(t);
+    StreamSocket.fromDescriptor(socket.detachDescriptor()).close();
+    return socket;
+  },
 };
 
 const LISTENERS: Record<string, Make> = {
@@ -88,6 +93,13 @@ const LISTENERS: Record<string, Make> = {
     return unbound;
   },
   closed: async () => closed(await boundListener()),
+  'without its descriptor': async () => {
+    const given = await boundListener();
+    StreamSocketListener.fromDescriptor(given.detachDescriptor(), (next) => {
+      next.onconnectionreceived = ignore;
+    }).close();
+    return given;
+  },
 };
 
 /** Objects in every state that matters, by class. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 
@@ -39,6 +39,30 @@ const onUnix = process.platform === 'win32' ? test.skip : test;
 const withPython = process.platform === 'linux' && needs.python ? test : test.skip;
 
 const PROGRAM = join(__dirname, '../../../../helpers/tcp-programs/given-connection.js');
+
+/** Before all others: it looks for a descriptor that is new. */
+const aloneOnLinux = process.platform === 'linux' ? test.serial : test.skip;
+
+function openSockets(): number[] {
+  const open = readdirSync('/proc/self/fd').filter((number) => linkOf(number).startsWith('socket:'));
+  return open.map(Number);
+}
+
+function linkOf(number: string | number): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${number}`);
+  } catch {
+    // The listing's own.
+    return '';
+  }
+}
+
+/** Whether the socket is a TCP connection that is established. */
+function isConnected(number: number): boolean {
+  const inode = /\d+/.exec(linkOf(number))![0];
+  const rows = readFileSync('/proc/self/net/tcp', 'utf8').split('\n');
+  return rows.some((row) => row.trim().split(/\s+/)[9] === inode && row.trim().split(/\s+/)[3] === '01');
+}
 
 /** A socket of a descriptor, closed with the test. */
 function adopt(t: ExecutionContext, descriptor: number, prepare?: (socket: StreamSocket) => void): StreamSocket {
@@ -167,7 +191,18 @@ onUnix('what is no TCP connection is refused, and stays with the caller', async 
   }
 });
 
-onUnix('a descriptor is taken once, and one that a socket waits for is refused', async (t) => {
+aloneOnLinux('the descriptor of a socket that is in use is refused, and the socket goes on', async (t) => {
+  const before = openSockets();
+  const { socket, peer } = await connectedPair(t);
+  const { fd } = Reflect.get(peer, '_handle') as { fd: number };
+  const own = openSockets().filter((number) => !before.includes(number) && number !== fd && isConnected(number));
+  t.is(own.length, 1);
+  throws(t, () => StreamSocket.fromDescriptor(own[0]!), { ...INVALID_ARGUMENT, message: /has it/ });
+  peer.write('x');
+  t.is((await receive(socket, 1)).toString(), 'x');
+});
+
+onUnix('a descriptor is taken once', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const descriptor = socket.detachDescriptor();
   const next = adopt(t, descriptor);
