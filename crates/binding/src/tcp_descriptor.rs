@@ -1,5 +1,7 @@
 //! TCP connections and listeners that come as descriptors, and leave as such.
 
+use std::sync::Arc;
+
 use napi::Env;
 use napi_derive::napi;
 use sockets_core::tcp::{
@@ -39,7 +41,7 @@ pub fn adopt_tcp_connection(
     options: BindingTcpOptions,
 ) -> napi::Result<BindingTcpStream> {
     TcpStream::adopt(&TcpConfig::from(options), descriptor, hub.source(token))
-        .map(|stream| BindingTcpStream::new(stream, token))
+        .map(|stream| BindingTcpStream::new(Arc::new(stream), token))
         .map_err(|error| throwable(&env, &error))
 }
 
