@@ -25,8 +25,7 @@ const folder = temporaryFolder();
 let packed: Packed;
 let consumer: string;
 
-test.before(async (t) => {
-  t.timeout(600_000);
+test.before(async () => {
   packed = await pack(folder.path);
   consumer = await install(folder.path, packed);
   cpSync(PROGRAMS, consumer, { recursive: true });

@@ -10,16 +10,24 @@ import { runStep } from './step.mjs';
 import { STEPS } from './steps.mjs';
 import { sum, summary } from './tally.mjs';
 
+/** Milliseconds that a step may be silent: the end of a release build is for some minutes, on a slow machine. */
+const SILENCE = 15 * 60_000;
+/** Milliseconds after which the last line is due, whatever has not run by then. */
+const WHOLE = 80 * 60_000;
+
 const ROOT = join(import.meta.dirname, '../..');
 
 // napi builds for a named target, which cargo keeps apart from a build for the host. Named everywhere, both share what
 // they depend on: some minutes of compiling, most of them C.
 process.env['CARGO_BUILD_TARGET'] ??= /^host: (.+)$/m.exec(execFileSync('rustc', ['-vV'], { encoding: 'utf8' }))?.[1];
 
+// What a step runs in a process group of its own ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
 const finished = [];
 for (const step of STEPS) {
   print(`\n=== ${step.title}: ${step.command.join(' ')}`);
-  finished.push(await runStep(step, ROOT, print));
+  finished.push(await runStep(step, ROOT, print, { silence: SILENCE, whole: WHOLE - performance.now() }));
 }
 
 print('');

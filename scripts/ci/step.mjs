@@ -12,24 +12,31 @@ import { CheckTally, TestTally } from './tally.mjs';
  * @property {boolean} [hasTests] whether it prints test results; otherwise the step as a whole counts as one
  * @property {Readonly<Record<string, string>>} [environment] on top of that of this process
  */
+/**
+ * Milliseconds that a step may be silent, and that it may take.
+ *
+ * @typedef {{ silence: number, whole: number }} Limits
+ */
 /** @typedef {Step & { counts: Counts, failures: readonly import('./failure-log.mjs').Failure[], seconds: number }} FinishedStep */
 
 /**
- * Runs a step, showing its output while it runs.
+ * Runs a step, showing its output while it runs. One that exceeds a limit is ended, with all that it started, and failed.
  *
  * @param {Step} step
  * @param {string} root folder it runs in
  * @param {(line: string) => void} show takes what it writes
+ * @param {Limits} limits
  * @returns {Promise<FinishedStep>}
  */
-export async function runStep(step, root, show) {
+export async function runStep(step, root, show, limits) {
   const started = performance.now();
   const log = new FailureLog();
   const tally = step.hasTests ? new TestTally(log) : new CheckTally(log, step.title);
-  const succeeded = await execute(step, root, (line) => {
+  const onLine = (/** @type {string} */ line) => {
     show(line);
     tally.add(line);
-  });
+  };
+  const succeeded = await execute(step, root, onLine, limits);
   const counts = tally.end(succeeded);
   return { ...step, counts, failures: log.failures, seconds: (performance.now() - started) / 1000 };
 }
@@ -38,11 +45,13 @@ export async function runStep(step, root, show) {
  * @param {Step} step
  * @param {string} root
  * @param {(line: string) => void} onLine
+ * @param {Limits} limits
  * @returns {Promise<boolean>} whether it ended with code 0
  */
-async function execute({ command: [program, ...args], environment }, root, onLine) {
+async function execute({ command: [program, ...args], environment }, root, onLine, limits) {
   const env = { ...process.env, ...environment };
-  const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Detached: a process group of its own, which can be ended as a whole.
+  const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const ended = new Promise((resolve) => {
     child.on('error', (error) => {
       onLine(error.message);
@@ -50,8 +59,37 @@ async function execute({ command: [program, ...args], environment }, root, onLin
     });
     child.on('close', (code) => resolve(code === 0));
   });
+  const endLimits = enforce(limits, child, onLine);
   await Promise.all([child.stdout, child.stderr].map((stream) => readLines(stream, onLine)));
+  endLimits();
   return ended;
+}
+
+/**
+ * Ends a process group that exceeds a limit, or that would outlive this process.
+ *
+ * @param {Limits} limits
+ * @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} child
+ * @param {(line: string) => void} onLine takes why it was ended
+ * @returns {() => void} to be called when it ended
+ */
+function enforce({ silence, whole }, { pid, stdout, stderr }, onLine) {
+  if (pid === undefined) return () => {};
+  const kill = () => process.kill(-pid, 'SIGKILL');
+  const exceeded = (/** @type {string} */ what) => () => {
+    onLine(`ended: ${what}`);
+    kill();
+  };
+  const timers = [
+    setTimeout(exceeded(`silent for ${silence / 1000} s`), silence),
+    setTimeout(exceeded(`not done after ${whole / 1000} s`), whole),
+  ];
+  for (const stream of [stdout, stderr]) stream.on('data', () => timers[0]?.refresh());
+  process.once('exit', kill);
+  return () => {
+    timers.forEach(clearTimeout);
+    process.off('exit', kill);
+  };
 }
 
 /**

@@ -23,18 +23,28 @@ interface Finished {
   counts: Counts;
   failures: readonly Failure[];
 }
+interface Limits {
+  silence: number;
+  whole: number;
+}
 interface Steps {
-  runStep(step: Step, root: string, show: (line: string) => void): Promise<Finished>;
+  runStep(step: Step, root: string, show: (line: string) => void, limits: Limits): Promise<Finished>;
 }
 
 const ROOT = join(__dirname, '../../../..');
 const PASSED = { passed: 1, failed: 0, skipped: 0 };
 const FAILED = { passed: 0, failed: 1, skipped: 0 };
+const NO_LIMITS = { silence: 2 ** 31 - 1, whole: 2 ** 31 - 1 };
 
-async function run(program: string, options: Partial<Step> = {}, lines: string[] = []): Promise<Finished> {
+async function run(
+  program: string,
+  options: Partial<Step> = {},
+  lines: string[] = [],
+  limits: Limits = NO_LIMITS,
+): Promise<Finished> {
   const { runStep } = await plainModule<Steps>('scripts/ci/step.mjs');
   const step: Step = { title: 'step', command: [process.execPath, '-e', program], ...options };
-  return runStep(step, ROOT, (line) => lines.push(line));
+  return runStep(step, ROOT, (line) => lines.push(line), limits);
 }
 
 async function count(...parameters: Parameters<typeof run>): Promise<Counts> {
@@ -86,3 +96,20 @@ test('a step with tests tells which of them failed', async (t) => {
   const program = `console.log('ok 1 - one\\nnot ok 2 - two\\nok 3 - three'); process.exitCode = 1;`;
   t.deepEqual((await run(program, { hasTests: true })).failures, [{ title: 'two', details: [] }]);
 });
+
+// What a step started and left behind holds its output open, so that a step that hangs in any depth ends by this alone.
+const HANGS = `require('node:child_process').spawn('sleep', ['1000'], { stdio: 'inherit' }); console.log('ok 1 - out');`;
+
+for (const [limit, said] of [
+  ['silence', 'ended: silent for 1 s'],
+  ['whole', 'ended: not done after 1 s'],
+] as const) {
+  test(`a step that exceeds its limit ends with all that it started, and failed: ${limit}`, async (t) => {
+    const lines: string[] = [];
+    const limits = { ...NO_LIMITS, [limit]: 1000 };
+    const { counts, failures } = await run(HANGS, { hasTests: true }, lines, limits);
+    t.deepEqual(counts, { passed: 1, failed: 1, skipped: 0 });
+    t.deepEqual(lines, ['ok 1 - out', said]);
+    t.true(failures[0]!.details.includes(said));
+  });
+}

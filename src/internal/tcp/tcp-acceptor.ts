@@ -21,6 +21,10 @@ export class TcpAcceptor implements Source {
     hold();
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   ready(): void {
     const streams = this.#native.takeAccepted(peekToken());
     const first = reserveTokens(streams.length);

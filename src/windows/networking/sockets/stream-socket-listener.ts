@@ -308,8 +308,8 @@ class StreamSocketListenerClass {
     const socket = adoptConnection(connection, this.#options.options, () => this.#tls);
     shareContext(socket, this);
     publish(listenerChannels.accept, () => ({ listener: this, socket }));
-    // By a subscriber.
-    if (this.#isClosed) return socket.close();
+    // By a subscriber. A listener that was detached still delivers.
+    if (this.#acceptor?.isClosed) return socket.close();
     if (this.#protectionLevel === SocketProtectionLevel.plainSocket) this.#deliver(socket);
     else this.#secure(socket);
   }
