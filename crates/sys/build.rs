@@ -1,4 +1,4 @@
-//! Names the platform conditions once, so that modules are picked by one word.
+//! Names the platform conditions, so that modules are picked by one word.
 
 use std::env;
 

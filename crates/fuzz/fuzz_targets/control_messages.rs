@@ -3,11 +3,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sockets_sys::cmsg::Messages;
+use sockets_sys::cmsg::ControlMessages;
 
 fuzz_target!(|bytes: &[u8]| {
     let mut total = 0;
-    for message in Messages::new(bytes) {
+    for message in ControlMessages::new(bytes) {
         let _ = message.int();
         total += message.data.len();
     }

@@ -1,18 +1,18 @@
 //! System calls and per-OS code, so that every crate above is free of both.
 //!
-//! The only crate with `unsafe` for the operating system. It knows no event loop and no Node: each call does its work at
-//! once and returns, and sockets come in as [`socket2::SockRef`].
+//! The only crate with `unsafe` for the operating system. It depends on no event loop and no Node.js: calls return without
+//! waiting for the network, and sockets are passed as [`socket2::SockRef`].
 //!
-//! Where to look: an option of a socket, by its name or by what it does, in the table of [`socket_options`]; sending and
-//! receiving datagrams, with what the kernel tells beside them, in [`udp`]; sockets as numbers that come from or go to
-//! another process in [`handoff`]; connections in [`accept`], [`tcp_send`] and [`tcp_info`]; what the host has in
-//! [`interfaces`] and [`services`].
+//! Where to look: socket options, by name or purpose, in the table of [`socket_options`]; sending and receiving datagrams,
+//! with packet info and ICMP errors, in [`udp`]; descriptors from and for other processes in [`handoff`]; connections in
+//! [`accept`], [`tcp_send`] and [`tcp_info`]; the host's network in [`interfaces`], [`routes`], [`network_changes`] and
+//! [`services`].
 //!
-//! Platforms are picked by file, and everywhere in the same way. A module has one `mod platform;`, whose `cfg_attr` lines
-//! name the file for each system; these files have the same functions, and say so where a system cannot do something.
-//! What several systems share is a module of its own beside them (`unix`), which `platform` passes on. No other line asks
-//! for the system, but for tests that only one system can run. The conditions have names of one word, which `build.rs`
-//! gives them: `linux`, `apple`, and `batched_udp` for `sendmmsg` and what goes with it.
+//! Platforms are picked by file, everywhere in the same way. A module has one `mod platform;`, whose `cfg_attr` lines name
+//! the file for each system; these files have the same functions, which fail or do nothing where a system lacks something.
+//! Code that several systems share is a module beside them (`unix`), whose functions `platform` re-exports. No other line
+//! has a condition on the system, except for tests that only one system can run. `build.rs` names the conditions by one
+//! word: `linux`, `apple`, and `batched_udp` for `sendmmsg` and related calls.
 
 #![warn(missing_docs)]
 

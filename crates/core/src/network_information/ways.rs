@@ -36,11 +36,11 @@ fn by_routes(interfaces: &[Interface]) -> io::Result<Ways> {
     let mut routes = Routes::open()?;
     let mut ways = Ways::default();
     for far in FAR {
-        ways.preferred.extend(routes.interface_towards(far)?);
+        ways.preferred.extend(routes.outgoing_interface(far)?);
     }
     for Interface { index, .. } in interfaces {
         for far in FAR {
-            if !ways.all.contains(index) && routes.leads_through(*index, far)? {
+            if !ways.all.contains(index) && routes.has_route_through(*index, far)? {
                 ways.all.push(*index);
             }
         }

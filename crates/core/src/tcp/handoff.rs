@@ -116,7 +116,7 @@ fn take_connection(
 ) -> Result<(net::TcpStream, SocketAddr), FailedCall> {
     config.change(SockRef::from(socket), was)?;
     let remote = ip_address(socket.peer_addr()).map_err(FailedCall::of("getpeername"))?;
-    system::own(SockRef::from(socket)).map_err(FailedCall::of("fcntl"))?;
+    system::prepare(SockRef::from(socket)).map_err(FailedCall::of("fcntl"))?;
     let taken = system::duplicate(SockRef::from(socket)).map_err(FailedCall::of("fcntl"))?;
     Ok((taken.into(), canonical(remote)))
 }
@@ -149,7 +149,7 @@ fn take_listener(
 ) -> Result<SocketAddr, FailedCall> {
     config.change(SockRef::from(&*socket), was)?;
     let local = ip_address(socket.local_addr()).map_err(FailedCall::of("getsockname"))?;
-    system::own(socket).map_err(FailedCall::of("fcntl"))?;
+    system::prepare(socket).map_err(FailedCall::of("fcntl"))?;
     Ok(local)
 }
 

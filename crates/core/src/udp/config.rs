@@ -1,6 +1,6 @@
 //! Options of a UDP socket, fixed when it is bound.
 
-use sockets_sys::udp::FactRequest;
+use sockets_sys::udp::PacketInfoRequest;
 
 /// Snapshot of `DatagramSocketControl`.
 ///
@@ -80,8 +80,8 @@ impl Default for UdpConfig {
 impl UdpConfig {
     /// The facts to ask for with each datagram. Only a socket that is bound to every address has to ask which one a
     /// datagram was sent to.
-    pub(super) fn facts(&self, is_bound_to_all: bool) -> FactRequest {
-        FactRequest {
+    pub(super) fn facts(&self, is_bound_to_all: bool) -> PacketInfoRequest {
+        PacketInfoRequest {
             destination: is_bound_to_all || self.receive_details,
             header: self.receive_details,
             time: self.receive_timestamps,
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn only_a_socket_for_every_address_asks_for_the_local_one() {
         let config = UdpConfig::default();
-        assert_eq!(config.facts(false), FactRequest::default());
+        assert_eq!(config.facts(false), PacketInfoRequest::default());
         assert!(config.facts(true).destination && !config.facts(true).header);
         let details = UdpConfig {
             receive_details: true,

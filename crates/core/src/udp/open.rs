@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use sockets_sys::socket_options;
-use sockets_sys::udp::request_facts;
+use sockets_sys::udp::request_packet_info;
 
 use super::config::UdpConfig;
 use super::options;
@@ -48,7 +48,7 @@ fn prepare(
     }
     apply(socket, config)?;
     let facts = config.facts(address.ip().is_unspecified());
-    request_facts(SockRef::from(socket), facts)?;
+    request_packet_info(SockRef::from(socket), facts)?;
     if let Some(interface) = &target.interface {
         socket_options::bind_to_interface(SockRef::from(socket), interface)?;
     }
@@ -60,7 +60,7 @@ fn apply(socket: &Socket, config: &UdpConfig) -> io::Result<()> {
     socket.set_broadcast(true)?;
     if config.multicast_only {
         socket_options::prepare_shared(SockRef::from(socket))?;
-        socket_options::refuse_unicast(SockRef::from(socket))?;
+        socket_options::drop_unicast(SockRef::from(socket))?;
     } else {
         socket_options::prepare_exclusive(SockRef::from(socket))?;
     }

@@ -1,4 +1,4 @@
-//! Taking connections from a listening socket.
+//! Accepting connections from a listening socket.
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,11 +9,10 @@ use socket2::{SockRef, Socket};
 #[cfg_attr(not(linux), path = "portable.rs")]
 mod platform;
 
-/// Takes the next connection of a non-blocking listening socket. It is non-blocking too and not inherited by processes
-/// that this one starts.
+/// Accepts the next connection of a non-blocking listening socket. The new socket is non-blocking and close-on-exec.
 ///
 /// # Errors
-/// `WouldBlock` when there is none, otherwise what the system says.
+/// `WouldBlock` when there is none, otherwise those of the system call.
 pub fn accept(listener: SockRef<'_>) -> io::Result<(Socket, SocketAddr)> {
     platform::accept(&listener)
 }
@@ -39,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_connection_there_is_nothing_to_wait_for() -> io::Result<()> {
+    fn accepting_never_blocks() -> io::Result<()> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         listener.set_nonblocking(true)?;
         let outcome = accept(SockRef::from(&listener));

@@ -1,8 +1,6 @@
 use libc::cmsghdr;
 
-/// A byte array that control message headers may lie in.
-///
-/// Headers have to be aligned in memory; the type sees to it, wherever the value lives.
+/// A byte array for control messages, aligned as the kernel requires for their headers.
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(8))]
 pub struct Aligned<const N: usize>([u8; N]);
@@ -20,7 +18,7 @@ impl<const N: usize> Aligned<N> {
         &self.0
     }
 
-    /// The bytes, to write.
+    /// The bytes, mutable.
     pub const fn bytes_mut(&mut self) -> &mut [u8] {
         &mut self.0
     }

@@ -4,7 +4,7 @@ use libc::{c_int, cmsghdr};
 
 use super::{Aligned, length_with_header, space};
 
-/// Writes control messages one behind the other.
+/// Writes control messages one after another.
 #[derive(Debug)]
 pub struct Encoder<'a> {
     area: &'a mut [u8],
@@ -12,7 +12,7 @@ pub struct Encoder<'a> {
 }
 
 impl<'a> Encoder<'a> {
-    /// Starts at the beginning of `area`.
+    /// Starts at the beginning of `area`, which is zeroed: padding is not written.
     pub const fn new<const N: usize>(area: &'a mut Aligned<N>) -> Self {
         Self {
             area: area.bytes_mut(),
@@ -38,14 +38,14 @@ impl<'a> Encoder<'a> {
         self.length += needed;
     }
 
-    /// The length of everything written, in bytes, as `msg_controllen` wants it.
+    /// Bytes written, the value of `msg_controllen`.
     pub const fn finish(self) -> usize {
         self.length
     }
 }
 
 fn header(level: c_int, kind: c_int, data: usize) -> cmsghdr {
-    // SAFETY: a header is integers only, and zeros are valid for them.
+    // SAFETY: a header consists of integers, for which zeros are valid.
     let mut header: cmsghdr = unsafe { zeroed() };
     header.cmsg_len = length_with_header(data) as _;
     header.cmsg_level = level;
@@ -55,7 +55,7 @@ fn header(level: c_int, kind: c_int, data: usize) -> cmsghdr {
 
 fn write_header(target: &mut [u8], header: cmsghdr) {
     assert!(target.len() >= size_of::<cmsghdr>());
-    // SAFETY: the target is long enough, and an unaligned write asks for no more.
+    // SAFETY: the assertion guarantees the length, and the write need not be aligned.
     unsafe {
         target
             .as_mut_ptr()

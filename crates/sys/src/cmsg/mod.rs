@@ -1,25 +1,25 @@
-//! Control messages: the records that travel beside the payload in `sendmsg` and `recvmsg`.
+//! Control messages (`cmsg(3)`): ancillary data of `sendmsg` and `recvmsg`.
 //!
-//! Each is a header (length, level, kind) followed by its data, padded so that the next header is aligned. Writing and
-//! reading work on plain bytes and know nothing of sockets.
+//! Each is a header (length, level, type) followed by its data, padded so that the next header is aligned. Encoding and
+//! decoding work on bytes, without sockets.
 
 mod aligned;
+mod control_messages;
 mod encoder;
-mod messages;
 
 pub use aligned::Aligned;
+pub use control_messages::{ControlMessage, ControlMessages};
 pub use encoder::Encoder;
-pub use messages::{Message, Messages};
 
-/// Bytes that a control message with `data` bytes of data takes, padding included.
+/// Size of a control message with `data` bytes of data, padding included.
 pub const fn space(data: usize) -> usize {
-    // SAFETY: the macro only computes.
+    // SAFETY: the macro is arithmetic on its argument and accesses no memory.
     unsafe { libc::CMSG_SPACE(data as libc::c_uint) as usize }
 }
 
-/// Length that the header of a control message with `data` bytes of data carries: header and data, no padding behind.
+/// `cmsg_len` of a control message with `data` bytes of data: header and data, without trailing padding.
 const fn length_with_header(data: usize) -> usize {
-    // SAFETY: the macro only computes.
+    // SAFETY: the macro is arithmetic on its argument and accesses no memory.
     unsafe { libc::CMSG_LEN(data as libc::c_uint) as usize }
 }
 
@@ -46,7 +46,7 @@ mod tests {
             (7, 8, &[9; 13]),
         ];
         let (area, length) = encode::<128>(&records);
-        let read: Vec<_> = Messages::new(&area.bytes()[..length])
+        let read: Vec<_> = ControlMessages::new(&area.bytes()[..length])
             .map(|message| (message.level, message.kind, message.data))
             .collect();
         assert_eq!(read, records);
@@ -60,27 +60,27 @@ mod tests {
 
     #[test]
     fn an_empty_area_has_no_messages() {
-        assert_eq!(Messages::new(&[]).count(), 0);
+        assert_eq!(ControlMessages::new(&[]).count(), 0);
     }
 
     #[test]
-    fn a_message_cut_short_ends_the_walk() {
+    fn a_truncated_message_ends_the_iteration() {
         let (area, length) = encode::<128>(&[(1, 2, &[3; 4]), (1, 2, &[4; 4])]);
         let padding = space(4) - length_with_header(4);
         let cut = &area.bytes()[..length - padding - 1];
-        assert_eq!(Messages::new(cut).count(), 1);
+        assert_eq!(ControlMessages::new(cut).count(), 1);
     }
 
     #[test]
-    fn a_length_shorter_than_the_header_ends_the_walk() {
+    fn a_length_shorter_than_the_header_ends_the_iteration() {
         let area = Aligned::<64>::zeroed();
-        assert_eq!(Messages::new(area.bytes()).count(), 0);
+        assert_eq!(ControlMessages::new(area.bytes()).count(), 0);
     }
 
     #[test]
     fn numbers_are_read_by_size() {
         let (area, length) = encode::<128>(&[(0, 0, &7_i32.to_ne_bytes()), (0, 0, &[1, 2])]);
-        let read: Vec<_> = Messages::new(&area.bytes()[..length])
+        let read: Vec<_> = ControlMessages::new(&area.bytes()[..length])
             .map(|message| message.int())
             .collect();
         assert_eq!(read, [Some(7), None]);
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "control message of 24 bytes does not fit into the 8 left")]
-    fn an_overflow_is_refused() {
+    fn an_overflow_panics() {
         encode::<32>(&[(0, 0, &[0; 4]), (0, 0, &[0; 4])]);
     }
 }

@@ -1,4 +1,4 @@
-//! Finding out that a call failed for want of descriptors, where its outcome does not tell.
+//! Detects that a call ran out of descriptors where its result does not report it.
 
 use std::io;
 
@@ -8,10 +8,10 @@ use errno::{Errno, set_errno};
 #[cfg_attr(windows, path = "windows.rs")]
 mod platform;
 
-/// Makes a call, and gives with its outcome the error of a process or system that had no descriptor left meanwhile.
+/// Makes a call and returns its result, with the error if the process or system ran out of descriptors meanwhile.
 ///
-/// The resolver of glibc opens files and sockets in modules that keep their errors to themselves: it says that there is no
-/// such name when it could not ask.
+/// The resolver of glibc opens files and sockets in modules that hide their errors: it reports that a name does not exist
+/// when it could not open a socket to query it. `errno`, which is the thread's own, still has the code.
 pub fn watching_descriptors<T>(call: impl FnOnce() -> T) -> (T, Option<io::Error>) {
     set_errno(Errno(0));
     let outcome = call();
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_shortage_of_this_call_is_told() {
+    fn only_a_shortage_of_this_call_is_reported() {
         let with = |code| watching_descriptors(|| set_errno(Errno(code))).1;
         for code in [libc::EMFILE, libc::ENFILE] {
             let error = with(code).expect("a shortage");

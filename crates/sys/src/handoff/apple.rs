@@ -3,15 +3,15 @@ use std::io;
 use socket2::{Protocol, SockRef};
 
 use super::unix;
-pub(super) use super::unix::{abandon, adopt, duplicate, give_out, is_listening};
+pub(super) use super::unix::{abandon, adopt, detach, duplicate, is_listening};
 
-/// Whether the socket speaks this protocol, as far as the system tells.
-pub(super) fn speaks(_socket: &SockRef<'_>, _protocol: Protocol) -> bool {
+/// Whether the socket has this protocol. The system does not report it.
+pub(super) fn has_protocol(_socket: &SockRef<'_>, _protocol: Protocol) -> bool {
     true
 }
 
-pub(super) fn own(socket: &SockRef<'_>) -> io::Result<()> {
-    // What takes the place of MSG_NOSIGNAL here is set by whoever made the socket.
+pub(super) fn prepare(socket: &SockRef<'_>) -> io::Result<()> {
+    // SO_NOSIGPIPE replaces MSG_NOSIGNAL on Apple systems; the creator of the socket may not have set it.
     socket.set_nosigpipe(true)?;
-    unix::own(socket)
+    unix::prepare(socket)
 }

@@ -1,13 +1,13 @@
 use socket2::{Protocol, SockRef};
 
-pub(super) use super::unix::{abandon, adopt, duplicate, give_out, is_listening, own};
+pub(super) use super::unix::{abandon, adopt, detach, duplicate, is_listening, prepare};
 
-/// Whether the socket speaks this protocol. Datagram sockets that ping do not speak UDP, nor all stream sockets TCP;
-/// those of Multipath TCP, which is what Go's listeners are, behave as those of TCP.
-pub(super) fn speaks(socket: &SockRef<'_>, protocol: Protocol) -> bool {
+/// Whether the socket has this protocol: a datagram socket may be for ICMP (ping), a stream socket for SCTP. Multipath TCP,
+/// which Go's listeners use by default, counts as TCP.
+pub(super) fn has_protocol(socket: &SockRef<'_>, protocol: Protocol) -> bool {
     match socket.protocol() {
         Ok(Some(Protocol::MPTCP)) => protocol == Protocol::TCP,
-        spoken => matches!(spoken, Ok(Some(spoken)) if spoken == protocol),
+        found => matches!(found, Ok(Some(found)) if found == protocol),
     }
 }
 
@@ -24,7 +24,7 @@ mod tests {
     #[test]
     fn multipath_tcp_is_tcp() -> io::Result<()> {
         let socket = match Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::MPTCP)) {
-            // A kernel without it.
+            // The kernel has no Multipath TCP.
             Err(error) if error.raw_os_error() == Some(libc::EPROTONOSUPPORT) => return Ok(()),
             socket => socket?,
         };

@@ -1,4 +1,4 @@
-//! Sockets that come into the process, and leave it, as the numbers of their descriptors.
+//! Sockets that enter and leave the process as descriptors.
 
 use std::io;
 
@@ -14,21 +14,22 @@ mod unavailable;
 #[cfg(unix)]
 mod unix;
 
-/// What a socket over IPv4 or IPv6 has to be that is taken over.
+/// The kind of socket, over IPv4 or IPv6, that an adopted descriptor has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A UDP socket that is bound.
     Datagram,
     /// A TCP socket that is connected.
     Connection,
-    /// A TCP socket that listens, or that is bound and may begin to.
+    /// A TCP socket that listens, or that is bound and can start to.
     Listener,
 }
 
-/// Takes over a descriptor that nothing else in the process owns. Nothing of the socket changes.
+/// Takes ownership of a descriptor that nothing else in the process owns. The socket is not changed. On an error the
+/// descriptor stays open and the caller keeps it.
 ///
 /// # Errors
-/// `InvalidInput` for a socket that is not of that kind; what the system says of a number that is no socket;
+/// `InvalidInput` for a socket that is not of that kind; the system's error for a descriptor that is no socket;
 /// `Unsupported` where sockets have no descriptors.
 pub fn adopt(kind: Kind, descriptor: i32) -> io::Result<Socket> {
     platform::adopt(kind, descriptor)
@@ -37,38 +38,39 @@ pub fn adopt(kind: Kind, descriptor: i32) -> io::Result<Socket> {
 /// Whether a stream socket listens.
 ///
 /// # Errors
-/// What the system says; `Unsupported` where sockets have no descriptors.
+/// Those of the system call; `Unsupported` where sockets have no descriptors.
 pub fn is_listening(socket: SockRef<'_>) -> io::Result<bool> {
     platform::is_listening(&socket)
 }
 
-/// The opposite of [`adopt`]: the descriptor stays open, and nobody here owns it.
+/// The opposite of [`adopt`]: gives up ownership without closing or changing the descriptor.
 pub fn abandon(socket: Socket) {
     platform::abandon(socket);
 }
 
-/// Makes the descriptor as those of this process are: calls do not wait, and programs that this process starts do not
-/// inherit it by themselves.
+/// Makes an adopted descriptor non-blocking and close-on-exec, as all sockets of this package are.
 ///
 /// # Errors
-/// What the system says; `Unsupported` where sockets have no descriptors.
-pub fn own(socket: SockRef<'_>) -> io::Result<()> {
-    platform::own(&socket)
+/// Those of the system calls; `Unsupported` where sockets have no descriptors.
+pub fn prepare(socket: SockRef<'_>) -> io::Result<()> {
+    platform::prepare(&socket)
 }
 
-/// Another descriptor of the same socket, which programs that this process starts do not inherit by themselves.
+/// Duplicates the descriptor; the new one is close-on-exec.
 ///
 /// # Errors
-/// What the system says when the process has no descriptor left; `Unsupported` where sockets have no descriptors.
+/// Those of the system call, for example when the process has no descriptor left; `Unsupported` where sockets have no
+/// descriptors.
 pub fn duplicate(socket: SockRef<'_>) -> io::Result<Socket> {
     platform::duplicate(&socket)
 }
 
-/// Lets go of the socket and returns the number of its descriptor, for somebody else to own. Its calls wait, as other
-/// programs expect.
+/// Gives up ownership of the descriptor and returns it, without closing the socket. It is made blocking, as other programs
+/// expect. The mode belongs to the socket, not the descriptor: duplicates become blocking too. On an error the descriptor
+/// is closed.
 ///
 /// # Errors
-/// What the system says; `Unsupported` where sockets have no descriptors.
-pub fn give_out(socket: Socket) -> io::Result<i32> {
-    platform::give_out(socket)
+/// Those of the system call; `Unsupported` where sockets have no descriptors.
+pub fn detach(socket: Socket) -> io::Result<i32> {
+    platform::detach(socket)
 }

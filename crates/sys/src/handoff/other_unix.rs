@@ -1,8 +1,8 @@
 use socket2::{Protocol, SockRef};
 
-pub(super) use super::unix::{abandon, adopt, duplicate, give_out, is_listening, own};
+pub(super) use super::unix::{abandon, adopt, detach, duplicate, is_listening, prepare};
 
-/// Whether the socket speaks this protocol, as far as the system tells.
-pub(super) fn speaks(_socket: &SockRef<'_>, _protocol: Protocol) -> bool {
+/// Whether the socket has this protocol. The system does not report it.
+pub(super) fn has_protocol(_socket: &SockRef<'_>, _protocol: Protocol) -> bool {
     true
 }

@@ -13,11 +13,11 @@ pub(super) fn is_listening(_socket: &SockRef<'_>) -> io::Result<bool> {
 }
 
 pub(super) fn abandon(socket: Socket) {
-    // Nobody could have adopted it.
+    // `adopt` always fails here, so there is no adopted descriptor to keep open.
     drop(socket);
 }
 
-pub(super) fn own(_socket: &SockRef<'_>) -> io::Result<()> {
+pub(super) fn prepare(_socket: &SockRef<'_>) -> io::Result<()> {
     Err(unsupported())
 }
 
@@ -25,7 +25,7 @@ pub(super) fn duplicate(_socket: &SockRef<'_>) -> io::Result<Socket> {
     Err(unsupported())
 }
 
-pub(super) fn give_out(_socket: Socket) -> io::Result<i32> {
+pub(super) fn detach(_socket: Socket) -> io::Result<i32> {
     Err(unsupported())
 }
 
@@ -43,15 +43,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_says_so() -> io::Result<()> {
+    fn handoff_is_unsupported() -> io::Result<()> {
         let socket = Socket::from(UdpSocket::bind("127.0.0.1:0")?);
-        let refused = |error: io::Error| error.kind() == io::ErrorKind::Unsupported;
-        assert!(adopt(Kind::Datagram, 3).is_err_and(refused));
-        assert!(is_listening(&SockRef::from(&socket)).is_err_and(refused));
-        assert!(own(&SockRef::from(&socket)).is_err_and(refused));
-        assert!(duplicate(&SockRef::from(&socket)).is_err_and(refused));
+        let is_unsupported = |error: io::Error| error.kind() == io::ErrorKind::Unsupported;
+        assert!(adopt(Kind::Datagram, 3).is_err_and(is_unsupported));
+        assert!(is_listening(&SockRef::from(&socket)).is_err_and(is_unsupported));
+        assert!(prepare(&SockRef::from(&socket)).is_err_and(is_unsupported));
+        assert!(duplicate(&SockRef::from(&socket)).is_err_and(is_unsupported));
         abandon(socket.try_clone()?);
-        assert!(give_out(socket).is_err_and(refused));
+        assert!(detach(socket).is_err_and(is_unsupported));
         Ok(())
     }
 }

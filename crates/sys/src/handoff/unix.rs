@@ -6,21 +6,22 @@ use libc::c_int;
 use socket2::{Protocol, SockRef, Socket, Type};
 
 use super::Kind;
-use super::platform::speaks;
+use super::platform::has_protocol;
 use crate::socket_options::raw_option;
 
 pub(super) fn adopt(kind: Kind, descriptor: RawFd) -> io::Result<Socket> {
     if descriptor < 0 {
-        return Err(refused("it is no descriptor"));
+        return Err(invalid_input("it is no descriptor"));
     }
-    // SAFETY: it is only asked what it is, and the kernel answers for numbers that are not open, too.
+    // Only borrowed until its kind is known, so that a rejected descriptor stays open.
+    // SAFETY: it is not -1, and it is only queried; if it is not open, the queries fail with EBADF and affect nothing.
     let borrowed = unsafe { BorrowedFd::borrow_raw(descriptor) };
-    require(kind, &SockRef::from(&borrowed))?;
-    // SAFETY: it is open, and the caller says that nothing else owns it.
+    require_kind(kind, &SockRef::from(&borrowed))?;
+    // SAFETY: the calls above succeeded, so it is open, and by the contract of `adopt` nothing else owns it.
     Ok(unsafe { Socket::from_raw_fd(descriptor) })
 }
 
-fn require(kind: Kind, socket: &SockRef<'_>) -> io::Result<()> {
+fn require_kind(kind: Kind, socket: &SockRef<'_>) -> io::Result<()> {
     match kind {
         Kind::Datagram => {
             require_type(socket, Type::DGRAM, "it is no datagram socket")?;
@@ -39,22 +40,28 @@ fn require(kind: Kind, socket: &SockRef<'_>) -> io::Result<()> {
     }
 }
 
-fn require_type(socket: &SockRef<'_>, expected: Type, why: &'static str) -> io::Result<()> {
-    require_state(socket.r#type()? == expected, why)
+fn require_type(socket: &SockRef<'_>, expected: Type, reason: &'static str) -> io::Result<()> {
+    require_state(socket.r#type()? == expected, reason)
 }
 
 fn require_bound(socket: &SockRef<'_>, protocol: Protocol) -> io::Result<()> {
     let address = socket.local_addr()?.as_socket();
     match address.as_ref().map(SocketAddr::port) {
-        None => Err(refused("it is a socket of another family")),
-        Some(_) if !speaks(socket, protocol) => Err(refused("it is a socket of another protocol")),
-        Some(0) => Err(refused("it is not bound")),
+        None => Err(invalid_input("it is a socket of another family")),
+        Some(_) if !has_protocol(socket, protocol) => {
+            Err(invalid_input("it is a socket of another protocol"))
+        }
+        Some(0) => Err(invalid_input("it is not bound")),
         Some(_) => Ok(()),
     }
 }
 
-fn require_state(is_so: bool, why: &'static str) -> io::Result<()> {
-    if is_so { Ok(()) } else { Err(refused(why)) }
+fn require_state(holds: bool, reason: &'static str) -> io::Result<()> {
+    if holds {
+        Ok(())
+    } else {
+        Err(invalid_input(reason))
+    }
 }
 
 fn is_connected(socket: &SockRef<'_>) -> io::Result<bool> {
@@ -76,7 +83,7 @@ pub(super) fn abandon(socket: Socket) {
     let _ = socket.into_raw_fd();
 }
 
-pub(super) fn own(socket: &SockRef<'_>) -> io::Result<()> {
+pub(super) fn prepare(socket: &SockRef<'_>) -> io::Result<()> {
     socket.set_cloexec(true)?;
     socket.set_nonblocking(true)
 }
@@ -85,13 +92,13 @@ pub(super) fn duplicate(socket: &SockRef<'_>) -> io::Result<Socket> {
     socket.try_clone()
 }
 
-pub(super) fn give_out(socket: Socket) -> io::Result<RawFd> {
+pub(super) fn detach(socket: Socket) -> io::Result<RawFd> {
     socket.set_nonblocking(false)?;
     Ok(socket.into_raw_fd())
 }
 
-fn refused(why: &'static str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, why)
+fn invalid_input(reason: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, reason)
 }
 
 #[cfg(test)]
@@ -107,10 +114,10 @@ mod tests {
 
     const KINDS: [Kind; 3] = [Kind::Datagram, Kind::Connection, Kind::Listener];
 
-    fn why_not(kind: Kind, descriptor: RawFd) -> io::Error {
+    fn adopt_error(kind: Kind, descriptor: RawFd) -> io::Error {
         adopt(kind, descriptor)
             .map(abandon)
-            .expect_err("it is refused")
+            .expect_err("it is rejected")
     }
 
     fn made(kind: Type, protocol: Protocol) -> io::Result<Socket> {
@@ -125,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_socket_comes_and_goes_unchanged() -> io::Result<()> {
+    fn a_socket_is_adopted_and_abandoned_unchanged() -> io::Result<()> {
         let connected = UdpSocket::bind("[::1]:0")?;
         connected.connect("[::1]:9")?;
         let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -152,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_of_another_kind_is_refused_and_stays_open() -> io::Result<()> {
+    fn a_socket_of_another_kind_is_rejected_and_stays_open() -> io::Result<()> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let client = TcpStream::connect(listener.local_addr()?)?;
         let datagram = UdpSocket::bind("127.0.0.1:0")?;
@@ -191,10 +198,10 @@ mod tests {
             (Kind::Listener, new.as_raw_fd(), "it is not bound"),
             (Kind::Listener, client.as_raw_fd(), "it is connected"),
         ];
-        for (kind, descriptor, why) in rows {
-            let error = why_not(kind, descriptor);
+        for (kind, descriptor, reason) in rows {
+            let error = adopt_error(kind, descriptor);
             assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{kind:?}");
-            assert_eq!(error.to_string(), why, "{kind:?}");
+            assert_eq!(error.to_string(), reason, "{kind:?}");
         }
         assert!(listener.local_addr().is_ok() && client.peer_addr().is_ok());
         assert!(unbound.local_addr().is_ok() && new.local_addr().is_ok());
@@ -202,19 +209,19 @@ mod tests {
     }
 
     #[test]
-    fn the_system_refuses_what_is_no_socket() -> io::Result<()> {
+    fn a_descriptor_of_no_socket_fails_with_the_systems_error() -> io::Result<()> {
         let file = File::open("/dev/null")?;
         for kind in KINDS {
-            let code = |descriptor| why_not(kind, descriptor).raw_os_error();
+            let code = |descriptor| adopt_error(kind, descriptor).raw_os_error();
             assert_eq!(code(file.as_raw_fd()), Some(libc::ENOTSOCK));
             assert_eq!(code(RawFd::MAX), Some(libc::EBADF));
-            assert_eq!(why_not(kind, -1).to_string(), "it is no descriptor");
+            assert_eq!(adopt_error(kind, -1).to_string(), "it is no descriptor");
         }
         Ok(())
     }
 
     #[test]
-    fn who_listens_says_so() -> io::Result<()> {
+    fn a_listening_socket_is_recognized() -> io::Result<()> {
         let socket = bound()?;
         assert!(!is_listening(&SockRef::from(&socket))?);
         socket.listen(1)?;
@@ -223,14 +230,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_out_blocks() -> io::Result<()> {
+    fn a_detached_descriptor_blocks() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
-        own(&SockRef::from(&socket))?;
+        prepare(&SockRef::from(&socket))?;
         assert!(SockRef::from(&socket).nonblocking()?);
-        let given = give_out(duplicate(&SockRef::from(&socket))?)?;
-        let given = adopt(Kind::Datagram, given)?;
-        assert!(!given.nonblocking()?);
-        assert_ne!(given.as_raw_fd(), socket.as_raw_fd());
+        let detached = detach(duplicate(&SockRef::from(&socket))?)?;
+        let detached = adopt(Kind::Datagram, detached)?;
+        assert!(!detached.nonblocking()?);
+        assert_ne!(detached.as_raw_fd(), socket.as_raw_fd());
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! What Apple systems tell of an interface beyond its IP addresses.
+//! Interface properties on Apple systems, beyond the IP addresses.
 
 use std::mem::offset_of;
 use std::net::Ipv6Addr;
@@ -22,12 +22,13 @@ const IFT_STF: c_uchar = 0x39;
 const IFT_IEEE80211: c_uchar = 0x47;
 const IFT_BRIDGE: c_uchar = 0xd1;
 
-/// Every interface has one entry of the link family. Wireless LAN mostly shows as Ethernet there, and no speed is told.
+/// Every interface has one entry of the link family. Most wireless interfaces are reported as Ethernet there, and the link
+/// speed is not reported.
 pub(super) fn describe_link(interface: &mut Interface, entry: &Entry<'_>) {
     if entry.family() != Some(AF_LINK) {
         return;
     }
-    // SAFETY: the family says what the address is.
+    // SAFETY: an address of the family AF_LINK is a `sockaddr_dl`.
     if let Some(link) = unsafe { entry.address::<sockaddr_dl>() } {
         interface.hardware_address = hardware_address(link);
         interface.kind = kind(link.sdl_type, entry.has(IFF_POINTOPOINT));
@@ -46,9 +47,9 @@ fn kind(link_type: c_uchar, point_to_point: bool) -> InterfaceKind {
     }
 }
 
-/// The hardware address lies behind the name, and with a long name reaches beyond the declared structure.
+/// The hardware address follows the name in `sdl_data` and, after a long name, extends beyond the declared structure.
 fn hardware_address(link: &sockaddr_dl) -> Option<[u8; 6]> {
-    // SAFETY: `sdl_len` bytes of the address are stored.
+    // SAFETY: the list holds `sdl_len` bytes of this address, and lives as long as `link`.
     let bytes =
         unsafe { slice::from_raw_parts(ptr::from_ref(link).cast::<u8>(), link.sdl_len.into()) };
     let start = offset_of!(sockaddr_dl, sdl_data) + usize::from(link.sdl_nlen);
@@ -56,7 +57,7 @@ fn hardware_address(link: &sockaddr_dl) -> Option<[u8; 6]> {
     address.try_into().ok()
 }
 
-/// The kernel keeps the scope of a link-local address within the address, in its second pair of bytes.
+/// The kernel (KAME) embeds the scope of a link-local address in the second pair of its bytes.
 pub(super) fn scoped(address: &sockaddr_in6) -> (Ipv6Addr, u32) {
     let ip = Ipv6Addr::from(address.sin6_addr.s6_addr);
     let mut segments = ip.segments();
@@ -68,7 +69,7 @@ pub(super) fn scoped(address: &sockaddr_in6) -> (Ipv6Addr, u32) {
     (segments.into(), scope_id)
 }
 
-/// Network masks are stored without their trailing zeros.
+/// Bytes of a network mask that the system stored: trailing zeros are left out.
 pub(super) fn stored_length(mask: &sockaddr, full: usize) -> usize {
     full.min(mask.sa_len.into())
 }

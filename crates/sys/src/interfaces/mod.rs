@@ -20,28 +20,28 @@ pub use deprecated::deprecated_addresses;
 pub struct Interface {
     /// Its name, such as `eth0`.
     pub name: String,
-    /// The number the system knows it by, from 1 on.
+    /// Its interface index, from 1 on.
     pub index: u32,
-    /// What it is.
+    /// Its kind.
     pub kind: InterfaceKind,
-    /// Its hardware (MAC) address; `None` when it has none, or none of six bytes.
+    /// Its hardware (MAC) address; `None` if it has none of six bytes.
     pub hardware_address: Option<[u8; 6]>,
-    /// It is switched on and has a link.
+    /// It is enabled and has a link.
     pub up: bool,
     /// It can send to multicast groups.
     pub multicast: bool,
-    /// Speed of its link in bits per second, as far as the driver tells.
+    /// Speed of its link in bits per second, if the driver reports it.
     pub link_speed_bits_per_second: Option<u64>,
     /// Its addresses, in the system's order.
     pub addresses: Vec<InterfaceAddress>,
 }
 
-/// What an interface is.
+/// The kind of an interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum InterfaceKind {
-    /// The host itself.
+    /// The loopback interface.
     Loopback,
-    /// Ethernet, and what behaves like it, such as bridges and virtual Ethernet.
+    /// Ethernet, and devices that behave like it, such as bridges and virtual Ethernet.
     Ethernet,
     /// Wireless LAN.
     WiFi,
@@ -60,16 +60,16 @@ pub enum InterfaceKind {
 pub struct InterfaceAddress {
     /// The address.
     pub address: IpAddr,
-    /// How many leading bits name the network: 0 to 32 for IPv4, 0 to 128 for IPv6.
+    /// Length of the network prefix in bits: 0 to 32 for IPv4, 0 to 128 for IPv6.
     pub prefix_length: u8,
-    /// For a link-local IPv6 address the number of its interface, otherwise 0.
+    /// For a link-local IPv6 address the index of its interface, otherwise 0.
     pub scope_id: u32,
 }
 
 /// Lists the interfaces in the system's order, those that are down included.
 ///
 /// # Errors
-/// What the system says; `Unsupported` on systems where this crate does not know how to list them.
+/// Those of the system call; `Unsupported` on systems other than Linux and Apple's.
 pub fn interfaces() -> io::Result<Vec<Interface>> {
     platform::interfaces()
 }

@@ -14,7 +14,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_says_so() {
+    fn listing_is_unsupported() {
         let outcome = interfaces();
         assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::Unsupported));
     }

@@ -1,26 +1,27 @@
-//! The form of netlink messages: a header of 16 bytes, a payload, and in that, behind a header of its kind, attributes.
+//! The format of netlink messages: a header of 16 bytes and a payload, which is a fixed header of the message type followed
+//! by attributes.
 
 use std::io;
 
 const HEADER: usize = 16;
 const ATTRIBUTE_HEADER: usize = 4;
-/// The two upper bits of an attribute's number say how its value is written.
+/// Mask of an attribute's number; the upper two bits are flags about its value (NLA_F_NESTED, NLA_F_NET_BYTEORDER).
 const ATTRIBUTE_NUMBER: u16 = 0x3fff;
 
-/// What a message is about; `RTM_…` of `linux/rtnetlink.h`.
+/// `nlmsg_type`: `RTM_…` of `linux/rtnetlink.h`.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Kind(pub(crate) u16);
+pub(crate) struct MessageType(pub(crate) u16);
 
 /// A message to the kernel.
 #[derive(Debug)]
 pub(crate) struct Request {
-    kind: Kind,
+    kind: MessageType,
     payload: Vec<u8>,
 }
 
 impl Request {
     /// A request whose payload begins with `header`.
-    pub(crate) fn new(kind: Kind, header: &[u8]) -> Self {
+    pub(crate) fn new(kind: MessageType, header: &[u8]) -> Self {
         let payload = header.to_vec();
         Self { kind, payload }
     }
@@ -35,39 +36,39 @@ impl Request {
         self
     }
 
-    /// The bytes of the message, with the number that its answer will have.
-    pub(super) fn numbered(&self, sequence: u32) -> Vec<u8> {
+    /// The bytes of the message, with the sequence number that the reply will carry.
+    pub(super) fn encode(&self, sequence: u32) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(HEADER + self.payload.len());
         bytes.extend(((HEADER + self.payload.len()) as u32).to_ne_bytes());
         bytes.extend(self.kind.0.to_ne_bytes());
         bytes.extend((libc::NLM_F_REQUEST as u16).to_ne_bytes());
         bytes.extend(sequence.to_ne_bytes());
-        // The kernel fills in who asks.
+        // `nlmsg_pid` 0: the kernel fills in the port of the socket.
         bytes.extend(0_u32.to_ne_bytes());
         bytes.extend(&self.payload);
         bytes
     }
 }
 
-/// A message of the kernel.
+/// A message from the kernel.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Message<'a> {
+pub(super) struct NetlinkMessage<'a> {
     pub(super) kind: u16,
     pub(super) sequence: u32,
     pub(super) payload: &'a [u8],
 }
 
-/// The messages of a packet; ends with an error where the packet is cut off.
-pub(super) fn messages(packet: &[u8]) -> Messages<'_> {
-    Messages { rest: packet }
+/// The messages of a packet; ends with an error where the packet is truncated.
+pub(super) fn messages(packet: &[u8]) -> NetlinkMessages<'_> {
+    NetlinkMessages { rest: packet }
 }
 
-pub(super) struct Messages<'a> {
+pub(super) struct NetlinkMessages<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Iterator for Messages<'a> {
-    type Item = io::Result<Message<'a>>;
+impl<'a> Iterator for NetlinkMessages<'a> {
+    type Item = io::Result<NetlinkMessage<'a>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.rest.is_empty() {
@@ -75,16 +76,16 @@ impl<'a> Iterator for Messages<'a> {
         }
         let Some((message, rest)) = first_message(self.rest) else {
             self.rest = &[];
-            return Some(Err(cut_off()));
+            return Some(Err(truncated()));
         };
         self.rest = rest;
         Some(Ok(message))
     }
 }
 
-fn first_message(bytes: &[u8]) -> Option<(Message<'_>, &[u8])> {
+fn first_message(bytes: &[u8]) -> Option<(NetlinkMessage<'_>, &[u8])> {
     let length = u32_at(bytes, 0)? as usize;
-    let message = Message {
+    let message = NetlinkMessage {
         kind: u16_at(bytes, 4)?,
         sequence: u32_at(bytes, 8)?,
         payload: bytes.get(HEADER..length)?,
@@ -92,7 +93,7 @@ fn first_message(bytes: &[u8]) -> Option<(Message<'_>, &[u8])> {
     Some((message, after(bytes, length)))
 }
 
-/// The attributes of a payload, behind the header of its kind; ends at one that is cut off.
+/// The attributes of a payload, after the fixed header of its type; ends at a truncated one.
 pub(crate) struct Attributes<'a> {
     rest: &'a [u8],
 }
@@ -117,12 +118,12 @@ impl<'a> Iterator for Attributes<'a> {
     }
 }
 
-/// What follows so many bytes and their padding.
+/// The bytes after the first `length` and their padding.
 fn after(bytes: &[u8], length: usize) -> &[u8] {
     bytes.get(aligned(length)..).unwrap_or_default()
 }
 
-/// Everything begins at a multiple of four.
+/// Messages and attributes start at multiples of four bytes (NLMSG_ALIGNTO, NLA_ALIGNTO).
 fn aligned(length: usize) -> usize {
     length.next_multiple_of(4)
 }
@@ -137,7 +138,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.try_into().ok().map(u32::from_ne_bytes)
 }
 
-fn cut_off() -> io::Error {
+fn truncated() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "a netlink message is cut off")
 }
 
@@ -149,10 +150,10 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let request = Request::new(Kind(26), &[1, 2, 3, 4])
+        let request = Request::new(MessageType(26), &[1, 2, 3, 4])
             .attribute(1, &[9, 8, 7])
             .attribute(4, &5_u32.to_ne_bytes());
-        let bytes = request.numbered(42);
+        let bytes = request.encode(42);
         let all: Vec<_> = messages(&bytes).map(|each| each.expect("whole")).collect();
         let [message] = all.as_slice() else {
             panic!("{all:?}");

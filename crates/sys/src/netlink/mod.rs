@@ -1,4 +1,4 @@
-//! Asking the kernel about its network over a netlink socket (`NETLINK_ROUTE`, RFC 3549).
+//! Requests to the kernel's network configuration over a netlink socket (`NETLINK_ROUTE`, RFC 3549).
 
 mod message;
 
@@ -9,13 +9,13 @@ use libc::c_int;
 use socket2::{Domain, Protocol, Socket, Type};
 
 use self::message::messages;
-pub(crate) use self::message::{Attributes, Kind, Request};
+pub(crate) use self::message::{Attributes, MessageType, Request};
 
-/// The kernel puts its answer into the socket before `send` returns; somebody who only imitates it may not.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// The kernel queues its reply before `send` returns; an emulated kernel may not.
+const TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Answers to single questions are below a page.
-const ANSWER_BYTES: usize = 8192;
+/// Replies to single requests are shorter than a page.
+const REPLY_SPACE: usize = 8192;
 
 /// A socket of the routing family.
 pub(crate) fn open() -> io::Result<Socket> {
@@ -23,7 +23,8 @@ pub(crate) fn open() -> io::Result<Socket> {
     Socket::new(family, Type::RAW, Some(Protocol::from(libc::NETLINK_ROUTE)))
 }
 
-/// A way to ask the kernel one thing at a time.
+/// A netlink socket with one request at a time. Each request has the next sequence number: a reply to an earlier request,
+/// which timed out, is recognized by its number and skipped.
 #[derive(Debug)]
 pub(crate) struct Netlink {
     socket: Socket,
@@ -33,44 +34,45 @@ pub(crate) struct Netlink {
 impl Netlink {
     pub(crate) fn open() -> io::Result<Self> {
         let socket = open()?;
-        socket.set_read_timeout(Some(PATIENCE))?;
-        socket.set_write_timeout(Some(PATIENCE))?;
+        socket.set_read_timeout(Some(TIMEOUT))?;
+        socket.set_write_timeout(Some(TIMEOUT))?;
         Ok(Self {
             socket,
             sequence: 0,
         })
     }
 
-    /// Sends a request and gives the one message of the answer to `read`; `None` when the kernel refuses, whatever it says.
+    /// Sends a request and passes the one message of the reply to `read`; `None` if the kernel replies with an error, of any
+    /// code.
     ///
     /// # Errors
-    /// What the system says of the socket; `InvalidData` for an answer that is none; `WouldBlock` without one.
-    pub(crate) fn ask<T>(
+    /// Those of the socket; `InvalidData` for a truncated reply; `WouldBlock` when there is none in time.
+    pub(crate) fn request<T>(
         &mut self,
         request: &Request,
         read: impl FnOnce(&[u8]) -> Option<T>,
     ) -> io::Result<Option<T>> {
         self.sequence = self.sequence.wrapping_add(1);
-        self.socket.send(&request.numbered(self.sequence))?;
-        let mut buffer = [0; ANSWER_BYTES];
+        self.socket.send(&request.encode(self.sequence))?;
+        let mut buffer = [0; REPLY_SPACE];
         loop {
             let length = (&self.socket).read(&mut buffer)?;
-            if let Some(answer) = answer(&buffer[..length], self.sequence)? {
-                return Ok(answer.and_then(read));
+            if let Some(reply) = reply(&buffer[..length], self.sequence)? {
+                return Ok(reply.and_then(read));
             }
         }
     }
 }
 
-/// What a packet says of a request: `None` when it is about another one, `Some(None)` for a refusal.
-fn answer(packet: &[u8], sequence: u32) -> io::Result<Option<Option<&[u8]>>> {
+/// The reply to a request in a packet: `None` if it replies to another one, `Some(None)` for an error.
+fn reply(packet: &[u8], sequence: u32) -> io::Result<Option<Option<&[u8]>>> {
     for message in messages(packet) {
         let message = message?;
         if message.sequence != sequence {
             continue;
         }
-        let is_refusal = c_int::from(message.kind) == libc::NLMSG_ERROR;
-        return Ok(Some((!is_refusal).then_some(message.payload)));
+        let is_error = c_int::from(message.kind) == libc::NLMSG_ERROR;
+        return Ok(Some((!is_error).then_some(message.payload)));
     }
     Ok(None)
 }
@@ -80,51 +82,52 @@ mod tests {
     use super::*;
 
     fn packet(kind: u16, sequence: u32, payload: &[u8]) -> Vec<u8> {
-        let mut bytes = Request::new(Kind(kind), payload).numbered(sequence);
+        let mut bytes = Request::new(MessageType(kind), payload).encode(sequence);
         bytes.resize(bytes.len().next_multiple_of(4), 0);
         bytes
     }
 
     #[test]
-    fn an_answer_is_told_from_a_refusal_and_from_older_ones() {
+    fn errors_and_earlier_replies_are_recognized() {
         let of_other = packet(24, 6, b"other");
-        let refusal = packet(
+        let error = packet(
             libc::NLMSG_ERROR as u16,
             7,
             &(-libc::ENETUNREACH).to_ne_bytes(),
         );
         let ours = packet(24, 7, b"ours");
         let both = [of_other.clone(), ours.clone()].concat();
-        assert_eq!(answer(&ours, 7).expect("sound"), Some(Some(&b"ours"[..])));
-        assert_eq!(answer(&both, 7).expect("sound"), Some(Some(&b"ours"[..])));
-        assert_eq!(answer(&refusal, 7).expect("sound"), Some(None));
-        assert_eq!(answer(&of_other, 7).expect("sound"), None);
-        assert_eq!(answer(&[], 7).expect("sound"), None);
+        assert_eq!(reply(&ours, 7).expect("sound"), Some(Some(&b"ours"[..])));
+        assert_eq!(reply(&both, 7).expect("sound"), Some(Some(&b"ours"[..])));
+        assert_eq!(reply(&error, 7).expect("sound"), Some(None));
+        assert_eq!(reply(&of_other, 7).expect("sound"), None);
+        assert_eq!(reply(&[], 7).expect("sound"), None);
     }
 
     #[test]
-    fn an_answer_that_was_cut_off_is_an_error() {
+    fn a_truncated_reply_is_an_error() {
         let whole = packet(24, 7, b"ours");
-        let outcome = answer(&whole[..whole.len() - 1], 7);
+        let outcome = reply(&whole[..whole.len() - 1], 7);
         assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::InvalidData));
     }
 
     #[test]
-    fn the_kernel_answers() -> io::Result<()> {
+    fn the_kernel_replies() -> io::Result<()> {
         let mut netlink = Netlink::open()?;
-        // Links begin with a header of 16 bytes, of which the fifth to eighth are the number of the interface.
+        // `struct ifinfomsg` has 16 bytes; those from the fifth to the eighth are the index of the interface.
         let mut header = [0; 16];
         header[4] = 1;
-        let number = netlink.ask(&Request::new(Kind(libc::RTM_GETLINK), &header), |payload| {
-            Some(u32::from_ne_bytes(payload.get(4..8)?.try_into().ok()?))
-        })?;
+        let number = netlink.request(
+            &Request::new(MessageType(libc::RTM_GETLINK), &header),
+            |payload| Some(u32::from_ne_bytes(payload.get(4..8)?.try_into().ok()?)),
+        )?;
         assert_eq!(number, Some(1));
         header[4..8].copy_from_slice(&i32::MAX.to_ne_bytes());
-        let refused = netlink.ask(
-            &Request::new(Kind(libc::RTM_GETLINK), &header),
+        let unknown = netlink.request(
+            &Request::new(MessageType(libc::RTM_GETLINK), &header),
             |_| Some(()),
         )?;
-        assert_eq!(refused, None);
+        assert_eq!(unknown, None);
         Ok(())
     }
 }

@@ -20,20 +20,20 @@ pub(super) fn subscribe() -> io::Result<Socket> {
     Ok(socket)
 }
 
-/// A number that the kernel chooses, in these groups.
+/// A netlink address with these groups; the kernel chooses the port (`nl_pid` 0).
 fn address() -> io::Result<SockAddr> {
-    // SAFETY: zeros are valid numbers.
+    // SAFETY: the structure consists of integers, for which zeros are valid.
     let mut address: sockaddr_nl = unsafe { zeroed() };
     address.nl_family = AF_NETLINK as sa_family_t;
     address.nl_groups = GROUPS as u32;
     let fill = |storage: *mut SockAddrStorage, length: *mut socklen_t| {
-        // SAFETY: the storage is aligned and large enough for the address of any family.
+        // SAFETY: `try_init` passes writable storage, aligned and large enough for an address of any family.
         unsafe { storage.cast::<sockaddr_nl>().write(address) };
-        // SAFETY: the pointer is to a length.
+        // SAFETY: `try_init` passes a pointer to a writable length.
         unsafe { length.write(size_of::<sockaddr_nl>() as socklen_t) };
         Ok(())
     };
-    // SAFETY: the closure writes an address and its length.
+    // SAFETY: the closure initializes the address and its length.
     let ((), address) = unsafe { SockAddr::try_init(fill) }?;
     Ok(address)
 }

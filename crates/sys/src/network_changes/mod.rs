@@ -1,4 +1,4 @@
-//! News of the system's interfaces, addresses and routes.
+//! Notifications of changes of the system's interfaces, addresses and routes.
 
 use std::io;
 
@@ -13,19 +13,19 @@ mod routing_socket;
 #[cfg(all(test, any(linux, apple)))]
 mod unavailable;
 
-/// A socket that becomes readable when something may have changed. Its calls do not wait.
+/// Opens a non-blocking socket that becomes readable when something may have changed.
 ///
 /// # Errors
-/// What the system says; `Unsupported` on systems where this crate does not know how to hear of changes.
+/// Those of the system calls; `Unsupported` on systems other than Linux and Apple's.
 pub fn open() -> io::Result<Socket> {
     platform::open()
 }
 
-/// Takes all news off the socket and tells whether there was any. What they say is not told: the system drops some when
-/// they come too fast, so that whoever wants to know must look at what is there now.
+/// Takes all notifications from the socket and returns whether there were any. Their contents are not returned: the system
+/// drops notifications that come too fast, so the caller has to read the current state anyway.
 ///
 /// # Errors
-/// What the system says of the socket.
+/// Those of the socket.
 pub fn take(socket: &Socket) -> io::Result<bool> {
     platform::take(socket)
 }

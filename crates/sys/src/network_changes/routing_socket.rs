@@ -1,4 +1,4 @@
-//! News by a socket of the routing family.
+//! Notifications by a socket of the routing family (netlink on Linux, `PF_ROUTE` on Apple systems).
 
 use std::io::{self, Read};
 
@@ -6,8 +6,8 @@ use socket2::Socket;
 
 use super::platform::subscribe;
 
-/// Each read takes one message, of which the rest is dropped.
-const ANY_BYTES: usize = 16;
+/// Any size will do: each read takes one message and discards what does not fit.
+const READ_SIZE: usize = 16;
 
 pub(super) fn open() -> io::Result<Socket> {
     let socket = subscribe()?;
@@ -17,20 +17,20 @@ pub(super) fn open() -> io::Result<Socket> {
 
 pub(super) fn take(socket: &Socket) -> io::Result<bool> {
     let mut reader = socket;
-    let mut is_news = false;
+    let mut changed = false;
     loop {
-        match reader.read(&mut [0; ANY_BYTES]) {
-            Ok(_) => is_news = true,
-            Err(error) if were_dropped(&error) => is_news = true,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(is_news),
+        match reader.read(&mut [0; READ_SIZE]) {
+            Ok(_) => changed = true,
+            Err(error) if is_overflow(&error) => changed = true,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(changed),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
 }
 
-/// The buffer of the socket was full. The system says so once and goes on.
-fn were_dropped(error: &io::Error) -> bool {
+/// The receive buffer was full and notifications were dropped. The kernel reports this once, then continues.
+fn is_overflow(error: &io::Error) -> bool {
     error.raw_os_error() == Some(libc::ENOBUFS)
 }
 
@@ -39,17 +39,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_new_where_nothing_happened() -> io::Result<()> {
+    fn a_drained_socket_reports_no_change() -> io::Result<()> {
         let socket = open()?;
-        // Another program may change the network at any time, but not for ever.
+        // Another program may change the network at any time, but not forever.
         while take(&socket)? {}
         assert!(!take(&socket)?);
         Ok(())
     }
 
     #[test]
-    fn only_a_full_buffer_is_news() {
-        assert!(were_dropped(&io::Error::from_raw_os_error(libc::ENOBUFS)));
-        assert!(!were_dropped(&io::Error::from_raw_os_error(libc::EBADF)));
+    fn only_a_full_buffer_is_an_overflow() {
+        assert!(is_overflow(&io::Error::from_raw_os_error(libc::ENOBUFS)));
+        assert!(!is_overflow(&io::Error::from_raw_os_error(libc::EBADF)));
     }
 }

@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_says_so() -> io::Result<()> {
+    fn notifications_are_unsupported() -> io::Result<()> {
         let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
         for error in [open().err(), take(&socket).err()] {
             assert!(error.is_some_and(|error| error.kind() == io::ErrorKind::Unsupported));

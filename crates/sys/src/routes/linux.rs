@@ -1,16 +1,17 @@
-//! Single lookups, so that the answer comes as fast on a router with a million routes, and by the rules of the system
-//! (`ip rule`), which a list of routes does not tell.
+//! Single route lookups: their time does not depend on the number of routes, and they follow the system's policy rules
+//! (`ip rule`), which a list of routes does not contain.
 
 use std::io;
 use std::net::IpAddr;
 
 use libc::{AF_INET, AF_INET6, RTA_DST, RTA_OIF, RTM_F_FIB_MATCH, RTM_GETROUTE, RTN_UNICAST};
 
-use crate::netlink::{Attributes, Kind, Netlink, Request};
+use crate::netlink::{Attributes, MessageType, Netlink, Request};
 
-/// Length of `struct rtmsg`: family, lengths of destination and source, service, table, protocol, scope and type of a byte
-/// each, and flags.
+/// Length of `struct rtmsg`: family, lengths of destination and source, type of service, table, protocol, scope and type,
+/// one byte each, then flags.
 const HEADER: usize = 12;
+/// Offset of the route's type.
 const TYPE: usize = 7;
 
 #[derive(Debug)]
@@ -23,15 +24,15 @@ impl Table {
         Netlink::open().map(|netlink| Self { netlink })
     }
 
-    pub(super) fn interface_towards(&mut self, destination: IpAddr) -> io::Result<Option<u32>> {
-        self.netlink.ask(&lookup(destination, 0), |route| {
+    pub(super) fn outgoing_interface(&mut self, destination: IpAddr) -> io::Result<Option<u32>> {
+        self.netlink.request(&lookup(destination, 0), |route| {
             is_unicast(route).then(|| interface(route)).flatten()
         })
     }
 
-    /// Asked for the route itself (kernel 4.13): without that the kernel takes what is behind the named interface for a
-    /// neighbour where it has no route.
-    pub(super) fn leads_through(
+    /// Requests the matching route entry (RTM_F_FIB_MATCH, Linux 4.13). Without that flag the kernel assumes that the
+    /// destination is a neighbour on the given interface if there is no route.
+    pub(super) fn has_route_through(
         &mut self,
         interface: u32,
         destination: IpAddr,
@@ -40,7 +41,7 @@ impl Table {
         let request = request.attribute(RTA_OIF, &interface.to_ne_bytes());
         let found = self
             .netlink
-            .ask(&request, |route| is_unicast(route).then_some(()))?;
+            .request(&request, |route| is_unicast(route).then_some(()))?;
         Ok(found.is_some())
     }
 }
@@ -54,10 +55,10 @@ fn lookup(destination: IpAddr, flags: u32) -> Request {
     header[0] = family as u8;
     header[1] = (address.len() * 8) as u8;
     header[8..].copy_from_slice(&flags.to_ne_bytes());
-    Request::new(Kind(RTM_GETROUTE), &header).attribute(RTA_DST, &address)
+    Request::new(MessageType(RTM_GETROUTE), &header).attribute(RTA_DST, &address)
 }
 
-/// Not one that refuses or drops.
+/// Whether it is a route to a destination, and not one that rejects or drops packets or is local.
 fn is_unicast(route: &[u8]) -> bool {
     route.get(TYPE) == Some(&RTN_UNICAST)
 }
@@ -75,20 +76,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_way_to_this_host_is_no_way_out() -> io::Result<()> {
+    fn a_local_route_leaves_through_no_interface() -> io::Result<()> {
         let mut table = Table::open()?;
         let local: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
         for destination in local {
-            assert_eq!(table.interface_towards(destination)?, None, "{destination}");
-            assert!(!table.leads_through(1, destination)?, "{destination}");
+            assert_eq!(
+                table.outgoing_interface(destination)?,
+                None,
+                "{destination}"
+            );
+            assert!(!table.has_route_through(1, destination)?, "{destination}");
         }
         Ok(())
     }
 
     #[test]
-    fn nothing_leads_through_an_interface_that_is_not_there() -> io::Result<()> {
+    fn there_is_no_route_through_a_missing_interface() -> io::Result<()> {
         let destination = "198.41.0.4".parse().expect("an address");
-        assert!(!Table::open()?.leads_through(i32::MAX as u32, destination)?);
+        assert!(!Table::open()?.has_route_through(i32::MAX as u32, destination)?);
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Which way the system sends packets.
+//! Lookups in the system's routing tables.
 
 use std::io;
 use std::net::IpAddr;
@@ -9,7 +9,7 @@ mod platform;
 #[cfg(all(test, linux))]
 mod unavailable;
 
-/// The routes of the system, to be asked for the ways of packets. Nothing is sent.
+/// The routing tables of the system. Lookups send no packets.
 #[derive(Debug)]
 pub struct Routes {
     table: platform::Table,
@@ -17,24 +17,25 @@ pub struct Routes {
 
 impl Routes {
     /// # Errors
-    /// What the system says; `Unsupported` on systems where this crate does not know how to ask.
+    /// Those of the system calls; `Unsupported` on systems other than Linux.
     pub fn open() -> io::Result<Self> {
         platform::Table::open().map(|table| Self { table })
     }
 
-    /// The number of the interface that packets to `destination` leave through now; `None` when they do not leave.
+    /// The index of the interface that packets to `destination` currently leave through; `None` if they do not leave the
+    /// host or there is no route.
     ///
     /// # Errors
-    /// What the system says when it cannot be asked.
-    pub fn interface_towards(&mut self, destination: IpAddr) -> io::Result<Option<u32>> {
-        self.table.interface_towards(destination)
+    /// Those of the lookup itself.
+    pub fn outgoing_interface(&mut self, destination: IpAddr) -> io::Result<Option<u32>> {
+        self.table.outgoing_interface(destination)
     }
 
-    /// Whether there is a route to `destination` through this interface, be it the one that packets take or another.
+    /// Whether there is a route to `destination` through this interface, whether preferred or not.
     ///
     /// # Errors
-    /// What the system says when it cannot be asked.
-    pub fn leads_through(&mut self, interface: u32, destination: IpAddr) -> io::Result<bool> {
-        self.table.leads_through(interface, destination)
+    /// Those of the lookup itself.
+    pub fn has_route_through(&mut self, interface: u32, destination: IpAddr) -> io::Result<bool> {
+        self.table.has_route_through(interface, destination)
     }
 }

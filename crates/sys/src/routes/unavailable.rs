@@ -9,11 +9,11 @@ impl Table {
         Err(unsupported())
     }
 
-    pub(super) fn interface_towards(&mut self, _destination: IpAddr) -> io::Result<Option<u32>> {
+    pub(super) fn outgoing_interface(&mut self, _destination: IpAddr) -> io::Result<Option<u32>> {
         Err(unsupported())
     }
 
-    pub(super) fn leads_through(
+    pub(super) fn has_route_through(
         &mut self,
         _interface: u32,
         _destination: IpAddr,
@@ -36,12 +36,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_says_so() {
+    fn lookups_are_unsupported() {
         let destination = Ipv4Addr::LOCALHOST.into();
         let errors = [
             Table::open().err(),
-            Table.interface_towards(destination).err(),
-            Table.leads_through(1, destination).err(),
+            Table.outgoing_interface(destination).err(),
+            Table.has_route_through(1, destination).err(),
         ];
         for error in errors {
             assert!(error.is_some_and(|error| error.kind() == io::ErrorKind::Unsupported));

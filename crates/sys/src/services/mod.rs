@@ -8,7 +8,7 @@ mod platform;
 #[cfg(all(test, unix))]
 mod unavailable;
 
-/// The transport a service is asked for.
+/// The transport protocol of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Protocol {
     /// Stream sockets.
@@ -17,14 +17,14 @@ pub enum Protocol {
     Udp,
 }
 
-/// Looks a service up in the system's services database (`/etc/services` and what the host is configured to ask
-/// besides); `None` when it is not listed for that protocol. Names are case-sensitive, aliases count, port numbers written
-/// as text are no names.
+/// Looks a service up in the system's services database (`/etc/services` and other sources that the host is configured
+/// for); `None` if it is not listed for that protocol. Names are case-sensitive, aliases are found, port numbers as text are
+/// not names.
 ///
-/// It reads files, and may ask the network on hosts configured so: call it where blocking is allowed.
+/// It reads files and, if the host is configured so, queries the network: call it where blocking is allowed.
 ///
 /// # Errors
-/// When the database cannot be asked; `Unsupported` on systems where this crate does not know how to.
+/// Those of the lookup itself; `Unsupported` on systems other than Unix.
 pub fn port_of_service(name: &str, protocol: Protocol) -> io::Result<Option<u16>> {
     if !is_name(name) {
         return Ok(None);
@@ -32,7 +32,7 @@ pub fn port_of_service(name: &str, protocol: Protocol) -> io::Result<Option<u16>
     platform::port_of_service(name, protocol)
 }
 
-/// The system's resolver also takes numbers, with signs and blanks; every listed service has a letter (RFC 6335).
+/// The system's resolver also accepts numbers, with signs and blanks; every service name has a letter (RFC 6335).
 fn is_name(text: &str) -> bool {
     text.contains(|character: char| character.is_ascii_alphabetic()) && !text.contains('\0')
 }
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_nonsense_are_no_services() -> io::Result<()> {
+    fn numbers_and_invalid_names_are_no_services() -> io::Result<()> {
         for name in ["", "80", " 80", "+80", "-1", "65536", "ht\0tp", "\u{e4}"] {
             assert_eq!(port_of_service(name, Protocol::Tcp)?, None, "{name:?}");
         }

@@ -14,7 +14,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_says_so() {
+    fn lookups_are_unsupported() {
         let outcome = port_of_service("http", Protocol::Tcp);
         assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::Unsupported));
     }

@@ -8,17 +8,17 @@ use libc::{addrinfo, c_int, sockaddr_in};
 use super::Protocol;
 use crate::descriptor_shortage::watching_descriptors;
 
-/// `getaddrinfo` without a host: unlike `getservbyname` it may be called from any thread, on every Unix.
+/// `getaddrinfo` without a host: unlike `getservbyname` it is thread-safe on every Unix.
 pub(super) fn port_of_service(name: &str, protocol: Protocol) -> io::Result<Option<u16>> {
     let name = CString::new(name)?;
     let hints = hints(protocol);
     let mut list = ptr::null_mut();
     let (code, shortage) = watching_descriptors(|| {
-        // SAFETY: the name ends with NUL, the hints are complete, and the list is written on success only.
+        // SAFETY: the name ends with NUL, name and hints outlive the call, and `list` is a writable pointer.
         unsafe { libc::getaddrinfo(ptr::null(), name.as_ptr(), &raw const hints, &raw mut list) }
     });
     match (code, shortage) {
-        (0, _) => Ok(Found(list).port()),
+        (0, _) => Ok(AddressList(list).port()),
         (_, Some(shortage)) => Err(shortage),
         (libc::EAI_SERVICE | libc::EAI_NONAME, None) => Ok(None),
         (libc::EAI_SYSTEM, None) => Err(io::Error::last_os_error()),
@@ -27,7 +27,7 @@ pub(super) fn port_of_service(name: &str, protocol: Protocol) -> io::Result<Opti
 }
 
 fn hints(protocol: Protocol) -> addrinfo {
-    // SAFETY: zeros are valid: numbers and null pointers.
+    // SAFETY: all fields are integers and raw pointers, for which zeros are valid.
     let mut hints: addrinfo = unsafe { zeroed() };
     hints.ai_family = libc::AF_INET;
     // A passive lookup needs no host name and does no name resolution.
@@ -39,20 +39,20 @@ fn hints(protocol: Protocol) -> addrinfo {
     hints
 }
 
-/// A list of `getaddrinfo`, freed when dropped.
-struct Found(*mut addrinfo);
+/// A list from `getaddrinfo`, freed when dropped.
+struct AddressList(*mut addrinfo);
 
-impl Found {
+impl AddressList {
     fn port(&self) -> Option<u16> {
-        // SAFETY: a successful lookup gives null or an entry that lives until it is freed.
+        // SAFETY: the pointer of a successful lookup is null or a list that lives until `self` is dropped.
         let entry = unsafe { self.0.as_ref() }?;
-        // SAFETY: the lookup was for AF_INET, so the address of an entry is a sockaddr_in.
+        // SAFETY: the lookup was for AF_INET, so the address is null or a `sockaddr_in` of the list.
         let address = unsafe { entry.ai_addr.cast::<sockaddr_in>().as_ref() }?;
         Some(u16::from_be(address.sin_port))
     }
 }
 
-impl Drop for Found {
+impl Drop for AddressList {
     fn drop(&mut self) {
         if !self.0.is_null() {
             // SAFETY: the list came from `getaddrinfo` and is freed once.
@@ -62,9 +62,9 @@ impl Drop for Found {
 }
 
 fn describe(code: c_int) -> String {
-    // SAFETY: the function takes every code.
+    // SAFETY: the function accepts every code.
     let text = unsafe { libc::gai_strerror(code) };
-    // SAFETY: the text is static and ends with NUL.
+    // SAFETY: the text is a static string that ends with NUL.
     let text = unsafe { CStr::from_ptr(text) };
     text.to_string_lossy().into_owned()
 }

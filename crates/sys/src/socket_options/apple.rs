@@ -7,23 +7,23 @@ use libc::{
 };
 use socket2::SockRef;
 
-use super::families::{of_own_family, set_for_each_family};
+use super::families::{get_for_own_family, set_for_each_family};
 use super::multicast::{level, storage};
 use super::unix::int;
 use super::{InterfaceBinding, SourceMembership};
 use crate::interfaces::Interface;
 
 pub(super) use super::unavailable::{
-    ACCEPTED_INHERIT_OPTIONS, path_mtu, prepare_balanced, receive_joined_groups_only,
-    refuse_unicast, set_busy_poll,
+    ACCEPTED_INHERIT_OPTIONS, drop_unicast, path_mtu, prepare_balanced, receive_joined_groups_only,
+    set_busy_poll,
 };
-// The code point is all of low latency: there is no queue to choose.
+// Low latency is the code point only: there is no queue to choose.
 pub(super) use super::unix::{
     dscp, is_unknown_to_ipv6_socket, prepare_exclusive, prepare_listener, read, set, set_dscp,
     set_dscp as set_low_latency, set_multicast_interface_v4,
 };
 
-/// Both options, because a socket that has only one of them shares with nobody who has only the other.
+/// Both options: a socket with only one of them does not share with a socket that has only the other.
 pub(super) fn prepare_shared(socket: &SockRef<'_>) -> io::Result<()> {
     socket.set_reuse_address(true)?;
     socket.set_reuse_port(true)
@@ -39,7 +39,7 @@ pub(super) fn set_dont_fragment(socket: &SockRef<'_>, dont_fragment: bool) -> io
 }
 
 pub(super) fn dont_fragment(socket: &SockRef<'_>) -> io::Result<bool> {
-    let value = of_own_family(
+    let value = get_for_own_family(
         socket,
         || int(socket, IPPROTO_IP, IP_DONTFRAG),
         || int(socket, IPPROTO_IPV6, IPV6_DONTFRAG),
@@ -70,7 +70,7 @@ pub(super) fn leave_source(socket: &SockRef<'_>, membership: &SourceMembership) 
     set(socket, level, MCAST_LEAVE_SOURCE_GROUP, &request)
 }
 
-/// `struct group_source_req`, which the system's header packs.
+/// `struct group_source_req`, which the system's header packs to 4 bytes.
 #[derive(Clone, Copy)]
 #[repr(C, packed(4))]
 struct Request {

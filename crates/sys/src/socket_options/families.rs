@@ -1,4 +1,4 @@
-//! An option that IPv4 and IPv6 each have.
+//! Options that IPv4 and IPv6 both have.
 
 use std::io;
 
@@ -6,8 +6,8 @@ use socket2::SockRef;
 
 use super::platform::is_unknown_to_ipv6_socket;
 
-/// Sets the option for each family that the socket carries. An IPv6 socket carries IPv4 as well unless told not to, and
-/// has both options on most systems; on the others its IPv4 packets keep the system's default.
+/// Sets the option for each family that the socket carries. An IPv6 socket also carries IPv4 unless IPV6_V6ONLY is set. On
+/// most systems it has both options; on the others its IPv4 packets keep the system's default.
 pub(crate) fn set_for_each_family(
     socket: &SockRef<'_>,
     v4: impl FnOnce() -> io::Result<()>,
@@ -15,14 +15,14 @@ pub(crate) fn set_for_each_family(
 ) -> io::Result<()> {
     match socket.only_v6() {
         Ok(true) => v6(),
-        Ok(false) => v6().and_then(|()| v4().or_else(unless_unknown)),
-        // Only IPv6 sockets know the question.
+        Ok(false) => v6().and_then(|()| v4().or_else(ignore_unknown)),
+        // Only IPv6 sockets have IPV6_V6ONLY.
         Err(_) => v4(),
     }
 }
 
-/// Reads the option of the family of the socket.
-pub(crate) fn of_own_family<T>(
+/// Reads the option of the socket's own family.
+pub(crate) fn get_for_own_family<T>(
     socket: &SockRef<'_>,
     v4: impl FnOnce() -> io::Result<T>,
     v6: impl FnOnce() -> io::Result<T>,
@@ -33,7 +33,7 @@ pub(crate) fn of_own_family<T>(
     }
 }
 
-fn unless_unknown(error: io::Error) -> io::Result<()> {
+fn ignore_unknown(error: io::Error) -> io::Result<()> {
     if is_unknown_to_ipv6_socket(&error) {
         Ok(())
     } else {
@@ -55,12 +55,12 @@ mod tests {
         Ok(socket)
     }
 
-    fn refused() -> io::Result<()> {
+    fn permission_denied() -> io::Result<()> {
         Err(io::ErrorKind::PermissionDenied.into())
     }
 
     #[test]
-    fn an_ipv4_socket_has_the_ipv4_option_alone() -> io::Result<()> {
+    fn an_ipv4_socket_has_only_the_ipv4_option() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
         set_for_each_family(
             &SockRef::from(&socket),
@@ -73,13 +73,13 @@ mod tests {
     fn a_dual_stack_socket_has_both() -> io::Result<()> {
         let socket = dual_stack()?;
         let socket = SockRef::from(&socket);
-        assert!(set_for_each_family(&socket, refused, || Ok(())).is_err());
-        assert!(set_for_each_family(&socket, || Ok(()), refused).is_err());
+        assert!(set_for_each_family(&socket, permission_denied, || Ok(())).is_err());
+        assert!(set_for_each_family(&socket, || Ok(()), permission_denied).is_err());
         set_for_each_family(&socket, || Ok(()), || Ok(()))
     }
 
     #[test]
-    fn a_socket_for_ipv6_alone_has_the_ipv6_option_alone() -> io::Result<()> {
+    fn an_ipv6_only_socket_has_only_the_ipv6_option() -> io::Result<()> {
         let socket = dual_stack()?;
         socket.set_only_v6(true)?;
         set_for_each_family(

@@ -1,4 +1,4 @@
-//! What packets ask of the network and of the queue on the way out.
+//! Marking of outgoing packets for the network and for the host's queue.
 
 use std::io;
 
@@ -6,31 +6,31 @@ use socket2::SockRef;
 
 use super::platform;
 
-/// Marks packets with a differentiated services code point (RFC 2474), 0 to 63, for each family that the socket carries.
-/// The default is 0.
+/// Sets the differentiated services code point (DSCP, RFC 2474) of outgoing packets, 0 to 63, for each family that the
+/// socket carries. The default is 0.
 ///
 /// # Errors
-/// What the system says; `Unsupported` where programs have no such option.
+/// Those of the system calls; `Unsupported` on Windows, which has no such option for programs.
 pub fn set_dscp(socket: SockRef<'_>, code_point: u8) -> io::Result<()> {
     platform::set_dscp(&socket, code_point)
 }
 
-/// The code point that packets are marked with.
+/// The code point of outgoing packets.
 ///
 /// # Errors
-/// What the system says; `Unsupported` where programs have no such option.
+/// Those of the system call; `Unsupported` on Windows.
 pub fn dscp(socket: SockRef<'_>) -> io::Result<u8> {
     platform::dscp(&socket)
 }
 
-/// Differentiated services code point of expedited forwarding (RFC 3246).
+/// The DSCP of expedited forwarding (RFC 3246).
 pub const EXPEDITED_FORWARDING: u8 = 46;
 
-/// Asks for low delay: packets carry a code point, 0 to 63, usually that of expedited forwarding, and Linux queues them as
-/// interactive traffic on the way out. Windows gives programs no such option; there nothing changes.
+/// Requests low delay: packets carry a code point, 0 to 63, usually that of expedited forwarding, and Linux queues them as
+/// interactive traffic. On Windows it has no effect.
 ///
 /// # Errors
-/// What the system says.
+/// Those of the system calls.
 pub fn set_low_latency(socket: SockRef<'_>, code_point: u8) -> io::Result<()> {
     platform::set_low_latency(&socket, code_point)
 }

@@ -1,8 +1,8 @@
-//! Options of sockets that differ between systems, or between the address families of one socket.
+//! Socket options that differ between systems, or between the address families of one socket.
 //!
-//! An option that IPv4 and IPv6 each have is set for each family that the socket carries. What a system lacks is refused
-//! with [`Unsupported`](std::io::ErrorKind::Unsupported), shown as "–" here, or has no effect, shown as "no effect" or by
-//! what the system does anyway.
+//! An option that IPv4 and IPv6 both have is set for each family that the socket carries. Where a system lacks an option,
+//! the call fails with [`Unsupported`](std::io::ErrorKind::Unsupported), "–" in this table, or succeeds without effect, "no
+//! effect" or what the system does anyway.
 //!
 //! | Function | Value | Linux | macOS | Windows |
 //! |---|---|---|---|---|
@@ -21,15 +21,15 @@
 //! | [`set_multicast_loopback`], [`multicast_loopback`] | yes or no | `IP_MULTICAST_LOOP`, `IPV6_MULTICAST_LOOP` | as Linux | as Linux, on the receiver |
 //! | [`join_source`], [`leave_source`] | group, source, interface | `MCAST_JOIN_SOURCE_GROUP`, `MCAST_LEAVE_SOURCE_GROUP` | as Linux | as Linux |
 //! | [`receive_joined_groups_only`] | | no `IP_MULTICAST_ALL`, no `IPV6_MULTICAST_ALL` | always so | always so |
-//! | [`refuse_unicast`] | | `SO_ATTACH_FILTER` | no effect | no effect |
+//! | [`drop_unicast`] | | `SO_ATTACH_FILTER` | no effect | no effect |
 //! | [`set_busy_poll`] | microseconds | `SO_BUSY_POLL` | – | – |
 //! | [`set_reset_on_close`] | | `SO_LINGER` of 0 seconds | as Linux | as Linux |
 //! | [`ACCEPTED_INHERIT_OPTIONS`] | | yes | not promised | not promised |
 //! | [`set_raw_option`], [`raw_option`] | bytes | any | any | any |
 //!
-//! The functions stand, with their documentation, in the file of their concept and ask `platform`, which is one file for
-//! each system. That file also says which functions it takes from `unix`, what every Unix does alike, and which from
-//! `unavailable`, what the system lacks.
+//! The functions are documented in the file of their concept and call `platform`, one file for each system. That file
+//! re-exports the functions that it shares with other Unix systems from `unix`, and those of options that the system lacks
+//! from `unavailable`.
 
 pub(crate) mod families;
 mod marking;
@@ -63,6 +63,6 @@ pub use path::{
     set_dont_fragment, set_hop_limit,
 };
 pub use raw::{raw_option, set_raw_option};
-pub use receiving::{receive_joined_groups_only, refuse_unicast, set_busy_poll};
+pub use receiving::{drop_unicast, receive_joined_groups_only, set_busy_poll};
 pub use sharing::{prepare_balanced, prepare_exclusive, prepare_listener, prepare_shared};
 pub use tcp::{ACCEPTED_INHERIT_OPTIONS, set_reset_on_close};

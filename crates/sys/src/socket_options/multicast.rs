@@ -1,19 +1,19 @@
-//! Sending to multicast groups, and joining them for one source. [`receiving`](super::receiving) has what keeps their
-//! datagrams away.
+//! Sending to multicast groups, and joining them for one source. The filters on their datagrams are in
+//! [`receiving`](super::receiving).
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
 use socket2::{SockAddr, SockRef};
 
-use super::families::{of_own_family, set_for_each_family};
+use super::families::{get_for_own_family, set_for_each_family};
 use super::platform;
 
-/// Sends to multicast groups through the interface with a number, for each family that the socket carries; 0 lets the
-/// system choose, which is the default. An IPv6 destination with a scope goes through the interface of its scope.
+/// Sets the interface, by its index, for packets to multicast groups, for each family that the socket carries; 0, the
+/// default, lets the system choose. A packet to an IPv6 address with a scope leaves through the interface of the scope.
 ///
 /// # Errors
-/// What the system says, for example that there is no such interface.
+/// Those of the system calls, for example that there is no such interface.
 pub fn set_multicast_interface(socket: SockRef<'_>, index: u32) -> io::Result<()> {
     set_for_each_family(
         &socket,
@@ -26,7 +26,7 @@ pub fn set_multicast_interface(socket: SockRef<'_>, index: u32) -> io::Result<()
 /// carries. With 0 they stay on this host; the default is 1, the local network.
 ///
 /// # Errors
-/// What the system says.
+/// Those of the system calls.
 pub fn set_multicast_hop_limit(socket: SockRef<'_>, hop_limit: u8) -> io::Result<()> {
     let hop_limit = hop_limit.into();
     set_for_each_family(
@@ -39,9 +39,9 @@ pub fn set_multicast_hop_limit(socket: SockRef<'_>, hop_limit: u8) -> io::Result
 /// The hop limit of multicast packets.
 ///
 /// # Errors
-/// What the system says.
+/// Those of the system call.
 pub fn multicast_hop_limit(socket: SockRef<'_>) -> io::Result<u8> {
-    let hop_limit = of_own_family(
+    let hop_limit = get_for_own_family(
         &socket,
         || socket.multicast_ttl_v4(),
         || socket.multicast_hops_v6(),
@@ -49,11 +49,11 @@ pub fn multicast_hop_limit(socket: SockRef<'_>) -> io::Result<u8> {
     Ok(hop_limit as u8)
 }
 
-/// Sets whether this host's members of a group hear what the socket sends to it, which is the default. Windows asks the
-/// sockets that receive instead.
+/// Sets whether group members on this host receive what the socket sends to the group, which is the default. On Windows
+/// the option of the receiving sockets decides.
 ///
 /// # Errors
-/// What the system says.
+/// Those of the system calls.
 pub fn set_multicast_loopback(socket: SockRef<'_>, enabled: bool) -> io::Result<()> {
     set_for_each_family(
         &socket,
@@ -62,12 +62,12 @@ pub fn set_multicast_loopback(socket: SockRef<'_>, enabled: bool) -> io::Result<
     )
 }
 
-/// What [`set_multicast_loopback`] sets.
+/// The value of [`set_multicast_loopback`].
 ///
 /// # Errors
-/// What the system says.
+/// Those of the system call.
 pub fn multicast_loopback(socket: SockRef<'_>) -> io::Result<bool> {
-    of_own_family(
+    get_for_own_family(
         &socket,
         || socket.multicast_loop_v4(),
         || socket.multicast_loop_v6(),
@@ -79,17 +79,17 @@ pub fn multicast_loopback(socket: SockRef<'_>) -> io::Result<bool> {
 pub struct SourceMembership {
     /// The group.
     pub group: IpAddr,
-    /// Whose datagrams are received.
+    /// The source whose datagrams are received.
     pub source: IpAddr,
-    /// Number of the interface; 0 lets the system choose.
+    /// Index of the interface; 0 lets the system choose.
     pub interface: u32,
 }
 
-/// Joins a group for one source. A socket may join for several, one by one.
+/// Joins a group for one source. A socket may join for several sources, one by one.
 ///
 /// # Errors
-/// What the system says: "address not available" for a source joined before; `Unsupported` where this crate does not
-/// know how.
+/// Those of the system call: "address not available" for a source joined before; `Unsupported` on systems other than Linux,
+/// Apple's and Windows.
 pub fn join_source(socket: SockRef<'_>, membership: &SourceMembership) -> io::Result<()> {
     platform::join_source(&socket, membership)
 }
@@ -97,21 +97,22 @@ pub fn join_source(socket: SockRef<'_>, membership: &SourceMembership) -> io::Re
 /// Undoes [`join_source`].
 ///
 /// # Errors
-/// What the system says: "address not available" for a source that was not joined; `Unsupported` where this crate does
-/// not know how.
+/// Those of the system call: "address not available" for a source that was not joined; `Unsupported` as for
+/// [`join_source`].
 pub fn leave_source(socket: SockRef<'_>, membership: &SourceMembership) -> io::Result<()> {
     platform::leave_source(&socket, membership)
 }
 
-/// The level of the options that join and leave the group: `IPPROTO_IP` or `IPPROTO_IPV6`, the same numbers everywhere.
+/// The level of the options that join and leave a group: `IPPROTO_IP` or `IPPROTO_IPV6`, the same on every system.
 pub(super) const fn level(group: IpAddr) -> i32 {
     if group.is_ipv4() { 0 } else { 41 }
 }
 
-/// The address in the form of the structures of these options.
+/// The address as the `sockaddr_storage` of these options' structures.
 pub(super) fn storage<T: Copy>(address: IpAddr) -> T {
     let mut storage = SockAddr::from(SocketAddr::new(address, 0)).as_storage();
-    // SAFETY: every caller names the `sockaddr_storage` of its system.
+    // SAFETY: every caller has its system's `sockaddr_storage` for `T`, the type of the storage's contents, which are fully
+    // initialized.
     *unsafe { storage.view_as() }
 }
 
@@ -123,12 +124,12 @@ mod tests {
     use crate::socket_options::receive_joined_groups_only;
 
     #[test]
-    fn both_families_take_the_interface_and_go_back() -> io::Result<()> {
+    fn both_families_set_the_interface_and_the_default() -> io::Result<()> {
         let socket = UdpSocket::bind("[::]:0")?;
         for index in [1, 0] {
             set_multicast_interface(SockRef::from(&socket), index)?;
             assert_eq!(SockRef::from(&socket).multicast_if_v6()?, index);
-            // Of an interface chosen by its number the kernel tells no address.
+            // The kernel reports no address for an interface chosen by index.
             assert_eq!(
                 SockRef::from(&socket).multicast_if_v4()?,
                 Ipv4Addr::UNSPECIFIED
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interface_that_there_is_not_is_refused() -> io::Result<()> {
+    fn a_missing_interface_is_rejected() -> io::Result<()> {
         for address in ["0.0.0.0:0", "[::]:0"] {
             let socket = UdpSocket::bind(address)?;
             assert!(set_multicast_interface(SockRef::from(&socket), 9_999).is_err());
@@ -154,8 +155,7 @@ mod tests {
             set_multicast_hop_limit(SockRef::from(&*socket), hop_limit)?;
             let found = (socket.multicast_ttl_v4()?, socket.multicast_hops_v6()?);
             assert_eq!(found, (hop_limit.into(), hop_limit.into()));
-            let told = multicast_hop_limit(SockRef::from(&*socket))?;
-            assert_eq!(told, hop_limit);
+            assert_eq!(multicast_hop_limit(SockRef::from(&*socket))?, hop_limit);
         }
         Ok(())
     }
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn datagrams_of_other_sources_stay_away() -> io::Result<()> {
+    fn datagrams_of_other_sources_are_not_received() -> io::Result<()> {
         let receiver = UdpSocket::bind("0.0.0.0:0")?;
         receive_joined_groups_only(SockRef::from(&receiver))?;
         let chosen = membership("232.1.2.3", "127.0.0.2");

@@ -1,12 +1,12 @@
-//! Unix systems of which this crate knows only what they all have.
+//! Other Unix systems: only the options that every Unix has.
 
 use std::io;
 
 use socket2::SockRef;
 
 pub(super) use super::unavailable::{
-    ACCEPTED_INHERIT_OPTIONS, bind_to_interface, dont_fragment, join_source, leave_source,
-    path_mtu, prepare_balanced, receive_joined_groups_only, refuse_unicast, set_busy_poll,
+    ACCEPTED_INHERIT_OPTIONS, bind_to_interface, dont_fragment, drop_unicast, join_source,
+    leave_source, path_mtu, prepare_balanced, receive_joined_groups_only, set_busy_poll,
     set_dont_fragment,
 };
 pub(super) use super::unix::{
@@ -14,7 +14,7 @@ pub(super) use super::unix::{
     set_dscp as set_low_latency, set_multicast_interface_v4,
 };
 
-/// Both options, because a socket that has only one of them shares with nobody who has only the other.
+/// Both options: a socket with only one of them does not share with a socket that has only the other.
 pub(super) fn prepare_shared(socket: &SockRef<'_>) -> io::Result<()> {
     socket.set_reuse_address(true)?;
     socket.set_reuse_port(true)

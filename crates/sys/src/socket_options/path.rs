@@ -1,11 +1,11 @@
-//! The way that packets take: over how many hops, whole or in fragments, and through which interface.
+//! The path of packets: hop limit, fragmentation, MTU and interface.
 
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
 
 use socket2::SockRef;
 
-use super::families::{of_own_family, set_for_each_family};
+use super::families::{get_for_own_family, set_for_each_family};
 use super::platform;
 use crate::interfaces::Interface;
 
@@ -13,7 +13,7 @@ use crate::interfaces::Interface;
 /// The system's default is 64 on Linux and macOS and 128 on Windows unless configured.
 ///
 /// # Errors
-/// `InvalidInput` for 0, otherwise what the system says.
+/// `InvalidInput` for 0, otherwise those of the system calls.
 pub fn set_hop_limit(socket: SockRef<'_>, hop_limit: u8) -> io::Result<()> {
     if hop_limit == 0 {
         return Err(io::Error::new(
@@ -32,40 +32,39 @@ pub fn set_hop_limit(socket: SockRef<'_>, hop_limit: u8) -> io::Result<()> {
 /// The hop limit of unicast packets.
 ///
 /// # Errors
-/// What the system says.
+/// Those of the system call.
 pub fn hop_limit(socket: SockRef<'_>) -> io::Result<u8> {
-    let hop_limit = of_own_family(&socket, || socket.ttl_v4(), || socket.unicast_hops_v6())?;
+    let hop_limit = get_for_own_family(&socket, || socket.ttl_v4(), || socket.unicast_hops_v6())?;
     Ok(hop_limit as u8)
 }
 
-/// Forbids, or allows again, that datagrams are cut into fragments on their way, for each family that the socket carries.
-/// A datagram longer than the path allows then fails with "message too long" as soon as the system knows. By default they
-/// may be cut.
+/// Forbids or allows fragmentation of datagrams, for each family that the socket carries. If forbidden, a datagram that
+/// exceeds the path MTU fails with "message too long" as soon as the system knows the MTU. The default is to allow it.
 ///
 /// # Errors
-/// What the system says; `Unsupported` where this crate does not know the option.
+/// Those of the system calls; `Unsupported` on systems other than Linux, Apple's and Windows.
 pub fn set_dont_fragment(socket: SockRef<'_>, dont_fragment: bool) -> io::Result<()> {
     platform::set_dont_fragment(&socket, dont_fragment)
 }
 
-/// Whether datagrams may not be cut.
+/// Whether fragmentation is forbidden.
 ///
 /// # Errors
-/// What the system says; `Unsupported` where this crate does not know the option, and on Windows.
+/// Those of the system call; `Unsupported` on systems other than Linux and Apple's.
 pub fn dont_fragment(socket: SockRef<'_>) -> io::Result<bool> {
     platform::dont_fragment(&socket)
 }
 
-/// The largest packet, IP header included, that the system knows to pass on the way to the connected peer, in bytes.
-/// `None` for a socket without a peer and where the system does not tell.
+/// The path MTU to the connected peer as the system knows it, in bytes with the IP header. `None` for an unconnected socket
+/// and where the system does not report it.
 pub fn path_mtu(socket: SockRef<'_>) -> Option<u32> {
     platform::path_mtu(&socket)
 }
 
-/// The same for the way to an address, by asking a socket of its own.
+/// The path MTU to an address, read from a temporary socket. No packet is sent.
 ///
 /// # Errors
-/// What the system says, for example that there is no way.
+/// Those of the system calls, for example that there is no route.
 pub fn path_mtu_to(remote: SocketAddr) -> io::Result<Option<u32>> {
     let probe = match remote {
         SocketAddr::V4(_) => UdpSocket::bind("0.0.0.0:0")?,
@@ -75,20 +74,22 @@ pub fn path_mtu_to(remote: SocketAddr) -> io::Result<Option<u32>> {
     Ok(path_mtu(SockRef::from(&probe)))
 }
 
-/// How firmly a socket is bound to an interface.
+/// The scope of a socket's binding to an interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InterfaceBinding {
     /// It sends and receives through that interface only.
     Device,
-    /// It sends through that interface, but takes what arrives on any. Binding to an address of the interface as well
-    /// narrows that.
+    /// It sends through that interface, but receives what arrives on any. Binding to an address of the interface restricts
+    /// that.
     AddressOnly,
 }
 
-/// Restricts a socket to an interface, before it is bound, as firmly as the system and the caller's rights allow.
+/// Binds a socket to an interface, before it is bound to an address, as strictly as the system and the caller's privileges
+/// allow.
 ///
 /// # Errors
-/// What the system says, for example that the interface has gone; `Unsupported` where this crate does not know how.
+/// Those of the system calls, for example that the interface no longer exists; `Unsupported` on systems other than Linux,
+/// Apple's and Windows.
 pub fn bind_to_interface(
     socket: SockRef<'_>,
     interface: &Interface,
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn zero_is_refused() -> io::Result<()> {
+    fn a_hop_limit_of_zero_is_rejected() -> io::Result<()> {
         let socket = UdpSocket::bind("[::1]:0")?;
         let outcome = set_hop_limit(SockRef::from(&socket), 0);
         assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::InvalidInput));
@@ -167,7 +168,7 @@ mod linux_tests {
     }
 
     #[test]
-    fn the_way_through_loopback_has_its_mtu() -> io::Result<()> {
+    fn the_path_mtu_through_loopback_is_that_of_the_interface() -> io::Result<()> {
         let text = fs::read_to_string("/sys/class/net/lo/mtu")?;
         let v6: u32 = text.trim().parse().expect("a number");
         // The length of an IPv4 packet has 16 bits.
@@ -188,7 +189,7 @@ mod linux_tests {
     }
 
     #[test]
-    fn a_socket_bound_to_loopback_stays_there() -> io::Result<()> {
+    fn a_socket_is_bound_to_the_device() -> io::Result<()> {
         let socket = UdpSocket::bind("0.0.0.0:0")?;
         let binding = bind_to_interface(SockRef::from(&socket), &interface("lo", 1))?;
         assert_eq!(binding, InterfaceBinding::Device);
@@ -200,7 +201,7 @@ mod linux_tests {
     }
 
     #[test]
-    fn an_interface_that_has_gone_is_an_error() -> io::Result<()> {
+    fn a_missing_interface_is_an_error() -> io::Result<()> {
         let socket = UdpSocket::bind("0.0.0.0:0")?;
         let outcome = bind_to_interface(SockRef::from(&socket), &interface("nowhere9", 9_999));
         assert!(outcome.is_err_and(|error| error.raw_os_error() == Some(libc::ENODEV)));

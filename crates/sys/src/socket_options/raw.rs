@@ -1,4 +1,4 @@
-//! Options that this crate has no function for, by the numbers of the system.
+//! Options without a function of their own, by the system's numbers.
 
 use std::io;
 
@@ -6,18 +6,18 @@ use socket2::SockRef;
 
 use super::platform;
 
-/// Sets an option by the system's numbers to bytes in the system's layout.
+/// Sets an option, by the system's numbers, to bytes in the system's layout.
 ///
 /// # Errors
-/// What the system says, such as that there is no such option or that the bytes are none of its values.
+/// Those of the system call, for example that there is no such option or that the value is invalid.
 pub fn set_raw_option(socket: SockRef<'_>, level: i32, name: i32, value: &[u8]) -> io::Result<()> {
     platform::set(&socket, level, name, value)
 }
 
-/// Reads an option by the system's numbers into `target`, and returns how many bytes of it the system wrote.
+/// Reads an option, by the system's numbers, into `target` and returns the number of bytes that the system wrote.
 ///
 /// # Errors
-/// What the system says, such as that there is no such option.
+/// Those of the system call, for example that there is no such option.
 pub fn raw_option(
     socket: SockRef<'_>,
     level: i32,
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_set_is_read() -> io::Result<()> {
+    fn a_value_is_read_back() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
         let socket = || SockRef::from(&socket);
         set_raw_option(
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_that_there_is_not_is_refused() -> io::Result<()> {
+    fn an_unknown_option_is_an_error() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
         let set = set_raw_option(SockRef::from(&socket), libc::SOL_SOCKET, 9_999, &[0; 4]);
         assert!(set.is_err_and(|error| error.raw_os_error() == Some(libc::ENOPROTOOPT)));

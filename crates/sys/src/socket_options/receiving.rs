@@ -1,4 +1,4 @@
-//! Which datagrams the kernel keeps away from a socket, and how it waits for them.
+//! Filters on received datagrams, and busy polling.
 
 use std::io;
 use std::time::Duration;
@@ -7,30 +7,30 @@ use socket2::SockRef;
 
 use super::platform;
 
-/// Keeps datagrams of multicast groups away that only other sockets of the host joined. Linux delivers these to every
-/// socket of the port unless told not to; other systems never do.
+/// Drops datagrams of multicast groups that only other sockets of the host joined. Linux delivers them to every socket
+/// bound to the port by default; other systems never do.
 ///
 /// # Errors
-/// What the system says.
+/// Those of the system calls.
 pub fn receive_joined_groups_only(socket: SockRef<'_>) -> io::Result<()> {
     platform::receive_joined_groups_only(&socket)
 }
 
-/// Keeps datagrams away that were sent to one host: those of multicast groups and broadcasts pass. The kernel drops the
-/// others and counts them as dropped. Systems other than Linux have no such filter; there nothing changes.
+/// Drops unicast datagrams; multicast and broadcast datagrams pass. The kernel counts the dropped ones as drops of the
+/// socket. On systems other than Linux it has no effect.
 ///
 /// # Errors
-/// What the system says.
-pub fn refuse_unicast(socket: SockRef<'_>) -> io::Result<()> {
-    platform::refuse_unicast(&socket)
+/// Those of the system call.
+pub fn drop_unicast(socket: SockRef<'_>) -> io::Result<()> {
+    platform::drop_unicast(&socket)
 }
 
-/// Lets the kernel ask the network card for datagrams for so long, in whole microseconds, instead of waiting for its
-/// interrupt. The default is that of `net.core.busy_read`, which is 0 unless configured.
+/// Sets how long the kernel polls the network device for datagrams, in whole microseconds, instead of waiting for its
+/// interrupt. The default is `net.core.busy_read`, which is 0 unless configured.
 ///
 /// # Errors
-/// What the system says: "not permitted" without CAP_NET_ADMIN for a longer time than `net.core.busy_read`;
-/// `Unsupported` on systems other than Linux.
+/// Those of the system call: "not permitted" for more than the current value without CAP_NET_ADMIN; `Unsupported` on
+/// systems other than Linux.
 pub fn set_busy_poll(socket: SockRef<'_>, duration: Duration) -> io::Result<()> {
     platform::set_busy_poll(&socket, duration)
 }
@@ -58,17 +58,17 @@ mod tests {
     }
 
     #[test]
-    fn a_socket_that_did_not_join_hears_nothing() -> io::Result<()> {
+    fn a_socket_that_did_not_join_receives_nothing() -> io::Result<()> {
         let joined = member(0, true)?;
         let port = joined.local_addr()?.port();
-        let bystander = member(port, false)?;
-        bystander.set_nonblocking(true)?;
+        let other = member(port, false)?;
+        other.set_nonblocking(true)?;
         let sender = UdpSocket::bind("127.0.0.1:0")?;
         SockRef::from(&sender).set_multicast_if_v4(&Ipv4Addr::LOCALHOST)?;
         sender.send_to(b"news", (GROUP, port))?;
         let mut buffer = [0; 8];
         assert_eq!(joined.recv(&mut buffer)?, 4);
-        let outcome = bystander.recv(&mut buffer);
+        let outcome = other.recv(&mut buffer);
         assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock));
         Ok(())
     }

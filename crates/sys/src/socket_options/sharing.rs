@@ -1,4 +1,4 @@
-//! Who else may have the address and port of a socket.
+//! Exclusive and shared use of an address and port.
 
 use std::io;
 
@@ -6,38 +6,38 @@ use socket2::SockRef;
 
 use super::platform;
 
-/// Prepares a datagram socket, before it is bound, to have its address and port alone.
+/// Prepares a datagram socket, before it is bound, for exclusive use of its address and port.
 ///
 /// # Errors
-/// What the system says.
+/// Those of the system calls.
 pub fn prepare_exclusive(socket: SockRef<'_>) -> io::Result<()> {
     platform::prepare_exclusive(&socket)
 }
 
-/// Prepares a datagram socket, before it is bound, to share its address and port with every other socket that does the
-/// same. Each of them receives the datagrams of the multicast groups it joined; which of them receives a unicast datagram
-/// is up to the system.
+/// Prepares a datagram socket, before it is bound, to share its address and port with all other sockets that are prepared
+/// so. Each receives the datagrams of the multicast groups it joined; the system chooses which one receives a unicast
+/// datagram.
 ///
 /// # Errors
-/// What the system says.
+/// Those of the system calls.
 pub fn prepare_shared(socket: SockRef<'_>) -> io::Result<()> {
     platform::prepare_shared(&socket)
 }
 
-/// Prepares a datagram socket, before it is bound, to share address and port with the sockets of the same user that do
-/// the same. Each unicast datagram reaches exactly one of them, always the same one for the same peer.
+/// Prepares a datagram socket, before it is bound, to share address and port with sockets of the same user that are
+/// prepared so. Each unicast datagram is delivered to exactly one of them, always the same one for the same peer.
 ///
 /// # Errors
-/// What the system says; `Unsupported` where sharing does not balance.
+/// Those of the system calls; `Unsupported` on systems other than Linux.
 pub fn prepare_balanced(socket: SockRef<'_>) -> io::Result<()> {
     platform::prepare_balanced(&socket)
 }
 
-/// Prepares a listening socket, before it is bound, to have its address and port alone, but not to wait for connections
-/// of an earlier listener that the system still remembers.
+/// Prepares a listening socket, before it is bound, for exclusive use of its address and port, despite connections of an
+/// earlier listener that are in TIME-WAIT.
 ///
 /// # Errors
-/// What the system says.
+/// Those of the system calls.
 pub fn prepare_listener(socket: SockRef<'_>) -> io::Result<()> {
     platform::prepare_listener(&socket)
 }
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shared_port_is_shared_with_those_who_share() -> io::Result<()> {
+    fn a_shared_port_is_shared_with_shared_sockets_only() -> io::Result<()> {
         let first = bind(Type::DGRAM, 0, prepare_shared)?;
         bind(Type::DGRAM, port(&first)?, prepare_shared)?;
         assert!(is_in_use(bind(
@@ -104,7 +104,7 @@ mod tests {
         listener.listen(1)?;
         assert!(is_in_use(bind(Type::STREAM, port, prepare_listener)));
         let mut client = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
-        // The side that closes first is the one the system remembers.
+        // The side that closes first goes to TIME-WAIT.
         drop(listener.accept()?);
         client.read_to_end(&mut Vec::new())?;
         drop((client, listener));
@@ -128,12 +128,12 @@ mod linux_tests {
     }
 
     #[test]
-    fn a_balanced_port_is_shared_with_those_who_balance() -> io::Result<()> {
+    fn a_balanced_port_is_shared_with_balanced_sockets_only() -> io::Result<()> {
         let first = bind(0, prepare_balanced)?;
         let port = first.local_addr()?.as_socket().expect("IPv4").port();
         let _second = bind(port, prepare_balanced)?;
-        for refused in [prepare_exclusive, prepare_shared] {
-            assert!(bind(port, refused).is_err());
+        for prepare in [prepare_exclusive, prepare_shared] {
+            assert!(bind(port, prepare).is_err());
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! TCP connections: what they begin with and how they end.
+//! TCP connections: inherited options and closing.
 
 use std::io;
 use std::time::Duration;
@@ -7,14 +7,14 @@ use socket2::SockRef;
 
 use super::platform;
 
-/// Whether an accepted socket is known to have the listening socket's TCP_NODELAY and SO_KEEPALIVE.
+/// Whether an accepted socket is guaranteed to have the listening socket's TCP_NODELAY and SO_KEEPALIVE.
 pub const ACCEPTED_INHERIT_OPTIONS: bool = platform::ACCEPTED_INHERIT_OPTIONS;
 
-/// Makes closing a TCP socket reset the connection: what was not sent is discarded and the peer sees "connection reset"
-/// instead of an orderly end.
+/// Makes closing a TCP socket reset the connection: unsent data is discarded, and the peer gets "connection reset" instead
+/// of the end of the stream.
 ///
 /// # Errors
-/// What the system says.
+/// Those of the system call.
 pub fn set_reset_on_close(socket: SockRef<'_>) -> io::Result<()> {
     socket.set_linger(Some(Duration::ZERO))
 }
@@ -50,7 +50,7 @@ mod linux_tests {
     use crate::socket_options::{EXPEDITED_FORWARDING, set_hop_limit, set_low_latency};
 
     #[test]
-    fn linux_hands_options_down() -> io::Result<()> {
+    fn accepted_sockets_inherit_options() -> io::Result<()> {
         const { assert!(ACCEPTED_INHERIT_OPTIONS) };
         for loopback in ["127.0.0.1:0", "[::1]:0"] {
             let listener = TcpListener::bind(loopback)?;
@@ -72,7 +72,7 @@ mod linux_tests {
             } else {
                 assert_eq!((stream.ttl_v4()?, stream.tos_v4()?), (7, 184));
             }
-            // The one part of low latency that has to be asked for again.
+            // The only part of low latency that is not inherited.
             assert_eq!(stream.priority()?, 0);
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! What a system has not, each in the way its documentation says: refused, or without effect. No system lacks all of it.
+//! Functions of options that a system lacks: each fails or has no effect, as documented. No system lacks all of them.
 
 use std::io;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use socket2::SockRef;
 use super::{InterfaceBinding, SourceMembership};
 use crate::interfaces::Interface;
 
-/// Some of these systems hand some options down; none promises it.
+/// Some of these systems inherit some options; none guarantees it.
 pub(super) const ACCEPTED_INHERIT_OPTIONS: bool = false;
 
 pub(super) fn prepare_balanced(_socket: &SockRef<'_>) -> io::Result<()> {
@@ -67,7 +67,7 @@ pub(super) fn receive_joined_groups_only(_socket: &SockRef<'_>) -> io::Result<()
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of its twin")]
-pub(super) fn refuse_unicast(_socket: &SockRef<'_>) -> io::Result<()> {
+pub(super) fn drop_unicast(_socket: &SockRef<'_>) -> io::Result<()> {
     Ok(())
 }
 
@@ -75,8 +75,8 @@ pub(super) fn set_busy_poll(_socket: &SockRef<'_>, _duration: Duration) -> io::R
     unsupported("sockets cannot poll the network card on this system")
 }
 
-fn unsupported<T>(why: impl Into<String>) -> io::Result<T> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, why.into()))
+fn unsupported<T>(message: impl Into<String>) -> io::Result<T> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, message.into()))
 }
 
 #[cfg(test)]
@@ -86,31 +86,31 @@ mod tests {
     use super::*;
     use crate::interfaces::InterfaceKind;
 
-    fn assert_refused<T>(outcome: io::Result<T>) {
+    fn assert_unsupported<T>(outcome: io::Result<T>) {
         let kind = outcome.err().map(|error| error.kind());
         assert_eq!(kind, Some(io::ErrorKind::Unsupported));
     }
 
     #[test]
-    fn what_has_to_have_an_effect_is_refused() -> io::Result<()> {
+    fn options_that_must_have_an_effect_are_unsupported() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
         let socket = &SockRef::from(&socket);
-        assert_refused(prepare_balanced(socket));
-        assert_refused(set_dscp(socket, 46));
-        assert_refused(dscp(socket));
-        assert_refused(set_dont_fragment(socket, true));
-        assert_refused(dont_fragment(socket));
-        assert_refused(set_busy_poll(socket, Duration::from_micros(50)));
+        assert_unsupported(prepare_balanced(socket));
+        assert_unsupported(set_dscp(socket, 46));
+        assert_unsupported(dscp(socket));
+        assert_unsupported(set_dont_fragment(socket, true));
+        assert_unsupported(dont_fragment(socket));
+        assert_unsupported(set_busy_poll(socket, Duration::from_micros(50)));
         Ok(())
     }
 
     #[test]
-    fn what_only_helps_is_no_error() -> io::Result<()> {
+    fn options_that_only_help_are_no_error() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
         let socket = &SockRef::from(&socket);
         set_low_latency(socket, 46)?;
         receive_joined_groups_only(socket)?;
-        refuse_unicast(socket)?;
+        drop_unicast(socket)?;
         assert_eq!(path_mtu(socket), None);
         const { assert!(!ACCEPTED_INHERIT_OPTIONS) };
         Ok(())
@@ -129,14 +129,14 @@ mod tests {
             link_speed_bits_per_second: None,
             addresses: Vec::new(),
         };
-        let error = bind_to_interface(&SockRef::from(&socket), &interface).expect_err("refused");
+        let error = bind_to_interface(&SockRef::from(&socket), &interface).expect_err("no support");
         assert_eq!(error.kind(), io::ErrorKind::Unsupported);
         assert!(error.to_string().contains("interface lo "));
         Ok(())
     }
 
     #[test]
-    fn no_source_is_joined_or_left() -> io::Result<()> {
+    fn source_membership_is_unsupported() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
         let membership = SourceMembership {
             group: Ipv4Addr::new(232, 1, 2, 3).into(),
@@ -144,7 +144,7 @@ mod tests {
             interface: 0,
         };
         for change in [join_source, leave_source] {
-            assert_refused(change(&SockRef::from(&socket), &membership));
+            assert_unsupported(change(&SockRef::from(&socket), &membership));
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! What every Unix does alike.
+//! Options that are the same on every Unix.
 
 use std::io;
 use std::os::fd::AsRawFd;
@@ -7,7 +7,7 @@ use std::ptr;
 use libc::{IP_MULTICAST_IF, IPPROTO_IP, c_int, in_addr, ip_mreqn, socklen_t};
 use socket2::SockRef;
 
-use super::families::{of_own_family, set_for_each_family};
+use super::families::{get_for_own_family, set_for_each_family};
 
 /// Sets an option to a C integer, a structure or bytes.
 pub(crate) fn set<T: ?Sized>(
@@ -17,7 +17,7 @@ pub(crate) fn set<T: ?Sized>(
     value: &T,
 ) -> io::Result<()> {
     let (pointer, length) = (ptr::from_ref(value).cast(), size_of_val(value) as socklen_t);
-    // SAFETY: the kernel reads the value that it gets the size of.
+    // SAFETY: pointer and length are those of `value`, which the kernel only reads.
     match unsafe { libc::setsockopt(socket.as_raw_fd(), level, name, pointer, length) } {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),
@@ -33,7 +33,7 @@ pub(crate) fn read(
 ) -> io::Result<usize> {
     let mut length = target.len() as socklen_t;
     let (fd, pointer) = (socket.as_raw_fd(), target.as_mut_ptr().cast());
-    // SAFETY: the kernel writes at most `length` bytes, the length of the slice.
+    // SAFETY: the kernel writes at most `length` bytes to the slice, which has that length, and updates `length`.
     match unsafe { libc::getsockopt(fd, level, name, pointer, &raw mut length) } {
         0 => Ok(length as usize),
         _ => Err(io::Error::last_os_error()),
@@ -47,7 +47,7 @@ pub(crate) fn int(socket: &SockRef<'_>, level: c_int, name: c_int) -> io::Result
     Ok(c_int::from_ne_bytes(value))
 }
 
-/// Whether the error says that an IPv6 socket has no such IPv4 option; macOS says EINVAL.
+/// Whether the error means that an IPv6 socket does not have this IPv4 option; macOS reports EINVAL.
 pub(super) fn is_unknown_to_ipv6_socket(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(libc::ENOPROTOOPT | libc::EINVAL))
 }
@@ -57,7 +57,7 @@ pub(super) fn prepare_exclusive(socket: &SockRef<'_>) -> io::Result<()> {
     socket.set_reuse_port(false)
 }
 
-/// For listening sockets the option does not share; it only forgives connections in TIME-WAIT.
+/// On listening sockets the option does not share the port; it only allows binding despite connections in TIME-WAIT.
 pub(super) fn prepare_listener(socket: &SockRef<'_>) -> io::Result<()> {
     socket.set_reuse_address(true)
 }
@@ -72,7 +72,7 @@ pub(super) fn set_dscp(socket: &SockRef<'_>, code_point: u8) -> io::Result<()> {
 }
 
 pub(super) fn dscp(socket: &SockRef<'_>) -> io::Result<u8> {
-    let traffic_class = of_own_family(socket, || socket.tos_v4(), || socket.tclass_v6())?;
+    let traffic_class = get_for_own_family(socket, || socket.tos_v4(), || socket.tclass_v6())?;
     Ok((traffic_class >> 2) as u8)
 }
 

@@ -15,8 +15,8 @@ use super::{InterfaceBinding, SourceMembership, set_multicast_interface};
 use crate::interfaces::Interface;
 
 pub(super) use super::unavailable::{
-    ACCEPTED_INHERIT_OPTIONS, dscp, path_mtu, prepare_balanced, receive_joined_groups_only,
-    refuse_unicast, set_busy_poll, set_dscp, set_low_latency,
+    ACCEPTED_INHERIT_OPTIONS, drop_unicast, dscp, path_mtu, prepare_balanced,
+    receive_joined_groups_only, set_busy_poll, set_dscp, set_low_latency,
 };
 
 /// Sets an option to a C integer, a structure or bytes.
@@ -28,7 +28,7 @@ pub(super) fn set<T: ?Sized>(
 ) -> io::Result<()> {
     let (handle, length) = (socket.as_raw_socket() as SOCKET, size_of_val(value) as i32);
     let pointer = ptr::from_ref(value).cast();
-    // SAFETY: the system reads the value that it gets the size of.
+    // SAFETY: pointer and length are those of `value`, which the system only reads.
     match unsafe { setsockopt(handle, level, name, pointer, length) } {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),
@@ -44,24 +44,24 @@ pub(super) fn read(
 ) -> io::Result<usize> {
     let handle = socket.as_raw_socket() as SOCKET;
     let (pointer, mut length) = (target.as_mut_ptr(), target.len() as i32);
-    // SAFETY: the system writes at most `length` bytes, the length of the slice.
+    // SAFETY: the system writes at most `length` bytes to the slice, which has that length, and updates `length`.
     match unsafe { getsockopt(handle, level, name, pointer, &raw mut length) } {
         0 => Ok(length as usize),
         _ => Err(io::Error::last_os_error()),
     }
 }
 
-/// Whether the error says that an IPv6 socket has no such IPv4 option.
+/// Whether the error means that an IPv6 socket does not have this IPv4 option.
 pub(super) fn is_unknown_to_ipv6_socket(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(WSAENOPROTOOPT | WSAEINVAL))
 }
 
-/// Without this option a socket that asks to share takes the port of one that does not.
+/// Without this option another socket with SO_REUSEADDR can take over the port.
 pub(super) fn prepare_exclusive(socket: &SockRef<'_>) -> io::Result<()> {
     set(socket, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, &1_u32)
 }
 
-/// Windows listeners never wait for remembered connections.
+/// On Windows connections in TIME-WAIT never keep a listener from binding.
 pub(super) fn prepare_listener(socket: &SockRef<'_>) -> io::Result<()> {
     prepare_exclusive(socket)
 }
@@ -83,13 +83,13 @@ pub(super) fn dont_fragment(_socket: &SockRef<'_>) -> io::Result<bool> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// Windows has no binding to a device, only a choice of the way out.
+/// Windows cannot bind to a device; the options only choose the outgoing interface.
 pub(super) fn bind_to_interface(
     socket: &SockRef<'_>,
     interface: &Interface,
 ) -> io::Result<InterfaceBinding> {
     let index = interface.index;
-    // The IPv4 option wants the number in network order, the IPv6 one does not.
+    // The IPv4 option takes the index in network byte order, the IPv6 option in host order.
     let index_v4 = index.to_be();
     set_for_each_family(
         socket,
@@ -100,7 +100,7 @@ pub(super) fn bind_to_interface(
     Ok(InterfaceBinding::AddressOnly)
 }
 
-/// The number travels in network order, in the place of an address.
+/// The index takes the place of an address, in network byte order.
 pub(super) fn set_multicast_interface_v4(socket: &SockRef<'_>, index: u32) -> io::Result<()> {
     set(socket, IPPROTO_IP, IP_MULTICAST_IF, &index.to_be())
 }

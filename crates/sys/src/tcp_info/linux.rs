@@ -8,8 +8,8 @@ use socket2::SockRef;
 use super::TcpInfo;
 use crate::socket_options::unix;
 
-/// The kernel's `struct tcp_info` up to `tcpi_snd_wnd`, which came with Linux 5.4. Older kernels know a beginning of it,
-/// newer ones more.
+/// The kernel's `struct tcp_info` up to `tcpi_snd_wnd` (Linux 5.4). Older kernels fill in a prefix of it, newer ones have
+/// more fields.
 #[repr(C)]
 struct Layout {
     state: [u8; 7],
@@ -62,47 +62,47 @@ struct Layout {
     snd_wnd: u32,
 }
 
-/// Bit of `flags` that says the delivery rate was limited by the application.
+/// Bit of `flags`: the delivery rate was limited by the application.
 const DELIVERY_RATE_APP_LIMITED: u8 = 1;
 
-/// What the kernel shows for a pacing rate without limit.
+/// The kernel's value for no pacing.
 const UNPACED: u64 = u64::MAX;
 
-/// What the kernel shows for a shortest round trip that it has not measured.
+/// The kernel's value for a shortest round trip time that was not measured yet.
 const UNMEASURED: u32 = u32::MAX;
 
 pub(super) fn tcp_info(socket: &SockRef<'_>) -> io::Result<Option<TcpInfo>> {
     let mut bytes = [0; size_of::<Layout>()];
     let length = unix::read(socket, IPPROTO_TCP, TCP_INFO, &mut bytes)?;
-    Ok(interpret(&Known(&bytes[..length])))
+    Ok(parse(&Fields(&bytes[..length])))
 }
 
-fn interpret(known: &Known<'_>) -> Option<TcpInfo> {
+fn parse(fields: &Fields<'_>) -> Option<TcpInfo> {
     Some(TcpInfo {
-        rtt: microseconds(known.u32(offset_of!(Layout, rtt))?),
-        rtt_variance: microseconds(known.u32(offset_of!(Layout, rttvar))?),
-        min_rtt: known
+        rtt: microseconds(fields.u32(offset_of!(Layout, rtt))?),
+        rtt_variance: microseconds(fields.u32(offset_of!(Layout, rttvar))?),
+        min_rtt: fields
             .u32(offset_of!(Layout, min_rtt))
             .filter(|&rtt| rtt != UNMEASURED)
             .map(microseconds),
-        receiver_rtt: microseconds(known.u32(offset_of!(Layout, rcv_rtt))?),
-        delivery_rate_bytes_per_second: known.u64(offset_of!(Layout, delivery_rate)),
-        delivery_rate_is_application_limited: known
+        receiver_rtt: microseconds(fields.u32(offset_of!(Layout, rcv_rtt))?),
+        delivery_rate_bytes_per_second: fields.u64(offset_of!(Layout, delivery_rate)),
+        delivery_rate_is_application_limited: fields
             .u8(offset_of!(Layout, flags))
             .is_some_and(|flags| flags & DELIVERY_RATE_APP_LIMITED != 0),
-        pacing_rate_bytes_per_second: known
+        pacing_rate_bytes_per_second: fields
             .u64(offset_of!(Layout, pacing_rate))
             .filter(|&rate| rate != UNPACED),
-        send_mss: known.u32(offset_of!(Layout, snd_mss))?,
-        receive_mss: known.u32(offset_of!(Layout, rcv_mss))?,
-        congestion_window_segments: known.u32(offset_of!(Layout, snd_cwnd))?,
-        peer_window_bytes: known.u32(offset_of!(Layout, snd_wnd)),
-        unacknowledged_segments: known.u32(offset_of!(Layout, unacked))?,
-        retransmitted_segments: known.u32(offset_of!(Layout, total_retrans))?,
-        unsent_bytes: known.u32(offset_of!(Layout, notsent_bytes)),
-        bytes_sent: known.u64(offset_of!(Layout, bytes_sent)),
-        bytes_acknowledged: known.u64(offset_of!(Layout, bytes_acked)),
-        bytes_received: known.u64(offset_of!(Layout, bytes_received)),
+        send_mss: fields.u32(offset_of!(Layout, snd_mss))?,
+        receive_mss: fields.u32(offset_of!(Layout, rcv_mss))?,
+        congestion_window_segments: fields.u32(offset_of!(Layout, snd_cwnd))?,
+        peer_window_bytes: fields.u32(offset_of!(Layout, snd_wnd)),
+        unacknowledged_segments: fields.u32(offset_of!(Layout, unacked))?,
+        retransmitted_segments: fields.u32(offset_of!(Layout, total_retrans))?,
+        unsent_bytes: fields.u32(offset_of!(Layout, notsent_bytes)),
+        bytes_sent: fields.u64(offset_of!(Layout, bytes_sent)),
+        bytes_acknowledged: fields.u64(offset_of!(Layout, bytes_acked)),
+        bytes_received: fields.u64(offset_of!(Layout, bytes_received)),
     })
 }
 
@@ -110,10 +110,10 @@ fn microseconds(count: u32) -> Duration {
     Duration::from_micros(count.into())
 }
 
-/// The part of the structure that the running kernel knows.
-struct Known<'a>(&'a [u8]);
+/// The part of the structure that the running kernel filled in. Fields beyond its end are `None`.
+struct Fields<'a>(&'a [u8]);
 
-impl Known<'_> {
+impl Fields<'_> {
     fn u8(&self, offset: usize) -> Option<u8> {
         self.0.get(offset).copied()
     }
@@ -147,9 +147,9 @@ mod tests {
     }
 
     #[test]
-    fn an_older_kernel_leaves_the_newer_figures_out() {
+    fn fields_that_an_older_kernel_lacks_are_none() {
         let bytes = [0; offset_of!(Layout, pacing_rate)];
-        let info = interpret(&Known(&bytes)).expect("the oldest layout is enough");
+        let info = parse(&Fields(&bytes)).expect("the oldest layout is enough");
         assert_eq!(info.delivery_rate_bytes_per_second, None);
         assert_eq!(
             (info.min_rtt, info.bytes_sent, info.unsent_bytes),
@@ -158,9 +158,9 @@ mod tests {
     }
 
     #[test]
-    fn what_the_kernel_marks_as_unknown_is_none() {
+    fn fields_that_the_kernel_marks_as_unknown_are_none() {
         let bytes = [0xff; size_of::<Layout>()];
-        let info = interpret(&Known(&bytes)).expect("a full layout");
+        let info = parse(&Fields(&bytes)).expect("a full layout");
         assert_eq!(
             (info.min_rtt, info.pacing_rate_bytes_per_second),
             (None, None)

@@ -1,4 +1,4 @@
-//! What the kernel measured on a TCP connection.
+//! Statistics that the kernel keeps about a TCP connection.
 
 use std::io;
 use std::time::Duration;
@@ -11,7 +11,7 @@ mod platform;
 #[cfg(all(test, linux))]
 mod unavailable;
 
-/// State of a TCP connection. What the running kernel does not measure is `None`.
+/// State of a TCP connection. A field is `None` where the running kernel does not measure it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TcpInfo {
     /// Smoothed round trip time (RFC 6298).
@@ -20,13 +20,13 @@ pub struct TcpInfo {
     pub rtt_variance: Duration,
     /// Shortest round trip time in the kernel's window, 5 minutes unless configured.
     pub min_rtt: Option<Duration>,
-    /// Round trip time as seen from the receiving side; zero before data came.
+    /// Round trip time estimated by the receiving side; zero before data arrived.
     pub receiver_rtt: Duration,
-    /// Rate at which data was delivered lately, in bytes per second.
+    /// Recent delivery rate, in bytes per second.
     pub delivery_rate_bytes_per_second: Option<u64>,
-    /// Whether that rate is limited by the program having too little to send, not by the path.
+    /// Whether that rate was limited by the application, which had too little to send, and not by the path.
     pub delivery_rate_is_application_limited: bool,
-    /// Rate the kernel paces at, in bytes per second; `None` when it does not pace.
+    /// Pacing rate, in bytes per second; `None` if the kernel does not pace.
     pub pacing_rate_bytes_per_second: Option<u64>,
     /// Largest segment sent, in bytes.
     pub send_mss: u32,
@@ -34,26 +34,26 @@ pub struct TcpInfo {
     pub receive_mss: u32,
     /// Congestion window, in segments.
     pub congestion_window_segments: u32,
-    /// Receive window that the peer announced, in bytes.
+    /// Receive window that the peer advertised, in bytes.
     pub peer_window_bytes: Option<u32>,
     /// Segments sent and not acknowledged.
     pub unacknowledged_segments: u32,
-    /// Segments sent again since the connection began.
+    /// Retransmitted segments since the connection began.
     pub retransmitted_segments: u32,
-    /// Bytes in the send queue that were never sent.
+    /// Bytes in the send queue that were not sent yet.
     pub unsent_bytes: Option<u32>,
-    /// Payload bytes sent, repetitions included.
+    /// Payload bytes sent, retransmissions included.
     pub bytes_sent: Option<u64>,
-    /// Bytes the peer acknowledged; the kernel counts one more for the opening and for the end of the stream.
+    /// Bytes that the peer acknowledged; SYN and FIN count one each.
     pub bytes_acknowledged: Option<u64>,
     /// Payload bytes received.
     pub bytes_received: Option<u64>,
 }
 
-/// Reads the state of a connection; `None` where the system has none to give.
+/// Reads the state of a connection; `None` where the system does not report it.
 ///
 /// # Errors
-/// What the system says, for example that the socket is no TCP socket.
+/// Those of the system call, for example that the socket is no TCP socket.
 pub fn tcp_info(socket: SockRef<'_>) -> io::Result<Option<TcpInfo>> {
     platform::tcp_info(&socket)
 }

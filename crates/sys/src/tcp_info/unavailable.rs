@@ -16,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_says_so() -> io::Result<()> {
+    fn it_reports_nothing() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
         assert_eq!(tcp_info(&SockRef::from(&socket))?, None);
         Ok(())

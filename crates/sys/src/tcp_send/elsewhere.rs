@@ -1,4 +1,4 @@
 use std::ffi::c_int;
 
-/// Apple systems have an option of the socket instead, which is set when it is made; Windows knows no such signal.
+/// No flag: Apple systems have the socket option SO_NOSIGPIPE instead, set at creation; Windows has no SIGPIPE.
 pub(super) const NO_SIGNAL: c_int = 0;

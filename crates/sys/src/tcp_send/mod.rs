@@ -1,4 +1,4 @@
-//! Handing bytes to a TCP socket.
+//! Sending bytes on a TCP socket.
 
 use std::io::{self, IoSlice};
 
@@ -8,11 +8,11 @@ use socket2::SockRef;
 #[cfg_attr(not(linux), path = "elsewhere.rs")]
 mod platform;
 
-/// Hands as much of `first` followed by `second` to the kernel as it takes, in one system call, and returns how many
-/// bytes that is. A peer that is gone is an error and never a signal.
+/// Sends as much of `first` followed by `second` as the kernel accepts, in one system call, and returns the number of
+/// bytes. On a connection that the peer closed it returns an error and raises no SIGPIPE.
 ///
 /// # Errors
-/// `WouldBlock` when there is no room, otherwise what the system says.
+/// `WouldBlock` when the send buffer is full, otherwise those of the system call.
 pub fn tcp_send(socket: SockRef<'_>, first: &[u8], second: &[u8]) -> io::Result<usize> {
     if first.is_empty() {
         socket.send_with_flags(second, platform::NO_SIGNAL)
@@ -23,7 +23,7 @@ pub fn tcp_send(socket: SockRef<'_>, first: &[u8], second: &[u8]) -> io::Result<
     }
 }
 
-/// Like [`tcp_send`] for any number of parts; the kernel takes those of the first 1,024 in one call.
+/// Like [`tcp_send`] for any number of parts, of which one call sends at most the first 1,024 (IOV_MAX).
 ///
 /// # Errors
 /// Those of [`tcp_send`].
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_socket_that_does_not_send_any_more_fails() -> io::Result<()> {
+    fn sending_after_shutdown_fails() -> io::Result<()> {
         let (near, _far) = pair()?;
         near.shutdown(Shutdown::Write)?;
         for (first, second) in [("ab", ""), ("ab", "cd")] {

@@ -1,41 +1,41 @@
-//! UDP in batches: as few system calls and as few trips through the network stack as the kernel allows.
+//! UDP in batches: as few system calls and as few passes through the network stack as the kernel allows.
 //!
-//! Sending goes by a ladder that is tried from the top and remembered per socket:
+//! Sending follows a ladder of fallbacks, which is tried from the top and remembered per socket:
 //!
 //! 1. segmentation offload (GSO): consecutive datagrams of one size to one target pass the stack as one;
-//! 2. `sendmmsg`: several of these runs, and what cannot be merged, in one system call;
-//! 3. `sendmsg`: one message a call.
+//! 2. `sendmmsg`: several such runs, and datagrams that cannot be merged, in one system call;
+//! 3. `sendmsg`: one message per call.
 //!
-//! Receiving is the mirror: `recvmmsg` with coalescing (GRO). Systems without these calls use [`portable`].
+//! Receiving mirrors this: `recvmmsg` with coalescing (GRO). Systems without these calls use [`portable`].
 
 #[cfg_attr(batched_udp, path = "linux/mod.rs")]
 #[cfg_attr(not(batched_udp), path = "unbatched.rs")]
 mod platform;
 pub mod portable;
 
-mod answers;
 mod arrival;
-mod blame;
 mod capabilities;
 mod counters;
 mod error_codes;
-mod facts;
+mod error_source;
 mod family;
+mod icmp_errors;
 mod kernel_drops;
-mod outbound;
-mod refusal;
+mod packet_info;
+mod send_batch;
+mod send_error;
 mod target;
 
-pub use answers::{Answer, keep_answers, take_answers};
 pub use arrival::Arrival;
-pub use blame::is_answer;
 pub use capabilities::{Capabilities, Rung};
 pub use counters::{ReceiveCounters, SendCounters};
-pub use facts::{FactRequest, Facts};
+pub use error_source::may_be_icmp_error;
+pub use icmp_errors::{QueuedIcmpError, queue_icmp_errors, take_icmp_errors};
 pub use kernel_drops::kernel_drops;
-pub use outbound::{Cursor, Outbound, Targets};
-pub use platform::{Receiver, Sender, request_facts};
-pub use refusal::Refusal;
+pub use packet_info::{PacketInfo, PacketInfoRequest};
+pub use platform::{Receiver, Sender, request_packet_info};
+pub use send_batch::{Cursor, SendBatch, Targets};
+pub use send_error::SendError;
 pub use target::{SendOptions, Target};
 
 /// Largest UDP payload over IPv4, in bytes: 65,535 less the IPv4 and UDP headers.

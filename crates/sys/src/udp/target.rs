@@ -1,4 +1,4 @@
-//! A destination and how datagrams travel to it.
+//! A destination, with the send options of datagrams to it.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
@@ -6,36 +6,37 @@ use std::net::{IpAddr, SocketAddr, UdpSocket};
 /// A destination of datagrams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Target {
-    /// Where they go.
+    /// The address and port.
     pub address: SocketAddr,
-    /// How they travel.
+    /// Options of the datagrams.
     pub options: SendOptions,
 }
 
-/// How datagrams travel, where it differs from the options of their socket; `None` keeps what the socket has.
+/// Options of single datagrams that override those of the socket; `None` keeps the socket's.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct SendOptions {
-    /// The congestion mark, 0 to 3 (RFC 3168). The code point (DSCP) stays that of the socket.
+    /// The ECN field, 0 to 3 (RFC 3168). The DSCP stays that of the socket.
     pub ecn: Option<u8>,
     /// Hop limit (IPv4: TTL), 1 to 255, for unicast and multicast.
     pub hop_limit: Option<u8>,
-    /// Source address, of the family of the destination; one of this machine.
+    /// Source address: a local address of the destination's family.
     pub source: Option<IpAddr>,
 }
 
 impl SendOptions {
-    /// Whether nothing differs from the socket.
+    /// Whether no option of the socket is overridden.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// What the refusal of a datagram with these options means: of a source address that is not of this machine the kernel
-    /// says "invalid argument" or "network unreachable", by its version and by the family.
-    pub fn explain(&self, refusal: io::Error) -> io::Error {
+    /// Makes the error of a datagram with these options precise. For a source address that is not local the kernel reports
+    /// "invalid argument" or "network unreachable", depending on its version and the family; binding to the address
+    /// reports "address not available".
+    pub fn explain(&self, error: io::Error) -> io::Error {
         self.source
             .and_then(|source| UdpSocket::bind((source, 0)).err())
             .filter(|error| error.kind() == io::ErrorKind::AddrNotAvailable)
-            .unwrap_or(refusal)
+            .unwrap_or(error)
     }
 }
 

@@ -1,3 +1,3 @@
-//! Systems that have the portable way alone.
+//! Systems without batched calls.
 
-pub use super::portable::{Receiver, Sender, request_facts};
+pub use super::portable::{Receiver, Sender, request_packet_info};

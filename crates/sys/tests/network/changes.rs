@@ -5,7 +5,7 @@ use sockets_sys::network_changes::{open, take};
 use crate::network_namespace::{configure, in_private_network};
 
 #[test]
-fn links_addresses_and_routes_are_news() -> io::Result<()> {
+fn changes_of_links_addresses_and_routes_are_reported() -> io::Result<()> {
     in_private_network(|| {
         let socket = open()?;
         for command in [
@@ -27,7 +27,7 @@ fn links_addresses_and_routes_are_news() -> io::Result<()> {
 }
 
 #[test]
-fn news_that_the_kernel_dropped_are_news() -> io::Result<()> {
+fn dropped_notifications_are_reported_as_a_change() -> io::Result<()> {
     in_private_network(|| {
         let socket = open()?;
         socket.set_recv_buffer_size(1)?;

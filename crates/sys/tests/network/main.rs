@@ -1,4 +1,4 @@
-//! What the kernel tells of its network, in networks made for it.
+//! Network changes and routes, in private network namespaces.
 
 #![cfg(target_os = "linux")]
 

@@ -13,8 +13,8 @@ use crate::support::path::Path;
 on_both_paths! {
     ipv6,
     a_dual_stack_socket_sends_to_both_families,
-    a_dual_stack_socket_shows_ipv4_peers_as_ipv4,
-    an_ipv4_socket_takes_mapped_targets,
+    a_dual_stack_socket_reports_ipv4_peers_as_ipv4,
+    an_ipv4_socket_accepts_mapped_targets,
 }
 
 fn dual_stack() -> io::Result<UdpSocket> {
@@ -46,7 +46,7 @@ fn a_dual_stack_socket_sends_to_both_families<P: Path>() -> io::Result<()> {
     Ok(())
 }
 
-fn a_dual_stack_socket_shows_ipv4_peers_as_ipv4<P: Path>() -> io::Result<()> {
+fn a_dual_stack_socket_reports_ipv4_peers_as_ipv4<P: Path>() -> io::Result<()> {
     let (from, to) = (socket("127.0.0.1:0")?, dual_stack()?);
     let target = SocketAddr::from(([127, 0, 0, 1], to.local_addr()?.port()));
     let batch = Batch::to_targets(&[20; 3], &[0; 3], &[target]);
@@ -58,7 +58,7 @@ fn a_dual_stack_socket_shows_ipv4_peers_as_ipv4<P: Path>() -> io::Result<()> {
     Ok(())
 }
 
-fn an_ipv4_socket_takes_mapped_targets<P: Path>() -> io::Result<()> {
+fn an_ipv4_socket_accepts_mapped_targets<P: Path>() -> io::Result<()> {
     let (from, to) = (socket("127.0.0.1:0")?, socket("127.0.0.1:0")?);
     let mapped = format!("[::ffff:127.0.0.1]:{}", to.local_addr()?.port());
     let target = mapped.parse().map_err(io::Error::other)?;

@@ -1,10 +1,10 @@
-//! A sender that has to wait goes on exactly where it stopped.
+//! A sender that has to wait continues exactly where it stopped.
 
 use std::io;
 use std::os::unix::net::UnixDatagram;
 
 use socket2::SockRef;
-use sockets_sys::udp::{Cursor, Refusal};
+use sockets_sys::udp::{Cursor, SendError};
 
 use crate::support::batch::Batch;
 use crate::support::on_both_paths;
@@ -15,7 +15,7 @@ on_both_paths! {
     a_full_queue_pauses_and_loses_nothing,
 }
 
-/// UDP over the loopback never fills a send buffer, but a pair of Unix datagram sockets does, and takes the same calls.
+/// UDP over the loopback never fills a send buffer. A pair of Unix datagram sockets does, and supports the same calls.
 fn a_full_queue_pauses_and_loses_nothing<P: Path>() -> io::Result<()> {
     let (from, to) = UnixDatagram::pair()?;
     from.set_nonblocking(true)?;
@@ -24,9 +24,9 @@ fn a_full_queue_pauses_and_loses_nothing<P: Path>() -> io::Result<()> {
     let batch = Batch::of_sizes(&sizes);
     let mut sender = P::sender(SockRef::from(&from));
     let (mut cursor, mut pauses, mut received) = (Cursor::default(), 0, Vec::new());
-    while let Err(refusal) = sender.send(SockRef::from(&from), &batch.all(), &mut cursor) {
-        assert!(matches!(refusal, Refusal::WouldBlock), "{refusal:?}");
-        assert_eq!(cursor, batch.cursor_behind(cursor.index));
+    while let Err(error) = sender.send(SockRef::from(&from), &batch.all(), &mut cursor) {
+        assert!(matches!(error, SendError::WouldBlock), "{error:?}");
+        assert_eq!(cursor, batch.cursor_after(cursor.index));
         pauses += 1;
         drain(&to, &mut received)?;
         assert_eq!(received.len(), cursor.index);
@@ -61,12 +61,12 @@ mod blocking_sockets {
     use super::*;
     use crate::support::path::Preferred;
 
-    /// What a call must stay far below, and what a call that waits would take.
+    /// A call that does not block is far below the first; one that blocks takes the second.
     const AT_ONCE: Duration = Duration::from_secs(60);
     const WAITING: Duration = Duration::from_secs(180);
 
     #[test]
-    fn a_blocking_socket_does_not_make_the_sender_wait() -> io::Result<()> {
+    fn the_sender_never_blocks() -> io::Result<()> {
         let (from, _to) = UnixDatagram::pair()?;
         from.set_write_timeout(Some(WAITING))?;
         let start = Instant::now();
@@ -76,13 +76,13 @@ mod blocking_sockets {
             &batch.all(),
             &mut Cursor::default(),
         );
-        assert!(matches!(outcome, Err(Refusal::WouldBlock)), "{outcome:?}");
+        assert!(matches!(outcome, Err(SendError::WouldBlock)), "{outcome:?}");
         assert!(start.elapsed() < AT_ONCE);
         Ok(())
     }
 
     #[test]
-    fn a_blocking_socket_does_not_make_the_receiver_wait() -> io::Result<()> {
+    fn the_receiver_never_blocks() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
         socket.set_read_timeout(Some(WAITING))?;
         let start = Instant::now();
@@ -103,7 +103,7 @@ mod shaped_link {
     use crate::support::network_namespace::{configure, in_private_network};
     use crate::support::path::{Portable, Preferred};
 
-    /// Datagrams wait in a queue that lets 40 Mbit/s through, and meanwhile fill the send buffer.
+    /// A queue that is shaped to 40 Mbit/s keeps datagrams in the send buffer until it is full.
     fn a_slow_link_pauses_and_loses_nothing<P: Path>() -> io::Result<()> {
         configure("tc qdisc add dev lo root tbf rate 40mbit burst 20kb latency 10s")?;
         let (from, to) = connected_pair()?;
@@ -116,7 +116,7 @@ mod shaped_link {
         Ok(())
     }
 
-    /// Linux tells of a full device queue when the socket asks for extended errors.
+    /// Linux reports a full device queue (ENOBUFS) on sockets with IP_RECVERR.
     fn a_full_device_queue_is_no_error_of_a_datagram<P: Path>() -> io::Result<()> {
         configure("tc qdisc add dev lo root bfifo limit 1000")?;
         let (from, to) = connected_pair()?;
@@ -126,8 +126,8 @@ mod shaped_link {
         let mut cursor = Cursor::default();
         for _ in 0..2 {
             let outcome = sender.send(SockRef::from(&from), &batch.all(), &mut cursor);
-            assert!(matches!(outcome, Err(Refusal::NoBuffers)), "{outcome:?}");
-            assert_eq!(cursor, batch.cursor_behind(1));
+            assert!(matches!(outcome, Err(SendError::NoBuffers)), "{outcome:?}");
+            assert_eq!(cursor, batch.cursor_after(1));
         }
         configure("tc qdisc del dev lo root")?;
         let outcome = sender.send(SockRef::from(&from), &batch.all(), &mut cursor);
@@ -145,7 +145,7 @@ mod shaped_link {
         let on: libc::c_int = 1;
         let length = size_of_val(&on) as libc::socklen_t;
         let (fd, value) = (socket.as_raw_fd(), (&raw const on).cast());
-        // SAFETY: the kernel reads the number that it gets the size of.
+        // SAFETY: pointer and length are those of `on`, which the kernel only reads.
         match unsafe { libc::setsockopt(fd, libc::IPPROTO_IP, libc::IP_RECVERR, value, length) } {
             0 => Ok(()),
             _ => Err(io::Error::last_os_error()),

@@ -1,4 +1,4 @@
-//! What one receive call hands out.
+//! Limits, errors and coalescing of one receive call.
 
 use std::io;
 use std::net::UdpSocket;
@@ -12,8 +12,8 @@ use crate::support::wait;
 
 on_both_paths! {
     a_call_stops_at_its_limit,
-    a_call_hands_out_no_more_than_its_most,
-    an_error_behind_datagrams_comes_with_the_next_call,
+    a_call_delivers_no_more_than_its_maximum,
+    an_error_after_datagrams_is_returned_by_the_next_call,
     a_receiver_may_be_used_within_its_own_callback,
 }
 
@@ -41,12 +41,12 @@ fn a_call_stops_at_its_limit<P: Path>() -> io::Result<()> {
     Ok(())
 }
 
-/// Sent one by one they are not coalesced.
-fn a_call_hands_out_no_more_than_its_most<P: Path>() -> io::Result<()> {
+/// Datagrams sent one by one are not coalesced.
+fn a_call_delivers_no_more_than_its_maximum<P: Path>() -> io::Result<()> {
     let (from, to) = connected_pair()?;
     let mut receiver = P::receiver(SockRef::from(&to));
-    send(&from, P::MOST_MESSAGES + 3)?;
-    for expected in [P::MOST_MESSAGES, 3] {
+    send(&from, P::MAX_MESSAGES + 3)?;
+    for expected in [P::MAX_MESSAGES, 3] {
         let count = receiver.receive(SockRef::from(&to), usize::MAX, &mut |_| {});
         assert_eq!(count?, expected);
     }
@@ -54,21 +54,19 @@ fn a_call_hands_out_no_more_than_its_most<P: Path>() -> io::Result<()> {
 }
 
 /// The port of the peer closes between two datagrams.
-fn an_error_behind_datagrams_comes_with_the_next_call<P: Path>() -> io::Result<()> {
+fn an_error_after_datagrams_is_returned_by_the_next_call<P: Path>() -> io::Result<()> {
     let (from, to) = (socket("127.0.0.1:0")?, socket("127.0.0.1:0")?);
     let mut receiver = P::receiver(SockRef::from(&from));
     from.connect(to.local_addr()?)?;
     to.send_to(b"last words", from.local_addr()?)?;
-    // Connected to itself it hears nobody else.
+    // Connected to itself it receives from no other sender.
     to.connect(to.local_addr()?)?;
     wait::until_readable(&from)?;
-    let mut answer = Ok(());
+    let mut lost = Ok(());
     let count = receiver.receive(SockRef::from(&from), 64, &mut |_| {
-        answer = from
-            .send(b"anybody?")
-            .and_then(|_| wait::until_readable(&from));
+        lost = from.send(b"lost").and_then(|_| wait::until_readable(&from));
     })?;
-    answer?;
+    lost?;
     assert_eq!(count, 1);
     let mut receive = || receiver.receive(SockRef::from(&from), 64, &mut |_| {});
     assert!(receive().is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused));

@@ -23,7 +23,7 @@ fn arrives<P: Path>(sizes: &[usize]) -> io::Result<()> {
     let batch = Batch::of_sizes(sizes);
     let delivery = deliver::<P>(&batch, &from, &[to])?;
     assert_eq!(delivery.failed(), []);
-    assert!(delivery.late_reports.is_empty());
+    assert!(delivery.icmp_errors.is_empty());
     delivery.assert_complete(&batch);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A datagram that the kernel refuses fails alone; its neighbours arrive.
+//! A datagram that cannot be sent fails alone; its neighbours arrive.
 
 use std::io;
 use std::net::SocketAddr;
@@ -19,7 +19,7 @@ on_both_paths! {
     unreachable_destinations,
 }
 
-/// Both ends, and the edges of batches that libraries are known to lose datagrams at.
+/// Both ends, and edges of batches where libraries are known to lose datagrams.
 const FAILING: [usize; 8] = [0, 19, 20, 63, 64, 203, 204, 999];
 
 fn oversized_datagrams<P: Path>() -> io::Result<()> {
@@ -50,7 +50,7 @@ fn an_oversized_datagram_alone<P: Path>() -> io::Result<()> {
     Ok(())
 }
 
-/// Sends datagrams of which the failing ones go to a bad address, in runs of equal size. The code is what Linux says.
+/// Sends datagrams of equal size, the failing ones to a bad address. The code is that of Linux.
 fn fails_with<P: Path>(bad: SocketAddr, code: i32) -> io::Result<()> {
     let (from, to) = (socket("127.0.0.1:0")?, socket("127.0.0.1:0")?);
     let indexes: Vec<_> = (0..1_000)
@@ -62,7 +62,7 @@ fn fails_with<P: Path>(bad: SocketAddr, code: i32) -> io::Result<()> {
     for (_, error) in &delivery.failures {
         assert!(error.raw_os_error() == Some(code) || cfg!(not(target_os = "linux")));
     }
-    assert!(delivery.late_reports.is_empty());
+    assert!(delivery.icmp_errors.is_empty());
     delivery.assert_complete(&batch);
     Ok(())
 }
@@ -76,7 +76,7 @@ fn forbidden_destinations<P: Path>() -> io::Result<()> {
     fails_with::<P>(SocketAddr::from(([127, 255, 255, 255], 9)), libc::EACCES)
 }
 
-/// A socket for IPv6 alone has no way to an IPv4 address.
+/// An IPv6-only socket has no route to an IPv4 address.
 fn unreachable_destinations<P: Path>() -> io::Result<()> {
     let from = Socket::new(Domain::IPV6, Type::DGRAM, None)?;
     from.set_only_v6(true)?;
@@ -92,7 +92,7 @@ fn unreachable_destinations<P: Path>() -> io::Result<()> {
         delivery.failures[0].1.raw_os_error(),
         Some(libc::ENETUNREACH)
     );
-    assert!(delivery.late_reports.is_empty());
+    assert!(delivery.icmp_errors.is_empty());
     delivery.assert_complete(&batch);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! How the sender comes down when something is refused, with nothing lost and nothing sent twice.
+//! Steps down the sender's fallback ladder, with nothing lost and nothing sent twice.
 
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
@@ -14,7 +14,7 @@ use crate::support::delivery::{Delivery, connected_pair, deliver_by, socket};
 use crate::support::network_namespace::{configure, in_private_network, skip};
 use crate::support::system_call_filter::without_system_call;
 
-/// Delivers a batch with a sender that stays, and checks that it is complete.
+/// Delivers a batch with an existing sender, and checks that it is complete.
 fn pass(
     sender: &mut Sender,
     batch: &Batch,
@@ -70,7 +70,7 @@ fn equal_datagrams_take_one_call_for_4096() -> io::Result<()> {
     Ok(())
 }
 
-/// Without checksums the kernel cannot segment, and says EINVAL.
+/// Without checksums the kernel cannot segment and fails with EINVAL.
 #[test]
 fn a_socket_without_checksums_is_sent_unsegmented() -> io::Result<()> {
     let (from, to) = connected_pair()?;
@@ -88,7 +88,7 @@ fn a_socket_without_checksums_is_sent_unsegmented() -> io::Result<()> {
     Ok(())
 }
 
-/// UDP-Lite takes the option and then says EIO.
+/// UDP-Lite accepts the option, but the send fails with EIO.
 #[test]
 fn a_protocol_without_segmentation_is_sent_unsegmented() -> io::Result<()> {
     let (Ok(from), Ok(to)) = (udp_lite(), udp_lite()) else {
@@ -147,7 +147,7 @@ fn segments_longer_than_the_path_allows_are_sent_unsegmented_and_shorter_ones_se
             (0, 1)
         );
         assert_eq!(sender.capabilities().max_segment_size, 1_399);
-        // An accepted run between shows that the search for the right size is on its way.
+        // An accepted run in between resets the limit on size errors.
         for long in [1_390, 1_380, 1_370] {
             pass(&mut sender, &Batch::of_sizes(&[1_000; 100]), &from, &to)?;
             pass(&mut sender, &Batch::of_sizes(&[long; 100]), &from, &to)?;
@@ -177,12 +177,12 @@ fn datagrams_that_may_not_be_fragmented_fail_alone() -> io::Result<()> {
         let delivery = pass(&mut sender, &Batch::of_sizes(&sizes), &from, &[to])?;
         let long: Vec<_> = (0..90).filter(|&index| sizes[index] == 1_400).collect();
         assert_eq!(delivery.failed(), long);
-        assert!(delivery.late_reports.is_empty());
+        assert!(delivery.icmp_errors.is_empty());
         Ok(())
     })
 }
 
-/// A datagram's own EINVAL or EACCES is not held against the rungs.
+/// A datagram's own EINVAL or EACCES does not count as a failed rung.
 #[test]
 fn bad_destinations_cost_no_rung() -> io::Result<()> {
     let (from, to) = (socket("127.0.0.1:0")?, socket("127.0.0.1:0")?);
@@ -200,7 +200,7 @@ fn bad_destinations_cost_no_rung() -> io::Result<()> {
 }
 
 #[test]
-fn a_sandbox_that_refuses_batches_leaves_single_messages() -> io::Result<()> {
+fn without_sendmmsg_messages_are_sent_one_by_one() -> io::Result<()> {
     for code in [libc::ENOSYS, libc::EPERM, libc::EACCES] {
         let (from, to) = connected_pair()?;
         let (counters, capabilities) =
@@ -216,7 +216,7 @@ fn a_sandbox_that_refuses_batches_leaves_single_messages() -> io::Result<()> {
 }
 
 #[test]
-fn a_sandbox_that_refuses_batches_leaves_single_receive_calls() -> io::Result<()> {
+fn without_recvmmsg_messages_are_received_one_by_one() -> io::Result<()> {
     for code in [libc::ENOSYS, libc::EPERM, libc::EACCES] {
         let (from, to) = connected_pair()?;
         without_system_call(libc::SYS_recvmmsg, code, move || pass_equal(&from, &to))?;
@@ -225,7 +225,7 @@ fn a_sandbox_that_refuses_batches_leaves_single_receive_calls() -> io::Result<()
 }
 
 #[test]
-fn the_last_rung_sends_one_datagram_a_call() -> io::Result<()> {
+fn the_last_rung_sends_one_datagram_per_call() -> io::Result<()> {
     let (from, to) = connected_pair()?;
     set_option(&from, libc::SOL_SOCKET, libc::SO_NO_CHECK)?;
     let (counters, capabilities) =
@@ -242,7 +242,7 @@ fn the_last_rung_sends_one_datagram_a_call() -> io::Result<()> {
 const ROUNDS: [usize; 3] = [150, 80, 20];
 
 #[test]
-fn a_million_datagrams_arrive_once_while_the_sender_comes_down() -> io::Result<()> {
+fn a_million_datagrams_arrive_once_while_the_sender_steps_down() -> io::Result<()> {
     let (from, to) = connected_pair()?;
     let (mut sender, to) = (Sender::new(SockRef::from(&from)), [to]);
     let batch = Batch::of_sizes(&[100; 4_000]);
@@ -269,7 +269,7 @@ fn a_million_datagrams_arrive_once_while_the_sender_comes_down() -> io::Result<(
 fn set_option(socket: &UdpSocket, level: c_int, name: c_int) -> io::Result<()> {
     let on: c_int = 1;
     let (fd, value) = (socket.as_raw_fd(), (&raw const on).cast());
-    // SAFETY: the kernel reads the number that it gets the size of.
+    // SAFETY: pointer and length are those of `on`, which the kernel only reads.
     match unsafe { libc::setsockopt(fd, level, name, value, size_of_val(&on) as socklen_t) } {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),

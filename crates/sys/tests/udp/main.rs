@@ -1,19 +1,19 @@
-//! Batches over real sockets: what arrives, what fails, and how the sender comes down its ladder.
+//! Batches over real sockets: delivery, errors, and the sender's fallback ladder.
 
 #![cfg(unix)]
 
 mod addresses;
 #[cfg(target_os = "linux")]
-mod answers;
-#[cfg(target_os = "linux")]
 mod backpressure;
 mod coalescing;
 mod datagram_sizes;
-#[cfg(batched_udp)]
-mod facts;
 mod failing_datagrams;
+#[cfg(target_os = "linux")]
+mod icmp_errors;
 #[cfg(batched_udp)]
 mod ladder;
-mod late_errors;
+#[cfg(batched_udp)]
+mod packet_info;
+mod pending_errors;
 mod support;
 mod targets;

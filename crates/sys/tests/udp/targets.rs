@@ -14,7 +14,7 @@ use crate::support::on_both_paths;
 use crate::support::path::{Path, Portable, Preferred};
 
 on_both_paths! {
-    each_destination_gets_its_own_in_order,
+    each_destination_receives_its_datagrams_in_order,
 }
 
 fn addresses(sockets: &[std::net::UdpSocket]) -> io::Result<Vec<SocketAddr>> {
@@ -24,7 +24,7 @@ fn addresses(sockets: &[std::net::UdpSocket]) -> io::Result<Vec<SocketAddr>> {
         .collect()
 }
 
-fn each_destination_gets_its_own_in_order<P: Path>() -> io::Result<()> {
+fn each_destination_receives_its_datagrams_in_order<P: Path>() -> io::Result<()> {
     let from = socket("127.0.0.1:0")?;
     let to = [
         socket("127.0.0.1:0")?,

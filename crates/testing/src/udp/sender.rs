@@ -1,21 +1,21 @@
-//! The ceiling of batched sends: `crates/sys` over a batch that already lies in memory.
+//! The ceiling of batched sends: `crates/sys` over a batch that is already in memory.
 
 use std::io;
 use std::net::UdpSocket;
 use std::thread;
 
 use socket2::SockRef;
-use sockets_sys::udp::{Cursor, Outbound, Refusal, Sender, Targets};
+use sockets_sys::udp::{Cursor, SendBatch, SendError, Sender, Targets};
 
 use crate::arguments::{Arguments, invalid};
 use crate::payload_sizes::payload_sizes;
 use crate::window::{Step, Window};
 
 /// Sends batches of `batch=` datagrams of `smallest=` to `largest=` bytes on each of `sockets=` sockets in turn,
-/// through a measured window. They go to `port=`, or to `ports=` (`1,2,3`), a socket to each of them in turn.
+/// through a measured window. They go to `port=`, or to `ports=` (`1,2,3`), to which the sockets are connected in turn.
 ///
 /// # Errors
-/// When a socket fails or refuses a datagram.
+/// When a socket fails or a datagram cannot be sent.
 pub fn run(arguments: &Arguments) -> io::Result<()> {
     let (smallest, largest) = (
         arguments.required("smallest")?,
@@ -23,7 +23,7 @@ pub fn run(arguments: &Arguments) -> io::Result<()> {
     );
     let lengths = payload_sizes(arguments.or("batch", 1_000)?, smallest, largest);
     let slab = vec![0x55; lengths.iter().map(|&length| length as usize).sum()];
-    let batch = Outbound {
+    let batch = SendBatch {
         slab: &slab,
         lengths: &lengths,
         targets: Targets::Connected,
@@ -63,14 +63,14 @@ impl Flow {
         Ok(Self { socket, sender })
     }
 
-    fn send(&mut self, batch: &Outbound<'_>) -> io::Result<Step> {
+    fn send(&mut self, batch: &SendBatch<'_>) -> io::Result<Step> {
         let before = self.sender.counters();
         let mut cursor = Cursor::default();
-        while let Err(refusal) = self
+        while let Err(error) = self
             .sender
             .send(SockRef::from(&self.socket), batch, &mut cursor)
         {
-            endure(refusal)?;
+            retry_or_fail(error)?;
         }
         let after = self.sender.counters();
         Ok(Step {
@@ -81,11 +81,11 @@ impl Flow {
     }
 }
 
-/// Lets others run until there is room again; a receiver that went away is no reason to stop.
-fn endure(refusal: Refusal) -> io::Result<()> {
-    match refusal {
-        Refusal::WouldBlock | Refusal::NoBuffers | Refusal::Peer(_) => thread::yield_now(),
-        Refusal::Datagram(error) => return Err(error),
+/// Yields until there is room again; an ICMP error, because the receiver has exited, does not end the run.
+fn retry_or_fail(error: SendError) -> io::Result<()> {
+    match error {
+        SendError::WouldBlock | SendError::NoBuffers | SendError::Icmp(_) => thread::yield_now(),
+        SendError::Datagram(error) => return Err(error),
     }
     Ok(())
 }

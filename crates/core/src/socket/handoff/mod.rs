@@ -74,7 +74,7 @@ pub(crate) fn duplicate(socket: SockRef<'_>) -> Result<Socket, Error> {
 /// # Errors
 /// WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors.
 pub(crate) fn give_out(socket: Socket) -> Result<i32, Error> {
-    system::give_out(socket).map_err(|error| not_given(&error))
+    system::detach(socket).map_err(|error| not_given(&error))
 }
 
 pub(crate) fn not_given(error: &io::Error) -> Error {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use socket2::SockRef;
-use sockets_sys::udp::{Answer, keep_answers, take_answers};
+use sockets_sys::udp::{QueuedIcmpError, queue_icmp_errors, take_icmp_errors};
 use tokio::task::AbortHandle;
 
 use super::Receiving;
@@ -92,7 +92,7 @@ impl Receiving {
         let _reactor = runtime::enter()?;
         let watched = AnswerWatch::new(socket)?;
         // The last thing that can fail: answers that nobody takes would come out of every call of the socket.
-        if !keep_answers(SockRef::from(socket.socket()), true)? {
+        if !queue_icmp_errors(SockRef::from(socket.socket()), true)? {
             return Ok(());
         }
         state.watch = Some(Watch {
@@ -110,7 +110,7 @@ impl Receiving {
     /// Ends collecting and forgets what was not taken.
     pub(in crate::udp) fn ignore_answers(&self, socket: &Registration) -> io::Result<()> {
         if self.answers.forget() {
-            keep_answers(SockRef::from(socket.socket()), false)?;
+            queue_icmp_errors(SockRef::from(socket.socket()), false)?;
         }
         Ok(())
     }
@@ -134,7 +134,7 @@ impl Receiving {
         }
         let is_connected = socket.socket().peer_addr().is_ok();
         let mut is_new = false;
-        take_answers(SockRef::from(socket.socket()), &mut |answer| {
+        take_icmp_errors(SockRef::from(socket.socket()), &mut |answer| {
             self.answers.seen.fetch_add(1, Ordering::Relaxed);
             if is_connected && answer.is_hard {
                 self.report_error(Error::datagram_peer_gone(&answer.error));
@@ -164,8 +164,8 @@ async fn until_answered(socket: Arc<AnswerWatch>) {
     socket.answered().await;
 }
 
-impl From<Answer> for NetworkAnswer {
-    fn from(answer: Answer) -> Self {
+impl From<QueuedIcmpError> for NetworkAnswer {
+    fn from(answer: QueuedIcmpError) -> Self {
         Self {
             destination: answer.destination,
             reporter: answer.reporter,

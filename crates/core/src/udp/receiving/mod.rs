@@ -12,7 +12,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use socket2::{SockRef, Socket};
-use sockets_sys::udp::{ReceiveCounters, Receiver, is_answer};
+use sockets_sys::udp::{ReceiveCounters, Receiver, may_be_icmp_error};
 use tokio::task::AbortHandle;
 
 pub use address_numbers::NewAddresses;
@@ -111,12 +111,12 @@ impl Receiving {
         let Some(kernel) = kernel.as_mut() else {
             return Ok(());
         };
-        Receiver::release(SockRef::from(socket))?;
+        Receiver::disable_coalescing(SockRef::from(socket))?;
         // What comes from now on is not coalesced, so that the end is where the buffer cannot have held more.
         let before = kernel.counters().bytes;
         let most = socket.recv_buffer_size()? as u64;
         while kernel.counters().bytes - before < most {
-            match kernel.receive(SockRef::from(socket), Receiver::MOST_MESSAGES, &self.inbox) {
+            match kernel.receive(SockRef::from(socket), Receiver::MAX_MESSAGES, &self.inbox) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                 Err(error) if error.kind() != io::ErrorKind::Interrupted => {
                     self.report_failed_receive(&error);
@@ -137,7 +137,7 @@ impl Receiving {
 
     /// Shows a failed receive to the owner, unless it stands for an answer that the owner hears of with more.
     fn report_failed_receive(&self, error: &io::Error) {
-        if !(self.answers.is_watched() && is_answer(error)) {
+        if !(self.answers.is_watched() && may_be_icmp_error(error)) {
             self.report_error(Error::datagram_peer_gone(error));
         }
     }

@@ -96,7 +96,7 @@ fn receive(receiving: &Receiving) -> Option<io::Result<usize>> {
         let mut kernel = lock(&receiving.kernel);
         let kernel = kernel.as_mut()?;
         Some(socket.try_receive(|socket| {
-            let messages = Receiver::MOST_MESSAGES.min(receiving.inbox.room());
+            let messages = Receiver::MAX_MESSAGES.min(receiving.inbox.room());
             kernel.receive(SockRef::from(socket), messages, &receiving.inbox)
         }))
     });
@@ -108,7 +108,7 @@ mod tests {
     use std::net::SocketAddr;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use sockets_sys::udp::{Arrival, Facts};
+    use sockets_sys::udp::{Arrival, PacketInfo};
 
     use super::super::received::Addresses;
     use super::*;
@@ -197,7 +197,7 @@ mod tests {
             segment_size: 2,
             peer: SocketAddr::from(([127, 0, 0, 1], 9)),
             truncated: false,
-            facts: Facts::default(),
+            packet_info: PacketInfo::default(),
         };
         receiving.inbox.add(&arrival, &mut Addresses::default());
         assert_eq!(turn(&receiving, || panic!("no room")), TurnEnd::Full);

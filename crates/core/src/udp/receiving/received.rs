@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use sockets_sys::udp::{Arrival, Facts};
+use sockets_sys::udp::{Arrival, PacketInfo};
 
 use super::address_numbers::{AddressNumbers, NewAddresses};
 use crate::error::Error;
@@ -76,7 +76,7 @@ impl ReceivedBatch {
     }
 
     fn run(&mut self, arrival: &Arrival<'_>, addresses: &mut Addresses) -> Run {
-        let facts = &arrival.facts;
+        let facts = &arrival.packet_info;
         let local = local_address(facts).map_or(NO_ADDRESS, |local| {
             addresses.locals.number(local, &mut self.new_locals)
         });
@@ -118,7 +118,7 @@ impl Run {
 }
 
 /// The address a datagram was sent to, with its interface where it means nothing without.
-fn local_address(facts: &Facts) -> Option<SocketAddr> {
+fn local_address(facts: &PacketInfo) -> Option<SocketAddr> {
     let address = facts.local_address?;
     let scope = facts.interface.filter(|_| is_of_a_link(address));
     Some(socket_address(address, 0, scope.unwrap_or(0)))
@@ -141,7 +141,7 @@ mod tests {
             segment_size,
             peer: SocketAddr::from(([127, 0, 0, 1], 9)),
             truncated: false,
-            facts: Facts::default(),
+            packet_info: PacketInfo::default(),
         }
     }
 
@@ -179,30 +179,33 @@ mod tests {
     fn datagrams_that_differ_in_a_fact_make_two_runs() {
         let plain = arrival(&[0; 10], 10);
         let facts = [
-            Facts {
+            PacketInfo {
                 local_address: Some(IpAddr::from([127, 0, 0, 2])),
-                ..Facts::default()
+                ..PacketInfo::default()
             },
-            Facts {
+            PacketInfo {
                 interface: Some(1),
-                ..Facts::default()
+                ..PacketInfo::default()
             },
-            Facts {
+            PacketInfo {
                 traffic_class: Some(1),
-                ..Facts::default()
+                ..PacketInfo::default()
             },
-            Facts {
+            PacketInfo {
                 hop_limit: Some(1),
-                ..Facts::default()
+                ..PacketInfo::default()
             },
-            Facts {
+            PacketInfo {
                 time: Some(Duration::from_nanos(1)),
-                ..Facts::default()
+                ..PacketInfo::default()
             },
         ];
-        for facts in facts {
-            let other = Arrival { facts, ..plain };
-            assert_eq!(runs(&[plain, other]).len(), 2, "{facts:?}");
+        for packet_info in facts {
+            let other = Arrival {
+                packet_info,
+                ..plain
+            };
+            assert_eq!(runs(&[plain, other]).len(), 2, "{packet_info:?}");
         }
         let peer = SocketAddr::from(([127, 0, 0, 1], 10));
         assert_eq!(runs(&[plain, Arrival { peer, ..plain }]).len(), 2);
@@ -218,10 +221,10 @@ mod tests {
             ("ff05::fb", "[ff05::fb]:0"),
         ];
         for (given, expected) in rows {
-            let facts = Facts {
+            let facts = PacketInfo {
                 local_address: Some(given.parse().expect("an address")),
                 interface: Some(3),
-                ..Facts::default()
+                ..PacketInfo::default()
             };
             let expected = expected.parse().expect("an address");
             assert_eq!(local_address(&facts), Some(expected), "{given}");

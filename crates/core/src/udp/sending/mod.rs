@@ -8,7 +8,7 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 
 use socket2::SockRef;
-use sockets_sys::udp::{Cursor, Outbound, SendCounters, Sender, Target, Targets};
+use sockets_sys::udp::{Cursor, SendBatch, SendCounters, Sender, Target, Targets};
 
 pub use submission::{OnFailure, Pause, Submission};
 
@@ -83,7 +83,7 @@ impl Sending {
             let table = &table;
             Targets::Each { indexes, table }
         });
-        let batch = Outbound {
+        let batch = SendBatch {
             slab: batch.slab,
             lengths: batch.lengths,
             targets,

@@ -4,7 +4,7 @@ use std::io;
 
 use socket2::SockRef;
 use sockets_sys::socket_options::{path_mtu, path_mtu_to};
-use sockets_sys::udp::{Outbound, Targets};
+use sockets_sys::udp::{SendBatch, Targets};
 
 use crate::error::{Error, Hresult};
 use crate::udp::registration::Registration;
@@ -12,7 +12,7 @@ use crate::udp::registration::Registration;
 /// The error of a datagram; that of one that is too long tells its size and what its way takes.
 pub(super) fn refused_datagram(
     socket: &Registration,
-    batch: &Outbound<'_>,
+    batch: &SendBatch<'_>,
     index: usize,
     error: &io::Error,
 ) -> Error {
@@ -27,7 +27,7 @@ pub(super) fn refused_datagram(
     Error::from_io(operation, "sendmsg", error)
 }
 
-fn mtu(socket: &Registration, batch: &Outbound<'_>, index: usize) -> Option<u32> {
+fn mtu(socket: &Registration, batch: &SendBatch<'_>, index: usize) -> Option<u32> {
     match batch.targets {
         Targets::Connected => path_mtu(SockRef::from(socket.socket())),
         Targets::Each { indexes, table } => {

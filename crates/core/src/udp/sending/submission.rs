@@ -1,7 +1,7 @@
 //! Sends batches and accounts for each datagram.
 
 use socket2::SockRef;
-use sockets_sys::udp::{Cursor, Outbound, Refusal, Sender};
+use sockets_sys::udp::{Cursor, SendBatch, SendError, Sender};
 
 use super::refused_datagram::refused_datagram;
 use crate::error::Error;
@@ -40,7 +40,7 @@ pub(super) fn send(
     sender: &mut Sender,
     socket: &Registration,
     receiving: &Receiving,
-    batch: &Outbound<'_>,
+    batch: &SendBatch<'_>,
     cursor: &mut Cursor,
     on_failure: OnFailure,
 ) -> Submission {
@@ -49,10 +49,10 @@ pub(super) fn send(
     loop {
         match sender.send(SockRef::from(socket.socket()), batch, cursor) {
             Ok(()) => return submission,
-            Err(Refusal::WouldBlock) => return submission.paused(Pause::SendBuffer),
-            Err(Refusal::NoBuffers) => return submission.paused(Pause::NoBuffers),
-            Err(Refusal::Peer(error)) => receiving.report_answer(socket, &error),
-            Err(Refusal::Datagram(error)) => {
+            Err(SendError::WouldBlock) => return submission.paused(Pause::SendBuffer),
+            Err(SendError::NoBuffers) => return submission.paused(Pause::NoBuffers),
+            Err(SendError::Icmp(error)) => receiving.report_answer(socket, &error),
+            Err(SendError::Datagram(error)) => {
                 // An answer that came meanwhile may be what was refused, and not the datagram.
                 let seen = receiving.collect_answers(socket);
                 if std::mem::replace(&mut answers_seen, seen) != seen {
@@ -77,7 +77,7 @@ impl Submission {
     }
 }
 
-fn skip(batch: &Outbound<'_>, cursor: &mut Cursor) {
+fn skip(batch: &SendBatch<'_>, cursor: &mut Cursor) {
     cursor.offset += batch.lengths[cursor.index] as usize;
     cursor.index += 1;
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use socket2::SockRef;
-use sockets_sys::udp::request_facts;
+use sockets_sys::udp::request_packet_info;
 
 use super::UdpSocket;
 use crate::error::{Error, Hresult};
@@ -30,7 +30,7 @@ impl UdpSocket {
         self.with(|socket| {
             let remote = in_family_of(socket, remote);
             SockRef::from(socket.socket()).connect(&remote.into())?;
-            request_facts(SockRef::from(socket.socket()), self.connected_facts)
+            request_packet_info(SockRef::from(socket.socket()), self.connected_facts)
         })?
         .map_err(|error| Error::from_io(format!("connect {remote}"), "connect", &error))
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use socket2::{SockRef, Socket};
 use sockets_sys::handoff::{self as system_handoff, Kind};
 use sockets_sys::socket_options as system;
-use sockets_sys::udp::request_facts;
+use sockets_sys::udp::request_packet_info;
 
 use super::UdpSocket;
 use crate::error::Error;
@@ -108,9 +108,9 @@ fn take_over(socket: SockRef<'_>, was: &UdpConfig, config: &UdpConfig) -> Result
     let is_bound_to_all = local
         .as_socket()
         .is_some_and(|local| local.ip().is_unspecified());
-    request_facts(SockRef::from(&*socket), config.facts(is_bound_to_all))
+    request_packet_info(SockRef::from(&*socket), config.facts(is_bound_to_all))
         .map_err(FailedCall::of("setsockopt"))?;
-    system_handoff::own(socket).map_err(FailedCall::of("fcntl"))
+    system_handoff::prepare(socket).map_err(FailedCall::of("fcntl"))
 }
 
 fn adoption(descriptor: i32) -> Adoption {

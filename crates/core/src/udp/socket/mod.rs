@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use socket2::SockRef;
 use sockets_sys::interfaces::Interface;
-use sockets_sys::udp::{Cursor, FactRequest, Target, kernel_drops};
+use sockets_sys::udp::{Cursor, PacketInfoRequest, Target, kernel_drops};
 
 pub use descriptor::config_of;
 
@@ -33,7 +33,7 @@ pub struct UdpSocket {
     receiving: Arc<Receiving>,
     interface: Option<Interface>,
     /// The facts to ask for once the local address is fixed.
-    connected_facts: FactRequest,
+    connected_facts: PacketInfoRequest,
     multicast_only: bool,
 }
 

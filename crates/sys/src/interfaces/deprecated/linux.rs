@@ -4,13 +4,13 @@ use std::net::Ipv6Addr;
 /// `IFA_F_DEPRECATED` of `linux/if_addr.h`.
 const DEPRECATED: u32 = 0x20;
 
-/// A kernel without IPv6 has no such file, and neither has a container that hides it.
+/// Empty where the file is missing: the kernel has no IPv6, or a container hides it.
 pub(super) fn deprecated_addresses() -> Vec<Ipv6Addr> {
     let list = fs::read_to_string("/proc/net/if_inet6").unwrap_or_default();
     list.lines().filter_map(deprecated_address).collect()
 }
 
-/// A line has the address, and in hexadecimal the number of the interface, the length of the prefix, scope and flags.
+/// Fields of a line, numbers in hexadecimal: address, interface index, prefix length, scope, flags, interface name.
 fn deprecated_address(line: &str) -> Option<Ipv6Addr> {
     let mut words = line.split_ascii_whitespace();
     let address = u128::from_str_radix(words.next()?, 16).ok()?;
@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn flags_tell() {
+    fn the_flag_decides() {
         let address = "20010db8000000000000000000000001";
         let rows = [
             (format!("{address} 02 40 00 a0     eth0"), true),
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_is_for_ever() {
+    fn loopback_is_never_deprecated() {
         assert!(!deprecated_addresses().contains(&Ipv6Addr::LOCALHOST));
     }
 }

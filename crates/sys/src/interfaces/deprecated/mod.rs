@@ -1,4 +1,4 @@
-//! Addresses that the system no longer sends from when it has another one.
+//! Deprecated addresses: the system does not choose them as source address while it has another one.
 
 use std::net::Ipv6Addr;
 
@@ -8,7 +8,7 @@ mod elsewhere;
 #[cfg_attr(not(linux), path = "elsewhere.rs")]
 mod platform;
 
-/// The local addresses whose preferred lifetime is over (RFC 4862, section 5.5.4), as far as the system tells.
+/// The local addresses whose preferred lifetime is over (RFC 4862 section 5.5.4), where the system reports them.
 pub fn deprecated_addresses() -> Vec<Ipv6Addr> {
     platform::deprecated_addresses()
 }

@@ -1,4 +1,4 @@
-//! What Linux tells of an interface beyond its IP addresses.
+//! Interface properties on Linux, beyond the IP addresses.
 
 mod sysfs;
 
@@ -16,7 +16,7 @@ pub(super) fn describe_link(interface: &mut Interface, entry: &Entry<'_>) {
     if entry.family() != Some(AF_PACKET) {
         return;
     }
-    // SAFETY: the family says what the address is.
+    // SAFETY: an address of the family AF_PACKET is a `sockaddr_ll`.
     let link = unsafe { entry.address::<sockaddr_ll>() };
     interface.hardware_address = link.and_then(hardware_address);
     interface.link_speed_bits_per_second = sysfs::link_speed(&interface.name);
@@ -38,7 +38,7 @@ pub(super) fn scoped(address: &sockaddr_in6) -> (Ipv6Addr, u32) {
     (address.sin6_addr.s6_addr.into(), address.sin6_scope_id)
 }
 
-/// Network masks are stored whole.
+/// Bytes of a network mask that the system stored: all.
 pub(super) const fn stored_length(_mask: &sockaddr, full: usize) -> usize {
     full
 }

@@ -1,4 +1,4 @@
-//! What the kernel tells of an interface in `/sys/class/net`. Everything there may be missing, in a container for example.
+//! Interface properties in `/sys/class/net`. Each file may be missing, in a container for example.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::interfaces::InterfaceKind;
 /// Hardware types of `linux/if_arp.h`.
 const ARPHRD_ETHER: u16 = 1;
 const ARPHRD_PPP: u16 = 512;
-/// IP without link layer, of modems.
+/// IP without a link layer: modems.
 const ARPHRD_RAWIP: u16 = 519;
 const ARPHRD_TUNNEL: u16 = 768;
 const ARPHRD_TUNNEL6: u16 = 769;
@@ -16,10 +16,10 @@ const ARPHRD_SIT: u16 = 776;
 const ARPHRD_IPGRE: u16 = 778;
 const ARPHRD_IEEE80211: u16 = 801;
 const ARPHRD_IP6GRE: u16 = 823;
-/// Without link layer: TUN devices and WireGuard.
+/// No link layer: TUN devices and WireGuard.
 const ARPHRD_NONE: u16 = 65_534;
 
-/// `None` when the kernel does not tell.
+/// The kind; `None` if the kernel does not report the hardware type.
 pub(super) fn kind(name: &str) -> Option<InterfaceKind> {
     kind_in(&directory(name))
 }
@@ -49,18 +49,18 @@ fn kind_in(directory: &Path) -> Option<InterfaceKind> {
     })
 }
 
-/// Wireless drivers of either generation leave one of these.
+/// Wireless drivers create one of these directories: the first with nl80211, the second with wireless extensions.
 fn is_wireless(directory: &Path) -> bool {
     directory.join("phy80211").exists() || directory.join("wireless").exists()
 }
 
-/// Drivers of modems say so (`SET_NETDEV_DEVTYPE`).
+/// Modem drivers set this device type (`SET_NETDEV_DEVTYPE`).
 fn is_mobile(directory: &Path) -> bool {
     let events = fs::read_to_string(directory.join("uevent")).unwrap_or_default();
     events.lines().any(|line| line == "DEVTYPE=wwan")
 }
 
-/// The file holds megabits per second, -1 for a link that is down, and cannot be read for devices without a speed.
+/// The file has megabits per second, or -1 for a link that is down; reading it fails for devices without a speed.
 fn link_speed_in(directory: &Path) -> Option<u64> {
     let megabits: u64 = fs::read_to_string(directory.join("speed"))
         .ok()?
@@ -78,10 +78,10 @@ mod tests {
 
     use super::*;
 
-    /// A directory of an interface, made up and removed afterwards.
-    struct Made(PathBuf);
+    /// A fake directory of an interface, removed when dropped.
+    struct FakeDirectory(PathBuf);
 
-    impl Made {
+    impl FakeDirectory {
         fn new(name: &str, files: &[(&str, &str)]) -> io::Result<Self> {
             let path = env::temp_dir().join(format!("sysfs-{}-{name}", process::id()));
             fs::create_dir_all(&path)?;
@@ -92,9 +92,9 @@ mod tests {
         }
     }
 
-    impl Drop for Made {
+    impl Drop for FakeDirectory {
         fn drop(&mut self) {
-            // What is left over lies in the directory for such things.
+            // A leftover is in the directory for temporary files.
             let _ = fs::remove_dir_all(&self.0);
         }
     }
@@ -125,7 +125,11 @@ mod tests {
             ("none", &[], None),
         ];
         for (name, files, expected) in rows {
-            assert_eq!(kind_in(&Made::new(name, files)?.0), expected, "{name}");
+            assert_eq!(
+                kind_in(&FakeDirectory::new(name, files)?.0),
+                expected,
+                "{name}"
+            );
         }
         Ok(())
     }
@@ -140,7 +144,7 @@ mod tests {
         ];
         for (name, files, expected) in rows {
             assert_eq!(
-                link_speed_in(&Made::new(name, files)?.0),
+                link_speed_in(&FakeDirectory::new(name, files)?.0),
                 expected,
                 "{name}"
             );

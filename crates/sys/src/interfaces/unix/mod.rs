@@ -18,7 +18,7 @@ pub(super) fn interfaces() -> io::Result<Vec<Interface>> {
     Ok(found)
 }
 
-/// Adds what an entry tells to its interface, which is listed when it is not yet.
+/// Adds the properties of an entry to its interface, which is created at its first entry.
 fn add(found: &mut Vec<Interface>, entry: &Entry<'_>) {
     let name = entry.interface_name();
     let position = found.iter().position(|interface| interface.name == name);
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     fn raw(label: &'static CStr, flags: i32) -> ifaddrs {
-        // SAFETY: zeros are a valid entry: numbers and null pointers.
+        // SAFETY: all fields are integers and raw pointers, for which zeros are valid.
         let mut raw: ifaddrs = unsafe { zeroed() };
         raw.ifa_name = label.as_ptr().cast_mut();
         raw.ifa_flags = flags as u32;
@@ -75,7 +75,7 @@ mod tests {
     fn labels_and_repetitions_belong_to_one_interface() {
         let mut found = Vec::new();
         for raw in [raw(c"x9", IFF_UP), raw(c"x9:backup", IFF_UP), raw(c"x", 0)] {
-            // SAFETY: the entry has a name, and null pointers for all that it lacks.
+            // SAFETY: the name is a static string that ends with NUL, and all other pointers are null.
             add(&mut found, &unsafe { Entry::new(&raw) });
         }
         let names: Vec<_> = found
@@ -89,7 +89,7 @@ mod tests {
     fn an_interface_without_a_link_is_not_up() {
         let up = |flags| {
             let raw = raw(c"x9", flags);
-            // SAFETY: the entry has a name, and null pointers for all that it lacks.
+            // SAFETY: the name is a static string that ends with NUL, and all other pointers are null.
             new_interface("x9".into(), &unsafe { Entry::new(&raw) }).up
         };
         assert_eq!(

@@ -10,7 +10,7 @@ use libc::{
 };
 use socket2::SockRef;
 
-use super::families::{of_own_family, set_for_each_family};
+use super::families::{get_for_own_family, set_for_each_family};
 use super::multicast::{level, storage};
 use super::unix::int;
 use super::{InterfaceBinding, SourceMembership, set_multicast_interface};
@@ -20,15 +20,15 @@ pub(super) use super::unix::{
     dscp, is_unknown_to_ipv6_socket, prepare_exclusive, prepare_listener, read, set, set_dscp,
     set_multicast_interface_v4,
 };
-pub(super) use unicast_filter::refuse_unicast;
+pub(super) use unicast_filter::drop_unicast;
 
 pub(super) const ACCEPTED_INHERIT_OPTIONS: bool = true;
 
-/// TC_PRIO_INTERACTIVE, the highest priority that needs no privilege.
+/// TC_PRIO_INTERACTIVE, the highest priority that requires no privilege.
 const INTERACTIVE: u32 = 6;
 
-/// Without SO_REUSEPORT: Linux gives the datagrams of a group that one socket joined to any of the sockets that share the
-/// port by it (seen on 6.18).
+/// Without SO_REUSEPORT: with it, Linux delivers a datagram of a group that one socket joined to any one of the sockets that
+/// share the port (observed on 6.18).
 pub(super) fn prepare_shared(socket: &SockRef<'_>) -> io::Result<()> {
     socket.set_reuse_address(true)
 }
@@ -40,7 +40,7 @@ pub(super) fn prepare_balanced(socket: &SockRef<'_>) -> io::Result<()> {
 
 pub(super) fn set_low_latency(socket: &SockRef<'_>, code_point: u8) -> io::Result<()> {
     set_dscp(socket, code_point)?;
-    // Comes last: setting the type of service also changes the priority.
+    // Last, because setting the type of service also sets the priority.
     socket.set_priority(INTERACTIVE)
 }
 
@@ -58,19 +58,19 @@ pub(super) fn set_dont_fragment(socket: &SockRef<'_>, dont_fragment: bool) -> io
 }
 
 pub(super) fn dont_fragment(socket: &SockRef<'_>) -> io::Result<bool> {
-    let mode = of_own_family(
+    let mode = get_for_own_family(
         socket,
         || int(socket, IPPROTO_IP, IP_MTU_DISCOVER),
         || int(socket, IPPROTO_IPV6, IPV6_MTU_DISCOVER),
     )?;
-    // The numbers are those of IPv6, too.
+    // IPv6 has the same values.
     Ok((libc::IP_PMTUDISC_DO..=libc::IP_PMTUDISC_PROBE).contains(&mode))
 }
 
 pub(super) fn path_mtu(socket: &SockRef<'_>) -> Option<u32> {
-    // Without a peer there is no way to speak of.
+    // An unconnected socket has no path.
     socket.peer_addr().ok()?;
-    let mtu = of_own_family(
+    let mtu = get_for_own_family(
         socket,
         || int(socket, IPPROTO_IP, IP_MTU),
         || int(socket, IPPROTO_IPV6, IPV6_MTU),
@@ -84,23 +84,23 @@ pub(super) fn bind_to_interface(
 ) -> io::Result<InterfaceBinding> {
     match socket.bind_device(Some(interface.name.as_bytes())) {
         Ok(()) => Ok(InterfaceBinding::Device),
-        // Linux before 5.7 asks for CAP_NET_RAW.
+        // Linux before 5.7 requires CAP_NET_RAW.
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            fix_route(socket, interface.index)?;
+            set_unicast_interface(socket, interface.index)?;
             Ok(InterfaceBinding::AddressOnly)
         }
         Err(error) => Err(error),
     }
 }
 
-/// Sends through an interface by routing choice, which needs no right.
-fn fix_route(socket: &SockRef<'_>, index: u32) -> io::Result<()> {
-    // The kernel wants the number in network order here, and only here.
-    let route = index.to_be() as c_int;
+/// Sends through an interface by choice of the route, which requires no privilege.
+fn set_unicast_interface(socket: &SockRef<'_>, index: u32) -> io::Result<()> {
+    // Network byte order, for both families; other options take the index in host order.
+    let value = index.to_be() as c_int;
     set_for_each_family(
         socket,
-        || set(socket, IPPROTO_IP, IP_UNICAST_IF, &route),
-        || set(socket, IPPROTO_IPV6, IPV6_UNICAST_IF, &route),
+        || set(socket, IPPROTO_IP, IP_UNICAST_IF, &value),
+        || set(socket, IPPROTO_IPV6, IPV6_UNICAST_IF, &value),
     )?;
     set_multicast_interface(SockRef::from(&**socket), index)
 }
@@ -115,7 +115,7 @@ pub(super) fn leave_source(socket: &SockRef<'_>, membership: &SourceMembership) 
     set(socket, level, MCAST_LEAVE_SOURCE_GROUP, &request).map_err(as_not_joined)
 }
 
-/// Linux calls it an invalid argument when no source of the group is joined, and not available when others are.
+/// Linux reports EINVAL if no source of the group is joined, and EADDRNOTAVAIL only if other sources are.
 fn as_not_joined(error: io::Error) -> io::Error {
     match error.raw_os_error() {
         Some(EINVAL) => io::Error::from_raw_os_error(EADDRNOTAVAIL),
@@ -151,13 +151,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn without_the_right_to_bind_the_route_is_fixed() -> io::Result<()> {
+    fn the_unicast_interface_needs_no_privilege() -> io::Result<()> {
         for address in ["0.0.0.0:0", "[::]:0"] {
             let socket = UdpSocket::bind(address)?;
             let socket = SockRef::from(&socket);
-            fix_route(&socket, 1)?;
-            let route = int(&socket, IPPROTO_IP, IP_UNICAST_IF)?;
-            assert_eq!(u32::from_be(route as u32), 1);
+            set_unicast_interface(&socket, 1)?;
+            let value = int(&socket, IPPROTO_IP, IP_UNICAST_IF)?;
+            assert_eq!(u32::from_be(value as u32), 1);
         }
         Ok(())
     }

@@ -6,23 +6,23 @@ use libc::{
 };
 use socket2::{SockFilter, SockRef};
 
-/// `PACKET_HOST` of `linux/if_packet.h`: sent to the hardware address of this host alone.
+/// `PACKET_HOST` of `linux/if_packet.h`: sent to the hardware address of this host.
 const PACKET_HOST: u32 = 0;
 
-/// Where the IP headers have the destination.
+/// Offsets of the destination in the IP headers.
 const V4_DESTINATION: c_int = SKF_NET_OFF + 16;
 const V6_DESTINATION: c_int = SKF_NET_OFF + 24;
 
-pub(in crate::socket_options) fn refuse_unicast(socket: &SockRef<'_>) -> io::Result<()> {
+pub(in crate::socket_options) fn drop_unicast(socket: &SockRef<'_>) -> io::Result<()> {
     match socket.attach_filter(&program()) {
-        // Systems that only imitate Linux.
+        // Emulated kernels without filters.
         Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => Ok(()),
         outcome => outcome,
     }
 }
 
-/// A classic BPF program: what came to this host's hardware address must be for a group or for all. The loopback
-/// interface says of everything that it came to the host's address, so the IP destination decides there.
+/// A classic BPF program: a packet sent to this host's hardware address must have a multicast or broadcast destination. The
+/// loopback interface marks every packet PACKET_HOST, so the IP destination decides there.
 fn program() -> [SockFilter; 13] {
     [
         load(BPF_B, SKF_AD_OFF + SKF_AD_PKTTYPE),
@@ -37,7 +37,7 @@ fn program() -> [SockFilter; 13] {
         load(BPF_B, V6_DESTINATION),
         equal(0xFF, 0, 1),                    // ff00::/8
         operation(BPF_RET | BPF_K, u32::MAX), // accept
-        operation(BPF_RET | BPF_K, 0),        // refuse
+        operation(BPF_RET | BPF_K, 0),        // drop
     ]
 }
 
@@ -49,10 +49,10 @@ fn operation(code: u32, operand: u32) -> SockFilter {
     SockFilter::new(code as u16, 0, 0, operand)
 }
 
-/// Compares, and skips so many instructions.
-fn equal(operand: u32, skip_if_so: u8, skip_if_not: u8) -> SockFilter {
+/// Compares the accumulator, and skips this many instructions.
+fn equal(operand: u32, skip_if_equal: u8, skip_if_different: u8) -> SockFilter {
     let code = BPF_JMP | BPF_JEQ | BPF_K;
-    SockFilter::new(code as u16, skip_if_so, skip_if_not, operand)
+    SockFilter::new(code as u16, skip_if_equal, skip_if_different, operand)
 }
 
 #[cfg(test)]
@@ -69,7 +69,7 @@ mod tests {
     fn member() -> io::Result<UdpSocket> {
         let socket = Socket::new(Domain::IPV6, Type::DGRAM, None)?;
         socket.set_only_v6(false)?;
-        refuse_unicast(&SockRef::from(&socket))?;
+        drop_unicast(&SockRef::from(&socket))?;
         socket.bind(&SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)).into())?;
         socket.set_read_timeout(Some(Duration::from_secs(10)))?;
         socket.join_multicast_v4(&GROUP, &Ipv4Addr::LOCALHOST)?;
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_pass_and_single_hosts_do_not() -> io::Result<()> {
+    fn multicast_passes_and_unicast_does_not() -> io::Result<()> {
         let member = member()?;
         let port = member.local_addr()?.port();
         for host in [

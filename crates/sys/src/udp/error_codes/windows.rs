@@ -5,8 +5,8 @@ use windows_sys::Win32::Networking::WinSock::{
 /// The system is out of network buffers.
 pub(in crate::udp) const NO_BUFFERS: i32 = WSAENOBUFS;
 
-/// An earlier datagram met a closed port. Sending itself never gives this code.
+/// ICMP error "port unreachable" for an earlier datagram. A datagram being sent never fails with this code.
 pub(in crate::udp) const PORT_UNREACHABLE: i32 = WSAECONNRESET;
 
-/// Codes that stand for an ICMP answer to an earlier datagram, and may also be the refused datagram's own.
-pub(in crate::udp) const REPORTED_LATE: &[i32] = &[WSAENETRESET, WSAENETUNREACH, WSAEHOSTUNREACH];
+/// Codes that are either a pending ICMP error for an earlier datagram or the error of the datagram being sent.
+pub(in crate::udp) const MAYBE_PENDING: &[i32] = &[WSAENETRESET, WSAENETUNREACH, WSAEHOSTUNREACH];

@@ -4,7 +4,7 @@ use socket2::SockRef;
 
 use crate::socket_options::unix;
 
-/// SO_MEMINFO is a list of 32-bit counters, of which the drops come last.
+/// SO_MEMINFO is an array of 32-bit counters that ends with the drops.
 const LENGTH: usize = (libc::SK_MEMINFO_DROPS as usize + 1) * size_of::<u32>();
 
 pub(super) fn kernel_drops(socket: &SockRef<'_>) -> io::Result<Option<u64>> {
@@ -14,7 +14,7 @@ pub(super) fn kernel_drops(socket: &SockRef<'_>) -> io::Result<Option<u64>> {
             .last_chunk()
             .map(|&drops| u32::from_ne_bytes(drops).into())),
         Ok(_) => Ok(None),
-        // Linux before 4.12 does not know the option.
+        // Linux before 4.12 does not have the option.
         Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => Ok(None),
         Err(error) => Err(error),
     }

@@ -1,4 +1,4 @@
-//! Datagrams the kernel threw away for want of room.
+//! Datagrams that the kernel dropped because the receive buffer was full.
 
 use std::io;
 
@@ -10,11 +10,11 @@ mod platform;
 #[cfg(all(test, linux))]
 mod unavailable;
 
-/// Datagrams that arrived at the socket and were dropped because its receive buffer was full, since it was opened; `None`
-/// where the system does not tell. The kernel counts in 32 bits and wraps.
+/// Datagrams dropped because the socket's receive buffer was full, since the socket was opened; `None` where the system
+/// does not report them. The kernel's counter has 32 bits and wraps.
 ///
 /// # Errors
-/// What the system says.
+/// Those of the system call.
 pub fn kernel_drops(socket: SockRef<'_>) -> io::Result<Option<u64>> {
     platform::kernel_drops(&socket)
 }

@@ -14,7 +14,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_says_so() -> io::Result<()> {
+    fn it_reports_no_count() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
         assert_eq!(kernel_drops(&SockRef::from(&socket))?, None);
         Ok(())

@@ -1,11 +1,11 @@
-//! Socket addresses as the kernel lays them out.
+//! Socket addresses in the kernel's layout.
 
 use std::mem::zeroed;
 use std::net::{SocketAddr, SocketAddrV4, SocketAddrV6};
 
 use libc::{AF_INET, AF_INET6, sockaddr_in, sockaddr_in6, socklen_t};
 
-/// An IPv4 or IPv6 socket address in kernel form.
+/// An IPv4 or IPv6 socket address in the kernel's layout. It is zeroed before it is written, so every byte is initialized.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(super) union Address {
@@ -14,15 +14,15 @@ pub(super) union Address {
 }
 
 impl Address {
-    /// Room for an address of either family.
+    /// Size of an address of either family.
     pub(super) const ROOM: socklen_t = size_of::<Self>() as socklen_t;
 
     pub(super) fn zeroed() -> Self {
-        // SAFETY: both variants are integers only, and zeros are valid for them.
+        // SAFETY: both variants consist of integers, for which zeros are valid.
         unsafe { zeroed() }
     }
 
-    /// The kernel form and how many bytes of it count.
+    /// The address in the kernel's layout, and its length in bytes.
     pub(super) fn new(address: SocketAddr) -> (Self, socklen_t) {
         match address {
             SocketAddr::V4(address) => (Self::v4(address), size_of::<sockaddr_in>() as socklen_t),
@@ -61,13 +61,13 @@ impl Address {
 impl From<Address> for SocketAddr {
     /// An address that the kernel did not fill in reads as `[::]:0`.
     fn from(address: Address) -> Self {
-        // SAFETY: both variants begin with the family, and every byte of the union is initialized.
+        // SAFETY: both variants begin with the family, every byte of the union is initialized, and any bits are a number.
         let family = unsafe { address.v4.sin_family };
         if i32::from(family) == AF_INET {
-            // SAFETY: every byte of the union is initialized, and every bit pattern is valid.
+            // SAFETY: every byte of the union is initialized, and every bit pattern is a valid `sockaddr_in`.
             read_v4(unsafe { &address.v4 }).into()
         } else {
-            // SAFETY: every byte of the union is initialized, and every bit pattern is valid.
+            // SAFETY: every byte of the union is initialized, and every bit pattern is a valid `sockaddr_in6`.
             read_v6(unsafe { &address.v6 }).into()
         }
     }

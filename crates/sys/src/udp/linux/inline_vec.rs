@@ -1,12 +1,12 @@
-//! A short list that lives on the stack and costs nothing until it is filled.
+//! A list on the stack that is not initialized before it is filled.
 
 use std::mem::MaybeUninit;
 use std::ops::{Deref, DerefMut};
 use std::slice;
 
-/// A list of up to `N` plain values.
+/// A list of up to `N` values that need no drop.
 pub(super) struct InlineVec<T: Copy, const N: usize> {
-    /// The first `length` are initialized.
+    /// Invariant: the first `length` items are initialized.
     items: [MaybeUninit<T>; N],
     length: usize,
 }
@@ -31,14 +31,15 @@ impl<T: Copy, const N: usize> Deref for InlineVec<T, N> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
-        // SAFETY: the first `length` items are initialized.
+        // SAFETY: the first `length` items are initialized, and `MaybeUninit<T>` has the layout of `T`.
         unsafe { slice::from_raw_parts(self.items.as_ptr().cast(), self.length) }
     }
 }
 
 impl<T: Copy, const N: usize> DerefMut for InlineVec<T, N> {
     fn deref_mut(&mut self) -> &mut [T] {
-        // SAFETY: the first `length` items are initialized.
+        // SAFETY: the first `length` items are initialized, `MaybeUninit<T>` has the layout of `T`, and `self` is borrowed
+        // exclusively.
         unsafe { slice::from_raw_parts_mut(self.items.as_mut_ptr().cast(), self.length) }
     }
 }

@@ -1,21 +1,23 @@
-//! What a socket may still try.
+//! The fallback ladder of one socket.
 
 use super::BATCH_SIZE;
-use super::run::SegmentLimits;
+use super::send_run::SegmentLimits;
 use crate::udp::{Capabilities, MAX_PAYLOAD, Rung};
 
-/// Segments that every kernel with UDP_SEGMENT takes in one message (UDP_MAX_SEGMENTS; newer ones take 128).
+/// Segments per message that every kernel with UDP_SEGMENT accepts (UDP_MAX_SEGMENTS; newer kernels accept 128).
 const MAX_SEGMENTS: usize = 64;
 
-/// Size refusals in a row, without an accepted run between, that end the search for a size that works.
-const MAX_SIZE_REFUSALS: u8 = 3;
+/// Size errors in a row, without an accepted run in between, that end the search for a working size.
+const MAX_SIZE_ERRORS: u8 = 3;
 
-/// The rungs a sender may still use. It only goes down.
+/// The send paths that are left to a sender. A path that failed is never tried again on this socket: probing would cost a
+/// failed call each time. Segmentation is forgotten either as a whole or from a segment size on, batches as a whole.
 #[derive(Debug)]
 pub(super) struct Ladder {
-    /// Largest datagram that may be part of a segmented run, in bytes; 0 is none.
+    /// Largest datagram that may be part of a segmented run, in bytes; 0 disables segmentation.
     max_segment_size: usize,
-    size_refusals: u8,
+    /// Since the last accepted run.
+    size_errors: u8,
     batches: bool,
 }
 
@@ -23,7 +25,7 @@ impl Ladder {
     pub(super) const fn new(segmentation: bool) -> Self {
         Self {
             max_segment_size: if segmentation { MAX_PAYLOAD } else { 0 },
-            size_refusals: 0,
+            size_errors: 0,
             batches: true,
         }
     }
@@ -35,30 +37,30 @@ impl Ladder {
         }
     }
 
-    /// Most messages in one call.
+    /// Most messages per call.
     pub(super) const fn batch_size(&self) -> usize {
         if self.batches { BATCH_SIZE } else { 1 }
     }
 
     pub(super) const fn segmentation_worked(&mut self) {
-        self.size_refusals = 0;
+        self.size_errors = 0;
     }
 
-    /// Segmented runs of datagrams of this size are refused; shorter ones may fit the path.
-    pub(super) const fn refuse_segment_size(&mut self, size: usize) {
-        self.size_refusals += 1;
-        self.max_segment_size = if self.size_refusals < MAX_SIZE_REFUSALS {
+    /// Segments of this size failed; shorter ones may fit the path.
+    pub(super) const fn limit_segment_size(&mut self, size: usize) {
+        self.size_errors += 1;
+        self.max_segment_size = if self.size_errors < MAX_SIZE_ERRORS {
             size.saturating_sub(1)
         } else {
             0
         };
     }
 
-    pub(super) const fn refuse_segmentation(&mut self) {
+    pub(super) const fn disable_segmentation(&mut self) {
         self.max_segment_size = 0;
     }
 
-    pub(super) const fn refuse_batches(&mut self) {
+    pub(super) const fn disable_batches(&mut self) {
         self.batches = false;
     }
 
@@ -82,41 +84,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_starts_at_the_top_that_the_kernel_has() {
+    fn it_starts_at_the_highest_rung_of_the_kernel() {
         assert_eq!(Ladder::new(true).capabilities().rung, Rung::Segmented);
         assert_eq!(Ladder::new(false).capabilities().rung, Rung::Batched);
     }
 
     #[test]
-    fn a_refused_size_leaves_smaller_ones() {
+    fn a_failed_size_leaves_smaller_ones() {
         let mut ladder = Ladder::new(true);
-        ladder.refuse_segment_size(1_400);
+        ladder.limit_segment_size(1_400);
         assert_eq!(ladder.capabilities().max_segment_size, 1_399);
         assert_eq!(ladder.capabilities().rung, Rung::Segmented);
     }
 
     #[test]
-    fn refusals_of_any_size_end_segmentation() {
+    fn errors_at_every_size_end_segmentation() {
         let mut ladder = Ladder::new(true);
-        ladder.refuse_segment_size(1_400);
-        ladder.refuse_segment_size(1_000);
+        ladder.limit_segment_size(1_400);
+        ladder.limit_segment_size(1_000);
         ladder.segmentation_worked();
-        ladder.refuse_segment_size(900);
-        ladder.refuse_segment_size(800);
+        ladder.limit_segment_size(900);
+        ladder.limit_segment_size(800);
         assert_eq!(ladder.capabilities().max_segment_size, 799);
-        ladder.refuse_segment_size(700);
+        ladder.limit_segment_size(700);
         assert_eq!(ladder.capabilities().rung, Rung::Batched);
     }
 
     #[test]
     fn the_last_rung_is_one_datagram_a_call() {
         let mut ladder = Ladder::new(true);
-        ladder.refuse_batches();
+        ladder.disable_batches();
         assert_eq!(
             (ladder.batch_size(), ladder.capabilities().rung),
             (1, Rung::Segmented)
         );
-        ladder.refuse_segmentation();
+        ladder.disable_segmentation();
         assert_eq!(ladder.capabilities().rung, Rung::Single);
         assert_eq!(ladder.capabilities().max_segments, 1);
     }

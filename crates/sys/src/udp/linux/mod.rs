@@ -1,21 +1,21 @@
 //! Batches by `sendmmsg`, `recvmmsg` and UDP segmentation offload.
 
 mod address;
-mod facts;
 mod inline_vec;
 mod ladder;
-mod message;
+mod packet_info;
+mod receive_message;
 mod receiver;
-mod run;
 mod scratch;
+mod send_message;
 mod send_options;
+mod send_run;
 mod sender;
-mod slot;
 mod system_calls;
 
-pub use facts::request_facts;
+pub use packet_info::request_packet_info;
 pub use receiver::Receiver;
 pub use sender::Sender;
 
-/// Most messages in one send call.
+/// Most messages per send call.
 const BATCH_SIZE: usize = 64;

@@ -3,8 +3,8 @@ use std::io;
 use libc::{SOL_UDP, UDP_GRO, c_int};
 use socket2::SockRef;
 
-use super::scratch::{SLOTS, with_scratch};
-use super::slot::{can_receive_many, receive_messages};
+use super::receive_message::{can_receive_many, receive_messages};
+use super::scratch::{MAX_MESSAGES, with_scratch};
 use crate::socket_options::unix;
 use crate::udp::{Arrival, ReceiveCounters};
 
@@ -12,16 +12,16 @@ use crate::udp::{Arrival, ReceiveCounters};
 #[derive(Debug)]
 pub struct Receiver {
     coalesces: bool,
-    /// Whether `recvmmsg` may be called.
+    /// Whether `recvmmsg` is available, as far as known.
     batches: bool,
     counters: ReceiveCounters,
 }
 
 impl Receiver {
-    /// Messages that one call of [`receive`](Self::receive) hands out at most.
-    pub const MOST_MESSAGES: usize = SLOTS;
+    /// Most messages that one call of [`receive`](Self::receive) delivers.
+    pub const MAX_MESSAGES: usize = MAX_MESSAGES;
 
-    /// Makes a receiver and turns coalescing (UDP_GRO) on if the kernel has it.
+    /// Creates a receiver and enables coalescing (UDP_GRO) if the kernel has it.
     pub fn new(socket: SockRef<'_>) -> Self {
         Self {
             coalesces: unix::set(&socket, SOL_UDP, UDP_GRO, &c_int::from(true)).is_ok(),
@@ -30,24 +30,24 @@ impl Receiver {
         }
     }
 
-    /// Turns coalescing off, for somebody who does not know of it.
+    /// Disables coalescing before the descriptor is detached: its next owner may not read the segment size.
     ///
     /// # Errors
-    /// What the system says.
-    pub fn release(socket: SockRef<'_>) -> io::Result<()> {
+    /// Those of the system call.
+    pub fn disable_coalescing(socket: SockRef<'_>) -> io::Result<()> {
         match unix::set(&socket, SOL_UDP, UDP_GRO, &c_int::from(false)) {
-            // A kernel without it.
+            // The kernel has no UDP_GRO.
             Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => Ok(()),
             outcome => outcome,
         }
     }
 
-    /// Hands out what waits on the socket and returns how many datagrams these were. One system call; at most
-    /// `max_datagrams` messages, and no more than [`MOST_MESSAGES`](Self::MOST_MESSAGES), of which each may hold several
-    /// coalesced datagrams. It never waits. Where a sandbox refuses calls for several messages it asks for one at a time.
+    /// Delivers the datagrams in the socket's receive buffer and returns their number. One system call for at most
+    /// `max_datagrams` messages, and no more than [`MAX_MESSAGES`](Self::MAX_MESSAGES); each message may hold several
+    /// coalesced datagrams. It never blocks. Where a sandbox blocks `recvmmsg` it receives one message per call.
     ///
     /// # Errors
-    /// `WouldBlock` when nothing waits. On a connected socket the answers of the network to what was sent, such as
+    /// `WouldBlock` when the buffer is empty. On a connected socket ICMP errors for datagrams it sent, such as
     /// `ConnectionRefused`.
     pub fn receive(
         &mut self,
@@ -57,7 +57,7 @@ impl Receiver {
     ) -> io::Result<usize> {
         let before = self.counters.datagrams;
         match self.receive_some(&socket, max_datagrams, deliver) {
-            Err(error) if self.batches_refused(&socket, &error) => {
+            Err(error) if self.recvmmsg_is_blocked(&socket, &error) => {
                 self.receive_some(&socket, max_datagrams, deliver)
             }
             outcome => outcome,
@@ -65,7 +65,7 @@ impl Receiver {
         Ok((self.counters.datagrams - before) as usize)
     }
 
-    /// What was received so far.
+    /// Totals so far.
     pub fn counters(&self) -> ReceiveCounters {
         self.counters
     }
@@ -95,14 +95,15 @@ impl Receiver {
         })
     }
 
-    /// Whether a sandbox refuses `recvmmsg`. It does so with codes that an earlier datagram may have earned too.
-    fn batches_refused(&mut self, socket: &SockRef<'_>, error: &io::Error) -> bool {
+    /// Whether a sandbox or the kernel blocks `recvmmsg`, which is then not used again. The codes may also be ICMP errors for
+    /// an earlier datagram, so an empty call decides.
+    fn recvmmsg_is_blocked(&mut self, socket: &SockRef<'_>, error: &io::Error) -> bool {
         let Some(libc::ENOSYS | libc::EPERM | libc::EACCES) = error.raw_os_error() else {
             return false;
         };
-        let refused = self.batches && !can_receive_many(socket);
-        self.batches &= !refused;
-        refused
+        let blocked = self.batches && !can_receive_many(socket);
+        self.batches &= !blocked;
+        blocked
     }
 
     fn count(&mut self, arrival: &Arrival<'_>) {

@@ -1,25 +1,26 @@
-//! Memory that the kernel writes received payloads to.
+//! Memory that payloads are received into.
 
 use std::cell::Cell;
 
-/// Messages in one receive call.
-pub(super) const SLOTS: usize = 16;
+/// Most messages per receive call.
+pub(super) const MAX_MESSAGES: usize = 16;
 
-/// Bytes of one message: more than the longest datagram or coalesced run.
-pub(super) const SLOT_SIZE: usize = 1 << 16;
+/// Payload bytes per message: more than the longest datagram or coalesced run.
+pub(super) const PAYLOAD_SPACE: usize = 1 << 16;
 
 thread_local! {
-    /// The thread's scratch, absent while a call uses it.
-    static SPARE: Cell<Option<Box<[u8]>>> = const { Cell::new(None) };
+    /// The thread's scratch memory; `None` while a call uses it.
+    static SCRATCH: Cell<Option<Box<[u8]>>> = const { Cell::new(None) };
 }
 
-/// Lends the thread's scratch of [`SLOTS`] slots. It is made when first needed; pages that no payload ever reached take
-/// no memory. A nested call gets its own.
+/// Lends the thread's scratch memory for [`MAX_MESSAGES`] payloads. It is allocated on first use, zeroed by the allocator:
+/// pages that were never written to take no memory. A nested call, from within a delivery, allocates its own, which is freed
+/// when the outer call returns.
 pub(super) fn with_scratch<R>(work: impl FnOnce(&mut [u8]) -> R) -> R {
-    let mut scratch = SPARE
+    let mut scratch = SCRATCH
         .take()
-        .unwrap_or_else(|| vec![0; SLOTS * SLOT_SIZE].into_boxed_slice());
+        .unwrap_or_else(|| vec![0; MAX_MESSAGES * PAYLOAD_SPACE].into_boxed_slice());
     let outcome = work(&mut scratch);
-    SPARE.set(Some(scratch));
+    SCRATCH.set(Some(scratch));
     outcome
 }

@@ -12,16 +12,16 @@ use socket2::SockRef;
 use crate::cmsg::{self, Encoder};
 use crate::udp::SendOptions;
 
-/// The congestion mark in the traffic class byte; the code point is above it.
+/// The ECN field of the traffic class byte; the DSCP is above it.
 const ECN_MASK: u32 = 0b11;
 
-/// Bytes of an `in6_pktinfo`: an address and the number of an interface. That of IPv4 is shorter.
+/// Size of `in6_pktinfo`: an address and an interface index. `in_pktinfo` is shorter.
 const SOURCE_SIZE: usize = 16 + size_of::<c_int>();
 
-/// Room for all options of a message.
+/// Space for all options of a message.
 pub(super) const SPACE: usize = 2 * cmsg::space(size_of::<c_int>()) + cmsg::space(SOURCE_SIZE);
 
-/// The traffic classes of a socket, read when first needed: a mark of its own comes in one byte with the code point.
+/// The traffic classes of a socket, read when first needed: a datagram's own ECN shares its byte with the socket's DSCP.
 pub(super) struct TrafficClasses<'a> {
     socket: &'a SockRef<'a>,
     v4: Cell<Option<u32>>,
@@ -37,11 +37,11 @@ impl<'a> TrafficClasses<'a> {
         }
     }
 
-    /// The class of a family with another congestion mark.
-    fn marked(&self, is_v4: bool, ecn: u8) -> c_int {
-        let known = if is_v4 { &self.v4 } else { &self.v6 };
-        let class = known.get().unwrap_or_else(|| self.read(is_v4));
-        known.set(Some(class));
+    /// The traffic class of a family with another ECN field.
+    fn with_ecn(&self, is_v4: bool, ecn: u8) -> c_int {
+        let cache = if is_v4 { &self.v4 } else { &self.v6 };
+        let class = cache.get().unwrap_or_else(|| self.read(is_v4));
+        cache.set(Some(class));
         ((class & !ECN_MASK) | (u32::from(ecn) & ECN_MASK)) as c_int
     }
 
@@ -62,7 +62,7 @@ pub(super) fn encode(
     classes: &TrafficClasses<'_>,
     encoder: &mut Encoder<'_>,
 ) {
-    // To an IPv4-mapped address an IPv6 socket sends IPv4, with the options of IPv4.
+    // An IPv6 socket sends IPv4 packets to an IPv4-mapped address; the options of IPv4 apply to them.
     let is_v4 = destination.ip().to_canonical().is_ipv4();
     let (level, class, hops) = if is_v4 {
         (IPPROTO_IP, IP_TOS, IP_TTL)
@@ -70,8 +70,8 @@ pub(super) fn encode(
         (IPPROTO_IPV6, IPV6_TCLASS, IPV6_HOPLIMIT)
     };
     if let Some(ecn) = options.ecn {
-        let marked = classes.marked(is_v4, ecn);
-        encoder.push(level, class, &marked.to_ne_bytes());
+        let value = classes.with_ecn(is_v4, ecn);
+        encoder.push(level, class, &value.to_ne_bytes());
     }
     if let Some(hop_limit) = options.hop_limit {
         encoder.push(level, hops, &c_int::from(hop_limit).to_ne_bytes());
@@ -87,7 +87,7 @@ pub(super) fn encode(
     }
 }
 
-/// An `in_pktinfo`: any interface, the source, and the header's destination, which counts on arrival alone.
+/// `struct in_pktinfo`: interface index (0: any), source address, and the header's destination, which is ignored in sends.
 fn packet_info_v4(source: Ipv4Addr) -> [u8; 12] {
     let mut info = [0; 12];
     info[4..8].copy_from_slice(&source.octets());

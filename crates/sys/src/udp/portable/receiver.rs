@@ -8,49 +8,49 @@ use socket2::{MaybeUninitSlice, RecvFlags, SockAddr, SockRef};
 
 use crate::udp::error_codes::PORT_UNREACHABLE;
 use crate::udp::family::canonical;
-use crate::udp::{Arrival, Facts, ReceiveCounters};
+use crate::udp::{Arrival, PacketInfo, ReceiveCounters};
 
-/// Longer than any datagram.
+/// In bytes, longer than any datagram.
 const BUFFER_SIZE: usize = 1 << 16;
 
 thread_local! {
-    /// The receive buffer of the thread, absent while a call uses it.
+    /// The receive buffer of the thread; `None` while a call uses it.
     static BUFFER: Cell<Option<Box<[MaybeUninit<u8>]>>> = const { Cell::new(None) };
 }
 
 /// Receives datagrams one by one.
 #[derive(Debug)]
 pub struct Receiver {
-    /// An error met behind datagrams that were delivered; the next call returns it.
-    postponed: Option<io::Error>,
+    /// An error after datagrams that were delivered; the next call returns it.
+    deferred: Option<io::Error>,
     counters: ReceiveCounters,
 }
 
 impl Receiver {
-    /// Datagrams that one call of [`receive`](Self::receive) hands out at most.
-    pub const MOST_MESSAGES: usize = 64;
+    /// Most datagrams that one call of [`receive`](Self::receive) delivers.
+    pub const MAX_MESSAGES: usize = 64;
 
-    /// Makes a receiver for a non-blocking socket.
+    /// Creates a receiver for a non-blocking socket.
     pub fn new(_socket: SockRef<'_>) -> Self {
         Self {
-            postponed: None,
+            deferred: None,
             counters: ReceiveCounters::default(),
         }
     }
 
-    /// The socket is as it was.
+    /// Does nothing: coalescing was never enabled.
     ///
     /// # Errors
-    /// None; another implementation has some.
-    pub fn release(_socket: SockRef<'_>) -> io::Result<()> {
+    /// None; other implementations have some.
+    pub fn disable_coalescing(_socket: SockRef<'_>) -> io::Result<()> {
         Ok(())
     }
 
-    /// Hands out what waits on the socket, at most `max_datagrams` and no more than
-    /// [`MOST_MESSAGES`](Self::MOST_MESSAGES), and returns how many datagrams these were.
+    /// Delivers the datagrams in the socket's receive buffer, at most `max_datagrams` and no more than
+    /// [`MAX_MESSAGES`](Self::MAX_MESSAGES), and returns their number.
     ///
     /// # Errors
-    /// `WouldBlock` when nothing waits. On a connected socket the answers of the network to what was sent, such as
+    /// `WouldBlock` when the buffer is empty. On a connected socket ICMP errors for datagrams it sent, such as
     /// `ConnectionRefused`.
     pub fn receive(
         &mut self,
@@ -58,44 +58,45 @@ impl Receiver {
         max_datagrams: usize,
         deliver: &mut dyn FnMut(Arrival<'_>),
     ) -> io::Result<usize> {
-        if let Some(error) = self.postponed.take() {
+        if let Some(error) = self.deferred.take() {
             return Err(error);
         }
         let mut buffer = BUFFER
             .take()
             .unwrap_or_else(|| Box::new_uninit_slice(BUFFER_SIZE));
-        let outcome = self.receive_into(&mut buffer, &socket, max_datagrams, deliver);
+        let outcome = self.receive_some(&mut buffer, &socket, max_datagrams, deliver);
         BUFFER.set(Some(buffer));
         outcome
     }
 
-    /// What was received so far.
+    /// Totals so far.
     pub fn counters(&self) -> ReceiveCounters {
         self.counters
     }
 
-    fn receive_into(
+    fn receive_some(
         &mut self,
         buffer: &mut [MaybeUninit<u8>],
         socket: &SockRef<'_>,
         max_datagrams: usize,
         deliver: &mut dyn FnMut(Arrival<'_>),
     ) -> io::Result<usize> {
-        let most = max_datagrams.min(Self::MOST_MESSAGES);
+        let most = max_datagrams.min(Self::MAX_MESSAGES);
         for received in 0..most {
             if let Err(error) = self.receive_one(buffer, socket, deliver) {
-                return self.end(received, error);
+                return self.stop(received, error);
             }
         }
         Ok(most)
     }
 
-    fn end(&mut self, received: usize, error: io::Error) -> io::Result<usize> {
+    /// Ends a call at an error: it is returned now only if nothing was delivered before it.
+    fn stop(&mut self, received: usize, error: io::Error) -> io::Result<usize> {
         if received == 0 {
             return Err(error);
         }
         if error.kind() != io::ErrorKind::WouldBlock {
-            self.postponed = Some(error);
+            self.deferred = Some(error);
         }
         Ok(received)
     }
@@ -109,12 +110,12 @@ impl Receiver {
         let (length, flags, peer) = loop {
             self.counters.system_calls += 1;
             match socket.recv_from_vectored(&mut [MaybeUninitSlice::new(buffer)]) {
-                Err(error) if concerns_nobody(&error, socket) => {}
+                Err(error) if is_unattributable(&error, socket) => {}
                 outcome => break outcome?,
             }
         };
         let start = buffer[..length].as_ptr().cast();
-        // SAFETY: the system wrote the first `length` bytes, and nothing writes while `payload` lives.
+        // SAFETY: the system initialized the first `length` bytes, and the buffer is not written to while `payload` lives.
         let payload = unsafe { slice::from_raw_parts(start, length) };
         self.counters.datagrams += 1;
         self.counters.bytes += length as u64;
@@ -123,8 +124,9 @@ impl Receiver {
     }
 }
 
-/// Windows tells an unconnected socket, too, that some datagram of it met a closed port. Nobody can say which.
-fn concerns_nobody(error: &io::Error, socket: &SockRef<'_>) -> bool {
+/// Whether an ICMP error cannot be attributed to a peer: Windows reports "port unreachable" (WSAECONNRESET) on unconnected
+/// sockets too, without the destination.
+fn is_unattributable(error: &io::Error, socket: &SockRef<'_>) -> bool {
     error.raw_os_error() == Some(PORT_UNREACHABLE) && socket.peer_addr().is_err()
 }
 
@@ -135,6 +137,6 @@ fn arrival<'a>(payload: &'a [u8], flags: RecvFlags, peer: &SockAddr) -> Arrival<
         segment_size: payload.len(),
         peer: canonical(peer.as_socket().unwrap_or(unknown)),
         truncated: flags.is_truncated(),
-        facts: Facts::default(),
+        packet_info: PacketInfo::default(),
     }
 }

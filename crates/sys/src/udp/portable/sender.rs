@@ -2,11 +2,11 @@ use std::io;
 
 use socket2::{SockAddr, SockRef};
 
-use crate::udp::blame::{Blame, backpressure, blame};
+use crate::udp::error_source::{ErrorSource, backpressure, error_source};
 use crate::udp::family::Family;
-use crate::udp::{Capabilities, Cursor, MAX_PAYLOAD, Outbound, Refusal, Rung, SendCounters};
+use crate::udp::{Capabilities, Cursor, MAX_PAYLOAD, Rung, SendBatch, SendCounters, SendError};
 
-/// Sends batches datagram by datagram.
+/// Sends batches one datagram at a time.
 #[derive(Debug)]
 pub struct Sender {
     family: Family,
@@ -14,42 +14,42 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Makes a sender for a non-blocking socket that is bound.
+    /// Creates a sender for a bound, non-blocking socket.
     pub fn new(socket: SockRef<'_>) -> Self {
-        make_room_for_largest_datagram(&socket);
+        fit_send_buffer(&socket);
         Self {
             family: Family::of(&socket),
             counters: SendCounters::default(),
         }
     }
 
-    /// Sends from the cursor on and leaves it behind what the kernel took; `Ok` when that is the whole batch.
+    /// Sends from the cursor on and moves it past what the kernel accepted; `Ok` when that is the whole batch.
     ///
     /// # Errors
-    /// A [`Refusal`], which says how to go on.
+    /// A [`SendError`]; each variant documents how to continue.
     ///
     /// # Panics
-    /// When the batch is not [complete](Outbound::is_complete).
+    /// When the batch is not [complete](SendBatch::is_complete).
     pub fn send(
         &mut self,
         socket: SockRef<'_>,
-        batch: &Outbound<'_>,
+        batch: &SendBatch<'_>,
         cursor: &mut Cursor,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), SendError> {
         while !batch.is_done(cursor) {
             if let Err(error) = self.send_next(&socket, batch, cursor) {
-                self.refused(&socket, batch, cursor, error)?;
+                self.handle_error(&socket, batch, cursor, error)?;
             }
         }
         Ok(())
     }
 
-    /// What was sent so far.
+    /// Totals so far.
     pub fn counters(&self) -> SendCounters {
         self.counters
     }
 
-    /// What the sender can do.
+    /// The one send path.
     pub fn capabilities(&self) -> Capabilities {
         Capabilities {
             rung: Rung::Single,
@@ -62,7 +62,7 @@ impl Sender {
     fn send_next(
         &mut self,
         socket: &SockRef<'_>,
-        batch: &Outbound<'_>,
+        batch: &SendBatch<'_>,
         cursor: &mut Cursor,
     ) -> io::Result<()> {
         let length = batch.length(cursor.index);
@@ -70,9 +70,9 @@ impl Sender {
         self.counters.system_calls += 1;
         match batch.target(cursor.index) {
             None => socket.send(payload)?,
-            Some(target) if !target.options.is_empty() => return Err(not_here()),
+            Some(target) if !target.options.is_empty() => return Err(options_unsupported()),
             Some(target) => {
-                let address = self.family.adapt(target.address);
+                let address = self.family.map(target.address);
                 socket.send_to(payload, &SockAddr::from(address))?
             }
         };
@@ -82,37 +82,37 @@ impl Sender {
         Ok(())
     }
 
-    fn refused(
+    fn handle_error(
         &mut self,
         socket: &SockRef<'_>,
-        batch: &Outbound<'_>,
+        batch: &SendBatch<'_>,
         cursor: &mut Cursor,
         error: io::Error,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), SendError> {
         if error.kind() == io::ErrorKind::Interrupted {
             return Ok(());
         }
-        if let Some(refusal) = backpressure(&error) {
-            return Err(refusal);
+        if let Some(error) = backpressure(&error) {
+            return Err(error);
         }
-        match blame(&error, || self.send_next(socket, batch, cursor)) {
-            Blame::Earlier { .. } => Err(Refusal::Peer(error)),
-            Blame::Own => Err(Refusal::Datagram(error)),
+        match error_source(&error, || self.send_next(socket, batch, cursor)) {
+            ErrorSource::Pending { .. } => Err(SendError::Icmp(error)),
+            ErrorSource::Datagram => Err(SendError::Datagram(error)),
         }
     }
 }
 
-/// A datagram of its own kind needs control messages.
-fn not_here() -> io::Error {
+/// Options of single datagrams need control messages, which this path does not send.
+fn options_unsupported() -> io::Error {
     io::Error::new(
         io::ErrorKind::Unsupported,
         "options of single datagrams are not supported on this system",
     )
 }
 
-/// macOS refuses datagrams longer than the send buffer, which is 9,216 bytes there unless raised. Where this is refused
-/// too, a long datagram fails with its own error.
-fn make_room_for_largest_datagram(socket: &SockRef<'_>) {
+/// Raises the send buffer to the longest datagram: macOS rejects datagrams longer than its send buffer, 9,216 bytes by
+/// default. Where it cannot be raised, a long datagram fails with its own error.
+fn fit_send_buffer(socket: &SockRef<'_>) {
     if socket
         .send_buffer_size()
         .is_ok_and(|size| size < MAX_PAYLOAD)

@@ -1,8 +1,8 @@
 use std::net::SocketAddr;
 
-use sockets_sys::udp::{Cursor, Outbound, Target, Targets};
+use sockets_sys::udp::{Cursor, SendBatch, Target, Targets};
 
-/// A batch with contents that tell each datagram from every other.
+/// A batch in which every datagram has distinct contents.
 #[derive(Default)]
 pub(crate) struct Batch {
     slab: Vec<u8>,
@@ -35,7 +35,7 @@ impl Batch {
     }
 
     /// The first `count` datagrams.
-    pub(crate) fn prefix(&self, count: usize) -> Outbound<'_> {
+    pub(crate) fn prefix(&self, count: usize) -> SendBatch<'_> {
         let targets = match self.table.as_slice() {
             [] => Targets::Connected,
             table => Targets::Each {
@@ -43,19 +43,19 @@ impl Batch {
                 table,
             },
         };
-        Outbound {
+        SendBatch {
             slab: &self.slab,
             lengths: &self.lengths[..count],
             targets,
         }
     }
 
-    pub(crate) fn all(&self) -> Outbound<'_> {
+    pub(crate) fn all(&self) -> SendBatch<'_> {
         self.prefix(self.len())
     }
 
-    /// Where a cursor stands behind the first `count` datagrams.
-    pub(crate) fn cursor_behind(&self, count: usize) -> Cursor {
+    /// The cursor after the first `count` datagrams.
+    pub(crate) fn cursor_after(&self, count: usize) -> Cursor {
         Cursor {
             index: count,
             offset: self.lengths[..count]
@@ -66,11 +66,11 @@ impl Batch {
     }
 
     pub(crate) fn payload(&self, index: usize) -> &[u8] {
-        let start = self.cursor_behind(index).offset;
+        let start = self.cursor_after(index).offset;
         &self.slab[start..start + self.lengths[index] as usize]
     }
 
-    /// The target's number; 0 in a connected batch.
+    /// The target's index; 0 in a connected batch.
     pub(crate) fn target(&self, index: usize) -> usize {
         self.indexes.get(index).map_or(0, |&target| target as usize)
     }
@@ -83,8 +83,8 @@ impl Batch {
     }
 }
 
-/// Moves a cursor behind its datagram.
-pub(crate) fn skip(batch: &Outbound<'_>, cursor: &mut Cursor) {
+/// Moves a cursor past its datagram.
+pub(crate) fn skip(batch: &SendBatch<'_>, cursor: &mut Cursor) {
     let length = batch.lengths[cursor.index] as usize;
     cursor.advance(1, length);
 }

@@ -2,22 +2,22 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 
 use socket2::SockRef;
-use sockets_sys::udp::{Arrival, Cursor, Outbound, Refusal};
+use sockets_sys::udp::{Arrival, Cursor, SendBatch, SendError};
 
 use super::batch::{Batch, skip};
 use super::path::{Path, Receiver, Sender};
 use super::wait;
 
-/// What became of a batch.
+/// The outcome of a batch.
 #[derive(Debug, Default)]
 pub(crate) struct Delivery {
-    /// Datagrams that failed for themselves.
+    /// Datagrams that could not be sent.
     pub(crate) failures: Vec<(usize, io::Error)>,
-    /// Late reports on earlier datagrams.
-    pub(crate) late_reports: Vec<io::Error>,
-    /// How often the sender had to wait.
+    /// ICMP errors for earlier datagrams.
+    pub(crate) icmp_errors: Vec<io::Error>,
+    /// The number of times the sender had to wait.
     pub(crate) pauses: usize,
-    /// For each receiver what it received.
+    /// The datagrams that each receiver received.
     pub(crate) received: Vec<Vec<Datagram>>,
 }
 
@@ -32,7 +32,7 @@ impl Delivery {
         self.failures.iter().map(|&(index, _)| index).collect()
     }
 
-    /// Checks that everything but the failed datagrams arrived, once, whole, in order and where it should.
+    /// Checks that all datagrams but the failed ones arrived, once, whole, in order and at their target.
     pub(crate) fn assert_complete(&self, batch: &Batch) {
         let failed = self.failed();
         for (number, received) in self.received.iter().enumerate() {
@@ -66,9 +66,10 @@ pub(crate) fn socket(address: &str) -> io::Result<UdpSocket> {
     Ok(socket)
 }
 
-/// Holds a port at which everybody is refused: connected to itself, the socket hears nobody else.
-pub(crate) fn refusing() -> io::Result<UdpSocket> {
-    let socket = socket("127.0.0.1:0")?;
+/// Holds a port that is closed to every other socket: connected to itself, it receives from no other sender, and the kernel
+/// answers datagrams with "port unreachable".
+pub(crate) fn closed_port(address: &str) -> io::Result<UdpSocket> {
+    let socket = socket(address)?;
     socket.connect(socket.local_addr()?)?;
     Ok(socket)
 }
@@ -80,7 +81,7 @@ pub(crate) fn connected_pair() -> io::Result<(UdpSocket, UdpSocket)> {
     Ok((from, to))
 }
 
-/// Sends a batch, with a fresh sender and fresh receivers of a path, and collects what arrives.
+/// Sends a batch, with a new sender and new receivers of a path, and collects the datagrams that arrive.
 pub(crate) fn deliver<P: Path>(
     batch: &Batch,
     from: &UdpSocket,
@@ -94,7 +95,7 @@ pub(crate) fn deliver<P: Path>(
     deliver_by(&mut *sender, &mut receivers, batch, from, to)
 }
 
-/// Sends in windows that the receive buffers can hold, because the loopback drops what they cannot.
+/// Sends in windows that fit into the receive buffers: the loopback drops datagrams that do not.
 pub(crate) fn deliver_by(
     sender: &mut dyn Sender,
     receivers: &mut [Box<dyn Receiver>],
@@ -112,7 +113,7 @@ pub(crate) fn deliver_by(
         let start = cursor.index;
         let end = window_end(batch, start, room);
         send(sender, from, &batch.prefix(end), &mut cursor, &mut delivery)?;
-        assert_eq!(cursor, batch.cursor_behind(end));
+        assert_eq!(cursor, batch.cursor_after(end));
         let failed = delivery.failed();
         for (number, socket) in to.iter().enumerate() {
             let expected = (start..end)
@@ -125,7 +126,7 @@ pub(crate) fn deliver_by(
     Ok(delivery)
 }
 
-/// Where the window that starts at a datagram ends.
+/// The end of the window that starts at a datagram.
 fn window_end(batch: &Batch, start: usize, room: usize) -> usize {
     let mut free = room;
     (start..batch.len())
@@ -138,7 +139,7 @@ fn window_end(batch: &Batch, start: usize, room: usize) -> usize {
         .unwrap_or(batch.len())
 }
 
-/// What a datagram takes of a receive buffer at most: the kernel rounds allocations up and adds its own records.
+/// Most bytes that a datagram takes in a receive buffer: the kernel rounds allocations up and adds its own structures.
 fn memory(length: usize) -> usize {
     2 * length + 1_536
 }
@@ -146,19 +147,19 @@ fn memory(length: usize) -> usize {
 fn send(
     sender: &mut dyn Sender,
     socket: &UdpSocket,
-    batch: &Outbound<'_>,
+    batch: &SendBatch<'_>,
     cursor: &mut Cursor,
     delivery: &mut Delivery,
 ) -> io::Result<()> {
-    while let Err(refusal) = sender.send(SockRef::from(socket), batch, cursor) {
-        match refusal {
-            Refusal::WouldBlock => {
+    while let Err(error) = sender.send(SockRef::from(socket), batch, cursor) {
+        match error {
+            SendError::WouldBlock => {
                 delivery.pauses += 1;
                 wait::until_writable(socket)?;
             }
-            Refusal::NoBuffers => return Err(io::Error::other("out of network buffers")),
-            Refusal::Peer(error) => delivery.late_reports.push(error),
-            Refusal::Datagram(error) => {
+            SendError::NoBuffers => return Err(io::Error::other("out of network buffers")),
+            SendError::Icmp(error) => delivery.icmp_errors.push(error),
+            SendError::Datagram(error) => {
                 delivery.failures.push((cursor.index, error));
                 skip(batch, cursor);
             }
@@ -167,7 +168,7 @@ fn send(
     Ok(())
 }
 
-/// Receives until `count` datagrams came.
+/// Receives until `count` datagrams arrived.
 fn receive(
     receiver: &mut dyn Receiver,
     socket: &UdpSocket,

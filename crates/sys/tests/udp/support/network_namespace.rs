@@ -4,8 +4,9 @@ use std::panic;
 use std::process::Command;
 use std::thread;
 
-/// Runs a test on a thread that has a network and a core of its own; the loopback interface is up. It says so, and the test
-/// does not run, without the right to make a network, the programs to configure it, or a kernel that has what they ask for.
+/// Runs a test on a thread in a network namespace of its own, with the loopback interface up, and pinned to one core. The
+/// test is skipped, with a message, without the privilege to create a namespace, the programs to configure it, or a kernel
+/// that supports the configuration.
 pub(crate) fn in_private_network(
     test: impl FnOnce() -> io::Result<()> + Send + 'static,
 ) -> io::Result<()> {
@@ -22,7 +23,7 @@ pub(crate) fn in_private_network(
     }
 }
 
-/// Runs a configuration program in the thread's network.
+/// Runs a configuration command in the thread's network namespace.
 pub(crate) fn configure(command: &str) -> io::Result<()> {
     let mut words = command.split_whitespace();
     let output = Command::new(words.next().unwrap_or_default())
@@ -40,7 +41,7 @@ pub(crate) fn configure(command: &str) -> io::Result<()> {
 
 #[expect(
     clippy::print_stderr,
-    reason = "the log of a run shows what it left out"
+    reason = "the log of a run lists the skipped tests"
 )]
 pub(crate) fn skip(reason: &dyn Display) {
     eprintln!("skipped: {reason}");
@@ -48,7 +49,7 @@ pub(crate) fn skip(reason: &dyn Display) {
 
 fn enter() -> io::Result<()> {
     stay_on_this_core()?;
-    // SAFETY: the call takes no pointer; it changes the network of this thread alone.
+    // SAFETY: the call takes no pointer; it changes the network namespace of this thread only.
     match unsafe { libc::unshare(libc::CLONE_NEWNET) } {
         0 => configure("ip link set lo up"),
         _ => Err(unsupported(
@@ -58,17 +59,16 @@ fn enter() -> io::Result<()> {
     }
 }
 
-/// Each core delivers by itself what it takes from the queue of a link, so that datagrams that two of them take overtake
-/// each other.
+/// Each core processes its share of a link's queue independently, so that datagrams taken by two cores are reordered.
 fn stay_on_this_core() -> io::Result<()> {
-    // SAFETY: all bits zero is the empty set.
+    // SAFETY: the set is an array of integers, for which zeros are valid.
     let mut cores: libc::cpu_set_t = unsafe { std::mem::zeroed() };
     // SAFETY: the call takes no pointer.
     let core = unsafe { libc::sched_getcpu() };
     let core = usize::try_from(core).map_err(|_| io::Error::last_os_error())?;
-    // SAFETY: a core of this machine is within the set.
+    // SAFETY: the macro checks the index against the size of the set.
     unsafe { libc::CPU_SET(core, &mut cores) };
-    // SAFETY: the kernel reads the set, whose size it gets, and keeps this thread alone on the core.
+    // SAFETY: pointer and size are those of the set, which the kernel only reads; 0 is this thread.
     match unsafe { libc::sched_setaffinity(0, size_of_val(&cores), &raw const cores) } {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),

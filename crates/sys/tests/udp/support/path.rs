@@ -1,23 +1,25 @@
 use std::io;
 
 use socket2::SockRef;
-use sockets_sys::udp::{self, Arrival, Cursor, Outbound, ReceiveCounters, Refusal, SendCounters};
+use sockets_sys::udp::{
+    self, Arrival, Cursor, ReceiveCounters, SendBatch, SendCounters, SendError,
+};
 
-/// A way to send and receive.
+/// An implementation of sending and receiving.
 pub(crate) trait Path {
     fn sender(socket: SockRef<'_>) -> Box<dyn Sender>;
     fn receiver(socket: SockRef<'_>) -> Box<dyn Receiver>;
-    /// Messages that one call of the receiver hands out at most.
-    const MOST_MESSAGES: usize;
+    /// Most messages that one call of the receiver delivers.
+    const MAX_MESSAGES: usize;
 }
 
 pub(crate) trait Sender {
     fn send(
         &mut self,
         socket: SockRef<'_>,
-        batch: &Outbound<'_>,
+        batch: &SendBatch<'_>,
         cursor: &mut Cursor,
-    ) -> Result<(), Refusal>;
+    ) -> Result<(), SendError>;
     fn counters(&self) -> SendCounters;
 }
 
@@ -31,10 +33,10 @@ pub(crate) trait Receiver {
     fn counters(&self) -> ReceiveCounters;
 }
 
-/// What the system prefers.
+/// The implementation for this system.
 pub(crate) struct Preferred;
 
-/// One datagram a call.
+/// One datagram per call.
 pub(crate) struct Portable;
 
 macro_rules! implement_path {
@@ -48,7 +50,7 @@ macro_rules! implement_path {
                 Box::new(<$receiver>::new(socket))
             }
 
-            const MOST_MESSAGES: usize = <$receiver>::MOST_MESSAGES;
+            const MAX_MESSAGES: usize = <$receiver>::MAX_MESSAGES;
         }
     };
 }
@@ -59,9 +61,9 @@ macro_rules! implement_ends {
             fn send(
                 &mut self,
                 socket: SockRef<'_>,
-                batch: &Outbound<'_>,
+                batch: &SendBatch<'_>,
                 cursor: &mut Cursor,
-            ) -> Result<(), Refusal> {
+            ) -> Result<(), SendError> {
                 self.send(socket, batch, cursor)
             }
 

@@ -6,14 +6,14 @@ use libc::{
     BPF_ABS, BPF_JEQ, BPF_JMP, BPF_K, BPF_LD, BPF_RET, BPF_W, c_long, sock_filter, sock_fprog,
 };
 
-/// Runs a test on a thread to which a sandbox (seccomp) refuses one system call with an error code.
+/// Runs a test on a thread for which a sandbox (seccomp) fails one system call with an error code.
 pub(crate) fn without_system_call<T: Send + 'static>(
     number: c_long,
     code: i32,
     test: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
     let thread = thread::spawn(move || {
-        refuse(number, code)?;
+        block(number, code)?;
         test()
     });
     thread
@@ -21,22 +21,22 @@ pub(crate) fn without_system_call<T: Send + 'static>(
         .unwrap_or_else(|cause| panic::resume_unwind(cause))
 }
 
-fn refuse(number: c_long, code: i32) -> io::Result<()> {
-    let refusal = libc::SECCOMP_RET_ERRNO | code as u32;
+fn block(number: c_long, code: i32) -> io::Result<()> {
+    let failure = libc::SECCOMP_RET_ERRNO | code as u32;
     let mut program = [
-        // The number of the system call comes first in what the filter sees.
+        // The number of the system call is the first field of `seccomp_data`.
         instruction(BPF_LD | BPF_W | BPF_ABS, 0, 0),
         instruction(BPF_JMP | BPF_JEQ | BPF_K, number as u32, 1),
-        instruction(BPF_RET | BPF_K, refusal, 0),
+        instruction(BPF_RET | BPF_K, failure, 0),
         instruction(BPF_RET | BPF_K, libc::SECCOMP_RET_ALLOW, 0),
     ];
     let filter = sock_fprog {
         len: program.len() as u16,
         filter: program.as_mut_ptr(),
     };
-    // SAFETY: this option takes numbers only.
+    // SAFETY: this option takes integers only.
     succeed(unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) })?;
-    // SAFETY: the filter points to the program, and the kernel copies both during the call.
+    // SAFETY: the filter points to the program with its length, and the kernel copies both during the call.
     succeed(unsafe {
         libc::prctl(
             libc::PR_SET_SECCOMP,

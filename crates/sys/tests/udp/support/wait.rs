@@ -1,8 +1,8 @@
 use std::io;
 use std::os::fd::{AsFd, AsRawFd};
 
-/// How long an event may take before the test fails.
-const PATIENCE_MILLISECONDS: i32 = 60_000;
+/// Time for an event before the test fails.
+const TIMEOUT_MILLISECONDS: i32 = 60_000;
 
 pub(crate) fn until_readable(socket: &impl AsFd) -> io::Result<()> {
     until(socket, libc::POLLIN)
@@ -18,8 +18,8 @@ fn until(socket: &impl AsFd, events: libc::c_short) -> io::Result<()> {
         events,
         revents: 0,
     };
-    // SAFETY: the list has the one entry that is announced.
-    match unsafe { libc::poll(&raw mut entry, 1, PATIENCE_MILLISECONDS) } {
+    // SAFETY: the pointer is to the one entry that is announced.
+    match unsafe { libc::poll(&raw mut entry, 1, TIMEOUT_MILLISECONDS) } {
         0 => Err(io::ErrorKind::TimedOut.into()),
         1 => Ok(()),
         _ => Err(io::Error::last_os_error()),

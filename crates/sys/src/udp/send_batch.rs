@@ -1,24 +1,24 @@
-//! A batch to send and the place reached in it.
+//! A batch of datagrams to send, and the position reached in it.
 
 use super::{SendOptions, Target};
 
-/// Where the datagrams of a batch go.
+/// The destinations of a batch.
 #[derive(Debug, Clone, Copy)]
 pub enum Targets<'a> {
-    /// All to the peer the socket is connected to.
+    /// All datagrams go to the peer that the socket is connected to.
     Connected,
-    /// Datagram `i` to `table[indexes[i]]`.
+    /// Datagram `i` goes to `table[indexes[i]]`.
     Each {
-        /// One entry a datagram.
+        /// One entry per datagram.
         indexes: &'a [u32],
         /// The distinct destinations.
         table: &'a [Target],
     },
 }
 
-/// Datagrams that lie back to back in memory.
+/// Datagrams to send, contiguous in memory.
 #[derive(Debug, Clone, Copy)]
-pub struct Outbound<'a> {
+pub struct SendBatch<'a> {
     /// The payloads, in order, without gaps.
     pub slab: &'a [u8],
     /// Payload length of each datagram in bytes; 0 is an empty datagram.
@@ -30,14 +30,14 @@ pub struct Outbound<'a> {
 /// The next datagram to send.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
-    /// Its number in the batch.
+    /// Its index in the batch.
     pub index: usize,
     /// Where its payload begins in the slab, in bytes.
     pub offset: usize,
 }
 
-impl<'a> Outbound<'a> {
-    /// Whether every datagram from the cursor on lies in the slab and has its target.
+impl<'a> SendBatch<'a> {
+    /// Whether every datagram from the cursor on lies within the slab and has a target.
     pub fn is_complete(&self, cursor: &Cursor) -> bool {
         let Some(lengths) = self.lengths.get(cursor.index..) else {
             return false;
@@ -63,7 +63,7 @@ impl<'a> Outbound<'a> {
         &self.slab[at.offset..at.offset + length]
     }
 
-    /// How a datagram travels.
+    /// The send options of a datagram.
     pub fn options(&self, index: usize) -> SendOptions {
         self.target(index)
             .map_or_else(SendOptions::default, |target| target.options)
@@ -83,7 +83,7 @@ impl<'a> Outbound<'a> {
 }
 
 impl Cursor {
-    /// Moves behind `datagrams` datagrams of `bytes` bytes together.
+    /// Moves past `datagrams` datagrams of `bytes` bytes in total.
     pub fn advance(&mut self, datagrams: usize, bytes: usize) {
         self.index += datagrams;
         self.offset += bytes;
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_batch_is_complete_from_where_it_goes_on() {
+    fn completeness_counts_from_the_cursor() {
         let connected: [(&[u32], _, bool); 9] = [
             (&[], (0, 0), true),
             (&[4, 6], (0, 0), true),
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn each_datagram_to_come_has_its_target() {
+    fn each_remaining_datagram_needs_a_target() {
         let table = [SocketAddr::from((Ipv4Addr::LOCALHOST, 9)).into(); 2];
         let rows: [(&[u32], _, bool); 4] = [
             (&[0, 1], (0, 0), true),
@@ -133,14 +133,14 @@ mod tests {
         }
     }
 
-    /// Of a batch in a slab of ten bytes.
+    /// Checks a batch whose slab has ten bytes.
     fn assert_complete(
         lengths: &[u32],
         targets: Targets<'_>,
         (index, offset): (usize, usize),
         expected: bool,
     ) {
-        let batch = Outbound {
+        let batch = SendBatch {
             slab: &[0; 10],
             lengths,
             targets,

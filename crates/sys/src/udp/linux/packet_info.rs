@@ -9,23 +9,23 @@ use libc::{
 };
 use socket2::SockRef;
 
-use crate::cmsg::Message;
+use crate::cmsg::ControlMessage;
 use crate::socket_options::unix;
 use crate::udp::family::Family;
-use crate::udp::{FactRequest, Facts};
+use crate::udp::{PacketInfo, PacketInfoRequest};
 
-/// Asks for these facts, and for no others, with every datagram from now on. A system that cannot tell ignores it.
+/// Requests exactly this packet info with every datagram from now on. A system that cannot report it ignores the request.
 ///
 /// # Errors
-/// What the system says.
-pub fn request_facts(socket: SockRef<'_>, request: FactRequest) -> io::Result<()> {
+/// Those of the system calls.
+pub fn request_packet_info(socket: SockRef<'_>, request: PacketInfoRequest) -> io::Result<()> {
     match Family::of(&socket) {
         Family::V4 => {
             set(&socket, IPPROTO_IP, IP_PKTINFO, request.destination)?;
             request_v4_header(&socket, request.header)?;
         }
         Family::V6 => {
-            // It tells of IPv4 datagrams too, with mapped addresses.
+            // Reports IPv4 datagrams too, with IPv4-mapped addresses.
             set(&socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, request.destination)?;
             set(&socket, IPPROTO_IPV6, IPV6_RECVTCLASS, request.header)?;
             set(&socket, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, request.header)?;
@@ -44,41 +44,41 @@ fn set(socket: &SockRef<'_>, level: c_int, name: c_int, enabled: bool) -> io::Re
     unix::set(socket, level, name, &c_int::from(enabled))
 }
 
-/// Takes over what a control message tells, if it is one of those that were requested.
-pub(super) fn note(facts: &mut Facts, message: &Message<'_>) {
+/// Copies the value of a control message to its field; ignores messages of other kinds.
+pub(super) fn read_control_message(info: &mut PacketInfo, message: &ControlMessage<'_>) {
     match (message.level, message.kind) {
-        (IPPROTO_IP, IP_PKTINFO) => note_v4_destination(facts, message.data),
-        (IPPROTO_IPV6, IPV6_PKTINFO) => note_v6_destination(facts, message.data),
-        (IPPROTO_IP, IP_TOS) => facts.traffic_class = message.data.first().copied(),
-        (IPPROTO_IPV6, IPV6_TCLASS) => facts.traffic_class = byte(message),
-        (IPPROTO_IP, IP_TTL) | (IPPROTO_IPV6, IPV6_HOPLIMIT) => facts.hop_limit = byte(message),
-        (SOL_SOCKET, SCM_TIMESTAMPNS) => facts.time = time(message.data),
+        (IPPROTO_IP, IP_PKTINFO) => set_v4_destination(info, message.data),
+        (IPPROTO_IPV6, IPV6_PKTINFO) => set_v6_destination(info, message.data),
+        (IPPROTO_IP, IP_TOS) => info.traffic_class = message.data.first().copied(),
+        (IPPROTO_IPV6, IPV6_TCLASS) => info.traffic_class = byte(message),
+        (IPPROTO_IP, IP_TTL) | (IPPROTO_IPV6, IPV6_HOPLIMIT) => info.hop_limit = byte(message),
+        (SOL_SOCKET, SCM_TIMESTAMPNS) => info.time = time(message.data),
         _ => {}
     }
 }
 
-/// `struct in_pktinfo`: interface, the host's own address, the address of the header.
-fn note_v4_destination(facts: &mut Facts, data: &[u8]) {
+/// `struct in_pktinfo`: interface index, local address, destination address of the header.
+fn set_v4_destination(info: &mut PacketInfo, data: &[u8]) {
     if let (Some(&interface), Some(&address)) = (data.first_chunk::<4>(), data.last_chunk::<4>()) {
-        note_destination(facts, Ipv4Addr::from(address).into(), interface);
+        set_destination(info, Ipv4Addr::from(address).into(), interface);
     }
 }
 
-/// `struct in6_pktinfo`: the address of the header, interface.
-fn note_v6_destination(facts: &mut Facts, data: &[u8]) {
+/// `struct in6_pktinfo`: destination address of the header, interface index.
+fn set_v6_destination(info: &mut PacketInfo, data: &[u8]) {
     if let (Some(&address), Some(&interface)) = (data.first_chunk::<16>(), data.last_chunk::<4>()) {
         let address = IpAddr::V6(Ipv6Addr::from(address)).to_canonical();
-        note_destination(facts, address, interface);
+        set_destination(info, address, interface);
     }
 }
 
-fn note_destination(facts: &mut Facts, address: IpAddr, interface: [u8; 4]) {
-    facts.local_address = Some(address);
-    // 0 for a datagram that came before the request.
-    facts.interface = Some(u32::from_ne_bytes(interface)).filter(|&number| number != 0);
+fn set_destination(info: &mut PacketInfo, address: IpAddr, interface: [u8; 4]) {
+    info.local_address = Some(address);
+    // 0 for a datagram that arrived before the request.
+    info.interface = Some(u32::from_ne_bytes(interface)).filter(|&number| number != 0);
 }
 
-fn byte(message: &Message<'_>) -> Option<u8> {
+fn byte(message: &ControlMessage<'_>) -> Option<u8> {
     message.int().and_then(|value| value.try_into().ok())
 }
 

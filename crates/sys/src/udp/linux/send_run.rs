@@ -1,23 +1,23 @@
-//! Cuts a batch into messages.
+//! Divides a batch into runs, each sent as one message.
 
-use crate::udp::{Cursor, MAX_PAYLOAD, Outbound, Targets};
+use crate::udp::{Cursor, MAX_PAYLOAD, SendBatch, Targets};
 
-/// Consecutive datagrams that leave as one message.
+/// Consecutive datagrams that are sent as one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Run {
+pub(super) struct SendRun {
     /// Its first datagram.
     pub(super) start: Cursor,
-    /// How many datagrams, at least 1.
+    /// Number of datagrams, at least 1.
     pub(super) datagrams: usize,
-    /// Their payload bytes together.
+    /// Total payload bytes.
     pub(super) bytes: usize,
-    /// The size of each but the last, which may be shorter.
+    /// The size of each datagram but the last, which may be shorter.
     pub(super) segment_size: usize,
 }
 
-impl Run {
+impl SendRun {
     /// The datagram at the cursor alone.
-    pub(super) fn single(batch: &Outbound<'_>, start: Cursor) -> Self {
+    pub(super) fn single(batch: &SendBatch<'_>, start: Cursor) -> Self {
         let length = batch.length(start.index);
         Self {
             start,
@@ -31,13 +31,14 @@ impl Run {
         self.datagrams > 1
     }
 
-    /// The longest run that starts at the cursor: datagrams of one size to one target, ended by at most one shorter one.
-    fn longest(batch: &Outbound<'_>, start: Cursor, limits: SegmentLimits) -> Self {
+    /// The longest run that starts at the cursor: datagrams of one size to one target. The kernel cuts a segmented message
+    /// into segments of equal size and a shorter rest, so a shorter datagram may only come last.
+    fn longest(batch: &SendBatch<'_>, start: Cursor, limits: SegmentLimits) -> Self {
         let mut run = Self::single(batch, start);
         if run.segment_size == 0 || run.segment_size > limits.max_size {
             return run;
         }
-        while run.datagrams < limits.max_count && !run.has_short_end() && run.take_next(batch) {}
+        while run.datagrams < limits.max_count && !run.has_short_end() && run.extend(batch) {}
         run
     }
 
@@ -45,7 +46,7 @@ impl Run {
         self.bytes < self.datagrams * self.segment_size
     }
 
-    fn take_next(&mut self, batch: &Outbound<'_>) -> bool {
+    fn extend(&mut self, batch: &SendBatch<'_>) -> bool {
         let next = self.start.index + self.datagrams;
         let Some(&length) = batch.lengths.get(next) else {
             return false;
@@ -69,25 +70,25 @@ fn same_target(targets: &Targets<'_>, first: usize, second: usize) -> bool {
     }
 }
 
-/// What may become a segmented run.
+/// Limits of a segmented run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SegmentLimits {
     /// Most datagrams.
     pub(super) max_count: usize,
-    /// Largest datagram in bytes; 0 forbids segmented runs.
+    /// Largest datagram in bytes; 0 disables segmented runs.
     pub(super) max_size: usize,
 }
 
-/// Every run of a batch from a cursor on.
-pub(super) struct Runs<'a> {
-    batch: &'a Outbound<'a>,
+/// The runs of a batch from a cursor on.
+pub(super) struct SendRuns<'a> {
+    batch: &'a SendBatch<'a>,
     cursor: Cursor,
     limits: SegmentLimits,
 }
 
-impl<'a> Runs<'a> {
+impl<'a> SendRuns<'a> {
     pub(super) const fn new(
-        batch: &'a Outbound<'a>,
+        batch: &'a SendBatch<'a>,
         cursor: Cursor,
         limits: SegmentLimits,
     ) -> Self {
@@ -99,14 +100,14 @@ impl<'a> Runs<'a> {
     }
 }
 
-impl Iterator for Runs<'_> {
-    type Item = Run;
+impl Iterator for SendRuns<'_> {
+    type Item = SendRun;
 
-    fn next(&mut self) -> Option<Run> {
+    fn next(&mut self) -> Option<SendRun> {
         if self.batch.is_done(&self.cursor) {
             return None;
         }
-        let run = Run::longest(self.batch, self.cursor, self.limits);
+        let run = SendRun::longest(self.batch, self.cursor, self.limits);
         self.cursor.advance(run.datagrams, run.bytes);
         Some(run)
     }
@@ -124,12 +125,12 @@ mod tests {
     };
 
     fn counts(lengths: &[u32], targets: Targets<'_>, limits: SegmentLimits) -> Vec<usize> {
-        let batch = Outbound {
+        let batch = SendBatch {
             slab: &[],
             lengths,
             targets,
         };
-        Runs::new(&batch, Cursor::default(), limits)
+        SendRuns::new(&batch, Cursor::default(), limits)
             .map(|run| run.datagrams)
             .collect()
     }
@@ -173,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_target_ends_a_run() {
+    fn a_different_target_ends_a_run() {
         let table = [SocketAddr::from((Ipv4Addr::LOCALHOST, 1)).into(); 2];
         let targets = Targets::Each {
             indexes: &[0, 0, 1, 1, 0],
@@ -197,13 +198,13 @@ mod tests {
     #[test]
     fn runs_cover_the_batch_without_gaps() {
         let lengths = [3, 3, 1, 0, 8, 8, 8];
-        let batch = Outbound {
+        let batch = SendBatch {
             slab: &[],
             lengths: &lengths,
             targets: Targets::Connected,
         };
         let mut end = Cursor::default();
-        for run in Runs::new(&batch, end, LIMITS) {
+        for run in SendRuns::new(&batch, end, LIMITS) {
             assert_eq!(run.start, end);
             end.advance(run.datagrams, run.bytes);
         }

@@ -1,22 +1,22 @@
-//! One message to send, in the kernel's terms.
+//! The message header of one send.
 
 use std::mem::zeroed;
 
 use libc::{SOL_UDP, UDP_SEGMENT, iovec, mmsghdr, socklen_t};
 
 use super::address::Address;
-use super::run::Run;
 use super::send_options::{self, TrafficClasses};
+use super::send_run::SendRun;
 use crate::cmsg::{self, Aligned, Encoder};
-use crate::udp::Outbound;
+use crate::udp::SendBatch;
 use crate::udp::family::Family;
 
-/// Control data of a message: the segment size of a run, and the options of its target.
+/// Control data of a message: the segment size of the run and the send options of its target.
 const CONTROL_SPACE: usize = cmsg::space(size_of::<u16>()) + send_options::SPACE;
 
-/// Everything that a message header points to but the payload, which stays in the slab.
+/// What a message header points to, except the payload, which stays in the slab.
 #[derive(Clone, Copy)]
-pub(super) struct Message {
+pub(super) struct SendMessage {
     vector: iovec,
     target: Address,
     target_length: socklen_t,
@@ -24,10 +24,10 @@ pub(super) struct Message {
     control_length: usize,
 }
 
-impl Message {
+impl SendMessage {
     pub(super) fn new(
-        run: &Run,
-        batch: &Outbound<'_>,
+        run: &SendRun,
+        batch: &SendBatch<'_>,
         family: Family,
         classes: &TrafficClasses<'_>,
     ) -> Self {
@@ -38,7 +38,7 @@ impl Message {
         let (target, target_length) = match batch.target(run.start.index) {
             None => (Address::zeroed(), 0),
             Some(target) => {
-                let destination = family.adapt(target.address);
+                let destination = family.map(target.address);
                 send_options::encode(&target.options, destination, classes, &mut encoder);
                 Address::new(destination)
             }
@@ -46,7 +46,7 @@ impl Message {
         let control_length = encoder.finish();
         Self {
             vector: iovec {
-                // The kernel only reads from there.
+                // The kernel only reads the payload of a send.
                 iov_base: payload.as_ptr().cast_mut().cast(),
                 iov_len: payload.len(),
             },
@@ -57,9 +57,10 @@ impl Message {
         }
     }
 
-    /// The header of this message. It points into it and into the batch's slab.
+    /// The header of this message. It points into `self`, which must neither move nor be dropped before the send, and into
+    /// the batch's slab.
     pub(super) fn header(&mut self) -> mmsghdr {
-        // SAFETY: zeros are a valid header: null pointers with zero lengths.
+        // SAFETY: all fields are integers and raw pointers, for which zeros are valid.
         let mut header: mmsghdr = unsafe { zeroed() };
         header.msg_hdr.msg_iov = &raw mut self.vector;
         header.msg_hdr.msg_iovlen = 1;
@@ -71,9 +72,9 @@ impl Message {
     }
 }
 
-fn encode_segment_size(run: &Run, encoder: &mut Encoder<'_>) {
+fn encode_segment_size(run: &SendRun, encoder: &mut Encoder<'_>) {
     if run.is_segmented() {
-        // Two and more datagrams share MAX_PAYLOAD bytes, so the size of one fits.
+        // Two or more datagrams share MAX_PAYLOAD bytes, so the size of one fits into 16 bits.
         let size = run.segment_size as u16;
         encoder.push(SOL_UDP, UDP_SEGMENT, &size.to_ne_bytes());
     }

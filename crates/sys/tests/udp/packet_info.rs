@@ -1,23 +1,25 @@
-//! What a receiver tells of a datagram beside its payload.
+//! Packet info of received datagrams.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::time::{Duration, SystemTime};
 
 use socket2::{Domain, SockRef, Socket, Type};
-use sockets_sys::udp::{Cursor, FactRequest, Facts, Receiver, Sender, request_facts};
+use sockets_sys::udp::{
+    Cursor, PacketInfo, PacketInfoRequest, Receiver, Sender, request_packet_info,
+};
 
 use crate::support::batch::Batch;
 use crate::support::delivery::socket;
 use crate::support::path::{Path, Portable, Preferred};
 use crate::support::wait;
 
-const NOTHING: FactRequest = FactRequest {
+const NOTHING: PacketInfoRequest = PacketInfoRequest {
     destination: false,
     header: false,
     time: false,
 };
-const EVERYTHING: FactRequest = FactRequest {
+const EVERYTHING: PacketInfoRequest = PacketInfoRequest {
     destination: true,
     header: true,
     time: true,
@@ -31,17 +33,21 @@ fn dual_stack() -> io::Result<UdpSocket> {
     Ok(socket.into())
 }
 
-/// The facts of one datagram that is sent by `from` to this address of `to`.
-fn facts_of<P: Path>(from: &UdpSocket, to: &UdpSocket, target: IpAddr) -> io::Result<Facts> {
+/// The packet info of one datagram sent by `from` to this address of `to`.
+fn packet_info_of<P: Path>(
+    from: &UdpSocket,
+    to: &UdpSocket,
+    target: IpAddr,
+) -> io::Result<PacketInfo> {
     let mut receiver = P::receiver(SockRef::from(to));
     from.send_to(b"x", (target, to.local_addr()?.port()))?;
     wait::until_readable(to)?;
-    let mut facts = None;
+    let mut info = None;
     receiver.receive(SockRef::from(to), 1, &mut |arrival| {
         assert!(!arrival.truncated);
-        facts = Some(arrival.facts);
+        info = Some(arrival.packet_info);
     })?;
-    facts.ok_or_else(|| io::Error::other("nothing came"))
+    info.ok_or_else(|| io::Error::other("nothing came"))
 }
 
 fn address(text: &str) -> IpAddr {
@@ -49,19 +55,28 @@ fn address(text: &str) -> IpAddr {
 }
 
 #[test]
-fn nothing_is_told_without_a_request() -> io::Result<()> {
+fn nothing_is_reported_without_a_request() -> io::Result<()> {
     let (from, to) = (socket("127.0.0.1:0")?, socket("127.0.0.1:0")?);
     let target = address("127.0.0.1");
-    assert_eq!(facts_of::<Preferred>(&from, &to, target)?, Facts::default());
-    request_facts(SockRef::from(&to), EVERYTHING)?;
-    assert_eq!(facts_of::<Portable>(&from, &to, target)?, Facts::default());
-    request_facts(SockRef::from(&to), NOTHING)?;
-    assert_eq!(facts_of::<Preferred>(&from, &to, target)?, Facts::default());
+    assert_eq!(
+        packet_info_of::<Preferred>(&from, &to, target)?,
+        PacketInfo::default()
+    );
+    request_packet_info(SockRef::from(&to), EVERYTHING)?;
+    assert_eq!(
+        packet_info_of::<Portable>(&from, &to, target)?,
+        PacketInfo::default()
+    );
+    request_packet_info(SockRef::from(&to), NOTHING)?;
+    assert_eq!(
+        packet_info_of::<Preferred>(&from, &to, target)?,
+        PacketInfo::default()
+    );
     Ok(())
 }
 
 #[test]
-fn every_kind_of_socket_tells_of_every_family_it_carries() -> io::Result<()> {
+fn every_kind_of_socket_reports_every_family_it_carries() -> io::Result<()> {
     let rows = [
         (socket("0.0.0.0:0")?, "127.0.0.1"),
         (socket("0.0.0.0:0")?, "127.3.2.1"),
@@ -70,56 +85,53 @@ fn every_kind_of_socket_tells_of_every_family_it_carries() -> io::Result<()> {
         (dual_stack()?, "::1"),
     ];
     for (to, target) in rows {
-        request_facts(SockRef::from(&to), EVERYTHING)?;
+        request_packet_info(SockRef::from(&to), EVERYTHING)?;
         let before = now();
-        let facts = facts_of::<Preferred>(&marking(target)?, &to, address(target))?;
-        assert_eq!(facts.local_address, Some(address(target)));
-        assert!(facts.interface.is_some_and(|number| number > 0));
-        assert_eq!(
-            (facts.traffic_class, facts.hop_limit),
-            (Some(0xba), Some(7))
-        );
-        let time = facts.time.expect("a time");
+        let info = packet_info_of::<Preferred>(&marking(target)?, &to, address(target))?;
+        assert_eq!(info.local_address, Some(address(target)));
+        assert!(info.interface.is_some_and(|number| number > 0));
+        assert_eq!((info.traffic_class, info.hop_limit), (Some(0xba), Some(7)));
+        let time = info.time.expect("a time");
         assert!(before <= time && time <= now(), "{target}");
     }
     Ok(())
 }
 
 #[test]
-fn facts_can_be_asked_for_one_by_one() -> io::Result<()> {
+fn packet_info_is_requested_one_by_one() -> io::Result<()> {
     let (from, to) = (marking("127.0.0.1")?, socket("127.0.0.1:0")?);
-    let told = |request| {
-        request_facts(SockRef::from(&to), request)?;
-        let facts = facts_of::<Preferred>(&from, &to, address("127.0.0.1"))?;
+    let reported = |request| {
+        request_packet_info(SockRef::from(&to), request)?;
+        let info = packet_info_of::<Preferred>(&from, &to, address("127.0.0.1"))?;
         io::Result::Ok((
-            facts.local_address.is_some() && facts.interface.is_some(),
-            facts.traffic_class.is_some() && facts.hop_limit.is_some(),
-            facts.time.is_some(),
+            info.local_address.is_some() && info.interface.is_some(),
+            info.traffic_class.is_some() && info.hop_limit.is_some(),
+            info.time.is_some(),
         ))
     };
-    let destination = FactRequest {
+    let destination = PacketInfoRequest {
         destination: true,
         ..NOTHING
     };
-    let header = FactRequest {
+    let header = PacketInfoRequest {
         header: true,
         ..NOTHING
     };
-    let time = FactRequest {
+    let time = PacketInfoRequest {
         time: true,
         ..NOTHING
     };
-    assert_eq!(told(destination)?, (true, false, false));
-    assert_eq!(told(header)?, (false, true, false));
-    assert_eq!(told(time)?, (false, false, true));
+    assert_eq!(reported(destination)?, (true, false, false));
+    assert_eq!(reported(header)?, (false, true, false));
+    assert_eq!(reported(time)?, (false, false, true));
     Ok(())
 }
 
-/// A run keeps its segment size beside all facts.
+/// The control data has room for the segment size beside all packet info.
 #[test]
-fn coalesced_datagrams_share_their_facts() -> io::Result<()> {
+fn coalesced_datagrams_share_their_packet_info() -> io::Result<()> {
     let (from, to) = (marking("::1")?, socket("[::1]:0")?);
-    request_facts(SockRef::from(&to), EVERYTHING)?;
+    request_packet_info(SockRef::from(&to), EVERYTHING)?;
     let mut receiver = Receiver::new(SockRef::from(&to));
     from.connect(to.local_addr()?)?;
     let mut sender = Sender::new(SockRef::from(&from));
@@ -131,8 +143,8 @@ fn coalesced_datagrams_share_their_facts() -> io::Result<()> {
         wait::until_readable(&to)?;
         count += receiver.receive(SockRef::from(&to), 64, &mut |arrival| {
             assert_eq!(arrival.segment_size, 100);
-            assert_eq!(arrival.facts.traffic_class, Some(0xba));
-            assert_eq!(arrival.facts.local_address, Some(address("::1")));
+            assert_eq!(arrival.packet_info.traffic_class, Some(0xba));
+            assert_eq!(arrival.packet_info.local_address, Some(address("::1")));
         })?;
     }
     Ok(())

@@ -1,11 +1,11 @@
-//! The record (`sock_extended_err`) that comes with each entry of a socket's error queue.
+//! The extended error (`sock_extended_err`) of an entry in a socket's error queue.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use libc::{AF_INET, AF_INET6, SO_EE_ORIGIN_ICMP, SO_EE_ORIGIN_ICMP6};
 
-use super::Answer;
+use super::QueuedIcmpError;
 use crate::udp::family::canonical;
 
 /// ICMP messages (RFC 792).
@@ -13,7 +13,8 @@ mod icmp {
     pub(super) const DESTINATION_UNREACHABLE: u8 = 3;
     pub(super) const FRAGMENTATION_NEEDED: u8 = 4;
     pub(super) const PARAMETER_PROBLEM: u8 = 12;
-    /// Codes of "destination unreachable" that may pass: network, host, source route, and both for a type of service.
+    /// Transient codes of "destination unreachable": network, host, source route, and network and host for a type of
+    /// service.
     pub(super) const SOFT: [u8; 5] = [0, 1, 5, 11, 12];
 }
 
@@ -22,12 +23,12 @@ mod icmpv6 {
     pub(super) const DESTINATION_UNREACHABLE: u8 = 1;
     pub(super) const PACKET_TOO_BIG: u8 = 2;
     pub(super) const PARAMETER_PROBLEM: u8 = 4;
-    /// Codes of "destination unreachable" that may pass: no route, beyond scope, address.
+    /// Transient codes of "destination unreachable": no route, beyond scope, address.
     pub(super) const SOFT: [u8; 3] = [0, 2, 3];
 }
 
-/// Reads a record, its address of the reporter included; `None` for what is not an answer of the network.
-pub(super) fn answer(destination: SocketAddr, data: &[u8]) -> Option<Answer> {
+/// Reads an extended error and the reporter's address behind it; `None` if it is not an ICMP error.
+pub(super) fn icmp_error(destination: SocketAddr, data: &[u8]) -> Option<QueuedIcmpError> {
     let (error, rest) = data.split_first_chunk()?;
     let (&[origin, icmp_type, icmp_code, _], rest) = rest.split_first_chunk()?;
     let (info, rest) = rest.split_first_chunk()?;
@@ -38,7 +39,7 @@ pub(super) fn answer(destination: SocketAddr, data: &[u8]) -> Option<Answer> {
         _ => return None,
     };
     let mtu = is_too_big(is_v6, icmp_type, icmp_code).then(|| u32::from_ne_bytes(*info));
-    Some(Answer {
+    Some(QueuedIcmpError {
         destination: canonical(destination),
         reporter: address(reporter),
         error: io::Error::from_raw_os_error(i32::from_ne_bytes(*error)),
@@ -67,7 +68,7 @@ fn is_hard(is_v6: bool, icmp_type: u8, icmp_code: u8) -> bool {
     }
 }
 
-/// The address in a `sockaddr`; `None` when the kernel left it out.
+/// The address in a `sockaddr`; `None` if the kernel left it out (AF_UNSPEC).
 fn address(sockaddr: &[u8]) -> Option<IpAddr> {
     let (family, rest) = sockaddr.split_first_chunk()?;
     match i32::from(u16::from_ne_bytes(*family)) {
@@ -87,7 +88,7 @@ fn address(sockaddr: &[u8]) -> Option<IpAddr> {
 mod tests {
     use super::*;
 
-    fn record(code: i32, message: [u8; 3], info: u32, reporter: &[u8]) -> Vec<u8> {
+    fn extended_error(code: i32, message: [u8; 3], info: u32, reporter: &[u8]) -> Vec<u8> {
         let [origin, icmp_type, icmp_code] = message;
         let mut data = code.to_ne_bytes().to_vec();
         data.extend([origin, icmp_type, icmp_code, 0]);
@@ -108,26 +109,26 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_port_is_told_with_both_ends() {
-        let data = record(
+    fn a_closed_port_is_reported_with_destination_and_reporter() {
+        let data = extended_error(
             libc::ECONNREFUSED,
             [SO_EE_ORIGIN_ICMP, 3, 3],
             0,
             &reporter_v4(),
         );
-        let answer = answer(destination(), &data).expect("an answer");
-        assert_eq!(answer.destination.to_string(), "192.0.2.1:9");
-        assert_eq!(answer.reporter, Some([192, 0, 2, 7].into()));
-        assert_eq!(answer.error.kind(), io::ErrorKind::ConnectionRefused);
-        assert_eq!((answer.icmp_type, answer.icmp_code), (3, 3));
-        assert_eq!((answer.mtu, answer.is_hard), (None, true));
+        let error = icmp_error(destination(), &data).expect("an ICMP error");
+        assert_eq!(error.destination.to_string(), "192.0.2.1:9");
+        assert_eq!(error.reporter, Some([192, 0, 2, 7].into()));
+        assert_eq!(error.error.kind(), io::ErrorKind::ConnectionRefused);
+        assert_eq!((error.icmp_type, error.icmp_code), (3, 3));
+        assert_eq!((error.mtu, error.is_hard), (None, true));
     }
 
     #[test]
     fn only_messages_about_size_have_an_mtu() {
         let mtu = |message| {
-            let data = record(libc::EMSGSIZE, message, 1_280, &[]);
-            answer(destination(), &data).expect("an answer").mtu
+            let data = extended_error(libc::EMSGSIZE, message, 1_280, &[]);
+            icmp_error(destination(), &data).expect("an ICMP error").mtu
         };
         assert_eq!(mtu([SO_EE_ORIGIN_ICMP, 3, 4]), Some(1_280));
         assert_eq!(mtu([SO_EE_ORIGIN_ICMP6, 2, 0]), Some(1_280));
@@ -136,10 +137,12 @@ mod tests {
     }
 
     #[test]
-    fn what_may_pass_is_soft() {
+    fn transient_errors_are_soft() {
         let is_hard = |message| {
-            let data = record(libc::EHOSTUNREACH, message, 0, &[]);
-            answer(destination(), &data).expect("an answer").is_hard
+            let data = extended_error(libc::EHOSTUNREACH, message, 0, &[]);
+            icmp_error(destination(), &data)
+                .expect("an ICMP error")
+                .is_hard
         };
         for (icmp_type, icmp_code, hard) in [
             (3, 1, false),
@@ -163,10 +166,10 @@ mod tests {
     }
 
     #[test]
-    fn what_the_own_machine_says_at_once_is_no_answer() {
-        let data = record(libc::EMSGSIZE, [libc::SO_EE_ORIGIN_LOCAL, 0, 0], 1_280, &[]);
-        assert!(answer(destination(), &data).is_none());
-        assert!(answer(destination(), &data[..15]).is_none());
+    fn local_errors_are_no_icmp_errors() {
+        let data = extended_error(libc::EMSGSIZE, [libc::SO_EE_ORIGIN_LOCAL, 0, 0], 1_280, &[]);
+        assert!(icmp_error(destination(), &data).is_none());
+        assert!(icmp_error(destination(), &data[..15]).is_none());
     }
 
     #[test]
