@@ -1,4 +1,4 @@
-//! A host name, as programs get them from strangers.
+//! A host name from an untrusted source.
 
 #![no_main]
 

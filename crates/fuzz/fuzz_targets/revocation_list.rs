@@ -36,7 +36,7 @@ fuzz_target!(|bytes: &[u8]| {
         revocation_lists: [list].into(),
         ..ChainPolicy::server(roots)
     };
-    // The authority has a new key in every process, so no list is signed by it.
+    // The authority has a new key in every process, so it signed no list of the input.
     let report = evaluate(&CHAIN.leaf, &[], &policy);
     assert!(!report.errors.is_empty(), "a forged list was believed");
 });

@@ -11,7 +11,7 @@ use sockets_core::tls::{ClientOptions, ProtectionLevel, TlsClient, upgrade_clien
 use sockets_fuzz::attack::{Attack, Outcome, Script};
 use sockets_fuzz::peer::{HOST, Peer, authority};
 
-// The first handshake of a process waits for the system's roots, and nobody knows how long.
+// The first handshake of a process waits for an unknown time until the system's roots are loaded.
 fuzz_target!(init: { play(Script::EARLY) }, |bytes: &[u8]| {
     play(bytes);
 });
@@ -22,14 +22,14 @@ fn play(bytes: &[u8]) {
     let attack = Attack::new(Peer::server(script.version()), script.clone());
     let outcome = attack.run(|socket| async move { upgrade_client(socket, &client, HOST).await });
     if script.speaks_early() {
-        let Outcome::Refused(error) = outcome else {
+        let Outcome::HandshakeFailed(error) = outcome else {
             panic!("plaintext before the handshake was taken");
         };
         assert_eq!(error.hresult(), Hresult::SEC_E_ILLEGAL_MESSAGE);
     }
 }
 
-/// No two are equal, so that no input depends on the sessions of another one.
+/// Different each time, so that no input depends on the sessions of another.
 fn options() -> ClientOptions {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);

@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
     let server = TlsServer::new(options()).expect("options");
     let attack = Attack::new(Peer::client(script.version()), script.clone());
     let outcome = attack.run(|socket| async move { secure_server(socket, &server).await });
-    assert!(!script.speaks_early() || matches!(outcome, Outcome::Refused(_)));
+    assert!(!script.speaks_early() || matches!(outcome, Outcome::HandshakeFailed(_)));
 });
 
 fn options() -> ServerOptions {

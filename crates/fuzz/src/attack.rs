@@ -1,4 +1,4 @@
-//! Somebody on the wire between the side under test and an honest peer: passes on, changes, adds and leaves out.
+//! An attacker on the wire between the side under test and an honest peer: forwards, changes, injects and drops bytes.
 
 mod script;
 mod wire;
@@ -24,16 +24,16 @@ use crate::peer::Peer;
 pub use script::{Script, Step};
 use wire::Wire;
 
-/// What the side under test says.
+/// Plaintext that the side under test sends.
 const GREETING: &[u8] = b"EHLO client.example\r\n";
-/// What a hostile peer says before the handshake.
+/// Plaintext that a hostile peer sends before the handshake.
 const EARLY: &[u8] = b"220 ready\r\n";
 
-/// Turns of the reactor after which a side that did nothing waits for the other. The first one only tells that there is room
-/// to send.
+/// Turns of the reactor after which a side that did nothing is waiting for the other. The first turn only reports that the
+/// socket is writable.
 const IDLE_TURNS: usize = 3;
 
-/// Changes of keys without data between them that rustls takes from a peer.
+/// Key updates without data in between that rustls accepts from a peer.
 const KEY_CHANGES: usize = 32;
 
 /// One thread, so that both sides act in turn.
@@ -42,11 +42,11 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     builder.enable_all().build().expect("a runtime")
 });
 
-/// How an attack ended.
+/// The outcome of an attack.
 #[derive(Debug)]
 pub enum Outcome {
     /// The handshake failed.
-    Refused(Error),
+    HandshakeFailed(Error),
     /// The stream broke.
     Broken(Error),
     /// The stream ended in order.
@@ -58,29 +58,29 @@ pub enum Outcome {
 pub struct Attack<'a> {
     peer: Peer,
     script: Script<'a>,
-    /// What the peer sent and nobody passed on.
-    waiting: Vec<u8>,
-    /// Laid over the next byte that is passed on.
+    /// Bytes that the peer sent and that were not forwarded yet.
+    pending: Vec<u8>,
+    /// XORed with the next byte that is forwarded.
     mask: u8,
     key_changes: usize,
-    /// Whether the side under test has seen nothing but what the peer sent, and that in moderation.
+    /// Whether the side under test has received only what the peer sent, and no more key updates than are allowed.
     is_honest: bool,
 }
 
 impl<'a> Attack<'a> {
-    /// Prepares it.
+    /// Creates an attack.
     pub fn new(peer: Peer, script: Script<'a>) -> Self {
         Self {
             peer,
             is_honest: !script.speaks_early(),
             script,
-            waiting: Vec::new(),
+            pending: Vec::new(),
             mask: 0,
             key_changes: 0,
         }
     }
 
-    /// Runs it against the side that `secure` starts, and asserts that nothing is delivered but what the peer sent.
+    /// Runs the attack against the side that `secure` starts, and asserts that it delivers only what the peer sent.
     pub fn run<F: Future<Output = Handshake>>(
         mut self,
         secure: impl FnOnce(TcpStream) -> F,
@@ -90,18 +90,18 @@ impl<'a> Attack<'a> {
             if self.script.speaks_early() {
                 wire.send(EARLY);
             }
-            let handshake = self.shake_hands(&wire, secure(near)).await;
+            let handshake = self.run_handshake(&wire, secure(near)).await;
             match handshake.secured {
-                Ok(secured) => self.talk(wire, secured).await,
+                Ok(secured) => self.run_stream(wire, secured).await,
                 Err(error) => {
                     assert!(!self.is_honest, "an honest peer was refused: {error}");
-                    Outcome::Refused(error)
+                    Outcome::HandshakeFailed(error)
                 }
             }
         })
     }
 
-    async fn shake_hands(
+    async fn run_handshake(
         &mut self,
         wire: &Wire,
         handshake: impl Future<Output = Handshake>,
@@ -114,32 +114,32 @@ impl<'a> Attack<'a> {
                 return handshake;
             }
             idle_turns = if self.act(wire) { 0 } else { idle_turns + 1 };
-            // A side that looks at certificates does nothing on the wire, but does not wait either.
+            // While certificates are verified on another thread, the side is quiet on the wire but not waiting.
             settled().await;
-            // Lets the reactor see what was sent.
+            // Lets the reactor process what was sent.
             yield_now().await;
         }
         wire.shut_down();
         handshake.await
     }
 
-    /// The next step; without one the rest is passed on. False when there is nothing to do any more.
+    /// Takes the next step; after the last one forwards the rest. False when nothing is left to do.
     fn act(&mut self, wire: &Wire) -> bool {
-        let heard = self.listen(wire);
+        let passed = self.pass_to_peer(wire);
         match self.script.next() {
             Some(step) => self.take(step, wire),
-            None if self.waiting.is_empty() => return heard,
+            None if self.pending.is_empty() => return passed,
             None => self.relay(usize::MAX, wire),
         }
         true
     }
 
-    /// Gives to the peer what the side under test sent. True when that was something.
-    fn listen(&mut self, wire: &Wire) -> bool {
-        let heard = wire.receive();
-        self.peer.take(&heard);
-        self.peer.give(&mut self.waiting);
-        !heard.is_empty()
+    /// Passes the bytes that the side under test sent to the peer. False if there were none.
+    fn pass_to_peer(&mut self, wire: &Wire) -> bool {
+        let passed = wire.receive();
+        self.peer.read_records(&passed);
+        self.peer.write_records(&mut self.pending);
+        !passed.is_empty()
     }
 
     fn take(&mut self, step: Step<'_>, wire: &Wire) {
@@ -147,17 +147,17 @@ impl<'a> Attack<'a> {
             Step::Relay(count) => self.relay(count, wire),
             Step::Flip(mask) => self.mask = mask,
             Step::Inject(bytes) => self.inject(bytes, wire),
-            Step::LeaveOut(count) => self.leave_out(count),
+            Step::Drop(count) => self.drop_bytes(count),
             Step::Write(length) => self.peer.write(length),
             Step::ChangeKeys => self.change_keys(),
-            Step::SayGoodbye => self.peer.say_goodbye(),
+            Step::CloseNotify => self.peer.send_close_notify(),
         }
-        self.peer.give(&mut self.waiting);
+        self.peer.write_records(&mut self.pending);
     }
 
     fn relay(&mut self, count: usize, wire: &Wire) {
-        let count = count.min(self.waiting.len());
-        let mut bytes: Vec<_> = self.waiting.drain(..count).collect();
+        let count = count.min(self.pending.len());
+        let mut bytes: Vec<_> = self.pending.drain(..count).collect();
         if let (Some(first), 1..) = (bytes.first_mut(), self.mask) {
             *first ^= std::mem::take(&mut self.mask);
             self.is_honest = false;
@@ -176,22 +176,22 @@ impl<'a> Attack<'a> {
         self.peer.change_keys();
     }
 
-    fn leave_out(&mut self, count: usize) {
-        let count = count.min(self.waiting.len());
+    fn drop_bytes(&mut self, count: usize) {
+        let count = count.min(self.pending.len());
         self.is_honest &= count == 0;
-        self.waiting.drain(..count);
+        self.pending.drain(..count);
     }
 
-    async fn talk(mut self, wire: Wire, secured: Secured) -> Outcome {
+    async fn run_stream(mut self, wire: Wire, secured: Secured) -> Outcome {
         let sink = Arc::new(Sink::default());
         let remote = SocketAddr::from(([127, 0, 0, 1], 1));
         let stream = tls_stream(secured, remote, Arc::<Sink>::clone(&sink));
-        // A peer that broke the connection already is told when reading.
+        // If the peer has already broken the connection, the read below reports it.
         let _ = stream.try_write(GREETING, &[]);
         while self.act(&wire) {}
         wire.shut_down();
         let (delivered, end) = read_to_end(&stream, &sink).await;
-        self.listen(&wire);
+        self.pass_to_peer(&wire);
         self.assert_delivered(&delivered, &end);
         match end {
             Ok(()) => Outcome::Ended,
@@ -203,14 +203,14 @@ impl<'a> Attack<'a> {
         let Peer {
             written,
             received,
-            said_goodbye,
+            sent_close_notify,
             ..
         } = &self.peer;
         assert!(written.starts_with(delivered), "forged data");
         assert!(GREETING.starts_with(received), "damaged data");
         if end.is_ok() || self.is_honest {
             assert_eq!(delivered, written, "lost data");
-            assert_eq!(end.is_ok(), *said_goodbye, "{end:?}");
+            assert_eq!(end.is_ok(), *sent_close_notify, "{end:?}");
         }
     }
 }

@@ -1,18 +1,18 @@
-//! Certificates behind each other, as the target `chain` reads them.
+//! Certificates in sequence, the input of the target `chain`.
 
 use std::time::Duration;
 
-/// A byte of choices, four of seconds since 1970, then certificates, each behind its length of two bytes.
+/// A byte of choices, four of seconds since 1970, then certificates, each after its length of two bytes.
 #[derive(Debug)]
 pub struct Chain<'a> {
     choices: u8,
     seconds: u32,
-    /// The leaf first, the root last. The last one may be cut off.
+    /// The leaf first, the root last. The last one may be truncated.
     pub certificates: Vec<&'a [u8]>,
 }
 
 impl<'a> Chain<'a> {
-    /// Takes any bytes.
+    /// Parses any bytes.
     pub fn read(bytes: &'a [u8]) -> Self {
         let (head, rest) = bytes.split_at(bytes.len().min(5));
         let byte = |index| head.get(index).copied().unwrap_or_default();
@@ -23,7 +23,7 @@ impl<'a> Chain<'a> {
         }
     }
 
-    /// The form that [`read`](Self::read) takes.
+    /// Encodes a chain for [`read`](Self::read).
     pub fn write(choices: u8, seconds: u32, certificates: &[&[u8]]) -> Vec<u8> {
         let mut bytes = vec![choices];
         bytes.extend(seconds.to_be_bytes());
@@ -40,17 +40,17 @@ impl<'a> Chain<'a> {
         self.choices >> index & 1 == 1
     }
 
-    /// Since 1970.
+    /// The time of validation, since 1970.
     pub fn time(&self) -> Duration {
         Duration::from_secs(self.seconds.into())
     }
 }
 
 fn split(mut rest: &[u8]) -> Vec<&[u8]> {
-    /// More would only take time.
-    const MOST: usize = 8;
+    /// More certificates would only take time.
+    const MAX: usize = 8;
     let mut parts = Vec::new();
-    while let ([high, low, after @ ..], 0..MOST) = (rest, parts.len()) {
+    while let ([high, low, after @ ..], 0..MAX) = (rest, parts.len()) {
         let length = usize::from(u16::from_be_bytes([*high, *low]));
         let (part, behind) = after.split_at(length.min(after.len()));
         parts.push(part);

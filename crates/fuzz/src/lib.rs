@@ -1,9 +1,9 @@
-//! What the fuzz targets and their seeds have in common.
+//! Shared code of the fuzz targets and their seeds.
 
 pub mod attack;
 pub mod chain;
 pub mod peer;
 pub mod plan;
 
-/// Of every archive and encrypted key.
+/// Password of every archive and encrypted key.
 pub const PASSWORD: &str = "sesame";

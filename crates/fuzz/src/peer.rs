@@ -1,4 +1,4 @@
-//! A peer that follows TLS. What it sends waits to be tampered with.
+//! A peer that follows TLS. Its records are collected, so that an attacker can change them.
 
 use std::io::{Read as _, Write as _};
 use std::sync::{Arc, LazyLock};
@@ -12,12 +12,12 @@ use rustls::{
 };
 use sockets_testing::certificates::{Issued, KeyKind, Recipe};
 
-const MOST_WRITTEN: usize = 48 * 1024;
+const MAX_WRITTEN: usize = 48 * 1024;
 
 /// Name of the server.
 pub const HOST: &str = "server.example";
 
-// Signatures of Ed25519 have one length, so that an input means the same in every process.
+// Ed25519 signatures have a fixed length, so that an input has the same meaning in every process.
 static AUTHORITY: LazyLock<Issued> = LazyLock::new(|| {
     let recipe = Recipe::authority("Root").key(KeyKind::Ed25519);
     recipe.self_signed()
@@ -34,7 +34,7 @@ static CLIENT: LazyLock<Issued> = LazyLock::new(|| {
     recipe.issued_by(&AUTHORITY)
 });
 
-/// Who issued the certificates of both sides.
+/// The authority of both sides' certificates.
 pub fn authority() -> CertificateDer<'static> {
     AUTHORITY.der().to_vec().into()
 }
@@ -47,8 +47,8 @@ pub struct Peer {
     pub written: Vec<u8>,
     /// Plaintext that it received.
     pub received: Vec<u8>,
-    /// Whether it ended its stream in order.
-    pub said_goodbye: bool,
+    /// Whether it sent close_notify.
+    pub sent_close_notify: bool,
 }
 
 impl Peer {
@@ -85,32 +85,32 @@ impl Peer {
             tls: tls.into(),
             written: Vec::new(),
             received: Vec::new(),
-            said_goodbye: false,
+            sent_close_notify: false,
         }
     }
 
-    /// Takes what came from the other side. What it thinks of that shows in what it sends.
-    pub fn take(&mut self, mut records: &[u8]) {
+    /// Processes records of the other side. Its reaction, such as an alert, is among the records that it sends.
+    pub fn read_records(&mut self, mut records: &[u8]) {
         while !records.is_empty() && self.tls.read_tls(&mut records).is_ok_and(|count| count > 0) {
             if self.tls.process_new_packets().is_err() {
                 return;
             }
-            // Without plaintext it says "would block".
+            // Without plaintext the reader fails with "would block".
             let _ = self.tls.reader().read_to_end(&mut self.received);
         }
     }
 
-    /// What it has to send.
-    pub fn give(&mut self, records: &mut Vec<u8>) {
+    /// Appends the records that it has to send.
+    pub fn write_records(&mut self, records: &mut Vec<u8>) {
         while self.tls.wants_write() {
             self.tls.write_tls(records).expect("memory");
         }
     }
 
-    /// Sends plaintext, unless the handshake is on or the stream has ended. It never sends more than a socket holds.
+    /// Sends plaintext, except during the handshake and after close_notify. In total never more than a socket buffers.
     pub fn write(&mut self, length: usize) {
-        let length = length.min(MOST_WRITTEN - self.written.len());
-        if self.tls.is_handshaking() || self.said_goodbye {
+        let length = length.min(MAX_WRITTEN - self.written.len());
+        if self.tls.is_handshaking() || self.sent_close_notify {
             return;
         }
         let start = self.written.len();
@@ -119,15 +119,15 @@ impl Peer {
         let _ = self.tls.writer().write_all(&self.written[start..]);
     }
 
-    /// Ends its stream in order.
-    pub fn say_goodbye(&mut self) {
+    /// Sends close_notify.
+    pub fn send_close_notify(&mut self) {
         if !self.tls.is_handshaking() {
-            self.said_goodbye = true;
+            self.sent_close_notify = true;
             self.tls.send_close_notify();
         }
     }
 
-    /// Sends new keys (RFC 8446 section 4.6.3), where the version has them.
+    /// Sends a key update (RFC 8446 section 4.6.3), where the version has it.
     pub fn change_keys(&mut self) {
         if !self.tls.is_handshaking() {
             let _ = self.tls.refresh_traffic_keys();

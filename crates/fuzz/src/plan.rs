@@ -1,10 +1,10 @@
-//! Chains of any shape with genuine signatures, as the target `chain_work` makes them of its input.
+//! Chains of any shape with valid signatures, built from the input of the target `chain_work`.
 
 use std::sync::LazyLock;
 
 use sockets_testing::certificates::{Issued, KeyKind, Load, Recipe};
 
-/// Authorities by number: three names, and a key for each. P-521 takes longest to verify.
+/// Authorities by number: three names, and a key for each. P-521 is the slowest to verify.
 static AUTHORITIES: LazyLock<Vec<Issued>> = LazyLock::new(|| {
     let kinds = [KeyKind::Ed25519, KeyKind::EcdsaP521];
     (0..8)
@@ -12,11 +12,11 @@ static AUTHORITIES: LazyLock<Vec<Issued>> = LazyLock::new(|| {
         .collect()
 });
 
-/// More would take the time of others.
-const MOST_STEPS: usize = 48;
+/// More would take time from other inputs.
+const MAX_STEPS: usize = 48;
 
-/// A byte of choices, then four bytes for each certificate, that of the leaf first: whose it is, who signs it, what it has
-/// too much of, and how much.
+/// A byte of choices, then four bytes for each certificate, the leaf first: its subject, its issuer, the kind of its items,
+/// and their number.
 #[derive(Debug)]
 pub struct Plan<'a> {
     choices: u8,
@@ -24,7 +24,7 @@ pub struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// Takes any bytes.
+    /// Parses any bytes.
     pub fn read(bytes: &'a [u8]) -> Self {
         let (choices, steps) = bytes
             .split_first()
@@ -32,7 +32,7 @@ impl<'a> Plan<'a> {
         let (steps, _) = steps.as_chunks();
         Self {
             choices,
-            steps: &steps[..steps.len().min(MOST_STEPS)],
+            steps: &steps[..steps.len().min(MAX_STEPS)],
         }
     }
 
@@ -41,7 +41,7 @@ impl<'a> Plan<'a> {
         self.choices >> index & 1 == 1
     }
 
-    /// The certificate of the first authority, when it is trusted.
+    /// The certificate of the first authority, if it is trusted.
     pub fn root(&self) -> Option<Vec<u8>> {
         self.choice(0).then(|| AUTHORITIES[0].der().to_vec())
     }
@@ -55,14 +55,14 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// What is said of one certificate.
+/// The description of one certificate.
 struct Step<'a>(&'a [u8; 4]);
 
 impl Step<'_> {
     fn issue_authority(&self) -> Vec<u8> {
         let [owner, _, load, _] = *self.0;
         let recipe = authority(usize::from(owner) % AUTHORITIES.len());
-        // Above the kinds of load: whether the names are its own or those that it excludes.
+        // The bit above the kinds: whether the items are its own names or excluded ones.
         if load & 0x80 == 0 {
             return self.issue(recipe);
         }

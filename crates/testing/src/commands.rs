@@ -1,18 +1,18 @@
-//! What the harness asks for on standard input.
+//! Requests of the harness on standard input.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-/// Counts the requests that came in on standard input, from a thread of its own.
+/// Counts the requests on standard input, on a thread of its own.
 #[derive(Debug)]
 pub struct Commands {
     pending: Arc<AtomicU32>,
 }
 
 impl Commands {
-    /// Starts listening. The process ends when the harness closes the pipe, whatever else it is doing.
+    /// Starts reading. The process exits when the harness closes the pipe, whatever else it is doing.
     pub fn listen() -> Self {
         let pending = Arc::new(AtomicU32::new(0));
         let counter = Arc::clone(&pending);
@@ -20,7 +20,7 @@ impl Commands {
         Self { pending }
     }
 
-    /// True once per request.
+    /// Takes one request; false when there is none.
     pub fn take(&self) -> bool {
         self.pending
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, |count| {

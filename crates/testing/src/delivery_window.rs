@@ -1,4 +1,4 @@
-//! What a receiver was given, in total and in a window.
+//! Counts of received datagrams, in total and in a window.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ pub struct DeliveryWindow {
     closed: Option<Mark>,
 }
 
-/// How far it was at a moment.
+/// The counts at a point in time.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     at: Instant,
@@ -44,7 +44,7 @@ impl DeliveryWindow {
         })
     }
 
-    /// Counts what one look gave.
+    /// Adds the datagrams of one receive call.
     pub fn add(&mut self, packets: u64, bytes: u64) {
         self.packets += packets;
         self.bytes += bytes;
@@ -65,7 +65,7 @@ impl DeliveryWindow {
         }
     }
 
-    /// The window, where there was one, and the totals.
+    /// The counts of the window, if it opened, and the totals.
     pub fn report(&self) -> Report {
         let window = self.opened.zip(self.closed);
         window

@@ -1,8 +1,9 @@
-//! Programs that stand opposite the benchmarks: loopback peers that cost as little as possible, and the pure-Rust
-//! ceilings that say what the machine allows. Never published, never linked into the addon.
+//! Peers of the benchmarks: loopback programs that cost as little as possible, and pure-Rust ceilings that measure what
+//! the machine allows. Never published, never linked into the addon.
 //!
 //! `bench-peer <program> key=value…` runs one of them. A program prints one JSON object per line: first `{"ready":…}`
-//! with the port it chose (or `ports`, where it has several), later its report. A line on standard input asks a server for its report; end of input ends it.
+//! with its port (or `ports`, if it has several), later its report. A line on standard input requests a server's report; end
+//! of input ends it.
 
 pub mod arguments;
 pub mod certificates;

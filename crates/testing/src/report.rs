@@ -10,12 +10,12 @@ pub struct Report {
 }
 
 impl Report {
-    /// A report that tells where a server listens.
+    /// A report of the port that a server listens on.
     pub fn ready(port: u16) -> Self {
         Self::default().flag("ready").number("port", port)
     }
 
-    /// A report that tells where a server with several ports listens.
+    /// A report of the ports that a server listens on.
     pub fn ready_at(ports: &[u16]) -> Self {
         let list: Vec<_> = ports.iter().map(u16::to_string).collect();
         let mut report = Self::default().flag("ready");
@@ -48,7 +48,7 @@ impl Report {
     }
 
     /// # Errors
-    /// When standard output is gone.
+    /// When standard output is closed.
     pub fn emit(self) -> io::Result<()> {
         let mut output = io::stdout().lock();
         writeln!(output, "{{{}}}", self.fields)?;

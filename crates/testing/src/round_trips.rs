@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::arguments::Arguments;
 use crate::report::Report;
 
-/// Times `exchange` one after the other (`warmupCount=`, `count=`) and prints p50 and p99 in microseconds.
+/// Times consecutive calls of `exchange` (`warmupCount=`, `count=`) and prints p50 and p99 in microseconds.
 ///
 /// # Errors
 /// The first error of `exchange`.

@@ -1,4 +1,4 @@
-//! A measured stretch of time with a warm-up before it.
+//! A measured period after a warm-up.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -7,14 +7,14 @@ use crate::arguments::Arguments;
 use crate::process_usage::ProcessUsage;
 use crate::report::Report;
 
-/// What one step of a measured loop did.
+/// The result of one step of a measured loop.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Step {
-    /// Packets or writes that the kernel took.
+    /// Packets or writes that the kernel accepted.
     pub packets: u64,
     /// Payload bytes in them.
     pub bytes: u64,
-    /// System calls that it took.
+    /// System calls made.
     pub system_calls: u64,
 }
 
@@ -26,7 +26,7 @@ impl Step {
     }
 }
 
-/// How long to warm up and how long to measure (`warmup=` and `duration=`, milliseconds).
+/// Lengths of the warm-up and the measured period (`warmup=` and `duration=`, milliseconds).
 #[derive(Clone, Copy, Debug)]
 pub struct Window {
     warmup: Duration,
@@ -43,7 +43,7 @@ impl Window {
     }
 
     /// Repeats `step` through warm-up and window, then prints the report of the window; `totalPackets` and
-    /// `totalBytes` count the warm-up too, for comparison with what arrived.
+    /// `totalBytes` include the warm-up, for comparison with the counts of the receiver.
     ///
     /// # Errors
     /// The first error of `step`.

@@ -1,54 +1,54 @@
 use rustls::SupportedProtocolVersion;
 use rustls::version::{TLS12, TLS13};
 
-/// What happens on the wire, step by step.
+/// The steps of an attacker.
 #[derive(Debug, Clone)]
 pub struct Script<'a> {
     choices: u8,
     steps: &'a [u8],
-    /// Steps that may still come: what they send has to fit into a socket whose other end does not read.
+    /// Remaining steps. Limited, because all that they send has to fit into a socket whose other end does not read.
     left: usize,
 }
 
 /// One step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step<'a> {
-    /// Passes on so many bytes of the peer.
+    /// Forwards this many bytes of the peer.
     Relay(usize),
-    /// Changes bits of the next byte that is passed on.
+    /// Flips bits of the next byte that is forwarded.
     Flip(u8),
     /// Sends bytes that the peer did not send.
     Inject(&'a [u8]),
-    /// Does not pass on so many bytes of the peer.
-    LeaveOut(usize),
-    /// The peer sends so many bytes of plaintext.
+    /// Drops this many bytes of the peer.
+    Drop(usize),
+    /// The peer sends this many bytes of plaintext.
     Write(usize),
-    /// The peer changes its keys.
+    /// The peer updates its keys.
     ChangeKeys,
     /// The peer sends close_notify.
-    SayGoodbye,
+    CloseNotify,
 }
 
-const MOST_STEPS: usize = 128;
+const MAX_STEPS: usize = 128;
 
 const TLS12_CHOICE: u8 = 1;
 const EARLY_CHOICE: u8 = 2;
 
 impl<'a> Script<'a> {
-    /// The shortest one of a peer that speaks early.
+    /// The shortest script with plaintext before the handshake.
     pub const EARLY: &'static [u8] = &[EARLY_CHOICE];
 
-    /// Takes any bytes: one of choices, then two for each step, and behind them what is injected.
+    /// Parses any bytes: one byte of choices, then two for each step, followed by the bytes that it injects.
     pub fn read(bytes: &'a [u8]) -> Self {
         let (choices, steps) = bytes.split_first().unwrap_or((&0, &[]));
         Self {
             choices: *choices,
             steps,
-            left: MOST_STEPS,
+            left: MAX_STEPS,
         }
     }
 
-    /// The form that [`read`](Self::read) takes.
+    /// Encodes a script for [`read`](Self::read).
     pub fn write(is_tls12: bool, speaks_early: bool, steps: &[Step<'_>]) -> Vec<u8> {
         let choices = if is_tls12 { TLS12_CHOICE } else { 0 };
         let early = if speaks_early { EARLY_CHOICE } else { 0 };
@@ -59,7 +59,7 @@ impl<'a> Script<'a> {
         bytes
     }
 
-    /// The version that the peer speaks.
+    /// The TLS version of the peer.
     pub fn version(&self) -> &'static SupportedProtocolVersion {
         match self.choices & TLS12_CHOICE {
             0 => &TLS13,
@@ -85,10 +85,10 @@ impl<'a> Script<'a> {
             1 => Step::Relay(count << 4),
             2 => Step::Flip(*number),
             3 => Step::Inject(self.split(count)),
-            4 => Step::LeaveOut(count),
+            4 => Step::Drop(count),
             5 => Step::Write(count << 7),
             6 => Step::ChangeKeys,
-            _ => Step::SayGoodbye,
+            _ => Step::CloseNotify,
         })
     }
 
@@ -107,10 +107,10 @@ impl Step<'_> {
             Self::Relay(count) => (1, byte(count >> 4)),
             Self::Flip(mask) => (2, mask),
             Self::Inject(injected) => (3, byte(injected.len())),
-            Self::LeaveOut(count) => (4, byte(count)),
+            Self::Drop(count) => (4, byte(count)),
             Self::Write(length) => (5, byte(length >> 7)),
             Self::ChangeKeys => (6, 0),
-            Self::SayGoodbye => (7, 0),
+            Self::CloseNotify => (7, 0),
         };
         bytes.extend([kind, number]);
         if let Self::Inject(injected) = self {

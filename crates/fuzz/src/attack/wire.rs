@@ -11,7 +11,7 @@ pub(super) struct Wire {
     socket: UnixStream,
 }
 
-/// A connection. It takes no ports, of which thousands in a second would be too many.
+/// A connection over Unix sockets: thousands per second would exhaust the TCP ports.
 pub(super) fn pair() -> (TcpStream, Wire) {
     let (near, socket) = UnixStream::pair().expect("two descriptors");
     near.set_nonblocking(true).expect("possible");
@@ -22,24 +22,24 @@ pub(super) fn pair() -> (TcpStream, Wire) {
 }
 
 impl Wire {
-    /// Sends what there is room for, which is enough. Nobody has to be there.
+    /// Sends all bytes, for which the socket has room. The other side may have closed.
     pub(super) fn send(&self, bytes: &[u8]) {
         if let Err(error) = (&self.socket).write_all(bytes) {
             assert_ne!(error.kind(), ErrorKind::WouldBlock, "no room");
         }
     }
 
-    /// Everything that came.
+    /// Receives all available bytes.
     pub(super) fn receive(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        // It ends with "would block", or because the other side did.
+        // It ends with "would block" or at the end of the stream.
         let _ = (&self.socket).read_to_end(&mut bytes);
         bytes
     }
 
-    /// Ends sending.
+    /// Shuts the sending direction down.
     pub(super) fn shut_down(&self) {
-        // The other side may have ended first.
+        // The other side may have closed first.
         let _ = self.socket.shutdown(Shutdown::Write);
     }
 }

@@ -1,4 +1,4 @@
-//! Writes a few good inputs for every target: `seeds <folder>`.
+//! Writes a few valid inputs for every target: `seeds <folder>`.
 
 use std::fs;
 use std::path::Path;
@@ -113,7 +113,7 @@ fn archive(kind: KeyKind) -> Vec<u8> {
     let chain = PrivateKeyChain::new("id", key, [certificate]);
     let mut store = KeyStore::new();
     store.add_entry("name", KeyStoreEntry::PrivateKeyChain(chain));
-    // Few iterations, so that many inputs have their turn.
+    // Few iterations, so that many inputs are tried per second.
     let writer = store.writer(PASSWORD).encryption_iterations(2);
     writer.mac_iterations(2).write().expect("an archive")
 }
@@ -155,11 +155,11 @@ fn element(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 fn scripts() -> Vec<Vec<u8>> {
-    use Step::{ChangeKeys, Flip, Inject, LeaveOut, Relay, SayGoodbye, Write};
+    use Step::{ChangeKeys, CloseNotify, Drop, Flip, Inject, Relay, Write};
     let all = Relay(0xff0);
     let plays: [&[Step<'_>]; 8] = [
         &[],
-        &[all, all, Write(128), all, SayGoodbye],
+        &[all, all, Write(128), all, CloseNotify],
         &[
             all,
             all,
@@ -168,13 +168,13 @@ fn scripts() -> Vec<Vec<u8>> {
             ChangeKeys,
             Write(16_384),
             all,
-            SayGoodbye,
+            CloseNotify,
         ],
         &[Relay(5), Relay(80), Flip(1), all],
         &[all, all, all, Write(256), Relay(60), Flip(1), all],
-        &[all, all, all, Write(256), LeaveOut(1), all],
+        &[all, all, all, Write(256), Drop(1), all],
         &[Inject(b"\x15\x03\x03\x00\x02\x01\x00")],
-        &[all, Inject(b"\x14\x03\x03\x00\x01\x01"), all, SayGoodbye],
+        &[all, Inject(b"\x14\x03\x03\x00\x01\x01"), all, CloseNotify],
     ];
     let mut scripts = Vec::new();
     for steps in plays {

@@ -1,24 +1,24 @@
-//! Hostile: chains that are made to take long.
+//! Hostile chains: their validation takes as much work as possible.
 
 use rcgen::{CidrSubnet, DistinguishedName, DnType, GeneralSubtree, SanType};
 
 use super::recipe::private_identifier;
 use super::{Issued, KeyKind, Recipe};
 
-/// What a chain has too much of.
+/// The items that a hostile chain has too many of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Load {
-    /// Host names, each to be compared with each that is permitted.
+    /// Host names, each compared with each constraint.
     Hosts,
     /// Mail addresses.
     Mailboxes,
     /// IP addresses.
     Addresses,
-    /// Attributes of the leaf's own name.
+    /// Attributes of the leaf's subject name.
     DirectoryNames,
     /// Extensions.
     Extensions,
-    /// Purposes.
+    /// Extended key usages.
     Purposes,
 }
 
@@ -33,7 +33,7 @@ impl Load {
         Self::Purposes,
     ];
 
-    /// `recipe` with the piece of this number.
+    /// `recipe` with item `number` added.
     #[must_use]
     pub fn add(self, recipe: Recipe, number: u64) -> Recipe {
         match self {
@@ -48,7 +48,8 @@ impl Load {
         }
     }
 
-    /// `recipe` with a tree of names that excludes none of the leaf's; the same again where nothing is to be excluded.
+    /// `recipe` with an excluded subtree that contains none of the leaf's names. For items without name constraints the same
+    /// as [`add`](Self::add).
     #[must_use]
     pub fn constrain(self, recipe: Recipe, number: u64) -> Recipe {
         let tree = match self {
@@ -78,7 +79,7 @@ fn address(number: u64) -> [u8; 4] {
     [10, b, c, d]
 }
 
-/// As the leaf's name up to the last attribute.
+/// Equal to the leaf's name up to the last attribute.
 fn directory(number: u64) -> DistinguishedName {
     let mut name = DistinguishedName::new();
     name.push(DnType::CommonName, "localhost");
@@ -86,31 +87,32 @@ fn directory(number: u64) -> DistinguishedName {
     name
 }
 
-/// How the authorities of a chain are connected.
+/// The shape of a hostile chain.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
-    /// What there is too much of.
+    /// The kind of items.
     pub load: Load,
-    /// So many pieces in the leaf.
+    /// Number of items in the leaf.
     pub leaf: u64,
-    /// So many in each of the uppermost authorities.
+    /// Number of items in each authority of the uppermost level.
     pub authority: u64,
-    /// Floors of authorities.
+    /// Levels of authorities between root and leaf.
     pub floors: usize,
-    /// Certificates on each floor, all with one name.
+    /// Certificates per level, all with one name.
     pub width: u64,
-    /// Whether the certificates of a floor share their key too. Then each path is signed; otherwise one is.
+    /// Whether the certificates of a level share their key too. Then the signatures of every path are valid, otherwise
+    /// those of one path.
     pub one_key: bool,
-    /// Whether all floors have one name, so that each authority may be the issuer of each.
+    /// Whether all levels have one name, so that every authority may be the issuer of every other.
     pub one_name: bool,
-    /// The keys of all.
+    /// The kind of all keys.
     pub keys: KeyKind,
 }
 
-/// A chain that is made to take long.
+/// A chain whose validation takes as much work as possible.
 #[derive(Debug)]
 pub struct Hostile {
-    /// A server, `localhost`.
+    /// The certificate of a server, `localhost`.
     pub leaf: Issued,
     /// All authorities but the root.
     pub authorities: Vec<Issued>,
@@ -143,7 +145,7 @@ impl Hostile {
         }
     }
 
-    /// What a server sends, its own certificate first.
+    /// The chain that a server sends, its own certificate first.
     #[must_use]
     pub fn chain(&self) -> Vec<Vec<u8>> {
         let all = std::iter::once(&self.leaf).chain(&self.authorities);
@@ -167,7 +169,7 @@ fn make_floor(shape: &Shape, floor: usize, issuer: &Issued) -> Vec<Issued> {
     made
 }
 
-/// Nothing but the name says whom its certificate is of.
+/// An authority without key identifiers: only names connect it with its issuer and its certificates.
 fn authority(shape: &Shape, floor: usize) -> Recipe {
     let name = match shape.one_name {
         true => "Maze".to_owned(),

@@ -37,7 +37,7 @@ impl Issued {
         pem::encode(&pem::Pem::new("CERTIFICATE", self.der.clone()))
     }
 
-    /// The private key as PKCS#8 of version 1: OpenSSL does not read version 2, which has the public key as well.
+    /// The private key as PKCS#8 of version 1: OpenSSL does not read version 2, which includes the public key.
     #[must_use]
     pub fn key_der(&self) -> Vec<u8> {
         rewritten::private_key_version_1(&self.key.serialize_der())
@@ -76,7 +76,7 @@ impl Issued {
         Self::new(certificate.der(), key, parameters)
     }
 
-    /// The same with one bit of the signature turned over.
+    /// The same with one bit of the signature flipped.
     #[must_use]
     pub fn with_broken_signature(mut self) -> Self {
         if let Some(last) = self.der.last_mut() {
@@ -85,7 +85,7 @@ impl Issued {
         self
     }
 
-    /// The same as version 1: without extensions, signed anew.
+    /// The same as version 1: without extensions, signed again.
     #[must_use]
     pub fn as_version_1(mut self, issuer: &Self) -> Self {
         self.der = rewritten::as_version_1(&self.der, &issuer.key);
@@ -108,7 +108,7 @@ impl Issued {
         self.list(revoked, from, to, None)
     }
 
-    /// A list of the servers and clients alone that name `place` as the one of their list.
+    /// A revocation list of end-entity certificates whose distribution point is `place`.
     ///
     /// # Panics
     /// When this is no authority.

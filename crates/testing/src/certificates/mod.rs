@@ -1,4 +1,4 @@
-//! A certificate authority for tests: every kind of certificate, good and bad.
+//! A certificate authority for tests: every kind of valid and invalid certificate.
 
 mod hostile;
 mod issued;

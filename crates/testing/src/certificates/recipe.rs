@@ -1,4 +1,4 @@
-//! Recipe: what to put into a certificate.
+//! Recipe: the contents of a certificate to issue.
 
 use rcgen::{
     BasicConstraints, CertificateParams, CidrSubnet, CrlDistributionPoint, CustomExtension, DnType,
@@ -15,17 +15,17 @@ use super::Issued;
 pub enum KeyKind {
     /// ECDSA on P-256; the default.
     EcdsaP256,
-    /// RSA with 2048 bits; takes a moment to make.
+    /// RSA with 2048 bits; slow to generate.
     Rsa2048,
     /// Ed25519.
     Ed25519,
     /// ECDSA on P-384.
     EcdsaP384,
-    /// ECDSA on P-521, whose signatures take longest to verify.
+    /// ECDSA on P-521, the slowest to verify.
     EcdsaP521,
 }
 
-/// What to put into a certificate. Valid from 2020 to 2099 unless told otherwise.
+/// The contents of a certificate to issue. The default validity is 2020 to 2099.
 #[derive(Debug, Clone)]
 pub struct Recipe {
     parameters: CertificateParams,
@@ -67,7 +67,7 @@ impl Recipe {
         recipe.valid(2020, 2099)
     }
 
-    /// From the start of one year to the start of another.
+    /// Validity from the start of one year to the start of another.
     #[must_use]
     pub fn valid(mut self, from: i32, to: i32) -> Self {
         self.parameters.not_before = date_time_ymd(from, 1, 1);
@@ -82,28 +82,28 @@ impl Recipe {
         self
     }
 
-    /// An authority that is a server too, as `openssl req -x509` makes them.
+    /// An authority that is a server too, as issued by `openssl req -x509`.
     #[must_use]
     pub fn and_authority(mut self) -> Self {
         self.parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         self
     }
 
-    /// Drops the extended key usage: for everything.
+    /// Removes the extended key usage: valid for every purpose.
     #[must_use]
     pub fn any_usage(mut self) -> Self {
         self.parameters.extended_key_usages.clear();
         self
     }
 
-    /// How many authorities may stand below this one.
+    /// Path length constraint: the number of authorities allowed below this one.
     #[must_use]
     pub fn path_length(mut self, length: u8) -> Self {
         self.parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(length));
         self
     }
 
-    /// Signs certificates without being allowed to.
+    /// No authority, although its key usage allows signing certificates.
     #[must_use]
     pub fn without_authority(mut self) -> Self {
         self.parameters.is_ca = IsCa::ExplicitNoCa;
@@ -117,7 +117,7 @@ impl Recipe {
         self
     }
 
-    /// Permits one domain and what is below it.
+    /// Permits one domain and its subdomains.
     #[must_use]
     pub fn permitting(mut self, domain: &str) -> Self {
         self.constraints()
@@ -136,21 +136,21 @@ impl Recipe {
         self
     }
 
-    /// Excludes a tree of names.
+    /// Excludes a subtree of names.
     #[must_use]
     pub fn excluding_tree(mut self, tree: GeneralSubtree) -> Self {
         self.constraints().excluded_subtrees.push(tree);
         self
     }
 
-    /// Has a name more.
+    /// Adds a subject alternative name.
     #[must_use]
     pub fn named(mut self, name: SanType) -> Self {
         self.parameters.subject_alt_names.push(name);
         self
     }
 
-    /// Has an attribute more in its own name: the object identifier ends in this number.
+    /// Adds an attribute to the subject name; its object identifier ends in this number.
     #[must_use]
     pub fn attribute(mut self, number: u64) -> Self {
         let kind = DnType::CustomDnType(private_identifier(number));
@@ -158,7 +158,7 @@ impl Recipe {
         self
     }
 
-    /// Allows a use more, one that nobody knows.
+    /// Adds an unknown extended key usage.
     #[must_use]
     pub fn purpose(mut self, number: u64) -> Self {
         let purpose = ExtendedKeyUsagePurpose::Other(private_identifier(number));
@@ -166,7 +166,7 @@ impl Recipe {
         self
     }
 
-    /// Has an extension more, one that nobody knows and nobody has to.
+    /// Adds an unknown extension that is not critical.
     #[must_use]
     pub fn extension(mut self, number: u64) -> Self {
         let extension = CustomExtension::from_oid_content(&private_identifier(number), vec![5, 0]);
@@ -174,21 +174,21 @@ impl Recipe {
         self
     }
 
-    /// The serial number.
+    /// Sets the serial number.
     #[must_use]
     pub fn serial(mut self, number: u64) -> Self {
         self.parameters.serial_number = Some(SerialNumber::from(number));
         self
     }
 
-    /// Does not say which key is its own.
+    /// Leaves the subject key identifier out.
     #[must_use]
     pub fn without_own_key(mut self) -> Self {
         self.parameters.key_identifier_method = KeyIdMethod::PreSpecified(Vec::new());
         self
     }
 
-    /// Does not say which key signed it.
+    /// Leaves the authority key identifier out.
     #[must_use]
     pub fn without_issuer_key(mut self) -> Self {
         self.parameters.use_authority_key_identifier_extension = false;
@@ -204,7 +204,7 @@ impl Recipe {
             })
     }
 
-    /// Adds a critical extension that nobody knows.
+    /// Adds an unknown critical extension.
     #[must_use]
     pub fn critical_extension(mut self) -> Self {
         let mut extension =
@@ -214,7 +214,7 @@ impl Recipe {
         self
     }
 
-    /// Says where the list is to be found that would name this certificate.
+    /// Adds the distribution point of the revocation list.
     #[must_use]
     pub fn listed_at(mut self, place: &str) -> Self {
         self.parameters.crl_distribution_points = vec![CrlDistributionPoint {
@@ -223,17 +223,17 @@ impl Recipe {
         self
     }
 
-    /// The kind of the key.
+    /// Sets the kind of the key.
     #[must_use]
     pub fn key(mut self, key: KeyKind) -> Self {
         self.key = key;
         self
     }
 
-    /// Makes a certificate that signed itself.
+    /// Issues a self-signed certificate.
     ///
     /// # Panics
-    /// When the recipe makes no sense, as everything here does.
+    /// When the recipe is invalid, which none of this crate is.
     #[must_use]
     pub fn self_signed(self) -> Issued {
         let key = self.new_key();
@@ -241,7 +241,7 @@ impl Recipe {
         Issued::new(certificate.der().clone(), key, self.parameters)
     }
 
-    /// Makes a certificate signed by another one, whether that may sign or not.
+    /// Issues a certificate signed by another one, whether that may sign or not.
     ///
     /// # Panics
     /// As [`self_signed`](Self::self_signed).
@@ -255,7 +255,7 @@ impl Recipe {
         Issued::new(certificate.der().clone(), key, self.parameters)
     }
 
-    /// Makes a certificate for the key of another one.
+    /// Issues a certificate for the key of another one.
     ///
     /// # Panics
     /// As [`self_signed`](Self::self_signed).
@@ -269,7 +269,7 @@ impl Recipe {
         Issued::new(certificate.der().clone(), key, self.parameters)
     }
 
-    /// Makes a certificate for an RSA key of 1024 bits. Nobody has its private half; the key in the result is another one.
+    /// Issues a certificate for an RSA key of 1024 bits whose private key is not known; the key in the result is another one.
     ///
     /// # Panics
     /// As [`self_signed`](Self::self_signed).
@@ -295,12 +295,12 @@ impl Recipe {
     }
 }
 
-/// Below a number of private enterprises that is nobody's.
+/// An object identifier below a private enterprise number that is not assigned.
 pub(super) fn private_identifier(number: u64) -> Vec<u64> {
     vec![1, 3, 6, 1, 4, 1, 99_999, number]
 }
 
-/// The public half of an RSA key of 1024 bits.
+/// A public RSA key of 1024 bits.
 struct WeakKey;
 
 /// RSAPublicKey: a modulus of 129 bytes with the leading zero, and the exponent 65537.

@@ -1,4 +1,4 @@
-//! Certificates that no library makes: their DER taken apart and put together again.
+//! Certificates that no library issues, made by rewriting DER.
 
 use rcgen::{KeyPair, SigningKey};
 
@@ -8,7 +8,7 @@ const BIT_STRING: u8 = 0x03;
 const VERSION: u8 = 0xA0;
 const EXTENSIONS: u8 = 0xA3;
 
-/// Drops version and extensions, and signs anew.
+/// Removes version and extensions, and signs again.
 pub(super) fn as_version_1(certificate: &[u8], key: &KeyPair) -> Vec<u8> {
     let parts = elements(content(certificate));
     let [message, algorithm, _signature] = parts.as_slice() else {
@@ -27,7 +27,7 @@ pub(super) fn as_version_1(certificate: &[u8], key: &KeyPair) -> Vec<u8> {
     element(SEQUENCE, &[message, algorithm.to_vec(), signature].concat())
 }
 
-/// Turns sha256WithRSAEncryption into sha1WithRSAEncryption.
+/// Replaces sha256WithRSAEncryption by sha1WithRSAEncryption.
 pub(super) fn name_sha1(certificate: &mut [u8]) {
     const SHA256_WITH_RSA: [u8; 9] = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B];
     let places: Vec<_> = certificate
@@ -53,14 +53,14 @@ pub(super) fn serial(certificate: &[u8]) -> Vec<u8> {
     bytes.strip_prefix(&[0]).unwrap_or(bytes).to_vec()
 }
 
-/// Drops what stands behind the private key.
+/// Removes everything after the private key.
 pub(super) fn private_key_version_1(key: &[u8]) -> Vec<u8> {
     let parts = elements(content(key));
     let version = element(INTEGER, &[0]);
     element(SEQUENCE, &[&version, parts[1], parts[2]].concat())
 }
 
-/// The elements of a sequence, each with its head.
+/// The elements of a sequence, each with its header.
 fn elements(mut der: &[u8]) -> Vec<&[u8]> {
     let mut all = Vec::new();
     while !der.is_empty() {
@@ -77,7 +77,7 @@ fn content(der: &[u8]) -> &[u8] {
     &der[head..head + length]
 }
 
-/// Length of the head and of the content.
+/// Lengths of the header and of the content.
 fn header(der: &[u8]) -> (usize, usize) {
     let first = usize::from(der[1]);
     if first < 0x80 {

@@ -1,33 +1,33 @@
-//! The truth table of certificate errors: one chain for every way to be wrong, and what has to be said of it.
+//! The truth table of certificate errors: one chain for every error, with the expected results.
 
 use rcgen::{ExtendedKeyUsagePurpose, SanType};
 
 use super::{Hostile, Issued, KeyKind, Load, Recipe, Shape};
 
-/// A chain and what has to be said of it.
+/// A chain and its expected results.
 #[derive(Debug)]
 pub struct Row {
     /// Kebab-case, for file names and messages.
     pub name: &'static str,
-    /// Whom the program connects to.
+    /// The host name that the client connects to.
     pub host: &'static str,
-    /// What the server sends, its own certificate first.
+    /// The chain that the server sends, its own certificate first.
     pub chain: Vec<Vec<u8>>,
-    /// Key of the server, PKCS#8 as PEM. `None`: nobody has the key that belongs to the certificate.
+    /// Key of the server, PKCS#8 as PEM; `None` if the private key of the certificate is not known.
     pub key: Option<String>,
-    /// What the program trusts.
+    /// The roots that the client trusts.
     pub roots: Vec<Vec<u8>>,
-    /// Revocation lists of the program.
+    /// Revocation lists of the client.
     pub revocation_lists: Vec<Vec<u8>>,
-    /// The numbers of ChainValidationResult, in order. Empty: the chain is good.
+    /// The expected values of ChainValidationResult, in order. Empty: the chain is accepted.
     pub results: &'static [u8],
-    /// What the operation fails with; 0: it does not.
+    /// HRESULT that the operation fails with; 0: it succeeds.
     pub hresult: u32,
-    /// What SocketError.getStatus makes of that.
+    /// SocketError.getStatus of that HRESULT.
     pub status: u8,
 }
 
-/// A name of this machine, so that a program can connect to it.
+/// A name of this machine, so that the client can connect to it.
 const HOST: &str = "localhost";
 
 /// Two authorities, one below the other.
@@ -376,7 +376,7 @@ fn renewed(all: &Authorities, name: &'static str, recipe: Recipe) -> Row {
     all.row(name, &leaf).sending(&[&leaf, &new, &old])
 }
 
-/// To be compared with too many that an authority excludes.
+/// The leaf has too many names to compare with the constraints of an authority.
 fn too_many_names(all: &Authorities) -> Row {
     let hostile = Hostile::new(&Shape {
         load: Load::Mailboxes,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::report::Report;
 
-/// What the process used so far, all threads together. Zero where the system is not asked.
+/// Resources that the process has used so far, all threads together. Zero on systems where they are not measured.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ProcessUsage {
     /// Processor time in user space.
@@ -20,12 +20,12 @@ pub struct ProcessUsage {
 }
 
 impl ProcessUsage {
-    /// Asks the system.
+    /// Reads the current values.
     pub fn now() -> Self {
         platform::process_usage()
     }
 
-    /// What was used since `earlier`.
+    /// The usage since `earlier`.
     #[must_use]
     pub fn since(self, earlier: Self) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Sends back what comes in, on one connection after the other.
+//! Echoes all bytes, on one connection after another.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;

@@ -7,7 +7,7 @@ use crate::arguments::Arguments;
 use crate::commands;
 use crate::report::Report;
 
-/// Opens `count=` connections, says so, and holds them until the harness asks or goes away.
+/// Opens `count=` connections, reports it, and holds them until the harness sends a request or exits.
 ///
 /// # Errors
 /// When a connection fails, for example because too many files are open.

@@ -14,7 +14,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use crate::arguments::Arguments;
 use crate::report::Report;
 
-/// Listens on `host=` (127.0.0.1) at a free port and says so.
+/// Listens on `host=` (127.0.0.1) at a free port and reports it.
 fn listen(arguments: &Arguments) -> io::Result<TcpListener> {
     let listener = bind(arguments)?;
     Report::ready(listener.local_addr()?.port()).emit()?;
@@ -40,7 +40,7 @@ fn connect(arguments: &Arguments) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
-/// The address that `host=` (127.0.0.1) and `port=` make.
+/// The address of `host=` (127.0.0.1) and `port=`.
 pub(crate) fn remote(arguments: &Arguments) -> io::Result<SocketAddr> {
     let host = arguments.or("host", "127.0.0.1".to_owned())?;
     let port: u16 = arguments.required("port")?;

@@ -1,4 +1,4 @@
-//! The ceiling of small TCP writes: one `writev` over a batch of payloads that already lie in memory.
+//! The ceiling of small TCP writes: one `writev` over a batch of payloads that are already in memory.
 
 use std::io::{self, IoSlice, Write};
 use std::net::TcpStream;

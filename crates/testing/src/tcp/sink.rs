@@ -1,4 +1,4 @@
-//! Reads and discards one connection after the other, and counts.
+//! Reads, discards and counts all bytes, of one connection after another.
 
 use std::io::{self, Read};
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use crate::report::Report;
 /// Large enough that the reader is never what limits a writer.
 const READ_SIZE: usize = 1 << 20;
 
-/// For each connection in turn, prints the bytes that arrived once the peer ended it.
+/// For each connection in turn, prints the number of bytes that arrived once the peer has closed it.
 ///
 /// # Errors
 /// When listening or accepting fails. A reset counts as the end of a connection.

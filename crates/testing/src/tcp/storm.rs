@@ -1,4 +1,4 @@
-//! Connects over and over, from several threads, and waits until the server has closed each connection.
+//! Connects repeatedly, from several threads, and waits until the server has closed each connection.
 
 use std::io::{self, Read};
 use std::net::{SocketAddr, TcpStream};
@@ -10,14 +10,15 @@ use crate::arguments::Arguments;
 use crate::process_usage::ProcessUsage;
 use crate::report::Report;
 
-/// What the threads of a storm share.
+/// State that the threads of a storm share.
 #[derive(Default)]
 struct Storm {
     connections: AtomicU64,
     over: AtomicBool,
 }
 
-/// `threads=` connections at any time (16) for `warmup=` and `duration=` milliseconds; prints how many the server took.
+/// Keeps `threads=` (16) connections in progress for `warmup=` and `duration=` milliseconds; prints how many the server
+/// accepted.
 ///
 /// # Errors
 /// When a connection is refused or reset.

@@ -1,4 +1,4 @@
-//! Sends back what comes in, on one connection after the other.
+//! Echoes all bytes, on one connection after another.
 
 use std::io;
 
@@ -26,7 +26,7 @@ async fn echo(mut stream: ServerStream) -> io::Result<()> {
     let mut buffer = [0; 16_384];
     loop {
         match stream.read(&mut buffer).await {
-            // A client that goes away without a goodbye has what it wanted.
+            // A client may close the connection without close_notify.
             Ok(0) | Err(_) => return Ok(()),
             Ok(length) => stream.write_all(&buffer[..length]).await?,
         }

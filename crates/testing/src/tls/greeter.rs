@@ -1,4 +1,4 @@
-//! Makes handshakes as server: every client gets one byte and a goodbye.
+//! Makes handshakes as server, and sends each client one byte and close_notify.
 
 use std::future::Future;
 use std::io;

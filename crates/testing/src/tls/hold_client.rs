@@ -1,4 +1,4 @@
-//! Opens connections and keeps them, idle: the memory that TLS needs as client.
+//! Opens connections and keeps them idle: the memory of TLS clients.
 
 use std::io;
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use crate::arguments::Arguments;
 use crate::process_usage::ProcessUsage;
 use crate::report::Report;
 
-/// Connections under way at a time: far below any backlog.
+/// Connections in progress at a time: far below any backlog.
 const ABREAST: usize = 64;
 
-/// Opens `count=` connections, each with a read that waits, and answers a request with the memory once all are open.
+/// Opens `count=` connections, each with a pending read, and reports the memory on request once all are open.
 ///
 /// # Errors
 /// When a connection fails, for example because too many files are open.

@@ -1,4 +1,4 @@
-//! Accepts connections and keeps them, idle: the memory that TLS needs as server.
+//! Accepts connections and keeps them idle: the memory of TLS servers.
 
 use std::future::Future;
 use std::io;
@@ -12,7 +12,7 @@ use crate::arguments::Arguments;
 use crate::process_usage::ProcessUsage;
 use crate::report::Report;
 
-/// Accepts `count=` connections, each with a read that waits, and answers a request with the memory once all are there.
+/// Accepts `count=` connections, each with a pending read, and reports the memory on request once all are accepted.
 ///
 /// # Errors
 /// When listening or accepting fails, for example because too many files are open.

@@ -25,7 +25,7 @@ use crate::arguments::Arguments;
 use crate::commands;
 use settings::{Connector, acceptor};
 
-/// Pause between two looks at something that takes a while.
+/// Interval of polling for a condition.
 const INTERVAL: Duration = Duration::from_millis(2);
 
 /// A client's side of a connection.
@@ -39,7 +39,7 @@ fn single_thread() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
 }
 
-/// Runs `program` on a runtime with a thread for each processor, on one of these.
+/// Runs `program` on a thread of a runtime that has one thread per processor.
 fn run_on_all_processors(
     program: impl Future<Output = io::Result<()>> + Send + 'static,
 ) -> io::Result<()> {
@@ -47,12 +47,12 @@ fn run_on_all_processors(
     runtime.block_on(async { tokio::spawn(program).await? })
 }
 
-/// Waits until the harness asks.
+/// Waits for a request of the harness.
 async fn request() -> io::Result<()> {
     tokio::task::spawn_blocking(commands::wait).await?
 }
 
-/// Waits until `is_met` says so.
+/// Waits until `is_met` returns true.
 async fn until(is_met: impl Fn() -> bool) {
     while !is_met() {
         tokio::time::sleep(INTERVAL).await;
@@ -79,7 +79,7 @@ impl Server {
         Ok(self.listener.local_addr()?.port())
     }
 
-    /// The next connection, as a future that makes its handshake.
+    /// Accepts the next connection; the future makes its handshake.
     async fn accept(&self) -> io::Result<impl Future<Output = io::Result<ServerStream>> + use<>> {
         let (socket, _) = self.listener.accept().await?;
         socket.set_nodelay(true)?;

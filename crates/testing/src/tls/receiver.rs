@@ -1,4 +1,4 @@
-//! The ceiling of receiving: reads, and counts.
+//! The ceiling of receiving: reads and counts.
 
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use crate::arguments::Arguments;
 use crate::delivery_window::DeliveryWindow;
 use crate::report::Report;
 
-/// Reads from all connections and prints what came in a window that opens `warmup=` milliseconds after the first byte and
+/// Reads from all connections and prints the counts of a window that opens `warmup=` milliseconds after the first byte and
 /// lasts `duration=`; `largest=` bytes count as one packet.
 ///
 /// # Errors
@@ -50,11 +50,11 @@ async fn drain(mut stream: ServerStream, count: &Count) {
     while let Ok(length @ 1..) = stream.read(&mut buffer).await {
         count.add(length as u64);
     }
-    // The client may be gone.
+    // The client may have closed the connection.
     let _ = stream.shutdown().await;
 }
 
-/// What all connections together were given.
+/// Bytes received on all connections together.
 struct Count {
     size: u64,
     open: AtomicUsize,

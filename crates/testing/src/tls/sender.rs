@@ -1,4 +1,4 @@
-//! The ceiling of sending: batches that lie in one piece of memory, written whole and flushed.
+//! The ceiling of sending: batches that are contiguous in memory, written whole and flushed.
 
 use std::io;
 use std::sync::Arc;
@@ -48,7 +48,7 @@ async fn connect(client: Client, connections: usize) -> io::Result<Vec<ClientStr
     Ok(streams)
 }
 
-/// Writes `payload` to all at once; gives the streams back.
+/// Writes `payload` to all streams concurrently, and returns the streams.
 async fn write_all(
     streams: Vec<ClientStream>,
     payload: &Arc<[u8]>,
@@ -70,11 +70,11 @@ async fn write(mut stream: ClientStream, payload: Arc<[u8]>) -> io::Result<Clien
     Ok(stream)
 }
 
-/// Ends each stream and waits for the server to do so: what the server sent and nobody read would make a reset of a close.
+/// Ends each stream and waits for the server to end it too: closing with unread data would reset the connection.
 async fn shut_down(streams: Vec<ClientStream>) -> io::Result<()> {
     for mut stream in streams {
         stream.shutdown().await?;
-        // However the server ends it.
+        // An error, such as a reset, is an end too.
         let _ = stream.read_to_end(&mut Vec::new()).await;
     }
     Ok(())

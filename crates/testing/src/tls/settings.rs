@@ -1,4 +1,5 @@
-//! What clients and servers are told of TLS: the newest version, the provider's defaults, the certificates of `certificates=`.
+//! TLS configuration of clients and servers: the newest version, the provider's defaults, the certificates of
+//! `certificates=`.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use crate::arguments::{Arguments, invalid};
 
-/// The client's side, and the name of the server.
+/// The client's configuration, and the name of the server.
 #[derive(Clone)]
 pub(super) struct Connector {
     pub(super) tls: TlsConnector,
@@ -40,7 +41,7 @@ impl Connector {
     }
 }
 
-/// The server's side. Tickets are given with `resumption=1` only.
+/// The server's configuration. Tickets are issued with `resumption=1` only.
 pub(super) fn acceptor(arguments: &Arguments) -> io::Result<TlsAcceptor> {
     let chain = vec![certificate(&file(arguments, "server.pem")?)?];
     let key = PrivateKeyDer::from_pem_file(file(arguments, "server.key")?).map_err(unreadable)?;

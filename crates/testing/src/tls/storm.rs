@@ -1,4 +1,4 @@
-//! Makes handshakes as client, over and over, and reads the byte that the server greets with.
+//! Makes handshakes as client repeatedly, and reads the byte that the server sends.
 
 use std::io;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::arguments::Arguments;
 use crate::process_usage::ProcessUsage;
 use crate::report::Report;
 
-/// What the clients of a storm share.
+/// State that the clients of a storm share.
 #[derive(Default)]
 struct Storm {
     handshakes: AtomicU64,
@@ -22,8 +22,8 @@ struct Storm {
     over: AtomicBool,
 }
 
-/// Keeps `abreast=` connections (16) under way for `warmup=` and `duration=` milliseconds; prints how many were made in
-/// the second, and how many of all resumed a session.
+/// Keeps `abreast=` (16) connections in progress for `warmup=` and `duration=` milliseconds; prints how many were completed
+/// in the latter, and how many of all resumed a session.
 ///
 /// # Errors
 /// When a handshake fails.

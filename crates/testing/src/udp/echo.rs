@@ -1,4 +1,4 @@
-//! Sends every datagram back to where it came from.
+//! Echoes every datagram to its sender.
 
 use std::io;
 

@@ -19,17 +19,17 @@ use socket2::SockRef;
 use crate::arguments::Arguments;
 use crate::report::Report;
 
-/// Asked for by every receiver; the kernel grants what `net.core.rmem_max` allows.
+/// Receive buffer that every receiver requests, in bytes; the kernel limits it to `net.core.rmem_max`.
 const RECEIVE_BUFFER: usize = 4 << 20;
 
-/// Binds `host=` (127.0.0.1) at a free port and says so.
+/// Binds a socket to a free port of `host=` (127.0.0.1) and reports the port.
 fn bind(arguments: &Arguments) -> io::Result<UdpSocket> {
     let socket = open(arguments)?;
     Report::ready(socket.local_addr()?.port()).emit()?;
     Ok(socket)
 }
 
-/// Binds so many sockets to free ports of `host=` (127.0.0.1) and says so.
+/// Binds `count` sockets to free ports of `host=` (127.0.0.1) and reports the ports.
 fn bind_all(arguments: &Arguments, count: usize) -> io::Result<Vec<UdpSocket>> {
     let sockets = (0..count)
         .map(|_| open(arguments))

@@ -4,14 +4,14 @@ use std::io;
 use std::net::UdpSocket;
 use std::os::fd::AsRawFd;
 
-/// Makes the kernel hand out datagrams one by one, as a receiver that knows nothing of `UDP_GRO` gets them.
+/// Disables coalescing: datagrams are delivered one by one, as to a receiver that does not use `UDP_GRO`.
 ///
 /// # Errors
-/// When the kernel refuses.
+/// Those of the system call.
 pub(super) fn disable(socket: &UdpSocket) -> io::Result<()> {
     let off: libc::c_int = 0;
     let size = libc::socklen_t::try_from(size_of_val(&off)).unwrap_or(0);
-    // SAFETY: the descriptor is open, and pointer and size describe one c_int.
+    // SAFETY: pointer and size are those of `off`, which the kernel only reads.
     let result = unsafe {
         libc::setsockopt(
             socket.as_raw_fd(),

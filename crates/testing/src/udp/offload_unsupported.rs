@@ -3,7 +3,7 @@
 use std::io;
 use std::net::UdpSocket;
 
-/// Nothing to do: datagrams come one by one.
+/// Does nothing: datagrams are delivered one by one.
 ///
 /// # Errors
 /// None.

@@ -1,4 +1,4 @@
-//! What a careful C program does without segmentation offload: `sendmmsg` over a batch that lies ready in memory.
+//! An optimized C program without segmentation offload: `sendmmsg` over a batch that is ready in memory.
 
 use std::io;
 use std::net::UdpSocket;
@@ -23,11 +23,11 @@ pub fn run(arguments: &Arguments) -> io::Result<()> {
     Window::from_arguments(arguments)?.measure(|| batch.send(&socket))
 }
 
-/// Message headers over a slab of payloads, made once and sent again and again.
+/// Message headers over a slab of payloads, created once and sent repeatedly.
 struct PlainBatch {
     headers: Vec<libc::mmsghdr>,
     bytes: u64,
-    /// What `headers` points into; moving the vectors leaves their heap blocks where they are.
+    /// The memory that `headers` points into, never resized: moving a vector does not move its heap block.
     _storage: (Vec<u8>, Vec<libc::iovec>),
 }
 
@@ -73,7 +73,7 @@ fn cut(slab: &mut [u8], sizes: &[u32]) -> Vec<libc::iovec> {
 }
 
 fn header(vector: &mut libc::iovec) -> libc::mmsghdr {
-    // SAFETY: all-zero bytes are a valid mmsghdr: null pointers with zero lengths.
+    // SAFETY: all fields are integers and raw pointers, for which zeros are valid.
     let mut header: libc::mmsghdr = unsafe { std::mem::zeroed() };
     header.msg_hdr.msg_iov = vector;
     header.msg_hdr.msg_iovlen = 1;
@@ -82,8 +82,8 @@ fn header(vector: &mut libc::iovec) -> libc::mmsghdr {
 
 fn send_messages(socket: &UdpSocket, headers: &mut [libc::mmsghdr]) -> io::Result<usize> {
     let count = u32::try_from(headers.len()).unwrap_or(u32::MAX);
-    // SAFETY: every header points to one iovec of live storage that `PlainBatch` owns, and the length is that of the
-    // slice; the kernel only writes each header's msg_len.
+    // SAFETY: every header points to one iovec in the storage of the `PlainBatch`, which is borrowed during the call, and
+    // `count` is at most the number of headers; the kernel writes only each header's `msg_len`.
     let sent = unsafe { libc::sendmmsg(socket.as_raw_fd(), headers.as_mut_ptr(), count, 0) };
     usize::try_from(sent).map_err(|_| io::Error::last_os_error())
 }

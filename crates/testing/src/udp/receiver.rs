@@ -1,4 +1,4 @@
-//! The ceiling of receiving: `crates/sys` and a copy of every payload, with nothing in between.
+//! The ceiling of receiving: `crates/sys` and one copy of every payload, nothing else.
 
 use std::hint::black_box;
 use std::io;
@@ -13,19 +13,19 @@ use crate::arguments::Arguments;
 use crate::commands::Commands;
 use crate::delivery_window::DeliveryWindow;
 
-/// Pause when all sockets are empty: like a program that is busy with what it got, and cheaper than waiting for each datagram.
+/// Pause when all sockets are empty: like a program that processes its data, and cheaper than waiting for each datagram.
 const INTERVAL: Duration = Duration::from_micros(200);
 
-/// Sockets that are silent for this long after the harness asked have been drained.
+/// Sockets without a datagram for this long have been drained.
 const SILENCE: Duration = Duration::from_millis(30);
 
-/// More messages than one call takes.
+/// More messages than one call delivers.
 const TURN: usize = 1_024;
 
 /// The longest payload.
 const LONGEST: usize = 65_535;
 
-/// Receives on `sockets=` sockets (1) in turn and prints what came in a window that opens `warmup=` milliseconds after the
+/// Receives on `sockets=` sockets (1) in turn and prints the counts of a window that opens `warmup=` milliseconds after the
 /// first datagram and lasts `duration=`.
 ///
 /// # Errors
@@ -63,7 +63,7 @@ impl Inlets {
         })
     }
 
-    /// Takes what comes until all sockets are silent.
+    /// Receives until no socket has received a datagram for [`SILENCE`].
     fn drain(&mut self, window: &mut DeliveryWindow) -> io::Result<()> {
         let mut last = Instant::now();
         while last.elapsed() < SILENCE {
@@ -76,7 +76,7 @@ impl Inlets {
         Ok(())
     }
 
-    /// One call for each socket; false when nothing waits on any of them.
+    /// One call for each socket; false if all are empty.
     fn receive(&mut self, window: &mut DeliveryWindow) -> io::Result<bool> {
         let mut any = false;
         for (socket, receiver) in &mut self.sockets {
@@ -97,7 +97,7 @@ impl Inlets {
     }
 }
 
-/// One copy for each datagram, as the handlers in JavaScript make it.
+/// Copies each datagram once, as the handlers in JavaScript do.
 fn copy_out(arrival: &Arrival<'_>, copy: &mut [u8]) {
     for datagram in arrival.datagrams() {
         copy[..datagram.len()].copy_from_slice(datagram);

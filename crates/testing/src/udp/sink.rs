@@ -1,4 +1,4 @@
-//! Receives and discards, and counts what arrived.
+//! Receives, discards and counts datagrams.
 
 use std::io;
 use std::net::UdpSocket;
@@ -12,17 +12,17 @@ use crate::arguments::Arguments;
 use crate::commands::Commands;
 use crate::report::Report;
 
-/// The sink looks at its socket at intervals instead of waiting on it: waking a waiting receiver for single datagrams
-/// costs the sender more than sending them, and would be charged to whoever sends slowly.
+/// The sink polls its socket instead of waiting on it: waking a waiting receiver for single datagrams costs the sender
+/// more than sending them, which would distort the figures of slow senders.
 const INTERVAL: Duration = Duration::from_micros(200);
 
-/// A socket that is silent for this long after the harness asked has been drained.
+/// A socket without a datagram for this long has been drained.
 const SILENCE: Duration = Duration::from_millis(30);
 
-/// More messages than one call takes.
+/// More messages than one call delivers.
 const TURN: usize = 1_024;
 
-/// Prints what arrived since the last report each time the harness asks. `offload=0` keeps the kernel from coalescing.
+/// Prints the counts since the last report at each request of the harness. `offload=0` disables coalescing.
 ///
 /// # Errors
 /// When the socket fails.
@@ -47,7 +47,7 @@ pub fn run(arguments: &Arguments) -> io::Result<()> {
     }
 }
 
-/// Takes what comes until the socket is silent.
+/// Receives until the socket has received no datagram for [`SILENCE`].
 fn drain(socket: &UdpSocket, receiver: &mut Receiver) -> io::Result<()> {
     let mut last = Instant::now();
     while last.elapsed() < SILENCE {
@@ -59,7 +59,7 @@ fn drain(socket: &UdpSocket, receiver: &mut Receiver) -> io::Result<()> {
     Ok(())
 }
 
-/// False when nothing waits any more.
+/// False if the socket is empty.
 fn receive(socket: &UdpSocket, receiver: &mut Receiver) -> io::Result<bool> {
     match receiver.receive(SockRef::from(socket), TURN, &mut |_| ()) {
         Ok(_) => Ok(true),
