@@ -94,7 +94,7 @@ impl<'a> Attack<'a> {
             match handshake.secured {
                 Ok(secured) => self.run_stream(wire, secured).await,
                 Err(error) => {
-                    assert!(!self.is_honest, "an honest peer was refused: {error}");
+                    assert!(!self.is_honest, "an honest peer was rejected: {error}");
                     Outcome::HandshakeFailed(error)
                 }
             }

@@ -226,24 +226,24 @@ fn leaves(all: &Authorities) -> Vec<Row> {
     let broken = all.leaf(all.server()).with_broken_signature();
     let broken_alone = all.server().self_signed().with_broken_signature();
     let old = all.leaf(all.server()).as_version_1(&all.intermediate);
-    let nobody = &[7];
+    let invalid_name = &[7];
     vec![
         all.row("expired", &expired)
             .expecting(&[3], 0x800B_0101, CERTIFICATE_EXPIRED),
         all.row("not-yet-valid", &future)
             .expecting(&[3], 0x800B_0101, CERTIFICATE_EXPIRED),
         all.row("wrong-name", &named)
-            .expecting(nobody, 0x800B_010F, COMMON_NAME_IS_INCORRECT),
+            .expecting(invalid_name, 0x800B_010F, COMMON_NAME_IS_INCORRECT),
         all.row("wrong-address", &named).to("127.0.0.2").expecting(
-            nobody,
+            invalid_name,
             0x800B_010F,
             COMMON_NAME_IS_INCORRECT,
         ),
         all.row("wildcard-covers-one-label", &wildcard)
             .to("b.a.server.localhost")
-            .expecting(nobody, 0x800B_010F, COMMON_NAME_IS_INCORRECT),
+            .expecting(invalid_name, 0x800B_010F, COMMON_NAME_IS_INCORRECT),
         all.row("no-alternative-name", &nameless).expecting(
-            nobody,
+            invalid_name,
             0x800B_010F,
             COMMON_NAME_IS_INCORRECT,
         ),
