@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn says_which_argument_is_wrong() {
+    fn names_the_wrong_argument() {
         assert!(
             arguments(&["port"])
                 .unwrap_err()

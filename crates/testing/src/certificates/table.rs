@@ -232,8 +232,11 @@ fn leaves(all: &Authorities) -> Vec<Row> {
             .expecting(&[3], 0x800B_0101, CERTIFICATE_EXPIRED),
         all.row("not-yet-valid", &future)
             .expecting(&[3], 0x800B_0101, CERTIFICATE_EXPIRED),
-        all.row("wrong-name", &named)
-            .expecting(invalid_name, 0x800B_010F, COMMON_NAME_IS_INCORRECT),
+        all.row("wrong-name", &named).expecting(
+            invalid_name,
+            0x800B_010F,
+            COMMON_NAME_IS_INCORRECT,
+        ),
         all.row("wrong-address", &named).to("127.0.0.2").expecting(
             invalid_name,
             0x800B_010F,

@@ -1,12 +1,17 @@
 //! Processor time and memory of this process.
 
-#[cfg_attr(unix, path = "unix.rs")]
-#[cfg_attr(not(unix), path = "unsupported.rs")]
-mod platform;
-
 use std::time::Duration;
 
 use crate::report::Report;
+
+#[cfg_attr(target_vendor = "apple", path = "apple.rs")]
+#[cfg_attr(all(unix, not(target_vendor = "apple")), path = "other_unix.rs")]
+#[cfg_attr(not(unix), path = "unavailable.rs")]
+mod platform;
+#[cfg(all(test, unix))]
+mod unavailable;
+#[cfg(unix)]
+mod unix;
 
 /// Resources that the process has used so far, all threads together. Zero on systems where they are not measured.
 #[derive(Clone, Copy, Debug, Default)]

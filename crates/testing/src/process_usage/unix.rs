@@ -4,19 +4,13 @@ use std::mem::MaybeUninit;
 use std::time::Duration;
 
 use super::ProcessUsage;
-
-/// Apple counts `ru_maxrss` in bytes, everybody else in kibibytes.
-const MAXRSS_UNIT: u64 = if cfg!(target_vendor = "apple") {
-    1
-} else {
-    1024
-};
+use super::platform::MAXRSS_UNIT;
 
 pub(super) fn process_usage() -> ProcessUsage {
     let mut usage = MaybeUninit::<libc::rusage>::zeroed();
-    // SAFETY: the pointer is to a writable rusage.
+    // SAFETY: the pointer is to a writable `rusage`.
     unsafe { libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr()) };
-    // SAFETY: zeroed bytes are a valid rusage even if the call had written nothing.
+    // SAFETY: it consists of integers and was zeroed, so it is valid even if the call wrote nothing.
     let usage = unsafe { usage.assume_init() };
     ProcessUsage {
         user: duration(usage.ru_utime),

@@ -1,10 +1,7 @@
 //! UDP peers, the ceiling over `crates/sys`, and the plain `sendmmsg` loop it is compared with.
 
 pub mod echo;
-#[cfg_attr(not(target_os = "linux"), path = "offload_unsupported.rs")]
-mod offload;
 pub mod ping;
-#[cfg_attr(not(target_os = "linux"), path = "plain_sender_unsupported.rs")]
 pub mod plain_sender;
 pub mod prober;
 pub mod receiver;

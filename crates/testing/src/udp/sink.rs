@@ -32,7 +32,7 @@ pub fn run(arguments: &Arguments) -> io::Result<()> {
     socket.set_nonblocking(true)?;
     let mut receiver = Receiver::new(SockRef::from(&socket));
     if arguments.or("offload", 0)? == 0 {
-        super::offload::disable(&socket)?;
+        Receiver::disable_coalescing(SockRef::from(&socket))?;
     }
     loop {
         let before = receiver.counters();

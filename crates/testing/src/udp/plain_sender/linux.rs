@@ -8,17 +8,13 @@ use crate::arguments::Arguments;
 use crate::payload_sizes::payload_sizes;
 use crate::window::{Step, Window};
 
-/// Sends batches of `batch=` datagrams of `smallest=` to `largest=` bytes through a measured window.
-///
-/// # Errors
-/// When the socket fails.
-pub fn run(arguments: &Arguments) -> io::Result<()> {
+pub(super) fn run(arguments: &Arguments) -> io::Result<()> {
     let (smallest, largest) = (
         arguments.required("smallest")?,
         arguments.required("largest")?,
     );
     let sizes = payload_sizes(arguments.or("batch", 1_000)?, smallest, largest);
-    let socket = super::connect(arguments)?;
+    let socket = crate::udp::connect(arguments)?;
     let mut batch = PlainBatch::new(&sizes);
     Window::from_arguments(arguments)?.measure(|| batch.send(&socket))
 }

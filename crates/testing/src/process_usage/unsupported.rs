@@ -1,7 +1,0 @@
-//! Systems without `getrusage`.
-
-use super::ProcessUsage;
-
-pub(super) fn process_usage() -> ProcessUsage {
-    ProcessUsage::default()
-}
