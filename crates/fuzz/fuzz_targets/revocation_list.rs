@@ -9,15 +9,15 @@ use rustls::pki_types::CertificateDer;
 use sockets_core::chain::{ChainPolicy, RevocationList, Roots, evaluate};
 use sockets_testing::certificates::{Issued, Recipe};
 
-struct Chain {
+struct IssuedChain {
     root: CertificateDer<'static>,
     leaf: CertificateDer<'static>,
 }
 
-static CHAIN: LazyLock<Chain> = LazyLock::new(|| {
+static CHAIN: LazyLock<IssuedChain> = LazyLock::new(|| {
     let root = Recipe::authority("Root").self_signed();
     let leaf = Recipe::server(&["localhost"]).issued_by(&root);
-    Chain {
+    IssuedChain {
         root: of(&root),
         leaf: of(&leaf),
     }

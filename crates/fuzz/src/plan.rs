@@ -13,26 +13,26 @@ static AUTHORITIES: LazyLock<Vec<Issued>> = LazyLock::new(|| {
 });
 
 /// More would take time from other inputs.
-const MAX_STEPS: usize = 48;
+const MAX_CERTIFICATES: usize = 48;
 
 /// A byte of choices, then four bytes for each certificate, the leaf first: its subject, its issuer, the kind of its items,
 /// and their number.
 #[derive(Debug)]
 pub struct Plan<'a> {
     choices: u8,
-    steps: &'a [[u8; 4]],
+    certificates: &'a [[u8; 4]],
 }
 
 impl<'a> Plan<'a> {
     /// Parses any bytes.
     pub fn read(bytes: &'a [u8]) -> Self {
-        let (choices, steps) = bytes
+        let (choices, certificates) = bytes
             .split_first()
             .map_or((0, &[][..]), |(first, rest)| (*first, rest));
-        let (steps, _) = steps.as_chunks();
+        let (certificates, _) = certificates.as_chunks();
         Self {
             choices,
-            steps: &steps[..steps.len().min(MAX_STEPS)],
+            certificates: &certificates[..certificates.len().min(MAX_CERTIFICATES)],
         }
     }
 
@@ -48,17 +48,17 @@ impl<'a> Plan<'a> {
 
     /// The certificates, the leaf first.
     pub fn certificates(&self) -> impl Iterator<Item = Vec<u8>> {
-        let leaf = self.steps.iter().take(1);
-        let leaf = leaf.map(|step| Step(step).issue(Recipe::server(&["localhost"])));
-        let others = self.steps.iter().skip(1);
-        leaf.chain(others.map(|step| Step(step).issue_authority()))
+        let leaf = self.certificates.iter().take(1);
+        let leaf = leaf.map(|bytes| CertificatePlan(bytes).issue(Recipe::server(&["localhost"])));
+        let others = self.certificates.iter().skip(1);
+        leaf.chain(others.map(|bytes| CertificatePlan(bytes).issue_authority()))
     }
 }
 
 /// The description of one certificate.
-struct Step<'a>(&'a [u8; 4]);
+struct CertificatePlan<'a>(&'a [u8; 4]);
 
-impl Step<'_> {
+impl CertificatePlan<'_> {
     fn issue_authority(&self) -> Vec<u8> {
         let [owner, _, load, _] = *self.0;
         let recipe = authority(usize::from(owner) % AUTHORITIES.len());

@@ -9,7 +9,7 @@ use crate::report::Report;
 
 /// The result of one step of a measured loop.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Step {
+pub struct StepCounts {
     /// Packets or writes that the kernel accepted.
     pub packets: u64,
     /// Payload bytes in them.
@@ -18,7 +18,7 @@ pub struct Step {
     pub system_calls: u64,
 }
 
-impl Step {
+impl StepCounts {
     fn add(&mut self, other: Self) {
         self.packets += other.packets;
         self.bytes += other.bytes;
@@ -47,7 +47,7 @@ impl Window {
     ///
     /// # Errors
     /// The first error of `step`.
-    pub fn measure(self, mut step: impl FnMut() -> io::Result<Step>) -> io::Result<()> {
+    pub fn measure(self, mut step: impl FnMut() -> io::Result<StepCounts>) -> io::Result<()> {
         let warm = repeat(self.warmup, &mut step)?;
         let (usage, start) = (ProcessUsage::now(), Instant::now());
         let measured = repeat(self.duration, &mut step)?;
@@ -61,15 +61,18 @@ impl Window {
     }
 }
 
-fn repeat(duration: Duration, step: &mut impl FnMut() -> io::Result<Step>) -> io::Result<Step> {
-    let (start, mut sum) = (Instant::now(), Step::default());
+fn repeat(
+    duration: Duration,
+    step: &mut impl FnMut() -> io::Result<StepCounts>,
+) -> io::Result<StepCounts> {
+    let (start, mut sum) = (Instant::now(), StepCounts::default());
     while start.elapsed() < duration {
         sum.add(step()?);
     }
     Ok(sum)
 }
 
-fn describe(sum: Step, elapsed: Duration) -> Report {
+fn describe(sum: StepCounts, elapsed: Duration) -> Report {
     Report::default()
         .number("seconds", elapsed.as_secs_f64())
         .count("packets", sum.packets)

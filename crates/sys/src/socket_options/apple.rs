@@ -61,25 +61,25 @@ pub(super) fn bind_to_interface(
 }
 
 pub(super) fn join_source(socket: &SockRef<'_>, membership: &SourceMembership) -> io::Result<()> {
-    let (level, request) = (level(membership.group), Request::of(membership));
+    let (level, request) = (level(membership.group), GroupSourceRequest::of(membership));
     set(socket, level, MCAST_JOIN_SOURCE_GROUP, &request)
 }
 
 pub(super) fn leave_source(socket: &SockRef<'_>, membership: &SourceMembership) -> io::Result<()> {
-    let (level, request) = (level(membership.group), Request::of(membership));
+    let (level, request) = (level(membership.group), GroupSourceRequest::of(membership));
     set(socket, level, MCAST_LEAVE_SOURCE_GROUP, &request)
 }
 
 /// `struct group_source_req`, which the system's header packs to 4 bytes.
 #[derive(Clone, Copy)]
 #[repr(C, packed(4))]
-struct Request {
+struct GroupSourceRequest {
     interface: u32,
     group: sockaddr_storage,
     source: sockaddr_storage,
 }
 
-impl Request {
+impl GroupSourceRequest {
     fn of(membership: &SourceMembership) -> Self {
         Self {
             interface: membership.interface,

@@ -4,7 +4,7 @@ use std::io::{self, IoSlice, Write};
 use std::net::TcpStream;
 
 use crate::arguments::Arguments;
-use crate::window::{Step, Window};
+use crate::window::{StepCounts, Window};
 
 /// Writes batches of `batch=` payloads of `largest=` bytes through a measured window.
 ///
@@ -17,7 +17,7 @@ pub fn run(arguments: &Arguments) -> io::Result<()> {
     Window::from_arguments(arguments)?.measure(|| write_batch(&mut stream, &payloads, size))
 }
 
-fn write_batch(stream: &mut TcpStream, payloads: &[u8], size: usize) -> io::Result<Step> {
+fn write_batch(stream: &mut TcpStream, payloads: &[u8], size: usize) -> io::Result<StepCounts> {
     let mut slices: Vec<_> = payloads.chunks(size).map(IoSlice::new).collect();
     let packets = slices.len() as u64;
     let mut rest = slices.as_mut_slice();
@@ -27,7 +27,7 @@ fn write_batch(stream: &mut TcpStream, payloads: &[u8], size: usize) -> io::Resu
         IoSlice::advance_slices(&mut rest, written);
         system_calls += 1;
     }
-    Ok(Step {
+    Ok(StepCounts {
         packets,
         bytes: payloads.len() as u64,
         system_calls,

@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::{Client, ClientStream, single_thread};
 use crate::arguments::Arguments;
-use crate::window::{Step, Window};
+use crate::window::{StepCounts, Window};
 
 /// Writes batches of `batch=` payloads of `largest=` bytes on each of `connections=` (1) through a measured window.
 ///
@@ -20,7 +20,7 @@ pub fn run(arguments: &Arguments) -> io::Result<()> {
     let payload: Arc<[u8]> = vec![0x55; batch * size].into();
     let runtime = runtime_for(connections)?;
     let mut streams = runtime.block_on(connect(Client::new(arguments)?, connections))?;
-    let step = Step {
+    let step = StepCounts {
         packets: (batch * connections) as u64,
         bytes: (payload.len() * connections) as u64,
         system_calls: 0,

@@ -9,7 +9,7 @@ use sockets_sys::udp::{Cursor, SendBatch, SendError, Sender, Targets};
 
 use crate::arguments::{Arguments, invalid};
 use crate::payload_sizes::payload_sizes;
-use crate::window::{Step, Window};
+use crate::window::{StepCounts, Window};
 
 /// Sends batches of `batch=` datagrams of `smallest=` to `largest=` bytes on each of `sockets=` sockets in turn,
 /// through a measured window. They go to `port=`, or to `ports=` (`1,2,3`), to which the sockets are connected in turn.
@@ -63,7 +63,7 @@ impl Flow {
         Ok(Self { socket, sender })
     }
 
-    fn send(&mut self, batch: &SendBatch<'_>) -> io::Result<Step> {
+    fn send(&mut self, batch: &SendBatch<'_>) -> io::Result<StepCounts> {
         let before = self.sender.counters();
         let mut cursor = Cursor::default();
         while let Err(error) = self
@@ -73,7 +73,7 @@ impl Flow {
             retry_or_fail(error)?;
         }
         let after = self.sender.counters();
-        Ok(Step {
+        Ok(StepCounts {
             packets: after.datagrams - before.datagrams,
             bytes: after.bytes - before.bytes,
             system_calls: after.system_calls - before.system_calls,

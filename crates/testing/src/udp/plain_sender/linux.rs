@@ -6,7 +6,7 @@ use std::os::fd::AsRawFd;
 
 use crate::arguments::Arguments;
 use crate::payload_sizes::payload_sizes;
-use crate::window::{Step, Window};
+use crate::window::{StepCounts, Window};
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<()> {
     let (smallest, largest) = (
@@ -40,13 +40,13 @@ impl PlainBatch {
         }
     }
 
-    fn send(&mut self, socket: &UdpSocket) -> io::Result<Step> {
+    fn send(&mut self, socket: &UdpSocket) -> io::Result<StepCounts> {
         let (mut sent, mut system_calls) = (0, 0);
         while sent < self.headers.len() {
             sent += send_messages(socket, &mut self.headers[sent..])?;
             system_calls += 1;
         }
-        Ok(Step {
+        Ok(StepCounts {
             packets: sent as u64,
             bytes: self.bytes,
             system_calls,
