@@ -1,20 +1,18 @@
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
 import { accepts } from './cases/accepts.mjs';
 import { footprint } from './cases/footprint.mjs';
 import { growth } from './cases/growth.mjs';
-import { idleMemory } from './cases/idle-memory.mjs';
-import { latency } from './cases/latency.mjs';
+import { idleMemory, tlsMemory } from './cases/idle-memory.mjs';
+import { latency, tlsLatency } from './cases/latency.mjs';
 import { tcpBatch } from './cases/tcp-batch.mjs';
 import { tlsBulk } from './cases/tls-bulk.mjs';
 import { tlsHandshakes } from './cases/tls-handshakes.mjs';
-import { tlsLatency } from './cases/tls-latency.mjs';
-import { tlsMemory } from './cases/tls-memory.mjs';
-import { udpBatch } from './cases/udp-batch.mjs';
+import { udpBatch, udpMixed } from './cases/udp-batch.mjs';
 import { udpDelivered } from './cases/udp-delivered.mjs';
 import { udpFlood } from './cases/udp-flood.mjs';
 import { udpMemory } from './cases/udp-memory.mjs';
-import { udpMixed } from './cases/udp-mixed.mjs';
 import { udpReceived } from './cases/udp-received.mjs';
 import { udpSharePort } from './cases/udp-share-port.mjs';
 import { udpSockets } from './cases/udp-sockets.mjs';
@@ -22,7 +20,6 @@ import { Bench } from './harness/bench.mjs';
 import { environment } from './harness/environment.mjs';
 import { Implementations } from './harness/implementations.mjs';
 import { loopback, vethPair } from './harness/network.mjs';
-import { parseOptions, USAGE } from './harness/options.mjs';
 import { saveResults } from './harness/results.mjs';
 import { bun, installRuntimes, newestNode } from './harness/runtimes.mjs';
 import { systemCallCounter } from './harness/system-calls.mjs';
@@ -51,16 +48,40 @@ const CASES = [
 ];
 const ROOT = join(import.meta.dirname, '..');
 
+const USAGE = `npm run bench -- [case …] [--smoke] [--save] [--help]
+
+  case …    only these; without a name all
+  --smoke   every program once, briefly: does everything arrive? (numbers mean nothing)
+  --save    keep the results of a run that does not cover every case
+`;
+
+/** @typedef {{ names: string[], smoke: boolean, save: boolean, help: boolean }} Options `names` of cases, none for all */
+
 const line = new ProgressLine(process.stderr);
 
-/** @param {import('./harness/options.mjs').Options} options */
+/**
+ * @param {string[]} words
+ * @returns {Options}
+ * @throws on an unknown word
+ */
+function parseOptions(words) {
+  const flag = /** @type {const} */ ({ type: 'boolean', default: false });
+  const flags = { smoke: flag, save: flag, help: flag };
+  const { values, positionals: names } = parseArgs({ args: words, options: flags, allowPositionals: true });
+  const known = CASES.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`no case ${unknown.join(', ')}; there are ${known.join(', ')}`);
+  return { names, ...values };
+}
+
+/** @param {Options} options */
 async function main(options) {
   const networks = [loopback(), ...reachable(options)];
   process.on('exit', () => networks.forEach((network) => network.close()));
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   if (!options.smoke && options.names.length === 0) installMissingRuntimes();
   const implementations = new Implementations(ROOT);
-  const counter = options.smoke ? undefined : systemCallCounter();
+  const counter = options.smoke ? undefined : await systemCallCounter();
   const bench = new Bench({
     implementations,
     networks,
@@ -88,7 +109,7 @@ function installMissingRuntimes() {
 
 /**
  * @param {Bench} bench
- * @param {import('./harness/options.mjs').Options} options
+ * @param {Options} options
  */
 async function runCases(bench, { names }) {
   const chosen = CASES.filter(({ name }) => names.length === 0 || names.includes(name));
@@ -102,7 +123,7 @@ async function runCases(bench, { names }) {
   return results;
 }
 
-/** @param {import('./harness/options.mjs').Options} options */
+/** @param {Options} options */
 function reachable({ smoke }) {
   if (smoke) return [];
   try {
@@ -135,10 +156,7 @@ function progress(done, total) {
 }
 
 try {
-  const options = parseOptions(
-    process.argv.slice(2),
-    CASES.map(({ name }) => name),
-  );
+  const options = parseOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(USAGE);
   else await main(options);
 } catch (error) {

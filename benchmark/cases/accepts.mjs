@@ -1,7 +1,6 @@
-import { alternate } from '../harness/alternate.mjs';
 import { withPeer } from '../harness/peer-process.mjs';
 import { quantity } from '../harness/section.mjs';
-import { median } from '../harness/statistics.mjs';
+import { medians, ratio } from '../harness/statistics.mjs';
 import { atLeast } from '../harness/targets.mjs';
 
 /** @typedef {import('../harness/bench.mjs').Bench} Bench */
@@ -15,41 +14,40 @@ const CONTENDERS = /** @type {const} */ ([
   [NODE, 'node'],
 ]);
 
-/** Connections that a handler is given and closes, from a client that keeps sixteen under way. */
+/** Connections that a handler receives and closes, from a client that keeps sixteen in flight. */
 export const accepts = {
   name: 'accepts',
   title: 'Connections accepted and closed',
 
   /** @param {Bench} bench */
   async run(bench) {
-    const present = CONTENDERS.filter(([name, implementation]) => bench.canRun(name, [server(implementation)]));
-    const rounds = present.map(([name, implementation]) => ({ name, round: () => storm(bench, implementation) }));
-    const samples = await alternate(rounds, bench.rounds, bench.progress);
-    return { sections: [section(samples)], targets: [judge(samples)] };
+    const rounds = CONTENDERS.map(([name, implementation]) => ({
+      name,
+      implementation,
+      round: () => accept(bench, implementation),
+    }));
+    const samples = await bench.alternate(rounds);
+    return { sections: [section(samples)], targets: [target(samples)] };
   },
 };
-
-/** @param {import('../harness/bench.mjs').Implementation} implementation */
-function server(implementation) {
-  return { implementation, program: 'tcp-accept' };
-}
 
 /**
  * @param {Bench} bench
  * @param {import('../harness/bench.mjs').Implementation} implementation
  * @returns {Promise<Accepted>}
  */
-function storm(bench, implementation) {
+function accept(bench, implementation) {
   const { host } = bench.loopback;
-  return withPeer(bench.command(server(implementation), { host }), async (listener) => {
+  return withPeer(bench.command({ implementation, program: 'tcp-accept' }, { host }), async (listener) => {
     const { port } = await listener.next();
     const client = bench.command({ implementation: 'rust', program: 'tcp-storm' }, { host, port });
     const connected = await withPeer(client, (peer) => peer.next());
-    const accepted = await listener.ask();
-    if (accepted.connections !== connected.totalConnections) {
-      throw new Error(`${accepted.connections} connections accepted of ${connected.totalConnections}`);
+    const { connections, userSeconds, systemSeconds } = await listener.ask();
+    if (connections !== connected.totalConnections) {
+      throw new Error(`${connections} connections accepted of ${connected.totalConnections}`);
     }
-    return { rate: connected.packets / connected.seconds, cpu: (accepted.cpuSeconds * 1e6) / accepted.connections };
+    const cpu = ((userSeconds + systemSeconds) * 1e6) / connections;
+    return { rate: connected.packets / connected.seconds, cpu };
   });
 }
 
@@ -58,12 +56,7 @@ function storm(bench, implementation) {
  * @returns {import('../harness/section.mjs').Section}
  */
 function section(samples) {
-  const rows = [...samples].map(([name, rounds]) => ({
-    name,
-    rate: median(rounds.map(({ rate }) => rate)),
-    cpu: median(rounds.map(({ cpu }) => cpu)),
-    rounds,
-  }));
+  const rows = [...samples].map(([name, rounds]) => ({ name, ...medians(rounds), rounds }));
   return {
     title: 'Accepts, loopback',
     head: ['', 'connections/s', 'CPU µs/connection'],
@@ -73,8 +66,7 @@ function section(samples) {
 }
 
 /** @param {Map<string, Accepted[]>} samples */
-function judge(samples) {
-  const [ours, node] = [samples.get(UWP), samples.get(NODE)];
-  const ratio = ours && node && median(ours.map(({ rate }, round) => rate / (node[round]?.rate ?? NaN)));
-  return atLeast('accepts-node', 'Connections accepted a second against Node', 1.2, ratio);
+function target(samples) {
+  const measured = ratio(samples, UWP, NODE, 'rate');
+  return atLeast('accepts-node', 'Connections accepted a second against Node', 1.2, measured);
 }

@@ -10,7 +10,7 @@ import { atMost } from '../harness/targets.mjs';
 const NATIVE = join(import.meta.dirname, '../../src/native');
 const IMPORTS = 15;
 
-/** What a program pays before it opens a socket. */
+/** Costs of a program before it opens a socket. */
 export const footprint = {
   name: 'footprint',
   title: 'Cost of import, size of the native library',
@@ -32,11 +32,11 @@ export const footprint = {
 
 /** @param {Bench} bench */
 async function importTimes(bench) {
-  const part = /** @type {const} */ ({ implementation: 'uwp', program: 'import' });
-  if (!bench.canRun('import', [part])) return undefined;
+  if (!bench.canRun('import', 'uwp')) return undefined;
+  const command = bench.command({ implementation: 'uwp', program: 'import' }, {});
   const times = [];
   for (let index = 0; index < (bench.smoke ? 3 : IMPORTS); index++) {
-    const { milliseconds } = await withPeer(bench.command(part, {}), (peer) => peer.next());
+    const { milliseconds } = await withPeer(command, (peer) => peer.next());
     times.push(milliseconds);
   }
   return times;

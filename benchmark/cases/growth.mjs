@@ -1,11 +1,11 @@
-import { quantity } from '../harness/section.mjs';
+import { quantity, rateChart } from '../harness/section.mjs';
 import { compare } from '../harness/throughput.mjs';
 
 /** @typedef {import('../harness/bench.mjs').Bench} Bench */
 /** @typedef {{ batch: number, smallest: number, largest: number, sockets: number }} Setting */
 
-/** A curve needs many points, and each of them less certainty than a target does. */
-const CONTEST = { rounds: 3, brief: true };
+/** A curve has many points, each of which needs less certainty than a target. */
+const COMPARISON = { rounds: 3, brief: true };
 
 const CONTENDERS = /** @type {const} */ ([
   ['uwp-sockets', 'uwp'],
@@ -47,7 +47,7 @@ const CURVES = [
   },
 ];
 
-/** How throughput changes with the size of a batch, the size of a payload and the number of sockets. */
+/** Throughput over the size of a batch, the size of a payload and the number of sockets. */
 export const growth = {
   name: 'growth',
   title: 'Growth',
@@ -66,30 +66,20 @@ export const growth = {
  * @returns {Promise<import('../harness/section.mjs').Section>}
  */
 async function measureCurve(bench, { title, axis, protocol, values, setting }) {
-  /** @type {{ value: number, rows: import('../harness/throughput.mjs').Row[] }[]} */
+  /** @type {{ at: number, rows: import('../harness/throughput.mjs').Row[] }[]} */
   const points = [];
   for (const value of bench.smoke ? ends(values) : values) {
-    const contest = { ...CONTEST, network: bench.loopback, contenders: contenders(protocol, setting(value)) };
-    points.push({ value, rows: await compare(bench, contest) });
+    const comparison = { ...COMPARISON, network: bench.loopback, contenders: contenders(protocol, setting(value)) };
+    points.push({ at: value, rows: await compare(bench, comparison) });
   }
   const names = points[0]?.rows.map(({ name }) => name) ?? [];
   return {
     title,
     head: [axis, ...names.map((name) => `${name}, packets/s`)],
-    body: points.map(({ value, rows }) => [value.toLocaleString('en-US'), ...rows.map(({ rate }) => quantity(rate))]),
-    chart: { kind: 'lines', title, unit: 'packets/s', axis, lines: names.map((name) => line(name, points)) },
+    body: points.map(({ at, rows }) => [at.toLocaleString('en-US'), ...rows.map(({ rate }) => quantity(rate))]),
+    chart: rateChart(title, axis, points),
     data: points,
   };
-}
-
-/**
- * @param {string} name
- * @param {{ value: number, rows: import('../harness/throughput.mjs').Row[] }[]} points
- */
-function line(name, points) {
-  const at = (/** @type {import('../harness/throughput.mjs').Row[]} */ rows) =>
-    rows.find((row) => row.name === name)?.rate ?? NaN;
-  return { name, points: points.map(({ value, rows }) => /** @type {[number, number]} */ ([value, at(rows)])) };
 }
 
 /**

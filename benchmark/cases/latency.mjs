@@ -1,25 +1,26 @@
-import { alternate } from '../harness/alternate.mjs';
-import { withPeer } from '../harness/peer-process.mjs';
-import { APART, placed, PLACEMENTS } from '../harness/placement.mjs';
-import { median } from '../harness/statistics.mjs';
+import { APART, PLACEMENTS } from '../harness/placement.mjs';
+import { medians, ratio } from '../harness/statistics.mjs';
 import { atMost } from '../harness/targets.mjs';
+import { NODE as NODE_TLS, TLS_CONTENDERS, UWP, withCertificates } from '../harness/tls-contenders.mjs';
 
 /** @typedef {import('../harness/bench.mjs').Bench} Bench */
+/** @typedef {import('../harness/bench.mjs').Implementation} Implementation */
+/** @typedef {import('../harness/implementations.mjs').ProgramOptions} ProgramOptions */
 /** @typedef {import('../harness/network.mjs').Network} Network */
 /** @typedef {import('../harness/placement.mjs').Placement} Placement */
 /** @typedef {{ p50: number, p99: number }} Latency */
+/** @typedef {{ network: Network, placement: Placement }} Setting */
 
-const UWP = 'uwp-sockets';
 const NODE = 'Node';
-const CEILING = 'ceiling (Rust, blocking)';
 
-const CONTENDERS = /** @type {const} */ ([
+/** @type {readonly (readonly [string, Implementation])[]} */
+const CONTENDERS = [
   [UWP, 'uwp'],
   [NODE, 'node'],
-  [CEILING, 'rust'],
-]);
+  ['ceiling (Rust, blocking)', 'rust'],
+];
 
-/** One datagram, or one byte of TCP, to an echo peer and back, one at a time. */
+/** One datagram, or one byte of TCP, to an echo server and back, one at a time. */
 export const latency = {
   name: 'latency',
   title: 'Round trip of a lone datagram and of a lone byte',
@@ -29,13 +30,34 @@ export const latency = {
     const sections = [];
     const targets = [];
     for (const protocol of /** @type {const} */ (['udp', 'tcp'])) {
-      for (const { network, placement } of settings(bench)) {
-        const samples = await ping(bench, network, placement, protocol);
-        sections.push(section(protocol, `${network.name}, ${placement.name}`, samples));
-        if (network === bench.loopback && placement === APART) targets.push(judge(protocol, samples));
+      for (const setting of settings(bench)) {
+        const samples = await exchange(bench, protocol, setting, CONTENDERS);
+        sections.push(section(protocol === 'udp' ? 'UDP, 160 B' : 'TCP, 1 B', setting, samples));
+        if (isTarget(bench, setting)) targets.push(target(protocol, samples));
       }
     }
     return { sections, targets };
+  },
+};
+
+/** One byte of TLS to an echo server and back, one at a time. */
+export const tlsLatency = {
+  name: 'tls-latency',
+  title: 'Round trip of a lone byte over TLS 1.3',
+
+  /** @param {Bench} bench */
+  run(bench) {
+    return withCertificates(bench, async (certificates) => {
+      const sections = [];
+      const targets = [];
+      for (const placement of PLACEMENTS) {
+        const setting = { network: bench.loopback, placement };
+        const samples = await exchange(bench, 'tls', setting, TLS_CONTENDERS, { certificates });
+        sections.push(section('TLS, 1 B', setting, samples));
+        if (isTarget(bench, setting)) targets.push(tlsTarget(samples));
+      }
+      return { sections, targets };
+    });
   },
 };
 
@@ -46,54 +68,39 @@ function settings(bench) {
 
 /**
  * @param {Bench} bench
- * @param {Network} network
- * @param {Placement} placement
- * @param {'udp' | 'tcp'} protocol
- * @returns {Promise<Map<string, Latency[]>>}
+ * @param {Setting} setting
  */
-function ping(bench, network, placement, protocol) {
-  const program = `${protocol}-ping`;
-  const present = CONTENDERS.filter(([name, implementation]) => bench.canRun(name, [{ implementation, program }]));
-  const rounds = present.map(([name, implementation]) => ({
-    name,
-    round: () => exchange(bench, network, placement, { implementation, program }, protocol),
-  }));
-  return alternate(rounds, bench.rounds, bench.progress);
+function isTarget(bench, { network, placement }) {
+  return network === bench.loopback && placement === APART;
 }
 
 /**
  * @param {Bench} bench
- * @param {Network} network
- * @param {Placement} placement
- * @param {import('../harness/throughput.mjs').Part} client
- * @param {'udp' | 'tcp'} protocol
- * @returns {Promise<Latency>}
+ * @param {'udp' | 'tcp' | 'tls'} protocol
+ * @param {Setting} setting
+ * @param {readonly (readonly [string, Implementation])[]} contenders
+ * @param {ProgramOptions} [options]
+ * @returns {Promise<Map<string, Latency[]>>}
  */
-function exchange(bench, network, placement, client, protocol) {
-  const { host } = network;
-  const echo = bench.command({ implementation: 'rust', program: `${protocol}-echo` }, { host });
-  return withPeer(network.onReceiver(placed(echo, placement.server)), async (server) => {
-    const { port } = await server.next();
-    const command = placed(bench.command(client, { host, port, count: bench.timing.exchanges }), placement.client);
-    return /** @type {Promise<any>} */ (withPeer(network.onSender(command), (peer) => peer.next()));
-  });
+function exchange(bench, protocol, { network, placement }, contenders, options) {
+  const rounds = contenders.map(([name, implementation]) => ({
+    name,
+    implementation,
+    round: () => bench.ping(implementation, protocol, network, placement, options),
+  }));
+  return bench.alternate(rounds);
 }
 
 /**
- * @param {'udp' | 'tcp'} protocol
- * @param {string} setting
+ * @param {string} title
+ * @param {Setting} setting
  * @param {Map<string, Latency[]>} samples
  * @returns {import('../harness/section.mjs').Section}
  */
-function section(protocol, setting, samples) {
-  const rows = [...samples].map(([name, rounds]) => ({
-    name,
-    p50: median(rounds.map(({ p50 }) => p50)),
-    p99: median(rounds.map(({ p99 }) => p99)),
-    rounds,
-  }));
+function section(title, { network, placement }, samples) {
+  const rows = [...samples].map(([name, rounds]) => ({ name, ...medians(rounds), rounds }));
   return {
-    title: `${protocol === 'udp' ? 'UDP, 160 B' : 'TCP, 1 B'}, ${setting}`,
+    title: `${title}, ${network.name}, ${placement.name}`,
     head: ['', 'p50 µs', 'p99 µs'],
     body: rows.map(({ name, p50, p99 }) => [name, p50.toFixed(1), p99.toFixed(1)]),
     data: rows,
@@ -104,9 +111,13 @@ function section(protocol, setting, samples) {
  * @param {'udp' | 'tcp'} protocol
  * @param {Map<string, Latency[]>} samples
  */
-function judge(protocol, samples) {
-  const [ours, node] = [samples.get(UWP), samples.get(NODE)];
-  const ratio = ours && node && median(ours.map(({ p50 }, round) => p50 / (node[round]?.p50 ?? NaN)));
+function target(protocol, samples) {
   const what = protocol === 'udp' ? 'Round trip p50 of a lone datagram' : 'Round trip p50 of a lone byte';
-  return atMost(`latency-${protocol}`, `${what} against Node`, 1.1, ratio);
+  return atMost(`latency-${protocol}`, `${what} against Node`, 1.1, ratio(samples, UWP, NODE, 'p50'));
+}
+
+/** @param {Map<string, Latency[]>} samples */
+function tlsTarget(samples) {
+  const text = 'Round trip p50 of a lone byte over TLS against node:tls';
+  return atMost('tls-latency', text, 1, ratio(samples, UWP, NODE_TLS, 'p50'));
 }

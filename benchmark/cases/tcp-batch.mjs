@@ -23,7 +23,7 @@ export const tcpBatch = {
     for (const network of bench.networks) {
       const rows = await compare(bench, { network, contenders });
       sections.push(await throughputSection(bench, `100 B, ${network.name}`, 'tcp', rows));
-      if (network === bench.loopback) targets.push(...judge(rows));
+      if (network === bench.loopback) targets.push(...targetsOf(rows));
     }
     return { sections, targets };
   },
@@ -32,7 +32,7 @@ export const tcpBatch = {
 const options = { batch: 1000, smallest: 100, largest: 100 };
 const receiver = /** @type {const} */ ({ implementation: 'rust', program: 'tcp-sink' });
 
-/** @type {import('../harness/throughput.mjs').Contest['contenders']} */
+/** @type {import('../harness/throughput.mjs').Comparison['contenders']} */
 const contenders = [
   { name: UWP, receiver, sender: sender('uwp', { ...options, style: 'flush' }) },
   { name: TRY, receiver, sender: sender('uwp', { ...options, style: 'try' }) },
@@ -50,7 +50,7 @@ function sender(implementation, programOptions) {
 }
 
 /** @param {readonly import('../harness/throughput.mjs').Row[]} rows */
-function judge(rows) {
+function targetsOf(rows) {
   return [
     atLeast('tcp-batch-ceiling', 'TCP writes of 100 B against writev', 0.65, ratio(rows, UWP, CEILING)),
     atLeast('tcp-batch-corked', 'TCP writes of 100 B against node:net corked', 2.5, ratio(rows, UWP, CORKED)),

@@ -1,7 +1,7 @@
 import { quantity, times } from '../harness/section.mjs';
 import { atLeast, atMost } from '../harness/targets.mjs';
 import { compare, ratio } from '../harness/throughput.mjs';
-import { CEILING, NODE, TLS_CONTENDERS, UWP, withCertificates } from '../harness/tls-peers.mjs';
+import { CEILING, NODE, TLS_CONTENDERS, UWP, withCertificates } from '../harness/tls-contenders.mjs';
 
 /** @typedef {import('../harness/bench.mjs').Bench} Bench */
 /** @typedef {import('../harness/implementations.mjs').ProgramOptions} ProgramOptions */
@@ -15,7 +15,7 @@ const LOADS = [
   { id: '64k-many', name: '64 KiB', connections: 100, batch: 4, size: 65_536 },
 ];
 
-/** `up` measures a client that sends, `down` a server that receives; opposite is always the ceiling's program. */
+/** `up` measures a client that sends, `down` a server that receives; the peer is always the ceiling's program. */
 const DIRECTIONS = /** @type {const} */ (['up', 'down']);
 
 /** TLS 1.3 in bulk. */
@@ -31,9 +31,9 @@ export const tlsBulk = {
       const targets = [];
       for (const load of LOADS) {
         for (const direction of DIRECTIONS) {
-          const rows = await carry(bench, certificates, load, direction);
+          const rows = await transferLoad(bench, certificates, load, direction);
           sections.push(section(load, direction, rows));
-          targets.push(...judge(load, direction, rows));
+          targets.push(...targetsOf(load, direction, rows));
         }
       }
       return { sections, targets };
@@ -47,20 +47,15 @@ export const tlsBulk = {
  * @param {Load} load
  * @param {'up' | 'down'} direction
  */
-function carry(bench, certificates, { connections, batch, size }, direction) {
+function transferLoad(bench, certificates, { connections, batch, size }, direction) {
   const options = { certificates, connections, batch, smallest: size, largest: size };
-  const sender = (/** @type {import('../harness/bench.mjs').Implementation} */ implementation) => {
-    return { implementation, program: 'tls-sender', options };
-  };
-  const receiver = (/** @type {import('../harness/bench.mjs').Implementation} */ implementation) => {
-    return { implementation, program: 'tls-receiver', options };
-  };
-  const contenders = TLS_CONTENDERS.map(([name, implementation]) =>
-    direction === 'up'
-      ? { name, sender: sender(implementation), receiver: receiver('rust') }
-      : { name, sender: sender('rust'), receiver: receiver(implementation) },
-  );
   const counts = direction === 'up' ? 'sender' : 'receiver';
+  const sender = { implementation: /** @type {const} */ ('rust'), program: 'tls-sender', options };
+  const receiver = { ...sender, program: 'tls-receiver' };
+  const contenders = TLS_CONTENDERS.map(([name, implementation]) => {
+    const parts = { sender, receiver };
+    return { name, ...parts, [counts]: { ...parts[counts], implementation } };
+  });
   return compare(bench, { network: bench.loopback, contenders, counts, brief: true });
 }
 
@@ -111,7 +106,7 @@ function line(row) {
  * @param {'up' | 'down'} direction
  * @param {readonly Row[]} rows
  */
-function judge({ id, size, connections }, direction, rows) {
+function targetsOf({ id, size, connections }, direction, rows) {
   const key = `tls-bulk-${id}-${direction}`;
   const what = `TLS ${direction}, ${size === 100 ? '100 B' : '64 KiB'}, ${connections === 1 ? 'one connection' : `${connections} connections`}`;
   const ceiling = ratio(rows, UWP, CEILING);

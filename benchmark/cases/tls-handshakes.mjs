@@ -1,9 +1,8 @@
-import { alternate } from '../harness/alternate.mjs';
 import { withPeer } from '../harness/peer-process.mjs';
 import { quantity } from '../harness/section.mjs';
-import { median } from '../harness/statistics.mjs';
+import { medians, ratio } from '../harness/statistics.mjs';
 import { atLeast } from '../harness/targets.mjs';
-import { CEILING, NODE, TLS_CONTENDERS, UWP, withCertificates } from '../harness/tls-peers.mjs';
+import { CEILING, NODE, TLS_CONTENDERS, UWP, withCertificates } from '../harness/tls-contenders.mjs';
 
 /** @typedef {import('../harness/bench.mjs').Bench} Bench */
 /** @typedef {import('../harness/implementations.mjs').ProgramOptions} ProgramOptions */
@@ -14,10 +13,10 @@ import { CEILING, NODE, TLS_CONTENDERS, UWP, withCertificates } from '../harness
 const ROLES = /** @type {const} */ (['client', 'server']);
 const KINDS = /** @type {const} */ (['full', 'resumed']);
 
-/** Handshakes that may be full where all others should resume a session: the first ones have none. */
+/** Handshakes that may be full where the others should resume a session: the first ones have none. */
 const FIRST = 32;
 
-/** Handshakes of TLS 1.3, sixteen under way, each one for a connection that carries one byte. */
+/** Handshakes of TLS 1.3, sixteen in flight, each one for a connection that carries one byte. */
 export const tlsHandshakes = {
   name: 'tls-handshakes',
   title: 'TLS 1.3 handshakes, as client and as server, opposite a rustls program',
@@ -29,9 +28,9 @@ export const tlsHandshakes = {
       const targets = [];
       for (const kind of KINDS) {
         for (const role of ROLES) {
-          const samples = await shake(bench, role, { certificates, resumption: kind === 'full' ? 0 : 1 });
+          const samples = await makeHandshakes(bench, role, { certificates, resumption: kind === 'full' ? 0 : 1 });
           sections.push(section(role, kind, samples));
-          if (kind === 'full') targets.push(judge(role, samples));
+          if (kind === 'full') targets.push(target(role, samples));
         }
       }
       return { sections, targets };
@@ -44,14 +43,13 @@ export const tlsHandshakes = {
  * @param {Role} role
  * @param {ProgramOptions} options
  */
-function shake(bench, role, options) {
-  const program = role === 'client' ? 'tls-storm' : 'tls-greeter';
-  const present = TLS_CONTENDERS.filter(([name, implementation]) => bench.canRun(name, [{ implementation, program }]));
-  const rounds = present.map(([name, implementation]) => ({
+function makeHandshakes(bench, role, options) {
+  const rounds = TLS_CONTENDERS.map(([name, implementation]) => ({
     name,
-    round: () => storm(bench, role, implementation, options),
+    implementation,
+    round: () => measureRound(bench, role, implementation, options),
   }));
-  return alternate(rounds, bench.rounds, bench.progress);
+  return bench.alternate(rounds);
 }
 
 /**
@@ -61,24 +59,18 @@ function shake(bench, role, options) {
  * @param {ProgramOptions} options
  * @returns {Promise<Handshakes>}
  */
-function storm(bench, role, implementation, options) {
+function measureRound(bench, role, implementation, options) {
   const { host } = bench.loopback;
-  const greeter = {
-    implementation: role === 'server' ? implementation : /** @type {const} */ ('rust'),
-    program: 'tls-greeter',
-    options,
-  };
-  const client = {
-    implementation: role === 'client' ? implementation : /** @type {const} */ ('rust'),
-    program: 'tls-storm',
-    options,
-  };
-  return withPeer(bench.command(greeter, { host }), async (server) => {
+  const of = (/** @type {Role} */ each) => (each === role ? implementation : 'rust');
+  const greeter = bench.command({ implementation: of('server'), program: 'tls-greeter', options }, { host });
+  return withPeer(greeter, async (server) => {
     const { port } = await server.next();
-    const made = await withPeer(bench.command(client, { host, port }), (peer) => peer.next());
+    const storm = { implementation: of('client'), program: 'tls-storm', options };
+    const made = await withPeer(bench.command(storm, { host, port }), (peer) => peer.next());
     requireKind(made, options['resumption'] === 1);
     const rate = made.packets / made.seconds;
-    return { rate, ...(role === 'client' ? clientCosts(made) : await serverCosts(server, implementation, made)) };
+    const handshakes = role === 'client' ? made.packets : made.totalPackets;
+    return { rate, ...costs(role === 'client' ? made : await serverUsage(server, implementation), handshakes) };
   });
 }
 
@@ -91,31 +83,26 @@ function requireKind({ totalPackets, totalResumed }, resumes) {
   if (!isRight) throw new Error(`${totalResumed} of ${totalPackets} handshakes resumed a session`);
 }
 
-/** @param {import('../harness/peer-process.mjs').Message} made */
-function clientCosts({ userSeconds, systemSeconds, eventLoopSeconds, packets }) {
-  return costs(userSeconds + systemSeconds, eventLoopSeconds, packets);
-}
-
 /**
  * @param {import('../harness/peer-process.mjs').PeerProcess} server
  * @param {import('../harness/bench.mjs').Implementation} implementation
- * @param {import('../harness/peer-process.mjs').Message} made
+ * @returns {Promise<import('../harness/peer-process.mjs').Message>}
  */
-async function serverCosts(server, implementation, { totalPackets }) {
-  if (implementation === 'rust') return costs(NaN, NaN, totalPackets);
-  const { cpuSeconds, eventLoopSeconds } = await server.ask();
-  return costs(cpuSeconds, eventLoopSeconds, totalPackets);
+async function serverUsage(server, implementation) {
+  return implementation === 'rust' ? {} : server.ask(); // the one in Rust does not report
 }
 
 /**
- * In microseconds a handshake.
+ * In microseconds a handshake; NaN what was not reported.
  *
- * @param {number} cpuSeconds
- * @param {number | undefined} eventLoopSeconds
+ * @param {import('../harness/peer-process.mjs').Message} usage
  * @param {number} handshakes
  */
-function costs(cpuSeconds, eventLoopSeconds, handshakes) {
-  return { cpu: (cpuSeconds * 1e6) / handshakes, eventLoop: ((eventLoopSeconds ?? NaN) * 1e6) / handshakes };
+function costs({ userSeconds = NaN, systemSeconds = NaN, eventLoopSeconds }, handshakes) {
+  return {
+    cpu: ((userSeconds + systemSeconds) * 1e6) / handshakes,
+    eventLoop: ((eventLoopSeconds ?? NaN) * 1e6) / handshakes,
+  };
 }
 
 /**
@@ -125,13 +112,7 @@ function costs(cpuSeconds, eventLoopSeconds, handshakes) {
  * @returns {import('../harness/section.mjs').Section}
  */
 function section(role, kind, samples) {
-  const rows = [...samples].map(([name, rounds]) => ({
-    name,
-    rate: median(rounds.map(({ rate }) => rate)),
-    cpu: median(rounds.map(({ cpu }) => cpu)),
-    eventLoop: median(rounds.map(({ eventLoop }) => eventLoop)),
-    rounds,
-  }));
+  const rows = [...samples].map(([name, rounds]) => ({ name, ...medians(rounds), rounds }));
   return {
     title: `${kind === 'full' ? 'Full' : 'Resumed'} handshakes as ${role}`,
     head: ['', 'handshakes/s', 'CPU µs/handshake', 'event loop µs/handshake', '÷ ceiling', '÷ node:tls'],
@@ -140,8 +121,8 @@ function section(role, kind, samples) {
       quantity(rate),
       figure(cpu),
       figure(eventLoop),
-      figure(ratio(samples, name, CEILING), 2),
-      figure(ratio(samples, name, NODE), 2),
+      figure(ratio(samples, name, CEILING, 'rate'), 2),
+      figure(ratio(samples, name, NODE, 'rate'), 2),
     ]),
     data: rows,
   };
@@ -156,20 +137,10 @@ function figure(value, digits = 0) {
 }
 
 /**
- * @param {Map<string, Handshakes[]>} samples
- * @param {string} name
- * @param {string} other
- */
-function ratio(samples, name, other) {
-  const [upper, lower] = [samples.get(name), samples.get(other)];
-  return upper && lower && median(upper.map(({ rate }, round) => rate / (lower[round]?.rate ?? NaN)));
-}
-
-/**
  * @param {Role} role
  * @param {Map<string, Handshakes[]>} samples
  */
-function judge(role, samples) {
+function target(role, samples) {
   const text = `Full TLS handshakes as ${role} against node:tls`;
-  return atLeast(`tls-handshakes-${role}`, text, 1.7, ratio(samples, UWP, NODE));
+  return atLeast(`tls-handshakes-${role}`, text, 1.7, ratio(samples, UWP, NODE, 'rate'));
 }

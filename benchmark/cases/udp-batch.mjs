@@ -3,6 +3,9 @@ import { atLeast } from '../harness/targets.mjs';
 import { compare, ratio } from '../harness/throughput.mjs';
 
 /** @typedef {import('../harness/bench.mjs').Bench} Bench */
+/** @typedef {import('../harness/throughput.mjs').Row} Row */
+/** @typedef {import('../harness/throughput.mjs').Part} Part */
+/** @typedef {(readonly [name: string, sender: Omit<Part, 'options' | 'program'> & Partial<Part>])[]} Senders */
 
 const BATCH = 1000;
 
@@ -11,6 +14,23 @@ const TRY = 'uwp-sockets, tryWriteBatch';
 const CEILING = 'ceiling (Rust, crates/sys)';
 const NODE = 'node:dgram';
 const BUN = 'Bun sendMany';
+const PLAIN = 'plain sendmmsg (Rust)';
+
+/** @type {Senders} */
+const EQUAL = [
+  [UWP, { implementation: 'uwp', options: { style: 'flush' } }],
+  [TRY, { implementation: 'uwp', options: { style: 'try' } }],
+  [CEILING, { implementation: 'rust' }],
+  [NODE, { implementation: 'node' }],
+  [BUN, { implementation: 'bun' }],
+];
+/** @type {Senders} */
+const MIXED = [
+  [UWP, { implementation: 'uwp', options: { style: 'flush' } }],
+  [CEILING, { implementation: 'rust' }],
+  [PLAIN, { implementation: 'rust', program: 'udp-plain-sender' }],
+  [NODE, { implementation: 'node' }],
+];
 
 /** UDP, one connected socket, batches of equal sizes. */
 export const udpBatch = {
@@ -23,11 +43,30 @@ export const udpBatch = {
     const targets = [];
     for (const size of bench.smoke ? [160] : [160, 1200]) {
       for (const { network, offload } of settings(bench)) {
-        const rows = await compare(bench, { network, contenders: contenders(size, offload) });
+        const rows = await compare(bench, { network, contenders: contenders(EQUAL, size, size, offload) });
         const title = `${size} B, ${network.name}, receiver ${offload ? 'with' : 'without'} UDP_GRO`;
         sections.push(await throughputSection(bench, title, 'udp', rows));
-        if (network === bench.loopback) targets.push(...judge(rows, size, offload));
+        if (network === bench.loopback) targets.push(...equalTargets(rows, size, offload));
       }
+    }
+    return { sections, targets };
+  },
+};
+
+/** UDP, one connected socket, sizes mixed at random, which makes runs short. */
+export const udpMixed = {
+  name: 'udp-mixed',
+  title: 'UDP, connected, batches of 1,000 sizes mixed from 40 to 1,200 B',
+
+  /** @param {Bench} bench */
+  async run(bench) {
+    const sections = [];
+    /** @type {import('../harness/targets.mjs').Target[]} */
+    const targets = [];
+    for (const network of bench.networks) {
+      const rows = await compare(bench, { network, contenders: contenders(MIXED, 40, 1200, 0) });
+      sections.push(await throughputSection(bench, `40–1,200 B, ${network.name}`, 'udp', rows));
+      if (network === bench.loopback) targets.push(mixedTarget(rows));
     }
     return { sections, targets };
   },
@@ -40,29 +79,27 @@ function settings(bench) {
 }
 
 /**
- * @param {number} size
+ * @param {Senders} senders
+ * @param {number} smallest
+ * @param {number} largest
  * @param {number} offload
- * @returns {import('../harness/throughput.mjs').Contest['contenders']}
+ * @returns {import('../harness/throughput.mjs').Comparison['contenders']}
  */
-function contenders(size, offload) {
-  const options = { batch: BATCH, smallest: size, largest: size };
+function contenders(senders, smallest, largest, offload) {
   const receiver = /** @type {const} */ ({ implementation: 'rust', program: 'udp-sink', options: { offload } });
-  const sender = { program: 'udp-sender', options };
-  return [
-    { name: UWP, receiver, sender: { ...sender, implementation: 'uwp', options: { ...options, style: 'flush' } } },
-    { name: TRY, receiver, sender: { ...sender, implementation: 'uwp', options: { ...options, style: 'try' } } },
-    { name: CEILING, receiver, sender: { ...sender, implementation: 'rust' } },
-    { name: NODE, receiver, sender: { ...sender, implementation: 'node' } },
-    { name: BUN, receiver, sender: { ...sender, implementation: 'bun' } },
-  ];
+  return senders.map(([name, { options, ...sender }]) => ({
+    name,
+    receiver,
+    sender: { program: 'udp-sender', ...sender, options: { batch: BATCH, smallest, largest, ...options } },
+  }));
 }
 
 /**
- * @param {readonly import('../harness/throughput.mjs').Row[]} rows
+ * @param {readonly Row[]} rows
  * @param {number} size
  * @param {number} offload
  */
-function judge(rows, size, offload) {
+function equalTargets(rows, size, offload) {
   const id = `udp-batch-${size}${offload ? '-gro' : ''}`;
   const what = `UDP batches of ${size} B${offload ? ', receiver with UDP_GRO,' : ''} against`;
   return [
@@ -70,4 +107,9 @@ function judge(rows, size, offload) {
     atLeast(`${id}-node`, `${what} node:dgram`, 6, ratio(rows, UWP, NODE)),
     atLeast(`${id}-bun`, `${what} Bun sendMany`, 4.5, ratio(rows, UWP, BUN)),
   ];
+}
+
+/** @param {readonly Row[]} rows */
+function mixedTarget(rows) {
+  return atLeast('udp-mixed-plain', 'UDP batches of mixed sizes against plain sendmmsg', 1.3, ratio(rows, UWP, PLAIN));
 }

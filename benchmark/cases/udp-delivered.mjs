@@ -14,7 +14,7 @@ const REQUIRED = new Map([
   [1200, 6],
 ]);
 
-/** UDP from JavaScript to JavaScript; what counts is what the receiving handler was given and copied out. */
+/** UDP from JavaScript to JavaScript; counts what the receiving handler received and copied out. */
 export const udpDelivered = {
   name: 'udp-delivered',
   title: 'UDP, JavaScript to JavaScript, delivered to a handler that copies the payload',
@@ -27,7 +27,7 @@ export const udpDelivered = {
       for (const network of bench.networks) {
         const rows = await deliver(bench, network, size);
         sections.push(await throughputSection(bench, `${size} B delivered, ${network.name}`, 'udp', rows));
-        if (network === bench.loopback) targets.push(...judge(rows, size));
+        if (network === bench.loopback) targets.push(...targetsOf(rows, size));
       }
     }
     return { sections, targets };
@@ -35,17 +35,17 @@ export const udpDelivered = {
 };
 
 /**
- * At full speed first, then the package again, held to the rate that node:dgram delivered.
+ * At full speed first, then the package again at the rate that node:dgram delivered.
  *
  * @param {Bench} bench
  * @param {import('../harness/network.mjs').Network} network
  * @param {number} size
  */
 async function deliver(bench, network, size) {
-  const contest = /** @type {const} */ ({ network, counts: 'receiver' });
-  const rows = await compare(bench, { ...contest, contenders: [pair(UWP, 'uwp', size), pair(NODE, 'node', size)] });
+  const comparison = /** @type {const} */ ({ network, counts: 'receiver' });
+  const rows = await compare(bench, { ...comparison, contenders: [pair(UWP, 'uwp', size), pair(NODE, 'node', size)] });
   const rate = Math.round(rows.find(({ name }) => name === NODE)?.rate ?? 0);
-  const paced = await compare(bench, { ...contest, contenders: [pair(PACED, 'uwp', size, { style: 'paced', rate })] });
+  const paced = await compare(bench, { ...comparison, contenders: [pair(PACED, 'uwp', size, { rate })] });
   return [...rows, ...paced];
 }
 
@@ -68,7 +68,7 @@ function pair(name, implementation, size, more = {}) {
  * @param {readonly Row[]} rows
  * @param {number} size
  */
-function judge(rows, size) {
+function targetsOf(rows, size) {
   const lost = rows.find(({ name }) => name === PACED)?.samples.map((sample) => sample.lost);
   const required = REQUIRED.get(size) ?? NaN;
   const speed = ratio(rows, UWP, NODE);

@@ -1,20 +1,12 @@
-import { alternate } from '../harness/alternate.mjs';
 import { withPeer } from '../harness/peer-process.mjs';
 import { quantity } from '../harness/section.mjs';
-import { median } from '../harness/statistics.mjs';
+import { medians } from '../harness/statistics.mjs';
 import { atMost } from '../harness/targets.mjs';
+import { BATCH, EACH, NODE, receivers } from '../harness/udp-receivers.mjs';
 
 /** @typedef {import('../harness/bench.mjs').Bench} Bench */
 /** @typedef {import('../harness/throughput.mjs').Part} Part */
-/** @typedef {{ rate: number, ticks: number, lostTicks: number, longestGap: number, lostEchoes: number, p50: number, p99: number }} Calm */
-
-const EACH = 'uwp-sockets, messagereceived';
-const BATCH = 'uwp-sockets, messagesreceived';
-const CONTENDERS = /** @type {const} */ ([
-  [BATCH, { implementation: 'uwp', options: { style: 'batch' } }],
-  [EACH, { implementation: 'uwp', options: { style: 'each' } }],
-  ['node:dgram', { implementation: 'node' }],
-]);
+/** @typedef {{ rate: number, ticks: number, lostTicks: number, longestGap: number, lostEchoes: number, p50: number, p99: number }} Responsiveness */
 
 const FLOOD = { batch: 1000, smallest: 160, largest: 160 };
 /** Long enough for a hundred ticks and some hundred echoes. */
@@ -27,24 +19,25 @@ export const udpFlood = {
 
   /** @param {Bench} bench */
   async run(bench) {
-    const rounds = CONTENDERS.map(([name, part]) => ({ name, part: { ...part, program: 'udp-flooded' } }))
-      .filter(({ name, part }) => bench.canRun(name, [part]))
-      .map(({ name, part }) => ({ name, round: () => flood(bench, part) }));
-    const samples = await alternate(rounds, bench.rounds, bench.progress);
-    return { sections: [section(samples)], targets: [judge(samples, EACH, 'each'), judge(samples, BATCH, 'batch')] };
+    const rounds = receivers([BATCH, EACH, NODE], { ticks: 1, echo: 1 }).map(({ name, receiver }) => ({
+      name,
+      implementation: receiver.implementation,
+      round: () => flood(bench, receiver),
+    }));
+    const samples = await bench.alternate(rounds);
+    return { sections: [section(samples)], targets: [target(samples, EACH, 'each'), target(samples, BATCH, 'batch')] };
   },
 };
 
 /**
  * @param {Bench} bench
- * @param {Part} part
- * @returns {Promise<Calm>}
+ * @param {Part} receiver
+ * @returns {Promise<Responsiveness>}
  */
-function flood(bench, part) {
+function flood(bench, receiver) {
   const { host } = bench.loopback;
   const timing = { duration: bench.smoke ? bench.timing.duration : DURATION };
-  const receiver = { ...part, options: { ...part.options, ...timing, ticks: 1 } };
-  return withPeer(bench.command(receiver, { host }), async (target) => {
+  return withPeer(bench.command(receiver, { host, ...timing }), async (target) => {
     const { ports } = await target.next();
     const sender = bench.command(
       { implementation: 'rust', program: 'udp-sender' },
@@ -62,7 +55,7 @@ function flood(bench, part) {
 }
 
 /**
- * @param {Map<string, Calm[]>} samples
+ * @param {Map<string, Responsiveness[]>} samples
  * @returns {import('../harness/section.mjs').Section}
  */
 function section(samples) {
@@ -85,37 +78,29 @@ function section(samples) {
 }
 
 /**
- * Medians, but what is counted is counted over all rounds.
+ * Medians, but counts are those of all rounds.
  *
- * @param {Calm[]} rounds
- * @returns {Calm}
+ * @param {Responsiveness[]} rounds
+ * @returns {Responsiveness}
  */
 function summary(rounds) {
-  const middle = (/** @type {keyof Calm} */ figure) => median(rounds.map((round) => round[figure]));
-  const sum = (/** @type {keyof Calm} */ figure) => rounds.reduce((total, round) => total + round[figure], 0);
+  const sum = (/** @type {keyof Responsiveness} */ figure) => rounds.reduce((total, round) => total + round[figure], 0);
   return {
-    rate: middle('rate'),
+    ...medians(rounds),
     ticks: sum('ticks'),
     lostTicks: sum('lostTicks'),
     longestGap: Math.max(...rounds.map(({ longestGap }) => longestGap)),
     lostEchoes: sum('lostEchoes'),
-    p50: middle('p50'),
-    p99: middle('p99'),
   };
 }
 
 /**
- * @param {Map<string, Calm[]>} samples
+ * @param {Map<string, Responsiveness[]>} samples
  * @param {string} name
  * @param {string} style
  */
-function judge(samples, name, style) {
+function target(samples, name, style) {
   const rounds = samples.get(name);
-  return atMost(
-    `udp-flood-${style}`,
-    `Timer ticks lost under a flood, ${name}`,
-    0,
-    rounds && summary(rounds).lostTicks,
-    '',
-  );
+  const lost = rounds && summary(rounds).lostTicks;
+  return atMost(`udp-flood-${style}`, `Timer ticks lost under a flood, ${name}`, 0, lost, '');
 }

@@ -1,8 +1,6 @@
-import { alternate } from '../harness/alternate.mjs';
-import { withMostFiles } from '../harness/file-limit.mjs';
+import { memorySection, memoryTarget, withMostFiles } from '../harness/idle-memory.mjs';
 import { withPeer } from '../harness/peer-process.mjs';
-import { median } from '../harness/statistics.mjs';
-import { atMost } from '../harness/targets.mjs';
+import { medians } from '../harness/statistics.mjs';
 import { transfer } from '../harness/throughput.mjs';
 import { BATCH, EACH, NODE, receivers } from '../harness/udp-receivers.mjs';
 
@@ -13,13 +11,10 @@ import { BATCH, EACH, NODE, receivers } from '../harness/udp-receivers.mjs';
 const SIZE = 160;
 const FLOOD = { batch: 1000, smallest: SIZE, largest: SIZE };
 
-/** Rounds of binding thousands of sockets: their figure hardly varies. */
+/** Kept rounds of thousands of sockets: their figure hardly varies. */
 const IDLE_ROUNDS = 3;
 
-/**
- * The young generation is kept small: how far it grew while sockets were opened depends on their number and stays, but no
- * socket holds it.
- */
+/** The young generation is kept small: it grows while sockets are opened, and that would be counted as theirs. */
 const HOLDER_FLAGS = ['--expose-gc', '--max-semi-space-size=1'];
 
 const UWP_SOCKET = 'DatagramSocket';
@@ -29,26 +24,29 @@ const HOLDERS = /** @type {const} */ ([
   [NODE_SOCKET, 'node'],
 ]);
 
-/** What receiving leaves for the garbage collector, and what a socket takes that receives nothing. */
+/** Garbage of receiving, and memory of a socket that receives nothing. */
 export const udpMemory = {
   name: 'udp-memory',
   title: 'UDP, garbage of receiving and memory of idle sockets',
 
   /** @param {Bench} bench */
   async run(bench) {
-    const garbage = await alternate(floods(bench), bench.rounds, bench.progress);
+    const garbage = await bench.alternate(floods(bench));
     const count = bench.smoke ? 200 : 10_000;
-    const idle = await alternate(holders(bench, count), Math.min(bench.rounds, IDLE_ROUNDS), bench.progress);
-    return { sections: [garbageSection(garbage), idleSection(idle, count)], targets: [judge(idle)] };
+    const idle = await bench.alternate(holders(bench, count), IDLE_ROUNDS);
+    const title = `Idle, ${count.toLocaleString('en-US')} bound sockets with a handler`;
+    return { sections: [garbageSection(garbage), memorySection(title, 'socket', idle)], targets: [target(idle)] };
   },
 };
 
 /** @param {Bench} bench */
 function floods(bench) {
   const sender = /** @type {const} */ ({ implementation: 'rust', program: 'udp-sender', options: FLOOD });
-  return receivers([BATCH, EACH, NODE], { pauses: 1 })
-    .filter(({ name, receiver }) => bench.canRun(name, [receiver]))
-    .map(({ name, receiver }) => ({ name, round: () => flood(bench, { sender, receiver }) }));
+  return receivers([BATCH, EACH, NODE], { pauses: 1 }).map(({ name, receiver }) => ({
+    name,
+    implementation: receiver.implementation,
+    round: () => flood(bench, { sender, receiver }),
+  }));
 }
 
 /**
@@ -73,13 +71,11 @@ async function flood(bench, parts) {
  * @param {number} count
  */
 function holders(bench, count) {
-  const program = 'udp-hold';
-  return HOLDERS.filter(([name, implementation]) => bench.canRun(name, [{ implementation, program }])).map(
-    ([name, implementation]) => ({
-      name,
-      round: () => hold(bench, { implementation, program, flags: HOLDER_FLAGS }, count),
-    }),
-  );
+  return HOLDERS.map(([name, implementation]) => ({
+    name,
+    implementation,
+    round: () => hold(bench, { implementation, program: 'udp-hold', flags: HOLDER_FLAGS }, count),
+  }));
 }
 
 /**
@@ -101,7 +97,7 @@ function hold(bench, part, count) {
  * @returns {Section}
  */
 function garbageSection(samples) {
-  const rows = [...samples].map(([name, rounds]) => ({ name, ...medians(rounds), rounds }));
+  const rows = [...samples].map(([name, rounds]) => ({ name, ...summary(rounds), rounds }));
   return {
     title: `${SIZE} B received at full rate, loopback`,
     head: ['', 'heap B/datagram', 'GCs/million datagrams', 'GC ns/datagram', 'GC share of time', 'longest GC ms'],
@@ -118,38 +114,17 @@ function garbageSection(samples) {
 }
 
 /**
+ * Medians, but `longest` is that of all rounds.
+ *
  * @param {Garbage[]} rounds
- * @returns {Garbage} of which `longest` is the longest of all rounds
+ * @returns {Garbage}
  */
-function medians(rounds) {
-  const middle = (/** @type {keyof Garbage} */ figure) => median(rounds.map((round) => round[figure]));
-  return {
-    heap: middle('heap'),
-    collections: middle('collections'),
-    pause: middle('pause'),
-    share: middle('share'),
-    longest: Math.max(...rounds.map(({ longest }) => longest)),
-  };
-}
-
-/**
- * @param {Map<string, number[]>} samples
- * @param {number} count
- * @returns {Section}
- */
-function idleSection(samples, count) {
-  const rows = [...samples].map(([name, rounds]) => ({ name, bytes: median(rounds), rounds }));
-  return {
-    title: `Idle, ${count.toLocaleString('en-US')} bound sockets with a handler`,
-    head: ['', 'bytes/socket'],
-    body: rows.map(({ name, bytes }) => [name, bytes.toFixed(0)]),
-    data: rows,
-  };
+function summary(rounds) {
+  return { ...medians(rounds), longest: Math.max(...rounds.map(({ longest }) => longest)) };
 }
 
 /** @param {Map<string, number[]>} samples */
-function judge(samples) {
-  const [ours, node] = [samples.get(UWP_SOCKET), samples.get(NODE_SOCKET)];
-  const ratio = ours && node && median(ours) / median(node);
-  return atMost('udp-memory-idle', 'Memory of an idle UDP socket against node:dgram', 2, ratio);
+function target(samples) {
+  const text = 'Memory of an idle UDP socket against node:dgram';
+  return memoryTarget('udp-memory-idle', text, 2, samples, [UWP_SOCKET, NODE_SOCKET]);
 }

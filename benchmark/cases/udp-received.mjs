@@ -11,12 +11,12 @@ const SIZES = [64, 160, 1200];
 /** The size that the targets for single datagrams are about. */
 const VOICE = 160;
 
-const AGAINST = [
+const BASELINES = [
   { name: CEILING, head: '÷ ceiling' },
   { name: NODE, head: '÷ node:dgram' },
 ];
 
-/** UDP receivers, all under the same flood; what counts is what the handler was given and copied out. */
+/** UDP receivers, all under the same flood; counts what the handler received and copied out. */
 export const udpReceived = {
   name: 'udp-received',
   title: 'UDP, receivers under the same flood, delivered to a handler that copies the payload',
@@ -29,8 +29,8 @@ export const udpReceived = {
       for (const network of bench.networks) {
         const rows = await compare(bench, { network, counts: 'receiver', contenders: contenders(size) });
         const title = `${size} B received, ${network.name}`;
-        sections.push(await throughputSection(bench, title, 'udp', rows, AGAINST));
-        targets.push(...(network === bench.loopback ? judgeLoopback(rows, size) : judgeVeth(rows, size)));
+        sections.push(await throughputSection(bench, title, 'udp', rows, BASELINES));
+        targets.push(...(network === bench.loopback ? loopbackTargets(rows, size) : vethTargets(rows, size)));
       }
     }
     return { sections, targets };
@@ -48,7 +48,7 @@ function contenders(size) {
  * @param {readonly Row[]} rows
  * @param {number} size
  */
-function judgeLoopback(rows, size) {
+function loopbackTargets(rows, size) {
   const batches = atLeast(
     `udp-received-${size}-ceiling`,
     `UDP ${size} B received in batches, against the ceiling`,
@@ -64,7 +64,7 @@ function judgeLoopback(rows, size) {
  * @param {readonly Row[]} rows
  * @param {number} size
  */
-function judgeVeth(rows, size) {
+function vethTargets(rows, size) {
   if (size !== VOICE) return [];
   const text = `UDP ${size} B received one by one over veth`;
   return [

@@ -1,14 +1,13 @@
-import { alternate } from '../harness/alternate.mjs';
 import { quantity } from '../harness/section.mjs';
-import { median } from '../harness/statistics.mjs';
+import { medians } from '../harness/statistics.mjs';
 import { transfer } from '../harness/throughput.mjs';
 
 /** @typedef {import('../harness/bench.mjs').Bench} Bench */
 /** @typedef {import('../harness/throughput.mjs').Part} Part */
-/** @typedef {{ rate: number, cpu: number, least: number, most: number }} Shared rates and shares of a worker */
+/** @typedef {{ rate: number, cpu: number, least: number, most: number }} Shared `least` and `most` are shares of a worker */
 
 const WORKERS = [1, 2, 4];
-/** Peers: the kernel gives all datagrams of one to the same worker. */
+/** The kernel delivers all datagrams of a peer to the same worker. */
 const PEERS = 64;
 const FLOOD = { batch: 64, smallest: 160, largest: 160, sockets: PEERS };
 
@@ -34,9 +33,9 @@ export const udpSharePort = {
       return { sections: [], targets: [] };
     }
     const counts = bench.smoke ? WORKERS.slice(1, 2) : WORKERS;
-    const present = CONTENDERS.filter(([name, part]) => canRun(bench, name, part));
+    const present = CONTENDERS.filter(([name, { implementation }]) => canRun(bench, name, implementation));
     const rounds = present.flatMap(([name, part]) => counts.map((workers) => contender(bench, name, part, workers)));
-    const samples = await alternate(rounds, bench.rounds, bench.progress);
+    const samples = await bench.alternate(rounds);
     return { sections: [section(samples)], targets: [] };
   },
 };
@@ -44,10 +43,10 @@ export const udpSharePort = {
 /**
  * @param {Bench} bench
  * @param {string} name
- * @param {Omit<Part, 'program'>} part
+ * @param {import('../harness/bench.mjs').Implementation} implementation
  */
-function canRun(bench, name, part) {
-  if (!bench.canRun(name, [{ ...part, program: 'udp-share' }])) return false;
+function canRun(bench, name, implementation) {
+  if (!bench.canRun(name, implementation)) return false;
   if (name !== NODE || Number.parseInt(bench.nodeVersion) >= NODE_SINCE) return true;
   bench.skip(name, `Node.js ${NODE_SINCE} or newer is needed`);
   return false;
@@ -61,8 +60,8 @@ function canRun(bench, name, part) {
  */
 function contender(bench, title, part, workers) {
   const name = `${title}, ${workers} ${workers === 1 ? 'worker' : 'workers'}`;
-  const receiver = { ...part, program: 'udp-share', options: { ...part.options, workers } };
-  return { name, round: () => flood(bench, receiver) };
+  const receiver = { ...part, program: 'udp-share-port', options: { ...part.options, workers } };
+  return { name, implementation: part.implementation, round: () => flood(bench, receiver) };
 }
 
 /**
@@ -101,13 +100,4 @@ function section(samples) {
     ]),
     data: rows,
   };
-}
-
-/**
- * @param {Shared[]} rounds
- * @returns {Shared}
- */
-function medians(rounds) {
-  const middle = (/** @type {keyof Shared} */ figure) => median(rounds.map((round) => round[figure]));
-  return { rate: middle('rate'), cpu: middle('cpu'), least: middle('least'), most: middle('most') };
 }

@@ -1,9 +1,9 @@
-import { quantity, times } from '../harness/section.mjs';
+import { quantity, rateChart, times } from '../harness/section.mjs';
 import { compare } from '../harness/throughput.mjs';
 import { BATCH, CEILING, EACH, NODE, receivers } from '../harness/udp-receivers.mjs';
 
 /** @typedef {import('../harness/bench.mjs').Bench} Bench */
-/** @typedef {{ count: number, rows: import('../harness/throughput.mjs').Row[] }} Point */
+/** @typedef {{ at: number, rows: import('../harness/throughput.mjs').Row[] }} Point */
 
 const COUNTS = [1, 8, 64];
 const SIZE = 160;
@@ -20,8 +20,8 @@ export const udpSockets = {
     /** @type {Point[]} */
     const points = [];
     for (const count of bench.smoke ? COUNTS.slice(1, 2) : COUNTS) {
-      const contest = { network: bench.loopback, counts: /** @type {const} */ ('receiver'), brief: true };
-      points.push({ count, rows: await compare(bench, { ...contest, contenders: contenders(count) }) });
+      const comparison = { network: bench.loopback, counts: /** @type {const} */ ('receiver'), brief: true };
+      points.push({ at: count, rows: await compare(bench, { ...comparison, contenders: contenders(count) }) });
     }
     return { sections: [section(points)], targets: [] };
   },
@@ -44,9 +44,9 @@ function section(points) {
   const title = `${SIZE} B, ${RUN} datagrams to each socket in turn, loopback`;
   return {
     title,
-    head: ['', ...points.flatMap(({ count }) => heads(count))],
+    head: ['', ...points.flatMap(({ at }) => heads(at))],
     body: names.map((name) => [name, ...points.flatMap(({ rows }) => cells(rows, name))]),
-    chart: { kind: 'lines', title, unit: 'packets/s', axis: 'sockets', lines: names.map((name) => line(name, points)) },
+    chart: rateChart(title, 'sockets', points),
     data: points,
   };
 }
@@ -63,13 +63,4 @@ function heads(count) {
 function cells(rows, name) {
   const row = rows.find((each) => each.name === name);
   return [quantity(row?.rate ?? NaN), row?.cpu.toFixed(0) ?? '', times(rows, name, NODE)];
-}
-
-/**
- * @param {string} name
- * @param {Point[]} points
- */
-function line(name, points) {
-  const at = (/** @type {Point} */ { rows }) => rows.find((row) => row.name === name)?.rate ?? NaN;
-  return { name, points: points.map((point) => /** @type {[number, number]} */ ([point.count, at(point)])) };
 }

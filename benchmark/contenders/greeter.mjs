@@ -1,17 +1,10 @@
-import { EventLoopUse } from './event-loop.mjs';
-import { say, serve } from './program.mjs';
+// Makes handshakes as server: every client receives one byte, and the connection is closed.
+import { streams } from './implementations/measured.mjs';
+import { ProcessUsage } from './measuring/process-usage.mjs';
+import { print, serve } from './measuring/program.mjs';
 
-/**
- * Says where a server listens; a request is answered with the processor time since then.
- *
- * @param {number} port
- */
-export function serveGreeter(port) {
-  const before = process.cpuUsage();
-  const loop = new EventLoopUse();
-  say({ ready: true, port });
-  serve(() => {
-    const { user, system } = process.cpuUsage(before);
-    return { cpuSeconds: (user + system) / 1e6, eventLoopSeconds: loop.seconds };
-  });
-}
+const { acceptAndGreet } = await streams();
+const port = await acceptAndGreet();
+const usage = new ProcessUsage();
+print({ ready: true, port });
+serve(() => usage.seconds);

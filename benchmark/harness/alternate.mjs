@@ -4,12 +4,12 @@
  */
 
 /**
- * Runs all contenders in turn, round after round, so that a change of the machine's mood hits all of them. The first
+ * Runs all contenders in turn, round after round, so that a change of the machine's speed affects all of them. The first
  * round only warms caches and is dropped; each round starts with another contender.
  *
  * @template Sample
  * @param {readonly Contender<Sample>[]} contenders
- * @param {number} rounds how many rounds are kept
+ * @param {number} rounds that are kept
  * @param {(done: number, total: number) => void} [progress]
  * @returns {Promise<Map<string, Sample[]>>} by name, one sample a round, in the order of the rounds
  */

@@ -1,7 +1,9 @@
+import { alternate } from './alternate.mjs';
 import { withPeer } from './peer-process.mjs';
-import { APART, placed } from './placement.mjs';
+import { APART, pinned } from './placement.mjs';
 
 /** @typedef {import('./implementations.mjs').Implementation} Implementation */
+/** @typedef {import('./implementations.mjs').ProgramOptions} ProgramOptions */
 /** @typedef {import('./network.mjs').Network} Network */
 /** @typedef {import('./throughput.mjs').Part} Part */
 
@@ -9,7 +11,7 @@ import { APART, placed } from './placement.mjs';
 const FULL = { rounds: 6, warmup: 150, duration: 450, exchanges: 20_000 };
 const SMOKE = { rounds: 1, warmup: 20, duration: 60, exchanges: 300 };
 
-/** What every case needs: who can run, for how long, and where. */
+/** What every case needs: implementations, networks, length of a run, and output. */
 export class Bench {
   #implementations;
   #latencies = new Map();
@@ -40,28 +42,24 @@ export class Bench {
     return /** @type {Network} */ (this.networks[0]);
   }
 
-  get rounds() {
-    return this.timing.rounds;
-  }
-
   get skipped() {
     return [...this.#skipped];
   }
 
   /**
-   * Whether every part of a contender is there; says why not.
+   * Whether all implementations can take part; if not, the contender is skipped with the reason.
    *
-   * @param {string} name
-   * @param {readonly Part[]} parts
+   * @param {string} name of the contender
+   * @param {readonly Implementation[]} implementations
    */
-  canRun(name, parts) {
-    const reason = parts.map(({ implementation }) => this.#implementations.missing(implementation)).find(Boolean);
+  canRun(name, ...implementations) {
+    const reason = implementations.map((each) => this.#implementations.missing(each)).find(Boolean);
     if (reason) this.skip(name, reason);
     return !reason;
   }
 
   /**
-   * Notes, once, that something is left out.
+   * Records, once, that something is left out.
    *
    * @param {string} name
    * @param {string} reason
@@ -72,20 +70,32 @@ export class Bench {
     this.#skipped.add(line);
   }
 
-  /** Of the Node.js that the package and Node's rows run on. */
+  /** Version of the Node.js that the package and Node's rows run on. */
   get nodeVersion() {
     return this.#implementations.versions.node;
   }
 
   /**
-   * How to start a program.
+   * Lets the contenders that can run here alternate.
+   *
+   * @template Sample
+   * @param {readonly (import('./alternate.mjs').Contender<Sample> & { implementation: Implementation })[]} contenders
+   * @param {number} [most] rounds that are kept
+   */
+  alternate(contenders, most = Infinity) {
+    const present = contenders.filter(({ name, implementation }) => this.canRun(name, implementation));
+    return alternate(present, Math.min(this.timing.rounds, most), this.progress);
+  }
+
+  /**
+   * The command of a program.
    *
    * @param {Part} part
-   * @param {import('./implementations.mjs').ProgramOptions} where address and port
+   * @param {ProgramOptions} more options, such as address and port
    */
-  command({ implementation, program, options, flags }, where) {
+  command({ implementation, program, options, flags }, more) {
     const { warmup, duration } = this.timing;
-    return this.#implementations.command(implementation, program, { warmup, duration, ...options, ...where }, flags);
+    return this.#implementations.command(implementation, program, { warmup, duration, ...options, ...more }, flags);
   }
 
   /**
@@ -106,13 +116,27 @@ export class Bench {
    * @param {'udp' | 'tcp'} protocol
    */
   async #measureRoundTrip(implementation, protocol) {
-    const { host } = this.loopback;
-    const server = this.command({ implementation: 'rust', program: `${protocol}-echo` }, { host });
-    return withPeer(placed(server, APART.server), async (echo) => {
-      const { port } = await echo.next();
-      const options = { host, port, count: this.timing.exchanges };
-      const ping = this.command({ implementation, program: `${protocol}-ping` }, options);
-      return (await withPeer(placed(ping, APART.client), (peer) => peer.next())).p50;
+    return (await this.ping(implementation, protocol, this.loopback, APART)).p50;
+  }
+
+  /**
+   * Round trips between a client in `implementation` and an echo server in Rust, in microseconds.
+   *
+   * @param {Implementation} implementation
+   * @param {'udp' | 'tcp' | 'tls'} protocol
+   * @param {Network} network
+   * @param {import('./placement.mjs').Placement} placement
+   * @param {ProgramOptions} [options] of both
+   * @returns {Promise<{ p50: number, p99: number }>}
+   */
+  ping(implementation, protocol, { host, onReceiver, onSender }, placement, options) {
+    const echo = this.command({ implementation: 'rust', program: `${protocol}-echo`, options }, { host });
+    return withPeer(onReceiver(pinned(echo, placement.server)), async (server) => {
+      const { port } = await server.next();
+      const client = { implementation, program: `${protocol}-ping`, options };
+      const command = this.command(client, { host, port, count: this.timing.exchanges });
+      const { p50, p99 } = await withPeer(onSender(pinned(command, placement.client)), (peer) => peer.next());
+      return { p50, p99 };
     });
   }
 }

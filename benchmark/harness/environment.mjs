@@ -3,7 +3,7 @@ import { arch, cpus, release, totalmem, type } from 'node:os';
 
 const GOVERNOR = '/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor';
 
-/** What a reader needs to judge the numbers. Names no host, user or path. */
+/** The machine, as far as the numbers depend on it. Names no host, user or path. */
 export function environment() {
   return {
     date: new Date().toISOString().slice(0, 10),
@@ -18,7 +18,7 @@ export function environment() {
   };
 }
 
-/** For example `2-core-x64-vm`: says what kind of machine it was, not which. */
+/** The kind of machine: `2-core-x64-vm`. */
 function machineName() {
   return [`${cpus().length}-core`, arch(), ...(isVirtual() ? ['vm'] : [])].join('-');
 }

@@ -1,8 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { bun, newestNode } from './runtimes.mjs';
-import { buildRustPeer } from './rust-peer.mjs';
 
 /** @typedef {import('./peer-process.mjs').Command} Command */
 /**
@@ -13,8 +13,9 @@ import { buildRustPeer } from './rust-peer.mjs';
 /** @typedef {Record<string, string | number>} ProgramOptions */
 
 const CONTENDERS = join(import.meta.dirname, '../contenders');
+const BUILD = ['build', '--release', '-p', 'sockets-testing', '--bin', 'bench-peer'];
 
-/** Knows how to start each program of a benchmark in each implementation. */
+/** Starts the programs of a benchmark in every implementation. */
 export class Implementations {
   #rustPeer;
   #node = newestNode();
@@ -28,7 +29,7 @@ export class Implementations {
   }
 
   /**
-   * Why an implementation cannot take part, or nothing when it can.
+   * The reason why an implementation cannot take part, if there is one.
    *
    * @param {Implementation} implementation
    * @returns {string | undefined}
@@ -41,18 +42,20 @@ export class Implementations {
   }
 
   /**
+   * The command of a program, whose name is that of the protocol (if it has one) and that of the job: `tcp-sender`.
+   *
    * @param {Implementation} implementation
    * @param {string} program
-   * @param {ProgramOptions} [options]
+   * @param {ProgramOptions} options
    * @param {string[]} [flags] of the JavaScript runtime
    * @returns {Command}
    */
-  command(implementation, program, options = {}, flags = []) {
-    const words = Object.entries(options).map(([key, value]) => `${key}=${value}`);
-    if (implementation === 'rust') return { file: this.#rustPeer, args: [program, ...words] };
-    const folder = implementation === 'node-at-hand' ? 'node' : implementation;
-    const script = join(CONTENDERS, folder, `${program}.mjs`);
-    return { file: this.#runtime(implementation), args: [...flags, script, ...words] };
+  command(implementation, program, options, flags = []) {
+    if (implementation === 'rust') return { file: this.#rustPeer, args: [program, ...words(options)] };
+    const [, protocol = '', job] = program.match(/^(?:(udp|tcp|tls)-)?(.+)$/) ?? [];
+    const measured = { implementation: implementation === 'node-at-hand' ? 'node' : implementation, protocol };
+    const script = join(CONTENDERS, `${job}.mjs`);
+    return { file: this.#runtime(implementation), args: [...flags, script, ...words({ ...measured, ...options })] };
   }
 
   /** Versions for the record. */
@@ -77,4 +80,37 @@ export class Implementations {
     if (implementation === 'bun') throw new Error(runtime.missing);
     return process.execPath;
   }
+}
+
+/** @param {ProgramOptions} options */
+function words(options) {
+  return Object.entries(options).map(([key, value]) => `${key}=${value}`);
+}
+
+/**
+ * Builds the Rust peers and ceilings.
+ *
+ * @param {string} root of the repository
+ * @returns {string} path of `bench-peer`
+ * @throws when cargo is missing or the build fails: without a receiver nothing can be measured
+ */
+function buildRustPeer(root) {
+  const { error, status, stdout } = spawnSync('cargo', [...BUILD, '--message-format=json-render-diagnostics'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (error) throw new Error(`cargo is needed to build the receivers of the benchmarks: ${error.message}`);
+  if (status !== 0) throw new Error(`cargo ${BUILD.join(' ')} failed`);
+  return executable(stdout);
+}
+
+/** @param {string} messages one JSON object a line */
+function executable(messages) {
+  const paths = messages
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line).executable);
+  return /** @type {string} */ (paths.findLast((path) => typeof path === 'string'));
 }

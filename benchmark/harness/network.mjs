@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 /** @typedef {import('./peer-process.mjs').Command} Command */
 
 /**
- * Where sender and receiver stand.
+ * A network with a sender at one end and a receiver at the other.
  *
  * @typedef {object} Network
  * @property {string} name
@@ -13,7 +13,7 @@ import { execFileSync } from 'node:child_process';
  * @property {() => void} close
  */
 
-/** Addresses that RFC 2544 sets aside for benchmarks. */
+/** RFC 2544 reserves these addresses for benchmarks. */
 const SENDER = '198.18.0.1';
 const RECEIVER = '198.18.0.2';
 
@@ -27,7 +27,7 @@ export function loopback() {
  * Two network namespaces joined by a veth pair: packets leave one network stack and enter another.
  *
  * @returns {Network}
- * @throws when this process may not make namespaces (root and iproute2 are needed)
+ * @throws when this process may not create namespaces (root and iproute2 are needed)
  */
 export function vethPair() {
   const sender = `uwp-bench-${process.pid}-a`;
@@ -60,7 +60,7 @@ function removeNamespace(namespace) {
   try {
     ip('netns', 'delete', namespace);
   } catch {
-    // It was never made.
+    // It was never created.
   }
 }
 

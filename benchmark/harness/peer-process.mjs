@@ -2,37 +2,33 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-import { within } from './within.mjs';
+import { withTimeout } from './timeout.mjs';
 
-/** Long enough for ten thousand connections on a slow machine; only a hung program reaches it. */
-const PATIENCE_MS = 60_000;
+/** Enough for ten thousand connections on a slow machine; only a program that hangs reaches it. */
+const TIMEOUT_MS = 60_000;
 
 /** @typedef {{ file: string, args: string[] }} Command */
 /** @typedef {Record<string, any>} Message */
 
 /**
- * A program of a benchmark in a process of its own. It prints one JSON object a line and reads a line on standard input
- * as a request for the next one; it ends when its standard input ends, or by itself.
+ * A program of a benchmark in a process of its own. It prints one JSON object a line and takes each line of standard
+ * input as a request for another; it exits when its standard input ends, or by itself.
  */
 export class PeerProcess {
   #child;
   #lines;
   #title;
   #errorText = '';
+  #exited;
 
   /** @param {Command} command */
   constructor({ file, args }) {
     this.#title = [file.split('/').at(-1), ...args].join(' ');
     this.#child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-    this.#child.stdin.on('error', () => {}); // EPIPE: the exit code tells what happened
+    this.#child.stdin.on('error', () => {}); // EPIPE: the program is gone, and its exit code is reported
     this.#child.stderr.setEncoding('utf8').on('data', (text) => (this.#errorText += text));
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
-    this.exited = once(this.#child, 'close').then(([code, signal]) => ({ code, signal }));
-  }
-
-  /** @returns {number} process id; 0 when it did not start */
-  get pid() {
-    return this.#child.pid ?? 0;
+    this.#exited = once(this.#child, 'close').then(([code, signal]) => ({ code, signal }));
   }
 
   /**
@@ -41,8 +37,8 @@ export class PeerProcess {
    * @returns {Promise<Message>}
    */
   async next() {
-    const line = await within(PATIENCE_MS, this.#lines.next(), () => this.#failure('is silent'));
-    if (line.done) throw await this.#failure('ended early');
+    const line = await withTimeout(TIMEOUT_MS, this.#lines.next(), () => this.#failure('does not answer'));
+    if (line.done) throw await this.#failure('exited early');
     return JSON.parse(line.value);
   }
 
@@ -61,17 +57,17 @@ export class PeerProcess {
     this.#child.stdin.write('\n');
   }
 
-  /** Closes the program's input and waits until it is gone. */
+  /** Closes the program's input and waits until it has exited. */
   async end() {
     this.#child.stdin.end();
-    const { code, signal } = await within(PATIENCE_MS, this.exited, () => this.#failure('does not end'));
+    const { code, signal } = await withTimeout(TIMEOUT_MS, this.#exited, () => this.#failure('does not exit'));
     if (code !== 0 && signal === null) throw await this.#failure(`exited with code ${code}`);
   }
 
-  /** Ends the program without asking, as a clean-up after an error. */
+  /** Ends the program at once, as a clean-up after an error. */
   async kill() {
     this.#child.kill('SIGKILL');
-    await this.exited;
+    await this.#exited;
   }
 
   /** @param {string} what */
@@ -82,7 +78,7 @@ export class PeerProcess {
 }
 
 /**
- * Runs `use` with a started program and makes sure the program is gone afterwards.
+ * Runs `use` with a started program, which has exited when this resolves.
  *
  * @template Result
  * @param {Command} command

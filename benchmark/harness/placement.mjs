@@ -4,33 +4,31 @@ import { availableParallelism } from 'node:os';
 /** @typedef {import('./peer-process.mjs').Command} Command */
 
 /**
- * Where the two processes of a latency measurement run. Left to itself the scheduler puts them on one processor or on
- * two from run to run, and waking an idle processor costs more than everything else together; so it is decided here,
- * alike for all contenders.
+ * The processors of the two processes of a latency measurement, the same for all contenders: the scheduler would choose
+ * one or two from run to run, and waking an idle processor costs more than everything else together.
  *
  * @typedef {{ name: string, client?: number, server?: number }} Placement
  */
 
-/** Whether programs can be held to a processor here, and there are two of them. */
-const canPlace = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
+const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
 /** @type {Placement} */
-export const APART = canPlace ? { name: 'two processors', client: 0, server: 1 } : { name: 'not pinned' };
+export const APART = canPin ? { name: 'two processors', client: 0, server: 1 } : { name: 'not pinned' };
 
 /** @type {Placement} */
 const TOGETHER = { name: 'one processor', client: 0, server: 0 };
 
-/** The first is the one that targets are about. */
-export const PLACEMENTS = canPlace ? [APART, TOGETHER] : [APART];
+/** Targets are about the first. */
+export const PLACEMENTS = canPin ? [APART, TOGETHER] : [APART];
 
 /**
- * The same command with all its threads held to one processor, if one is named.
+ * The same command with all its threads pinned to a processor, if one is named.
  *
  * @param {Command} command
  * @param {number} [processor]
  * @returns {Command}
  */
-export function placed({ file, args }, processor) {
+export function pinned({ file, args }, processor) {
   if (processor === undefined) return { file, args };
   return { file: 'taskset', args: ['--cpu-list', `${processor}`, file, ...args] };
 }

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { markdownReport } from './markdown.mjs';
 import { picture } from './svg-picture.mjs';
+import { targetTable } from './targets.mjs';
 
 const FOLDER = join(import.meta.dirname, '../results');
 
@@ -25,7 +25,45 @@ export function saveResults(run) {
   const name = `${run.environment['date']}-${run.environment['machine']}`;
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(run, null, 1)}\n`);
-  writeFileSync(join(FOLDER, `${name}.md`), markdownReport(run, `${name}.svg`));
+  writeFileSync(join(FOLDER, `${name}.md`), markdown(run, `${name}.svg`));
   writeFileSync(join(FOLDER, `${name}.svg`), picture(run));
   return `benchmark/results/${name}`;
+}
+
+/**
+ * @param {Run} run
+ * @param {string} pictureName
+ */
+function markdown({ environment, skipped, cases }, pictureName) {
+  const { head, body } = targetTable(cases.flatMap(({ targets }) => targets));
+  return [
+    `# Benchmarks, ${environment['date']}, ${environment['machine']}`,
+    'How to read this: [benchmark/README.md](../README.md).',
+    `![Throughput of each contender](${pictureName})`,
+    '## Targets',
+    table(head, body),
+    ...cases.flatMap(caseParts),
+    '## Machine',
+    table(
+      ['', ''],
+      Object.entries(environment).map(([name, value]) => [name, String(value ?? '–')]),
+    ),
+    ...(skipped.length > 0 ? ['## Skipped', skipped.map((line) => `- ${line}`).join('\n')] : []),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** @param {import('./section.mjs').CaseResult} result */
+function caseParts({ title, sections }) {
+  return [`## ${title}`, ...sections.flatMap(({ title, head, body }) => [`### ${title}`, table(head, body)])];
+}
+
+/**
+ * @param {readonly string[]} head
+ * @param {readonly (readonly string[])[]} body
+ */
+function table(head, body) {
+  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
+  return [head, rule, ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

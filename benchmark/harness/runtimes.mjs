@@ -11,13 +11,13 @@ const require = createRequire(join(FOLDER, 'package.json'));
 
 /** @typedef {{ file: string, version: string } | { missing: string }} Runtime */
 
-/** The newest Node.js that is installed, the one the tests run on. @returns {Runtime} */
+/** The newest Node.js that is installed, on which the tests run too. @returns {Runtime} */
 export function newestNode() {
   const newest = node.newestNode();
   return 'program' in newest ? withVersion(newest.program) : newest;
 }
 
-/** The Bun that `benchmark/runtimes` brings. @returns {Runtime} */
+/** The Bun of `benchmark/runtimes`. @returns {Runtime} */
 export function bun() {
   const name = `@oven/bun-${process.platform}-${process.arch}`;
   try {

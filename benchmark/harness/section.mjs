@@ -32,9 +32,9 @@ const THROUGHPUT_HEAD = [
 ];
 
 /**
- * A column that says how often the packets/s of another row fit into a row's.
+ * A column with the packets/s of each row divided by those of the named row.
  *
- * @typedef {{ name: string, head: string }} Against
+ * @typedef {{ name: string, head: string }} Baseline
  */
 
 /**
@@ -42,24 +42,24 @@ const THROUGHPUT_HEAD = [
  * @param {string} title
  * @param {'udp' | 'tcp'} protocol
  * @param {readonly import('./throughput.mjs').Row[]} rows
- * @param {readonly Against[]} [against]
+ * @param {readonly Baseline[]} [baselines]
  * @returns {Promise<Section>}
  */
-export async function throughputSection(bench, title, protocol, rows, against = []) {
+export async function throughputSection(bench, title, protocol, rows, baselines = []) {
   const data = [];
   for (const row of rows) data.push({ ...row, loneRoundTrip: await bench.loneRoundTrip(row.implementation, protocol) });
   const bars = rows.map(({ name, rate }) => ({ name, value: rate }));
   return {
     title,
-    head: [...THROUGHPUT_HEAD, ...against.map(({ head }) => head)],
-    body: data.map((row) => [...throughputLine(row), ...against.map(({ name }) => times(rows, row.name, name))]),
+    head: [...THROUGHPUT_HEAD, ...baselines.map(({ head }) => head)],
+    body: data.map((row) => [...throughputLine(row), ...baselines.map(({ name }) => times(rows, row.name, name))]),
     chart: { kind: 'bars', title, unit: 'packets/s', bars },
     data,
   };
 }
 
 /**
- * How often the rate of `other` fits into that of `name`, or a dash.
+ * The rate of `name` divided by that of `other`, or a dash.
  *
  * @param {readonly import('./throughput.mjs').Row[]} rows
  * @param {string} name
@@ -68,6 +68,32 @@ export async function throughputSection(bench, title, protocol, rows, against = 
 export function times(rows, name, other) {
   const value = ratio(rows, name, other);
   return value === undefined ? '–' : significant(value);
+}
+
+/**
+ * A chart of packets/s with a curve for each contender.
+ *
+ * @param {string} title
+ * @param {string} axis
+ * @param {readonly { at: number, rows: readonly import('./throughput.mjs').Row[] }[]} points
+ * @returns {Chart}
+ */
+export function rateChart(title, axis, points) {
+  const lines = points[0]?.rows.map(({ name }) => ({
+    name,
+    points: points.map(({ at, rows }) => ratePoint(at, rows, name)),
+  }));
+  return { kind: 'lines', title, unit: 'packets/s', axis, lines: lines ?? [] };
+}
+
+/**
+ * @param {number} at
+ * @param {readonly import('./throughput.mjs').Row[]} rows
+ * @param {string} name
+ * @returns {[number, number]}
+ */
+function ratePoint(at, rows, name) {
+  return [at, rows.find((row) => row.name === name)?.rate ?? NaN];
 }
 
 /** @param {import('./throughput.mjs').Row & { loneRoundTrip: number }} row */
@@ -86,7 +112,7 @@ function throughputLine(row) {
 }
 
 /**
- * A number people can compare: `2.31 M`, `310 k`, `42`.
+ * A rounded number with its unit prefix: `2.31 M`, `310 k`, `42`.
  *
  * @param {number} value
  */

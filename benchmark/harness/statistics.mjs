@@ -12,6 +12,34 @@ export function median(values) {
 }
 
 /**
+ * The medians of all figures.
+ *
+ * @template {Record<string, number>} Figures
+ * @param {readonly Figures[]} rounds at least one
+ * @returns {Figures}
+ */
+export function medians(rounds) {
+  const names = Object.keys(rounds[0] ?? {});
+  const values = names.map((name) => [name, median(rounds.map((round) => round[name] ?? NaN))]);
+  return Object.fromEntries(values);
+}
+
+/**
+ * The median over rounds of one contender's figure divided by another's of the same round.
+ *
+ * @template {string} Figure
+ * @param {ReadonlyMap<string, readonly Record<Figure, number>[]>} samples
+ * @param {string} name
+ * @param {string} other
+ * @param {Figure} figure
+ * @returns {number | undefined} undefined when one of them did not run
+ */
+export function ratio(samples, name, other, figure) {
+  const [upper, lower] = [samples.get(name), samples.get(other)];
+  return upper && lower && median(upper.map((sample, round) => sample[figure] / (lower[round]?.[figure] ?? NaN)));
+}
+
+/**
  * The nearest-rank percentile.
  *
  * @param {ArrayLike<number>} values
@@ -24,7 +52,7 @@ export function percentile(values, percent) {
 }
 
 /**
- * Half the distance between the extremes, as a share of the median: how far one round strays from another.
+ * Half the distance between the extremes, as a share of the median: the variation between rounds.
  *
  * @param {readonly number[]} values
  * @returns {number}

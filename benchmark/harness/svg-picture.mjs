@@ -14,7 +14,7 @@ const TITLE = 30;
 const GRAPH = 190;
 const GAP = 26;
 
-/** Colours that keep their contrast on white and on black. */
+/** Colours with enough contrast on white and on black. */
 const COLOURS = ['#2f81f7', '#8957e5', '#848d97', '#2da44e', '#d29922'];
 
 const STYLE = `

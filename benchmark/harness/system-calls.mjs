@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** @typedef {import('./peer-process.mjs').Command} Command */
 
 /**
- * A way to count the system calls of a program from outside.
+ * Counts the system calls of a program from outside.
  *
  * @typedef {object} Counter
  * @property {string} name
@@ -34,30 +34,23 @@ const strace = {
 /**
  * The first counter that works here.
  *
- * @returns {Counter | undefined}
+ * @returns {Promise<Counter | undefined>}
  */
-export function systemCallCounter() {
-  return [perf, strace].find((counter) => {
-    try {
-      return counted(counter, (command) => spawnSync(command.file, command.args)).count > 0;
-    } catch {
-      return false;
-    }
-  });
+export async function systemCallCounter() {
+  for (const counter of [perf, strace]) if (await works(counter)) return counter;
+  return undefined;
 }
 
-/**
- * @param {Counter} counter
- * @param {(command: Command) => unknown} run
- */
-function counted(counter, run) {
-  const folder = mkdtempSync(join(tmpdir(), 'uwp-bench-'));
+/** @param {Counter} counter */
+async function works(counter) {
   try {
-    const file = join(folder, 'count');
-    run(counter.wrap({ file: process.execPath, args: ['--version'] }, file));
-    return { count: counter.parse(readFileSync(file, 'utf8')) };
-  } finally {
-    rmSync(folder, { recursive: true });
+    const { count } = await countSystemCalls(counter, async (wrap) => {
+      const { file, args } = wrap({ file: process.execPath, args: ['--version'] });
+      spawnSync(file, args);
+    });
+    return count > 0;
+  } catch {
+    return false; // no count was written: the program is missing or may not trace
   }
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { significant } from './section.mjs';
 
 /**
- * A promise of the project and what became of it.
+ * A figure that the project promises, and the one that was measured.
  *
  * @typedef {object} Target
  * @property {string} id stable name, the key into `limits.json`
@@ -11,7 +11,7 @@ import { significant } from './section.mjs';
  * @property {number} required
  * @property {'at least' | 'at most'} bound
  * @property {string} unit `×` for ratios
- * @property {number | null} measured nothing when a side could not run
+ * @property {number | null} measured null when a side could not run
  * @property {boolean | null} reached
  */
 
@@ -41,7 +41,7 @@ export function atMost(id, text, required, measured, unit = '×') {
   return { id, text, required, bound: 'at most', unit, measured: measured ?? null, reached };
 }
 
-/** What keeps a target from being reached, found with a profiler; kept by hand beside the results. */
+/** The reasons why targets are missed, found with a profiler and kept by hand. */
 const LIMITS = new URL('../limits.json', import.meta.url);
 
 /**

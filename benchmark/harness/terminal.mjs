@@ -1,3 +1,5 @@
+const BAR_WIDTH = 24;
+
 /**
  * A table as aligned text.
  *
@@ -33,7 +35,7 @@ function width(text) {
   return [...text].length;
 }
 
-/** A line that is written over while work goes on; only where somebody looks at it. */
+/** A line that is overwritten while work goes on; written to a terminal only. */
 export class ProgressLine {
   #stream;
 
@@ -49,5 +51,45 @@ export class ProgressLine {
 
   clear() {
     this.show('');
+  }
+}
+
+/** The progress of all transfers: a bar on a terminal, a line for each transfer elsewhere. */
+export class ProgressBar {
+  #stream;
+  #total;
+  #begun = 0;
+  #text = '';
+
+  /**
+   * @param {NodeJS.WriteStream} stream
+   * @param {number} total transfers
+   */
+  constructor(stream, total) {
+    this.#stream = stream;
+    this.#total = total;
+  }
+
+  /** @param {{ text: string }} row */
+  begin({ text }) {
+    this.#text = `${++this.#begun} of ${this.#total}  ${text}`;
+    if (this.#stream.isTTY) this.show(0);
+    else this.#stream.write(`${this.#text}\n`);
+  }
+
+  /** @param {number} share of the current transfer, 0 to 1 */
+  show(share) {
+    if (!this.#stream.isTTY) return;
+    const filled = Math.round(share * BAR_WIDTH);
+    const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+    this.#stream.write(
+      `\r\x1b[K${bar} ${Math.round(share * 100)
+        .toString()
+        .padStart(3)} %  ${this.#text}`,
+    );
+  }
+
+  end() {
+    if (this.#stream.isTTY) this.#stream.write('\r\x1b[K');
   }
 }

@@ -1,10 +1,11 @@
 import { alternate } from './alternate.mjs';
 import { withPeer } from './peer-process.mjs';
-import { median, spread } from './statistics.mjs';
+import * as statistics from './statistics.mjs';
 import { countSystemCalls } from './system-calls.mjs';
 
 /** @typedef {import('./bench.mjs').Bench} Bench */
 /** @typedef {import('./implementations.mjs').Implementation} Implementation */
+/** @typedef {import('./implementations.mjs').ProgramOptions} ProgramOptions */
 /** @typedef {import('./network.mjs').Network} Network */
 /** @typedef {import('./peer-process.mjs').Command} Command */
 
@@ -14,15 +15,15 @@ import { countSystemCalls } from './system-calls.mjs';
  * @typedef {object} Part
  * @property {Implementation} implementation
  * @property {string} program
- * @property {import('./implementations.mjs').ProgramOptions} [options]
+ * @property {ProgramOptions} [options]
  * @property {string[]} [flags] of the JavaScript runtime
  */
 
 /**
- * @typedef {object} Contest
+ * @typedef {object} Comparison
  * @property {Network} network
  * @property {{ name: string, sender: Part, receiver: Part }[]} contenders
- * @property {'sender' | 'receiver'} [counts] whose window is the result; the sender's unless said
+ * @property {'sender' | 'receiver'} [counts] the measured side; the sender by default
  * @property {number} [rounds] the most rounds that are kept
  * @property {boolean} [brief] without the round that counts system calls
  */
@@ -37,7 +38,7 @@ import { countSystemCalls } from './system-calls.mjs';
  * @property {number} lost packets that did not arrive
  * @property {number} cpu nanoseconds of processor time a packet, all threads of the measured process
  * @property {number} memory largest resident set in bytes
- * @property {number} eventLoop nanoseconds in which the event loop of JavaScript was busy a packet; NaN without one
+ * @property {number} eventLoop nanoseconds a packet in which the event loop of JavaScript was busy; NaN without one
  * @property {number} eventLoopShare of the time in which it was busy, 0 to 1; NaN without one
  */
 
@@ -48,21 +49,23 @@ import { countSystemCalls } from './system-calls.mjs';
  */
 
 /**
- * Lets contenders that can run here alternate and returns a row for each.
+ * Lets the contenders that can run here alternate and returns a row for each.
  *
  * @param {Bench} bench
- * @param {Contest} contest
+ * @param {Comparison} comparison
  * @returns {Promise<Row[]>}
  */
-export async function compare(bench, contest) {
-  const present = contest.contenders.filter(({ name, ...parts }) => bench.canRun(name, Object.values(parts)));
-  const rounds = present.map((each) => ({ name: each.name, round: () => playRound(bench, contest, each) }));
-  const kept = Math.min(bench.rounds, contest.rounds ?? Infinity);
+export async function compare(bench, comparison) {
+  const present = comparison.contenders.filter(({ name, sender, receiver }) =>
+    bench.canRun(name, sender.implementation, receiver.implementation),
+  );
+  const rounds = present.map((each) => ({ name: each.name, round: () => measureRound(bench, comparison, each) }));
+  const kept = Math.min(bench.timing.rounds, comparison.rounds ?? Infinity);
   const samples = await alternate(rounds, kept, bench.progress);
   const rows = [];
   for (const each of present) {
-    const systemCalls = contest.brief ? null : await systemCallsPerPacket(bench, contest, each);
-    const { implementation } = contest.counts === 'receiver' ? each.receiver : each.sender;
+    const systemCalls = comparison.brief ? null : await systemCallsPerPacket(bench, comparison, each);
+    const { implementation } = comparison.counts === 'receiver' ? each.receiver : each.sender;
     rows.push({ ...summary(samples.get(each.name) ?? []), name: each.name, implementation, systemCalls });
   }
   return rows;
@@ -75,23 +78,20 @@ export async function compare(bench, contest) {
  * @param {string} name
  * @param {string} other
  * @param {'rate' | 'cpu' | 'eventLoop'} [figure]
- * @returns {number | undefined} nothing when one of them did not run
+ * @returns {number | undefined} undefined when one of them did not run
  */
 export function ratio(rows, name, other, figure = 'rate') {
-  const upper = rows.find((row) => row.name === name);
-  const lower = rows.find((row) => row.name === other);
-  if (!upper || !lower) return undefined;
-  return median(upper.samples.map((sample, round) => sample[figure] / (lower.samples[round]?.[figure] ?? NaN)));
+  return statistics.ratio(new Map(rows.map(({ name, samples }) => [name, samples])), name, other, figure);
 }
 
 /**
  * @param {Bench} bench
- * @param {Contest} contest
- * @param {Contest['contenders'][number]} contender
- * @param {(command: Command) => Command} [wrap] changes how the measured side is started
+ * @param {Comparison} comparison
+ * @param {Comparison['contenders'][number]} contender
+ * @param {(command: Command) => Command} [wrap] changes the command of the measured side
  * @returns {Promise<Sample & { packets: number }>}
  */
-async function playRound(bench, { network, counts }, { name, ...parts }, wrap) {
+async function measureRound(bench, { network, counts }, { name, ...parts }, wrap) {
   const measured = counts ?? 'sender';
   const wraps = wrap ? { [measured]: wrap } : {};
   const { sent, arrived } = await transfer(bench, network, parts, wraps);
@@ -99,7 +99,7 @@ async function playRound(bench, { network, counts }, { name, ...parts }, wrap) {
 }
 
 /**
- * Lets a sender send to a receiver for the length of a round; both give their reports.
+ * Lets a sender send to a receiver for the length of a round and returns the reports of both.
  *
  * @param {Bench} bench
  * @param {Network} network
@@ -122,10 +122,10 @@ function unchanged(command) {
 }
 
 /**
- * Where a receiver listens, as arguments of a sender.
+ * The ports of a receiver, as arguments of a sender.
  *
  * @param {import('./peer-process.mjs').Message} ready
- * @returns {import('./implementations.mjs').ProgramOptions}
+ * @returns {ProgramOptions}
  */
 function ports({ port, ports = [port] }) {
   return ports.length === 1 ? { port: ports[0] } : { ports: ports.join(',') };
@@ -156,33 +156,22 @@ function sample(name, sent, arrived, measured) {
 }
 
 /**
- * Of the measured side, counted in a round of its own, because counting costs time. Start-up is part of the count: a few hundred calls.
+ * System calls of the measured side a packet, in a round of its own, because counting costs time. Includes start-up: a
+ * few hundred calls.
  *
  * @param {Bench} bench
- * @param {Contest} contest
- * @param {Contest['contenders'][number]} contender
+ * @param {Comparison} comparison
+ * @param {Comparison['contenders'][number]} contender
  * @returns {Promise<number | null>}
  */
-async function systemCallsPerPacket(bench, contest, contender) {
+async function systemCallsPerPacket(bench, comparison, contender) {
   if (!bench.systemCallCounter) return null;
-  const round = (/** @type {(command: Command) => Command} */ wrap) => playRound(bench, contest, contender, wrap);
+  const round = (/** @type {(command: Command) => Command} */ wrap) => measureRound(bench, comparison, contender, wrap);
   const { result, count } = await countSystemCalls(bench.systemCallCounter, round);
   return count / result.packets;
 }
 
 /** @param {Sample[]} samples */
 function summary(samples) {
-  const middle = (/** @type {keyof Sample} */ figure) => median(samples.map((each) => each[figure]));
-  return {
-    rate: middle('rate'),
-    spread: spread(samples.map(({ rate }) => rate)),
-    gigabits: middle('gigabits'),
-    arrived: middle('arrived'),
-    lost: middle('lost'),
-    cpu: middle('cpu'),
-    memory: middle('memory'),
-    eventLoop: middle('eventLoop'),
-    eventLoopShare: middle('eventLoopShare'),
-    samples,
-  };
+  return { ...statistics.medians(samples), spread: statistics.spread(samples.map(({ rate }) => rate)), samples };
 }

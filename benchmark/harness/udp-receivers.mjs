@@ -18,7 +18,7 @@ const CONTENDERS = [
 ];
 
 /**
- * All that receive datagrams, or those that are named.
+ * All receivers of datagrams, or the named ones.
  *
  * @param {readonly string[]} [names]
  * @param {import('./implementations.mjs').ProgramOptions} [options]

@@ -1,0 +1,39 @@
+import { choice, text } from '../measuring/program.mjs';
+
+/** @typedef {{ send: (batch: readonly Uint8Array[]) => Promise<unknown>, close: () => void }} Sender */
+/** @typedef {{ exchange: () => Promise<unknown>, close: () => void }} Exchanger sends something and waits for its echo */
+
+/**
+ * What UDP, TCP and TLS of every implementation can do.
+ *
+ * @typedef {object} Transport
+ * @property {() => Promise<Sender>} openSender connects to `host=` and `port=`
+ * @property {() => Promise<Exchanger>} openExchange connects to an echo server
+ * @property {(copied: (bytes: number) => void) => Promise<number>} receive copies every payload out; resolves with the port
+ */
+
+// Imported by name, so that a process loads the implementation that it measures and no other.
+const DATAGRAMS = {
+  uwp: () => import('./uwp-datagrams.mjs'),
+  node: () => import('./node-datagrams.mjs'),
+};
+const STREAMS = {
+  uwp: () => import('./uwp-streams.mjs'),
+  node: () => import('./node-streams.mjs'),
+};
+
+/** The measured implementation (`implementation=`) of the measured protocol (`protocol=`). @returns {Promise<Transport>} */
+export function transport() {
+  if (text('protocol') !== 'udp') return streams();
+  return choice('implementation', { ...DATAGRAMS, bun: () => import('./bun-datagrams.mjs') })();
+}
+
+/** UDP of the measured implementation. */
+export function datagrams() {
+  return choice('implementation', DATAGRAMS)();
+}
+
+/** TCP or TLS of the measured implementation. */
+export function streams() {
+  return choice('implementation', STREAMS)();
+}

@@ -1,0 +1,87 @@
+// UDP sockets of node:dgram.
+import dgram from 'node:dgram';
+import { once } from 'node:events';
+
+import { number, text } from '../measuring/program.mjs';
+
+const RECEIVE_BUFFER = 4 << 20;
+
+const target = new Uint8Array(65_536);
+
+async function connect() {
+  const socket = dgram.createSocket('udp4');
+  socket.connect(number('port'), text('host'));
+  await once(socket, 'connect');
+  return socket;
+}
+
+/**
+ * @param {dgram.Socket} socket
+ * @param {number} [port]
+ */
+async function bind(socket, port = 0) {
+  socket.bind(port, text('host'));
+  await once(socket, 'listening');
+  return socket.address().port;
+}
+
+/** Sends a batch at once and waits for all callbacks. */
+export async function openSender() {
+  const socket = await connect();
+  return {
+    send: (/** @type {readonly Uint8Array[]} */ batch) =>
+      new Promise((resolve, reject) => {
+        let pending = batch.length;
+        const sent = (/** @type {Error | null} */ error) => (error ? reject(error) : --pending || resolve(undefined));
+        for (const payload of batch) socket.send(payload, sent);
+      }),
+    close: () => socket.close(),
+  };
+}
+
+/** Exchanges datagrams of 160 bytes. */
+export async function openExchange() {
+  const payload = new Uint8Array(160).fill(0x55);
+  const socket = await connect();
+  let arrived = (/** @type {unknown} */ _) => {};
+  socket.on('message', (message) => arrived(message));
+  return {
+    exchange() {
+      socket.send(payload);
+      return new Promise((resolve) => (arrived = resolve));
+    },
+    close: () => socket.close(),
+  };
+}
+
+/**
+ * Receives; the handler copies every payload out.
+ *
+ * @param {(bytes: number) => void} copied
+ * @param {number} [sharedPort] port to share with other sockets, 0 for any
+ * @returns {Promise<number>} the port
+ */
+export function receive(copied, sharedPort) {
+  const sharing = sharedPort === undefined ? {} : { reusePort: true }; // newer than the types of the oldest Node.js
+  const socket = dgram.createSocket({ type: 'udp4', recvBufferSize: RECEIVE_BUFFER, ...sharing });
+  socket.on('message', (message) => {
+    target.set(message);
+    copied(message.length);
+  });
+  return bind(socket, sharedPort);
+}
+
+/** Sends every datagram back. @returns {Promise<number>} the port */
+export function echo() {
+  const socket = dgram.createSocket({ type: 'udp4', recvBufferSize: RECEIVE_BUFFER });
+  socket.on('message', (message, { address, port }) => socket.send(message, port, address));
+  return bind(socket);
+}
+
+/** Binds a socket with a handler. */
+export async function openIdle() {
+  const socket = dgram.createSocket('udp4');
+  socket.on('message', () => {});
+  await bind(socket);
+  return socket;
+}

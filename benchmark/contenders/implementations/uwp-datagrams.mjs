@@ -1,0 +1,108 @@
+// UDP with DatagramSocket.
+import { DatagramSocket, HostName } from 'uwp-sockets';
+
+import { choice, text } from '../measuring/program.mjs';
+import { batchWriter } from './uwp-batches.mjs';
+
+const LONGEST = 65_536;
+const RECEIVE_BUFFER = 4 << 20;
+
+const host = new HostName(text('host'));
+
+/** Sends in one of the styles of `uwp-batches.mjs`. */
+export async function openSender() {
+  const socket = new DatagramSocket();
+  await socket.connectAsync(host, text('port'));
+  return { send: batchWriter(socket.outputStream), close: () => socket.close() };
+}
+
+/** Exchanges datagrams of 160 bytes. */
+export async function openExchange() {
+  const payload = new Uint8Array(160).fill(0x55);
+  const socket = new DatagramSocket();
+  let arrived = (/** @type {unknown} */ _) => {};
+  socket.addEventListener('messagereceived', (message) => arrived(message.getDataReader().detachBuffer()));
+  await socket.connectAsync(host, text('port'));
+  const { outputStream } = socket;
+  return {
+    exchange() {
+      outputStream.writeAsync(payload);
+      return new Promise((resolve) => (arrived = resolve));
+    },
+    close: () => socket.close(),
+  };
+}
+
+/**
+ * `style=each` has a handler of datagrams, `style=batch` one of batches.
+ *
+ * @param {(bytes: number) => void} copied
+ * @param {number} [sharedPort] port to share with other sockets, 0 for any
+ * @returns {Promise<number>} the port
+ */
+export async function receive(copied, sharedPort) {
+  const socket = new DatagramSocket();
+  socket.control.inboundBufferSizeInBytes = RECEIVE_BUFFER;
+  if (sharedPort !== undefined) socket.control.sharePort = true;
+  choice('style', { each: copyEach, batch: copyBatches }, 'each')(socket, copied);
+  await socket.bindEndpointAsync(host, sharedPort ? `${sharedPort}` : '');
+  return Number(socket.information.localPort);
+}
+
+/**
+ * @param {DatagramSocket} socket
+ * @param {(bytes: number) => void} copied
+ */
+function copyEach(socket, copied) {
+  let target = new Uint8Array(0);
+  socket.addEventListener('messagereceived', (message) => {
+    const reader = message.getDataReader();
+    const length = reader.unconsumedBufferLength;
+    if (target.length !== length) target = new Uint8Array(length);
+    reader.readBytes(target);
+    copied(length);
+  });
+}
+
+/** A result that is stored: V8 may remove reads without effect. */
+export let firstBytes = 0;
+
+/**
+ * The payloads of a batch lie back to back: one copy takes them all, and each is read in its place.
+ *
+ * @param {DatagramSocket} socket
+ * @param {(bytes: number) => void} copied
+ */
+function copyBatches(socket, copied) {
+  let target = new Uint8Array(LONGEST);
+  socket.addEventListener('messagesreceived', (batch) => {
+    const { payloads } = batch;
+    if (target.length < payloads.length) target = new Uint8Array(2 * payloads.length);
+    target.set(payloads);
+    for (let index = 0; index < batch.length; index++) {
+      const length = batch.byteLength(index);
+      firstBytes += target[batch.offset(index)] ?? 0;
+      copied(length);
+    }
+  });
+}
+
+/** Sends every datagram back. @returns {Promise<number>} the port */
+export async function echo() {
+  const socket = new DatagramSocket();
+  socket.addEventListener('messagereceived', async (message) => {
+    const { remoteAddress, remotePort } = message;
+    const stream = await socket.getOutputStreamAsync(remoteAddress, remotePort);
+    stream.writeAsync(message.detachBuffer());
+  });
+  await socket.bindEndpointAsync(host, '');
+  return Number(socket.information.localPort);
+}
+
+/** Binds a socket with a handler. */
+export async function openIdle() {
+  const socket = new DatagramSocket();
+  socket.addEventListener('messagereceived', () => {});
+  await socket.bindEndpointAsync(host, '');
+  return socket;
+}
