@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 
 /** @typedef {Record<string, any>} Message */
 
-/** A forked process whose messages are awaited one by one. */
+/** A forked process whose messages are awaited one after the other. */
 export class Child {
   #process;
   #name;
@@ -21,7 +21,7 @@ export class Child {
     this.#name = name;
     this.#process = fork(new URL(name, import.meta.url), words);
     this.#process.on('message', (message) => this.#deliver(/** @type {Message} */ (message)));
-    this.#process.on('exit', (code, signal) => this.#end(`ended with ${signal ?? `code ${code}`}`));
+    this.#process.on('exit', (code, signal) => this.#end(`exited with ${signal ?? `code ${code}`}`));
   }
 
   /** @param {Message} message */
@@ -36,7 +36,7 @@ export class Child {
     return message;
   }
 
-  /** Lets the process end; it does when nobody listens any more. */
+  /** Disconnects, upon which the process exits. */
   end() {
     if (this.#process.connected) this.#process.disconnect();
   }
@@ -55,9 +55,9 @@ export class Child {
     else this.#messages.push(message);
   }
 
-  /** @param {string} how */
-  #end(how) {
-    this.#ended = how;
-    this.#waiting?.reject(new Error(`${this.#name} ${how}`));
+  /** @param {string} reason */
+  #end(reason) {
+    this.#ended = reason;
+    this.#waiting?.reject(new Error(`${this.#name} ${reason}`));
   }
 }

@@ -7,8 +7,7 @@ export class OrderedDigest {
   #filled = 0;
   #bytes = 0;
 
-  /** @param {Uint8Array} store holds what arrived; hashing waits until it is full, and so happens after the last byte
-   *   of a file that fits */
+  /** @param {Uint8Array} store holds what arrived until it is full and then hashed: for a file that fits, after the last byte */
   constructor(store) {
     this.#store = store;
   }
@@ -21,19 +20,19 @@ export class OrderedDigest {
   append(data) {
     this.#bytes += data.length;
     for (let rest = data; rest.length > 0;) {
-      rest = rest.subarray(this.#take(rest));
+      rest = rest.subarray(this.#copy(rest));
       if (this.#filled === this.#store.length) this.#digest();
     }
   }
 
-  /** @returns {string} hexadecimal; the object is then used up */
+  /** @returns {string} hexadecimal; nothing can be appended afterwards */
   finish() {
     this.#digest();
     return this.#hash.digest('hex');
   }
 
   /** @param {Uint8Array} data */
-  #take(data) {
+  #copy(data) {
     const length = Math.min(data.length, this.#store.length - this.#filled);
     this.#store.set(length === data.length ? data : data.subarray(0, length), this.#filled);
     this.#filled += length;

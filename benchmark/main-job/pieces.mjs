@@ -2,16 +2,16 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 /** Pieces that are read from the file at once. */
 const PIECES_A_BLOCK = 8192;
-/** A file up to this size is read and cut at once, so that a sender's clock starts afterwards. */
+/** A file up to this size is read and cut in advance, which is not timed. */
 const READ_AHEAD = 64 << 20;
 
-/** A file cut into pieces of equal size (the last may be shorter), each with room before it for a number. */
+/** A file cut into pieces of equal size (the last may be shorter), each with a header for its number, if it has one. */
 export class Pieces {
   #file;
   #fileSize;
   #dataSize;
   #headerSize;
-  /** @type {Map<number, Buffer>} by index; only the two last used, because a window may span a border */
+  /** @type {Map<number, Buffer>} by index; the last two, because a window may span a border */
   #blocks = new Map();
   /** @type {Uint8Array[] | undefined} */
   #all;

@@ -40,7 +40,9 @@ function line(row, results) {
   const own = figures(row, results);
   const node = figures(counterpart(row), results);
   const compared =
-    row.by === 'Node' ? ['', ''] : [own.rate / node.rate, own.cpu / node.cpu].map((each) => significant(each));
+    row.implementation === 'Node'
+      ? ['', '']
+      : [own.rate / node.rate, own.cpu / node.cpu].map((each) => significant(each));
   return [row.text, quantity(own.rate), own.gigabits.toFixed(2), own.cpu.toFixed(2), callsText(row, own), ...compared];
 }
 
@@ -48,14 +50,14 @@ function line(row, results) {
  * @param {import('./rows.mjs').Row} row
  * @param {{ calls: number | null }} own
  */
-function callsText({ protocol, by }, { calls }) {
+function callsText({ protocol, implementation }, { calls }) {
   if (calls !== null) return significant(calls);
-  return by === 'Node' && protocol === 'udp' ? '1 *' : '–';
+  return implementation === 'Node' && protocol === 'udp' ? '1 *' : '–';
 }
 
 /** @param {import('./rows.mjs').Row} row */
 function counterpart({ protocol, style }) {
-  const found = ROWS.find((row) => row.by === 'Node' && row.protocol === protocol && row.style === style);
+  const found = ROWS.find((row) => row.implementation === 'Node' && row.protocol === protocol && row.style === style);
   if (!found) throw new Error(`no counterpart of ${protocol} ${style}`);
   return found;
 }
@@ -79,11 +81,11 @@ function figures(row, results) {
 
 /** @param {readonly Result[]} results */
 function notes(results) {
-  const sentAgain = results.reduce((sum, result) => sum + result.sentAgain, 0);
+  const retransmitted = results.reduce((sum, result) => sum + result.retransmitted, 0);
   return [
     'CPU: user and system time of the sending process, all threads. calls: system calls that send.\n' +
       '* libuv makes one for each datagram; `npm run bench` counts them from outside.',
-    sentAgain === 0 ? 'No datagram had to be sent again.' : `${sentAgain} datagrams were lost and sent again.`,
+    retransmitted === 0 ? 'No datagram was retransmitted.' : `${retransmitted} datagrams were lost and retransmitted.`,
   ];
 }
 

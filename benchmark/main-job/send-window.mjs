@@ -1,6 +1,6 @@
 /**
- * Which numbered datagrams may be sent now: at most `size` beyond what the receiver has acknowledged. After a loss
- * everything that was not acknowledged is sent again, in order.
+ * The numbered datagrams that may be sent: at most `size` beyond what the receiver has acknowledged. After a loss all that
+ * were not acknowledged are retransmitted in order (go-back-N).
  */
 export class SendWindow {
   #size;
@@ -8,7 +8,7 @@ export class SendWindow {
   #next = 0;
   #acknowledged = 0;
   #furthest = 0;
-  #sentAgain = 0;
+  #retransmitted = 0;
   #changed = () => {};
 
   /**
@@ -28,9 +28,9 @@ export class SendWindow {
     return this.#acknowledged;
   }
 
-  /** Datagrams that were sent more than once, each repetition counted. */
-  get sentAgain() {
-    return this.#sentAgain;
+  /** Retransmitted datagrams, each time counted. */
+  get retransmitted() {
+    return this.#retransmitted;
   }
 
   /**
@@ -41,13 +41,13 @@ export class SendWindow {
   take() {
     const from = this.#next;
     const to = Math.min(this.#acknowledged + this.#size, this.#total);
-    this.#sentAgain += Math.max(Math.min(this.#furthest, to) - from, 0);
+    this.#retransmitted += Math.max(Math.min(this.#furthest, to) - from, 0);
     this.#furthest = Math.max(this.#furthest, to);
     this.#next = to;
     return { from, to };
   }
 
-  /** @param {number} next the number that the receiver waits for */
+  /** @param {number} next the number that the receiver expects */
   acknowledge(next) {
     if (next <= this.#acknowledged || next > this.#total) return;
     this.#acknowledged = next;
@@ -55,7 +55,7 @@ export class SendWindow {
     this.#changed();
   }
 
-  /** Goes back to the first datagram that was not acknowledged. */
+  /** Returns to the first datagram that was not acknowledged. */
   rewind() {
     this.#next = this.#acknowledged;
     this.#changed();

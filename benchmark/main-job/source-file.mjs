@@ -1,5 +1,7 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 
 import { packFolder } from './archive.mjs';
 
@@ -12,10 +14,10 @@ const LEAST_BYTES = 32 << 20;
  * The file that the command line names, or else an archive of installed packages of at least 32 MiB.
  *
  * @param {readonly string[]} words
- * @returns {Promise<SourceFile>}
+ * @returns {SourceFile}
  * @throws when there is no such file, it is not a regular one, or it is empty
  */
-export async function chooseFile(words) {
+export function chooseFile(words) {
   if (words.length > 1) throw new Error('usage: npm start [file]');
   const path = words[0] ?? buildDefault();
   return { path, name: basename(path), size: sizeOf(path) };
@@ -36,4 +38,14 @@ function buildDefault() {
   const size = packFolder(join(ROOT, 'node_modules'), path, LEAST_BYTES);
   if (size < LEAST_BYTES) throw new Error('node_modules holds less than 32 MiB; name a file: npm start <file>');
   return path;
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<string>} SHA-256 in hexadecimal
+ */
+export async function digest(path) {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }

@@ -1,19 +1,18 @@
 // npm start [file]: sends a file in every style over TCP and UDP, and compares what it costs.
+import { ProgressBar } from '../harness/terminal.mjs';
 import { Child } from './child.mjs';
-import { digest } from './digest.mjs';
-import { ProgressBar } from './progress-bar.mjs';
 import { report } from './report.mjs';
 import { ROWS } from './rows.mjs';
-import { chooseFile } from './source-file.mjs';
+import { chooseFile, digest } from './source-file.mjs';
 import { transfer } from './transfer.mjs';
 
-/** A file up to this size is sent once more before, to warm up, and the median of the rounds is shown. */
+/** A file up to this size is sent once to warm up and then in several rounds, whose median is reported. */
 const REPEATED_UP_TO = 256 << 20;
 const ROUNDS = 3;
 
 /** @param {readonly string[]} words */
 async function main(words) {
-  const file = await chooseFile(words);
+  const file = chooseFile(words);
   const expected = await digest(file.path);
   process.stdout.write(`${file.name}: ${(file.size / 2 ** 20).toFixed(1)} MiB, SHA-256 ${expected}\n`);
   const receiver = new Child('receiver.mjs');
@@ -48,9 +47,9 @@ async function transferAll(file, receiver) {
  * @param {ProgressBar} bar
  */
 async function repeat(row, { path, size }, receiver, { warmups, rounds }, bar) {
-  const { protocol, by, style } = row;
-  const program = `senders/${by === 'Node' ? 'node' : 'uwp'}-${protocol}.mjs`;
-  const sender = new Child(program, [JSON.stringify({ path, size, style })]);
+  const { protocol, implementation, style } = row;
+  const program = `senders/${implementation === 'Node' ? 'node' : 'uwp'}.mjs`;
+  const sender = new Child(program, [JSON.stringify({ protocol, path, size, style })]);
   const results = [];
   for (let round = 0; round < warmups + rounds; round++) {
     bar.begin(row);

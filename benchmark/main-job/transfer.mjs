@@ -1,22 +1,21 @@
-import { within } from '../harness/within.mjs';
-import { HEADER_SIZE } from './datagram-assembly.mjs';
-import { DATAGRAM_SIZE } from './rows.mjs';
+import { withTimeout } from '../harness/timeout.mjs';
+import { DATAGRAM_SIZE, HEADER_SIZE } from './rows.mjs';
 
 /** @typedef {import('./child.mjs').Child} Child */
 
-/** A transfer reports progress far more often; one that is silent for so long hangs. */
-const PATIENCE_MS = 30_000;
+/** Far longer than between two reports of progress. */
+const TIMEOUT_MS = 30_000;
 
 /**
- * What one transfer took.
+ * The costs of one transfer.
  *
  * @typedef {object} Transfer
  * @property {number} packets writes or datagrams
  * @property {number} bytes of the file
- * @property {number} seconds from the first write until the receiver had confirmed the last byte
+ * @property {number} seconds from the first write until the receiver had acknowledged the last byte
  * @property {number} cpuSeconds of the sending process, all threads
  * @property {number | null} systemCalls that sent
- * @property {number} sentAgain datagrams
+ * @property {number} retransmitted datagrams
  * @property {string} sha256 of what arrived
  */
 
@@ -44,7 +43,7 @@ export async function transfer(sender, receiver, protocol, size, progress) {
  */
 async function outcome(sender, progress) {
   for (;;) {
-    const message = await within(PATIENCE_MS, sender.next(), () => new Error('a transfer makes no progress'));
+    const message = await withTimeout(TIMEOUT_MS, sender.next(), () => new Error('a transfer makes no progress'));
     if (message['packets']) return /** @type {Omit<Transfer, 'bytes' | 'sha256'>} */ (message);
     progress(message['share']);
   }

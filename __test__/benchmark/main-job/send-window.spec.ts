@@ -4,7 +4,7 @@ import { plainModule } from '../../helpers/plain-module.js';
 
 interface SendWindow {
   readonly isComplete: boolean;
-  readonly sentAgain: number;
+  readonly retransmitted: number;
   take(): { from: number; to: number };
   acknowledge(next: number): void;
   rewind(): void;
@@ -34,17 +34,17 @@ test('ends at the last datagram and is complete when that is acknowledged', asyn
   t.false(window.isComplete);
   window.acknowledge(6);
   t.true(window.isComplete);
-  t.is(window.sentAgain, 0);
+  t.is(window.retransmitted, 0);
 });
 
-test('after a rewind gives out again what was not acknowledged, and counts it', async (t) => {
+test('after a rewind retransmits what was not acknowledged, and counts it', async (t) => {
   const window = await open(4, 10);
   window.take();
   window.acknowledge(1);
   window.take();
   window.rewind();
   t.deepEqual(window.take(), { from: 1, to: 5 });
-  t.is(window.sentAgain, 4);
+  t.is(window.retransmitted, 4);
 });
 
 test('an acknowledgement that overtakes a rewind moves the next datagram forward', async (t) => {
@@ -53,7 +53,7 @@ test('an acknowledgement that overtakes a rewind moves the next datagram forward
   window.rewind();
   window.acknowledge(4);
   t.deepEqual(window.take(), { from: 4, to: 8 });
-  t.is(window.sentAgain, 0);
+  t.is(window.retransmitted, 0);
 });
 
 test('ignores acknowledgements that are old or beyond the end', async (t) => {
@@ -65,7 +65,7 @@ test('ignores acknowledgements that are old or beyond the end', async (t) => {
   t.deepEqual(window.take(), { from: 4, to: 6 });
 });
 
-test('tells about acknowledgements and rewinds', async (t) => {
+test('a change is an acknowledgement or a rewind', async (t) => {
   const window = await open(4, 10);
   const acknowledged = window.change();
   window.acknowledge(1);

@@ -1,13 +1,12 @@
-import { HEADER_SIZE } from '../datagram-assembly.mjs';
 import { Pieces } from '../pieces.mjs';
-import { DATAGRAM_SIZE } from '../rows.mjs';
+import { DATAGRAM_SIZE, HEADER_SIZE } from '../rows.mjs';
 import { SendWindow } from '../send-window.mjs';
 import { difference, job, serve, timed } from './job.mjs';
 
-/** A receiver that says nothing for this long has lost something. */
-const SILENCE_MS = 200;
-/** And one that says nothing after so many repetitions is gone. */
-const PATIENCE = 50;
+/** Datagrams are retransmitted when none was acknowledged for this long. */
+const RETRANSMISSION_MS = 200;
+/** Retransmissions without an acknowledgement after which the transfer fails. */
+const MOST_RETRANSMISSIONS = 50;
 
 /**
  * A socket connected to the receiver.
@@ -20,7 +19,7 @@ const PATIENCE = 50;
  */
 
 /**
- * Sends the file as numbered datagrams, never more than the receiver has room for, once for each target.
+ * Sends the file as numbered datagrams, never more in flight than the receiver has room for, once for each target.
  *
  * @param {(target: import('./job.mjs').Target) => Promise<Socket>} open
  */
@@ -45,7 +44,7 @@ async function send({ styles, systemCalls }, window, pieces, progress) {
   const write = styles[job.style];
   const before = systemCalls();
   await pump(window, (from, to) => write(pieces.slice(from, to)), progress, pieces.count);
-  return { systemCalls: difference(before, systemCalls()), sentAgain: window.sentAgain };
+  return { systemCalls: difference(before, systemCalls()), retransmitted: window.retransmitted };
 }
 
 /**
@@ -55,31 +54,31 @@ async function send({ styles, systemCalls }, window, pieces, progress) {
  * @param {number} total
  */
 async function pump(window, send, progress, total) {
-  const watch = new SilenceWatch(window);
+  const timer = new RetransmissionTimer(window);
   while (!window.isComplete) {
     const change = window.change();
     const { from, to } = window.take();
     if (from < to) await send(from, to);
-    else await Promise.race([change, watch.failed]);
+    else await Promise.race([change, timer.failed]);
     progress(window.acknowledged / total);
   }
-  watch.stop();
+  timer.stop();
 }
 
-/** Rewinds the window when the receiver is silent, and gives up when it stays so. */
-class SilenceWatch {
+/** Rewinds the window when nothing was acknowledged for a while, and fails when that is in vain. */
+class RetransmissionTimer {
   /** @type {NodeJS.Timeout | undefined} */
   #timer;
   #seen = -1;
-  #silences = 0;
+  #retransmissions = 0;
 
   /** @param {SendWindow} window */
   constructor(window) {
     /** @type {Promise<never>} */
     this.failed = new Promise((_, reject) => {
-      this.#timer = setInterval(() => this.#look(window, reject), SILENCE_MS);
+      this.#timer = setInterval(() => this.#check(window, reject), RETRANSMISSION_MS);
     });
-    this.failed.catch(() => {}); // Seen when the pump waits next.
+    this.failed.catch(() => {}); // the pump awaits it when it waits next
   }
 
   stop() {
@@ -90,11 +89,11 @@ class SilenceWatch {
    * @param {SendWindow} window
    * @param {(error: Error) => void} reject
    */
-  #look(window, reject) {
+  #check(window, reject) {
     const moved = window.acknowledged !== this.#seen;
     this.#seen = window.acknowledged;
-    this.#silences = moved ? 0 : this.#silences + 1;
-    if (this.#silences > PATIENCE) reject(new Error('the receiver does not answer'));
+    this.#retransmissions = moved ? 0 : this.#retransmissions + 1;
+    if (this.#retransmissions > MOST_RETRANSMISSIONS) reject(new Error('the receiver does not answer'));
     else if (!moved) window.rewind();
   }
 }

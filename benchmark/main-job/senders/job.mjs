@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * What a sending process is told once.
+ * The arguments of a sending process.
  *
  * @typedef {object} Job
+ * @property {'tcp' | 'udp'} protocol
  * @property {string} path
  * @property {number} size bytes
  * @property {'each' | 'all' | 'flush'} style
  */
 
 /**
- * Where a transfer goes.
+ * The receiver of a transfer.
  *
  * @typedef {object} Target
  * @property {string} host
@@ -24,7 +25,7 @@ export const job = JSON.parse(process.argv[2] ?? '{}');
 const PROGRESS_MS = 100;
 
 /**
- * Makes a transfer for each target that the parent process names, until it is gone.
+ * Makes a transfer to each target that the parent process sends, and exits when that disconnects.
  *
  * @param {(target: Target) => Promise<void>} transfer
  */
@@ -34,19 +35,19 @@ export function serve(transfer) {
 }
 
 /**
- * Times `send`, which calls its argument with the share that is done.
+ * Times `send`, which calls its argument with the completed share, and reports to the parent process.
  *
  * @param {number} packets
- * @param {(progress: (share: number) => void) => Promise<{ systemCalls: number | null, sentAgain: number }>} send
+ * @param {(progress: (share: number) => void) => Promise<{ systemCalls: number | null, retransmitted: number }>} send
  */
 export async function timed(packets, send) {
-  const progress = rarely((share) => process.send?.({ share }));
+  const progress = throttled((share) => process.send?.({ share }));
   const start = performance.now();
   const before = process.cpuUsage();
-  const { systemCalls, sentAgain } = await send(progress);
+  const { systemCalls, retransmitted } = await send(progress);
   const { user, system } = process.cpuUsage(before);
   const seconds = (performance.now() - start) / 1000;
-  process.send?.({ packets, seconds, cpuSeconds: (user + system) / 1e6, systemCalls, sentAgain });
+  process.send?.({ packets, seconds, cpuSeconds: (user + system) / 1e6, systemCalls, retransmitted });
 }
 
 /**
@@ -71,7 +72,7 @@ export function difference(before, after) {
 }
 
 /** @param {(share: number) => void} report */
-function rarely(report) {
+function throttled(report) {
   let last = performance.now();
   return (/** @type {number} */ share) => {
     const now = performance.now();

@@ -2,7 +2,7 @@ import { Pieces } from '../pieces.mjs';
 import { WRITE_SIZE } from '../rows.mjs';
 import { difference, job, serve, timed } from './job.mjs';
 
-/** Writes that are issued before anything is awaited. */
+/** Writes that are issued before one is awaited. */
 const BATCH = 1000;
 
 /**
@@ -10,7 +10,7 @@ const BATCH = 1000;
  *
  * @typedef {object} Connection
  * @property {Record<typeof job.style, (batch: Uint8Array[]) => Promise<unknown>>} styles
- * @property {() => PromiseLike<unknown>} receipt waits until the receiver ends the stream, because it has everything
+ * @property {() => PromiseLike<unknown>} receipt waits until the receiver ends the stream, which acknowledges the last byte
  * @property {() => number | null} systemCalls so far
  * @property {() => void} close
  */
@@ -43,5 +43,5 @@ async function send({ styles, receipt, systemCalls }, pieces, progress) {
   }
   const after = systemCalls();
   await receipt();
-  return { systemCalls: difference(before, after), sentAgain: 0 };
+  return { systemCalls: difference(before, after), retransmitted: 0 };
 }
