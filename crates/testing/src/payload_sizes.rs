@@ -1,4 +1,4 @@
-//! The sequence of payload sizes; `benchmark/contenders/payload-sizes.mjs` generates the same one.
+//! The sequence of payload sizes; `benchmark/contenders/measuring/payloads.mjs` makes the same one.
 
 /// `count` sizes between `smallest` and `largest` bytes, the same on every run (xorshift32).
 pub fn payload_sizes(count: usize, smallest: u32, largest: u32) -> Vec<u32> {
