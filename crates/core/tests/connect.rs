@@ -1,4 +1,4 @@
-//! Connections over loopback: who wins, from where, and what is said when nobody does.
+//! Connections over loopback: which attempt wins, from which address, and the errors when none does.
 
 #[cfg(target_os = "linux")]
 #[path = "support/full_listener.rs"]
@@ -36,7 +36,7 @@ async fn listener() -> (TcpListener, u16) {
     (listener, port)
 }
 
-/// A port nobody listens on; it stays taken while the socket lives.
+/// A port without a listener; it stays taken while the socket lives.
 async fn closed_port() -> (tokio::net::TcpSocket, u16) {
     let (socket, address) = unused("127.0.0.1");
     (socket, address.port())
@@ -72,7 +72,7 @@ fn from(local: SocketAddr, port: u16) -> ConnectRequest {
 }
 
 async fn failure(request: ConnectRequest) -> Error {
-    connect(request).await.expect_err("nobody listens")
+    connect(request).await.expect_err("no listener")
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn an_address_is_connected_with_the_options_of_the_request() {
         stream,
         local,
         remote,
-    } = connect(request).await.expect("somebody listens");
+    } = connect(request).await.expect("a listener");
     let (_, peer) = listener.accept().await.expect("a connection");
     assert_eq!((local, remote.port()), (peer, port));
     assert_eq!(stream.local_addr().expect("connected"), local);
@@ -98,14 +98,12 @@ async fn an_address_is_connected_with_the_options_of_the_request() {
 #[tokio::test]
 async fn a_name_is_connected_at_the_address_that_answers() {
     let (_listener, port) = listener().await;
-    let connected = connect(to("localhost", port))
-        .await
-        .expect("somebody listens");
+    let connected = connect(to("localhost", port)).await.expect("a listener");
     assert_eq!(connected.remote, SocketAddr::from(([127, 0, 0, 1], port)));
 }
 
 #[tokio::test]
-async fn a_refusal_names_the_endpoint() {
+async fn a_refused_connect_names_the_endpoint() {
     let (_socket, port) = closed_port().await;
     let error = failure(to("127.0.0.1", port)).await;
     assert_eq!(error.status(), SocketErrorStatus::ConnectionRefused);
@@ -118,7 +116,7 @@ async fn a_refusal_names_the_endpoint() {
 }
 
 #[tokio::test]
-async fn a_refusal_names_the_host_too() {
+async fn a_refused_connect_names_the_host_too() {
     let (_socket, port) = closed_port().await;
     let error = failure(to("LocalHost", port)).await;
     assert_eq!(error.status(), SocketErrorStatus::ConnectionRefused);
@@ -134,7 +132,7 @@ async fn a_refusal_names_the_host_too() {
 async fn the_local_address_and_port_are_those_of_the_request() {
     let (listener, port) = listener().await;
     let local = free_endpoint();
-    let connected = connect(from(local, port)).await.expect("somebody listens");
+    let connected = connect(from(local, port)).await.expect("a listener");
     let (_, peer) = listener.accept().await.expect("a connection");
     assert_eq!(peer, local);
     assert_eq!(connected.local, peer);
@@ -146,7 +144,7 @@ async fn a_local_address_leaves_the_port_to_the_system() {
     let (listener, port) = listener().await;
     let mut request = to("127.0.0.1", port);
     request.local_host = Some(host("127.0.0.2"));
-    let connected = connect(request).await.expect("somebody listens");
+    let connected = connect(request).await.expect("a listener");
     let (_, peer) = listener.accept().await.expect("a connection");
     assert_eq!(peer.ip(), IpAddr::from([127, 0, 0, 2]));
     assert_eq!(connected.local, peer);
@@ -200,7 +198,7 @@ async fn a_local_port_is_free_again_at_once() {
         let (listener, port) = listener().await;
         let connected = connect(from(local, port)).await.expect("the port is free");
         let (peer, _) = listener.accept().await.expect("a connection");
-        // The side that closes first is the one the system remembers.
+        // The side that closes first is left in TIME_WAIT.
         drop(connected);
         peer.readable().await.expect("an end");
         assert_eq!(peer.try_read(&mut [0]).expect("an end"), 0);

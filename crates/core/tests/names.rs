@@ -1,4 +1,4 @@
-//! Sockets opened by names: what a program may say wrong, and which end it gets.
+//! Sockets opened by names: invalid names, and the endpoints of valid ones.
 
 #[path = "support/ipv6.rs"]
 mod ipv6;
@@ -23,7 +23,7 @@ use ipv6::has_ipv6;
 /// An identifier that no adapter has.
 const NO_ADAPTER: &str = "00000000-0000-0000-0000-000000000000";
 
-/// Nobody waits for readiness here.
+/// Readiness is not awaited here.
 #[derive(Debug)]
 struct Deaf;
 
@@ -70,7 +70,7 @@ async fn connected(local: LocalName, remote: RemoteName) -> Result<UdpSocket, Er
     connect_udp(UdpConfig::default(), local, remote, sink).await
 }
 
-async fn refusal_of_open(local: LocalName, remote: RemoteName) -> Error {
+async fn error_of_open(local: LocalName, remote: RemoteName) -> Error {
     let request = OpenRequest {
         local,
         ..OpenRequest::new(remote)
@@ -80,10 +80,10 @@ async fn refusal_of_open(local: LocalName, remote: RemoteName) -> Error {
 }
 
 /// The errors of every operation with this local name, which none of them accepts.
-async fn refusals_of_local(local: &LocalName) -> Vec<Error> {
+async fn errors_of_local(local: &LocalName) -> Vec<Error> {
     let (_peer, address) = peer("127.0.0.1:0");
     vec![
-        refusal_of_open(local.clone(), to(address)).await,
+        error_of_open(local.clone(), to(address)).await,
         bind_tcp(TcpConfig::default(), local.clone(), sink())
             .await
             .expect_err("TCP, bind"),
@@ -100,10 +100,10 @@ async fn connect_bound_udp(socket: &UdpSocket, remote: RemoteName) -> Result<(),
 }
 
 /// The errors of every operation with this remote name, which none of them accepts.
-async fn refusals_of_remote(remote: &RemoteName) -> Vec<Error> {
+async fn errors_of_remote(remote: &RemoteName) -> Vec<Error> {
     let socket = bound(LocalName::default()).await.expect("a free port");
     vec![
-        refusal_of_open(LocalName::default(), remote.clone()).await,
+        error_of_open(LocalName::default(), remote.clone()).await,
         connected(LocalName::default(), remote.clone())
             .await
             .expect_err("UDP, connect"),
@@ -133,7 +133,7 @@ async fn wrong_local_names_are_told_by_every_operation() {
         ),
     ];
     for (local, expected) in rows {
-        for error in refusals_of_local(&local).await {
+        for error in errors_of_local(&local).await {
             assert_eq!(error.hresult(), expected, "{local:?}: {error}");
         }
     }
@@ -165,7 +165,7 @@ async fn wrong_remote_names_are_told_by_every_operation() {
         (remote("0.0.0.0", "80"), Hresult::WSAEADDRNOTAVAIL),
     ];
     for (remote, expected) in rows {
-        for error in refusals_of_remote(&remote).await {
+        for error in errors_of_remote(&remote).await {
             assert_eq!(error.hresult(), expected, "{remote:?}: {error}");
         }
     }
@@ -204,7 +204,7 @@ async fn a_multicast_address_is_no_peer() {
             connect_bound_udp(&socket, name).await,
         ];
         for outcome in outcomes {
-            let error = outcome.expect_err("nobody to connect to");
+            let error = outcome.expect_err("no address");
             assert_eq!(error.hresult().value() as u32, 0x8007_2AF9, "{error}");
         }
     }
@@ -235,7 +235,7 @@ async fn a_local_name_is_the_address_it_stands_for() {
     }
 }
 
-/// Sends a byte and tells whom the peer sees.
+/// Sends a byte and returns the address that the peer sees.
 fn sender_of(socket: &UdpSocket, peer: &Plain) -> SocketAddr {
     let (slab, lengths, mut cursor) = ([7], [1], Cursor::default());
     let submission = socket
@@ -277,9 +277,9 @@ async fn a_bound_socket_connects_to_an_address_that_it_can_reach() {
 }
 
 #[tokio::test]
-async fn a_local_address_of_the_other_family_reaches_nobody() {
+async fn a_local_address_of_the_other_family_reaches_no_peer() {
     let (_peer, address) = peer("127.0.0.1:0");
-    if has_ipv6("a_local_address_of_the_other_family_reaches_nobody") {
+    if has_ipv6("a_local_address_of_the_other_family_reaches_no_peer") {
         let outcome = connected(local(Some("::1"), ""), to(address)).await;
         outcome.expect_err("IPv6 leads to no IPv4 address");
     }

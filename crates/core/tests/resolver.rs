@@ -208,7 +208,7 @@ async fn a_target_without_addresses_does_no_harm_beside_another() {
     assert_eq!(error.syscall(), Some("getaddrinfo"), "{error}");
 }
 
-/// No legal host name, so that the system's resolver refuses it without asking anybody.
+/// No legal host name, so that the system's resolver rejects it without a query.
 const UNRESOLVABLE: &str = "-";
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The runtime starts with the first socket, or says why it cannot.
+//! The runtime starts with the first socket, or reports why it cannot.
 
 #![cfg(target_os = "linux")]
 

@@ -1,4 +1,4 @@
-//! Names of algorithms, as Windows calls them.
+//! Names of algorithms on Windows.
 
 use x509_parser::asn1_rs::Tag;
 use x509_parser::der_parser::{oid, oid::Oid};
@@ -30,7 +30,7 @@ pub(super) fn key(key: &SubjectPublicKeyInfo<'_>) -> String {
 
 fn curve(key: &SubjectPublicKeyInfo<'_>) -> Option<String> {
     let parameters = key.algorithm.parameters.as_ref()?;
-    // Anything else spells out a curve of its own.
+    // Other parameters describe an explicit curve.
     parameters.tag().assert_eq(Tag::Oid).ok()?;
     let curve = Oid::try_from(parameters).ok()?;
     let names = [
@@ -46,7 +46,7 @@ fn name_of(names: &[(Oid<'_>, &str)], identifier: &Oid<'_>) -> String {
     found.map_or_else(|| identifier.to_id_string(), |(_, name)| (*name).to_owned())
 }
 
-/// The algorithm of a signature: the names that Windows shows, otherwise the object identifier.
+/// The algorithm of a signature: the name on Windows, otherwise the object identifier.
 pub(super) fn signature(algorithm: &AlgorithmIdentifier<'_>) -> Signature {
     let names = [
         (oid!(1.2.840.113549.1.1.4), "md5RSA", "MD5"),

@@ -19,35 +19,35 @@ pub struct BuildingParameters {
     pub enhanced_key_usages: Vec<String>,
     /// The only roots; when empty those of the operating system and those in the store of the process.
     pub exclusive_trust_roots: Vec<Certificate>,
-    /// When the certificates have to be valid, in seconds since 1970; None for now.
+    /// The time at which the certificates have to be valid, in seconds since 1970; `None` for now.
     pub time: Option<u64>,
     /// Whether dates do not matter.
     pub ignore_dates: bool,
-    /// Whether a certificate of which nobody knows whether it was revoked is an error. No list is ever fetched.
+    /// Whether a certificate of unknown revocation status is an error. Lists are never fetched.
     pub require_revocation_check: bool,
 }
 
-/// What a chain is validated for.
+/// Purpose of a validation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChainPurpose {
-    /// What the building parameters say.
+    /// The usages of the building parameters.
     Base,
     /// A TLS server, by this name when there is one.
     Server(Option<String>),
 }
 
-/// The best chain that was found, and what is wrong with it.
+/// The best chain that was found, and its errors.
 #[derive(Debug, Clone)]
 pub struct BuiltChain {
     require_revocation_check: bool,
     report: ChainReport,
-    /// Of the same certificates for a TLS server, whatever its name.
+    /// The report of the same certificates for a TLS server of any name.
     server_report: ChainReport,
 }
 
 impl BuiltChain {
-    /// Builds the chain of `certificate` over `given` and the intermediate certificates of the process, and judges it for
-    /// every purpose. It computes for milliseconds, and the first time reads the roots of the system.
+    /// Builds the chain of `certificate` over `given` and the intermediate certificates of the process, and verifies it for
+    /// every purpose. It computes for milliseconds; the first call reads the roots of the system.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 for a root that no chain can end in.
@@ -70,7 +70,7 @@ impl BuiltChain {
         })
     }
 
-    /// The certificates, that of the owner first. The root is the last one, unless it is the only one.
+    /// The certificates, the leaf first. The root is the last one, and is left out on request unless it is the only one.
     pub fn certificates(&self, include_root: bool) -> Vec<Certificate> {
         let chain = self.report.chain.iter();
         let mut found: Vec<_> = chain
@@ -85,7 +85,7 @@ impl BuiltChain {
         found
     }
 
-    /// What is wrong, of several errors the most important. Only the name is still to be compared.
+    /// The most important error. Only the name is compared here; the rest was verified when the chain was built.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 for a name that no certificate can have.
@@ -107,7 +107,7 @@ impl BuiltChain {
         })
     }
 
-    /// Without a list nothing is known of any certificate below the root.
+    /// There are never lists, so the status of every certificate below the root is unknown.
     fn revocation(&self, report: &ChainReport) -> ChainValidationResult {
         if self.require_revocation_check && report.chain.len() > 1 {
             ChainValidationResult::RevocationInformationMissing

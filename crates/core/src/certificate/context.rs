@@ -1,4 +1,4 @@
-//! CertificateContext: a certificate with what belongs to it beside its bytes.
+//! CertificateContext: a certificate with its properties.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -15,7 +15,7 @@ pub struct CertificateContext {
 }
 
 impl CertificateContext {
-    /// A certificate whose private key is not here.
+    /// A certificate without its private key.
     pub fn new(certificate: Certificate) -> Self {
         Self {
             certificate,
@@ -33,7 +33,7 @@ impl CertificateContext {
         }
     }
 
-    /// The same, as the content of a store.
+    /// The same, as an entry of a store.
     pub(super) fn in_store(&self, name: &str) -> Self {
         Self {
             store_name: name.into(),
@@ -46,7 +46,7 @@ impl CertificateContext {
         &self.certificate
     }
 
-    /// Its private key and chain, when they are here.
+    /// Its private key and chain, if it has them.
     pub fn identity(&self) -> Option<&Identity> {
         self.identity.as_ref()
     }
@@ -56,12 +56,12 @@ impl CertificateContext {
         &self.store_name
     }
 
-    /// The name that people gave it, "" without one.
+    /// Its friendly name, "" without one.
     pub fn friendly_name(&self) -> String {
         self.name().clone()
     }
 
-    /// Names it, for every clone.
+    /// Sets the friendly name, of every clone.
     pub fn set_friendly_name(&self, name: String) {
         *self.name() = name;
     }

@@ -1,4 +1,4 @@
-//! What a certificate says, in the words of `Windows.Security.Cryptography.Certificates`.
+//! The fields of a certificate, in the terms of `Windows.Security.Cryptography.Certificates`.
 
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{ExtendedKeyUsage, KeyUsage};
@@ -9,7 +9,7 @@ use super::{algorithms, distinguished_name};
 /// The fields of a certificate.
 #[derive(Debug, Clone, Default)]
 pub struct Details {
-    /// Display name of the subject: its common name, or what stands for it.
+    /// Display name of the subject: its common name, or a substitute.
     pub subject: String,
     /// Display name of the issuer.
     pub issuer: String,
@@ -62,7 +62,7 @@ impl Details {
         self.raw_subject == self.raw_issuer
     }
 
-    /// Whether `seconds` since 1970 lie in the validity.
+    /// Whether `seconds` since 1970 are within the validity.
     pub fn is_valid_at(&self, seconds: i64) -> bool {
         (self.valid_from..=self.valid_to).contains(&seconds)
     }
@@ -90,7 +90,7 @@ impl Details {
     }
 }
 
-/// An extension that is malformed or there twice says nothing; whether that is fatal is for the chain to judge.
+/// A malformed or duplicate extension is ignored here; whether it is fatal is decided by the verification of the chain.
 fn key_usages(x509: &X509Certificate<'_>) -> KeyUsages {
     let Ok(Some(extension)) = x509.key_usage() else {
         return KeyUsages::default();

@@ -36,8 +36,8 @@ pub(super) fn text(name: &X509Name<'_>) -> String {
     parts.join(", ")
 }
 
-/// What Windows shows in lists: the common name, else the organizational unit, the organization, the mail address, or
-/// else the most specific part.
+/// The display name on Windows: the common name, else the organizational unit, the organization, the mail address, or else
+/// the most specific part.
 pub(super) fn display(name: &X509Name<'_>) -> String {
     let by_type = [
         oid!(2.5.4.3),
@@ -65,7 +65,7 @@ fn attribute(attribute: &AttributeTypeAndValue<'_>) -> String {
     }
 }
 
-/// Quotes what would otherwise read as more than one part.
+/// Quotes a value that would otherwise read as more than one part.
 fn quoted(value: String) -> String {
     let is_plain = !value.contains([',', '+', '=', '"', '\n', '<', '>', '#', ';'])
         && value.trim() == value

@@ -1,16 +1,16 @@
-//! Certificates out of files, whatever form the file has.
+//! Certificates from files of any supported format.
 
 use super::{Bundle, Certificate, CertificateContext, pem, pkcs7};
 use crate::error::Error;
 
-/// How PEM text starts a section.
+/// Start of a section of PEM text.
 const PEM_SECTION: &[u8] = b"-----BEGIN ";
 /// Tag of the outermost element of everything in DER.
 const SEQUENCE: u8 = 0x30;
 
 impl CertificateContext {
-    /// Takes the bytes of a file: a certificate in DER, a PKCS#7 file, in DER or PEM, of which it is the certificate that
-    /// issued none of the others, or other PEM text, which may hold the private key too.
+    /// Parses a file: a certificate in DER; a PKCS#7 file in DER or PEM, of which the certificate is taken that issued none of
+    /// the others; or other PEM text, which may contain the private key too.
     ///
     /// # Errors
     /// Those of [`Certificate::from_der`]; for PEM text those of [`Bundle::from_pem`] and [`Bundle::into_context`].

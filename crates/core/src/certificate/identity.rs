@@ -1,4 +1,4 @@
-//! Identity: what one side of a TLS connection proves who it is with.
+//! Identity: the certificate chain and private key by which one side of a TLS connection authenticates.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use rustls::sign::CertifiedKey;
 use super::{Certificate, PrivateKey};
 use crate::error::Error;
 
-/// A certificate, those that lead to its root, and its private key. Clones share them.
+/// A certificate, its intermediates, and its private key. Clones share them.
 #[derive(Clone)]
 pub struct Identity {
     shared: Arc<Shared>,
@@ -20,7 +20,7 @@ struct Shared {
 }
 
 impl Identity {
-    /// Joins a certificate with its key. `intermediates` follow it on the wire, in this order.
+    /// Combines a certificate with its key. `intermediates` follow it on the wire, in this order.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 when the key is not that of the certificate.

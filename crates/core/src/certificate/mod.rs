@@ -1,4 +1,4 @@
-//! X.509 certificates, their private keys, and the files both come in.
+//! X.509 certificates, their private keys, and the file formats of both.
 
 mod algorithms;
 mod alternative_names;
@@ -52,7 +52,7 @@ struct Shared {
 }
 
 impl Certificate {
-    /// Takes the DER form, of which nothing may be missing or left over.
+    /// Parses the DER form, which has to be complete and without trailing bytes.
     ///
     /// # Errors
     /// CRYPT_E_ASN1_EOD 0x80093102 for bytes that end too early, CRYPT_E_ASN1_BADTAG 0x8009310B for any others that are
@@ -73,7 +73,7 @@ impl Certificate {
         &self.shared.der
     }
 
-    /// Its SHA-1 hash, by which Windows names a certificate.
+    /// The SHA-1 hash of the DER form, by which Windows identifies a certificate.
     pub fn thumbprint(&self) -> Vec<u8> {
         self.hash(HashAlgorithm::Sha1)
     }
@@ -83,7 +83,7 @@ impl Certificate {
         digest(algorithm.of_library(), self.der()).as_ref().to_vec()
     }
 
-    /// What the certificate says. The first call reads it, the others find it.
+    /// The fields of the certificate, parsed by the first call.
     pub fn details(&self) -> &Details {
         self.shared.details.get_or_init(|| {
             parse(self.der()).map_or_else(|_| Details::default(), |x509| Details::of(&x509))
@@ -94,14 +94,14 @@ impl Certificate {
 /// A hash that [`Certificate::hash`] makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HashAlgorithm {
-    /// SHA-1, 20 bytes. Names a certificate and protects nothing.
+    /// SHA-1, 20 bytes. Only identifies a certificate.
     Sha1,
     /// SHA-256, 32 bytes.
     Sha256,
 }
 
 impl HashAlgorithm {
-    /// The algorithm that Windows calls `SHA1` or `SHA256`.
+    /// The algorithm with the Windows name `SHA1` or `SHA256`.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 for any other name.

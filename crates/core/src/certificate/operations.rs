@@ -1,4 +1,4 @@
-//! What takes too long for the thread of a program, on threads that nobody waits on.
+//! Operations that take too long for the JavaScript thread.
 
 use zeroize::Zeroizing;
 
@@ -49,7 +49,7 @@ pub async fn build_chain(
         .map_err(|error| Error::from_io("build the chain", "pthread_create", &error))?
 }
 
-/// Deriving the keys takes up to a second, which handshakes would wait for behind [`compute`].
+/// On a blocking thread, not by [`compute`]: deriving the keys takes up to a second, which would delay handshakes.
 async fn decrypt(der: Vec<u8>, password: Zeroizing<String>) -> Result<Archive, Error> {
     off_thread(move || Archive::open(&der, &password))
         .await

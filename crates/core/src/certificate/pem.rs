@@ -7,16 +7,16 @@ use zeroize::Zeroizing;
 use super::{Certificate, CertificateContext, Identity, PrivateKey, encrypted_key};
 use crate::error::{Error, Hresult};
 
-/// How OpenSSL marks keys that it encrypted before PKCS#8 was common.
+/// Header of keys encrypted in the traditional format of OpenSSL.
 const OLD_ENCRYPTION: &[u8] = b"Proc-Type: 4,ENCRYPTED";
-/// How Windows programs start text in UTF-8.
+/// The UTF-8 byte order mark, with which Windows programs start text.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Label of an encrypted PKCS#8 key.
 const ENCRYPTED_KEY: &str = "ENCRYPTED PRIVATE KEY";
-/// How a `.p7b` file in text form starts.
+/// Start of a `.p7b` file in text form.
 const PKCS7: &[u8] = b"-----BEGIN PKCS7-----";
 
-/// What PEM text holds: certificates in their order, and the first private key.
+/// The contents of PEM text: certificates in their order, and the first private key.
 #[derive(Debug, Default)]
 pub struct Bundle {
     /// Certificates, the first being that of the owner.
@@ -26,7 +26,8 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Reads PEM text; sections of other kinds are skipped, and a byte order mark before it. The password is for a private key that is encrypted.
+    /// Parses PEM text; sections of other kinds and a byte order mark before it are skipped. The password is for an encrypted
+    /// private key.
     ///
     /// # Errors
     /// CRYPT_E_BAD_ENCODE 0x80092002 for text that is broken, ERROR_INVALID_PASSWORD 0x80070056 for a password that is
@@ -35,7 +36,7 @@ impl Bundle {
     pub fn from_pem(text: &[u8], password: Option<&str>) -> Result<Self, Error> {
         let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let mut bundle = Self::default();
-        refuse_old_encryption(text)?;
+        reject_old_encryption(text)?;
         for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(text) {
             let (kind, der) = section.map_err(|_| malformed("the PEM text is malformed"))?;
             bundle.add(kind, Zeroizing::new(der))?;
@@ -78,7 +79,7 @@ impl Bundle {
     }
 }
 
-/// The content of the first PKCS#7 section. What stands before it is not decoded: it may be a private key.
+/// The content of the first PKCS#7 section. Sections before it are not decoded: one may be a private key.
 pub(super) fn pkcs7(text: &[u8]) -> Option<Vec<u8>> {
     let mut starts = text.windows(PKCS7.len());
     let start = starts.position(|window| window == PKCS7)?;
@@ -86,7 +87,7 @@ pub(super) fn pkcs7(text: &[u8]) -> Option<Vec<u8>> {
     Some(section.contents)
 }
 
-/// The library for PEM text skips encrypted keys, so they are looked for separately.
+/// Encrypted keys are searched separately, because the library for PEM text skips them.
 fn decrypted_key(text: &[u8], password: Option<&str>) -> Result<Option<PrivateKey>, Error> {
     let mut sections = Pem::iter_from_buffer(text).filter_map(Result::ok);
     let Some(section) = sections.find(|section| section.label == ENCRYPTED_KEY) else {
@@ -101,7 +102,7 @@ fn decrypted_key(text: &[u8], password: Option<&str>) -> Result<Option<PrivateKe
     encrypted_key::decrypt(&section.contents, password).map(Some)
 }
 
-fn refuse_old_encryption(text: &[u8]) -> Result<(), Error> {
+fn reject_old_encryption(text: &[u8]) -> Result<(), Error> {
     if text
         .windows(OLD_ENCRYPTION.len())
         .any(|window| window == OLD_ENCRYPTION)

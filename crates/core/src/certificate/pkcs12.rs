@@ -8,24 +8,24 @@ use super::identity::is_pair;
 use super::{Certificate, CertificateContext, Identity, PrivateKey};
 use crate::error::{Error, Hresult};
 
-/// What an archive holds.
+/// The contents of an archive.
 #[derive(Debug, Default)]
 pub struct Archive {
-    /// Private keys with their certificates and what leads to the roots of these.
+    /// Private keys with their certificates and the intermediates of these.
     pub identities: Vec<Identity>,
     /// Certificates whose private key is not in the archive.
     pub certificates: Vec<Certificate>,
 }
 
 impl Archive {
-    /// Opens an archive; its keys are derived from the password, which takes time on purpose.
+    /// Opens an archive. Deriving its keys from the password is slow by design.
     ///
     /// # Errors
     /// ERROR_INVALID_PASSWORD 0x80070056 for a wrong password, CRYPT_E_BAD_ENCODE 0x80092002 for bytes that are no
     /// archive or hold no certificate, NTE_NOT_SUPPORTED 0x80090029 for keys and encryption of other kinds, and
     /// E_INVALIDARG 0x80070057 for a key without certificate.
     pub fn open(der: &[u8], password: &str) -> Result<Self, Error> {
-        let contents = decrypt(der, password).map_err(|error| told(error, password))?;
+        let contents = decrypt(der, password).map_err(|error| unencodable_or(error, password))?;
         let mut certificates = certificates(&contents)?;
         let mut identities = Vec::new();
         for bag in &contents.keys {
@@ -56,13 +56,13 @@ impl Archive {
     }
 }
 
-/// Opens the archive as the library sees it.
+/// Decrypts and parses the archive with the library.
 pub(super) fn decrypt(der: &[u8], password: &str) -> Result<Pkcs12Archive, Error> {
     Pkcs12Archive::from_pkcs12(der, password).map_err(|error| failure(&error))
 }
 
-/// The checksum takes a password as a BMPString, which has no place for some characters (RFC 7292, B.1).
-fn told(error: Error, password: &str) -> Error {
+/// The error to report. The MAC takes the password as a BMPString, which cannot represent some characters (RFC 7292, B.1).
+fn unencodable_or(error: Error, password: &str) -> Error {
     let is_representable = password.chars().all(|each| each.len_utf16() == 1);
     if is_representable || error.hresult() != Hresult::CRYPT_E_BAD_ENCODE {
         return error;
@@ -95,7 +95,7 @@ fn identity(key: &PrivateKey, certificates: &[Certificate]) -> Result<Identity, 
     Identity::new(certificate.clone(), issuers(certificate, certificates), key)
 }
 
-/// The certificates from the issuer of `certificate` on, without the root, which the peer must have anyway.
+/// The certificates from the issuer of `certificate` on, without the root, which the peer must have itself.
 fn issuers(certificate: &Certificate, certificates: &[Certificate]) -> Vec<Certificate> {
     let mut chain: Vec<Certificate> = Vec::new();
     let mut current = certificate;
@@ -111,7 +111,7 @@ fn issuers(certificate: &Certificate, certificates: &[Certificate]) -> Vec<Certi
     chain
 }
 
-/// Without a MAC only the decryption notices a wrong password.
+/// Without a MAC a wrong password is found only by the decryption.
 fn failure(error: &ArchiveError) -> Error {
     match error {
         ArchiveError::MacError(_)

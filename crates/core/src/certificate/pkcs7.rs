@@ -1,4 +1,4 @@
-//! Certificates inside of PKCS#7 signed data (RFC 2315, 9.1): `.p7b` files.
+//! Certificates in PKCS#7 signed data (RFC 2315, 9.1): `.p7b` files.
 
 use x509_parser::asn1_rs::{Any, Class, FromDer, Oid, Tag};
 use x509_parser::der_parser::oid;

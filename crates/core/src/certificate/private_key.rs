@@ -1,4 +1,4 @@
-//! Private keys. Nothing here shows one: neither `Debug` nor an error says more than its kind.
+//! Private keys. Neither `Debug` nor an error contains more of a key than its kind.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,14 +11,14 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Hresult};
 
 /// A private key, ready to sign: RSA of at least 2048 bits, ECDSA on P-256, P-384 or P-521, Ed25519. The crypto library
-/// zeroes its memory when the last clone is gone.
+/// zeroes its memory when the last clone is dropped.
 #[derive(Clone)]
 pub struct PrivateKey {
     signing: Arc<dyn SigningKey>,
 }
 
 impl PrivateKey {
-    /// Takes a PKCS#8 key, without encryption.
+    /// Parses a PKCS#8 key without encryption.
     ///
     /// # Errors
     /// NTE_NOT_SUPPORTED 0x80090029 for a key that is malformed or of another kind.
@@ -26,7 +26,7 @@ impl PrivateKey {
         Self::new(|bytes| PrivatePkcs8KeyDer::from(bytes).into(), &der)
     }
 
-    /// Takes a PKCS#1 key (RSA).
+    /// Parses a PKCS#1 key (RSA).
     ///
     /// # Errors
     /// As [`from_pkcs8`](Self::from_pkcs8).
@@ -34,7 +34,7 @@ impl PrivateKey {
         Self::new(|bytes| PrivatePkcs1KeyDer::from(bytes).into(), &der)
     }
 
-    /// Takes a SEC1 key (ECDSA).
+    /// Parses a SEC1 key (ECDSA).
     ///
     /// # Errors
     /// As [`from_pkcs8`](Self::from_pkcs8).

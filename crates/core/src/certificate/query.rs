@@ -1,8 +1,8 @@
-//! Query: which certificates of a store a program looks for.
+//! Query: a search for certificates in a store.
 
 use super::{Certificate, CertificateContext};
 
-/// What `CertificateStores.findAllAsync` looks for; the default matches everything that is not expired.
+/// The query of `CertificateStores.findAllAsync`; the default matches everything that is not expired.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
     /// Purposes that the certificate must allow, as object identifiers.
@@ -15,7 +15,7 @@ pub struct Query {
     pub thumbprint: Vec<u8>,
     /// Only keys in hardware, of which there are none.
     pub hardware_only: bool,
-    /// Also certificates that another one replaces.
+    /// Also certificates that are replaced by another one.
     pub include_duplicates: bool,
     /// Also certificates that are expired or not yet valid.
     pub include_expired: bool,
@@ -24,7 +24,7 @@ pub struct Query {
 }
 
 impl Query {
-    /// Picks from what a store holds; `now` in seconds since 1970.
+    /// The matching contents of a store; `now` in seconds since 1970.
     pub(super) fn pick(
         &self,
         contexts: &[CertificateContext],

@@ -1,4 +1,4 @@
-//! The certificate stores of the process. They are in memory: nothing is written, and all worker threads see the same.
+//! The certificate stores of the process. They are in memory, never written to disk, and shared by all worker threads.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
@@ -13,15 +13,15 @@ use crate::sync::lock;
 
 /// Certificates with private keys.
 pub const PERSONAL: &str = "MY";
-/// Certificates that lead from others to a root.
+/// Intermediate certificates.
 pub const INTERMEDIATE: &str = "CA";
-/// Roots that the program trusts beside those of the operating system.
+/// Roots that the application trusts beside those of the operating system.
 pub const TRUSTED_ROOT: &str = "Root";
 
 /// Contents by lower-case name.
 static STORES: Mutex<BTreeMap<String, Vec<CertificateContext>>> = Mutex::new(BTreeMap::new());
 
-/// Adds a certificate; the same one that was there before makes way.
+/// Adds a certificate, which replaces an equal one.
 ///
 /// # Errors
 /// E_INVALIDARG 0x80070057 for one in [`TRUSTED_ROOT`] that no chain can end in.
@@ -46,7 +46,7 @@ fn put(store: &str, context: &CertificateContext) {
     }
 }
 
-/// Takes a certificate out.
+/// Removes a certificate.
 ///
 /// # Errors
 /// ERROR_NOT_FOUND 0x80070490 when it is not in the store.
@@ -68,7 +68,7 @@ pub fn delete(store: &str, certificate: &Certificate) -> Result<(), Error> {
     }
 }
 
-/// What `query` finds.
+/// The certificates that match `query`.
 pub fn find(query: &Query) -> Vec<CertificateContext> {
     let name = if query.store_name.is_empty() {
         PERSONAL
@@ -78,18 +78,18 @@ pub fn find(query: &Query) -> Vec<CertificateContext> {
     query.pick(&contents(name), now())
 }
 
-/// Roots that the program declared; TLS and chains trust them beside those of the operating system.
+/// The roots of the application; TLS and chains trust them beside those of the operating system.
 pub fn trusted_roots() -> Vec<CertificateDer<'static>> {
     certificates(TRUSTED_ROOT)
 }
 
-/// Certificates that may lead to a root.
+/// The intermediate certificates.
 pub(crate) fn intermediates() -> Vec<CertificateDer<'static>> {
     certificates(INTERMEDIATE)
 }
 
-/// Puts what an archive holds into the stores: keys into [`PERSONAL`] under `friendly_name`, everything else into
-/// [`INTERMEDIATE`]. A root in an archive is not trusted for that.
+/// Adds the contents of an archive to the stores: certificates with keys to [`PERSONAL`] under `friendly_name`, everything
+/// else to [`INTERMEDIATE`], roots too: an archive does not make them trusted.
 pub fn import(archive: Archive, friendly_name: &str, delete_expired: bool) {
     for identity in archive.identities {
         if delete_expired {
@@ -104,7 +104,7 @@ pub fn import(archive: Archive, friendly_name: &str, delete_expired: bool) {
     }
 }
 
-/// Takes out the expired predecessors of an identity.
+/// Removes the expired predecessors of an identity.
 fn delete_expired_for(identity: &Identity) {
     let subject = &identity.certificate().details().raw_subject;
     let now = now();

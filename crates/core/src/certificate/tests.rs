@@ -31,7 +31,7 @@ fn private_key(key: &KeyPair) -> PrivateKey {
 }
 
 #[test]
-fn a_certificate_tells_its_names() {
+fn a_certificate_has_its_names() {
     let made = made(&PKCS_ECDSA_P256_SHA256);
     let details = made.certificate.details();
     assert_eq!(details.subject, "localhost");
@@ -58,14 +58,14 @@ fn an_identity_has_the_key_of_its_certificate() {
 }
 
 #[test]
-fn a_key_of_another_certificate_is_refused() {
+fn a_key_of_another_certificate_is_rejected() {
     let [first, second] = [made(&PKCS_ED25519), made(&PKCS_ED25519)];
     let error = Identity::new(first.certificate, vec![], &private_key(&second.key)).unwrap_err();
     assert_eq!(error.hresult().unsigned(), 0x8007_0057);
 }
 
 #[test]
-fn truncated_certificates_and_what_is_none_are_told_apart() {
+fn truncated_and_malformed_certificates_have_different_errors() {
     let der = made(&PKCS_ED25519).certificate.der().to_vec();
     let mut longer = der.clone();
     longer.push(0);
@@ -93,13 +93,13 @@ fn pem_text_becomes_an_identity() {
 }
 
 #[test]
-fn debug_shows_no_key() {
+fn debug_contains_no_key() {
     let made = made(&PKCS_ED25519);
     let key = private_key(&made.key);
     let identity = Identity::new(made.certificate, vec![], &key).unwrap();
-    let shown = format!("{key:?} {identity:?}");
+    let text = format!("{key:?} {identity:?}");
     assert_eq!(
-        shown,
+        text,
         "PrivateKey(ED25519) Identity(Certificate(O=\"A, B\", CN=localhost))"
     );
 }

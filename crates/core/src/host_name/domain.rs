@@ -5,7 +5,7 @@ use idna::uts46::{DnsLength, Hyphens, Uts46};
 
 use super::{HostNameType, Parts};
 
-/// Every printable ASCII character but letters, digits, hyphen, dot and underscore, which machine and service names use.
+/// Every printable ASCII character but letters, digits, hyphen and dot, and the underscore of machine and service names.
 const ILLEGAL: AsciiDenyList = AsciiDenyList::new(true, "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~");
 
 /// Labels with this prefix are in Punycode.
@@ -33,7 +33,7 @@ pub(super) fn parse(text: &str) -> Option<Parts> {
     })
 }
 
-/// Whether the last label is a decimal or hexadecimal number, so that `inet_aton` takes the name for an address.
+/// Whether the last label is a decimal or hexadecimal number, so that `inet_aton` may parse the name as an address.
 fn ends_in_number(canonical: &str) -> bool {
     let name = canonical.strip_suffix('.').unwrap_or(canonical);
     let label = name.rsplit('.').next().unwrap_or(name);

@@ -1,4 +1,4 @@
-//! HostName: the name or address of a host, judged by its text alone.
+//! HostName: the name or address of a host, by its text alone.
 
 mod bluetooth;
 mod domain;
@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use crate::error::Error;
 
-/// What the text of a host name is; `Windows.Networking.HostNameType`.
+/// Kind of a host name; `Windows.Networking.HostNameType`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum HostNameType {
@@ -23,7 +23,7 @@ pub enum HostNameType {
     Bluetooth = 3,
 }
 
-/// The name or address of a host, as `Windows.Networking.HostName` holds it. Making one looks nothing up.
+/// The name or address of a host, as `Windows.Networking.HostName` holds it. Parsing looks nothing up.
 ///
 /// Accepted are
 /// - IPv4 addresses as four decimal numbers without leading zeros,
@@ -32,8 +32,8 @@ pub enum HostNameType {
 /// - domain names of letters, digits, `-`, `_` and `.`, with labels of at most 63 and altogether at most 253 bytes in
 ///   their ASCII form; non-ASCII letters follow UTS #46.
 ///
-/// A name whose last label is a number, such as `1.2.3` or `0x7f.1`, is refused: systems read it as an address in an old
-/// notation, but its text does not look like the address it becomes.
+/// A name whose last label is a number, such as `1.2.3` or `0x7f.1`, is rejected: systems parse it as an address in an old
+/// notation, which does not look like the address it becomes.
 #[derive(Debug, Clone)]
 pub struct HostName {
     raw: String,
@@ -45,12 +45,12 @@ pub struct HostName {
 }
 
 impl HostName {
-    /// Judges a text.
+    /// Parses a host name.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 for a text that cannot name a host.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let parts = Parts::of(text).ok_or_else(|| refusal(text))?;
+        let parts = Parts::of(text).ok_or_else(|| invalid_host_name(text))?;
         Ok(Self {
             raw: text.to_owned(),
             display: parts.display,
@@ -107,7 +107,7 @@ impl HostName {
         &self.canonical
     }
 
-    /// What the text is.
+    /// The kind of the host name.
     pub fn kind(&self) -> HostNameType {
         self.kind
     }
@@ -117,13 +117,13 @@ impl HostName {
         self.address
     }
 
-    /// What stands behind the `%` of an IPv6 address: an interface number or name.
+    /// The scope of an IPv6 address, behind its `%`: an interface number or name.
     pub fn scope(&self) -> Option<&str> {
         self.scope.as_deref()
     }
 }
 
-/// What parsing a text yields.
+/// Result of parsing.
 #[derive(Debug)]
 struct Parts {
     display: String,
@@ -158,7 +158,7 @@ impl Parts {
     }
 }
 
-fn refusal(text: &str) -> Error {
+fn invalid_host_name(text: &str) -> Error {
     if text.is_empty() {
         return Error::invalid_argument("host name: the text is empty");
     }

@@ -96,7 +96,7 @@ fn texts_are_sorted_by_their_form() {
 }
 
 #[test]
-fn texts_that_name_no_host_are_refused() {
+fn texts_that_name_no_host_are_rejected() {
     let rows = [
         "",
         " ",
@@ -154,7 +154,7 @@ fn texts_that_name_no_host_are_refused() {
 }
 
 #[test]
-fn a_refusal_quotes_the_text() {
+fn the_error_quotes_the_text() {
     let error = HostName::parse("a b").expect_err("a space is illegal");
     assert_eq!(
         error.to_string(),

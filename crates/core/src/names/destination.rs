@@ -1,10 +1,10 @@
-//! Destinations to put in order.
+//! Destinations to sort, by name.
 
 use crate::error::Error;
 use crate::host_name::HostName;
 use crate::resolver::{Destination, HostNameSortOptions, sorted_destinations};
 
-/// What a program says of where to connect.
+/// A destination in the application's words.
 #[derive(Debug, Clone)]
 pub struct DestinationName {
     /// Local host name or address; `None` where the system chooses.
@@ -13,10 +13,10 @@ pub struct DestinationName {
     pub remote: String,
 }
 
-/// The places of destinations in the order in which to try them; see [`sorted_destinations`].
+/// The indexes of destinations in the order in which to try them; see [`sorted_destinations`].
 ///
 /// # Errors
-/// E_INVALIDARG for a name that cannot be one; those of [`sorted_destinations`].
+/// E_INVALIDARG for a malformed name; those of [`sorted_destinations`].
 pub fn sort_destinations(
     names: &[DestinationName],
     sort: HostNameSortOptions,

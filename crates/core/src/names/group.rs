@@ -1,4 +1,4 @@
-//! Multicast groups.
+//! Multicast groups, by name.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use crate::host_name::HostName;
 use crate::resolver;
 use crate::udp::{Membership, UdpSocket};
 
-/// What a program says of a multicast group.
+/// A multicast group in the application's words.
 #[derive(Debug, Clone, Default)]
 pub struct GroupName {
     /// Address of the group, with a scope where it has one.
@@ -23,7 +23,7 @@ pub struct GroupName {
 ///
 /// # Errors
 /// E_INVALIDARG for names that are no addresses, an adapter that is gone, or an adapter and a scope that contradict each
-/// other; hostNotFound 0x80072AF9 for a scope that there is not; otherwise those of
+/// other; hostNotFound 0x80072AF9 for a scope that does not exist; otherwise those of
 /// [`UdpSocket::join_multicast_group`].
 pub fn join_multicast_group(socket: &UdpSocket, name: &GroupName) -> Result<(), Error> {
     socket.join_multicast_group(&membership(name)?)
@@ -56,6 +56,7 @@ fn membership(name: &GroupName) -> Result<Membership, Error> {
 }
 
 fn literal(host: &HostName) -> Result<IpAddr, Error> {
-    let refused = || Error::invalid_argument(format!("{}: not an IP address", host.canonical()));
-    host.address().ok_or_else(refused)
+    let not_an_address =
+        || Error::invalid_argument(format!("{}: not an IP address", host.canonical()));
+    host.address().ok_or_else(not_an_address)
 }

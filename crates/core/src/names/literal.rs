@@ -1,4 +1,4 @@
-//! IP addresses as text, in both directions.
+//! IP addresses as text, parsed and formatted.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -15,7 +15,7 @@ pub struct EndpointLiteral {
 }
 
 impl EndpointLiteral {
-    /// What it stands for.
+    /// The socket address.
     ///
     /// # Errors
     /// E_INVALIDARG for text that is no address.
@@ -38,19 +38,19 @@ impl From<SocketAddr> for EndpointLiteral {
     }
 }
 
-/// Whether an address is that of one host, as [`udp::is_unicast`] says; false for text that is no address.
+/// Whether an address is unicast, see [`udp::is_unicast`]; false for text that is no address.
 pub fn is_unicast(address: &str) -> bool {
     let (ip, _scope) = parts(address);
     ip.parse().is_ok_and(udp::is_unicast)
 }
 
 pub(super) fn parse(address: &str, port: u16) -> Result<SocketAddr, Error> {
-    let refused = || Error::invalid_argument(format!("{address} is not an IP address"));
+    let invalid = || Error::invalid_argument(format!("{address} is not an IP address"));
     let (ip, scope) = parts(address);
-    let ip: IpAddr = ip.parse().map_err(|_| refused())?;
+    let ip: IpAddr = ip.parse().map_err(|_| invalid())?;
     let mut endpoint = SocketAddr::new(ip, port);
     if let SocketAddr::V6(endpoint) = &mut endpoint {
-        endpoint.set_scope_id(scope.parse().map_err(|_| refused())?);
+        endpoint.set_scope_id(scope.parse().map_err(|_| invalid())?);
     }
     Ok(endpoint)
 }
@@ -83,13 +83,13 @@ mod tests {
     }
 
     #[test]
-    fn a_mapped_address_is_told_as_the_ipv4_address() {
+    fn a_mapped_address_is_formatted_as_the_ipv4_address() {
         let mapped: SocketAddr = "[::ffff:192.0.2.1]:9".parse().expect("an endpoint");
         assert_eq!(EndpointLiteral::from(mapped).address, "192.0.2.1");
     }
 
     #[test]
-    fn other_text_is_refused_and_named() {
+    fn other_text_is_rejected_and_named() {
         for address in [
             "",
             "localhost",
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scope_makes_no_difference_to_who_is_one_host() {
+    fn a_scope_makes_no_difference_to_what_is_unicast() {
         let rows = [
             ("127.0.0.1", true),
             ("fe80::1%7", true),

@@ -1,4 +1,4 @@
-//! The local end.
+//! The local end, by name.
 
 use sockets_sys::interfaces::Interface;
 
@@ -8,7 +8,7 @@ use crate::network_information;
 use crate::resolver::{self, Protocol};
 use crate::socket::BindTarget;
 
-/// What a program says of the local end.
+/// The local end in the application's words.
 #[derive(Debug, Clone, Default)]
 pub struct LocalName {
     /// Host name or address; `None` for every address.
@@ -23,7 +23,7 @@ impl LocalName {
     /// The host, when there is one.
     ///
     /// # Errors
-    /// E_INVALIDARG for a name that cannot be one.
+    /// E_INVALIDARG for a malformed name.
     pub(crate) fn host_name(&self) -> Result<Option<HostName>, Error> {
         self.host.as_deref().map(HostName::parse).transpose()
     }

@@ -1,5 +1,5 @@
-//! What a program says in words: hosts, services, adapters, addresses. Everything it opens or reaches by them begins here;
-//! connections begin in [`open`](crate::open).
+//! Endpoints in the application's words: hosts, services, adapters and addresses as text. Everything that is bound or
+//! reached by them begins here; connections begin in [`open`](crate::open).
 
 mod destination;
 mod group;

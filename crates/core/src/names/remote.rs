@@ -1,4 +1,4 @@
-//! The remote end.
+//! The remote end, by name.
 
 use std::net::SocketAddr;
 
@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::host_name::HostName;
 use crate::resolver::{HostNameSortOptions, Protocol, Resolver};
 
-/// What a program says of the remote end.
+/// The remote end in the application's words.
 #[derive(Debug, Clone)]
 pub struct RemoteName {
     /// Host name or address.

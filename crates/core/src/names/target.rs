@@ -1,13 +1,13 @@
-//! Destinations of datagrams.
+//! Destinations of datagrams, by address.
 
 use super::literal::{EndpointLiteral, parse};
 use crate::error::Error;
 use crate::udp::{SendOptions, Target, UdpSocket};
 
-/// What a program says of a destination; what is absent is as the socket has it.
+/// A destination in the application's words. Options that are absent are those of the socket.
 #[derive(Debug, Clone)]
 pub struct TargetName {
-    /// Where datagrams go.
+    /// The address and port.
     pub endpoint: EndpointLiteral,
     /// The congestion mark, 0 to 3.
     pub ecn: Option<u8>,
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_target_has_what_its_name_says() {
+    fn a_target_has_the_options_of_its_name() {
         let target = target(&name("fe80::2%3", Some("fe80::1%3"))).expect("addresses");
         assert_eq!(
             target.address,
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn the_destination_is_refused_before_the_source() {
+    fn the_destination_is_rejected_before_the_source() {
         let rows = [
             (name("host", Some("other")), "host is not an IP address"),
             (name("::1", Some("other")), "other is not an IP address"),

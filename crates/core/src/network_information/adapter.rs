@@ -18,9 +18,9 @@ pub struct NetworkAdapter {
     /// Kind by its number in the IANA registry: 1 other, 6 Ethernet, 23 PPP, 24 loopback, 71 wireless LAN, 131 tunnel,
     /// 243 mobile broadband.
     pub iana_interface_type: u32,
-    /// Largest speed of reception in bits per second; 0 when the driver does not tell.
+    /// Largest speed of reception in bits per second; 0 when the driver does not report it.
     pub inbound_max_bits_per_second: u64,
-    /// Largest speed of sending in bits per second; 0 when the driver does not tell.
+    /// Largest speed of sending in bits per second; 0 when the driver does not report it.
     pub outbound_max_bits_per_second: u64,
 }
 
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn speed_and_kind_are_told_in_windows_terms() {
+    fn speed_and_kind_are_in_the_units_of_windows() {
         let adapter = NetworkAdapter::from(&interface());
         assert_eq!(adapter.iana_interface_type, 6);
         assert_eq!(adapter.inbound_max_bits_per_second, 1_000_000_000);
@@ -128,7 +128,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn unknown_identifiers_belong_to_nobody() {
+    fn unknown_identifiers_have_no_interface() {
         for id in ["", "eth0", "00000000-0000-0000-0000-000000000000"] {
             assert_eq!(interface_of_adapter(id).expect("a list"), None, "{id:?}");
         }

@@ -1,10 +1,10 @@
-//! Connections: what each adapter leads to.
+//! Connection profiles: how far each adapter reaches.
 
 use sockets_sys::interfaces::{Interface, InterfaceKind};
 
 use super::adapter::NetworkAdapter;
 use super::all_interfaces;
-use super::ways::Ways;
+use super::internet_routes::InternetRoutes;
 use crate::error::Error;
 
 /// The connection of one adapter; `Windows.Networking.Connectivity.ConnectionProfile`.
@@ -19,7 +19,7 @@ pub struct ConnectionProfile {
 }
 
 /// How far a connection reaches; `Windows.Networking.Connectivity.NetworkConnectivityLevel`, whose constrained level is
-/// never told: nobody is asked over the network.
+/// never reported: nothing is probed over the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum ConnectivityLevel {
@@ -31,16 +31,16 @@ pub enum ConnectivityLevel {
     InternetAccess = 3,
 }
 
-/// The connections of all interfaces but loopback, in the system's order; none where the system does not tell.
+/// The connections of all interfaces but loopback, in the system's order; none where the system cannot list them.
 ///
 /// # Errors
-/// tooManyOpenFiles 0x80072728 and what else the process has run out of.
+/// tooManyOpenFiles 0x80072728 and other resources that the process has run out of.
 pub fn connection_profiles() -> Result<Vec<ConnectionProfile>, Error> {
     Ok(Network::read()?.profiles())
 }
 
-/// The connection that packets to the Internet take now, those of IPv4 if there are any, otherwise those of IPv6; `None`
-/// when they take none, or the one that they take has no link.
+/// The connection by which packets reach the Internet now: that of IPv4 if there is one, otherwise that of IPv6. `None`
+/// without a route, or when its interface has no link.
 ///
 /// # Errors
 /// As [`connection_profiles`].
@@ -52,11 +52,11 @@ pub fn internet_connection_profile() -> Result<Option<ConnectionProfile>, Error>
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Network {
     interfaces: Vec<Interface>,
-    ways: Ways,
+    ways: InternetRoutes,
 }
 
 impl Network {
-    /// A system that does not tell has no interfaces.
+    /// A system that cannot list its interfaces has none.
     pub(super) fn read() -> Result<Self, Error> {
         match Self::ask() {
             Err(error) if !error.is_exhaustion() => Ok(Self::default()),
@@ -66,7 +66,7 @@ impl Network {
 
     fn ask() -> Result<Self, Error> {
         let interfaces = all_interfaces()?;
-        let ways = Ways::find(&interfaces)?;
+        let ways = InternetRoutes::find(&interfaces)?;
         Ok(Self { interfaces, ways })
     }
 
@@ -138,7 +138,7 @@ mod tests {
     }
 
     fn network(preferred: &[u32], all: &[u32], interfaces: Vec<Interface>) -> Network {
-        let ways = Ways {
+        let ways = InternetRoutes {
             preferred: preferred.to_vec(),
             all: all.to_vec(),
         };

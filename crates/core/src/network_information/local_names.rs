@@ -1,4 +1,4 @@
-//! What the machine is called and which addresses it has.
+//! The names and addresses of this machine.
 
 use std::net::IpAddr;
 
@@ -14,11 +14,11 @@ use crate::host_name::HostName;
 pub struct LocalHostName {
     /// The name or address.
     pub host_name: HostName,
-    /// Where an address belongs; `None` for a name.
+    /// The adapter and network of an address; `None` for a name.
     pub ip_information: Option<IpInformation>,
 }
 
-/// Where a local address belongs; `Windows.Networking.Connectivity.IPInformation`.
+/// The adapter and network of a local address; `Windows.Networking.Connectivity.IPInformation`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IpInformation {
     /// The adapter that has the address.
@@ -31,7 +31,7 @@ pub struct IpInformation {
 /// system's order, loopback last, so that the first address is one that others can use.
 ///
 /// # Errors
-/// What the system says when it cannot list its interfaces; WSAEOPNOTSUPP 0x8007273D where that is not known how.
+/// The system's error when it cannot list its interfaces; WSAEOPNOTSUPP 0x8007273D where listing is not supported.
 pub fn host_names() -> Result<Vec<LocalHostName>, Error> {
     let (loopback, others): (Vec<_>, Vec<_>) = all_interfaces()?
         .into_iter()
@@ -41,7 +41,7 @@ pub fn host_names() -> Result<Vec<LocalHostName>, Error> {
     Ok(machine_name()?.into_iter().chain(addresses).collect())
 }
 
-/// The machine's own name, unless it is one that nobody could look up.
+/// The machine's own name, unless it is no valid host name.
 fn machine_name() -> Result<Option<LocalHostName>, Error> {
     let name = dns_lookup::get_hostname()
         .map_err(|error| Error::from_io("name of the machine", "gethostname", &error))?;

@@ -1,11 +1,11 @@
-//! What the machine is called and how it is connected.
+//! Network information: the machine's names, addresses, adapters and connections.
 
 mod adapter;
 mod changes;
 mod connection;
+mod internet_routes;
 mod local_names;
 mod watch;
-mod ways;
 
 use sockets_sys::interfaces::{Interface, interfaces};
 

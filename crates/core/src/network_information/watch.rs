@@ -1,4 +1,4 @@
-//! Tells when the network is another one.
+//! Watches for changes of the network.
 
 use std::io;
 use std::sync::Arc;
@@ -13,22 +13,22 @@ use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink};
 use crate::runtime;
 
-/// Changes come in bursts: a link, then its addresses, then their routes. So long is waited for the rest of one, which
-/// bounds how often the network is looked at and told of.
+/// Changes come in bursts: a link, then its addresses, then their routes. The watch waits so long for the rest of a burst,
+/// which also limits the rate at which the network is read and changes are reported.
 const BURST: Duration = Duration::from_millis(100);
 
-/// Tells a sink of every change of the interfaces, addresses and ways to the Internet while it lives.
+/// Reports every change of the interfaces, their addresses and the routes to the Internet to a sink while it lives.
 #[derive(Debug)]
 pub struct NetworkWatch {
     task: AbortHandle,
 }
 
 impl NetworkWatch {
-    /// Changes that happen after this returned are told as readable. `None` where the system has no such news, or no
-    /// right to them is given.
+    /// Reports changes that happen after this returned as readable. `None` where the system has no such notifications or
+    /// denies access to them.
     ///
     /// # Errors
-    /// tooManyOpenFiles 0x80072728 and what else the process has run out of.
+    /// tooManyOpenFiles 0x80072728 and other resources that the process has run out of.
     pub fn start(sink: Arc<dyn ReadySink>) -> Result<Option<Self>, Error> {
         runtime::start()?;
         let Some(changes) = subscribe()? else {
@@ -62,17 +62,21 @@ fn subscribe() -> Result<Option<Changes>, Error> {
 }
 
 async fn run(changes: Changes, seen: Network, sink: Arc<dyn ReadySink>) {
-    // It ends when the socket fails, which the kernel's own sockets do only when they are closed.
-    drop(tell(changes, seen, sink).await);
+    // It ends when the socket fails, and sockets of this kind fail only when they are closed.
+    drop(report_changes(changes, seen, sink).await);
 }
 
-async fn tell(changes: Changes, seen: Network, sink: Arc<dyn ReadySink>) -> io::Result<()> {
+async fn report_changes(
+    changes: Changes,
+    seen: Network,
+    sink: Arc<dyn ReadySink>,
+) -> io::Result<()> {
     let mut seen = Some(seen);
     loop {
         changes.next().await?;
         sleep(BURST).await;
         changes.forget()?;
-        // Nothing is known when the process has no descriptor left: that is a change, too.
+        // Without a descriptor left the network is unknown, which counts as a change.
         let now = spawn_blocking(Network::read).await?.ok();
         if now != seen {
             seen = now;

@@ -1,4 +1,4 @@
-//! Names whose addresses the system knows without asking anybody.
+//! Names that the system resolves without a query.
 
 use hickory_resolver::Hosts;
 use hickory_resolver::proto::op::Query;

@@ -1,21 +1,21 @@
-//! Where to bind: the address and port of a socket's own end.
+//! Resolving the local end: the address and port to bind.
 
 use std::net::SocketAddr;
 
 use super::service_name::ServiceName;
-use super::{Protocol, no_address, port_of, refuse_bluetooth, scope, system};
+use super::{Protocol, no_address, port_of, reject_bluetooth, scope, system};
 use crate::error::Error;
 use crate::host_name::HostName;
 use crate::socket::{LocalEndpoint, socket_address};
 
-/// Where to bind a socket. Without a host the system chooses the address, with an empty service or `0` the port; a
-/// service name is looked for in the services database. Of a host name the first address counts.
+/// The endpoint to bind a socket to. Without a host the system chooses the address, with an empty service or `0` the port;
+/// a service name is looked up in the services database. Of a host name the first address is used.
 ///
 /// # Errors
 /// - E_INVALIDARG 0x80070057: a port above 65535.
 /// - hostNotFound 0x80072AF9: a literal wildcard address, as on Windows, where only a missing host means every address;
 ///   otherwise an unknown host.
-/// - classTypeNotFound 0x8007277D: nothing is known of the service.
+/// - classTypeNotFound 0x8007277D: the service is unknown.
 /// - addressFamilyNotSupported 0x8007273F: the host is a Bluetooth address.
 pub async fn local_endpoint(
     host: Option<&HostName>,
@@ -41,7 +41,7 @@ pub async fn local_endpoint(
 }
 
 async fn local_address(host: &HostName) -> Result<SocketAddr, Error> {
-    refuse_bluetooth(host)?;
+    reject_bluetooth(host)?;
     let Some(address) = host.address() else {
         let addresses = system::addresses_of_host(host.canonical()).await?;
         return addresses

@@ -1,4 +1,4 @@
-//! Lookups of host names: who waits for which, and who does not wait.
+//! Lookups of host names: which are shared, which wait for a permit, and which do not have to.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, Either, FutureExt, Shared, select};
 
-use super::places::{Limits, Place, Places};
+use super::lookup_permits::{Limits, LookupPermit, LookupPermits};
 use super::weak_map::WeakMap;
 use crate::error::Error;
 use crate::runtime::off_thread;
@@ -15,18 +15,19 @@ use crate::runtime::off_thread;
 type Answer = Result<Vec<SocketAddr>, Error>;
 type Lookup = Shared<BoxFuture<'static, Answer>>;
 
-/// Who turns names into addresses. Both calls may block.
+/// Resolves names into addresses. Both calls may block.
 pub(super) trait NameService: Send + Sync + 'static {
     /// The addresses of a host.
     fn addresses(&self, name: &str) -> Answer;
-    /// Whether it can tell them without asking anybody else.
+    /// Whether it can resolve the name without a query.
     fn knows(&self, name: &str) -> bool;
 }
 
-/// Lookups in a [`NameService`], as many at a time as [`Places`] allow. Lookups of one name at the same time are one.
+/// Lookups in a [`NameService`], as many at a time as [`LookupPermits`] allow. Concurrent lookups of one name share one
+/// call.
 pub(super) struct Lookups<S> {
     service: Arc<S>,
-    places: Arc<Places>,
+    permits: Arc<LookupPermits>,
     running: WeakMap<Lookup>,
 }
 
@@ -38,12 +39,12 @@ impl<S: NameService> Lookups<S> {
     fn with_limits(service: S, limits: Limits) -> Self {
         Self {
             service: Arc::new(service),
-            places: Arc::new(Places::new(limits)),
+            permits: Arc::new(LookupPermits::new(limits)),
             running: WeakMap::default(),
         }
     }
 
-    /// The addresses of a host. When everybody who waits for it has dropped this, the lookup gives up its place.
+    /// The addresses of a host. The map holds the lookup weakly: when every caller has dropped it, it gives up its permit.
     pub(super) async fn addresses(&self, name: &str) -> Answer {
         let is_running = |lookup: &Lookup| lookup.peek().is_none();
         let lookup = self
@@ -53,10 +54,10 @@ impl<S: NameService> Lookups<S> {
     }
 
     fn lookup(&self, name: String) -> Lookup {
-        let (service, places) = (Arc::clone(&self.service), Arc::clone(&self.places));
+        let (service, permits) = (Arc::clone(&self.service), Arc::clone(&self.permits));
         async move {
-            match place_or_answer(&service, &places, &name).await {
-                Either::Left(place) => ask(service, name, place).await,
+            match permit_or_answer(&service, &permits, &name).await {
+                Either::Left(permit) => ask(service, name, permit).await,
                 Either::Right(answer) => answer,
             }
         }
@@ -65,42 +66,42 @@ impl<S: NameService> Lookups<S> {
     }
 }
 
-/// A place for the lookup, or the answer if that is there before. The hosts file is only looked into when there is no
-/// place, and never answers by itself: what comes first is for the system to say (`nsswitch.conf`).
-async fn place_or_answer<S: NameService>(
+/// A permit for the lookup, or its result if that is there first. The hosts file is read only when there is no permit, and
+/// only to find out whether the name needs a query: which source has precedence is up to the system (`nsswitch.conf`).
+async fn permit_or_answer<S: NameService>(
     service: &Arc<S>,
-    places: &Places,
+    permits: &LookupPermits,
     name: &str,
-) -> Either<Place, Answer> {
-    if let Some(place) = places.free(name) {
-        return Either::Left(place);
+) -> Either<LookupPermit, Answer> {
+    if let Some(permit) = permits.try_acquire(name) {
+        return Either::Left(permit);
     }
-    let known = pin!(ask_if_known(Arc::clone(service), places, name));
-    let place = pin!(places.next(name));
-    match select(known, place).await {
+    let known = pin!(ask_if_known(Arc::clone(service), permits, name));
+    let permit = pin!(permits.acquire(name));
+    match select(known, permit).await {
         Either::Left((Some(answer), _)) => Either::Right(answer),
-        Either::Left((None, place)) => Either::Left(place.await),
-        Either::Right((place, _)) => Either::Left(place),
+        Either::Left((None, permit)) => Either::Left(permit.await),
+        Either::Right((permit, _)) => Either::Left(permit),
     }
 }
 
 async fn ask_if_known<S: NameService>(
     service: Arc<S>,
-    places: &Places,
+    permits: &LookupPermits,
     name: &str,
 ) -> Option<Answer> {
-    let place = places.known().await;
+    let permit = permits.acquire_known().await;
     let name = name.to_owned();
     let known = off_thread(move || {
-        let _place = place;
+        let _permit = permit;
         service.knows(&name).then(|| service.addresses(&name))
     });
-    // Who gets no thread for this gets none for the lookup, which tells.
+    // Without a thread for this there is none for the lookup either, which reports that.
     known.await.unwrap_or_default()
 }
 
-async fn ask<S: NameService>(service: Arc<S>, name: String, place: Place) -> Answer {
-    let Place { awaited, thread } = place;
+async fn ask<S: NameService>(service: Arc<S>, name: String, permit: LookupPermit) -> Answer {
+    let LookupPermit { awaited, thread } = permit;
     let _awaited = awaited;
     let operation = format!("resolve {name}");
     let answer = off_thread(move || {

@@ -1,19 +1,19 @@
-//! From host and service names to addresses.
+//! The resolver: from host and service names to addresses.
 //!
-//! IP addresses and port numbers cost nothing. Host names go to the system's resolver (`getaddrinfo`) and service names
-//! to its services database, both on a thread that may block. SRV records are asked for directly, with the system's own
-//! name servers.
+//! IP addresses and port numbers need no lookup. Host names go to the system's resolver (`getaddrinfo`) and service names
+//! to its services database, both on blocking threads. SRV records are queried directly, from the system's name servers.
 //!
-//! Dropping a future gives its result and its place up at once; a system lookup that already runs ends unheard on its own
-//! thread, of which there are some more than places. Who asks for a name that is being looked up gets the same answer. See
-//! `places` for how many run, and `lookups` for the names that never wait.
+//! Dropping a future gives up its result and its permit at once. A system lookup that already runs cannot be stopped and
+//! ends on its own thread, so there are more threads than permits to wait. Nothing is cached: only a lookup that is still
+//! running is shared, so a result never expires. See `lookup_permits` for how many run, and `lookups` for the names that
+//! never wait.
 
 mod destination;
 mod known_names;
 mod local;
+mod lookup_permits;
 mod lookups;
 mod order;
-mod places;
 mod remote;
 mod scope;
 mod service_name;
@@ -51,7 +51,7 @@ impl Target {
     }
 }
 
-/// The port of a service without a host to ask for SRV records.
+/// The port of a service, without a domain to query for SRV records.
 async fn port_of(service: &ServiceName, protocol: Protocol) -> Result<u16, Error> {
     match service {
         ServiceName::Port(port) => Ok(*port),
@@ -62,7 +62,7 @@ async fn port_of(service: &ServiceName, protocol: Protocol) -> Result<u16, Error
     }
 }
 
-fn refuse_bluetooth(host: &HostName) -> Result<(), Error> {
+fn reject_bluetooth(host: &HostName) -> Result<(), Error> {
     match host.kind() {
         HostNameType::Bluetooth => Err(Error::new(
             Hresult::WSAEAFNOSUPPORT,

@@ -1,16 +1,16 @@
-//! HostNameSortOptions: in which order the addresses of a host are tried.
+//! HostNameSortOptions: the order in which the addresses of a host are tried.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
-/// What the order of addresses is good for; `Windows.Networking.HostNameSortOptions`.
+/// Purpose of the order of addresses; `Windows.Networking.HostNameSortOptions`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[repr(u32)]
 pub enum HostNameSortOptions {
-    /// A connection soon: every address is followed by one of the other family, which takes another way. The default.
+    /// A connection soon: the address families alternate, as they often take different paths. The default.
     #[default]
     None = 0,
-    /// The best way: the order of the system (RFC 6724).
+    /// The best path: the order of the system (RFC 6724).
     OptimizeForLongConnections = 2,
 }
 

@@ -1,4 +1,4 @@
-//! Where to connect: the addresses of a service on a host.
+//! Resolving the remote end: the addresses of a service on a host.
 
 use std::net::SocketAddr;
 
@@ -6,23 +6,23 @@ use futures_util::stream::{self, StreamExt};
 
 use super::order::HostNameSortOptions;
 use super::service_name::ServiceName;
-use super::{Protocol, Target, port_of, refuse_bluetooth, scope, source_address, srv, system};
+use super::{Protocol, Target, port_of, reject_bluetooth, scope, source_address, srv, system};
 use crate::error::{Error, Hresult};
 use crate::host_name::HostName;
 use crate::socket::{EndpointPair, socket_address};
 
-/// Targets of a service whose addresses are looked up at a time.
+/// Targets of a service whose addresses are looked up concurrently.
 const LOOKUPS_AT_A_TIME: usize = 8;
 
-/// Turns names into addresses.
+/// Resolves names into addresses.
 #[derive(Debug, Clone, Default)]
 pub struct Resolver {
-    /// Asked for SRV records; those of the system when empty.
+    /// Servers to query for SRV records; those of the system when empty.
     name_servers: Vec<SocketAddr>,
 }
 
 impl Resolver {
-    /// A resolver that asks these servers for SRV records instead of the system's.
+    /// A resolver that queries these servers for SRV records instead of the system's.
     pub fn with_name_servers(name_servers: Vec<SocketAddr>) -> Self {
         Self { name_servers }
     }
@@ -31,16 +31,16 @@ impl Resolver {
     ///
     /// `service` is
     /// - a decimal port, 1 to 65535,
-    /// - a name with a leading underscore or a dot, which stands for SRV records: `_xmpp-client`, `_printer._sub._http`.
-    ///   Missing underscores are added, `_tcp` or `_udp` too;
-    /// - any other name, which is looked for in the services database and, when it is not there and the host has a
-    ///   dotted domain name, as SRV records.
+    /// - a name with a leading underscore or a dot, for SRV records: `_xmpp-client`, `_printer._sub._http`. Missing
+    ///   underscores are added, and `_tcp` or `_udp`;
+    /// - any other name, which is looked up in the services database and, when it is not there and the host has a dotted
+    ///   domain name, as SRV records.
     ///
     /// # Errors
     /// - E_INVALIDARG 0x80070057: no service, or a port outside of the range.
     /// - hostNotFound 0x80072AF9, noDataRecordOfRequestedType 0x80072AFC, nonAuthoritativeHostNotFound 0x80072AFA and
-    ///   WSANO_RECOVERY 0x80072AFB: what the name service says of the host.
-    /// - classTypeNotFound 0x8007277D: nothing is known of the service.
+    ///   WSANO_RECOVERY 0x80072AFB: failures of the lookup of the host.
+    /// - classTypeNotFound 0x8007277D: the service is unknown.
     /// - cannotAssignRequestedAddress 0x80072741: the host is a wildcard address.
     /// - addressFamilyNotSupported 0x8007273F: the host is a Bluetooth address.
     pub async fn remote_addresses(
@@ -51,7 +51,7 @@ impl Resolver {
         sort: HostNameSortOptions,
     ) -> Result<Vec<SocketAddr>, Error> {
         let service = ServiceName::parse_remote(service)?;
-        refuse_unreachable_kinds(host)?;
+        reject_unreachable_kinds(host)?;
         if let Some(address) = host.address() {
             let scope_id = scope::id_of(host)?;
             let port = port_of(&service, protocol).await?;
@@ -100,7 +100,7 @@ impl Resolver {
     }
 }
 
-/// The addresses of all targets, target by target. A target without addresses does no harm while another one has some.
+/// The addresses of all targets, target by target. A target without addresses is skipped while another one has some.
 async fn addresses_of(
     targets: &[Target],
     sort: HostNameSortOptions,
@@ -142,8 +142,8 @@ fn without_repetitions(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     kept
 }
 
-fn refuse_unreachable_kinds(host: &HostName) -> Result<(), Error> {
-    refuse_bluetooth(host)?;
+fn reject_unreachable_kinds(host: &HostName) -> Result<(), Error> {
+    reject_bluetooth(host)?;
     match host.address() {
         Some(address) if address.is_unspecified() => Err(Error::new(
             Hresult::WSAEADDRNOTAVAIL,

@@ -1,4 +1,4 @@
-//! ServiceName: what the text of a service means.
+//! ServiceName: a service as text, parsed.
 
 use crate::error::Error;
 
@@ -14,7 +14,7 @@ pub(super) enum ServiceName {
 }
 
 impl ServiceName {
-    /// The service to connect to. There has to be one.
+    /// The service to connect to, which is required.
     pub(super) fn parse_remote(text: &str) -> Result<Self, Error> {
         match text {
             "" => Err(Error::invalid_argument(
@@ -37,7 +37,7 @@ impl ServiceName {
     }
 }
 
-/// The error for a service nothing is known of.
+/// The error of an unknown service.
 pub(super) fn unknown(name: &str) -> Error {
     Error::service_not_found(format!("service {name:?}: service not found"))
 }
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_remote_texts_are_refused_with_their_code() {
+    fn bad_remote_texts_are_rejected_with_their_code() {
         const INVALID: u32 = 0x8007_0057;
         const NOT_FOUND: u32 = 0x8007_277D;
         let rows = [

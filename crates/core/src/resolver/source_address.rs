@@ -7,7 +7,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::error::Error;
 
-/// The address, with port 0, from which the system reaches `remote` now; `None` without a way there. Nothing is sent.
+/// The address, with port 0, from which the system reaches `remote` now; `None` without a route. Nothing is sent.
 pub(crate) fn towards(remote: SocketAddr) -> Result<Option<SocketAddr>, Error> {
     match chosen_by_system(remote) {
         Ok(local) => Ok(local),
@@ -19,7 +19,7 @@ pub(crate) fn towards(remote: SocketAddr) -> Result<Option<SocketAddr>, Error> {
     }
 }
 
-/// Connecting a datagram socket makes the system choose the address without a packet.
+/// Connecting a datagram socket makes the system choose the address without sending a packet.
 fn chosen_by_system(remote: SocketAddr) -> io::Result<Option<SocketAddr>> {
     let socket = Socket::new(
         Domain::for_address(remote),
@@ -37,7 +37,7 @@ fn chosen_by_system(remote: SocketAddr) -> io::Result<Option<SocketAddr>> {
     Ok(local)
 }
 
-/// No route, no address of the family, no scope on a link-local address, or a route that prohibits.
+/// No route, no address of the family, no scope on a link-local address, or a prohibiting route.
 fn is_unreachable(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -22,7 +22,7 @@ use crate::host_name::{HostName, HostNameType};
 /// Names under this one are never in the DNS (RFC 6761).
 const LOCALHOST: &str = "localhost";
 
-/// The name whose SRV records tell where `service` of the host's domain is.
+/// The name of the SRV records for `service` in the host's domain.
 pub(super) fn record_name(
     service: &str,
     host: &HostName,
@@ -39,8 +39,8 @@ pub(super) fn record_name(
     Ok(format!("{service}.{protocol}.{domain}."))
 }
 
-/// The same for a name that is not in the services database. It may only be meant as a record when the host is a
-/// domain of the DNS, which has a dot.
+/// The same for a name that is not in the services database. It can be an SRV name only when the host is a domain of the
+/// DNS, which has a dot.
 pub(super) fn undecorated_name(
     service: &str,
     host: &HostName,
@@ -59,7 +59,7 @@ fn is_local(domain: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-/// The targets of an SRV name, the one to try first in front.
+/// The targets of an SRV name, in the order to try them.
 pub(super) async fn targets(name: &str, name_servers: &[SocketAddr]) -> Result<Vec<Target>, Error> {
     let failed = |error: NetError| failure(name, &error);
     let lookup = resolver(name_servers)
@@ -75,7 +75,7 @@ pub(super) async fn targets(name: &str, name_servers: &[SocketAddr]) -> Result<V
             _ => None,
         })
         .collect();
-    // The root as target says that the domain does not provide the service.
+    // A target of "." means that the domain does not provide the service (RFC 2782).
     let provided = records.into_iter().filter(|srv| !srv.target.is_root());
     let targets: Vec<Target> = in_order(provided.collect(), |limit| fastrand::u32(..=limit))
         .into_iter()
@@ -97,7 +97,7 @@ impl From<SRV> for Target {
     }
 }
 
-/// Made for each lookup, so that it knows the name servers of now.
+/// Created for each lookup, so that it uses the current name servers.
 fn resolver(name_servers: &[SocketAddr]) -> Result<TokioResolver, NetError> {
     if name_servers.is_empty() {
         return TokioResolver::builder_tokio()?.build();

@@ -1,4 +1,4 @@
-//! The order in which RFC 2782 has the targets of a service tried.
+//! The order of the targets of a service (RFC 2782).
 
 use hickory_resolver::proto::rr::rdata::SRV;
 

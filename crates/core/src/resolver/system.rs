@@ -1,4 +1,4 @@
-//! The system's resolver and services database, on threads that may block.
+//! The system's resolver and services database, on blocking threads.
 
 use std::io;
 use std::net::SocketAddr;
@@ -24,7 +24,7 @@ pub(super) async fn addresses_of_host(host: &str) -> Result<Vec<SocketAddr>, Err
     LOOKUPS.addresses(host).await
 }
 
-/// The port of a service, if the system knows the service.
+/// The port of a service, if it is in the services database.
 pub(super) async fn port_of_service(name: &str, protocol: Protocol) -> Result<Option<u16>, Error> {
     let service = name.to_owned();
     off_thread(move || services::port_of_service(&service, protocol))
@@ -51,7 +51,7 @@ impl NameService for System {
 }
 
 fn lookup(host: &str) -> Result<Vec<SocketAddr>, LookupError> {
-    // One socket type keeps the system from listing every address once per type.
+    // Without a socket type the system lists every address once per type.
     let hints = AddrInfoHints {
         socktype: SockType::Stream.into(),
         ..AddrInfoHints::default()
@@ -70,7 +70,7 @@ fn failure(host: &str, error: LookupError) -> Error {
     }
 }
 
-/// What a code of `getaddrinfo` stands for; `None` when the system's own error number tells.
+/// The meaning of a code of `getaddrinfo`; `None` for EAI_SYSTEM, where the error number has it.
 fn hresult(kind: LookupErrorKind) -> Option<Hresult> {
     match kind {
         LookupErrorKind::NoName => Some(Hresult::WSAHOST_NOT_FOUND),

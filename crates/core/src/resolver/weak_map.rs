@@ -1,11 +1,11 @@
-//! Values by name, for as long as somebody holds them.
+//! A map that holds its values weakly: an entry lives as long as its value is referenced elsewhere.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, Weak};
 
 use crate::sync::lock;
 
-/// Entries from which on those that nobody holds any more are looked for.
+/// At so many entries dead ones are removed for the first time.
 const FIRST_PURGE: usize = 64;
 
 #[derive(Debug)]
@@ -20,7 +20,7 @@ struct Entries<V> {
 }
 
 impl<V> WeakMap<V> {
-    /// The value that somebody holds, if it is of use, or a new one.
+    /// The live value, if it is of use, or a new one. Both closures run under the lock of the map.
     pub(super) fn get_or_insert(
         &self,
         name: &str,
@@ -42,7 +42,7 @@ impl<V> WeakMap<V> {
 }
 
 impl<V> Entries<V> {
-    /// Its cost is spread: it runs when there are twice as many entries as it left the last time.
+    /// Removes dead entries. It runs when there are twice as many entries as it left the last time: amortized constant cost.
     fn purge(&mut self) {
         if self.by_name.len() < self.purge_at {
             return;
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_is_there_while_somebody_holds_it() {
+    fn a_value_lives_while_it_is_referenced() {
         let map = WeakMap::default();
         let first = map.get_or_insert("a", |_| true, || 1);
         assert_eq!(*map.get_or_insert("a", |_| true, || 2), 1);
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_nobody_holds_do_not_pile_up() {
+    fn dead_entries_do_not_pile_up() {
         let map = WeakMap::default();
         let held: Vec<_> = (0..100)
             .map(|index| map.get_or_insert(&format!("held {index}"), |_| true, || index))

@@ -1,4 +1,4 @@
-//! Every entry point takes any bytes: it answers or fails, and never panics.
+//! Every entry point accepts any bytes: it succeeds or fails, and never panics.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -41,10 +41,10 @@ fn a_key_without_its_certificate_is_refused() {
 fn debug_shows_neither_key_nor_password() {
     let opened = Archive::open(&MADE.archive, PASSWORD).unwrap();
     let bundle = Bundle::from_pem(MADE.pem.as_bytes(), None).unwrap();
-    let shown = format!("{opened:?} {bundle:?}");
-    assert!(!shown.contains(PASSWORD));
+    let text = format!("{opened:?} {bundle:?}");
+    assert!(!text.contains(PASSWORD));
     // No run of digits or numbers that could be a key.
-    assert!(shown.len() < 300, "{shown}");
+    assert!(text.len() < 300, "{text}");
 }
 
 #[test]

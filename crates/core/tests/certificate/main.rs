@@ -1,4 +1,4 @@
-//! Certificates, private keys and archives, also of strangers who mean harm.
+//! Certificates, private keys and archives, hostile ones included.
 
 mod any_bytes;
 mod archives;

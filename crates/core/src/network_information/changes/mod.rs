@@ -1,4 +1,4 @@
-//! The place of news about the network in the reactor.
+//! The system's change notifications of the network, registered with the reactor.
 
 #[cfg(not(unix))]
 mod other;

@@ -1,6 +1,6 @@
 use std::io;
 
-/// No system of this kind is asked for news yet.
+/// Change notifications of these systems are not supported yet.
 #[derive(Debug)]
 pub(in crate::network_information) enum Changes {}
 

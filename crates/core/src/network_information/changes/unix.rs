@@ -5,7 +5,7 @@ use sockets_sys::network_changes;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
-/// News about the network, which the reactor waits for.
+/// The socket of the system's change notifications, registered with the reactor.
 #[derive(Debug)]
 pub(in crate::network_information) struct Changes {
     socket: AsyncFd<Socket>,
@@ -13,7 +13,7 @@ pub(in crate::network_information) struct Changes {
 
 impl Changes {
     /// # Errors
-    /// What the system says; `Unsupported` where it has no such news.
+    /// The system's error; `Unsupported` where it has no such notifications.
     #[expect(
         deprecated,
         reason = "its replacement is unsafe, for types whose descriptor can change; that of a Socket cannot"
@@ -23,10 +23,10 @@ impl Changes {
         AsyncFd::with_interest(socket, Interest::READABLE).map(|socket| Self { socket })
     }
 
-    /// Waits for news.
+    /// Waits for a change.
     ///
     /// # Errors
-    /// What the system says of the socket.
+    /// The system's error of the socket.
     pub(in crate::network_information) async fn next(&self) -> io::Result<()> {
         loop {
             let mut guard = self.socket.readable().await?;
@@ -37,10 +37,10 @@ impl Changes {
         }
     }
 
-    /// Drops what came meanwhile.
+    /// Discards the notifications that have arrived.
     ///
     /// # Errors
-    /// What the system says of the socket.
+    /// The system's error of the socket.
     pub(in crate::network_information) fn forget(&self) -> io::Result<()> {
         network_changes::take(self.socket.get_ref()).map(drop)
     }

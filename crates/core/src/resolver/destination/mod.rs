@@ -1,4 +1,4 @@
-//! The order of destinations (RFC 6724, section 6).
+//! Destination address selection (RFC 6724, section 6).
 
 mod policy;
 
@@ -14,10 +14,10 @@ use crate::error::Error;
 use crate::host_name::HostName;
 use crate::socket::socket_address;
 
-/// Network prefix of an IPv6 address of which the system does not tell it.
+/// Network prefix of an IPv6 address for which the system does not report one.
 const USUAL_PREFIX: u8 = 64;
 
-/// Where to connect, and the local address for it; without one the system chooses it.
+/// A remote address, and the local address to reach it from; without one the system chooses it.
 #[derive(Debug, Clone)]
 pub struct Destination {
     /// The local address.
@@ -26,15 +26,15 @@ pub struct Destination {
     pub remote: HostName,
 }
 
-/// Puts destinations in the order in which to try them and returns their places in the list. Those that cannot be reached
-/// now come last, and so do names, which would have to be looked up; both as they were. Nothing is sent.
+/// Sorts destinations into the order in which to try them and returns their indexes. Those that cannot be reached now come
+/// last, and so do names, which would have to be looked up; both keep their order. Nothing is sent.
 ///
 /// Of the rules of RFC 6724 the fourth (home addresses) and the seventh (transition tunnels) are left out: no system
-/// tells of them.
+/// reports what they need.
 ///
 /// # Errors
-/// hostNotFound 0x80072AF9 for the scope of an address that names no interface; what the system says when it cannot be
-/// asked for source addresses.
+/// hostNotFound 0x80072AF9 for the scope of an address that names no interface; the system's error when the source address
+/// cannot be determined.
 pub fn sorted(
     destinations: &[Destination],
     sort: HostNameSortOptions,
@@ -42,14 +42,14 @@ pub fn sorted(
     let system = LocalAddresses::read();
     let mut usable = Vec::with_capacity(destinations.len());
     let mut unusable = Vec::new();
-    for (place, destination) in destinations.iter().enumerate() {
+    for (index, destination) in destinations.iter().enumerate() {
         match system.candidate(destination)? {
-            Some(candidate) => usable.push((place, candidate)),
-            None => unusable.push(place),
+            Some(candidate) => usable.push((index, candidate)),
+            None => unusable.push(index),
         }
     }
     usable.sort_by_key(|(_, candidate)| candidate.key());
-    let usable = arrange(usable, sort).into_iter().map(|(place, _)| place);
+    let usable = arrange(usable, sort).into_iter().map(|(index, _)| index);
     Ok(usable.chain(unusable).collect())
 }
 
@@ -71,7 +71,7 @@ struct Candidate {
     is_deprecated: bool,
 }
 
-/// Less comes first: one entry for each of the rules 2, 3, 5, 6, 8 and 9.
+/// The smaller key comes first: one entry for each of the rules 2, 3, 5, 6, 8 and 9.
 type Key = (bool, bool, bool, Reverse<u8>, u8, Reverse<u8>);
 
 impl Candidate {
@@ -88,8 +88,8 @@ impl Candidate {
         )
     }
 
-    /// Bits that both addresses begin with, as far as they name the network. Of an IPv4 address all of them count or none:
-    /// parts of it say nothing of distance.
+    /// Leading bits that both addresses share within the network prefix (rule 9). Of IPv4 addresses all count or none: their
+    /// common bits do not measure distance.
     fn common_prefix(&self) -> u8 {
         match (self.remote, self.source) {
             (IpAddr::V4(remote), IpAddr::V4(source)) => {
@@ -109,14 +109,14 @@ impl Candidate {
     }
 }
 
-/// What is known of the addresses that this machine has.
+/// Properties of the addresses of this machine.
 struct LocalAddresses {
     all: Vec<InterfaceAddress>,
     deprecated: Vec<Ipv6Addr>,
 }
 
 impl LocalAddresses {
-    /// What the system does not tell makes no difference between destinations.
+    /// Properties that the system does not report make no difference between destinations.
     fn read() -> Self {
         let interfaces = interfaces().unwrap_or_default().into_iter();
         Self {
@@ -152,7 +152,7 @@ impl LocalAddresses {
     }
 }
 
-/// The address of a host name that is one; a wildcard is no address to go to.
+/// The address of a host name that is one; a wildcard is not a destination.
 fn literal(host: &HostName) -> Result<Option<SocketAddr>, Error> {
     let address = host.address().filter(|address| !address.is_unspecified());
     address
@@ -160,7 +160,7 @@ fn literal(host: &HostName) -> Result<Option<SocketAddr>, Error> {
         .transpose()
 }
 
-/// The way does not depend on it.
+/// Routing does not depend on the port.
 const ANY_PORT: u16 = 9;
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ fn begins_with(address: Ipv6Addr, prefix: Ipv6Addr, length: u8) -> bool {
     common >= length.into()
 }
 
-/// How far an address reaches (RFC 6724, sections 3.1 and 3.2), as multicast addresses number it (RFC 7346).
+/// Scope of an address (RFC 6724, sections 3.1 and 3.2), by the numbers of multicast scopes (RFC 7346).
 pub(super) fn scope_of(address: IpAddr) -> u8 {
     match address {
         IpAddr::V4(v4) => scope_of_v4(v4),

@@ -13,7 +13,7 @@ fn candidate(remote: &str, source: &str, source_prefix: u8) -> Candidate {
     }
 }
 
-/// The examples of RFC 6724, section 10.2, that need no mobile addresses, and what the other rules say.
+/// The examples of RFC 6724, section 10.2, that need no mobile addresses, and cases of the other rules.
 #[test]
 fn the_better_destination_has_the_smaller_key() {
     let rows = [

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::*;
 
-/// Two names of one domain may be asked for at a time, three that somebody waits for, and four in all.
+/// Two lookups of one domain at a time, three that have a caller, and four in all.
 const LIMITS: Limits = Limits {
     awaited: 3,
     threads: 4,
@@ -181,7 +181,7 @@ async fn names_that_the_system_knows_never_wait() {
 }
 
 #[tokio::test]
-async fn a_known_name_that_is_stuck_holds_nobody_up() {
+async fn a_known_name_that_is_stuck_delays_no_other() {
     let setting = Setting::new();
     let first = setting.start("stuck1.dead.example").await;
     let second = setting.start("stuck2.dead.example").await;
@@ -197,7 +197,7 @@ async fn a_known_name_that_is_stuck_holds_nobody_up() {
 }
 
 #[tokio::test]
-async fn a_cancelled_lookup_gives_its_place_to_the_next_and_keeps_its_thread() {
+async fn a_cancelled_lookup_gives_its_permit_to_the_next_and_keeps_its_thread() {
     let mut setting = Setting::new();
     let first = setting.stick("stuck1.dead.example").await;
     let _others = [

@@ -1,8 +1,8 @@
-//! How many lookups run at a time.
+//! Permits: how many lookups run at a time.
 //!
-//! A call of the system's resolver blocks a thread and cannot be stopped, so there are two limits: one on lookups that
-//! somebody waits for, which a cancelled one no longer counts to, and one on threads. Whoever comes first is served first,
-//! but one domain gets no more than half of the threads: if its name server does not answer, others still get theirs.
+//! A call of the system's resolver blocks a thread and cannot be stopped, so there are two limits: one on lookups that have
+//! a caller, which a canceled one no longer counts against, and one on threads. Permits are granted in order of arrival, but
+//! one domain gets no more than half of the threads: if its name server does not answer, other names are still resolved.
 
 use std::sync::Arc;
 
@@ -11,21 +11,21 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::weak_map::WeakMap;
 use crate::runtime::BLOCKING_THREADS;
 
-/// How many of what there may be.
+/// Limits of lookups.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    /// Lookups that somebody waits for.
+    /// Lookups that have a caller.
     pub(super) awaited: usize,
-    /// Lookups, those included that were cancelled.
+    /// Lookups, canceled ones included.
     pub(super) threads: usize,
     /// The same for the names of one domain.
     pub(super) threads_of_domain: usize,
-    /// Lookups of names that the system knows.
+    /// Lookups of names that need no query.
     pub(super) known: usize,
 }
 
 impl Limits {
-    /// A quarter of the threads that may block is for everything else.
+    /// A quarter of the blocking threads is left to everything else.
     pub(super) const SYSTEM: Self = Self {
         awaited: BLOCKING_THREADS / 2,
         threads: BLOCKING_THREADS * 11 / 16,
@@ -34,9 +34,9 @@ impl Limits {
     };
 }
 
-/// Places for lookups.
+/// Grants permits for lookups. The semaphores of tokio are fair: permits go to waiters in order.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct LookupPermits {
     limits: Limits,
     awaited: Arc<Semaphore>,
     threads: Arc<Semaphore>,
@@ -44,23 +44,23 @@ pub(super) struct Places {
     domains: WeakMap<Semaphore>,
 }
 
-/// The right to wait for a lookup, and to make it.
+/// The permit of a lookup: to have a caller, and to occupy a thread.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct LookupPermit {
     pub(super) awaited: OwnedSemaphorePermit,
     pub(super) thread: Thread,
 }
 
-/// The right to a thread; it ends with the call.
+/// The permit to occupy a thread. It moves to that thread and is released when the call returns, canceled or not.
 #[derive(Debug)]
 pub(super) struct Thread {
     _of_domain: OwnedSemaphorePermit,
     _of_all: OwnedSemaphorePermit,
 }
 
-impl Places {
+impl LookupPermits {
     pub(super) fn new(limits: Limits) -> Self {
-        let semaphore = |places| Arc::new(Semaphore::new(places));
+        let semaphore = |permits| Arc::new(Semaphore::new(permits));
         Self {
             limits,
             awaited: semaphore(limits.awaited),
@@ -70,26 +70,26 @@ impl Places {
         }
     }
 
-    /// A place, unless others wait for one.
-    pub(super) fn free(&self, name: &str) -> Option<Place> {
+    /// A permit, unless there is none or others wait for one.
+    pub(super) fn try_acquire(&self, name: &str) -> Option<LookupPermit> {
         let of_domain = self.of_domain(name).try_acquire_owned().ok()?;
         let awaited = Arc::clone(&self.awaited).try_acquire_owned().ok()?;
         let of_all = Arc::clone(&self.threads).try_acquire_owned().ok()?;
-        Some(Place::new(of_domain, awaited, of_all))
+        Some(LookupPermit::new(of_domain, awaited, of_all))
     }
 
-    /// A place, when it is this one's turn.
-    pub(super) async fn next(&self, name: &str) -> Place {
-        // Nobody who waits for a domain keeps a place from others.
-        let of_domain = permit(self.of_domain(name)).await;
-        let awaited = permit(Arc::clone(&self.awaited)).await;
-        let of_all = permit(Arc::clone(&self.threads)).await;
-        Place::new(of_domain, awaited, of_all)
+    /// Waits for a permit.
+    pub(super) async fn acquire(&self, name: &str) -> LookupPermit {
+        // The permit of the domain first: a lookup that waits for it must hold none that others could use.
+        let of_domain = granted(self.of_domain(name)).await;
+        let awaited = granted(Arc::clone(&self.awaited)).await;
+        let of_all = granted(Arc::clone(&self.threads)).await;
+        LookupPermit::new(of_domain, awaited, of_all)
     }
 
-    /// A place for a name that the system knows.
-    pub(super) async fn known(&self) -> OwnedSemaphorePermit {
-        permit(Arc::clone(&self.known)).await
+    /// Waits for a permit for a name that needs no query.
+    pub(super) async fn acquire_known(&self) -> OwnedSemaphorePermit {
+        granted(Arc::clone(&self.known)).await
     }
 
     fn of_domain(&self, name: &str) -> Arc<Semaphore> {
@@ -98,7 +98,7 @@ impl Places {
     }
 }
 
-impl Place {
+impl LookupPermit {
     fn new(
         of_domain: OwnedSemaphorePermit,
         awaited: OwnedSemaphorePermit,
@@ -112,12 +112,12 @@ impl Place {
     }
 }
 
-async fn permit(semaphore: Arc<Semaphore>) -> OwnedSemaphorePermit {
+async fn granted(semaphore: Arc<Semaphore>) -> OwnedSemaphorePermit {
     let permit = semaphore.acquire_owned().await;
     permit.expect("these semaphores are never closed")
 }
 
-/// The domain that a host is in; a name of one or two labels is one of its own.
+/// The domain of a host; a name of one or two labels is its own domain.
 fn domain_of(name: &str) -> &str {
     match name.trim_end_matches('.').split_once('.') {
         Some((_, domain)) if domain.contains('.') => domain,
@@ -153,6 +153,6 @@ mod tests {
         } = Limits::SYSTEM;
         assert!(threads + known <= BLOCKING_THREADS * 3 / 4);
         assert!(threads_of_domain <= threads / 2 && threads_of_domain < awaited);
-        assert!(awaited < threads, "a cancelled lookup frees its place");
+        assert!(awaited < threads, "a cancelled lookup frees its permit");
     }
 }

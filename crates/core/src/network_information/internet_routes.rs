@@ -1,4 +1,4 @@
-//! Which interfaces lead to the Internet.
+//! Which interfaces have a route to the Internet.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -9,8 +9,8 @@ use sockets_sys::routes::Routes;
 use crate::error::Error;
 use crate::resolver::source_address;
 
-/// The way to these stands for that to the Internet: a root of the domain name system (a.root-servers.net), for which
-/// nobody has a route of its own. Nothing is sent there.
+/// The route to these addresses stands for that to the Internet: a root server of the DNS (a.root-servers.net), for which
+/// no machine has a route of its own. Nothing is sent there.
 const FAR: [IpAddr; 2] = [
     IpAddr::V4(Ipv4Addr::new(198, 41, 0, 4)),
     IpAddr::V6(Ipv6Addr::new(0x2001, 0x503, 0xba3e, 0, 0, 0, 2, 0x30)),
@@ -18,23 +18,23 @@ const FAR: [IpAddr; 2] = [
 
 /// Numbers of interfaces.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Ways {
-    /// What packets take, IPv4 first.
+pub(super) struct InternetRoutes {
+    /// Those that packets take, IPv4 first.
     pub(super) preferred: Vec<u32>,
     /// Everything that has a route.
     pub(super) all: Vec<u32>,
 }
 
-impl Ways {
+impl InternetRoutes {
     /// By the system's routes, or, where they cannot be read, by the addresses that the system would send from.
     pub(super) fn find(interfaces: &[Interface]) -> Result<Self, Error> {
         by_routes(interfaces).or_else(|_| by_source_address(interfaces))
     }
 }
 
-fn by_routes(interfaces: &[Interface]) -> io::Result<Ways> {
+fn by_routes(interfaces: &[Interface]) -> io::Result<InternetRoutes> {
     let mut routes = Routes::open()?;
-    let mut ways = Ways::default();
+    let mut ways = InternetRoutes::default();
     for far in FAR {
         ways.preferred.extend(routes.outgoing_interface(far)?);
     }
@@ -48,14 +48,14 @@ fn by_routes(interfaces: &[Interface]) -> io::Result<Ways> {
     Ok(ways)
 }
 
-fn by_source_address(interfaces: &[Interface]) -> Result<Ways, Error> {
+fn by_source_address(interfaces: &[Interface]) -> Result<InternetRoutes, Error> {
     let mut preferred = Vec::new();
     for far in FAR {
         let source = source_address::towards(SocketAddr::new(far, 53))?;
         preferred.extend(source.and_then(|source| owner(interfaces, source.ip())));
     }
     let all = preferred.clone();
-    Ok(Ways { preferred, all })
+    Ok(InternetRoutes { preferred, all })
 }
 
 fn owner(interfaces: &[Interface], address: IpAddr) -> Option<u32> {
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_nobody_has_belongs_to_nobody() {
+    fn an_address_of_no_interface_has_no_owner() {
         let interfaces = all_interfaces().expect("a list");
         assert_eq!(
             owner(&interfaces, Ipv4Addr::new(192, 0, 2, 254).into()),
