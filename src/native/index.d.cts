@@ -11,57 +11,57 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 
 /** A certificate with its properties. */
 export declare class BindingCertificate {
-  /** Takes the bytes of a file: DER, PKCS#7 or PEM. */
+  /** Parses a file: DER, PKCS#7 or PEM. */
   static fromBytes(bytes: Uint8Array): BindingCertificate
-  /** Takes PEM text. */
+  /** Parses PEM text. */
   static fromPem(text: string, password?: string | undefined | null): BindingCertificate
   /** The DER form. */
   der(): Uint8Array
   /** The hash of the DER form. */
   hash(algorithm: string): Uint8Array
-  /** What the certificate says. */
+  /** The fields of the certificate. */
   details(): BindingCertificateDetails
-  /** Whether its private key is here. */
+  /** Whether it has its private key. */
   get hasPrivateKey(): boolean
-  /** The name that people gave it. */
+  /** Its friendly name. */
   get friendlyName(): string
   /** Name of the store that it comes from. */
   get storeName(): string
-  /** Names it. */
+  /** Sets the friendly name. */
   set friendlyName(name: string)
 }
 
 /** A chain that was built. */
 export declare class BindingCertificateChain {
-  /** The certificates, that of the owner first. */
+  /** The certificates, the leaf first. */
   certificates(includeRoot: boolean): Array<BindingCertificate>
   /** A `ChainValidationResult`; as a TLS server when `is_server`, by this name when there is one. */
   validate(isServer: boolean, name?: string | undefined | null): number
 }
 
-/** Collects events of one JavaScript environment and wakes it once for all that come before it looks. */
+/** Collects the events of one JavaScript environment, and wakes it once for all that come before it drains them. */
 export declare class BindingHub {
   /**
    * `turn` is called on the JavaScript thread, in a turn of the event loop of its own, when there are events or
    * `next_turn` asked for it; and again only after it called `drain`.
    */
   constructor(turn: () => void)
-  /** Calls `turn` in the next turn of the event loop, also when nothing happens until then. */
+  /** Calls `turn` in the next turn of the event loop, also without an event. */
   nextTurn(): void
   /** Keeps the process running until `release`. */
   hold(): void
-  /** The process may end again. */
+  /** Lets the process end again. */
   release(): void
   /**
-   * A function that gives all events since the last call as `[token, kind, value, …]`, or null when there are none.
+   * A function that returns all events since the last call as `[token, kind, value, …]`, or null when there are none.
    * No method, for the reason of `BindingTcpStream::write_function`.
    */
   drainFunction(): () => Array<any> | null
 }
 
-/** Tells of changes of the network. */
+/** Reports changes of the network. */
 export declare class BindingNetworkWatch {
-  /** Changes from now on are told as readable under `token`; none where the system does not tell. */
+  /** Reports changes from now on as readable under `token`; none where the system does not report them. */
   constructor(hub: BindingHub, token: number)
   /** Ends it. */
   close(): void
@@ -69,28 +69,25 @@ export declare class BindingNetworkWatch {
 
 /** A running operation. */
 export declare class BindingOperation {
-  /** Stops the work. Unless it just ended, no event comes any more. */
+  /** Cancels the work. No event follows, unless it has just completed. */
   cancel(): void
 }
 
-/** A listening socket; readable events tell of accepted connections. */
+/** A listening socket; accepted connections are reported as readable. */
 export declare class BindingTcpListener {
-  /**
-   * Stops listening and returns the number of another descriptor of the socket. What was accepted is still there to be
-   * taken.
-   */
+  /** Stops listening and returns the number of a duplicate descriptor. Accepted connections can still be taken. */
   detach(): number
   /** The connections accepted since the last call. Their tokens count up from `first_token`. */
   takeAccepted(firstToken: number): Array<BindingTcpStream>
   /** The address and port it listens on. */
   localEndpoint(): BindingEndpoint
-  /** Stops listening; accepted connections live on. */
+  /** Stops listening; connections that were taken live on. */
   close(): void
 }
 
-/** A connected TCP stream, plain or protected; reads and writes are tried at once and never wait. */
+/** A connected TCP stream, plain or protected; reads and writes run on the caller's thread and never block. */
 export declare class BindingTcpStream {
-  /** Closes the stream, but not the connection, and returns the number of another descriptor of it. */
+  /** Closes the stream, but not the connection, and returns the number of a duplicate descriptor. */
   detach(): number
   /** The token of its readiness events. */
   get token(): number
@@ -100,9 +97,9 @@ export declare class BindingTcpStream {
    */
   read(target: Uint8Array): number
   /**
-   * A function that writes `bytes` from `start` to `end` and returns how many the kernel took; when not all, a
-   * writable event follows. As a method it would be called for each awaited write, and napi-rs keeps books of each
-   * borrowed receiver, which takes longer than the rest of the call.
+   * A function that writes `bytes` from `start` to `end` and returns how many were accepted; when not all, a writable event
+   * follows. It is a function because methods of napi-rs track each borrow of their receiver, which takes longer than the
+   * rest of the call, and this is called for each awaited write.
    */
   writeFunction(): (bytes: Uint8Array, start: number, end: number) => number
   /**
@@ -111,26 +108,26 @@ export declare class BindingTcpStream {
    */
   writeBoth(head: Uint8Array, end: number, tail: Uint8Array, tailEnd: number): number
   /**
-   * A function that tells how many of the bytes that were taken are with the kernel, and throws when it will get no
-   * more; null when all of them always are. When there are more, a writable event follows.
+   * A function that returns how many of the accepted bytes are with the kernel, or null when all of them always are, and
+   * throws when it will get no more. A writable event follows when there are more.
    */
   handedOverFunction(): (() => number) | null
-  /** Hands over what was taken, as far as the kernel has room. */
+  /** Hands the accepted bytes to the kernel, as far as there is room. */
   drain(): void
   /**
-   * Ends the sending direction behind everything that was taken. False when the kernel has no room for the end yet: then
+   * Ends the sending direction behind everything that was accepted. False when the kernel has no room for the end yet: then
    * a writable event follows.
    */
   endSending(): boolean
-  /** Written bytes that were not taken were dropped: whatever closes the stream from now on resets it. */
+  /** Declares that written bytes which were not accepted were dropped: from now on every way of closing the stream resets it. */
   breakOff(): void
-  /** The local address and port; null when the stream was closed before anybody asked. */
+  /** The local address and port; null when the stream was closed before the first call. */
   localEndpoint(): BindingEndpoint | null
   /** The peer's address and port. */
   remoteEndpoint(): BindingEndpoint
   /** Round trip time and bandwidth as the kernel measures them. */
   statistics(): BindingTcpStatistics
-  /** What went through the stream so far, also after it was closed. */
+  /** Counters of the traffic so far, also after the stream was closed. */
   traffic(): BindingTcpTraffic
   /** Closes the stream, with a reset when `reset` is true. */
   close(reset: boolean): void
@@ -138,14 +135,14 @@ export declare class BindingTcpStream {
 
 /** The client's side of TLS, ready for handshakes. */
 export declare class BindingTlsClient {
-  /** Throws for options that do not fit. `ignored_errors` are `ChainValidationResult`s. */
+  /** Throws for invalid options. `ignored_errors` are `ChainValidationResult`s. */
   constructor(options: BindingTlsOptions, ignoredErrors: Array<number>, certificate?: BindingCertificate | undefined | null)
 }
 
 /** The server's side of TLS, ready for handshakes. */
 export declare class BindingTlsServer {
   /**
-   * Throws for options that do not fit. `named_certificates` are for the names at the same place; `request` is a
+   * Throws for invalid options. `named_certificates` are for the names at the same index; `request` is a
    * `ClientCertificateRequest`.
    */
   constructor(options: BindingTlsOptions, certificate: BindingCertificate, names: Array<string>, namedCertificates: Array<BindingCertificate>, request: number)
@@ -157,16 +154,13 @@ export declare class BindingUdpSocket {
   joinMulticastGroup(group: BindingGroup): void
   /** Leaves a multicast group. */
   leaveMulticastGroup(group: BindingGroup): void
-  /**
-   * Closes the socket and returns the number of another descriptor of it. What had come before is still there to be
-   * taken.
-   */
+  /** Closes the socket and returns the number of a duplicate descriptor. What was received before can still be taken. */
   detach(): number
   /** Changes the hop limit of datagrams sent from now on. */
   setHopLimit(hopLimit: number): void
   /** Changes the hop limit of multicast datagrams sent from now on. */
   setMulticastHopLimit(hopLimit: number): void
-  /** Changes whether this host hears multicast datagrams sent from now on. */
+  /** Changes whether multicast datagrams sent from now on are looped back to this host. */
   setMulticastLoopback(enabled: boolean): void
   /** Changes the adapter of multicast datagrams sent from now on; null lets the system choose. */
   setMulticastAdapter(adapterId?: string | undefined | null): void
@@ -174,13 +168,13 @@ export declare class BindingUdpSocket {
   setRawOption(option: BindingRawOption): void
   /** The bytes of an option by number, at most `length`. */
   rawOption(level: number, name: number, length: number): Uint8Array
-  /** The largest packet on the way to the connected peer; null where that is not known. */
+  /** The path MTU to the connected peer in bytes; null where that is not known. */
   pathMtu(): number | null
   /** The receive buffer that the system granted, in bytes. */
   receiveBufferSize(): number
   /**
    * A function that sends datagrams from `progress` on. `lengths` has the sizes of the datagrams that lie back to back
-   * in `slab`; `targets` their destinations, or null for the connected peer; `count` says how many there are.
+   * in `slab`; `targets` their destinations, or null for the connected peer; `count` is their number.
    *
    * `progress` is in and out: `[next datagram, its offset in the slab, number of failures]`. When the first is less
    * than `count` afterwards, a writable event follows. Failures wait in `takeFailures`.
@@ -209,11 +203,11 @@ export declare class BindingUdpSocket {
   connect(remotes: Array<BindingEndpoint>): void
   /** Starts to receive. */
   startReceiving(): void
-  /** Starts or ends to collect the network's answers to what is sent; a readable event tells of them. */
+  /** Starts or stops collecting ICMP errors for sent datagrams; they are reported as readable. */
   watchAnswers(watch: boolean): void
-  /** The answers that came since the last call. */
+  /** The ICMP errors that were collected since the last call. */
   takeAnswers(): Array<BindingNetworkAnswer>
-  /** Registers a destination, with how datagrams travel to it, and returns its number for `targets`. */
+  /** Registers a destination with the options of datagrams to it, and returns its number for `targets`. */
   addTarget(address: string, port: number, options?: BindingSendOptions | undefined | null): number
   /** Forgets every destination; numbers begin with 0 again. */
   forgetTargets(): void
@@ -221,7 +215,7 @@ export declare class BindingUdpSocket {
   localEndpoint(): BindingEndpoint
   /** The connected peer's address and port; null unless connected. */
   remoteEndpoint(): BindingEndpoint | null
-  /** What the socket did so far. */
+  /** Counters of the socket so far. */
   statistics(): BindingUdpStatistics
   /** Closes the socket; its port is free afterwards. */
   close(): void
@@ -231,22 +225,22 @@ export declare class BindingUdpSocket {
 export declare function addCertificate(store: string, certificate: BindingCertificate): void
 
 /**
- * Takes over a connected TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfConnection`
- * it; readiness has the token `token`.
+ * Adopts a connected TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfConnection`;
+ * readiness has the token `token`.
  */
 export declare function adoptTcpConnection(hub: BindingHub, token: number, descriptor: number, options: BindingTcpOptions): BindingTcpStream
 
 /**
- * Takes over a listening TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfListener` it;
+ * Adopts a listening TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfListener`;
  * readiness has the token `token`.
  */
 export declare function adoptTcpListener(hub: BindingHub, token: number, descriptor: number, options: BindingTcpOptions): BindingTcpListener
 
 /**
- * Takes over a bound UDP socket by its descriptor and changes the options that differ from `udpOptionsOf` it; readiness
- * has the token `token`. With `watches_answers` it collects the network's answers from the beginning.
+ * Adopts a bound UDP socket by its descriptor and changes the options that differ from `udpOptionsOf`; readiness has the
+ * token `token`. With `watches_icmp_errors` it collects ICMP errors from the beginning.
  */
-export declare function adoptUdp(hub: BindingHub, token: number, descriptor: number, options: BindingUdpOptions, watchesAnswers: boolean): BindingUdpSocket
+export declare function adoptUdp(hub: BindingHub, token: number, descriptor: number, options: BindingUdpOptions, watchesIcmpErrors: boolean): BindingUdpSocket
 
 /** A network adapter. */
 export interface BindingAdapter {
@@ -278,7 +272,7 @@ export interface BindingBufferSizes {
   udpReceive: number
 }
 
-/** What a certificate says. */
+/** The fields of a certificate. */
 export interface BindingCertificateDetails {
   subject: string
   issuer: string
@@ -297,7 +291,7 @@ export interface BindingCertificateDetails {
   alternativeNames: BindingAlternativeNames
 }
 
-/** What to look for in a store. */
+/** A query of a store. */
 export interface BindingCertificateQuery {
   enhancedKeyUsages: Array<string>
   issuerName: string
@@ -354,7 +348,7 @@ export interface BindingGroup {
   adapterId?: string
 }
 
-/** What the text of a host name says. */
+/** A parsed host name. */
 export interface BindingHostName {
   /** For comparison. */
   canonical: string
@@ -368,7 +362,7 @@ export interface BindingHostName {
 export interface BindingImport {
   /** Friendly name of the certificates that come with their key. */
   friendlyName: string
-  /** Whether expired certificates for the same subject go. */
+  /** Whether expired certificates for the same subject are deleted. */
   deleteExpired: boolean
 }
 
@@ -384,7 +378,7 @@ export interface BindingKeyUsages {
   encipherOnly: boolean
 }
 
-/** Where to bind. */
+/** The local end. */
 export interface BindingLocal {
   /** Host name or address; absent for every address. */
   host?: string
@@ -404,23 +398,39 @@ export interface BindingLocalHostName {
   prefixLength?: number
 }
 
-/** What the network answered to a datagram. */
+/** What both sides of a handshake agreed upon. */
+export interface BindingNegotiatedParameters {
+  /** A `SocketProtectionLevel`. */
+  protectionLevel: number
+  /** IANA name. */
+  cipherSuite: string
+  /** IANA name; "" when there was no key exchange. */
+  keyExchangeGroup: string
+  /** Application protocol, or "". */
+  applicationProtocol: string
+  /** The server name that the client requested, or "". */
+  serverName: string
+  /** Whether the session was resumed. */
+  isResumed: boolean
+}
+
+/** The ICMP error for a datagram. */
 export interface BindingNetworkAnswer {
-  /** Where the datagram was to go. */
+  /** The destination of the datagram. */
   destination: BindingEndpoint
-  /** Address of the host or router that answered. */
+  /** Address of the host or router that reported it. */
   reporter?: string
   /** Type of the ICMP or ICMPv6 message. */
   icmpType: number
   /** Its code. */
   icmpCode: number
-  /** Largest packet in bytes that goes through. */
+  /** The path MTU in bytes. */
   mtu?: number
-  /** What it means. */
+  /** Its meaning. */
   error: unknown
 }
 
-/** What to resolve. */
+/** A name to resolve. */
 export interface BindingQuery {
   /** Host name or address. */
   host: string
@@ -428,11 +438,11 @@ export interface BindingQuery {
   service: string
   /** Whether the service is one of UDP. */
   isDatagram: boolean
-  /** Whether the order is for the best way instead of a connection soon. */
+  /** Whether the order is for the best path instead of a connection soon. */
   optimizeForLongConnections: boolean
 }
 
-/** An option by the numbers that the system knows it by. */
+/** A socket option by its numbers. */
 export interface BindingRawOption {
   /** Its level. */
   level: number
@@ -442,7 +452,7 @@ export interface BindingRawOption {
   value: Array<number>
 }
 
-/** Whom to reach. */
+/** The remote end. */
 export interface BindingRemote {
   /** Host name or address. */
   host: string
@@ -450,7 +460,7 @@ export interface BindingRemote {
   service: string
 }
 
-/** How datagrams travel to a destination; what is absent is as the socket has it. */
+/** Options of the datagrams to a destination; those that are absent are the socket's. */
 export interface BindingSendOptions {
   /** Congestion mark, 0 to 3. */
   ecn?: number
@@ -490,19 +500,19 @@ export interface BindingTcpStatistics {
   outboundBitsPerSecond: number
   /** Estimated bandwidth from the peer. */
   inboundBitsPerSecond: number
-  /** How much the first varies. */
+  /** How much the outbound estimate varies. */
   outboundBitsPerSecondInstability: number
-  /** How much the second varies. */
+  /** How much the inbound estimate varies. */
   inboundBitsPerSecondInstability: number
-  /** Whether the first is a peak that the program did not exceed. */
+  /** Whether the path limits the outbound rate, so that the estimate will not rise. */
   outboundBandwidthPeaked: boolean
-  /** Whether the second is one. */
+  /** The same for the other direction. */
   inboundBandwidthPeaked: boolean
 }
 
-/** What went through a stream since it was connected. Numbers are exact up to 2^53. */
+/** The traffic of a stream since it was connected. Numbers are exact up to 2^53. */
 export interface BindingTcpTraffic {
-  /** Bytes the kernel took. */
+  /** Bytes accepted by the kernel. */
   bytesSent: number
   /** System calls made to send. */
   sendSystemCalls: number
@@ -512,23 +522,7 @@ export interface BindingTcpTraffic {
   receiveSystemCalls: number
 }
 
-/** What both sides agreed on. */
-export interface BindingTlsFacts {
-  /** A `SocketProtectionLevel`. */
-  protectionLevel: number
-  /** IANA name. */
-  cipherSuite: string
-  /** IANA name; "" when there was no key exchange. */
-  keyExchangeGroup: string
-  /** Application protocol, or "". */
-  applicationProtocol: string
-  /** The name that the client asked for, or "". */
-  serverName: string
-  /** Whether the session continues an earlier one. */
-  isResumed: boolean
-}
-
-/** What `control` of a socket or listener says of TLS in both roles. */
+/** The TLS options of a socket's or listener's `control` that both roles have. */
 export interface BindingTlsOptions {
   /** A `SocketProtectionLevel`: the highest. */
   protectionLevel: number
@@ -544,19 +538,19 @@ export interface BindingTlsOptions {
   handshakeTimeout: number
 }
 
-/** How a handshake ended. */
+/** Outcome of a handshake. */
 export interface BindingTlsOutcome {
   /** The protected stream, or null. */
   stream?: BindingTcpStream
   /** Why there is none. */
   failure?: Error
-  /** What both sides agreed on, when they did. */
-  facts?: BindingTlsFacts
-  /** What the peer showed, when it showed something. */
+  /** What was negotiated, when the handshake succeeded. */
+  negotiated?: BindingNegotiatedParameters
+  /** What the peer presented, if it did. */
   peer?: BindingTlsPeer
 }
 
-/** What the peer showed. */
+/** What the peer presented. */
 export interface BindingTlsPeer {
   /** DER, its own first. */
   certificates: Array<Uint8Array>
@@ -600,17 +594,17 @@ export interface BindingUdpOptions {
   receiveTurnLimit: number
 }
 
-/** What a socket did since it was bound. Numbers are exact up to 2^53. */
+/** Counters since the socket was bound. Numbers are exact up to 2^53. */
 export interface BindingUdpStatistics {
-  /** Datagrams the kernel took. */
+  /** Datagrams accepted by the kernel. */
   datagramsSent: number
   /** Payload bytes of these datagrams. */
   bytesSent: number
   /** System calls made to send. */
   sendSystemCalls: number
-  /** Runs of datagrams that the kernel took as one (UDP segmentation offload). */
+  /** Runs of datagrams sent by one segmented call (UDP segmentation offload, GSO). */
   segmentedRuns: number
-  /** Times a faster way of sending was refused and a slower one took over. */
+  /** How often a faster way of sending failed and was replaced by a slower one. */
   fallbacks: number
   /** Datagrams received. */
   datagramsReceived: number
@@ -618,9 +612,9 @@ export interface BindingUdpStatistics {
   bytesReceived: number
   /** System calls made to receive. */
   receiveSystemCalls: number
-  /** Runs of datagrams that the kernel gave as one (UDP receive offload). */
+  /** Runs of datagrams that the kernel coalesced (UDP receive offload, GRO). */
   coalescedRuns: number
-  /** Datagrams dropped by the kernel because the receive buffer was full; null where the system does not tell. */
+  /** Datagrams dropped by the kernel because the receive buffer was full; null where the system does not report it. */
   kernelDrops?: number
 }
 
@@ -657,19 +651,19 @@ export declare function defaultTcpOptions(): BindingTcpOptions
 /** The UDP options of a new socket. */
 export declare function defaultUdpOptions(): BindingUdpOptions
 
-/** Takes a certificate out of a store. */
+/** Removes a certificate from a store. */
 export declare function deleteCertificate(store: string, certificate: BindingCertificate): void
 
-/** What the stores hold of it. */
+/** The certificates that match a query. */
 export declare function findCertificates(query: BindingCertificateQuery): Array<BindingCertificate>
 
-/** Opens an archive off the JavaScript thread and puts its contents into the stores. */
+/** Opens an archive off the JavaScript thread and adds its contents to the stores. */
 export declare function importArchive(hub: BindingHub, operation: number, bytes: Uint8Array, password: string, how: BindingImport): BindingOperation
 
 /** The connection that leads to the Internet. */
 export declare function internetProfile(): BindingConnectionProfile | null
 
-/** Whether an address is that of one host; false for text that is no address. */
+/** Whether an address is unicast; false for text that is no address. */
 export declare function isUnicast(address: string): boolean
 
 /** The names and addresses of this machine. */
@@ -678,7 +672,7 @@ export declare function localHostNames(): Array<BindingLocalHostName>
 /** Opens an archive off the JavaScript thread. The result is a `BindingCertificate`. */
 export declare function openArchive(hub: BindingHub, operation: number, bytes: Uint8Array, password: string): BindingOperation
 
-/** Judges the text of a host name; throws E_INVALIDARG for one that cannot name a host. */
+/** Parses a host name; throws E_INVALIDARG for a text that cannot name a host. */
 export declare function parseHostName(text: string): BindingHostName
 
 /** Resolves a name into endpoints, in the order to try them. The result is an array of `BindingEndpoint`. */
@@ -690,7 +684,7 @@ export declare function secureTcpClient(hub: BindingHub, operation: number, toke
 /** Makes the handshake on a connected stream, as server. The result is a `BindingTlsOutcome`. */
 export declare function secureTcpServer(hub: BindingHub, operation: number, token: number, stream: BindingTcpStream, server: BindingTlsServer): BindingOperation
 
-/** The places of destinations in the order in which to try them. */
+/** The indexes of destinations in the order in which to try them. */
 export declare function sortDestinations(destinations: Array<BindingDestination>, optimizeForLongConnections: boolean): Array<number>
 
 /** The options of the connected TCP socket behind a descriptor. */

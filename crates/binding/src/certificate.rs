@@ -1,4 +1,4 @@
-//! Certificates on their way to and from JavaScript. Private keys never take it.
+//! Certificates for JavaScript. Private keys never cross.
 
 use napi::Env;
 use napi::bindgen_prelude::Uint8Array;
@@ -18,7 +18,7 @@ pub struct BindingCertificate {
 
 #[napi]
 impl BindingCertificate {
-    /// Takes the bytes of a file: DER, PKCS#7 or PEM.
+    /// Parses a file: DER, PKCS#7 or PEM.
     #[napi(factory)]
     pub fn from_bytes(env: Env, bytes: Uint8Array) -> napi::Result<Self> {
         CertificateContext::from_bytes(&bytes)
@@ -26,7 +26,7 @@ impl BindingCertificate {
             .map_err(|error| throwable(&env, &error))
     }
 
-    /// Takes PEM text.
+    /// Parses PEM text.
     #[napi(factory)]
     pub fn from_pem(env: Env, text: String, password: Option<String>) -> napi::Result<Self> {
         let text = Zeroizing::new(text);
@@ -51,19 +51,19 @@ impl BindingCertificate {
         Ok(self.context.certificate().hash(algorithm).into())
     }
 
-    /// What the certificate says.
+    /// The fields of the certificate.
     #[napi]
     pub fn details(&self) -> BindingCertificateDetails {
         self.context.certificate().details().clone().into()
     }
 
-    /// Whether its private key is here.
+    /// Whether it has its private key.
     #[napi(getter)]
     pub fn has_private_key(&self) -> bool {
         self.context.identity().is_some()
     }
 
-    /// The name that people gave it.
+    /// Its friendly name.
     #[napi(getter)]
     pub fn friendly_name(&self) -> String {
         self.context.friendly_name()
@@ -75,7 +75,7 @@ impl BindingCertificate {
         self.context.store_name().to_owned()
     }
 
-    /// Names it.
+    /// Sets the friendly name.
     #[napi(setter)]
     pub fn set_friendly_name(&self, name: String) {
         self.context.set_friendly_name(name);
@@ -95,7 +95,7 @@ impl From<CertificateContext> for BindingCertificate {
     }
 }
 
-/// What a certificate says.
+/// The fields of a certificate.
 #[napi(object, object_from_js = false)]
 pub struct BindingCertificateDetails {
     pub subject: String,

@@ -1,4 +1,4 @@
-//! Chains of certificates on their way to JavaScript.
+//! Chains of certificates for JavaScript.
 
 use napi::Env;
 use napi::bindgen_prelude::ClassInstance;
@@ -61,7 +61,7 @@ pub struct BindingCertificateChain {
 
 #[napi]
 impl BindingCertificateChain {
-    /// The certificates, that of the owner first.
+    /// The certificates, the leaf first.
     #[napi]
     pub fn certificates(&self, include_root: bool) -> Vec<BindingCertificate> {
         let found = self.built.certificates(include_root).into_iter();

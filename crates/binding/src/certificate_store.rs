@@ -1,4 +1,4 @@
-//! Certificate stores and archives on their way to JavaScript.
+//! Certificate stores and archives for JavaScript.
 
 use napi::Env;
 use napi::bindgen_prelude::Uint8Array;
@@ -16,11 +16,11 @@ use crate::operation::{BindingOperation, start, value};
 pub struct BindingImport {
     /// Friendly name of the certificates that come with their key.
     pub friendly_name: String,
-    /// Whether expired certificates for the same subject go.
+    /// Whether expired certificates for the same subject are deleted.
     pub delete_expired: bool,
 }
 
-/// Opens an archive off the JavaScript thread and puts its contents into the stores.
+/// Opens an archive off the JavaScript thread and adds its contents to the stores.
 #[napi]
 pub fn import_archive(
     hub: &BindingHub,
@@ -50,7 +50,7 @@ pub fn open_archive(
     })
 }
 
-/// What to look for in a store.
+/// A query of a store.
 #[napi(object)]
 pub struct BindingCertificateQuery {
     pub enhanced_key_usages: Vec<String>,
@@ -63,7 +63,7 @@ pub struct BindingCertificateQuery {
     pub store_name: String,
 }
 
-/// What the stores hold of it.
+/// The certificates that match a query.
 #[napi]
 pub fn find_certificates(query: BindingCertificateQuery) -> Vec<BindingCertificate> {
     let found = store::find(&Query::from(query));
@@ -80,7 +80,7 @@ pub fn add_certificate(
     store::add(&store, certificate.context()).map_err(|error| throwable(&env, &error))
 }
 
-/// Takes a certificate out of a store.
+/// Removes a certificate from a store.
 #[napi]
 pub fn delete_certificate(
     env: Env,

@@ -1,4 +1,4 @@
-//! Connections on their way to JavaScript.
+//! Connection profiles for JavaScript.
 
 use napi::Env;
 use napi_derive::napi;
@@ -36,7 +36,7 @@ pub fn internet_profile(env: Env) -> napi::Result<Option<BindingConnectionProfil
     Ok(profile.map(Into::into))
 }
 
-/// Tells of changes of the network.
+/// Reports changes of the network.
 #[napi]
 pub struct BindingNetworkWatch {
     watch: Option<NetworkWatch>,
@@ -44,7 +44,7 @@ pub struct BindingNetworkWatch {
 
 #[napi]
 impl BindingNetworkWatch {
-    /// Changes from now on are told as readable under `token`; none where the system does not tell.
+    /// Reports changes from now on as readable under `token`; none where the system does not report them.
     #[napi(constructor)]
     pub fn new(env: Env, hub: &BindingHub, token: i64) -> napi::Result<Self> {
         let watch = NetworkWatch::start(hub.source(token));

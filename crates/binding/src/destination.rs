@@ -1,4 +1,4 @@
-//! Destinations to sort on their way from JavaScript.
+//! Destinations to sort, from JavaScript.
 
 use napi::Env;
 use napi_derive::napi;
@@ -16,7 +16,7 @@ pub struct BindingDestination {
     pub remote: String,
 }
 
-/// The places of destinations in the order in which to try them.
+/// The indexes of destinations in the order in which to try them.
 #[napi]
 pub fn sort_destinations(
     env: Env,

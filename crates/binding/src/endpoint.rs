@@ -1,4 +1,4 @@
-//! Addresses on their way to and from JavaScript.
+//! Addresses for and from JavaScript.
 
 use std::net::SocketAddr;
 

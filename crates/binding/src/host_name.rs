@@ -1,4 +1,4 @@
-//! Host names on their way to JavaScript.
+//! Host names for JavaScript.
 
 use napi::Env;
 use napi_derive::napi;
@@ -6,7 +6,7 @@ use sockets_core::host_name::HostName;
 
 use crate::error::throwable;
 
-/// What the text of a host name says.
+/// A parsed host name.
 #[napi(object)]
 pub struct BindingHostName {
     /// For comparison.
@@ -18,7 +18,7 @@ pub struct BindingHostName {
     pub kind: u8,
 }
 
-/// Judges the text of a host name; throws E_INVALIDARG for one that cannot name a host.
+/// Parses a host name; throws E_INVALIDARG for a text that cannot name a host.
 #[napi]
 pub fn parse_host_name(env: Env, text: String) -> napi::Result<BindingHostName> {
     let name = HostName::parse(&text).map_err(|error| throwable(&env, &error))?;

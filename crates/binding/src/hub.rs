@@ -1,4 +1,4 @@
-//! The one place where news from I/O threads meets the JavaScript thread.
+//! The hub: passes events from other threads to the JavaScript thread.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -18,7 +18,7 @@ use crate::keeper::{Keeper, WakeFunction, wake_function};
 /// Makes a JavaScript value on the JavaScript thread.
 pub(crate) type Produce = Box<dyn FnOnce(&Env) -> napi::Result<Unknown<'_>> + Send>;
 
-/// Collects events of one JavaScript environment and wakes it once for all that come before it looks.
+/// Collects the events of one JavaScript environment, and wakes it once for all that come before it drains them.
 #[napi]
 pub struct BindingHub {
     shared: Arc<Hub>,
@@ -40,7 +40,7 @@ impl BindingHub {
         })
     }
 
-    /// Calls `turn` in the next turn of the event loop, also when nothing happens until then.
+    /// Calls `turn` in the next turn of the event loop, also without an event.
     #[napi]
     pub fn next_turn(&self) {
         self.shared.wake(self.shared.lock());
@@ -52,13 +52,13 @@ impl BindingHub {
         self.keeper.hold(env)
     }
 
-    /// The process may end again.
+    /// Lets the process end again.
     #[napi]
     pub fn release(&mut self, env: &Env) -> napi::Result<()> {
         self.keeper.release(env)
     }
 
-    /// A function that gives all events since the last call as `[token, kind, value, …]`, or null when there are none.
+    /// A function that returns all events since the last call as `[token, kind, value, …]`, or null when there are none.
     /// No method, for the reason of `BindingTcpStream::write_function`.
     #[napi(ts_return_type = "() => Array<any> | null")]
     pub fn drain_function<'env>(
@@ -103,17 +103,18 @@ impl Drop for BindingHub {
 
 pub(crate) struct Hub {
     queue: Mutex<Queue>,
-    /// Called in turn. Node calls one again and again without a turn of its event loop in between while there are calls for
-    /// it; the calls that come while one runs are for the other, and timers and other handles have their turn.
+    /// Called alternately. Node serves the queue of a thread-safe function again and again, without a turn of its event loop
+    /// in between, while it is not empty. A call made while one of them runs goes to the other, so that timers and other
+    /// handles have their turn.
     wakes: [WakeFunction; 2],
 }
 
 #[derive(Default)]
 struct Queue {
     events: Vec<Event>,
-    /// Whether the JavaScript thread was told and has not yet looked.
+    /// Whether the JavaScript thread was woken and has not drained the events yet.
     signalled: bool,
-    /// Which of the functions tells it next.
+    /// Which of the functions wakes it next.
     next_wake: usize,
     is_closed: bool,
 }
@@ -147,7 +148,7 @@ impl Hub {
         self.wake(queue);
     }
 
-    /// Has the JavaScript thread look at the queue.
+    /// Wakes the JavaScript thread, once until it drains. The lock is released before the call: that thread may drain at once.
     fn wake(&self, mut queue: MutexGuard<'_, Queue>) {
         if std::mem::replace(&mut queue.signalled, true) {
             return;
@@ -160,19 +161,19 @@ impl Hub {
         }
     }
 
-    /// From now on whatever happens wakes the JavaScript thread again, whatever becomes of these events.
+    /// Takes all events. The next event wakes the JavaScript thread again, whether or not these are delivered.
     fn take(&self) -> Option<Vec<Event>> {
         let mut queue = self.lock();
         queue.signalled = false;
         (!queue.events.is_empty()).then(|| std::mem::take(&mut queue.events))
     }
 
-    /// Drops what nobody will take any more, and with it the sockets that it holds.
+    /// Drops the events that were not taken, and with them the sockets that they own.
     fn close(&self) {
         let mut queue = self.lock();
         queue.is_closed = true;
         let events = std::mem::take(&mut queue.events);
-        // A socket that closes may report to this hub.
+        // After the lock is released: a socket that is dropped may report to this hub.
         drop(queue);
         drop(events);
     }
@@ -205,10 +206,11 @@ impl Event {
 
 struct Source {
     token: i64,
-    /// Readiness that the queue already holds an event for.
+    /// Readiness that an event in the queue already stands for. Bits are added before the event is queued and swapped out when
+    /// it is delivered: one that is added later finds 0 and queues another event, so none is lost.
     pending: AtomicU8,
     hub: Arc<Hub>,
-    /// Lets the queue share it.
+    /// Itself, for the queue to share.
     this: Weak<Self>,
 }
 

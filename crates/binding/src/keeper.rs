@@ -1,4 +1,4 @@
-//! What keeps a process running while it waits for sockets.
+//! The keeper: keeps a process running while it waits for sockets.
 
 use napi::bindgen_prelude::Function;
 use napi::threadsafe_function::ThreadsafeFunction;
@@ -14,11 +14,11 @@ pub(crate) fn wake_function(call: &Function<'_, (), ()>) -> napi::Result<WakeFun
         .build()
 }
 
-/// Holds the event loop itself. A timer could be one of a test's clock, which holds nothing.
+/// References the event loop itself. A timer could be one of a test's fake clock, which keeps nothing running.
 pub(crate) struct Keeper(WakeFunction);
 
 impl Keeper {
-    /// `never_called` is what the handle of the event loop needs.
+    /// The handle of the event loop requires a function: `never_called`.
     pub(crate) fn new(never_called: &Function<'_, (), ()>) -> napi::Result<Self> {
         wake_function(never_called).map(Self)
     }

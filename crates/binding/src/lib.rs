@@ -1,4 +1,4 @@
-//! napi-rs classes over sockets-core: conversion and thread hops, no decisions.
+//! napi-rs classes over sockets-core: they convert and switch threads, and decide nothing.
 
 #![expect(
     unnameable_types,

@@ -18,7 +18,7 @@ pub struct BindingGroup {
     pub adapter_id: Option<String>,
 }
 
-/// Whether an address is that of one host; false for text that is no address.
+/// Whether an address is unicast; false for text that is no address.
 #[napi]
 pub fn is_unicast(address: String) -> bool {
     names::is_unicast(&address)

@@ -1,4 +1,4 @@
-//! The machine's names, addresses and adapters on their way to JavaScript.
+//! The machine's names, addresses and adapters for JavaScript.
 
 use napi::Env;
 use napi_derive::napi;

@@ -15,7 +15,7 @@ use crate::tcp_listener::BindingTcpListener;
 use crate::tcp_stream::BindingTcpStream;
 use crate::udp_socket::BindingUdpSocket;
 
-/// Where to bind.
+/// The local end.
 #[napi(object)]
 pub struct BindingLocal {
     /// Host name or address; absent for every address.
@@ -26,7 +26,7 @@ pub struct BindingLocal {
     pub adapter_id: Option<String>,
 }
 
-/// Whom to reach.
+/// The remote end.
 #[napi(object)]
 pub struct BindingRemote {
     /// Host name or address.
@@ -35,7 +35,7 @@ pub struct BindingRemote {
     pub service: String,
 }
 
-/// What to resolve.
+/// A name to resolve.
 #[napi(object)]
 pub struct BindingQuery {
     /// Host name or address.
@@ -44,7 +44,7 @@ pub struct BindingQuery {
     pub service: String,
     /// Whether the service is one of UDP.
     pub is_datagram: bool,
-    /// Whether the order is for the best way instead of a connection soon.
+    /// Whether the order is for the best path instead of a connection soon.
     pub optimize_for_long_connections: bool,
 }
 

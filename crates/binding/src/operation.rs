@@ -1,4 +1,4 @@
-//! Runs a core future and reports its end to the hub.
+//! Runs a future of the core and reports its outcome to the hub.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub struct BindingOperation {
 
 #[napi]
 impl BindingOperation {
-    /// Stops the work. Unless it just ended, no event comes any more.
+    /// Cancels the work. No event follows, unless it has just completed.
     #[napi]
     pub fn cancel(&self) {
         if let Some(task) = &self.task {
@@ -44,7 +44,8 @@ where
         hub.complete(operation, Err(error));
         return BindingOperation { task: None };
     }
-    // In a box the work's memory is free when it ends; the task's own lives until JavaScript collects the operation.
+    // In a box, so that the memory of the work is freed when it ends: that of the task lives until JavaScript collects the
+    // operation.
     let task = runtime::spawn(Box::pin(async move {
         let outcome = runtime::contained(future).await;
         hub.complete(operation, outcome);
@@ -54,7 +55,7 @@ where
     }
 }
 
-/// A result that JavaScript gets as it is.
+/// A result that is converted as it is.
 pub(crate) fn value<T>(value: T) -> Result<Produce, Error>
 where
     T: ToNapiValue + Send + 'static,

@@ -1,4 +1,4 @@
-//! Socket options on their way from and to JavaScript.
+//! Socket options for and from JavaScript.
 
 use napi::Env;
 use napi_derive::napi;
@@ -61,7 +61,7 @@ pub struct BindingUdpOptions {
     pub receive_turn_limit: u32,
 }
 
-/// An option by the numbers that the system knows it by.
+/// A socket option by its numbers.
 #[napi(object)]
 #[derive(Clone)]
 pub struct BindingRawOption {
@@ -73,7 +73,7 @@ pub struct BindingRawOption {
     pub value: Vec<u8>,
 }
 
-/// How datagrams travel to a destination; what is absent is as the socket has it.
+/// Options of the datagrams to a destination; those that are absent are the socket's.
 #[napi(object)]
 pub struct BindingSendOptions {
     /// Congestion mark, 0 to 3.

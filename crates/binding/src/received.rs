@@ -1,9 +1,9 @@
-//! Received datagrams on their way to JavaScript.
+//! Received datagrams for JavaScript.
 
 use napi::Env;
 use napi::bindgen_prelude::{Array, ArrayBuffer, Null};
 use sockets_core::error::Error;
-use sockets_core::udp::{NewAddresses, ReceivedBatch, Run};
+use sockets_core::udp::{NewAddresses, ReceivedBatch, ReceivedRun};
 use sockets_core::wire::{
     HAS_HOP_LIMIT, HAS_TRAFFIC_CLASS, IS_TRUNCATED, RUN_BYTES, RUN_INTERFACE, RUN_LOCAL, RUN_MARKS,
     RUN_PEER, RUN_SEGMENT_SIZE, RUN_TIME_HIGH, RUN_TIME_LOW, RUN_WORDS,
@@ -12,7 +12,7 @@ use sockets_core::wire::{
 use crate::endpoint::BindingEndpoint;
 use crate::error::error_value;
 
-/// Batches up to this size are copied: memory that JavaScript did not allocate needs a finalizer, which costs more.
+/// Batches up to this size are copied: external memory needs a finalizer, which costs more.
 const COPY_LIMIT: usize = 16 * 1024;
 
 /// The batch as `takeReceivedFunction` of `BindingUdpSocket` describes it.
@@ -34,11 +34,11 @@ pub(crate) fn batch_array<'env>(env: &'env Env, batch: ReceivedBatch) -> napi::R
 fn memory<'env>(
     env: &'env Env,
     mut slab: Vec<u8>,
-    runs: &[Run],
+    runs: &[ReceivedRun],
 ) -> napi::Result<ArrayBuffer<'env>> {
     let runs_start = slab.len().next_multiple_of(size_of::<u32>());
     let runs_length = runs.len() * size_of::<[u32; RUN_WORDS]>();
-    // The room is judged by the batch before; what a burst needed must not stay with a few bytes that somebody keeps.
+    // The capacity was estimated by the batch before: memory for a burst must not be retained by a view of a few bytes.
     if slab.capacity() > 2 * (runs_start + runs_length) {
         slab.shrink_to(runs_start + runs_length);
     }
@@ -54,7 +54,7 @@ fn memory<'env>(
 }
 
 /// A run as the JavaScript side reads it.
-fn words(run: &Run) -> [u32; RUN_WORDS] {
+fn words(run: &ReceivedRun) -> [u32; RUN_WORDS] {
     let nanoseconds = run.time.map_or(0, |time| time.as_nanos() as u64);
     let mut words = [0; RUN_WORDS];
     words[RUN_BYTES] = run.bytes;
@@ -68,7 +68,7 @@ fn words(run: &Run) -> [u32; RUN_WORDS] {
     words
 }
 
-fn marks(run: &Run) -> u32 {
+fn marks(run: &ReceivedRun) -> u32 {
     let class = run
         .traffic_class
         .map(|class| HAS_TRAFFIC_CLASS | u32::from(class));

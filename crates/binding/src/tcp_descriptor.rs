@@ -1,4 +1,4 @@
-//! TCP connections and listeners that come as descriptors, and leave as such.
+//! Adopting and detaching the descriptors of TCP connections and listeners.
 
 use std::sync::Arc;
 
@@ -30,8 +30,8 @@ pub fn tcp_options_of_listener(env: Env, descriptor: i32) -> napi::Result<Bindin
         .map_err(|error| throwable(&env, &error))
 }
 
-/// Takes over a connected TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfConnection`
-/// it; readiness has the token `token`.
+/// Adopts a connected TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfConnection`;
+/// readiness has the token `token`.
 #[napi]
 pub fn adopt_tcp_connection(
     env: Env,
@@ -45,7 +45,7 @@ pub fn adopt_tcp_connection(
         .map_err(|error| throwable(&env, &error))
 }
 
-/// Takes over a listening TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfListener` it;
+/// Adopts a listening TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfListener`;
 /// readiness has the token `token`.
 #[napi]
 pub fn adopt_tcp_listener(
@@ -62,7 +62,7 @@ pub fn adopt_tcp_listener(
 
 #[napi]
 impl BindingTcpStream {
-    /// Closes the stream, but not the connection, and returns the number of another descriptor of it.
+    /// Closes the stream, but not the connection, and returns the number of a duplicate descriptor.
     #[napi]
     pub fn detach(&self, env: Env) -> napi::Result<i32> {
         self.inner()
@@ -73,8 +73,7 @@ impl BindingTcpStream {
 
 #[napi]
 impl BindingTcpListener {
-    /// Stops listening and returns the number of another descriptor of the socket. What was accepted is still there to be
-    /// taken.
+    /// Stops listening and returns the number of a duplicate descriptor. Accepted connections can still be taken.
     #[napi]
     pub fn detach(&self, env: Env) -> napi::Result<i32> {
         self.inner()

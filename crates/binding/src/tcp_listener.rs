@@ -9,7 +9,7 @@ use crate::endpoint::BindingEndpoint;
 use crate::hub::Hub;
 use crate::tcp_stream::BindingTcpStream;
 
-/// A listening socket; readable events tell of accepted connections.
+/// A listening socket; accepted connections are reported as readable.
 #[napi]
 pub struct BindingTcpListener {
     inner: TcpListener,
@@ -39,7 +39,7 @@ impl BindingTcpListener {
         BindingEndpoint::from(self.inner.local_address())
     }
 
-    /// Stops listening; accepted connections live on.
+    /// Stops listening; connections that were taken live on.
     #[napi]
     pub fn close(&self) {
         self.inner.close();

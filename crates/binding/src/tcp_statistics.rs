@@ -1,4 +1,4 @@
-//! Figures of a TCP connection on their way to JavaScript.
+//! Statistics of a TCP connection for JavaScript.
 
 use napi_derive::napi;
 use sockets_core::tcp::TcpStatistics;
@@ -18,13 +18,13 @@ pub struct BindingTcpStatistics {
     pub outbound_bits_per_second: f64,
     /// Estimated bandwidth from the peer.
     pub inbound_bits_per_second: f64,
-    /// How much the first varies.
+    /// How much the outbound estimate varies.
     pub outbound_bits_per_second_instability: f64,
-    /// How much the second varies.
+    /// How much the inbound estimate varies.
     pub inbound_bits_per_second_instability: f64,
-    /// Whether the first is a peak that the program did not exceed.
+    /// Whether the path limits the outbound rate, so that the estimate will not rise.
     pub outbound_bandwidth_peaked: bool,
-    /// Whether the second is one.
+    /// The same for the other direction.
     pub inbound_bandwidth_peaked: bool,
 }
 

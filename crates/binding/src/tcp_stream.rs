@@ -14,7 +14,7 @@ use crate::js_buffer;
 use crate::tcp_statistics::BindingTcpStatistics;
 use crate::tcp_traffic::BindingTcpTraffic;
 
-/// A connected TCP stream, plain or protected; reads and writes are tried at once and never wait.
+/// A connected TCP stream, plain or protected; reads and writes run on the caller's thread and never block.
 #[napi]
 pub struct BindingTcpStream {
     inner: Arc<dyn ByteStream>,
@@ -40,9 +40,9 @@ impl BindingTcpStream {
         }
     }
 
-    /// A function that writes `bytes` from `start` to `end` and returns how many the kernel took; when not all, a
-    /// writable event follows. As a method it would be called for each awaited write, and napi-rs keeps books of each
-    /// borrowed receiver, which takes longer than the rest of the call.
+    /// A function that writes `bytes` from `start` to `end` and returns how many were accepted; when not all, a writable event
+    /// follows. It is a function because methods of napi-rs track each borrow of their receiver, which takes longer than the
+    /// rest of the call, and this is called for each awaited write.
     #[napi(ts_return_type = "(bytes: Uint8Array, start: number, end: number) => number")]
     pub fn write_function<'env>(&self, env: &'env Env) -> napi::Result<Function<'env, (), u32>> {
         let stream = Arc::clone(&self.inner);
@@ -73,8 +73,8 @@ impl BindingTcpStream {
         Ok(written as f64)
     }
 
-    /// A function that tells how many of the bytes that were taken are with the kernel, and throws when it will get no
-    /// more; null when all of them always are. When there are more, a writable event follows.
+    /// A function that returns how many of the accepted bytes are with the kernel, or null when all of them always are, and
+    /// throws when it will get no more. A writable event follows when there are more.
     #[napi(ts_return_type = "(() => number) | null")]
     pub fn handed_over_function<'env>(
         &self,
@@ -93,13 +93,13 @@ impl BindingTcpStream {
         .map(Some)
     }
 
-    /// Hands over what was taken, as far as the kernel has room.
+    /// Hands the accepted bytes to the kernel, as far as there is room.
     #[napi]
     pub fn drain(&self) {
         self.inner.drain();
     }
 
-    /// Ends the sending direction behind everything that was taken. False when the kernel has no room for the end yet: then
+    /// Ends the sending direction behind everything that was accepted. False when the kernel has no room for the end yet: then
     /// a writable event follows.
     #[napi]
     pub fn end_sending(&self, env: Env) -> napi::Result<bool> {
@@ -108,13 +108,13 @@ impl BindingTcpStream {
             .map_err(|error| throwable(&env, &error))
     }
 
-    /// Written bytes that were not taken were dropped: whatever closes the stream from now on resets it.
+    /// Declares that written bytes which were not accepted were dropped: from now on every way of closing the stream resets it.
     #[napi]
     pub fn break_off(&self) {
         self.inner.break_off();
     }
 
-    /// The local address and port; null when the stream was closed before anybody asked.
+    /// The local address and port; null when the stream was closed before the first call.
     #[napi]
     pub fn local_endpoint(&self) -> Option<BindingEndpoint> {
         self.inner.local_address().map(BindingEndpoint::from)
@@ -135,7 +135,7 @@ impl BindingTcpStream {
             .map_err(|error| throwable(&env, &error))
     }
 
-    /// What went through the stream so far, also after it was closed.
+    /// Counters of the traffic so far, also after the stream was closed.
     #[napi]
     pub fn traffic(&self) -> BindingTcpTraffic {
         BindingTcpTraffic::from(self.inner.traffic())

@@ -1,12 +1,12 @@
-//! Counters of a TCP stream on their way to JavaScript.
+//! Counters of a TCP stream for JavaScript.
 
 use napi_derive::napi;
 use sockets_core::tcp::TcpTraffic;
 
-/// What went through a stream since it was connected. Numbers are exact up to 2^53.
+/// The traffic of a stream since it was connected. Numbers are exact up to 2^53.
 #[napi(object)]
 pub struct BindingTcpTraffic {
-    /// Bytes the kernel took.
+    /// Bytes accepted by the kernel.
     pub bytes_sent: f64,
     /// System calls made to send.
     pub send_system_calls: f64,

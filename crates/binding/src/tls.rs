@@ -1,4 +1,4 @@
-//! TLS: handshakes in both roles, and what they bring to light.
+//! TLS: handshakes in both roles, and their outcomes.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use sockets_core::error::Error;
 use sockets_core::open::{
     OpenFailure, OpenRequest, Opened, TlsRequest, open, upgrade_as_client, upgrade_as_server,
 };
-use sockets_core::tls::{TlsClient, TlsFacts, TlsPeer, TlsServer};
+use sockets_core::tls::{NegotiatedParameters, TlsClient, TlsPeer, TlsServer};
 
 use crate::certificate::BindingCertificate;
 use crate::error::{error_value, throwable};
@@ -29,7 +29,7 @@ pub struct BindingTlsClient {
 
 #[napi]
 impl BindingTlsClient {
-    /// Throws for options that do not fit. `ignored_errors` are `ChainValidationResult`s.
+    /// Throws for invalid options. `ignored_errors` are `ChainValidationResult`s.
     #[napi(constructor)]
     pub fn new(
         env: Env,
@@ -54,7 +54,7 @@ pub struct BindingTlsServer {
 
 #[napi]
 impl BindingTlsServer {
-    /// Throws for options that do not fit. `named_certificates` are for the names at the same place; `request` is a
+    /// Throws for invalid options. `named_certificates` are for the names at the same index; `request` is a
     /// `ClientCertificateRequest`.
     #[napi(constructor)]
     pub fn new(
@@ -76,7 +76,7 @@ impl BindingTlsServer {
     }
 }
 
-/// How a handshake ended.
+/// Outcome of a handshake.
 #[napi(object, object_from_js = false)]
 pub struct BindingTlsOutcome<'env> {
     /// The protected stream, or null.
@@ -84,15 +84,15 @@ pub struct BindingTlsOutcome<'env> {
     /// Why there is none.
     #[napi(ts_type = "Error")]
     pub failure: Option<Unknown<'env>>,
-    /// What both sides agreed on, when they did.
-    pub facts: Option<BindingTlsFacts>,
-    /// What the peer showed, when it showed something.
+    /// What was negotiated, when the handshake succeeded.
+    pub negotiated: Option<BindingNegotiatedParameters>,
+    /// What the peer presented, if it did.
     pub peer: Option<BindingTlsPeer>,
 }
 
-/// What both sides agreed on.
+/// What both sides of a handshake agreed upon.
 #[napi(object, object_from_js = false)]
-pub struct BindingTlsFacts {
+pub struct BindingNegotiatedParameters {
     /// A `SocketProtectionLevel`.
     pub protection_level: u32,
     /// IANA name.
@@ -101,13 +101,13 @@ pub struct BindingTlsFacts {
     pub key_exchange_group: String,
     /// Application protocol, or "".
     pub application_protocol: String,
-    /// The name that the client asked for, or "".
+    /// The server name that the client requested, or "".
     pub server_name: String,
-    /// Whether the session continues an earlier one.
+    /// Whether the session was resumed.
     pub is_resumed: bool,
 }
 
-/// What the peer showed.
+/// What the peer presented.
 #[napi(object, object_from_js = false)]
 pub struct BindingTlsPeer {
     /// DER, its own first.
@@ -197,7 +197,7 @@ impl<'env> BindingTlsOutcome<'env> {
         Self {
             stream: Some(BindingTcpStream::new(opened.stream, token)),
             failure: None,
-            facts: opened.facts.map(BindingTlsFacts::from),
+            negotiated: opened.negotiated.map(BindingNegotiatedParameters::from),
             peer: opened.peer.map(BindingTlsPeer::from),
         }
     }
@@ -206,21 +206,21 @@ impl<'env> BindingTlsOutcome<'env> {
         Ok(Self {
             stream: None,
             failure: Some(error_value(env, &failure.error)?),
-            facts: None,
+            negotiated: None,
             peer: failure.peer.map(BindingTlsPeer::from),
         })
     }
 }
 
-impl From<TlsFacts> for BindingTlsFacts {
-    fn from(facts: TlsFacts) -> Self {
+impl From<NegotiatedParameters> for BindingNegotiatedParameters {
+    fn from(negotiated: NegotiatedParameters) -> Self {
         Self {
-            protection_level: facts.protection_level.number(),
-            cipher_suite: facts.cipher_suite,
-            key_exchange_group: facts.key_exchange_group,
-            application_protocol: facts.application_protocol.unwrap_or_default(),
-            server_name: facts.server_name.unwrap_or_default(),
-            is_resumed: facts.is_resumed,
+            protection_level: negotiated.protection_level.number(),
+            cipher_suite: negotiated.cipher_suite,
+            key_exchange_group: negotiated.key_exchange_group,
+            application_protocol: negotiated.application_protocol.unwrap_or_default(),
+            server_name: negotiated.server_name.unwrap_or_default(),
+            is_resumed: negotiated.is_resumed,
         }
     }
 }

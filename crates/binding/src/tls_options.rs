@@ -1,4 +1,4 @@
-//! TLS options on their way to core.
+//! TLS options from JavaScript.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use sockets_core::tls::{
 
 use crate::certificate::BindingCertificate;
 
-/// What `control` of a socket or listener says of TLS in both roles.
+/// The TLS options of a socket's or listener's `control` that both roles have.
 #[napi(object)]
 pub struct BindingTlsOptions {
     /// A `SocketProtectionLevel`: the highest.

@@ -1,4 +1,4 @@
-//! UDP sockets that come as descriptors, and leave as such.
+//! Adopting and detaching the descriptors of UDP sockets.
 
 use napi::Env;
 use napi_derive::napi;
@@ -17,8 +17,8 @@ pub fn udp_options_of(env: Env, descriptor: i32) -> napi::Result<BindingUdpOptio
         .map_err(|error| throwable(&env, &error))
 }
 
-/// Takes over a bound UDP socket by its descriptor and changes the options that differ from `udpOptionsOf` it; readiness
-/// has the token `token`. With `watches_answers` it collects the network's answers from the beginning.
+/// Adopts a bound UDP socket by its descriptor and changes the options that differ from `udpOptionsOf`; readiness has the
+/// token `token`. With `watches_icmp_errors` it collects ICMP errors from the beginning.
 #[napi]
 pub fn adopt_udp(
     env: Env,
@@ -26,18 +26,17 @@ pub fn adopt_udp(
     token: i64,
     descriptor: i32,
     options: BindingUdpOptions,
-    watches_answers: bool,
+    watches_icmp_errors: bool,
 ) -> napi::Result<BindingUdpSocket> {
     let config = UdpConfig::from(options);
-    UdpSocket::adopt(&config, descriptor, watches_answers, hub.source(token))
+    UdpSocket::adopt(&config, descriptor, watches_icmp_errors, hub.source(token))
         .map(BindingUdpSocket::new)
         .map_err(|error| throwable(&env, &error))
 }
 
 #[napi]
 impl BindingUdpSocket {
-    /// Closes the socket and returns the number of another descriptor of it. What had come before is still there to be
-    /// taken.
+    /// Closes the socket and returns the number of a duplicate descriptor. What was received before can still be taken.
     #[napi]
     pub fn detach(&self, env: Env) -> napi::Result<i32> {
         self.socket()

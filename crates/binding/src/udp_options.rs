@@ -23,7 +23,7 @@ impl BindingUdpSocket {
         thrown(&env, self.socket().set_multicast_hop_limit(hop_limit))
     }
 
-    /// Changes whether this host hears multicast datagrams sent from now on.
+    /// Changes whether multicast datagrams sent from now on are looped back to this host.
     #[napi]
     pub fn set_multicast_loopback(&self, env: Env, enabled: bool) -> napi::Result<()> {
         thrown(&env, self.socket().set_multicast_loopback(enabled))
@@ -55,7 +55,7 @@ impl BindingUdpSocket {
         thrown(&env, outcome).map(Uint8Array::from)
     }
 
-    /// The largest packet on the way to the connected peer; null where that is not known.
+    /// The path MTU to the connected peer in bytes; null where that is not known.
     #[napi]
     pub fn path_mtu(&self, env: Env) -> napi::Result<Option<u32>> {
         thrown(&env, self.socket().path_mtu())

@@ -28,7 +28,7 @@ pub struct BindingUdpSocket {
 #[napi]
 impl BindingUdpSocket {
     /// A function that sends datagrams from `progress` on. `lengths` has the sizes of the datagrams that lie back to back
-    /// in `slab`; `targets` their destinations, or null for the connected peer; `count` says how many there are.
+    /// in `slab`; `targets` their destinations, or null for the connected peer; `count` is their number.
     ///
     /// `progress` is in and out: `[next datagram, its offset in the slab, number of failures]`. When the first is less
     /// than `count` afterwards, a writable event follows. Failures wait in `takeFailures`.
@@ -122,28 +122,28 @@ impl BindingUdpSocket {
         self.inner.start_receiving();
     }
 
-    /// Starts or ends to collect the network's answers to what is sent; a readable event tells of them.
+    /// Starts or stops collecting ICMP errors for sent datagrams; they are reported as readable.
     #[napi]
     pub fn watch_answers(&self, env: Env, watch: bool) -> napi::Result<()> {
         self.inner
-            .watch_answers(watch)
+            .watch_icmp_errors(watch)
             .map_err(|error| throwable(&env, &error))
     }
 
-    /// The answers that came since the last call.
+    /// The ICMP errors that were collected since the last call.
     #[napi(ts_return_type = "Array<BindingNetworkAnswer>")]
     pub fn take_answers<'env>(
         &self,
         env: &'env Env,
     ) -> napi::Result<Vec<BindingNetworkAnswer<'env>>> {
-        let answers = self.inner.take_answers();
+        let answers = self.inner.take_icmp_errors();
         answers
             .into_iter()
             .map(|answer| BindingNetworkAnswer::new(env, answer))
             .collect()
     }
 
-    /// Registers a destination, with how datagrams travel to it, and returns its number for `targets`.
+    /// Registers a destination with the options of datagrams to it, and returns its number for `targets`.
     #[napi]
     pub fn add_target(
         &self,
@@ -177,7 +177,7 @@ impl BindingUdpSocket {
         self.inner.remote_address().map(BindingEndpoint::from)
     }
 
-    /// What the socket did so far.
+    /// Counters of the socket so far.
     #[napi]
     pub fn statistics(&self, env: Env) -> napi::Result<BindingUdpStatistics> {
         self.inner

@@ -1,20 +1,20 @@
-//! Counters of a UDP socket on their way to JavaScript.
+//! Counters of a UDP socket for JavaScript.
 
 use napi_derive::napi;
 use sockets_core::udp::UdpStatistics;
 
-/// What a socket did since it was bound. Numbers are exact up to 2^53.
+/// Counters since the socket was bound. Numbers are exact up to 2^53.
 #[napi(object)]
 pub struct BindingUdpStatistics {
-    /// Datagrams the kernel took.
+    /// Datagrams accepted by the kernel.
     pub datagrams_sent: f64,
     /// Payload bytes of these datagrams.
     pub bytes_sent: f64,
     /// System calls made to send.
     pub send_system_calls: f64,
-    /// Runs of datagrams that the kernel took as one (UDP segmentation offload).
+    /// Runs of datagrams sent by one segmented call (UDP segmentation offload, GSO).
     pub segmented_runs: f64,
-    /// Times a faster way of sending was refused and a slower one took over.
+    /// How often a faster way of sending failed and was replaced by a slower one.
     pub fallbacks: f64,
     /// Datagrams received.
     pub datagrams_received: f64,
@@ -22,9 +22,9 @@ pub struct BindingUdpStatistics {
     pub bytes_received: f64,
     /// System calls made to receive.
     pub receive_system_calls: f64,
-    /// Runs of datagrams that the kernel gave as one (UDP receive offload).
+    /// Runs of datagrams that the kernel coalesced (UDP receive offload, GRO).
     pub coalesced_runs: f64,
-    /// Datagrams dropped by the kernel because the receive buffer was full; null where the system does not tell.
+    /// Datagrams dropped by the kernel because the receive buffer was full; null where the system does not report it.
     pub kernel_drops: Option<f64>,
 }
 

@@ -1,6 +1,6 @@
-//! Threads for what computes longer than a socket should wait: the certificates that strangers send.
+//! Threads for computations that would delay other sockets: verifying the certificates that peers send.
 //!
-//! I/O threads have other sockets to serve, and the threads that look up names may all be waiting for an answer.
+//! I/O threads have other sockets to serve, and the threads that look up names may all be blocked in a lookup.
 
 use std::future::Future;
 use std::io;
@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::runtime::{starting_threads, thread_count};
 
-/// Nobody drives it: only its threads for blocking work are used, which end when they had nothing to do for ten seconds.
+/// The runtime itself is never driven: only its blocking threads are used, which exit after ten idle seconds.
 static THREADS: LazyLock<Runtime> = LazyLock::new(|| {
     Builder::new_current_thread()
         .max_blocking_threads(thread_count())
@@ -21,8 +21,8 @@ static THREADS: LazyLock<Runtime> = LazyLock::new(|| {
         .expect("a runtime without drivers takes nothing from the operating system")
 });
 
-/// Computes on one of the threads, of which there are as many as for I/O. Whoever stops waiting takes his turn back, or does
-/// not hear of what has already begun.
+/// Computes on one of the threads, of which there are as many as I/O threads. Dropping the future removes work that is
+/// still queued; work that has begun runs to its end and its result is dropped.
 ///
 /// # Errors
 /// `OutOfMemory` where the system gives no thread.
@@ -43,9 +43,10 @@ pub fn compute<T: Send + 'static>(
     }
 }
 
-/// Waits until all that was to be computed before has been. It keeps every thread, so it is for tests that have to know
-/// whether somebody is at work.
+/// Waits until everything queued before has been computed. It occupies every thread, so it is for tests that have to
+/// know that no thread is busy.
 pub async fn settled() {
+    // One task a thread, and none returns before all have begun: so each thread has finished what it had before.
     let all = Arc::new(Barrier::new(thread_count()));
     let turns: Vec<_> = (0..thread_count())
         .map(|_| {

@@ -1,8 +1,9 @@
 #![forbid(unsafe_code)]
 //! The engines of uwp-sockets: what a socket does, free of unsafe code and of Node.
 //!
-//! Control paths (resolve, connect, listen) are async functions on tokio; data paths are calls that never wait and tell
-//! a [`readiness::ReadySink`] when to go on. Everything that fails fails with [`error::Error`].
+//! Control paths (resolve, connect, listen) are async functions on tokio. Data paths are non-blocking calls; a
+//! [`readiness::ReadySink`] is notified when one that could not proceed can be retried. Every failure is an
+//! [`error::Error`].
 
 pub mod certificate;
 pub mod chain;

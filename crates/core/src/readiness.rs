@@ -1,4 +1,4 @@
-//! How an engine tells its owner that there is something to do.
+//! Readiness: how an engine notifies its owner that a call can proceed.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -6,31 +6,33 @@ use std::task::{Wake, Waker};
 
 use crate::wire;
 
-/// What became possible on a socket. Values combine as bits.
+/// Which calls on a socket can proceed. Values combine as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Readiness(u8);
 
 impl Readiness {
-    /// Data, a datagram, a connection or an end of stream waits to be taken.
+    /// Data, a datagram, a connection or the end of the stream can be taken.
     pub const READABLE: Self = Self(wire::READABLE);
-    /// The kernel takes data again after it refused some.
+    /// The kernel accepts data again after a send that would have blocked.
     pub const WRITABLE: Self = Self(wire::WRITABLE);
 
-    /// The bits, as they travel to another language.
+    /// The bits, as they cross to JavaScript.
     pub fn bits(self) -> u8 {
         self.0
     }
 }
 
-/// Receives readiness. It is called on an I/O thread and must not block: it only passes the news on.
+/// Receives readiness. It is called on any thread, also while the engine holds its locks: it must neither block nor call
+/// back into the engine, only pass the notification on.
 pub trait ReadySink: Debug + Send + Sync + 'static {
-    /// Something became possible; several calls may be folded into one.
+    /// Reports readiness; several reports may be coalesced into one.
     fn ready(&self, readiness: Readiness);
 }
 
 /// A waker for the reactor's poll functions that reports one kind of readiness.
 ///
-/// Polling with it from any thread arms the reactor without a task per socket.
+/// Polling with it from any thread arms the reactor without a task per socket. The reactor keeps one waker for each
+/// direction: a poll replaces the waker of the one before.
 pub(crate) fn readiness_waker(sink: Arc<dyn ReadySink>, readiness: Readiness) -> Waker {
     Waker::from(Arc::new(ReadinessWaker { sink, readiness }))
 }

@@ -1,7 +1,7 @@
-//! The tokio runtime that waits for sockets.
+//! The tokio runtime that drives sockets.
 //!
-//! One runtime serves the whole process, started by the first socket. It is never shut down: its threads only wait,
-//! and a process that ends while they wait ends at once.
+//! One runtime serves the whole process, started by the first socket. It is never shut down: its threads hold no state
+//! that has to be flushed, and do not keep a process from exiting.
 
 use std::any::Any;
 use std::future::Future;
@@ -17,15 +17,15 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use crate::error::{Error, Hresult};
 use crate::sync::lock;
 
-/// Readiness handling is cheap next to the JavaScript thread that consumes it; more threads than this add wake-ups only.
+/// Handling readiness is cheap next to the JavaScript thread that consumes it; more threads than this only add wake-ups.
 const MAX_THREADS: usize = 4;
 
-/// Threads for calls that block. The system's resolver leaves some of them to everybody else.
+/// Threads for calls that block. Name lookups may not occupy all of them; see `resolver::lookup_permits`.
 pub(crate) const BLOCKING_THREADS: usize = 512;
 
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 
-/// Held while the runtime is built.
+/// Held while the runtime is built: `OnceLock` alone cannot retry an initialization that failed.
 static BUILDING: Mutex<()> = Mutex::new(());
 
 /// Starts the runtime unless it runs.
@@ -52,7 +52,7 @@ where
         .spawn(future)
 }
 
-/// Ends also where `work` panics, so that whoever waits for it hears of an end.
+/// Completes even when `work` panics, so that its operation always completes.
 ///
 /// # Errors
 /// Those of `work`, or E_UNEXPECTED 0x8000FFFF after a panic.
@@ -67,7 +67,7 @@ fn text(panic: &(dyn Any + Send)) -> String {
     format!("a fault of uwp-sockets: {}", text.unwrap_or("unknown"))
 }
 
-/// Makes a call that blocks, on a thread of the current runtime for that. Dropping the future does not end the call.
+/// Makes a blocking call on a blocking thread of the current runtime. Dropping the future does not end the call.
 ///
 /// # Errors
 /// `OutOfMemory` where the system gives no thread.
@@ -107,12 +107,12 @@ fn build() -> io::Result<Runtime> {
     starting_threads(|| builder.build())?
 }
 
-/// tokio panics where the system refuses the first thread.
+/// Runs a call of tokio that starts a thread; tokio panics where the system gives none.
 pub(crate) fn starting_threads<T>(start: impl FnOnce() -> T) -> io::Result<T> {
     catch_unwind(AssertUnwindSafe(start)).map_err(|_| io::ErrorKind::OutOfMemory.into())
 }
 
-/// Half of the cores, so that the JavaScript thread and its peers keep the others.
+/// Half of the cores; the others are for JavaScript threads.
 pub(crate) fn thread_count() -> usize {
     let cores = available_parallelism().map_or(1, usize::from);
     (cores / 2).clamp(1, MAX_THREADS)

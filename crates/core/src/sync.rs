@@ -1,5 +1,11 @@
-//! Locks without poison: what a panicking thread left is as consistent as what a returning one left, because no call that can
-//! panic stands between two changes that belong together.
+//! Locks without poisoning: no call that can panic stands between two changes that belong together, so that the data is
+//! consistent also after a panic.
+//!
+//! Order of locks, outer first. A sink is notified under any of them; no guard lives across an `await`.
+//! - Pumped stream: transport → one of the two queues.
+//! - UDP, sending: socket → targets → sender → ICMP errors → inbox, or sender → watch.
+//! - UDP, receiving: reader task → socket → kernel reader → ICMP errors → inbox.
+//! - TCP listener: socket → accept queue.
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 

@@ -1,4 +1,4 @@
-//! Certificates are looked at on threads of their own: meanwhile other sockets go on, and a handshake can end.
+//! Certificates are verified on threads of their own: meanwhile other sockets go on, and a handshake can end.
 
 use std::future::Future;
 use std::sync::{Arc, mpsc};
@@ -26,7 +26,7 @@ use tokio::time::timeout;
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 use zeroize::Zeroizing;
 
-/// How long something may take before the test fails.
+/// How long an event may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 const HOST: &str = "localhost";
@@ -37,7 +37,7 @@ const MOST_THREADS: usize = 4;
 /// The threads are those of the process.
 static ALONE: Mutex<()> = Mutex::const_new(());
 
-/// Nobody computes while it lives.
+/// Occupies all threads for computations while it lives.
 struct Busy {
     release: Vec<mpsc::Sender<()>>,
     work: Vec<JoinHandle<()>>,
@@ -148,7 +148,7 @@ impl Fixture {
         (attempt.boxed(), peer)
     }
 
-    /// A server under test that asks for certificates, and a client that presents this chain.
+    /// A server under test that requests certificates, and a client that presents this chain.
     async fn as_server(&self, chain: Chain, limit: Option<Duration>) -> (Attempt, Peer) {
         let (near, far) = connection().await;
         let server = self.server(ClientCertificateRequest::Optional, limit);
@@ -227,12 +227,12 @@ async fn in_time<F: Future>(future: F) -> F::Output {
 }
 
 #[tokio::test]
-async fn a_handshake_waits_for_its_certificates_and_nobody_waits_for_it() {
+async fn a_handshake_waits_for_its_certificates_and_delays_no_other() {
     let _alone = ALONE.lock().await;
     let fixture = Fixture::new();
     for (mut attempt, _peer) in fixture.attempts(None).await {
         let busy = Busy::new();
-        // This thread has everything to do but look at certificates, and nothing of that is left behind the echoes.
+        // This thread does everything but verify certificates, and none of that is left after the echoes.
         in_time(future::select(&mut attempt, is_served(100).boxed())).await;
         assert!(
             (&mut attempt).now_or_never().is_none(),
@@ -250,7 +250,7 @@ async fn the_handshake_time_out_holds_while_certificates_are_looked_at() {
     let limit = Some(Duration::from_millis(200));
     for (attempt, peer) in fixture.attempts(limit).await {
         let busy = Busy::new();
-        let error = in_time(attempt).await.secured.expect_err("nobody looks");
+        let error = in_time(attempt).await.secured.expect_err("no verification");
         assert_eq!(error.hresult(), Hresult::WSAETIMEDOUT);
         // The connection ends with the attempt, not with the work.
         in_time(peer).await.expect("no panic");
@@ -259,7 +259,7 @@ async fn the_handshake_time_out_holds_while_certificates_are_looked_at() {
 }
 
 #[tokio::test]
-async fn a_handshake_that_nobody_wants_any_more_ends_while_certificates_are_looked_at() {
+async fn a_canceled_handshake_ends_while_certificates_are_verified() {
     let _alone = ALONE.lock().await;
     let fixture = Fixture::new();
     for (mut attempt, peer) in fixture.attempts(None).await {
@@ -272,7 +272,7 @@ async fn a_handshake_that_nobody_wants_any_more_ends_while_certificates_are_look
 }
 
 #[tokio::test]
-async fn a_server_that_asks_for_no_certificate_waits_for_nobody() {
+async fn a_server_that_requests_no_certificate_waits_for_none() {
     let _alone = ALONE.lock().await;
     let fixture = Fixture::new();
     let busy = Busy::new();
@@ -311,9 +311,9 @@ async fn a_chain_that_is_made_to_take_long_is_refused_while_others_are_served() 
     ];
     for (attempt, _peer) in attempts {
         let (handshake, ()) = in_time(future::join(attempt, is_served(1000))).await;
-        let error = handshake.secured.expect_err("nobody trusts it");
+        let error = handshake.secured.expect_err("no trusted root");
         assert_eq!(error.hresult(), Hresult::TRUST_E_FAIL);
-        let shown = handshake.peer.expect("a chain").certificates.len();
-        assert_eq!(shown, hostile.chain().len());
+        let presented = handshake.peer.expect("a chain").certificates.len();
+        assert_eq!(presented, hostile.chain().len());
     }
 }

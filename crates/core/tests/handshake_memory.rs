@@ -1,4 +1,4 @@
-//! A client that connects and says nothing costs little memory, of which there can be many.
+//! A client that connects and sends nothing costs little memory: there can be many.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -67,7 +67,10 @@ async fn a_silent_client_takes_no_buffer() {
         })
         .collect();
     for handshake in &mut handshakes {
-        assert!(handshake.now_or_never().is_none(), "nobody said anything");
+        assert!(
+            handshake.now_or_never().is_none(),
+            "the client sent nothing"
+        );
     }
     let each = resident().saturating_sub(before) / CLIENTS;
     assert!(each < MOST, "{each} bytes each");

@@ -1,4 +1,4 @@
-//! The one way to a connection: plain and protected, what is told of a failure, and what a dropped attempt leaves behind.
+//! The one way to a connection: plain and protected, its errors, and what a dropped attempt leaves behind.
 
 #[path = "support/dropped_sink.rs"]
 mod dropped_sink;
@@ -40,10 +40,10 @@ use zeroize::Zeroizing;
 
 use dropped_sink::SinkDrop;
 
-/// How long something may take before the test fails.
+/// How long an event may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Whom certificates are for; requests name the address.
+/// The address that certificates name.
 const HOST: &str = "server.example";
 
 struct Fixture {
@@ -107,7 +107,7 @@ impl Fixture {
         let acceptor = TlsAcceptor::from(Arc::new(config));
         tokio::spawn(async move {
             let (socket, _) = listener.accept().await.expect("a connection");
-            // The client may refuse it.
+            // The client may reject it.
             if let Ok(mut stream) = acceptor.accept(socket).await {
                 let mut word = [0; 5];
                 stream.read_exact(&mut word).await.expect("a word");
@@ -182,8 +182,8 @@ async fn read(stream: &dyn ByteStream, sink: &Waking) -> Result<Vec<u8>, Error> 
 async fn a_plain_connection_is_opened() {
     let (listener, address) = listener().await;
     let sink = Arc::default();
-    let opened = opened(to(address), &sink).await.expect("somebody listens");
-    assert!(opened.facts.is_none() && opened.peer.is_none());
+    let opened = opened(to(address), &sink).await.expect("a listener");
+    assert!(opened.negotiated.is_none() && opened.peer.is_none());
     assert_eq!(opened.stream.remote_address(), address);
     let (mut far, from) = listener.accept().await.expect("a connection");
     assert_eq!(opened.stream.local_address(), Some(from));
@@ -202,11 +202,11 @@ async fn a_protected_connection_is_opened_and_tells_of_the_peer() {
     let sink = Arc::default();
     let opened = opened(request, &sink).await.expect("a good certificate");
     assert_eq!(opened.stream.remote_address(), address);
-    let facts = opened.facts.expect("they agreed");
-    assert_eq!(facts.protection_level, ProtectionLevel::Tls13);
-    let shown = opened.peer.expect("the server's");
-    assert_eq!(shown.certificates, [der(&fixture.server)]);
-    assert!(shown.errors.is_empty());
+    let negotiated = opened.negotiated.expect("they agreed");
+    assert_eq!(negotiated.protection_level, ProtectionLevel::Tls13);
+    let presented = opened.peer.expect("the server's");
+    assert_eq!(presented.certificates, [der(&fixture.server)]);
+    assert!(presented.errors.is_empty());
     assert_eq!(opened.stream.try_write(b"he", b"llo"), Ok(5));
     let received = read(&*opened.stream, &sink).await;
     assert_eq!(received, Ok(b"hello".to_vec()));
@@ -226,7 +226,7 @@ async fn a_refused_handshake_tells_of_the_peer() {
         SocketErrorStatus::CertificateUntrustedRoot,
         "{error}"
     );
-    let peer = peer.expect("it showed a certificate");
+    let peer = peer.expect("it presented a certificate");
     assert_eq!(peer.certificates, [der(&fixture.server)]);
     assert_eq!(peer.errors.results(), [IncompleteChain]);
 }
@@ -263,7 +263,7 @@ async fn a_refused_connection_is_no_handshake() {
     }
 }
 
-/// Drops a future that waits, and sees to it that the sink is gone with it.
+/// Drops a pending future, and checks that the sink is dropped with it.
 fn abandon(opening: impl Future<Output = Result<Opened, OpenFailure>>, sink: SinkDrop) {
     drop(opening);
     sink.wait();
@@ -279,12 +279,12 @@ async fn dropped_during_the_lookup_it_leaves_nothing_behind() {
     let mut opening = Box::pin(open(request, sink));
     let mut query = [0; 512];
     let asking = tokio::select! {
-        _ = &mut opening => unreachable!("nobody answers"),
+        _ = &mut opening => unreachable!("the server does not answer"),
         received = within(name_server.recv_from(&mut query)) => received.expect("a query").1,
     };
     abandon(opening, gone);
     name_server.connect(asking).await.expect("possible");
-    // Without a socket that takes the answer the system refuses it, which the next call hears.
+    // The system refuses an answer to a socket that is closed, and reports that to the next call.
     name_server.send(&[0]).await.expect("a way to loopback");
     let refused = name_server
         .send(&[0])
@@ -325,7 +325,7 @@ async fn dropped_during_the_handshake_it_leaves_nothing_behind() {
         far
     };
     let mut far = tokio::select! {
-        _ = &mut opening => unreachable!("nobody answers"),
+        _ = &mut opening => unreachable!("the server does not answer"),
         far = within(greeted) => far,
     };
     abandon(opening, gone);
@@ -363,11 +363,15 @@ async fn plain_streams_are_upgraded_in_both_roles() {
     let (client, server) = within(futures_util::future::join(client, server)).await;
     let client = client.expect("a good certificate");
     let server = server.expect("a client");
-    let shown = client.peer.expect("the server's").certificates;
-    assert_eq!(shown, [der(&fixture.server)]);
+    let presented = client.peer.expect("the server's").certificates;
+    assert_eq!(presented, [der(&fixture.server)]);
     assert!(server.peer.is_none());
     assert_eq!(
-        server.facts.expect("they agreed").server_name.as_deref(),
+        server
+            .negotiated
+            .expect("they agreed")
+            .server_name
+            .as_deref(),
         Some(HOST)
     );
     assert_eq!(client.stream.try_write(b"hello", b""), Ok(5));
@@ -382,8 +386,8 @@ async fn an_upgrade_that_cannot_begin_leaves_the_stream_as_it_was() {
         host: "-a.example".to_owned(),
         ..Fixture::tls(&[])
     };
-    let refused = upgrade_as_client(&near, tls, Arc::<Waking>::clone(&near_sink));
-    let error = refused.err().expect("no name of a certificate");
+    let rejected = upgrade_as_client(&near, tls, Arc::<Waking>::clone(&near_sink));
+    let error = rejected.err().expect("no name of a certificate");
     assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
     assert_eq!(far.try_write(b"hello", b""), Ok(5));
     assert_eq!(read(&near, &near_sink).await, Ok(b"hello".to_vec()));

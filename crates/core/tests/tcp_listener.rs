@@ -227,7 +227,7 @@ fn end_of(mut client: TcpStream) -> io::Result<usize> {
 }
 
 #[test]
-fn closing_resets_the_connections_that_nobody_took() {
+fn closing_resets_the_connections_that_were_not_taken() {
     let _alone = SPAWNING.read();
     let subject = Subject::bind("127.0.0.1:0");
     let clients = [(); 3].map(|()| client(subject.address()));
@@ -253,9 +253,9 @@ fn connections_that_were_taken_outlive_the_listener() {
     client.write_all(b"so am I").expect("room");
 }
 
-/// Asks the other end whether it is there.
+/// Sends a request and waits for the response.
 fn answer_to(mut client: TcpStream) -> io::Result<usize> {
-    client.write_all(b"anybody?")?;
+    client.write_all(b"request")?;
     end_of(client)
 }
 
@@ -276,7 +276,7 @@ fn no_connection_is_left_hanging_by_a_close() {
         });
         for client in clients {
             client.set_read_timeout(Some(PATIENCE)).expect("possible");
-            // Linux forgets a connection whose last handshake segment comes just then, and tells whoever uses it.
+            // Linux drops a connection whose last handshake segment arrives just then, and resets it on its next segment.
             let kind = answer_to(client).expect_err("a reset").kind();
             assert_eq!(kind, io::ErrorKind::ConnectionReset);
         }
@@ -300,7 +300,7 @@ fn the_port_is_free_when_close_returns_though_connections_pour_in() {
     thread::scope(|scope| {
         scope.spawn(|| {
             while flowing.load(Ordering::Relaxed) {
-                // Nobody may listen just now.
+                // There may be no listener just now.
                 drop(TcpStream::connect(address));
             }
         });
@@ -315,7 +315,7 @@ fn the_port_is_free_when_close_returns_though_connections_pour_in() {
 }
 
 #[test]
-fn nobody_holds_the_sink_of_a_listener_that_is_gone() {
+fn the_sink_of_a_closed_listener_is_dropped() {
     let (sink, dropped) = SinkDrop::watched();
     let target = at("127.0.0.1:0".parse().expect("an address"));
     drop(TcpListener::bind(target, TcpConfig::default(), sink).expect("a free port"));
@@ -323,7 +323,7 @@ fn nobody_holds_the_sink_of_a_listener_that_is_gone() {
 }
 
 #[test]
-fn connections_that_end_before_they_are_accepted_disturb_nobody() {
+fn connections_that_end_before_they_are_accepted_disturb_no_other() {
     let subject = Subject::bind("127.0.0.1:0");
     for _ in 0..50 {
         let client = client(subject.address());

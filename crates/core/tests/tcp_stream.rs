@@ -1,4 +1,4 @@
-//! A connected TCP stream: what a read and a write do, and what the owner hears.
+//! A connected TCP stream: reads, writes and the notifications of the owner.
 
 #[path = "support/dropped_sink.rs"]
 mod dropped_sink;
@@ -167,7 +167,7 @@ fn closing_with_a_reset_resets() {
 fn closing_resets_when_received_data_was_not_read() {
     let mut pair = Pair::new();
     assert_eq!(pair.try_read(8), Read::Pending);
-    pair.peer.write_all(b"nobody reads this").expect("room");
+    pair.peer.write_all(b"unread").expect("room");
     pair.sink.wait(Readiness::READABLE);
     pair.stream.close(false);
     let error = end_seen_by(&mut pair.peer).expect_err("a reset");
@@ -196,14 +196,14 @@ fn every_call_tells_that_the_stream_is_closed() {
 }
 
 #[test]
-fn a_local_address_that_nobody_asked_for_is_gone_with_the_stream() {
+fn a_local_address_that_was_not_read_is_gone_with_the_stream() {
     let pair = Pair::new();
     pair.stream.close(false);
     assert_eq!(pair.stream.local_address(), None);
 }
 
 #[test]
-fn nobody_holds_the_sink_of_a_stream_that_is_gone() {
+fn the_sink_of_a_closed_stream_is_dropped() {
     let (sink, dropped) = SinkDrop::watched();
     let (stream, mut peer) = tcp_pair::connect(sink);
     assert!(matches!(stream.try_read(&mut [0; 8]), Ok(Read::Pending)));
@@ -344,7 +344,7 @@ fn the_end_of_sending_fails_on_a_connection_that_the_peer_reset() {
 }
 
 #[test]
-fn a_stream_that_lost_data_ends_with_a_reset_whoever_closes_it() {
+fn a_stream_that_lost_data_ends_with_a_reset_however_it_is_closed() {
     let ends: [fn(TcpStream); 2] = [|stream| stream.close(false), drop];
     for end in ends {
         let mut pair = Pair::new();

@@ -1,4 +1,4 @@
-//! Where the system gives no thread, whoever needs one is told, and a later attempt finds what is there then.
+//! Without a thread of the system an operation fails, and a later attempt succeeds once there is one.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -27,7 +27,7 @@ fn limit(bytes: &str) {
     assert!(limited.expect("util-linux").success());
 }
 
-/// The only test of this process: it takes everybody's memory.
+/// The only test of this process: it limits the memory of all threads.
 #[tokio::test]
 async fn a_thread_that_the_system_refuses_is_an_error_and_not_the_end() {
     panic::set_hook(Box::new(|_| {}));

@@ -1,4 +1,4 @@
-//! A TLS server that asks clients for a certificate: whom it lets in, and what it says of the others.
+//! A TLS server that requests certificates of clients: which it accepts, and the errors of those that it rejects.
 
 use std::sync::Arc;
 
@@ -46,17 +46,17 @@ impl Fixture {
         }
     }
 
-    /// How the server sees the handshake with a client that shows these certificates.
-    async fn handshake(&self, options: ServerOptions, shown: &[&Issued]) -> Handshake {
+    /// The server's outcome of the handshake with a client that presents these certificates.
+    async fn handshake(&self, options: ServerOptions, presented: &[&Issued]) -> Handshake {
         let server = TlsServer::new(options).expect("options");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("bound");
         let client = TcpStream::connect(address).await.expect("connected");
         let (socket, _) = listener.accept().await.expect("accepted");
-        let connector = TlsConnector::from(Arc::new(self.client(shown)));
+        let connector = TlsConnector::from(Arc::new(self.client(presented)));
         let name = "server.example".try_into().expect("a name");
         let client = async move {
-            // The server's refusal may come after the handshake: reading sees it.
+            // The server may reject after the client's handshake is complete: reading reports that.
             if let Ok(mut stream) = connector.connect(name, client).await {
                 let _ = stream.read(&mut [0]).await;
             }
@@ -67,18 +67,18 @@ impl Fixture {
         handshake
     }
 
-    fn client(&self, shown: &[&Issued]) -> ClientConfig {
+    fn client(&self, presented: &[&Issued]) -> ClientConfig {
         let mut roots = RootCertStore::empty();
         roots.add(of(&self.root)).expect("a root");
         let builder = ClientConfig::builder_with_provider(aws_lc_rs::default_provider().into())
             .with_safe_default_protocol_versions()
             .expect("versions")
             .with_root_certificates(roots);
-        let Some(first) = shown.first() else {
+        let Some(first) = presented.first() else {
             return builder.with_no_client_auth();
         };
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(first.key_der()));
-        let chain = shown.iter().map(|one| of(one)).collect();
+        let chain = presented.iter().map(|one| of(one)).collect();
         builder.with_client_auth_cert(chain, key).expect("a key")
     }
 }
@@ -87,15 +87,15 @@ fn of(issued: &Issued) -> CertificateDer<'static> {
     CertificateDer::from(issued.der().to_vec())
 }
 
-/// Refused with this list, and with the code of its first error.
-fn assert_refused(handshake: Handshake, shown: &[&Issued], results: &[ChainValidationResult]) {
+/// Asserts a rejection with this list, and with the code of its first error.
+fn assert_rejected(handshake: Handshake, presented: &[&Issued], results: &[ChainValidationResult]) {
     let error = handshake.secured.expect_err("a bad certificate");
-    let peer = handshake.peer.expect("a certificate was shown");
+    let peer = handshake.peer.expect("a certificate was presented");
     assert_eq!(peer.errors.results(), results);
     let first = peer.errors.error("").expect("an error");
     assert_eq!(error.hresult(), first.hresult());
-    let shown: Vec<_> = shown.iter().map(|one| of(one)).collect();
-    assert_eq!(peer.certificates, shown);
+    let presented: Vec<_> = presented.iter().map(|one| of(one)).collect();
+    assert_eq!(peer.certificates, presented);
 }
 
 #[tokio::test]
@@ -107,11 +107,13 @@ async fn a_good_client_is_let_in_and_known() {
         ClientCertificateRequest::Optional,
         ClientCertificateRequest::Required,
     ] {
-        let shown = [&client, &intermediate];
-        let handshake = fixture.handshake(fixture.options(request), &shown).await;
+        let presented = [&client, &intermediate];
+        let handshake = fixture
+            .handshake(fixture.options(request), &presented)
+            .await;
         handshake.secured.expect("a good certificate");
-        let peer = handshake.peer.expect("a certificate was shown");
-        assert_eq!(peer.certificates, shown.map(of));
+        let peer = handshake.peer.expect("a certificate was presented");
+        assert_eq!(peer.certificates, presented.map(of));
         assert!(peer.errors.is_empty());
     }
 }
@@ -179,7 +181,7 @@ async fn a_bad_certificate_is_refused_also_where_none_would_do() {
             ClientCertificateRequest::Required,
         ] {
             let handshake = fixture.handshake(fixture.options(request), &[client]).await;
-            assert_refused(handshake, &[client], results);
+            assert_rejected(handshake, &[client], results);
         }
     }
 }
@@ -194,9 +196,9 @@ async fn a_revoked_client_is_refused() {
     };
     let list = |revoked: &[&Issued], to| with(fixture.root.revocation_list(revoked, 2020, to));
     let revoked = fixture.handshake(list(&[&client], 2099), &[&client]).await;
-    assert_refused(revoked, &[&client], &[Revoked]);
+    assert_rejected(revoked, &[&client], &[Revoked]);
     let unknown = fixture.handshake(list(&[], 2021), &[&client]).await;
-    assert_refused(unknown, &[&client], &[RevocationFailure]);
+    assert_rejected(unknown, &[&client], &[RevocationFailure]);
     let good = fixture.handshake(list(&[], 2099), &[&client]).await;
     good.secured.expect("not revoked");
 }

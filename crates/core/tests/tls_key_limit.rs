@@ -117,13 +117,13 @@ fn pair(version: &'static SupportedProtocolVersion, is_server: bool) -> Pair {
     } else {
         (client, server)
     };
-    let (tell, received) = mpsc::channel();
+    let (pieces, received) = mpsc::channel();
     thread::spawn(move || {
         handshake(&mut peer, &mut far);
         loop {
             let piece = read(&mut peer, &mut far);
             let is_last = !matches!(&piece, Ok(piece) if !piece.is_empty());
-            tell.send(piece).expect("the test waits");
+            pieces.send(piece).expect("the test waits");
             if is_last {
                 break;
             }
@@ -131,10 +131,11 @@ fn pair(version: &'static SupportedProtocolVersion, is_server: bool) -> Pair {
     });
     handshake(&mut tls, &mut near);
     near.set_nonblocking(true).expect("possible");
-    let (told, secured) = mpsc::channel();
+    let (outcome, secured) = mpsc::channel();
     drop(runtime::spawn(async move {
         let socket = TcpStream::from_std(near).expect("a socket that does not block");
-        told.send(Secured::new(tls, socket))
+        outcome
+            .send(Secured::new(tls, socket))
             .expect("the test waits");
     }));
     let secured = secured.recv_timeout(PATIENCE).expect("a runtime");

@@ -1,4 +1,4 @@
-//! Handshake messages that are too long, by peers that write them by hand, and chains that would make one.
+//! Handshake messages that are too long, from peers that build them by hand, and chains that would need one.
 
 #[path = "support/recording_sink.rs"]
 mod recording_sink;
@@ -97,10 +97,10 @@ enum Role {
     Server,
 }
 
-/// Begins the handshake of our side and returns where its outcome shows.
+/// Begins the handshake of our side and returns the receiver of its outcome.
 fn begin(role: Role, socket: Plain) -> mpsc::Receiver<Result<Secured, Error>> {
     socket.set_nonblocking(true).expect("possible");
-    let (tell, told) = mpsc::channel();
+    let (sender, outcome) = mpsc::channel();
     drop(runtime::spawn(async move {
         let socket = TcpStream::from_std(socket).expect("a socket that does not block");
         let handshake = match role {
@@ -115,9 +115,9 @@ fn begin(role: Role, socket: Plain) -> mpsc::Receiver<Result<Secured, Error>> {
                 secure_server(socket, &server).await
             }
         };
-        tell.send(handshake.secured).expect("the test waits");
+        sender.send(handshake.secured).expect("the test waits");
     }));
-    told
+    outcome
 }
 
 fn pair() -> (Plain, Plain) {
@@ -127,7 +127,7 @@ fn pair() -> (Plain, Plain) {
     (near, far)
 }
 
-/// The first message of the other side, as long as it says.
+/// The first message of the peer, with the given length.
 fn message(role: Role, length: u32) -> Vec<u8> {
     let kind = match role {
         Role::Client => 2,
@@ -148,16 +148,16 @@ fn records(message: &[u8], size: usize) -> Vec<u8> {
     message.chunks(size).flat_map(record).collect()
 }
 
-/// How our side takes it.
+/// The outcome of our side.
 fn outcome(role: Role, records: Vec<u8>) -> Error {
     let (near, far) = pair();
-    let told = begin(role, near);
+    let outcome = begin(role, near);
     let mut reader = far.try_clone().expect("a descriptor");
-    // What our side says, until it has enough.
+    // What our side sends, until it fails.
     thread::spawn(move || io::copy(&mut reader, &mut io::sink()));
     // It may have enough before it got everything.
     let _ = (&far).write_all(&records);
-    let failure = told.recv_timeout(PATIENCE).expect("an outcome");
+    let failure = outcome.recv_timeout(PATIENCE).expect("an outcome");
     failure.expect_err("no handshake")
 }
 
@@ -181,7 +181,7 @@ fn a_message_that_is_too_long_is_a_fault_of_the_peer_with_a_code_of_its_own() {
     }
 }
 
-/// Sends what is written as handshake messages, whatever they say.
+/// Sends the given bytes as handshake messages.
 struct HandshakeOnly(&'static dyn Tls13AeadAlgorithm);
 
 impl Tls13AeadAlgorithm for HandshakeOnly {
@@ -264,12 +264,12 @@ fn after_the_handshake_it_has_the_same_code() {
     for length in [0x1_0000, 0xffff] {
         let (near, mut far) = pair();
         let remote = near.peer_addr().expect("connected");
-        let told = begin(Role::Client, near);
+        let outcome = begin(Role::Client, near);
         let mut server = relabelling_server();
         while server.is_handshaking() || server.wants_write() {
             server.complete_io(&mut far).expect("a handshake");
         }
-        let secured = told.recv_timeout(PATIENCE).expect("an outcome");
+        let secured = outcome.recv_timeout(PATIENCE).expect("an outcome");
         let sink = RecordingSink::new();
         let stream = tls_stream(secured.expect("a handshake"), remote, sink.shared());
         sink.take(Readiness::READABLE);
@@ -294,7 +294,7 @@ fn after_the_handshake_it_has_the_same_code() {
 /// A handshake of both sides with chains of such lengths.
 fn handshake(level: ProtectionLevel, server: usize, client: usize) -> [Result<(), Error>; 2] {
     let (near, far) = pair();
-    let (tell, told) = mpsc::channel();
+    let (sender, outcome) = mpsc::channel();
     for socket in [&near, &far] {
         socket.set_nonblocking(true).expect("possible");
     }
@@ -309,9 +309,9 @@ fn handshake(level: ProtectionLevel, server: usize, client: usize) -> [Result<()
             secure_server(far, &server)
         );
         let outcomes = [both.0, both.1].map(|handshake| handshake.secured.map(drop));
-        tell.send(outcomes).expect("the test waits");
+        sender.send(outcomes).expect("the test waits");
     }));
-    told.recv_timeout(PATIENCE).expect("an outcome")
+    outcome.recv_timeout(PATIENCE).expect("an outcome")
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A TLS stream between its handshake and its end: what goes through it, and what the owner and the peer hear.
+//! A TLS stream between its handshake and its end: its data, and what the owner and the peer are notified of.
 
 #[path = "support/dropped_sink.rs"]
 mod dropped_sink;
@@ -218,7 +218,7 @@ fn an_orderly_end_is_no_error_and_leaves_the_other_direction_open() {
 fn an_end_that_comes_with_the_handshake_is_an_orderly_one() {
     for role in ROLES {
         for words in [&b"few words"[..], b""] {
-            let (near, mut peer) = Near::told_goodbye(role, words);
+            let (near, mut peer) = Near::closed_by_peer(role, words);
             assert_eq!(near.read_exactly(words.len()), words);
             assert_eq!(near.read(8), b"");
             near.write(b"an answer", 0);
@@ -314,7 +314,7 @@ fn a_writer_that_waits_hears_of_a_reset() {
 }
 
 #[test]
-fn closing_says_goodbye_after_everything_that_was_handed_over() {
+fn closing_sends_close_notify_after_everything_that_was_handed_over() {
     for role in ROLES {
         for length in [3, 100_000] {
             let (near, mut peer) = Near::acting(role);
@@ -331,7 +331,7 @@ fn closing_says_goodbye_after_everything_that_was_handed_over() {
 }
 
 #[test]
-fn dropping_is_no_goodbye() {
+fn dropping_sends_no_close_notify() {
     for role in ROLES {
         let (near, mut peer) = Near::acting(role);
         let data = bytes(100_000);
@@ -369,7 +369,7 @@ fn closing_or_dropping_resets_when_received_data_was_not_read() {
     for (role, end) in every_end() {
         let (near, mut peer) = Near::acting(role);
         assert_eq!(near.try_read(8), Read::Pending);
-        peer.write_all(b"nobody reads this").expect("room");
+        peer.write_all(b"unread").expect("room");
         near.sink.wait(Readiness::READABLE);
         end(near);
         assert_reset(&mut peer, 1);
@@ -407,7 +407,7 @@ fn every_call_tells_that_the_stream_is_closed() {
 }
 
 #[test]
-fn nobody_holds_the_sink_of_a_stream_that_is_gone() {
+fn the_sink_of_a_closed_stream_is_dropped() {
     for length in [0, 1, MIB] {
         let (sink, dropped) = SinkDrop::watched();
         let (stream, mut peer) = Sockets::connect().secure(sink, Role::Client(&TLS13));
@@ -480,7 +480,7 @@ fn the_end_of_sending_fails_with_what_ended_the_connection() {
 }
 
 #[test]
-fn a_stream_that_lost_data_ends_with_a_reset_whoever_closes_it() {
+fn a_stream_that_lost_data_ends_with_a_reset_however_it_is_closed() {
     for (role, end) in every_end() {
         let (near, mut peer) = Near::acting(role);
         near.write(b"part", 1);

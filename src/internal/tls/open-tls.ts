@@ -69,8 +69,8 @@ function handshake(
   const token = reserveTokens(1);
   return start(
     (hub, operation) => run(hub, operation, token),
-    ({ stream, failure, peer, facts }: BindingTlsOutcome) => {
-      owner.recorded(new TlsRecord(isServer, peer ?? null, facts ?? null));
+    ({ stream, failure, peer, negotiated }: BindingTlsOutcome) => {
+      owner.recorded(new TlsRecord(isServer, peer ?? null, negotiated ?? null));
       if (!stream) throw fromNative(failure);
       owner.opened(new TcpConnection(stream, token));
     },

@@ -1,18 +1,18 @@
 import { VectorView } from '../../windows/foundation/collections/vector-view.js';
 import { CertificateClass, type Certificate } from '../../windows/security/cryptography/certificates/certificate.js';
 import type { ChainValidationResult } from '../../windows/security/cryptography/certificates/chain-validation-result.js';
-import type { BindingTlsFacts, BindingTlsPeer } from '../../native/index.cjs';
+import type { BindingNegotiatedParameters, BindingTlsPeer } from '../../native/index.cjs';
 
 /** What the last handshake of a socket brought to light, whether it succeeded or not. */
 export class TlsRecord {
   /** What both sides agreed on; null when they did not. */
-  readonly facts: Readonly<BindingTlsFacts> | null;
+  readonly facts: Readonly<BindingNegotiatedParameters> | null;
   /** Whether this side was the server. */
   readonly isServer: boolean;
   readonly #peer: Readonly<BindingTlsPeer> | null;
   #certificates: readonly (Certificate | null)[] | null = null;
 
-  constructor(isServer: boolean, peer: BindingTlsPeer | null, facts: BindingTlsFacts | null) {
+  constructor(isServer: boolean, peer: BindingTlsPeer | null, facts: BindingNegotiatedParameters | null) {
     this.isServer = isServer;
     this.#peer = peer;
     this.facts = facts;

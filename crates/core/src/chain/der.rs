@@ -1,4 +1,4 @@
-//! The outer layer of what an authority signs: certificates and revocation lists have it in common.
+//! The outer structure of signed objects, which certificates and revocation lists have in common.
 
 use x509_parser::asn1_rs::{Any, BitString, Class, FromDer, Tag};
 
@@ -44,7 +44,7 @@ impl<'a> PublicKey<'a> {
     }
 }
 
-/// What a certificate says of its place in a chain, without a look at the rest.
+/// The fields of a certificate by which chains are built; the rest is not parsed.
 #[derive(Debug)]
 pub(super) struct Outline<'a> {
     /// Content of the issuer's name.
@@ -78,14 +78,14 @@ pub(super) fn content(der: &[u8]) -> Option<&[u8]> {
     sequence(der).map(|(content, _)| content)
 }
 
-/// The object identifiers of a sequence, as their content; up to the first thing that is none.
+/// The contents of the object identifiers in a sequence, up to the first element of another kind.
 pub(super) fn object_identifiers(der: &[u8]) -> impl Iterator<Item = &[u8]> {
     elements(content(der).unwrap_or_default())
         .take_while(|element| element.class() == Class::Universal && element.tag() == Tag::Oid)
         .map(|element| element.data)
 }
 
-/// Elements one after the other, up to the first thing that is none.
+/// Successive elements, up to the first malformed one.
 fn elements(mut der: &[u8]) -> impl Iterator<Item = Any<'_>> {
     std::iter::from_fn(move || {
         let (rest, element) = Any::from_der(der).ok()?;

@@ -1,4 +1,4 @@
-//! Diagnosis: of all paths that a chain may take, which one counts, and what is wrong with it.
+//! Diagnosis: which of the possible paths of a chain to report, and the errors of it.
 
 use super::SslErrorSeverity;
 use super::checks::Checks;
@@ -8,14 +8,14 @@ use super::parsed::Parsed;
 use super::path::{Path, PathEnd};
 use super::policy::{ChainPolicy, Moment};
 use super::pool::Pool;
-use super::refusal::{
-    INCOMPLETE_CHAIN, INVALID_SIGNATURE, REVOCATION_INFORMATION_MISSING, Refusal, TOO_MUCH_WORK,
+use super::rejection::{
+    INCOMPLETE_CHAIN, INVALID_SIGNATURE, REVOCATION_INFORMATION_MISSING, Rejection, TOO_MUCH_WORK,
     UNTRUSTED,
 };
 use super::trust::{Decision, decide};
 use super::work::Work;
 
-/// The second look at a chain.
+/// The diagnosis of a chain that was decided.
 #[derive(Debug)]
 pub(super) struct Diagnosis<'c, 'a> {
     pub(super) policy: &'a ChainPolicy,
@@ -25,7 +25,7 @@ pub(super) struct Diagnosis<'c, 'a> {
 }
 
 impl<'a> Diagnosis<'_, 'a> {
-    /// The path that counts and its errors; `None` as decision leaves it to the checks.
+    /// The path to report and its errors. Without a decision the checks alone determine the errors.
     pub(super) fn of<'p>(
         &self,
         leaf: &'p Parsed<'a>,
@@ -39,14 +39,14 @@ impl<'a> Diagnosis<'_, 'a> {
         match decision {
             Some(decision) if decision.trusted => self.of_trusted(path, &errors, paths),
             Some(decision) => {
-                let errors = self.with_refusal(errors, &path, decision);
+                let errors = self.with_rejection(errors, &path, decision);
                 (path, errors)
             }
             None => (path, errors),
         }
     }
 
-    /// The path with the least wrong: nothing fatal, then a trusted end, then the fewest errors.
+    /// The best path: nothing fatal, then a trusted end, then the fewest errors.
     fn best<'p>(
         &self,
         leaf: &'p Parsed<'a>,
@@ -68,8 +68,8 @@ impl<'a> Diagnosis<'_, 'a> {
         }
     }
 
-    /// The path of a trusted chain, and what is to be said against it. Whoever trusted it did not say by which path, and the
-    /// best one here may be none that he would take: a revoked authority can have another certificate that is expired.
+    /// The path of a trusted chain, and its errors. The verifier does not report the path by which it trusted the chain, and
+    /// the best path found here may be one that it would reject: a revoked authority can have another, expired certificate.
     fn of_trusted<'p>(
         &self,
         best: Path<'p, 'a>,
@@ -95,7 +95,7 @@ impl<'a> Diagnosis<'_, 'a> {
         }
     }
 
-    /// Is a chain of these certificates and no others trusted?
+    /// Whether a chain of only these certificates is trusted.
     fn is_trusted(&self, path: &Path<'_, 'a>) -> bool {
         path.end == PathEnd::Trusted
             && self
@@ -110,10 +110,10 @@ impl<'a> Diagnosis<'_, 'a> {
         decide(leaf, &pool, self.policy, self.moment, self.work)
     }
 
-    /// What is asked also of a chain that is trusted.
+    /// The errors that a trusted chain may have: verifiers check neither revocation by our lists nor the key of the leaf.
     fn beside_trust(&self, path: &Path<'_, 'a>) -> ChainErrors {
         let mut errors = self.checks.revocation(path);
-        // Trusted by another path than the one that was found here, whose revocations nobody looked up.
+        // It was trusted by a path that was not found here, whose revocations were not checked.
         if !self.policy.revocation_lists.is_empty() && path.end != PathEnd::Trusted {
             errors.add(REVOCATION_INFORMATION_MISSING);
         }
@@ -122,26 +122,27 @@ impl<'a> Diagnosis<'_, 'a> {
         errors
     }
 
-    /// Adds the refusal of whoever is responsible for the root at the end of the path. Without any error left, the chain was
-    /// refused for a reason unknown here, unless that reason is one that does not count.
-    fn with_refusal(
+    /// Adds the rejection of the verifier that is responsible for the root at the end of the path. Only a rejection for a
+    /// reason that does not count may leave the chain without an error.
+    fn with_rejection(
         &self,
         mut errors: ChainErrors,
         path: &Path<'_, 'a>,
         decision: Decision,
     ) -> ChainErrors {
-        // The leaf is a root of the program: there is no issuer to look for.
-        if decision.own == Some(Refusal::NoPath)
+        // The leaf is a root of the application: it needs no issuer.
+        if decision.own == Some(Rejection::NoPath)
             && path.certificates.len() == 1
             && self.ends_in_own(path)
         {
             return errors;
         }
-        match self.refusal(&errors, path, decision) {
-            // Of another path, through a namesake: on this one every signature was looked at, by the same algorithms.
-            Some(Refusal::Error(INVALID_SIGNATURE))
+        match self.rejection(&errors, path, decision) {
+            // It is the error of another path, through an authority of the same name: on this path every signature was
+            // checked, by the same algorithms.
+            Some(Rejection::Error(INVALID_SIGNATURE))
                 if errors.severity() == SslErrorSeverity::Fatal => {}
-            Some(refusal) => refusal.add_to(&mut errors, path),
+            Some(rejection) => rejection.add_to(&mut errors, path),
             // No roots at all.
             None if errors.is_empty() => errors.add(UNTRUSTED),
             None => {}
@@ -149,28 +150,29 @@ impl<'a> Diagnosis<'_, 'a> {
         errors
     }
 
-    /// Of all that a verifier disliked on any path it tells one thing. Where that is news, it is asked about this path alone.
-    fn refusal(
+    /// A verifier reports one error of any path. When the checks did not find it on this path, the verifier is asked about
+    /// this path alone.
+    fn rejection(
         &self,
         errors: &ChainErrors,
         path: &Path<'_, 'a>,
         decision: Decision,
-    ) -> Option<Refusal> {
-        let refusal = self.responsible(path, decision)?;
-        let is_news = match refusal {
-            Refusal::Error(TOO_MUCH_WORK) => false,
-            Refusal::Error(error) => !errors.contains(error.result),
+    ) -> Option<Rejection> {
+        let rejection = self.responsible(path, decision)?;
+        let is_new = match rejection {
+            Rejection::Error(TOO_MUCH_WORK) => false,
+            Rejection::Error(error) => !errors.contains(error.result),
             _ => false,
         };
-        if !is_news || path.end != PathEnd::Trusted {
-            return Some(refusal);
+        if !is_new || path.end != PathEnd::Trusted {
+            return Some(rejection);
         }
         let alone = self.decide_alone(path)?;
-        self.responsible(path, alone).or(Some(refusal))
+        self.responsible(path, alone).or(Some(rejection))
     }
 
-    /// The refusal that counts for the root at the end of the path.
-    fn responsible(&self, path: &Path<'_, 'a>, decision: Decision) -> Option<Refusal> {
+    /// The rejection that applies to the root at the end of the path.
+    fn responsible(&self, path: &Path<'_, 'a>, decision: Decision) -> Option<Rejection> {
         match (decision.own, decision.system) {
             (Some(own), _) if self.ends_in_own(path) => Some(own),
             (own, system) => system.or(own),
@@ -185,7 +187,7 @@ impl<'a> Diagnosis<'_, 'a> {
     }
 }
 
-/// What is worse is greater.
+/// The worse the errors, the greater.
 fn weight(errors: &ChainErrors) -> (bool, usize) {
     let fatal = errors.severity() == SslErrorSeverity::Fatal;
     (fatal, errors.iter().count())

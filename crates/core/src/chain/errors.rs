@@ -1,4 +1,4 @@
-//! ChainErrors: everything that is wrong with a chain, in the order of importance.
+//! ChainErrors: all errors of a chain, in the order of importance.
 
 use std::fmt::Display;
 
@@ -9,7 +9,7 @@ use super::{ChainValidationResult, SslErrorSeverity};
 /// One error with the code that a failed operation reports for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChainError {
-    /// What is wrong.
+    /// The kind of error.
     pub result: ChainValidationResult,
     /// The code: CERT_E_EXPIRED 0x800B0101 for `Expired`, and so on.
     pub hresult: Hresult,
@@ -57,12 +57,12 @@ impl ChainErrors {
         }
     }
 
-    /// True when nothing is wrong.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.errors.is_empty()
     }
 
-    /// Is this one of the errors?
+    /// Whether this is one of the errors.
     pub fn contains(&self, result: ChainValidationResult) -> bool {
         self.errors.iter().any(|error| error.result == result)
     }
@@ -72,7 +72,7 @@ impl ChainErrors {
         self.errors.iter()
     }
 
-    /// What `information.serverCertificateErrors` lists.
+    /// The kinds of all errors: `information.serverCertificateErrors`.
     pub fn results(&self) -> Vec<ChainValidationResult> {
         self.errors.iter().map(|error| error.result).collect()
     }
@@ -93,7 +93,7 @@ impl ChainErrors {
         }
     }
 
-    /// What `operation`, which names the endpoint (`connect mail.example:993`), fails with; `None` when nothing is wrong.
+    /// The error of `operation`, which names the endpoint (`connect mail.example:993`); `None` without errors.
     pub fn error(&self, operation: impl Display) -> Option<Error> {
         let first = self.errors.first()?;
         let text =

@@ -1,4 +1,4 @@
-//! Evaluation of a chain: who decides, and what is wrong.
+//! Evaluation of a chain: decision, then diagnosis.
 
 use std::fmt::Display;
 
@@ -14,40 +14,41 @@ use super::parsed::Parsed;
 use super::path::paths;
 use super::policy::{ChainPolicy, Moment};
 use super::pool::Pool;
-use super::refusal::{OTHER, TOO_MUCH_WORK};
+use super::rejection::{OTHER, TOO_MUCH_WORK};
 use super::signature::Signatures;
 use super::trust::{Decision, decide};
 use super::work::{self, Work, units};
 use super::{ChainValidationResult, SslErrorSeverity};
 
-/// What is known about a chain.
+/// Result of an evaluation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ChainReport {
     /// The best path found, the leaf first. It ends in a root where one was found, and holds the leaf alone where the leaf
     /// cannot be parsed.
     pub chain: Vec<CertificateDer<'static>>,
-    /// Everything that is wrong, unless it holds `OtherErrors` with TRUST_E_FAIL 0x800B010B: then there may be more.
+    /// All errors, unless `OtherErrors` with TRUST_E_FAIL 0x800B010B is among them: then the budget was spent, and there may be
+    /// more.
     pub errors: ChainErrors,
-    /// What the answer took, of [`MOST_WORK`].
+    /// Units of work that the evaluation took, of [`MOST_WORK`].
     pub work: u64,
 }
 
-/// Units of work of about 50 ns that an answer may take, whatever the certificates are. Revocation lists add to it, since
-/// these are the program's own.
+/// Units of work of about 50 ns that an evaluation may take, whatever the certificates are. Revocation lists add to it,
+/// since they come from the application, not from the peer.
 pub const MOST_WORK: u64 = work::DECISION + work::DIAGNOSIS;
 
 impl ChainReport {
-    /// Everything that is wrong, the most important first.
+    /// The kinds of all errors, the most important first.
     pub fn results(&self) -> Vec<ChainValidationResult> {
         self.errors.results()
     }
 
-    /// Can all of it be ignored?
+    /// Whether all errors can be ignored.
     pub fn severity(&self) -> SslErrorSeverity {
         self.errors.severity()
     }
 
-    /// The errors when the first certificate has to name this host, too.
+    /// The errors if the leaf also has to name this host.
     pub fn errors_as(&self, host: &ServerName<'_>) -> ChainErrors {
         let mut errors = self.errors.clone();
         let leaf = self.chain.first().and_then(Parsed::parse);
@@ -64,7 +65,7 @@ impl ChainReport {
 
 /// Evaluates the chain of `leaf`. Never fails and never panics, whatever the bytes are.
 ///
-/// It computes for 20 ms at most and mostly for less than one, and the first call in a process reads the system's roots: see
+/// It computes for 20 ms at most and mostly for less than one. The first call in a process reads the system's roots: see
 /// [`load_system_roots`](super::load_system_roots).
 pub fn evaluate(
     leaf: &CertificateDer<'_>,
@@ -82,8 +83,8 @@ pub fn evaluate(
     }
 }
 
-/// The errors alone, for a handshake: a good chain costs no second look.
-pub(crate) fn judge(
+/// The errors alone, for a handshake: a chain that is trusted is not diagnosed.
+pub(crate) fn handshake_errors(
     leaf: &CertificateDer<'_>,
     intermediates: &[CertificateDer<'_>],
     policy: &ChainPolicy,
@@ -103,7 +104,7 @@ pub(crate) fn judge(
     complete(report.errors, &work)
 }
 
-/// What the peer sent and what the program knows.
+/// The certificates of the peer and those of the application.
 fn pool<'a>(
     leaf: &CertificateDer<'_>,
     sent: &'a [CertificateDer<'a>],
@@ -126,6 +127,7 @@ fn diagnose(
             work: 0,
         };
     };
+    // A budget of its own: what the decision of a hostile chain consumed must not keep the diagnosis from its error.
     let work = Work::new(work::DIAGNOSIS + list_costs(policy));
     let signatures = Signatures::new(&work);
     let issuers = with_roots(&parsed, pool, policy, &work);
@@ -150,13 +152,13 @@ fn diagnose(
     }
 }
 
-/// Each list may be looked at twice: by the authority that signed it, and by one of the same name.
+/// Each list may be verified twice: by the authority that signed it, and by one of the same name.
 fn list_costs(policy: &ChainPolicy) -> u64 {
     let lists = policy.revocation_lists.iter();
     lists.map(|list| 2 * units(list.bytes().len()) / 32).sum()
 }
 
-/// The pool and every root that somebody names as the issuer.
+/// The pool, and every root that a certificate of it or the leaf names as its issuer.
 fn with_roots<'a>(
     leaf: &Parsed<'a>,
     pool: &'a Pool<'_>,
@@ -164,7 +166,7 @@ fn with_roots<'a>(
     work: &Work,
 ) -> Vec<Parsed<'a>> {
     let parse = |certificate: &'a CertificateDer<'_>| {
-        // Small names are what takes longest: 12 ns a byte.
+        // Small names take longest: 12 ns a byte.
         let cost = units(certificate.len()) / 4;
         work.take(cost).then(|| Parsed::parse(certificate))?
     };
@@ -184,7 +186,7 @@ fn with_roots<'a>(
     all
 }
 
-/// Not all is known where something was left undone.
+/// Adds an error that cannot be ignored when the budget was spent: a check that was skipped may hide a fatal error.
 fn complete(mut errors: ChainErrors, work: &Work) -> ChainErrors {
     if work.is_spent() {
         errors.put(TOO_MUCH_WORK);

@@ -1,21 +1,21 @@
-//! Which certificates a revocation list speaks of (RFC 5280 section 5.2.5). Large authorities cut their lists in pieces.
+//! The scope of a revocation list (RFC 5280 section 5.2.5). Large authorities partition their lists.
 
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
 use x509_parser::revocation_list::CertificateRevocationList;
 
 use super::parsed::Parsed;
 
-/// The certificates of an issuer that a list covers; of the others it says nothing.
+/// The certificates of an issuer that a list covers; it has no information about the others.
 #[derive(Debug)]
 pub(super) enum ListScope {
     Everything,
-    /// Those that name one of these places as the one of their list.
+    /// Those that name one of these distribution points.
     Part {
         places: Vec<String>,
         users_only: bool,
         authorities_only: bool,
     },
-    /// Something that cannot be told.
+    /// A scope that is not supported.
     Unknown,
 }
 
@@ -61,7 +61,7 @@ impl ListScope {
     }
 }
 
-/// Where the list of a certificate is to be found, going by the certificate.
+/// The distribution points that a certificate names.
 fn named_places(certificate: &Parsed<'_>) -> impl Iterator<Item = String> {
     certificate
         .extensions()

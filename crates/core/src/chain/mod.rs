@@ -1,9 +1,9 @@
-//! Is a chain of certificates good, and if not, everything that is wrong with it.
+//! Verification of certificate chains, and all errors of a chain that is rejected.
 //!
-//! The platform's trust (or the application's own roots) decides. Libraries stop at the first thing they dislike, but a UWP
-//! program sees all of them, so a refused chain is looked at again: [`evaluate`] finds the best path to a root and checks
-//! every aspect of it on its own. What that second look does not find, the refusal itself adds: a chain that was refused
-//! never ends without an error.
+//! The platform's verifier (or webpki over the application's own roots) decides. Verifiers stop at the first error, but a
+//! UWP program gets all of them, so a rejected chain is diagnosed: [`evaluate`] finds the best path to a root and checks
+//! each aspect of it on its own. If the diagnosis misses the reason, the rejection itself is added: a chain that was
+//! rejected never ends without an error.
 
 mod checks;
 mod der;
@@ -24,7 +24,7 @@ mod path;
 mod platform;
 mod policy;
 mod pool;
-mod refusal;
+mod rejection;
 mod result;
 mod revocation_list;
 mod roots;
@@ -40,7 +40,7 @@ pub use revocation_list::RevocationList;
 pub use roots::Roots;
 pub use trust::load_system_roots;
 
-pub(crate) use evaluate::judge;
+pub(crate) use evaluate::handshake_errors;
 pub(crate) use policy::Moment;
 pub(crate) use signature::ALGORITHMS;
 pub(crate) use trust::system_roots_loaded;

@@ -1,4 +1,4 @@
-//! Parsed: a certificate as the checks see it.
+//! Parsed: a parsed certificate, for the checks.
 
 use std::cell::OnceCell;
 
@@ -9,13 +9,13 @@ use x509_parser::prelude::FromDer;
 
 use super::ChainErrors;
 
-/// A certificate that x509-parser understands.
+/// A certificate that x509-parser can parse.
 #[derive(Debug)]
 pub(super) struct Parsed<'a> {
     der: &'a [u8],
     pub(super) x509: X509Certificate<'a>,
-    pub(super) facts: Facts<'a>,
-    /// What is wrong with it wherever it stands, once somebody looked.
+    pub(super) issuer_extensions: IssuerExtensions<'a>,
+    /// The errors that it has on every path, once checked.
     pub(super) own_errors: OnceCell<ChainErrors>,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Parsed<'a> {
     fn new(der: &'a [u8], x509: X509Certificate<'a>) -> Self {
         Self {
             der,
-            facts: Facts::of(&x509),
+            issuer_extensions: IssuerExtensions::of(&x509),
             x509,
             own_errors: OnceCell::new(),
         }
@@ -40,7 +40,7 @@ impl<'a> Parsed<'a> {
         CertificateDer::from(self.der)
     }
 
-    /// The whole of it, whose address tells it from all others of an evaluation.
+    /// All bytes. Their address identifies the certificate within an evaluation.
     pub(super) fn bytes(&self) -> &'a [u8] {
         self.der
     }
@@ -66,16 +66,19 @@ impl<'a> Parsed<'a> {
         self.subject() == self.issuer()
     }
 
-    /// Can `issuer` have signed this, going by the names and key identifiers alone?
+    /// Whether `issuer` may have signed this, by names and key identifiers alone.
     pub(super) fn names_as_issuer(&self, issuer: &Parsed<'_>) -> bool {
         self.issuer() == issuer.subject()
-            && match (self.facts.authority_key_id, issuer.facts.subject_key_id) {
+            && match (
+                self.issuer_extensions.authority_key_id,
+                issuer.issuer_extensions.subject_key_id,
+            ) {
                 (Some(wanted), Some(present)) => wanted == present,
                 _ => true,
             }
     }
 
-    /// Every extension, also those that are there twice.
+    /// Every extension, duplicates included.
     pub(super) fn extensions(&self) -> impl Iterator<Item = &ParsedExtension<'a>> {
         self.x509
             .extensions()
@@ -84,9 +87,9 @@ impl<'a> Parsed<'a> {
     }
 }
 
-/// What its extensions say of a certificate as a link of a chain.
+/// The extensions by which chains are built.
 #[derive(Debug)]
-pub(super) struct Facts<'a> {
+pub(super) struct IssuerExtensions<'a> {
     authority_key_id: Option<&'a [u8]>,
     subject_key_id: Option<&'a [u8]>,
     /// Whether it may sign certificates.
@@ -97,9 +100,9 @@ pub(super) struct Facts<'a> {
     pub(super) path_length: Option<u32>,
 }
 
-impl<'a> Facts<'a> {
+impl<'a> IssuerExtensions<'a> {
     fn of(x509: &X509Certificate<'a>) -> Self {
-        let mut facts = Self {
+        let mut extensions = Self {
             authority_key_id: None,
             subject_key_id: None,
             is_authority: x509.is_ca(),
@@ -107,12 +110,12 @@ impl<'a> Facts<'a> {
             path_length: None,
         };
         for extension in x509.extensions() {
-            facts.note(extension.parsed_extension());
+            extensions.note(extension.parsed_extension());
         }
-        facts
+        extensions
     }
 
-    /// Of extensions that are there twice the first one counts, but for usages of the key, which all have to allow it.
+    /// Of duplicate extensions the first one counts, except key usages, of which every one has to allow a use.
     fn note(&mut self, extension: &ParsedExtension<'a>) {
         match extension {
             ParsedExtension::AuthorityKeyIdentifier(id) => {

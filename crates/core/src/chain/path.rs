@@ -9,12 +9,12 @@ use super::roots::Roots;
 use super::signature::Signatures;
 use super::work::{Work, units};
 
-/// Longest path. webpki stops at the same length; real ones have three or four certificates.
+/// Longest path. webpki has the same limit; real chains have three or four certificates.
 const LONGEST: usize = 8;
-/// Paths to look at. A peer chooses what it sends, and names that match in many ways must not cost more than this.
+/// Paths to check. A peer chooses its certificates; names that match in many ways must not cost more than this.
 const MOST_PATHS: usize = 16;
 
-/// A way from the leaf towards a root.
+/// A path from the leaf towards a root.
 #[derive(Debug, Clone)]
 pub(super) struct Path<'p, 'a> {
     /// The leaf first.
@@ -23,7 +23,7 @@ pub(super) struct Path<'p, 'a> {
 }
 
 impl<'p, 'a> Path<'p, 'a> {
-    /// The path of a leaf whose issuer nobody knows.
+    /// The path of a leaf whose issuer is unknown.
     pub(super) fn of_leaf(leaf: &'p Parsed<'a>) -> Self {
         Self {
             certificates: vec![leaf],
@@ -31,8 +31,8 @@ impl<'p, 'a> Path<'p, 'a> {
         }
     }
 
-    /// What has to satisfy the policy: everything but a trusted root, which is trusted whatever it says. A leaf is
-    /// checked also when it is a root.
+    /// The certificates that have to satisfy the policy: all but a trusted root, which is trusted whatever it contains. A leaf
+    /// is checked also when it is a root.
     pub(super) fn checked(&self) -> &[&'p Parsed<'a>] {
         match (self.end, self.certificates.as_slice()) {
             (PathEnd::Trusted, [leaf @ .., _root]) if !leaf.is_empty() => leaf,
@@ -40,7 +40,7 @@ impl<'p, 'a> Path<'p, 'a> {
         }
     }
 
-    /// The certificates as they are, for whoever keeps them.
+    /// Copies of the certificates.
     pub(super) fn owned(&self) -> Vec<CertificateDer<'static>> {
         let certificates = self.certificates.iter();
         certificates.map(|each| each.der().into_owned()).collect()
@@ -60,15 +60,15 @@ impl<'p, 'a> Path<'p, 'a> {
 pub(super) enum PathEnd {
     /// At a trusted root.
     Trusted,
-    /// At a certificate that names itself as its issuer, rightly or not, and is not trusted.
+    /// At a self-issued certificate that is not trusted.
     SelfSigned,
-    /// Nobody here is named as the issuer, or only somebody who stands in the path already.
+    /// At a certificate whose issuer is not here, or is in the path already.
     NoIssuer,
-    /// It goes on for too long.
+    /// At the limit of [`LONGEST`].
     TooLong,
 }
 
-/// Every path, up to a limit. There is at least one, if only of the leaf.
+/// All paths, up to a limit. There is at least one, if only of the leaf.
 pub(super) fn paths<'p, 'a>(
     leaf: &'p Parsed<'a>,
     pool: &'p [Parsed<'a>],
@@ -126,8 +126,8 @@ impl<'p, 'a> Search<'p, 'a, '_> {
         }
     }
 
-    /// Those that signed it and are new on the path; where it ends if there are none. If nobody signed it, one that only
-    /// has the name: then a signature is wrong, not an issuer missing.
+    /// The issuers that signed it and are new on the path, or where the path ends. Without one that signed it, an issuer by
+    /// name alone: then a signature is wrong, and no issuer is missing.
     fn issuers(
         &self,
         of: &Parsed<'a>,
@@ -136,19 +136,19 @@ impl<'p, 'a> Search<'p, 'a, '_> {
         let named = self.named(of);
         let signers = named.iter().filter(|each| self.has_signed(each, of));
         let signers: Vec<_> = signers.copied().collect();
-        let nobody_signed = signers.is_empty();
-        let candidates = if nobody_signed { named } else { signers };
+        let is_unsigned = signers.is_empty();
+        let candidates = if is_unsigned { named } else { signers };
         let mut new: Vec<_> = candidates
             .into_iter()
             .filter(|each| is_new(each, path))
             .collect();
-        if nobody_signed {
+        if is_unsigned {
             new.truncate(1);
         }
         if !new.is_empty() {
             return Ok(new);
         }
-        let claims_itself = nobody_signed && of.is_self_issued() && of.names_as_issuer(of);
+        let claims_itself = is_unsigned && of.is_self_issued() && of.names_as_issuer(of);
         Err(if claims_itself {
             PathEnd::SelfSigned
         } else {
@@ -169,7 +169,7 @@ impl<'p, 'a> Search<'p, 'a, '_> {
             .collect()
     }
 
-    /// False also where nobody may find out.
+    /// False also when the budget is spent.
     fn has_signed(&self, issuer: &Parsed<'a>, subject: &Parsed<'a>) -> bool {
         self.signatures
             .is_signed_by(subject.bytes(), issuer)
@@ -184,7 +184,7 @@ impl<'p, 'a> Search<'p, 'a, '_> {
     }
 }
 
-/// A path that comes back to a key it already has would never end.
+/// Whether the path does not have this name and key yet: a path that returned to one would never end.
 fn is_new(candidate: &Parsed<'_>, path: &[&Parsed<'_>]) -> bool {
     !path.iter().any(|used| {
         used.subject() == candidate.subject() && used.public_key() == candidate.public_key()

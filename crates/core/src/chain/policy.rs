@@ -1,4 +1,4 @@
-//! ChainPolicy: what a chain has to satisfy.
+//! ChainPolicy: the requirements for a chain.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -9,12 +9,12 @@ use x509_parser::asn1_rs::Oid;
 
 use super::{RevocationList, Roots};
 
-/// What a chain has to satisfy. Cheap to clone.
+/// The requirements for a chain. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct ChainPolicy {
-    /// Which roots are trusted.
+    /// The trusted roots.
     pub roots: Roots,
-    /// Certificates that may complete the chain, beside those the peer sent. They are not trusted by themselves.
+    /// Certificates that may complete the chain, beside those of the peer. They are not trusted by themselves.
     pub intermediates: Arc<[CertificateDer<'static>]>,
     /// Revocation lists. None: revocation is not checked. Otherwise every certificate below the root needs the list of
     /// its issuer.
@@ -23,7 +23,7 @@ pub struct ChainPolicy {
     pub time: ValidationTime,
     /// What the first certificate is used for.
     pub usage: Usage,
-    /// Whom the first certificate has to name; `None`: anybody.
+    /// The host that the leaf has to name; `None` for any.
     pub host: Option<ServerName<'static>>,
 }
 
@@ -76,8 +76,8 @@ pub enum Usage {
 }
 
 impl Usage {
-    /// The object identifiers that a certificate with an extended key usage has to list, as the content of their DER;
-    /// `None` for one that is none, which no certificate lists.
+    /// The object identifiers that a certificate with an extended key usage has to list, as the content of their DER; `None`
+    /// for a malformed one, which no certificate lists.
     pub(super) fn required(&self) -> Vec<Option<Vec<u8>>> {
         let purposes: &[String] = match self {
             Self::Any => &[],
@@ -113,7 +113,7 @@ impl<'r> Missing<'r> {
     }
 }
 
-/// Whom and when, fixed for one evaluation.
+/// Host and time of one evaluation.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Moment<'a> {
     /// `None`: dates do not matter.

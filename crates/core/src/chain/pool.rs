@@ -7,11 +7,11 @@ use rustls::pki_types::CertificateDer;
 use super::der::Outline;
 use super::work::units;
 
-/// What was sent and what the program knows, as far as somebody names it as an issuer on the way from the leaf.
+/// The certificates of the peer and of the application that are named as issuers, directly or not, from the leaf on.
 #[derive(Debug)]
 pub(super) struct Pool<'a> {
     pub(super) certificates: Vec<CertificateDer<'a>>,
-    /// Units of looking through all of them once.
+    /// Units of work of one pass over all of them.
     pub(super) cost: u64,
 }
 
@@ -31,7 +31,7 @@ impl<'a> Pool<'a> {
         pool
     }
 
-    /// These and no others.
+    /// Exactly these.
     pub(super) fn of(certificates: &'a [CertificateDer<'a>]) -> Self {
         let mut pool = Self::empty();
         for certificate in certificates {
@@ -56,7 +56,7 @@ impl<'a> Pool<'a> {
     }
 }
 
-/// Which ones somebody names. What is no certificate stays, so that a refusal can say so.
+/// Which of them are named as issuers. Malformed ones are kept, so that the verifier can reject them.
 fn named(
     leaf: &CertificateDer<'_>,
     all: &[(&CertificateDer<'_>, Option<Outline<'_>>)],

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-/// `Windows.Security.Cryptography.Certificates.ChainValidationResult`: one thing that is wrong with a chain.
+/// `Windows.Security.Cryptography.Certificates.ChainValidationResult`: a kind of error of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum ChainValidationResult {
-    /// Nothing is wrong.
+    /// No error.
     Success = 0,
     /// The chain ends in a root that is not trusted.
     Untrusted = 1,
@@ -36,7 +36,7 @@ pub enum ChainValidationResult {
     OtherErrors = 13,
 }
 
-/// The name that programs use, such as `incompleteChain`.
+/// The public name, such as `incompleteChain`.
 impl fmt::Display for ChainValidationResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = format!("{self:?}");
@@ -74,7 +74,7 @@ impl ChainValidationResult {
         self as u8
     }
 
-    /// True for the seven errors that a program may choose to ignore.
+    /// True for the seven errors that an application may choose to ignore.
     pub fn is_ignorable(self) -> bool {
         matches!(
             self,
@@ -88,7 +88,7 @@ impl ChainValidationResult {
         )
     }
 
-    /// Where an error stands in a list: fatal ones before ignorable ones, and among these what says most about the peer first.
+    /// Position of an error in a list: fatal ones before ignorable ones, and among these the most significant first.
     pub(super) fn rank(self) -> u8 {
         match self {
             Self::Revoked => 0,

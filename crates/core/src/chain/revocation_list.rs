@@ -13,7 +13,7 @@ use crate::error::Error;
 use super::list_scope::ListScope;
 use super::parsed::{Parsed, seconds};
 
-/// How everything in DER starts that is a list; no text does.
+/// The first byte of every list in DER, and of no text.
 const SEQUENCE: u8 = 0x30;
 
 /// The certificates that one authority has revoked (RFC 5280 section 5). Cheap to clone.
@@ -32,7 +32,7 @@ struct ParsedList {
 }
 
 impl RevocationList {
-    /// Takes a list in DER, or the first one in PEM text.
+    /// Parses a list in DER, or the first one in PEM text.
     ///
     /// # Errors
     /// As [`from_der`](Self::from_der).
@@ -45,8 +45,8 @@ impl RevocationList {
         Self::from_der(der)
     }
 
-    /// Takes a list of version 2 that is neither a delta nor an indirect list. It may be one of several that an authority
-    /// cuts its list into, by place or by kind of certificate.
+    /// Parses a list of version 2 that is neither a delta nor an indirect list. It may be a partition by distribution point or
+    /// by kind of certificate.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 for anything else.
@@ -65,23 +65,23 @@ impl RevocationList {
         })
     }
 
-    /// Is this the list of the authority with this name?
+    /// Whether this is a list of the authority with this name.
     pub(super) fn is_of(&self, issuer: &[u8]) -> bool {
         self.parsed.entries.issuer() == name_content(issuer)
     }
 
-    /// The whole of it, with its signature.
+    /// All bytes, the signature included.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.parsed.der
     }
 
-    /// Is the list in force at this time? One that names no end stays so.
+    /// Whether the list is current at this time. One without nextUpdate never expires.
     pub(super) fn is_current(&self, time: UnixTime) -> bool {
         let now = seconds(time);
         self.parsed.this_update <= now && self.parsed.next_update.is_none_or(|end| now < end)
     }
 
-    /// Would the list name the certificate if it were revoked?
+    /// Whether the certificate is in the scope of the list.
     pub(super) fn covers(&self, certificate: &Parsed<'_>) -> bool {
         self.parsed.scope.covers(certificate)
     }
@@ -91,7 +91,7 @@ impl RevocationList {
     }
 }
 
-/// webpki names an authority by the content of the sequence, x509-parser by the whole of it.
+/// webpki has names without the header of the sequence, x509-parser with it.
 fn name_content(name: &[u8]) -> &[u8] {
     super::der::content(name).unwrap_or_default()
 }

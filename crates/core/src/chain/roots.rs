@@ -1,4 +1,4 @@
-//! Roots: whom a program trusts.
+//! Roots: the trust anchors of an application.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -10,7 +10,7 @@ use crate::error::Error;
 
 use super::parsed::Parsed;
 
-/// The system's roots, roots of the program, or both. Cheap to clone.
+/// The system's roots, roots of the application, or both. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Roots {
     system: bool,
@@ -43,17 +43,17 @@ impl Roots {
         })
     }
 
-    /// Are the system's roots among them?
+    /// Whether the system's roots are among them.
     pub(super) fn include_system(&self) -> bool {
         self.system
     }
 
-    /// The program's own.
+    /// The application's own.
     pub(super) fn extra(&self) -> &RootSet {
         &self.extra
     }
 
-    /// The names of the program's own roots, as a server lists them when it asks for a certificate.
+    /// The names of the application's own roots, as a server lists them in a certificate request.
     pub(crate) fn names(&self) -> Vec<DistinguishedName> {
         self.extra
             .anchors
@@ -67,7 +67,7 @@ impl Roots {
         [Some(&*self.extra), system].into_iter().flatten()
     }
 
-    /// Is the certificate itself one of the roots?
+    /// Whether the certificate itself is one of the roots.
     pub(super) fn contain(&self, certificate: &Parsed<'_>) -> bool {
         self.sets().any(|set| set.contains(certificate))
     }
@@ -78,7 +78,7 @@ impl Roots {
     }
 }
 
-/// The system's roots, for explanations and for what is not a TLS server; for these the platform decides.
+/// The system's roots, for diagnosis and for chains of other purposes than TLS servers, which the platform verifies.
 pub(super) static SYSTEM: LazyLock<RootSet> =
     LazyLock::new(|| RootSet::collect(rustls_native_certs::load_native_certs().certs));
 
@@ -91,7 +91,7 @@ pub(super) struct RootSet {
 }
 
 impl RootSet {
-    /// Leaves out what cannot be parsed.
+    /// Skips certificates that cannot be parsed.
     fn collect(certificates: Vec<CertificateDer<'static>>) -> Self {
         let mut set = Self::default();
         for certificate in certificates {
@@ -116,7 +116,7 @@ impl RootSet {
         self.certificates.push(certificate);
     }
 
-    /// What webpki builds paths to.
+    /// The trust anchors for webpki.
     pub(super) fn anchors(&self) -> &[TrustAnchor<'static>] {
         &self.anchors
     }
@@ -125,7 +125,7 @@ impl RootSet {
         self.certificates.is_empty()
     }
 
-    /// Is the certificate itself in the set?
+    /// Whether the certificate itself is in the set.
     pub(super) fn contains(&self, certificate: &Parsed<'_>) -> bool {
         self.named(certificate.subject())
             .any(|root| **root == *certificate.bytes())

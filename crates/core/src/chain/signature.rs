@@ -17,11 +17,11 @@ use super::work::{Work, units};
 pub(crate) static ALGORITHMS: LazyLock<WebPkiSupportedAlgorithms> =
     LazyLock::new(|| aws_lc_rs::default_provider().signature_verification_algorithms);
 
-/// Who signed what, each pair looked at once.
+/// Which keys signed what. Each pair is verified once.
 #[derive(Debug)]
 pub(super) struct Signatures<'w, 'a> {
     work: &'w Work,
-    /// By the address of what was signed, which stays where it is meanwhile, and the public key.
+    /// By the address of the signed bytes, which are borrowed and so do not move, and the public key.
     known: RefCell<HashMap<(usize, &'a [u8]), bool>>,
 }
 
@@ -33,7 +33,7 @@ impl<'w, 'a> Signatures<'w, 'a> {
         }
     }
 
-    /// Did the owner of `issuer` sign `signed`, a certificate or revocation list? `None`: nobody may find out any more.
+    /// Whether the key of `issuer` signed `signed`, a certificate or revocation list. `None` when the budget is spent.
     ///
     /// False also for algorithms and keys that are too weak: SHA-1, MD5, RSA below 2048 bits.
     pub(super) fn is_signed_by(&self, signed: &'a [u8], issuer: &Parsed<'a>) -> Option<bool> {
@@ -64,13 +64,13 @@ fn verify(signed: &[u8], public_key: &[u8], work: &Work) -> Option<bool> {
     (!work.is_spent()).then_some(is_signed)
 }
 
-/// The algorithms, at the expense of `work`: a signature for which nothing is left is not verified and does not hold.
+/// The algorithms, each charging `work`: a signature beyond the budget is not verified and fails.
 pub(super) fn metered(work: &Work) -> Vec<Metered<'_>> {
     let all = ALGORITHMS.all.iter();
     all.map(|&algorithm| Metered { algorithm, work }).collect()
 }
 
-/// An algorithm that asks before it computes.
+/// An algorithm that charges the budget before it computes.
 #[derive(Debug)]
 pub(super) struct Metered<'w> {
     algorithm: &'static dyn SignatureVerificationAlgorithm,
@@ -105,10 +105,10 @@ impl SignatureVerificationAlgorithm for Metered<'_> {
     }
 }
 
-/// Bytes that are hashed in one unit.
+/// Bytes that are hashed in one unit of work.
 const HASHED: usize = 32;
 
-/// Units of one verification, as measured with aws-lc; those of RSA grow with the square of the key.
+/// Units of one verification, as measured with aws-lc. RSA grows with the square of the key length.
 pub(super) fn cost(algorithm: AlgorithmIdentifier, public_key: &[u8], message: &[u8]) -> u64 {
     let key = match algorithm {
         alg_id::ECDSA_P256 => 900,

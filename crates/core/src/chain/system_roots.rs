@@ -1,12 +1,12 @@
-//! webpki, where the operating system has roots and nobody to ask.
+//! webpki over the system's roots, where the operating system has no verifier.
 
 use std::sync::LazyLock;
 
-use crate::chain::refusal::Refusal;
+use crate::chain::rejection::Rejection;
 use crate::chain::roots::SYSTEM;
 use crate::chain::trust::Question;
 
-pub(in crate::chain) fn ask_system(question: &Question<'_>) -> Result<(), Refusal> {
+pub(in crate::chain) fn ask_system(question: &Question<'_>) -> Result<(), Rejection> {
     question.ask_webpki(SYSTEM.anchors())
 }
 

@@ -8,15 +8,15 @@ use rustls::{CertRevocationListError, CertificateError, OtherError};
 use rustls_platform_verifier::Verifier;
 
 use crate::chain::policy::Usage;
-use crate::chain::refusal::{
+use crate::chain::rejection::{
     EXPIRED, INVALID_NAME, INVALID_SIGNATURE, OTHER, REVOCATION_FAILURE,
-    REVOCATION_INFORMATION_MISSING, REVOKED, Refusal, UNKNOWN_CRITICAL_EXTENSION, WRONG_USAGE,
+    REVOCATION_INFORMATION_MISSING, REVOKED, Rejection, UNKNOWN_CRITICAL_EXTENSION, WRONG_USAGE,
 };
 use crate::chain::roots::SYSTEM;
 use crate::chain::trust::Question;
 
-/// It answers for TLS servers; for everything else webpki does, over its roots. What it may cost is its own affair.
-pub(in crate::chain) fn ask_system(question: &Question<'_>) -> Result<(), Refusal> {
+/// It verifies TLS servers; webpki verifies everything else, over its roots. It is not subject to the budget.
+pub(in crate::chain) fn ask_system(question: &Question<'_>) -> Result<(), Rejection> {
     match (question.moment.host, &question.policy.usage) {
         (Some(host), Usage::ServerAuthentication) => VERIFIER
             .as_ref()
@@ -39,55 +39,55 @@ pub(in crate::chain) fn load() {
     LazyLock::force(&SYSTEM);
 }
 
-/// One for the process.
+/// One for each process.
 static VERIFIER: LazyLock<Result<Verifier, rustls::Error>> =
     LazyLock::new(|| Verifier::new(Arc::new(aws_lc_rs::default_provider())));
 
-fn of_platform(error: &rustls::Error) -> Refusal {
+fn of_platform(error: &rustls::Error) -> Rejection {
     match error {
         rustls::Error::InvalidCertificate(error) => of_certificate_error(error),
         rustls::Error::InvalidCertRevocationList(error) => of_list_error(error),
-        // The platform has no roots, or cannot be asked.
-        _ => Refusal::NoPath,
+        // The platform has no roots, or its verifier failed.
+        _ => Rejection::NoPath,
     }
 }
 
-fn of_certificate_error(error: &CertificateError) -> Refusal {
+fn of_certificate_error(error: &CertificateError) -> Rejection {
     use CertificateError as E;
     match error {
-        E::UnknownIssuer => Refusal::NoPath,
+        E::UnknownIssuer => Rejection::NoPath,
         E::Expired | E::ExpiredContext { .. } | E::NotValidYet | E::NotValidYetContext { .. } => {
-            Refusal::Error(EXPIRED)
+            Rejection::Error(EXPIRED)
         }
-        E::Revoked => Refusal::Error(REVOKED),
-        E::NotValidForName | E::NotValidForNameContext { .. } => Refusal::Error(INVALID_NAME),
-        E::InvalidPurpose | E::InvalidPurposeContext { .. } => Refusal::Error(WRONG_USAGE),
-        E::UnhandledCriticalExtension => Refusal::Error(UNKNOWN_CRITICAL_EXTENSION),
-        E::UnknownRevocationStatus => Refusal::Error(REVOCATION_INFORMATION_MISSING),
+        E::Revoked => Rejection::Error(REVOKED),
+        E::NotValidForName | E::NotValidForNameContext { .. } => Rejection::Error(INVALID_NAME),
+        E::InvalidPurpose | E::InvalidPurposeContext { .. } => Rejection::Error(WRONG_USAGE),
+        E::UnhandledCriticalExtension => Rejection::Error(UNKNOWN_CRITICAL_EXTENSION),
+        E::UnknownRevocationStatus => Rejection::Error(REVOCATION_INFORMATION_MISSING),
         E::ExpiredRevocationList | E::ExpiredRevocationListContext { .. } => {
-            Refusal::Error(REVOCATION_FAILURE)
+            Rejection::Error(REVOCATION_FAILURE)
         }
         E::BadSignature
         | E::UnsupportedSignatureAlgorithmContext { .. }
         | E::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
-            Refusal::Error(INVALID_SIGNATURE)
+            Rejection::Error(INVALID_SIGNATURE)
         }
         E::Other(error) => of_other(error),
-        _ => Refusal::Error(OTHER),
+        _ => Rejection::Error(OTHER),
     }
 }
 
-fn of_other(error: &OtherError) -> Refusal {
+fn of_other(error: &OtherError) -> Rejection {
     if let Some(error) = error.0.downcast_ref::<webpki::Error>() {
-        return Refusal::from(error.clone());
+        return Rejection::from(error.clone());
     }
     // The platform verifier's name for an extended key usage that does not fit; its type is private.
     if error.0.to_string() == "certificate had invalid extensions" {
-        return Refusal::Error(WRONG_USAGE);
+        return Rejection::Error(WRONG_USAGE);
     }
-    Refusal::Error(OTHER)
+    Rejection::Error(OTHER)
 }
 
-fn of_list_error(_: &CertRevocationListError) -> Refusal {
-    Refusal::Error(REVOCATION_FAILURE)
+fn of_list_error(_: &CertRevocationListError) -> Rejection {
+    Rejection::Error(REVOCATION_FAILURE)
 }

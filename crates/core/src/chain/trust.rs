@@ -1,5 +1,5 @@
-//! Who decides whether a chain is trusted: webpki over the program's own roots, and for those of the system the
-//! [`platform`].
+//! Decision: whether a chain is trusted, by webpki over the application's own roots, and by the [`platform`] for those of
+//! the system.
 
 use std::io;
 
@@ -12,23 +12,23 @@ use crate::computing::compute;
 use super::platform;
 use super::policy::{ChainPolicy, Missing, Moment};
 use super::pool::Pool;
-use super::refusal::{Refusal, TOO_MUCH_WORK};
+use super::rejection::{Rejection, TOO_MUCH_WORK};
 use super::signature::metered;
 use super::work::{Work, units};
 
-/// What was said against a chain, by whom.
+/// The rejections of a chain, by verifier.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Decision {
-    /// Over the program's own roots; `None` when there are none or they trust the chain.
-    pub(super) own: Option<Refusal>,
-    /// Over the system's roots; `None` when these are not asked or trust the chain.
-    pub(super) system: Option<Refusal>,
+    /// Over the application's own roots; `None` when there are none or they trust the chain.
+    pub(super) own: Option<Rejection>,
+    /// Over the system's roots; `None` when these are not consulted or trust the chain.
+    pub(super) system: Option<Rejection>,
     pub(super) trusted: bool,
 }
 
-/// Asks the program's own roots, then the system's.
+/// Verifies the chain over the application's own roots, then over the system's.
 ///
-/// Dates that do not matter cannot be told to either of them: then nobody is asked, and the checks alone decide.
+/// `None` when dates do not matter, which neither verifier supports: then the checks alone decide.
 pub(super) fn decide(
     leaf: &CertificateDer<'_>,
     pool: &Pool<'_>,
@@ -57,7 +57,7 @@ pub(super) fn decide(
     Some(decision)
 }
 
-/// What somebody is asked.
+/// A chain to verify.
 #[derive(Clone, Copy)]
 pub(super) struct Question<'q> {
     pub(super) leaf: &'q CertificateDer<'q>,
@@ -69,13 +69,14 @@ pub(super) struct Question<'q> {
 }
 
 impl Question<'_> {
-    /// webpki has limits of its own, in counts that take it seconds.
-    pub(super) fn ask_webpki(&self, anchors: &[TrustAnchor<'_>]) -> Result<(), Refusal> {
+    /// Verifies with webpki. Its own limits are counts that can take seconds, so `metered` algorithms and the validator of
+    /// purposes charge the budget.
+    pub(super) fn ask_webpki(&self, anchors: &[TrustAnchor<'_>]) -> Result<(), Rejection> {
         let answer = self.verify(anchors);
         if self.work.is_spent() {
-            return Err(Refusal::Error(TOO_MUCH_WORK));
+            return Err(Rejection::Error(TOO_MUCH_WORK));
         }
-        answer.map_err(Refusal::from)
+        answer.map_err(Rejection::from)
     }
 
     fn verify(&self, anchors: &[TrustAnchor<'_>]) -> Result<(), Error> {
@@ -117,8 +118,8 @@ pub fn load_system_roots() {
     platform::load();
 }
 
-/// Waits until the system's roots are read, by a thread that may block. Otherwise the first handshake would read them, on
-/// a thread on which others wait for their sockets.
+/// Waits until the system's roots are read, on a thread for computations. Otherwise the first handshake would read them on
+/// an I/O thread.
 ///
 /// # Errors
 /// Those of [`compute`].
@@ -130,7 +131,7 @@ pub(crate) async fn system_roots_loaded() -> io::Result<()> {
         .copied()
 }
 
-/// Every one of these has to be listed, unless the certificate has no list.
+/// Purposes that an extended key usage has to list, if the certificate has one.
 struct RequiredPurposes<'w> {
     required: Vec<Option<Vec<u8>>>,
     work: &'w Work,
@@ -139,7 +140,7 @@ struct RequiredPurposes<'w> {
 }
 
 impl ExtendedKeyUsageValidator for RequiredPurposes<'_> {
-    /// webpki asks once for every step of its search: here the search can be ended.
+    /// webpki calls this for every step of its path building: an error here ends the search.
     fn validate(&self, purposes: KeyPurposeIdIter<'_, '_>) -> Result<(), Error> {
         if !self.work.take(self.cost) {
             return Err(Error::MaximumPathBuildCallsExceeded);

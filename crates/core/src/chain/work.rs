@@ -1,18 +1,19 @@
-//! Work: what an answer about a chain may cost.
+//! Work: the budget of an evaluation.
 //!
-//! Whoever sends a chain chooses its shape. Everything whose cost grows faster than the chain itself asks here first, so that
-//! no shape takes longer than a fixed time.
+//! A peer chooses the shape of its chain. Everything whose cost grows faster than the chain itself is charged here before it
+//! is done, so that no chain takes longer than a fixed time.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Units for the search of whoever decides. A unit is about 50 nanoseconds of a processor of 2020: these are 10 ms, of which
-/// a chain of three certificates takes 0.2.
+/// Units for the decision. A unit is about 50 nanoseconds of a processor of 2020: these are 10 ms, of which a chain of three
+/// certificates takes 0.2.
 pub(super) const DECISION: u64 = 200_000;
 
-/// Units for finding out everything that is wrong with a refused chain.
+/// Units for the diagnosis.
 pub(super) const DIAGNOSIS: u64 = 150_000;
 
-/// A limit, and how much of it is used.
+/// A budget. One thread uses it: the atomics are there because algorithms of rustls have to be `Sync`, so relaxed order
+/// suffices.
 #[derive(Debug)]
 pub(super) struct Work {
     limit: u64,
@@ -29,20 +30,21 @@ impl Work {
         }
     }
 
-    /// True when so much may be done. After the first refusal there is nothing for anybody.
+    /// Charges units. False when they are not left, and from then on always: a cheap check must not succeed after a more
+    /// important one was skipped.
     pub(super) fn take(&self, units: u64) -> bool {
         let used = self.used();
         let fits = !self.is_spent() && self.limit.saturating_sub(used) >= units;
         if !fits {
             self.spent.store(true, Ordering::Relaxed);
         }
-        // Who goes on asking shows in the count.
+        // A denied request costs one unit, so that loops that go on are visible in the count.
         self.used
             .fetch_add(if fits { units } else { 1 }, Ordering::Relaxed);
         fits
     }
 
-    /// Whether something was left undone.
+    /// Whether a request was denied.
     pub(super) fn is_spent(&self) -> bool {
         self.spent.load(Ordering::Relaxed)
     }
@@ -62,13 +64,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_given_after_a_refusal() {
+    fn nothing_is_granted_after_a_denial() {
         let work = Work::new(10);
         assert!(work.take(6));
         assert!(!work.take(5));
         assert!(work.is_spent());
         assert!(!work.take(1), "there were four left");
-        assert_eq!(work.used(), 8, "six, and one for each refusal");
+        assert_eq!(work.used(), 8, "six, and one for each denial");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Condition: the one table of what can go wrong. TypeScript constants and docs/errors.md are generated from it.
+//! Condition: the one table of failures. TypeScript constants and docs/errors.md are generated from it.
 
 use super::ErrorKind::{Bug, CallerMisuse, Cancelled, LocalMachine, Network, Peer};
 use super::SocketErrorStatus::{
@@ -14,7 +14,7 @@ use super::SocketErrorStatus::{
 };
 use super::{ErrorKind, Hresult, SocketErrorStatus};
 
-/// One way to fail.
+/// A kind of failure.
 #[derive(Debug)]
 pub struct Condition {
     /// Windows' name of the code.
@@ -23,7 +23,7 @@ pub struct Condition {
     pub hresult: Hresult,
     /// What `SocketError.getStatus` makes of it. Several codes may share a status; the first is the one thrown.
     pub status: SocketErrorStatus,
-    /// Whose fault it is.
+    /// Which side caused it.
     pub kind: ErrorKind,
     /// Short description, without a full stop.
     pub text: &'static str,

@@ -1,4 +1,4 @@
-//! Hresult: the 32-bit number Windows programs know an error by.
+//! Hresult: the 32-bit error code of Windows.
 
 use std::fmt;
 

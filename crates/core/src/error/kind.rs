@@ -1,18 +1,18 @@
-//! ErrorKind: whose fault an error is.
+//! ErrorKind: which side caused an error.
 
-/// Whose fault an error is, and so what a program can do about it.
+/// Which side caused an error, and so what an application can do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
-    /// The other side refused, reset or broke the rules. Trying later or somebody else may help.
+    /// The peer refused, reset or violated the protocol. Another attempt, later or with another peer, may succeed.
     Peer,
-    /// The way to the other side, or the name service, does not work now.
+    /// The path to the peer, or the name service, does not work now.
     Network,
     /// This machine lacks something: an address, memory, descriptors, a permission.
     LocalMachine,
-    /// The program called in the wrong order or with a wrong argument. Only the call decides this, never received data.
+    /// The application called in the wrong order or with a wrong argument. Never caused by received data.
     CallerMisuse,
-    /// The program itself ended the operation by closing or cancelling.
+    /// The application itself ended the operation by closing or canceling.
     Cancelled,
-    /// This cannot happen; please report it.
+    /// A fault of this package; please report it.
     Bug,
 }

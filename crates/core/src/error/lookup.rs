@@ -21,7 +21,7 @@ const fn failure(name: &'static str, code: &'static str, hresult: Hresult) -> Lo
     }
 }
 
-/// Every failure of the name service itself. EAI_ADDRFAMILY cannot occur: no lookup asks for one family.
+/// Every failure of the name service itself. EAI_ADDRFAMILY cannot occur: no lookup requests one family.
 pub static LOOKUP_FAILURES: &[LookupFailure] = &[
     failure("EAI_NONAME", "ENOTFOUND", Hresult::WSAHOST_NOT_FOUND),
     failure("EAI_NODATA", "ENODATA", Hresult::WSANO_DATA),

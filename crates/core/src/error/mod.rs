@@ -1,4 +1,4 @@
-//! What failed, where, whose fault it is, and the number a Windows program knows it by.
+//! Errors: what failed, where, which side caused it, and its HRESULT.
 
 mod condition;
 mod errno;
@@ -33,12 +33,12 @@ pub struct Error {
 }
 
 impl Error {
-    /// A failure with a code of its own and a text that says all.
+    /// A failure with this code and message.
     pub fn new(hresult: Hresult, message: impl Into<String>) -> Self {
         Self::with_meaning(Meaning::from(hresult), message.into(), None)
     }
 
-    /// What the system said of `operation`, which names the endpoint: `connect 127.0.0.1:9`.
+    /// The system's error of `operation`, which names the endpoint: `connect 127.0.0.1:9`.
     pub fn from_io(operation: impl Display, syscall: &'static str, error: &io::Error) -> Self {
         let meaning = Meaning::of(error);
         let message = match Condition::of(meaning.hresult) {
@@ -61,18 +61,18 @@ impl Error {
         Self::with_meaning(Meaning::from(hresult), message, Some(syscall))
     }
 
-    /// A failed receive on a datagram socket. When the peer's machine reported its port unreachable, which POSIX calls
-    /// a refused connection, the code is connectionResetByPeer 0x80072746 as on Windows; otherwise the error's own.
+    /// A failed receive on a datagram socket. For the ICMP error "port unreachable", which POSIX reports as ECONNREFUSED, the
+    /// code is connectionResetByPeer 0x80072746 as on Windows; otherwise the error's own.
     pub fn datagram_peer_gone(error: &io::Error) -> Self {
-        Self::of_answer("receive datagram", "recvmsg", error)
+        Self::of_icmp_error("receive datagram", "recvmsg", error)
     }
 
-    /// What the network answered to a datagram, with the codes of [`datagram_peer_gone`](Self::datagram_peer_gone).
-    pub fn datagram_answered(destination: SocketAddr, error: &io::Error) -> Self {
-        Self::of_answer(format!("datagram to {destination}"), "recvmsg", error)
+    /// An ICMP error for a datagram, with the codes of [`datagram_peer_gone`](Self::datagram_peer_gone).
+    pub fn datagram_icmp_error(destination: SocketAddr, error: &io::Error) -> Self {
+        Self::of_icmp_error(format!("datagram to {destination}"), "recvmsg", error)
     }
 
-    fn of_answer(operation: impl Display, syscall: &'static str, error: &io::Error) -> Self {
+    fn of_icmp_error(operation: impl Display, syscall: &'static str, error: &io::Error) -> Self {
         let mut failure = Self::from_io(&operation, syscall, error);
         if failure.hresult == Hresult::WSAECONNREFUSED {
             failure.hresult = Hresult::WSAECONNRESET;
@@ -125,12 +125,12 @@ impl Error {
         }
     }
 
-    /// Whose fault it is.
+    /// Which side caused it.
     pub fn kind(&self) -> ErrorKind {
         Condition::of(self.hresult).map_or(ErrorKind::LocalMachine, |condition| condition.kind)
     }
 
-    /// The process or the machine has run out of descriptors or memory, which says nothing of what was asked.
+    /// Whether the process or the machine has run out of descriptors or memory, whatever the call was.
     pub(crate) fn is_exhaustion(&self) -> bool {
         let exhausted = [
             Hresult::WSAEMFILE,

@@ -1,4 +1,4 @@
-//! SocketErrorStatus: the classes `SocketError.getStatus` sorts HRESULTs into.
+//! SocketErrorStatus: the classes into which `SocketError.getStatus` sorts HRESULTs.
 
 macro_rules! statuses {
     ($($name:ident $text:literal)*) => {

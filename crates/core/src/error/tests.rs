@@ -4,7 +4,7 @@ use std::io;
 use super::SocketErrorStatus as Status;
 use super::{CONDITIONS, ERRNOS, Error, ErrorKind, Hresult, LOOKUP_FAILURES, SocketErrorStatus};
 
-/// The documented pairs, written down again so that a slip in the table shows.
+/// The documented pairs, repeated so that a slip in the table is found.
 const STATUS_OF_HRESULT: &[(u32, Status)] = &[
     (0x8007_03E3, Status::OperationAborted),
     (0x8007_2F78, Status::HttpInvalidServerResponse),

@@ -1,5 +1,5 @@
-//! The one way to a connection: names are checked, resolved into addresses, the addresses race, and TLS protects the
-//! connection that won where it is asked for. A plain stream can also be protected later, see [`upgrade_as_client`].
+//! The one way to a connection: names are checked and resolved, connection attempts race, and TLS protects the connection
+//! that won where it is requested. A plain stream can also be protected later, see [`upgrade_as_client`].
 
 mod outcome;
 mod request;
@@ -20,12 +20,12 @@ pub use upgrade::{upgrade_as_client, upgrade_as_server};
 /// Opens a connection; readiness of its stream goes to `sink`.
 ///
 /// # Errors
-/// In this order: E_INVALIDARG for a host that TLS cannot check, before anything is sent, for names that cannot be such and for
-/// an adapter that is gone; those of [`connect`]; those of [`secure_client`], with what the server showed.
+/// In this order: E_INVALIDARG for a host that TLS cannot verify, before anything is sent, for malformed names and for an
+/// adapter that is gone; those of [`connect`]; those of [`secure_client`], with what the server presented.
 ///
 /// # Cancel safety
-/// Dropping the future closes whatever socket there is, in every phase; the peer of a connection that was just made sees it
-/// end. Nothing else is lost.
+/// Dropping the future closes its sockets in every phase; the peer of a connection that was just established sees it end.
+/// Nothing else is lost.
 pub async fn open(request: OpenRequest, sink: Arc<dyn ReadySink>) -> Result<Opened, OpenFailure> {
     require_checkable_host(request.tls.as_ref())?;
     let (connecting, tls) = request.into_parts()?;

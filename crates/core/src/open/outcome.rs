@@ -1,4 +1,4 @@
-//! What [`open`](super::open) and upgrades come to.
+//! Outcomes of [`open`](super::open) and of upgrades.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -7,16 +7,16 @@ use crate::error::Error;
 use crate::readiness::ReadySink;
 use crate::stream::ByteStream;
 use crate::tcp::TcpStream;
-use crate::tls::{Handshake, Secured, TlsFacts, TlsPeer, tls_stream};
+use crate::tls::{Handshake, NegotiatedParameters, Secured, TlsPeer, tls_stream};
 
 /// An open connection.
 #[derive(Debug)]
 pub struct Opened {
-    /// Its bytes.
+    /// The stream.
     pub stream: Arc<dyn ByteStream>,
-    /// What both sides agreed on; `None` without TLS.
-    pub facts: Option<TlsFacts>,
-    /// What the peer showed in the handshake; `None` when it showed nothing.
+    /// What was negotiated; `None` without TLS.
+    pub negotiated: Option<NegotiatedParameters>,
+    /// What the peer presented in the handshake; `None` when it presented nothing.
     pub peer: Option<TlsPeer>,
 }
 
@@ -25,7 +25,7 @@ pub struct Opened {
 pub struct OpenFailure {
     /// The first thing that failed.
     pub error: Error,
-    /// What the peer showed in the handshake; `None` when it showed nothing, or there was no handshake.
+    /// What the peer presented in the handshake; `None` when it presented nothing, or there was no handshake.
     pub peer: Option<TlsPeer>,
 }
 
@@ -33,7 +33,7 @@ impl Opened {
     pub(super) fn plain(stream: TcpStream) -> Self {
         Self {
             stream: Arc::new(stream),
-            facts: None,
+            negotiated: None,
             peer: None,
         }
     }
@@ -45,7 +45,7 @@ impl Opened {
         sink: Arc<dyn ReadySink>,
     ) -> Self {
         Self {
-            facts: Some(secured.facts().clone()),
+            negotiated: Some(secured.negotiated().clone()),
             peer,
             stream: Arc::new(tls_stream(secured, remote, sink)),
         }
@@ -53,13 +53,13 @@ impl Opened {
 }
 
 impl From<Error> for OpenFailure {
-    /// Of what fails outside of a handshake.
+    /// A failure outside of a handshake.
     fn from(error: Error) -> Self {
         Self { error, peer: None }
     }
 }
 
-/// What a handshake with `remote` came to.
+/// The outcome of a handshake with `remote`.
 pub(super) fn of(
     handshake: Handshake,
     remote: SocketAddr,

@@ -1,4 +1,4 @@
-//! What is asked of [`open`](super::open).
+//! Requests for [`open`](super::open).
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::tcp::TcpConfig;
 use crate::tcp::connect::ConnectRequest;
 use crate::tls::TlsClient;
 
-/// Whom to connect to, from where, how, and whether TLS protects the connection.
+/// The remote and the local end of a connection, its options, and whether TLS protects it.
 #[derive(Debug, Clone)]
 pub struct OpenRequest {
     /// The remote end.
@@ -30,7 +30,7 @@ pub struct OpenRequest {
 pub struct TlsRequest {
     /// The client's side.
     pub client: Arc<TlsClient>,
-    /// Whom the certificate of the server has to be for: a host name or an address.
+    /// The host name or address that the certificate of the server has to name.
     pub host: String,
 }
 
@@ -46,7 +46,7 @@ impl OpenRequest {
         }
     }
 
-    /// The connect, and the protection that follows it.
+    /// The connect, and the TLS that follows it.
     pub(super) fn into_parts(self) -> Result<(ConnectRequest, Option<TlsRequest>), Error> {
         let connect = ConnectRequest {
             remote_host: HostName::parse(&self.remote.host)?,

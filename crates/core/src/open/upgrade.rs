@@ -1,4 +1,4 @@
-//! Protecting a connection that is open already.
+//! Protecting an open connection with TLS.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -12,14 +12,14 @@ use crate::stream::ByteStream;
 use crate::tcp::Connection;
 use crate::tls::{TlsServer, require_checkable, secure_server, upgrade_client};
 
-/// Takes the socket of a plain stream, which is closed for everybody else from then on, and returns the handshake as client;
-/// readiness of the protected stream goes to `sink`.
+/// Takes the socket of a plain stream, which is closed from then on, and returns the handshake as client; readiness of the
+/// protected stream goes to `sink`.
 ///
-/// The future fails like [`upgrade_client`], or with what the system says when it watches as many sockets as it can; the
-/// connection is lost then. Dropping it closes the connection.
+/// The future fails like [`upgrade_client`], or with the system's error when it cannot watch more sockets; the connection
+/// is lost then. Dropping it closes the connection.
 ///
 /// # Errors
-/// E_INVALIDARG for a host that TLS cannot check; those of [`ByteStream::take_socket`]. The stream is as before.
+/// E_INVALIDARG for a host that TLS cannot verify; those of [`ByteStream::take_socket`]. The stream is as before.
 pub fn upgrade_as_client(
     stream: &dyn ByteStream,
     tls: TlsRequest,

@@ -19,7 +19,7 @@ pub struct BindTarget {
 }
 
 impl BindTarget {
-    /// The same target for a socket that talks to one peer: it needs that peer's family only.
+    /// The same target for a socket with one peer: it needs that peer's family only.
     pub fn for_remote(&self, remote: SocketAddr) -> Self {
         let local = self.endpoint.for_remote(remote);
         Self {
@@ -31,7 +31,7 @@ impl BindTarget {
         }
     }
 
-    /// Opens a socket at the first of the candidates that the host has the family for.
+    /// Opens a socket at the first candidate whose address family the host has.
     pub(crate) fn open<S>(
         &self,
         mut open: impl FnMut(SocketAddr) -> Result<S, FailedCall>,
@@ -48,7 +48,7 @@ impl BindTarget {
         outcome.map_err(|call| call.of_operation(self))
     }
 
-    /// The addresses to try: one, or every address of both families and of IPv4 alone for hosts without IPv6.
+    /// The addresses to try: the given one; or the wildcard of both families, then that of IPv4 for hosts without IPv6.
     fn candidates(&self) -> Vec<SocketAddr> {
         let LocalEndpoint { address, port, .. } = self.endpoint;
         match address {
@@ -70,7 +70,7 @@ impl fmt::Display for BindTarget {
     }
 }
 
-/// The kernel has no IPv6, or none of the host's interfaces has.
+/// Whether the kernel has no IPv6, or no interface of the host has.
 fn is_family_missing(error: &io::Error) -> bool {
     let code = Error::from_io("bind", "socket", error).hresult();
     [Hresult::WSAEAFNOSUPPORT, Hresult::WSAEADDRNOTAVAIL].contains(&code)
@@ -93,12 +93,12 @@ mod tests {
         }
     }
 
-    /// Opens with an attempt that fails with this error on IPv6, and returns where it ended.
-    fn opened_without_ipv6(target: &BindTarget, refusal: i32) -> Result<String, Error> {
+    /// Opens with an attempt that fails with this error on IPv6, and returns the address at which it succeeded.
+    fn opened_without_ipv6(target: &BindTarget, number: i32) -> Result<String, Error> {
         target.open(|address| match address {
             SocketAddr::V4(_) => Ok(address.to_string()),
             SocketAddr::V6(_) => Err(FailedCall::of("socket")(io::Error::from_raw_os_error(
-                refusal,
+                number,
             ))),
         })
     }

@@ -15,7 +15,7 @@ pub struct BufferSizes {
     pub udp_receive: u32,
 }
 
-/// Asks two new sockets.
+/// Reads the sizes from two new sockets.
 ///
 /// # Errors
 /// tooManyOpenFiles 0x80072728 when the process has no descriptor left.

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 /// A local address and a remote one to connect it to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EndpointPair {
-    /// The address the system sends from, with port 0; `None` when there is no way to the remote address now.
+    /// The address the system sends from, with port 0; `None` when there is no route to the remote address now.
     pub local: Option<SocketAddr>,
     /// Where to connect.
     pub remote: SocketAddr,
@@ -34,7 +34,7 @@ impl LocalEndpoint {
             .is_none_or(|address| address.is_ipv4() == remote.is_ipv4())
     }
 
-    /// The address to bind a socket to that is meant for `remote`.
+    /// The address to bind a socket to that will be connected to `remote`.
     pub fn for_remote(&self, remote: SocketAddr) -> SocketAddr {
         let address = self.address.unwrap_or_else(|| match remote {
             SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
@@ -44,7 +44,7 @@ impl LocalEndpoint {
     }
 }
 
-/// Puts an address together; the scope is for IPv6 alone.
+/// Builds a socket address; the scope is for IPv6 alone.
 pub(crate) fn socket_address(address: IpAddr, port: u16, scope_id: u32) -> SocketAddr {
     match address {
         IpAddr::V4(v4) => SocketAddr::from((v4, port)),
@@ -52,7 +52,7 @@ pub(crate) fn socket_address(address: IpAddr, port: u16, scope_id: u32) -> Socke
     }
 }
 
-/// An IPv4-mapped address as the IPv4 address that it stands for: a socket for both families names IPv4 peers so.
+/// An IPv4-mapped address as the IPv4 address that it stands for: a dual-stack socket reports IPv4 peers mapped.
 pub(crate) fn canonical(address: SocketAddr) -> SocketAddr {
     match address.ip().to_canonical() {
         IpAddr::V4(v4) => SocketAddr::from((v4, address.port())),

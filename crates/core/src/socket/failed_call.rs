@@ -9,13 +9,13 @@ use crate::error::Error;
 #[derive(Debug)]
 pub(crate) struct FailedCall {
     pub(crate) name: &'static str,
-    /// What the call was for, where its name does not say it.
+    /// What the call was for, where its name does not imply it.
     pub(crate) purpose: Option<&'static str>,
     pub(crate) error: io::Error,
 }
 
 impl FailedCall {
-    /// What an operation says that failed because of it.
+    /// The error of an operation that failed because of it.
     pub(crate) fn of_operation(&self, operation: impl Display) -> Error {
         match self.purpose {
             Some(purpose) => {
@@ -34,7 +34,7 @@ impl FailedCall {
         }
     }
 
-    /// A call that sets the option that a program knows under this name.
+    /// A call that sets the option of this public name.
     pub(crate) fn to_set(option: &'static str) -> impl Fn(io::Error) -> Self {
         move |error| Self {
             name: "setsockopt",

@@ -1,13 +1,13 @@
-//! A queue of bytes in pieces, whose memory goes as they are taken.
+//! A queue of bytes in pieces, whose memory is released as they are taken.
 
 use std::collections::VecDeque;
 
 use super::piece::Piece;
 
-/// Bytes in order. A piece is never moved, and an empty queue holds none.
+/// Bytes in order. A piece's bytes are never moved within memory, and an empty queue holds no piece.
 #[derive(Debug, Default)]
 pub(super) struct ByteQueue {
-    /// None of them is empty.
+    /// No piece is empty.
     pieces: VecDeque<Piece>,
     /// Bytes of the first piece that were taken.
     taken: usize,

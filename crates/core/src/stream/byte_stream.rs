@@ -1,4 +1,4 @@
-//! ByteStream: what a connected stream does, whatever protects it.
+//! ByteStream: the interface of a connected stream, plain or protected.
 
 use std::fmt::Debug;
 use std::net::SocketAddr;
@@ -11,14 +11,14 @@ use crate::tcp::{Connection, TcpStatistics, TcpTraffic};
 pub enum Read {
     /// This many bytes were read; 0 is the end of the stream.
     Bytes(usize),
-    /// Nothing yet; the sink hears of it.
+    /// There is nothing yet; the sink is notified when there is.
     Pending,
 }
 
 /// A connected stream of bytes, plain or protected.
 ///
-/// Calls are tried at once on the caller's thread and never wait. Where one would have to wait, the stream reports the
-/// matching readiness to its sink once, later. One reader and one writer are supported at a time.
+/// Calls run on the caller's thread and never block. After a call that would have blocked, the stream reports the
+/// matching readiness to its sink once. One reader and one writer are supported at a time.
 pub trait ByteStream: Debug + Send + Sync + 'static {
     /// Reads what is there into `target`.
     ///
@@ -26,33 +26,33 @@ pub trait ByteStream: Debug + Send + Sync + 'static {
     /// The error that ended the connection, however often it is asked for, or RO_E_CLOSED after [`close`](Self::close).
     fn try_read(&self, target: &mut [u8]) -> Result<Read, Error>;
 
-    /// Takes as much of `first` followed by `second` as there is room for, and returns how many bytes that is. When it is
-    /// less than all, the sink hears of it once there is room.
+    /// Accepts as much of `first` followed by `second` as there is room for, and returns how many bytes that is. When that
+    /// is less than all, the sink is notified once there is room.
     ///
     /// # Errors
     /// The error that ended the connection, however often it is asked for, or RO_E_CLOSED after [`close`](Self::close).
     fn try_write(&self, first: &[u8], second: &[u8]) -> Result<usize, Error>;
 
-    /// How many of the bytes that `try_write` took are with the kernel; `None` when all of them always are. The sink hears
-    /// of it when there are more.
+    /// How many of the bytes that `try_write` accepted are with the kernel; `None` when all of them always are. The sink is
+    /// notified when the number grows.
     ///
     /// # Errors
     /// The error that ended the connection: no more bytes will be handed over.
     fn handed_over(&self) -> Result<Option<u64>, Error>;
 
-    /// Hands over on this thread what `try_write` took, as far as the kernel has room.
+    /// Hands to the kernel, on this thread, what `try_write` accepted, as far as there is room.
     fn drain(&self);
 
-    /// Ends the sending direction behind everything that `try_write` took: with FIN, on a protected stream with close_notify
-    /// before it. Reading goes on. True once the kernel has the end; when it has no room yet, the sink hears of it, and
-    /// whoever asks again learns more. Afterwards `try_write` fails.
+    /// Ends the sending direction behind everything that `try_write` accepted: with FIN, on a protected stream with
+    /// close_notify before it. Reading goes on. True once the kernel has the end; while it has no room, false: the sink is
+    /// notified, and the call is to be repeated. Afterwards `try_write` fails.
     ///
     /// # Errors
     /// The error that ended the connection, operationAborted 0x800703E3 after [`break_off`](Self::break_off), or RO_E_CLOSED
     /// after [`close`](Self::close).
     fn end_sending(&self) -> Result<bool, Error>;
 
-    /// The local address; asked of the system once. `None` when the stream was closed before anybody asked.
+    /// The local address, read from the system once. `None` when the stream was closed before the first call.
     fn local_address(&self) -> Option<SocketAddr>;
 
     /// The peer's address.
@@ -64,22 +64,22 @@ pub trait ByteStream: Debug + Send + Sync + 'static {
     /// RO_E_CLOSED after [`close`](Self::close).
     fn statistics(&self) -> Result<TcpStatistics, Error>;
 
-    /// What went through the socket so far, also after it was closed.
+    /// Counters of the traffic so far, also after the stream was closed.
     fn traffic(&self) -> TcpTraffic;
 
-    /// Bytes that were written, and that `try_write` did not take, were dropped: from now on whatever closes the stream resets
-    /// the connection, also the end of the process.
+    /// Declares that bytes which `try_write` did not accept were dropped: from now on every way of closing the stream resets
+    /// the connection, the end of the process included.
     fn break_off(&self);
 
-    /// Gives up the socket, so that it can be protected; for everybody else the stream is closed then.
+    /// Gives up the socket, so that it can be protected; the stream is closed then.
     ///
     /// # Errors
     /// E_ILLEGAL_METHOD_CALL 0x8000000E when the stream is protected already or after [`break_off`](Self::break_off),
     /// RO_E_CLOSED after [`close`](Self::close).
     fn take_socket(&self) -> Result<Connection, Error>;
 
-    /// Closes the stream, but not the connection, and returns the number of another descriptor of it, for somebody else to
-    /// own. What was received and not read waits there.
+    /// Closes the stream, but not the connection, and returns the number of a duplicate descriptor, which the caller owns.
+    /// What was received and not read can be read there.
     ///
     /// # Errors
     /// E_ILLEGAL_METHOD_CALL 0x8000000E when the stream is protected or after [`break_off`](Self::break_off), the error that
@@ -88,6 +88,7 @@ pub trait ByteStream: Debug + Send + Sync + 'static {
     fn detach(&self) -> Result<i32, Error>;
 
     /// Closes the stream. The peer sees an orderly end (FIN); it sees a reset (RST) when received data was not read,
-    /// after [`break_off`](Self::break_off), or when `reset` asks for it because data was not taken. Closing again has no effect.
+    /// after [`break_off`](Self::break_off), or when `reset` asks for it because data was not accepted. Closing again has no
+    /// effect.
     fn close(&self, reset: bool);
 }

@@ -1,21 +1,22 @@
-//! Connected streams of bytes: the face that all of them have, and the engine of those that a protocol stands behind.
+//! Connected streams of bytes: their common interface, and the engine of those with a protocol between the bytes and the
+//! socket.
 //!
-//! A plain TCP stream calls the kernel itself. Where bytes change on their way, as with TLS, a [`PumpedStream`] stands between
-//! the program and a transport: two bounded queues of bytes, and a task that moves them.
+//! A plain TCP stream calls the kernel itself. Where a protocol transforms bytes, as TLS does, a [`PumpedStream`] connects
+//! the application to a transport: two bounded queues of bytes, and a task that moves them.
 
 mod byte_queue;
 mod byte_stream;
-mod inbound;
-mod outbound;
 mod piece;
 mod pump;
 mod pumped;
+mod receive_queue;
+mod send_queue;
 mod shared;
 mod transport;
 
 pub use byte_stream::{ByteStream, Read};
 pub use pumped::PumpedStream;
 
-pub(crate) use inbound::Inbound;
-pub(crate) use outbound::Outbound;
+pub(crate) use receive_queue::ReceiveQueue;
+pub(crate) use send_queue::SendQueue;
 pub(crate) use transport::{Flow, Transport};

@@ -1,23 +1,23 @@
-//! Memory for bytes on their way, used again.
+//! Buffers of queued bytes, reused through a free list.
 
 use std::ops::Deref;
 use std::sync::{Mutex, MutexGuard};
 
 use crate::sync::lock;
 
-/// Bytes of a piece: those of a full record.
+/// Bytes of a piece: a full TLS record.
 pub(super) const PIECE: usize = 16 * 1024;
 
-/// Bytes up to which memory of the right size is cheaper than a piece: an idle connection with a few bytes that nobody
-/// reads holds no more than them.
+/// Up to so many bytes a buffer is allocated in the exact size, so that an idle connection with a few unread bytes holds
+/// no more memory than them.
 const SMALL: usize = 2 * 1024;
 
-/// Pieces that are kept for the next one: 4 MiB.
+/// Pieces on the free list at most: 4 MiB.
 const KEPT: usize = 256;
 
 static FREE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
 
-/// Bytes that grow up to the room that the piece has.
+/// A buffer of fixed capacity.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Piece(Vec<u8>);
 

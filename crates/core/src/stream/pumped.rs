@@ -1,4 +1,4 @@
-//! A stream with a protocol behind it, as non-blocking calls and a readiness signal.
+//! A stream over a transport, as non-blocking calls and a readiness signal.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -8,8 +8,8 @@ use futures_util::task::AtomicWaker;
 use sockets_sys::tcp_info::tcp_info;
 
 use super::byte_stream::{ByteStream, Read};
-use super::inbound::Inbound;
 use super::pump::Pump;
+use super::receive_queue::ReceiveQueue;
 use super::shared::Shared;
 use super::transport::{Flow, Transport};
 use crate::error::Error;
@@ -19,22 +19,24 @@ use crate::socket::canonical;
 use crate::sync::lock;
 use crate::tcp::{Connection, Counters, TcpStatistics, TcpTraffic, incomplete, reset_when_closed};
 
-/// Writes of fewer bytes, which are less than a full record of TLS, are sent on the caller's thread when nothing waits: that
-/// takes less time than waking another thread.
+/// Writes of fewer bytes, less than a full TLS record, are sent on the caller's thread when nothing is queued: that takes
+/// less time than waking another thread.
 const AT_ONCE: usize = 16 * 1024;
 
-/// How the peer hears of the end when nothing that was written or received is lost; otherwise it is a reset.
+/// How the connection ends for the peer when nothing that was written or received is lost; otherwise it is reset.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
-    Goodbye,
-    Silence,
+enum Ending {
+    /// By the protocol's own end (close_notify), then FIN.
+    Announced,
+    /// By FIN alone, which the peer of a protected stream takes for a truncation.
+    Unannounced,
     Reset,
 }
 
-/// A connected stream whose bytes a transport changes on their way.
+/// A connected stream over a transport.
 ///
-/// A task of the runtime drives the transport; the calls here exchange bytes with it and never wait. One reader and one
-/// writer are supported at a time.
+/// A task of the runtime drives the transport; the calls here exchange bytes with it and never wait for the network. One
+/// reader and one writer are supported at a time.
 #[derive(Debug)]
 pub struct PumpedStream {
     shared: Arc<Shared>,
@@ -42,17 +44,17 @@ pub struct PumpedStream {
 }
 
 impl PumpedStream {
-    /// Takes over a transport to `remote`, which may have received something already; readiness goes to `sink`.
+    /// Takes ownership of a transport to `remote`, which may have received something already; readiness goes to `sink`.
     pub(crate) fn new(
         transport: Box<dyn Transport>,
-        inbound: Mutex<Inbound>,
+        receive_queue: Mutex<ReceiveQueue>,
         remote: SocketAddr,
         sink: Arc<dyn ReadySink>,
     ) -> Self {
         let shared = Arc::new(Shared {
             transport: Mutex::new(Some(transport)),
-            outbound: Mutex::default(),
-            inbound,
+            send_queue: Mutex::default(),
+            receive_queue,
             failure: OnceLock::new(),
             handed_over: AtomicU64::new(0),
             is_broken_off: AtomicBool::new(false),
@@ -69,7 +71,8 @@ impl PumpedStream {
         }
     }
 
-    /// Sends on this thread, unless others have to go first.
+    /// Sends on this thread. False when queued bytes have to go first, or when the task holds the transport: a step of it can
+    /// take longer than waking it.
     fn send_now(&self, first: &[u8], second: &[u8]) -> Result<bool, Error> {
         let shared = &self.shared;
         let mut guard = match shared.transport.try_lock() {
@@ -78,7 +81,7 @@ impl PumpedStream {
             Err(TryLockError::WouldBlock) => return Ok(false),
         };
         let transport = guard.as_deref_mut().ok_or_else(closed)?;
-        if transport.is_sending() || !lock(&shared.outbound).is_idle() {
+        if transport.is_sending() || !lock(&shared.send_queue).is_idle() {
             return Ok(false);
         }
         let sent = transport.send_now(first, second, &shared.sent);
@@ -90,30 +93,30 @@ impl PumpedStream {
         Ok(true)
     }
 
-    fn end(&self, end: End) {
+    fn close_with(&self, ending: Ending) {
         let Some(mut transport) = self.shared.lock_transport().take() else {
             return;
         };
-        if end == End::Reset || self.shared.is_unfinished(&mut *transport) {
+        if ending == Ending::Reset || self.shared.is_unfinished(&mut *transport) {
             reset_when_closed(transport.socket());
             drop(transport);
         } else {
-            if end == End::Goodbye {
-                transport.say_goodbye(&self.shared.sent);
+            if ending == Ending::Announced {
+                transport.announce_close(&self.shared.sent);
             }
             transport.finish();
         }
-        // The first failure stays: it is the cause.
+        // The first failure is the cause and stays.
         let _ = self.shared.failure.set(closed());
-        lock(&self.shared.inbound).close(closed());
-        lock(&self.shared.outbound).clear();
+        lock(&self.shared.receive_queue).close(closed());
+        lock(&self.shared.send_queue).clear();
         self.shared.pump.wake();
     }
 }
 
 impl ByteStream for PumpedStream {
     fn try_read(&self, target: &mut [u8]) -> Result<Read, Error> {
-        let taken = lock(&self.shared.inbound).take(target);
+        let taken = lock(&self.shared.receive_queue).take(target);
         if taken.resumes {
             self.shared.pump.wake();
         }
@@ -127,14 +130,14 @@ impl ByteStream for PumpedStream {
         if first.len() + second.len() < AT_ONCE && self.send_now(first, second)? {
             return Ok(first.len() + second.len());
         }
-        let mut outbound = lock(&self.shared.outbound);
-        if outbound.is_ended() {
+        let mut send_queue = lock(&self.shared.send_queue);
+        if send_queue.is_ended() {
             return Err(Error::illegal_method_call(
                 "write: the sending direction was ended",
             ));
         }
-        let accepted = outbound.push(first, second);
-        drop(outbound);
+        let accepted = send_queue.push(first, second);
+        drop(send_queue);
         self.shared.pump.wake();
         Ok(accepted)
     }
@@ -166,12 +169,12 @@ impl ByteStream for PumpedStream {
         }
         let mut guard = self.shared.lock_transport();
         let transport = guard.as_deref_mut().ok_or_else(closed)?;
-        lock(&self.shared.outbound).end();
+        lock(&self.shared.send_queue).end();
         while self.shared.send(transport) == Flow::Progress {}
         if transport.has_ended_sending() {
             return Ok(true);
         }
-        // The task waits for room.
+        // The task waits for room in the send buffer.
         self.shared.pump.wake();
         self.shared
             .failure
@@ -216,14 +219,18 @@ impl ByteStream for PumpedStream {
     }
 
     fn close(&self, reset: bool) {
-        self.end(if reset { End::Reset } else { End::Goodbye });
+        self.close_with(if reset {
+            Ending::Reset
+        } else {
+            Ending::Announced
+        });
     }
 }
 
 impl Drop for PumpedStream {
-    /// Without goodbye: nobody said that this was all.
+    /// Unannounced: an owner that does not close may not have sent everything.
     fn drop(&mut self) {
-        self.end(End::Silence);
+        self.close_with(Ending::Unannounced);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What stands between the queues of a stream and its socket.
+//! Transport: a protocol between the queues of a stream and its socket.
 
 use std::fmt::Debug;
 use std::io;
@@ -8,45 +8,45 @@ use std::task::Context;
 use socket2::SockRef;
 use tokio::io::Interest;
 
-use super::inbound::Inbound;
-use super::outbound::Outbound;
+use super::receive_queue::ReceiveQueue;
+use super::send_queue::SendQueue;
 use crate::error::Error;
 use crate::tcp::Counters;
 
-/// How far a step came.
+/// Outcome of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flow {
-    /// There may be more to do.
+    /// Another step may proceed.
     Progress,
     /// The kernel has no room, or no data.
     Blocked,
-    /// There is nothing to do until the program acts.
+    /// There is nothing to do until the application acts.
     Idle,
 }
 
-/// A protocol with its socket: it moves bytes in both directions and never waits. Lengths count the bytes of the program.
+/// A protocol with its socket: it moves bytes in both directions and never blocks. Lengths count bytes of the application,
+/// not of the wire. Every call is made under the lock of the stream's transport.
 pub(crate) trait Transport: Debug + Send {
     fn socket(&self) -> SockRef<'_>;
 
-    /// Sends `first` and `second`, which are few bytes, behind which nothing waits, and returns how many bytes the kernel
-    /// has.
+    /// Sends `first` and `second`, which are few bytes, when nothing is queued, and returns how many bytes the kernel has. The
+    /// transport owns what the kernel does not have yet: see [`is_sending`](Self::is_sending).
     fn send_now(&mut self, first: &[u8], second: &[u8], counters: &Counters) -> io::Result<usize>;
 
-    /// Sends the next bytes that wait, or the end behind the last ones. Returns how far it came and how many bytes more the
-    /// kernel has.
+    /// Sends the next queued bytes, or the end behind the last ones. Returns how many more bytes the kernel has.
     fn send(
         &mut self,
-        outbound: &Mutex<Outbound>,
+        send_queue: &Mutex<SendQueue>,
         counters: &Counters,
     ) -> io::Result<(Flow, usize)>;
 
-    /// Receives what is there into `inbound`. An end, orderly or not, is noted there.
-    fn receive(&mut self, inbound: &Mutex<Inbound>, counters: &Counters) -> Flow;
+    /// Receives what is there into `receive_queue`, which also gets the end, orderly or not.
+    fn receive(&mut self, receive_queue: &Mutex<ReceiveQueue>, counters: &Counters) -> Flow;
 
-    /// Whether something waits for the kernel.
+    /// Whether something waits for room in the send buffer.
     fn is_sending(&self) -> bool;
 
-    /// Whether the kernel does not have all bytes that were taken out of the queue.
+    /// Whether bytes were taken out of the queue that are not with the kernel.
     fn owes_data(&self) -> bool;
 
     /// Whether the kernel has the end of the sending direction.
@@ -58,15 +58,15 @@ pub(crate) trait Transport: Debug + Send {
     /// Whether this failure to send only follows from how reading ended.
     fn is_consequence(&self, error: &io::Error) -> bool;
 
-    /// What the program hears of a failure to send.
+    /// The error that the application gets for a failure to send.
     fn send_failure(&self, error: &io::Error) -> Error;
 
-    /// Tells the peer that nothing follows, as far as the kernel has room for it.
-    fn say_goodbye(&mut self, counters: &Counters);
+    /// Sends the protocol's end, as far as the kernel has room for it.
+    fn announce_close(&mut self, counters: &Counters);
 
-    /// Lets go of a socket of which nothing is lost.
+    /// Closes a socket that has neither unsent nor unread data.
     fn finish(self: Box<Self>);
 
-    /// Lets `context` be woken when the socket can be read, or written. False when it already can.
-    fn sleeps(&self, interest: Interest, context: &mut Context<'_>) -> bool;
+    /// Has `context` woken when the socket becomes readable or writable. False when it is already.
+    fn register_waker(&self, interest: Interest, context: &mut Context<'_>) -> bool;
 }

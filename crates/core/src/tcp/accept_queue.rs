@@ -1,4 +1,4 @@
-//! Accepted connections that wait for their owner.
+//! The accept queue: connections accepted that the application has not received.
 
 use std::collections::VecDeque;
 use std::net::{SocketAddr, TcpStream};
@@ -11,10 +11,10 @@ use tokio::sync::Notify;
 
 use crate::sync::lock;
 
-/// Connections that wait before accepting pauses and the kernel's backlog fills instead.
+/// Connections in the queue at which accepting pauses and the kernel's backlog fills instead.
 const MAX_WAITING: usize = 512;
 
-/// A connection that was accepted.
+/// An accepted connection.
 #[derive(Debug)]
 pub struct Accepted {
     /// The connected non-blocking socket, with the listener's options.
@@ -25,10 +25,10 @@ pub struct Accepted {
 
 #[derive(Debug)]
 pub(super) struct AcceptQueue {
-    /// `None` once it is closed.
+    /// `None` once the queue is closed.
     waiting: Mutex<Option<VecDeque<Accepted>>>,
-    /// Whether a connection came since `take_news`.
-    news: AtomicBool,
+    /// Whether a connection was added since the last `take_added`. Only the accept loop uses it; it is atomic to be shared.
+    added: AtomicBool,
     space: Notify,
 }
 
@@ -36,23 +36,23 @@ impl AcceptQueue {
     pub(super) fn new() -> Self {
         Self {
             waiting: Mutex::new(Some(VecDeque::new())),
-            news: AtomicBool::new(false),
+            added: AtomicBool::new(false),
             space: Notify::new(),
         }
     }
 
-    /// Adds a connection, or resets it when nobody will take it any more.
+    /// Adds a connection, or resets it when the queue is closed.
     pub(super) fn push(&self, accepted: Accepted) {
         match &mut *self.lock() {
             Some(waiting) => waiting.push_back(accepted),
             None => accepted.reset(),
         }
-        self.news.store(true, Ordering::Relaxed);
+        self.added.store(true, Ordering::Relaxed);
     }
 
-    /// Whether a connection was added since the last call. The one that adds them asks.
-    pub(super) fn take_news(&self) -> bool {
-        self.news.swap(false, Ordering::Relaxed)
+    /// Whether a connection was added since the last call. Called by the accept loop, which also adds them.
+    pub(super) fn take_added(&self) -> bool {
+        self.added.swap(false, Ordering::Relaxed)
     }
 
     /// Takes all connections.
@@ -62,14 +62,14 @@ impl AcceptQueue {
         taken.unwrap_or_default()
     }
 
-    /// Waits until the owner took the connections, if there are as many as may wait.
+    /// Waits while the queue is full.
     pub(super) async fn has_room(&self) {
         while self.is_full() {
             self.space.notified().await;
         }
     }
 
-    /// Resets the connections that nobody took, and those that still come.
+    /// Resets the connections that were not taken, and those that are still added.
     pub(super) fn close(&self) {
         let waiting = self.lock().take();
         waiting.into_iter().flatten().for_each(Accepted::reset);
@@ -89,7 +89,7 @@ impl AcceptQueue {
 impl Accepted {
     /// Ends the connection as the kernel ends those of its backlog.
     fn reset(self) {
-        // A socket that refuses the option is closed in the orderly way, which is the next best.
+        // When the option fails, the connection ends with FIN, which is the next best.
         let _ = socket_options::set_reset_on_close(SockRef::from(&self.stream));
     }
 }
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn it_is_full_with_512_until_they_are_taken() {
         let hall = Hall::new();
-        // Taking when nobody waits must not count for later.
+        // Taking while no task waits for room must not satisfy a later wait.
         assert!(hall.queue.take().is_empty());
         for _ in 0..MAX_WAITING {
             assert!(!hall.queue.is_full());
@@ -151,13 +151,13 @@ mod tests {
     }
 
     #[test]
-    fn news_is_told_once() {
+    fn an_addition_is_reported_once() {
         let hall = Hall::new();
-        assert!(!hall.queue.take_news());
+        assert!(!hall.queue.take_added());
         hall.admit();
         hall.admit();
-        assert!(hall.queue.take_news());
-        assert!(!hall.queue.take_news());
+        assert!(hall.queue.take_added());
+        assert!(!hall.queue.take_added());
     }
 
     #[test]

@@ -17,10 +17,10 @@ pub struct TcpConfig {
     pub no_delay: bool,
     /// Probes a silent peer at the system's intervals, 2 hours unless configured (SO_KEEPALIVE). The default is false.
     pub keep_alive: bool,
-    /// Send buffer in bytes. A size of one's own ends the system's tuning of it, and the system may bound it
+    /// Send buffer in bytes. An explicit size ends the system's tuning of it, and the system may bound it
     /// (`net.core.wmem_max` on Linux). `None`, the default, leaves it to the system.
     pub outbound_buffer_size: Option<u32>,
-    /// Hop limit (TTL) of what is sent, 1 to 255. The default is 128.
+    /// Hop limit (TTL) of sent packets, 1 to 255. The default is 128.
     pub hop_limit: u8,
     /// Marks segments for expedited forwarding (DSCP EF). The default is false.
     pub low_latency: bool,
@@ -62,7 +62,7 @@ impl TcpConfig {
             no_delay: socket.tcp_nodelay()?,
             keep_alive: socket.keepalive()?,
             hop_limit: socket_options::hop_limit(same())?,
-            // Some systems do not tell it.
+            // Some systems do not report it.
             low_latency: matches!(socket_options::dscp(same()), Ok(EXPEDITED_FORWARDING)),
             ..Self::default()
         })
@@ -102,9 +102,9 @@ impl TcpConfig {
         }
     }
 
-    /// Sets on an accepted socket what the system does not hand down from the listening one.
+    /// Sets on an accepted socket the options that it does not inherit from the listening one.
     pub(crate) fn apply_to_accepted(&self, socket: SockRef<'_>) {
-        // A connection that was reset meanwhile refuses options on some systems; its first read tells.
+        // Some systems reject options of a connection that was reset meanwhile; its first read reports the reset.
         let _ = self.complete_accepted(&socket);
     }
 
@@ -114,7 +114,7 @@ impl TcpConfig {
             socket.set_keepalive(self.keep_alive)?;
         }
         if self.low_latency {
-            // Linux hands the code point down, but not the place in the queue.
+            // On Linux an accepted socket inherits the code point, but not the priority in the queue.
             socket_options::set_low_latency(SockRef::from(&**socket), EXPEDITED_FORWARDING)?;
         }
         Ok(())
@@ -199,7 +199,7 @@ mod tests {
         config.apply(SockRef::from(&socket)).expect("applied");
         let was = TcpConfig::of(SockRef::from(&socket)).expect("readable");
         assert_eq!(was, config);
-        // What somebody set meanwhile stays: it is no change of ours.
+        // What was set meanwhile stays: it is not among the options that differ.
         socket.set_ttl_v4(9).expect("a limit");
         let changed = TcpConfig {
             no_delay: true,

@@ -1,4 +1,4 @@
-//! The socket of a stream, which the reactor knows only once somebody waits for it.
+//! The socket of a stream, which is registered with the reactor on the first call that would block.
 
 use std::io::{self, Read as _};
 use std::net;
@@ -13,33 +13,33 @@ use crate::runtime;
 
 /// A connected non-blocking socket.
 ///
-/// Many connections are served without a wait: what they ask is there when they are accepted, and the answer fits into
-/// the send buffer. Those never enter the reactor, which saves its memory and two system calls.
+/// Many connections are served without waiting: the request has arrived when they are accepted, and the response fits
+/// into the send buffer. Those are never registered, which saves memory of the reactor and two system calls.
 #[derive(Debug)]
 pub enum Connection {
-    /// The reactor does not know it.
-    Free(net::TcpStream),
-    /// The reactor watches it.
-    Watched(tokio::net::TcpStream),
+    /// Not registered with the reactor.
+    Unregistered(net::TcpStream),
+    /// Registered.
+    Registered(tokio::net::TcpStream),
 }
 
 impl From<net::TcpStream> for Connection {
     fn from(socket: net::TcpStream) -> Self {
-        Self::Free(socket)
+        Self::Unregistered(socket)
     }
 }
 
 impl From<tokio::net::TcpStream> for Connection {
     fn from(socket: tokio::net::TcpStream) -> Self {
-        Self::Watched(socket)
+        Self::Registered(socket)
     }
 }
 
 impl Connection {
     pub(super) fn socket(&self) -> SockRef<'_> {
         match self {
-            Self::Free(socket) => SockRef::from(socket),
-            Self::Watched(socket) => SockRef::from(socket),
+            Self::Unregistered(socket) => SockRef::from(socket),
+            Self::Registered(socket) => SockRef::from(socket),
         }
     }
 
@@ -48,63 +48,63 @@ impl Connection {
         (&*self.socket()).read(target)
     }
 
-    /// Writes what there is room for, without a signal when the peer is gone.
+    /// Writes what there is room for, without SIGPIPE when the connection is broken.
     pub(super) fn write(&self, first: &[u8], second: &[u8]) -> io::Result<usize> {
         tcp_send(self.socket(), first, second)
     }
 
-    /// Makes a call, unless the reactor knows that it would block.
+    /// Makes a call, unless the reactor knows that it would block. A call that would block clears the reactor's readiness.
     pub(super) fn try_io<R>(
         &self,
         interest: Interest,
         call: impl FnOnce() -> io::Result<R>,
     ) -> io::Result<R> {
         match self {
-            Self::Free(_) => call(),
-            Self::Watched(socket) => socket.try_io(interest, call),
+            Self::Unregistered(_) => call(),
+            Self::Registered(socket) => socket.try_io(interest, call),
         }
     }
 
-    /// Polls for readiness; `None` when the reactor does not know the socket.
+    /// Polls for readiness; `None` when the socket is not registered.
     pub(super) fn poll_ready(
         &self,
         interest: Interest,
         context: &mut Context<'_>,
     ) -> Option<Poll<io::Result<()>>> {
         match self {
-            Self::Free(_) => None,
-            Self::Watched(socket) if interest.is_readable() => {
+            Self::Unregistered(_) => None,
+            Self::Registered(socket) if interest.is_readable() => {
                 Some(socket.poll_read_ready(context))
             }
-            Self::Watched(socket) => Some(socket.poll_write_ready(context)),
+            Self::Registered(socket) => Some(socket.poll_write_ready(context)),
         }
     }
 
-    /// The socket, for somebody who waits for it with tokio.
+    /// The socket, registered, as a type of tokio.
     ///
     /// # Errors
-    /// What the system says when it watches as many as it can; the socket is closed then.
+    /// The system's error when it cannot watch more sockets; the socket is closed then.
     pub fn into_tokio(self) -> Result<tokio::net::TcpStream, Error> {
-        self.into_watched()
+        self.into_registered()
             .map_err(|error| Error::from_io("watch the socket", "epoll_ctl", &error))
     }
 
-    /// Lets the reactor watch the socket.
+    /// Registers the socket with the reactor.
     ///
     /// # Errors
-    /// What the system says when it watches as many as it can; the socket is closed then.
-    pub(super) fn watched(self) -> io::Result<Self> {
-        self.into_watched().map(Self::Watched)
+    /// The system's error when it cannot watch more sockets; the socket is closed then.
+    pub(super) fn registered(self) -> io::Result<Self> {
+        self.into_registered().map(Self::Registered)
     }
 
-    /// The socket, which the reactor watches.
+    /// The socket, registered.
     ///
     /// # Errors
-    /// Those of [`watched`](Self::watched).
-    fn into_watched(self) -> io::Result<tokio::net::TcpStream> {
+    /// Those of [`registered`](Self::registered).
+    fn into_registered(self) -> io::Result<tokio::net::TcpStream> {
         match self {
-            Self::Watched(socket) => Ok(socket),
-            Self::Free(socket) => {
+            Self::Registered(socket) => Ok(socket),
+            Self::Unregistered(socket) => {
                 let _reactor = runtime::enter()?;
                 tokio::net::TcpStream::from_std(socket)
             }

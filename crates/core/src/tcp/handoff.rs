@@ -1,4 +1,4 @@
-//! Connections and listeners that come from other programs, by their descriptors.
+//! Adopting connections and listeners of other programs by their descriptors.
 
 use std::io;
 use std::net::{self, SocketAddr};
@@ -36,13 +36,13 @@ pub fn config_of_listener(descriptor: i32) -> Result<TcpConfig, Error> {
 }
 
 impl TcpStream {
-    /// Takes over a connected socket by its descriptor, which nothing else in the process may own, and changes the options
-    /// in which `config` differs from [`config_of_connection`] it. The socket has another descriptor then, and that one is
-    /// closed, so that it cannot be taken over twice. The caller keeps a descriptor that is refused.
+    /// Adopts a connected socket by its descriptor, which nothing else in the process may own, and changes the options in
+    /// which `config` differs from [`config_of_connection`]. The stream owns a duplicate, and the given descriptor is closed,
+    /// so that it cannot be adopted twice. On an error the caller keeps its descriptor.
     ///
     /// # Errors
-    /// E_INVALIDARG for a socket that is not TCP over IPv4 or IPv6, or not connected, and for one that another socket of this
-    /// process waits for; WSAENOTSOCK 0x80072736, WSAEBADF 0x80072719; WSAEOPNOTSUPP 0x8007273D where sockets have no
+    /// E_INVALIDARG for a socket that is not TCP over IPv4 or IPv6, or not connected, and for a descriptor that is registered
+    /// with the reactor already; WSAENOTSOCK 0x80072736, WSAEBADF 0x80072719; WSAEOPNOTSUPP 0x8007273D where sockets have no
     /// descriptors; tooManyOpenFiles 0x80072728.
     pub fn adopt(
         config: &TcpConfig,
@@ -50,7 +50,7 @@ impl TcpStream {
         sink: Arc<dyn ReadySink>,
     ) -> Result<Self, Error> {
         let adoption = connection(descriptor);
-        let failed = |error| adoption.refused(&error);
+        let failed = |error| adoption.rejected(&error);
         let was = config_of_connection(descriptor)?;
         let _reactor = runtime::enter().map_err(failed)?;
         let socket = handoff::claim(adoption.kind, descriptor).map_err(failed)?;
@@ -65,9 +65,9 @@ impl TcpStream {
 }
 
 impl TcpListener {
-    /// Takes over a listening socket by its descriptor, which nothing else in the process may own, changes the options in
-    /// which `config` differs from [`config_of_listener`] it, and starts accepting, as [`bind`](Self::bind) does. A socket
-    /// that is only bound begins to listen. The caller keeps a descriptor that is refused.
+    /// Adopts a listening socket by its descriptor, which nothing else in the process may own, changes the options in which
+    /// `config` differs from [`config_of_listener`], and starts accepting, as [`bind`](Self::bind) does. A socket that is only
+    /// bound begins to listen. On an error the caller keeps its descriptor.
     ///
     /// # Errors
     /// E_INVALIDARG for a socket that is not TCP over IPv4 or IPv6, connected, or not bound, and for one that this process
@@ -79,7 +79,7 @@ impl TcpListener {
         sink: Arc<dyn ReadySink>,
     ) -> Result<Self, Error> {
         let adoption = listener(descriptor);
-        let failed = |error| adoption.refused(&error);
+        let failed = |error| adoption.rejected(&error);
         let was = config_of_listener(descriptor)?;
         let _reactor = runtime::enter().map_err(failed)?;
         let socket = listening(descriptor).map_err(|failure| adoption.failed(&failure))?;
@@ -108,7 +108,7 @@ fn listener(descriptor: i32) -> Adoption {
     }
 }
 
-/// The last step makes the other descriptor, so that nothing can fail once there are two.
+/// The duplicate is made last, so that nothing can fail while there are two descriptors.
 fn take_connection(
     socket: &Socket,
     was: &TcpConfig,
@@ -121,8 +121,8 @@ fn take_connection(
     Ok((taken.into(), canonical(remote)))
 }
 
-/// A socket that does not listen looks to the reactor like one whose connection is gone, for good: it has to listen before
-/// the reactor sees it.
+/// The socket has to listen before it is registered: epoll reports one that does not as hung up, and the reactor keeps
+/// that state for good.
 fn listening(descriptor: i32) -> Result<Socket, FailedCall> {
     let socket = system::adopt(Kind::Listener, descriptor).map_err(FailedCall::of("getsockopt"))?;
     match listen(&socket) {
@@ -134,7 +134,7 @@ fn listening(descriptor: i32) -> Result<Socket, FailedCall> {
     }
 }
 
-/// The backlog of a socket that listens is that of whoever made it.
+/// A socket that listens already keeps its backlog.
 fn listen(socket: &Socket) -> io::Result<()> {
     if system::is_listening(SockRef::from(socket))? {
         return Ok(());

@@ -1,4 +1,4 @@
-//! A listening TCP socket that accepts in the background.
+//! A listening TCP socket that accepts on the I/O threads.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -16,18 +16,18 @@ use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink};
 use crate::runtime;
 use crate::socket::BindTarget;
-use crate::socket::{FailedCall, Slot, canonical, handoff};
+use crate::socket::{Closable, FailedCall, canonical, handoff};
 use crate::tcp::accept_queue::{AcceptQueue, Accepted};
 use crate::tcp::config::TcpConfig;
 use crate::tcp::listener_registration::ListenerRegistration;
 
-/// Connections the kernel completes ahead of us; it lowers the number to its own limit (`somaxconn`).
+/// Connections that the kernel completes ahead of us; it lowers the number to its own limit (`somaxconn`).
 pub(super) const BACKLOG: i32 = 4096;
 
-/// Pause after the process ran out of descriptors: no readiness event tells when one is free again.
+/// Pause after the process ran out of descriptors: no readiness event reports that one is free again.
 const DESCRIPTOR_PAUSE: Duration = Duration::from_millis(20);
 
-/// A listening socket. Dropping it closes it; accepted connections live on.
+/// A listening socket. Dropping it closes it; connections that were taken live on.
 #[derive(Debug)]
 pub struct TcpListener {
     inner: Arc<Inner>,
@@ -37,7 +37,7 @@ pub struct TcpListener {
 
 #[derive(Debug)]
 struct Inner {
-    socket: Slot<ListenerRegistration>,
+    socket: Closable<ListenerRegistration>,
     config: TcpConfig,
     queue: AcceptQueue,
     sink: Arc<dyn ReadySink>,
@@ -68,7 +68,7 @@ impl TcpListener {
         Ok(Self::run(registration, local, config, sink))
     }
 
-    /// Accepts from now on.
+    /// Starts accepting.
     pub(super) fn run(
         registration: ListenerRegistration,
         local: SocketAddr,
@@ -76,7 +76,7 @@ impl TcpListener {
         sink: Arc<dyn ReadySink>,
     ) -> Self {
         let inner = Arc::new(Inner {
-            socket: Slot::new(registration),
+            socket: Closable::new(registration),
             config,
             queue: AcceptQueue::new(),
             sink,
@@ -99,7 +99,7 @@ impl TcpListener {
         self.inner.queue.take()
     }
 
-    /// Closes the listener and returns the number of another descriptor of its socket, for somebody else to own. Connections
+    /// Closes the listener and returns the number of a duplicate descriptor of its socket, which the caller owns. Connections
     /// accepted so far can still be taken; those of the backlog wait for the new owner.
     ///
     /// # Errors
@@ -110,6 +110,7 @@ impl TcpListener {
         let duplicate = |socket: &ListenerRegistration| handoff::duplicate(socket.socket());
         let socket = self.inner.socket.with(duplicate).ok_or_else(closed)??;
         self.acceptor.abort();
+        // Waits for a call of the accept loop: a connection is queued under the socket's lock, so the queue is complete then.
         drop(self.inner.socket.take());
         handoff::give_out(socket)
     }
@@ -129,13 +130,14 @@ impl Drop for TcpListener {
 }
 
 impl Inner {
-    /// Polls for the next connection, and puts it into the queue before anybody can take the socket away; `None` once the
-    /// listener is closed. When none is left, the owner hears of those that came.
+    /// Polls for the next connection and queues it while the socket's lock is held: `detach` and `close` take the socket
+    /// first, so that no connection is between the kernel and the queue afterwards. `None` once the listener is closed. When
+    /// the kernel has no more, the owner is notified.
     fn poll_accept(&self, context: &mut Context<'_>) -> Poll<Option<io::Result<()>>> {
         match self.socket.with(|socket| self.poll_socket(socket, context)) {
             Some(Poll::Ready(outcome)) => Poll::Ready(Some(outcome)),
             Some(Poll::Pending) => {
-                self.tell();
+                self.notify();
                 Poll::Pending
             }
             None => Poll::Ready(None),
@@ -156,14 +158,14 @@ impl Inner {
 
     async fn make_room(&self) {
         if self.queue.is_full() {
-            self.tell();
+            self.notify();
             self.queue.has_room().await;
         }
     }
 
-    /// Tells the owner, once, of all that came since it was told.
-    fn tell(&self) {
-        if self.queue.take_news() {
+    /// Notifies the owner once of all connections that were added since the last time.
+    fn notify(&self) {
+        if self.queue.take_added() {
             self.sink.ready(Readiness::READABLE);
         }
     }
@@ -175,14 +177,14 @@ async fn accept_loop(inner: Arc<Inner>) {
             Ok(()) => inner.make_room().await,
             Err(error) if is_connection_error(&error) => {}
             Err(_) => {
-                inner.tell();
+                inner.notify();
                 tokio::time::sleep(DESCRIPTOR_PAUSE).await;
             }
         }
     }
 }
 
-/// Errors that belong to the one connection that ended before it was accepted.
+/// Errors of one connection that ended before it was accepted; the listener is not affected.
 fn is_connection_error(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -1,4 +1,4 @@
-//! What the system measured on a connection, in the units of Windows.
+//! The system's measurements of a connection, in the units of Windows.
 
 use std::time::Duration;
 
@@ -29,17 +29,17 @@ pub struct BandwidthStatistics {
     pub outbound_bits_per_second: u64,
     /// Rate of the other direction; 0, because no system but Windows estimates it.
     pub inbound_bits_per_second: u64,
-    /// How much the outbound estimate varies; 0, because no system but Windows says.
+    /// How much the outbound estimate varies; 0, because no system but Windows reports it.
     pub outbound_bits_per_second_instability: u64,
-    /// How much the inbound estimate varies; 0, because no system but Windows says.
+    /// How much the inbound estimate varies; 0, because no system but Windows reports it.
     pub inbound_bits_per_second_instability: u64,
-    /// Whether the path, not the program, limits the outbound rate, so that the estimate will not rise.
+    /// Whether the path, not the application, limits the outbound rate, so that the estimate will not rise.
     pub outbound_bandwidth_peaked: bool,
-    /// The same for the other direction; false, because no system but Windows says.
+    /// The same for the other direction; false, because no system but Windows reports it.
     pub inbound_bandwidth_peaked: bool,
 }
 
-/// What is known of a connection.
+/// Statistics of a connection.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TcpStatistics {
     /// Its round trip time.

@@ -1,4 +1,4 @@
-//! A connected TCP stream as two non-blocking calls and a readiness signal.
+//! A connected TCP stream as non-blocking calls and a readiness signal.
 
 use std::io;
 use std::net::{Shutdown, SocketAddr};
@@ -13,25 +13,25 @@ use tokio::io::Interest;
 
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink, readiness_waker};
-use crate::socket::{Slot, canonical, handoff};
+use crate::socket::{Closable, canonical, handoff};
 use crate::stream::{ByteStream, Read};
 use crate::tcp::connection::Connection;
 use crate::tcp::statistics::TcpStatistics;
 use crate::tcp::traffic::{Counters, TcpTraffic};
 
-/// A connected TCP stream without protection.
+/// A connected TCP stream without TLS.
 #[derive(Debug)]
 pub struct TcpStream {
-    connection: Slot<Connection>,
+    connection: Closable<Connection>,
     sink: Arc<dyn ReadySink>,
     sent: Counters,
     received: Counters,
     remote: SocketAddr,
     local: OnceLock<SocketAddr>,
-    /// The system's number of the error that ended the connection. The kernel tells it to one call only; a read after
-    /// that looks like an orderly end, a write like one to a peer that had ended.
+    /// The system's number of the error that ended the connection. The kernel reports it to one call only: later reads return
+    /// an orderly end, later writes EPIPE.
     loss: OnceLock<i32>,
-    /// Whether data that was written is missing.
+    /// Whether written data was dropped. Set and read by calls of the owner alone, so it orders nothing.
     is_broken_off: AtomicBool,
 }
 
@@ -43,7 +43,7 @@ impl TcpStream {
         sink: Arc<dyn ReadySink>,
     ) -> Self {
         Self {
-            connection: Slot::new(connection.into()),
+            connection: Closable::new(connection.into()),
             sink,
             sent: Counters::default(),
             received: Counters::default(),
@@ -65,13 +65,13 @@ impl TcpStream {
         Ok(outcome)
     }
 
-    /// Keeps the error that ends the connection, and gives it back for the error of a call that came after it.
+    /// Keeps the error that ended the connection, and returns it in place of EPIPE, which follows from it.
     fn lose(&self, error: io::Error) -> io::Error {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return self.loss().unwrap_or(error);
         }
         if let Some(code) = error.raw_os_error() {
-            // The first error is the cause of those that follow it.
+            // The first error is the cause of those that follow.
             let _ = self.loss.set(code);
         }
         error
@@ -81,10 +81,10 @@ impl TcpStream {
         self.loss.get().copied().map(io::Error::from_raw_os_error)
     }
 
-    /// Why the socket has no connection any more, as far as the kernel tells it.
+    /// Why the socket is not connected any more: the error reported before, or the one that is pending (SO_ERROR).
     fn cause(&self, connection: &Connection, error: io::Error) -> io::Error {
-        let told = || connection.socket().take_error().ok().flatten();
-        self.loss().or_else(told).unwrap_or(error)
+        let pending = || connection.socket().take_error().ok().flatten();
+        self.loss().or_else(pending).unwrap_or(error)
     }
 
     fn is_broken_off(&self) -> bool {
@@ -103,8 +103,8 @@ impl TcpStream {
         Error::from_io(format_args!("{operation} {}", self.remote), call, error)
     }
 
-    /// Makes a call until it succeeds or would block; in the latter case the sink hears when to go on, and the outcome is
-    /// `None`.
+    /// Repeats a call until it succeeds, fails or would block; in the last case the sink is notified when to retry, and the
+    /// outcome is `None`.
     fn until_blocked<T>(
         &self,
         readiness: Readiness,
@@ -113,9 +113,9 @@ impl TcpStream {
         loop {
             match self.with(|connection| self.step(connection, readiness, &mut call))? {
                 Step::Ended(outcome) => return Ok(outcome),
-                Step::Unwatched => {
-                    let watched = self.connection.change(Connection::watched);
-                    if let Some(Err(error)) = watched {
+                Step::Unregistered => {
+                    let registered = self.connection.change(Connection::registered);
+                    if let Some(Err(error)) = registered {
                         return Ok(Err(error));
                     }
                 }
@@ -131,6 +131,8 @@ impl TcpStream {
     ) -> Step<T> {
         let interest = interest(readiness);
         loop {
+            // The order matters: the call that would block clears the readiness, then the poll arms the waker, and is ready at
+            // once when an event came in between.
             match connection.try_io(interest, || call(connection)) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -141,7 +143,7 @@ impl TcpStream {
                 Some(Poll::Ready(Ok(()))) => {}
                 Some(Poll::Ready(Err(error))) => return Step::Ended(Err(error)),
                 Some(Poll::Pending) => return Step::Ended(Ok(None)),
-                None => return Step::Unwatched,
+                None => return Step::Unregistered,
             }
         }
     }
@@ -232,7 +234,7 @@ impl ByteStream for TcpStream {
 
     fn take_socket(&self) -> Result<Connection, Error> {
         self.require_whole()?;
-        // While the socket is being protected, programs may still ask where it is bound.
+        // The address stays available while the socket is being protected.
         self.local_address();
         self.connection.take().ok_or_else(closed)
     }
@@ -240,11 +242,11 @@ impl ByteStream for TcpStream {
     fn detach(&self) -> Result<i32, Error> {
         self.require_whole()?;
         if let Some(loss) = self.loss() {
-            // The kernel has told it, and would tell the next owner of an orderly end.
+            // The kernel has reported it already; the next owner would see an orderly end.
             return Err(self.failure("give out the connection to", "recv", &loss));
         }
         let socket = self.with(|connection| handoff::duplicate(connection.socket()))??;
-        // Programs may still ask where it was bound.
+        // The address stays available afterwards.
         self.local_address();
         drop(self.connection.take());
         handoff::give_out(socket)
@@ -264,12 +266,12 @@ impl ByteStream for TcpStream {
     }
 }
 
-/// How far a call came.
+/// Outcome of a call.
 enum Step<T> {
-    /// It succeeded, failed, or waits.
+    /// It succeeded, failed, or would block and the waker is armed.
     Ended(io::Result<Option<T>>),
-    /// It has to wait, but the reactor does not know the socket yet.
-    Unwatched,
+    /// It would block, and the socket is not registered with the reactor yet.
+    Unregistered,
 }
 
 fn interest(readiness: Readiness) -> Interest {
@@ -279,12 +281,12 @@ fn interest(readiness: Readiness) -> Interest {
     }
 }
 
-/// A socket that refuses the option is closed in the orderly way, which is the next best.
+/// When the option fails, the connection ends with FIN, which is the next best.
 pub(crate) fn reset_when_closed(socket: SockRef<'_>) {
     let _ = socket_options::set_reset_on_close(socket);
 }
 
-/// Why an end in order would be a lie.
+/// The error of ending a direction in order after written data was dropped.
 pub(crate) fn incomplete(remote: SocketAddr) -> Error {
     Error::aborted(format!(
         "end sending to {remote}: data that was written before was dropped"

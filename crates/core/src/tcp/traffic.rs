@@ -1,11 +1,11 @@
-//! What a stream did so far.
+//! Counters of a stream.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What went through a stream since it was connected, and the system calls for it.
+/// The traffic of a stream since it was connected, and its system calls.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TcpTraffic {
-    /// Bytes the kernel took.
+    /// Bytes accepted by the kernel.
     pub bytes_sent: u64,
     /// System calls made to send, those included that found no room.
     pub send_system_calls: u64,
@@ -15,7 +15,7 @@ pub struct TcpTraffic {
     pub receive_system_calls: u64,
 }
 
-/// Counters of one direction. They tell nobody of anything, so no order with other memory is needed.
+/// Counters of one direction. No other memory depends on them, so relaxed order suffices.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     bytes: AtomicU64,

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 
-/// Bytes of all names with their lengths. All that a client offers has to fit into 64 KiB.
+/// Bytes of all names with their lengths at most. A whole ClientHello has to fit into 64 KiB.
 const MOST_BYTES: usize = 32 * 1024;
 
 /// RFC 7301, 3.1: a name has 1 to 255 bytes.

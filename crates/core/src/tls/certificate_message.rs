@@ -1,15 +1,15 @@
-//! The handshake message that shows a chain of certificates, and how long it may be.
+//! The Certificate message of a handshake, and how long it may be.
 
 use crate::certificate::Identity;
 use crate::error::Error;
 
-/// rustls takes handshake messages of less than 64 KiB; records around it and messages before it count too.
+/// rustls accepts handshake messages of less than 64 KiB; records around it and messages before it count too.
 pub(super) const LONGEST: usize = 60 * 1024;
 
 /// Bytes beside a certificate: its length, and in TLS 1.3 that of its extensions.
 const AROUND: usize = 5;
 
-/// Makes sure that a peer of our own kind takes the chain of `option`.
+/// Makes sure that a peer with the limits of rustls accepts the chain of `option`.
 ///
 /// # Errors
 /// E_INVALIDARG 0x80070057 when it is longer than [`LONGEST`].

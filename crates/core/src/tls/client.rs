@@ -1,4 +1,4 @@
-//! The client's side: options, and what is made of them.
+//! The client's side: options, and the configuration made of them.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::chain::{ChainPolicy, ChainValidationResult, RevocationList, Roots};
 use crate::error::Error;
 use crate::host_name::HostName;
 
-/// What a program says of TLS as a client.
+/// Options of TLS as a client.
 #[derive(Debug, Clone)]
 pub struct ClientOptions {
     /// The highest level.
@@ -32,15 +32,15 @@ pub struct ClientOptions {
     pub trusted_roots: Vec<CertificateDer<'static>>,
     /// Revocation lists in DER or PEM. None: revocation is not checked.
     pub revocation_lists: Vec<Vec<u8>>,
-    /// What may be wrong with the server's certificate.
+    /// Errors of the server's certificate that are ignored.
     pub ignored: Vec<ChainValidationResult>,
-    /// What to present when the server asks.
+    /// The certificate to present when the server requests one.
     pub identity: Option<Identity>,
     /// How long a handshake may take; `None` waits for ever.
     pub handshake_timeout: Option<Duration>,
 }
 
-/// What options and stores say together.
+/// Options together with the certificates of the stores.
 #[derive(Debug, Clone)]
 pub(super) struct ClientRules {
     pub(super) options: ClientOptions,
@@ -69,7 +69,7 @@ pub struct TlsClient {
 }
 
 impl TlsClient {
-    /// Without the identity of the rules, of which `key` reminds.
+    /// A client that holds no identity: `key` refers to that of the rules, and resolves while its owner lives.
     pub(super) fn new(rules: &ClientRules, key: Option<Weak<CertifiedKey>>) -> Result<Self, Error> {
         let options = &rules.options;
         let versions = versions(options.highest, options.lowest)?;
@@ -81,7 +81,7 @@ impl TlsClient {
             .dangerous()
             .with_custom_certificate_verifier(Arc::clone(&verifier) as _);
         let mut config = match key {
-            Some(key) => builder.with_client_cert_resolver(Arc::new(Presented(key))),
+            Some(key) => builder.with_client_cert_resolver(Arc::new(WeakKeyResolver(key))),
             None => builder.with_no_client_auth(),
         };
         config.alpn_protocols = options.application_protocols.clone();
@@ -95,11 +95,12 @@ impl TlsClient {
     }
 }
 
-/// Presents a certificate while somebody holds its key. What is cached does not.
+/// Presents a certificate while its key has an owner. A cached configuration is not one: the private key must not outlive
+/// the last client that was given it.
 #[derive(Debug)]
-struct Presented(Weak<CertifiedKey>);
+struct WeakKeyResolver(Weak<CertifiedKey>);
 
-impl ResolvesClientCert for Presented {
+impl ResolvesClientCert for WeakKeyResolver {
     fn resolve(
         &self,
         _issuers: &[&[u8]],
@@ -132,19 +133,19 @@ pub(super) fn revocation_lists(lists: &[Vec<u8>]) -> Result<Arc<[RevocationList]
         .collect()
 }
 
-/// Makes sure that a certificate can be for the host, before a connection depends on it.
+/// Makes sure that a certificate can name the host.
 ///
 /// # Errors
-/// E_INVALIDARG 0x80070057 for a name that systems may know and certificates cannot have, such as `-a.example`.
+/// E_INVALIDARG 0x80070057 for a name that a resolver may know and a certificate cannot have, such as `-a.example`.
 pub fn require_checkable(host: &str) -> Result<(), Error> {
     server_name(host).map(drop)
 }
 
-/// The name to ask a server for and to find in its certificate.
+/// The name to send to the server (SNI) and to find in its certificate.
 pub(crate) fn server_name(host: &str) -> Result<ServerName<'static>, Error> {
     let name = HostName::parse(host)?;
     let canonical = name.canonical().trim_end_matches('.');
-    // A scope is for this machine alone and in no certificate.
+    // A scope has a meaning on this machine only, and is in no certificate.
     let text = canonical.split('%').next().unwrap_or(canonical);
     ServerName::try_from(text.trim_matches(['[', ']']).to_owned())
         .map_err(|_| Error::invalid_argument(format!("{host}: TLS cannot check this name")))
@@ -155,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_asked_for_as_certificates_have_them() {
+    fn names_are_requested_as_certificates_have_them() {
         let name = |host| server_name(host).map(|name| name.to_str().into_owned());
         assert_eq!(name("Example.COM."), Ok("example.com".into()));
         assert_eq!(

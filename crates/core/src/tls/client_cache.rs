@@ -1,4 +1,4 @@
-//! Clients that have the same options share their sessions.
+//! Clients with the same options share their sessions.
 
 use std::sync::{Arc, Mutex, Weak};
 
@@ -9,12 +9,12 @@ use super::client::{ClientOptions, ClientRules, TlsClient};
 use crate::error::Error;
 use crate::sync::lock;
 
-/// Clients that are kept, the last used first. A program has few different sets of options.
+/// Clients in the cache, the last used first. An application has few different sets of options.
 const MAX_CLIENTS: usize = 32;
 
 static CLIENTS: Mutex<Vec<Cached>> = Mutex::new(Vec::new());
 
-/// A client that comes back for its sessions. Neither it nor its rules hold the private key.
+/// A client that is kept for its sessions. Neither it nor its rules own the private key.
 struct Cached {
     rules: ClientRules,
     key: Option<Weak<CertifiedKey>>,
@@ -30,7 +30,7 @@ impl Cached {
         })
     }
 
-    /// Without its key it is equal to none that may come.
+    /// A client whose key is gone can match no later one.
     fn is_of_use(&self) -> bool {
         self.key.as_ref().is_none_or(|key| key.strong_count() > 0)
     }
@@ -45,9 +45,9 @@ impl Cached {
 }
 
 impl TlsClient {
-    /// Prepares handshakes. Clients with equal options, and stores that have not changed, share their sessions, also one
-    /// after the other: that is how they are resumed. One that began under other rules never is. The private key goes with
-    /// the last client that has it.
+    /// Prepares handshakes. Clients with equal options share their sessions, also one after the other, as long as the stores
+    /// have not changed: that is how sessions are resumed. A session that began under other rules never is. The private key
+    /// is dropped with the last client that has it.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 when no version of TLS is between the levels, for an empty or overlong application
@@ -61,7 +61,7 @@ impl TlsClient {
     }
 }
 
-/// The client of these rules, made unless it is there.
+/// The client of these rules, from the cache or new.
 fn cached(mut rules: ClientRules) -> Result<TlsClient, Error> {
     let identity = rules.options.identity.take();
     let key = identity

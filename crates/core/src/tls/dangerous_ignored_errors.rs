@@ -1,7 +1,7 @@
-//! The only way to accept a certificate that has errors: named errors, of one socket.
+//! The only way to accept a certificate that has errors: listed errors, of one socket.
 //!
-//! There is no switch for verification as a whole. Signatures of handshakes are verified always, and errors that are not
-//! ignorable cannot be named here.
+//! Verification as a whole cannot be disabled. Signatures of handshakes are always verified, and errors that are not
+//! ignorable cannot be listed.
 
 use crate::chain::{ChainErrors, ChainValidationResult};
 use crate::error::Error;
@@ -25,7 +25,7 @@ impl IgnoredErrors {
         }
     }
 
-    /// The errors that are left. A connection is accepted when there are none.
+    /// The errors that are not ignored. A chain is accepted when there are none.
     pub(super) fn remaining(&self, errors: &ChainErrors) -> ChainErrors {
         errors
             .iter()

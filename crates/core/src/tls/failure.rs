@@ -1,4 +1,4 @@
-//! What goes wrong in TLS, as errors with the codes of Windows.
+//! Failures of TLS as errors with the codes of Windows.
 
 use std::fmt::Display;
 use std::io;
@@ -8,7 +8,7 @@ use rustls::{AlertDescription, Error as TlsError, InvalidMessage};
 use super::sealed::CannotSeal;
 use crate::error::{Condition, Error, Hresult};
 
-/// The error of a connection that does not follow TLS, or that the peer ended with an alert.
+/// The error of a peer that violated the protocol, or that ended the connection with an alert.
 pub(super) fn of_tls(operation: impl Display, error: &TlsError) -> Error {
     match error {
         TlsError::InvalidMessage(InvalidMessage::HandshakePayloadTooLarge) => {
@@ -18,7 +18,7 @@ pub(super) fn of_tls(operation: impl Display, error: &TlsError) -> Error {
     }
 }
 
-/// A handshake message of the peer that is longer than what is taken.
+/// A handshake message of the peer that is longer than rustls accepts.
 pub(super) fn message_too_long(operation: impl Display) -> Error {
     Error::new(
         Hresult::SEC_E_BUFFER_TOO_SMALL,
@@ -34,7 +34,7 @@ pub(super) fn of_sending(operation: impl Display, error: &io::Error) -> Error {
             Hresult::SEC_E_ENCRYPT_FAILURE,
             format!("{operation}: {error}"),
         ),
-        Some(CannotSeal::Swallowed) => Error::new(
+        Some(CannotSeal::RecordMissing) => Error::new(
             Hresult::SEC_E_INTERNAL_ERROR,
             format!("{operation}: {error}"),
         ),
@@ -42,7 +42,7 @@ pub(super) fn of_sending(operation: impl Display, error: &io::Error) -> Error {
     }
 }
 
-/// The stream ended without close_notify: somebody may have cut it off.
+/// The stream ended without close_notify: it may have been truncated by an attacker.
 pub(super) fn truncated(operation: impl Display) -> Error {
     Error::new(
         Hresult::WSAECONNRESET,
@@ -50,12 +50,12 @@ pub(super) fn truncated(operation: impl Display) -> Error {
     )
 }
 
-/// The failure of a handshake whose certificate was not the reason.
+/// The failure of a handshake for another reason than a rejected certificate.
 pub(super) fn of_handshake(operation: &str, error: &io::Error) -> Error {
     if let Some(tls) = tls_error(error) {
         return of_tls(operation, tls);
     }
-    // rustls says so in words alone when its buffer is full, and no socket does.
+    // rustls reports a full buffer by this kind without an error of its own, and sockets never use the kind.
     if error.kind() == io::ErrorKind::InvalidData {
         return message_too_long(operation);
     }
@@ -68,17 +68,17 @@ pub(super) fn of_handshake(operation: &str, error: &io::Error) -> Error {
     Error::from_io(operation, "recv", error)
 }
 
-/// Whether this side refused the certificate of the other.
-pub(super) fn is_refusal(error: &io::Error) -> bool {
+/// Whether our verifier rejected the peer's certificate.
+pub(super) fn is_rejection(error: &io::Error) -> bool {
     matches!(tls_error(error), Some(TlsError::InvalidCertificate(_)))
 }
 
-/// Whether rustls is the one who failed.
+/// Whether the error is one of rustls.
 pub(super) fn is_of_tls(error: &io::Error) -> bool {
     tls_error(error).is_some()
 }
 
-/// What rustls said, where it was the one who spoke.
+/// The error of rustls inside of an I/O error.
 fn tls_error(error: &io::Error) -> Option<&TlsError> {
     error.get_ref()?.downcast_ref()
 }
@@ -125,7 +125,7 @@ fn alert_code(alert: AlertDescription) -> Hresult {
     }
 }
 
-/// The words of the table, followed by what rustls found.
+/// The text of the table, followed by that of rustls.
 fn text(error: &TlsError) -> String {
     let words = Condition::of(code(error)).map_or("TLS failed", |condition| condition.text);
     format!("{words} ({error})")

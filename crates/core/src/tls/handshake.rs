@@ -10,21 +10,21 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::client::{TlsClient, server_name};
-use super::facts::TlsFacts;
 use super::failure;
+use super::negotiated::NegotiatedParameters;
 use super::negotiation::{Negotiation, invalid};
 use super::peer::TlsPeer;
 use super::server::TlsServer;
-use super::verifier::{HostJudge, Judge};
+use super::verifier::{HostVerifier, PeerVerifier};
 use crate::chain::system_roots_loaded;
 use crate::error::{Error, Hresult};
 
-/// How a handshake ended.
+/// Outcome of a handshake.
 #[derive(Debug)]
 pub struct Handshake {
     /// The protected connection, or why there is none.
     pub secured: Result<Secured, Error>,
-    /// What the peer showed, whatever became of it; `None` when it showed nothing.
+    /// What the peer presented, also when the handshake failed; `None` when it presented nothing.
     pub peer: Option<TlsPeer>,
 }
 
@@ -33,57 +33,61 @@ pub struct Handshake {
 pub struct Secured {
     pub(super) tls: Connection,
     pub(super) socket: TcpStream,
-    pub(super) facts: TlsFacts,
+    pub(super) negotiated: NegotiatedParameters,
 }
 
 impl Secured {
-    /// Both after the handshake.
+    /// A connection whose handshake is complete, and its socket.
     pub fn new(tls: impl Into<Connection>, socket: TcpStream) -> Self {
         let tls = tls.into();
-        let facts = TlsFacts::of(&tls);
-        Self { tls, socket, facts }
+        let negotiated = NegotiatedParameters::of(&tls);
+        Self {
+            tls,
+            socket,
+            negotiated,
+        }
     }
 
-    /// What both sides agreed on.
-    pub fn facts(&self) -> &TlsFacts {
-        &self.facts
+    /// What was negotiated.
+    pub fn negotiated(&self) -> &NegotiatedParameters {
+        &self.negotiated
     }
 }
 
-/// Makes the handshake on a new connection, as client that checks that the server is `host`.
+/// Makes the handshake on a new connection, as client that verifies that the server is `host`.
 ///
-/// It fails with one of the certificate statuses 23 to 30 when the server's certificate does not hold, with
-/// SEC_E_INVALID_TOKEN 0x80090308 when the server does not speak TLS in an acceptable version, connectionTimedOut
+/// It fails with one of the certificate statuses 23 to 30 when the server's chain is rejected, with
+/// SEC_E_INVALID_TOKEN 0x80090308 when the server does not support an acceptable version of TLS, connectionTimedOut
 /// 0x8007274C after the handshake time-out.
 pub async fn secure_client(socket: TcpStream, client: &TlsClient, host: &str) -> Handshake {
     let operation = operation_with(host);
     let host = match server_name(host) {
         Ok(host) => host,
-        Err(error) => return Handshake::refused(error),
+        Err(error) => return Handshake::not_started(error),
     };
     let mut peer = None;
     let secured = connect(socket, client, &host, &operation, &mut peer).await;
-    let judge = HostJudge {
+    let verifier = HostVerifier {
         verifier: &client.verifier,
         host: &host,
     };
-    Handshake::of(secured, peer, &operation, &judge)
+    Handshake::of(secured, peer, &operation, &verifier)
 }
 
-/// Makes the handshake on a connection on which both sides have talked already.
+/// Makes the handshake on a connection on which both sides have sent data already.
 ///
-/// It fails like [`secure_client`]; with SEC_E_ILLEGAL_MESSAGE 0x80090326 when the server has sent something that nobody
-/// read before the handshake.
+/// It fails like [`secure_client`]; with SEC_E_ILLEGAL_MESSAGE 0x80090326 when data of the server was not read before the
+/// handshake.
 pub async fn upgrade_client(socket: TcpStream, client: &TlsClient, host: &str) -> Handshake {
     let operation = operation_with(host);
-    // It takes time, in which the server may go on to talk.
+    // Before the check for unread data: loading takes time, in which the server may send more.
     let loaded = system_roots_loaded().await;
     let silent = loaded
         .map_err(|error| failure::of_handshake(&operation, &error))
         .and_then(|()| require_silence(&socket, &operation));
     match silent {
         Ok(()) => secure_client(socket, client, host).await,
-        Err(error) => Handshake::refused(error),
+        Err(error) => Handshake::not_started(error),
     }
 }
 
@@ -112,13 +116,13 @@ async fn connect(
 
 /// Makes the handshake as server.
 ///
-/// It fails like [`secure_client`]; with SEC_E_CERT_UNKNOWN 0x80090327 when the client has to show a certificate and does
-/// not.
+/// It fails like [`secure_client`]; with SEC_E_CERT_UNKNOWN 0x80090327 when the client has to present a certificate and
+/// does not.
 pub async fn secure_server(socket: TcpStream, server: &TlsServer) -> Handshake {
     let operation = "TLS handshake with a client";
     let mut peer = None;
     let secured = accept(socket, server, operation, &mut peer).await;
-    Handshake::of(secured, peer, operation, &*server.judge)
+    Handshake::of(secured, peer, operation, &*server.verifier)
 }
 
 async fn accept(
@@ -139,8 +143,8 @@ async fn accept(
 }
 
 impl Handshake {
-    /// One that did not begin.
-    fn refused(error: Error) -> Self {
+    /// A handshake that did not begin.
+    fn not_started(error: Error) -> Self {
         Self {
             secured: Err(error),
             peer: None,
@@ -151,31 +155,32 @@ impl Handshake {
         secured: Result<Secured, Failure>,
         seen: Option<TlsPeer>,
         operation: &str,
-        judge: &dyn Judge,
+        verifier: &dyn PeerVerifier,
     ) -> Self {
-        // A resumed session shows no certificate again.
+        // In a resumed session the peer presents no certificate, and the verifier is not asked.
         let resumed = secured.as_ref().ok().and_then(|secured| {
             let certificates = secured.tls.peer_certificates()?.to_vec();
             Some(TlsPeer {
-                errors: judge.remembered(&certificates),
+                errors: verifier.remembered_errors(&certificates),
                 certificates,
             })
         });
         let peer = seen.or(resumed);
-        let secured = secured.map_err(|failure| failure.told(operation, peer.as_ref(), judge));
+        let secured =
+            secured.map_err(|failure| failure.into_error(operation, peer.as_ref(), verifier));
         Self { secured, peer }
     }
 }
 
 /// Why a handshake failed.
 enum Failure {
-    Told(Error),
+    Error(Error),
     Io(io::Error),
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Told(error)
+        Self::Error(error)
     }
 }
 
@@ -186,20 +191,25 @@ impl From<io::Error> for Failure {
 }
 
 impl Failure {
-    /// What the judge refused is told in its words.
-    fn told(self, operation: &str, peer: Option<&TlsPeer>, judge: &dyn Judge) -> Error {
+    /// The error of the operation. A chain that the verifier rejected is reported by the verifier's errors.
+    fn into_error(
+        self,
+        operation: &str,
+        peer: Option<&TlsPeer>,
+        verifier: &dyn PeerVerifier,
+    ) -> Error {
         match self {
-            Self::Told(error) => error,
+            Self::Error(error) => error,
             Self::Io(error) => peer
-                .filter(|_| failure::is_refusal(&error))
-                .and_then(|peer| judge.refusal(&peer.errors).error(operation))
+                .filter(|_| failure::is_rejection(&error))
+                .and_then(|peer| verifier.unignored(&peer.errors).error(operation))
                 .unwrap_or_else(|| failure::of_handshake(operation, &error)),
         }
     }
 }
 
-/// Plaintext that came before the handshake is no answer to it: whoever sent it hopes that it will be taken for protected
-/// data.
+/// Rejects plaintext that arrived before the handshake: an attacker could have injected it, to be taken for protected
+/// data (as in the STARTTLS command injection).
 fn require_silence(socket: &TcpStream, operation: &str) -> Result<(), Error> {
     match socket2::SockRef::from(socket).peek(&mut [std::mem::MaybeUninit::uninit()]) {
         Ok(1..) => Err(Error::new(

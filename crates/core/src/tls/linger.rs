@@ -1,7 +1,7 @@
-//! Closing without losing what was sent.
+//! Closing without losing sent data.
 //!
-//! A server of TLS 1.3 sends session tickets after the handshake, unasked. A socket that was closed before they arrive
-//! answers them with a reset, and the kernel drops what it had still to send.
+//! A TLS 1.3 server sends session tickets after the handshake, unasked. A socket that is closed before they arrive answers
+//! them with a reset, and the kernel drops what is still in the send buffer.
 
 use std::io;
 use std::time::Duration;
@@ -10,12 +10,12 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// Tickets come one round trip after the handshake; this is enough for several retransmissions.
+/// Tickets arrive one round trip after the handshake; this allows for several retransmissions.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// Ends sending, and drops what still comes until the peer has ended too.
+/// Ends sending, and discards what arrives until the peer has ended too.
 pub(super) async fn linger(mut socket: TcpStream) {
-    // Whatever happens, the socket is closed then, and nobody is there to be told.
+    // The owner has closed the stream: no operation is left to report an error to.
     let _ = timeout(LIMIT, drop_incoming(&mut socket)).await;
 }
 

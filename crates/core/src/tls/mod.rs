@@ -1,14 +1,14 @@
-//! TLS by rustls: handshakes in both roles, and the stream that follows.
+//! TLS by rustls: handshakes in both roles, and sessions.
 
 mod application_protocols;
 mod certificate_message;
 mod client;
 mod client_cache;
 mod dangerous_ignored_errors;
-mod facts;
 mod failure;
 mod handshake;
 mod linger;
+mod negotiated;
 mod negotiation;
 mod peer;
 mod protection;
@@ -20,8 +20,8 @@ mod verifier;
 
 pub use client::{ClientOptions, TlsClient, require_checkable};
 pub use dangerous_ignored_errors::IgnoredErrors;
-pub use facts::TlsFacts;
 pub use handshake::{Handshake, Secured, secure_client, secure_server, upgrade_client};
+pub use negotiated::NegotiatedParameters;
 pub use peer::TlsPeer;
 pub use protection::ProtectionLevel;
 pub use server::{ClientCertificateRequest, SERVER_HANDSHAKE_TIMEOUT, ServerOptions, TlsServer};

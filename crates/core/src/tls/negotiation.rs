@@ -1,31 +1,31 @@
 //! Negotiation: a handshake, message by message.
 //!
-//! rustls asks the verifier while it takes a message in, and waits for the answer. So those messages are taken in where
-//! computing holds nobody up; meanwhile the one who waits for the handshake can run out of time, or of interest.
+//! rustls calls the verifier synchronously while it processes a message. So messages that can carry certificates are
+//! processed on a thread for computations; meanwhile the handshake can time out or be canceled.
 
 use std::io;
 
 use rustls::Connection;
 use tokio::net::TcpStream;
 
-use super::peer::{TlsPeer, seen_by};
+use super::peer::{TlsPeer, recording_peer};
 use crate::computing::compute;
 
-/// Bytes that are taken in together. What comes behind the handshake must fit into what rustls keeps of plaintext, 16 KiB.
+/// Bytes that are processed together. Data behind the handshake must fit into the plaintext buffer of rustls, 16 KiB.
 const MOST_RECEIVED: usize = 16 * 1024;
 
-/// Where a handshake stands.
+/// A running handshake.
 #[derive(Debug)]
 pub(super) struct Negotiation<'n> {
     pub(super) socket: &'n TcpStream,
-    /// Whether certificates of the peer are looked at.
+    /// Whether certificates of the peer are verified.
     pub(super) verifies: bool,
-    /// What the peer showed.
+    /// What the peer presented. It is set as soon as it is known, so that it survives a later failure.
     pub(super) seen: &'n mut Option<TlsPeer>,
 }
 
 impl Negotiation<'_> {
-    /// Makes the handshake. An error is one of the socket, or holds that of rustls.
+    /// Makes the handshake. An error is one of the socket, or contains one of rustls.
     pub(super) async fn run(mut self, mut tls: Connection) -> io::Result<Connection> {
         loop {
             send(&mut tls, self.socket).await?;
@@ -36,21 +36,21 @@ impl Negotiation<'_> {
             let step;
             (tls, step) = self.step(tls, received).await?;
             if let Err(error) = step {
-                // The alert that tells the peer why. It may be gone already, and nobody waits for it.
+                // Sends the alert with the reason, if there is room; the peer may be gone already.
                 let _ = tls.write_tls(&mut Now(self.socket));
                 return Err(error);
             }
         }
     }
 
-    /// Takes in what came. Fails without the connection where nobody can compute.
+    /// Processes received bytes. Fails without the connection where the system gives no thread to compute on.
     async fn step(
         &mut self,
         mut tls: Connection,
         received: Vec<u8>,
     ) -> io::Result<(Connection, io::Result<()>)> {
         let step = move || {
-            let (step, seen) = seen_by(|| take_in(&mut tls, &received));
+            let (step, seen) = recording_peer(|| take_in(&mut tls, &received));
             ((tls, step), seen)
         };
         let (outcome, seen) = if self.verifies {
@@ -66,14 +66,14 @@ impl Negotiation<'_> {
 }
 
 fn take_in(tls: &mut Connection, mut received: &[u8]) -> io::Result<()> {
-    // Nothing is taken any more after a goodbye.
+    // After close_notify nothing is read any more.
     while tls.read_tls(&mut received)? > 0 {
         tls.process_new_packets().map_err(invalid)?;
     }
     Ok(())
 }
 
-/// As tokio-rustls passes on what rustls says.
+/// Wraps an error of rustls in the way of tokio-rustls.
 pub(super) fn invalid(error: rustls::Error) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, error)
 }
@@ -89,7 +89,7 @@ async fn send(tls: &mut Connection, socket: &TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-/// Waits for what comes, without memory for it, and fails at the end.
+/// Reads what is there; the buffer is allocated only once there is something. Fails at the end of the stream.
 async fn receive(socket: &TcpStream) -> io::Result<Vec<u8>> {
     loop {
         socket.readable().await?;
@@ -106,7 +106,7 @@ async fn receive(socket: &TcpStream) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Writes what the kernel takes at once.
+/// A writer that sends what the kernel accepts at once.
 struct Now<'s>(&'s TcpStream);
 
 impl io::Write for Now<'_> {

@@ -1,4 +1,4 @@
-//! What the peer of a handshake showed, and how the one who judges it passes that on.
+//! What the peer of a handshake presented, and how the verifier passes it on.
 
 use std::cell::RefCell;
 
@@ -6,29 +6,29 @@ use rustls::pki_types::CertificateDer;
 
 use crate::chain::ChainErrors;
 
-/// The certificates of a peer, and what is wrong with them.
+/// The certificates of a peer, and their errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsPeer {
-    /// Its own certificate, then those that it sent along.
+    /// Its own certificate, then the others that it sent.
     pub certificates: Vec<CertificateDer<'static>>,
-    /// Everything that is wrong, ignored or not.
+    /// All errors, ignored or not.
     pub errors: ChainErrors,
 }
 
 thread_local! {
-    /// rustls judges a peer while it takes a message in, and one verifier serves many of them.
-    static SEEN: RefCell<Option<TlsPeer>> = const { RefCell::new(None) };
+    /// One verifier serves many handshakes, and rustls does not pass it which one. But rustls calls it synchronously, from the
+    /// call that processes the message: so the thread identifies the handshake.
+    static RECORDED: RefCell<Option<TlsPeer>> = const { RefCell::new(None) };
 }
 
-/// Lets a handshake take a message in. Beside the outcome it returns what the peer showed with it; `None` when that was
-/// nothing.
-pub(super) fn seen_by<T>(step: impl FnOnce() -> T) -> (T, Option<TlsPeer>) {
-    SEEN.take();
+/// Runs a step of a handshake. Beside the outcome it returns what the peer presented in it, if the verifier was called.
+pub(super) fn recording_peer<T>(step: impl FnOnce() -> T) -> (T, Option<TlsPeer>) {
+    RECORDED.take();
     let outcome = step();
-    (outcome, SEEN.take())
+    (outcome, RECORDED.take())
 }
 
-/// Notes what the peer of the running handshake showed.
-pub(super) fn note(peer: TlsPeer) {
-    SEEN.set(Some(peer));
+/// Records what the peer presented in the step that runs on this thread.
+pub(super) fn record_peer(peer: TlsPeer) {
+    RECORDED.set(Some(peer));
 }

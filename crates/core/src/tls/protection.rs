@@ -10,7 +10,7 @@ use crate::error::{Error, Hresult};
 pub enum ProtectionLevel {
     /// No TLS.
     Plain = 0,
-    /// TLS, the best that both sides speak. Levels of versions that are not safe any more mean this too.
+    /// TLS, the highest version that both sides support. The levels of versions that are not secure any more mean this too.
     Tls = 1,
     /// TLS 1.2.
     Tls12 = 8,

@@ -1,20 +1,20 @@
-//! The records that were sealed with the keys of a connection: how many there may be, and whether rustls made them.
+//! The records that were encrypted with the keys of a connection: how many there may be, and whether rustls made them.
 
 use std::io::{self, IoSlice};
 
 use rustls::{Connection, SupportedCipherSuite};
 
-/// Plaintext bytes of a full record. rustls cuts each write into such ones and a rest.
+/// Plaintext bytes of a full record. rustls splits each write into full records and a rest.
 const RECORD: usize = 16 * 1024;
 
 const HEADER: usize = 5;
 const APPLICATION_DATA: u8 = 23;
 
-/// Records with the keys that nobody counted: our Finished message, and the refusal of a renegotiation, which rustls
-/// answers once, when the request came in one piece with the end of the handshake.
+/// Records under the keys that are not seen here: our Finished message, and the alert that rejects a renegotiation, which
+/// rustls sends once, when the request arrived together with the end of the handshake.
 const OF_HANDSHAKE: u64 = 2;
 
-/// Why nothing more can be sealed.
+/// Why nothing more can be encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum CannotSeal {
     #[error(
@@ -23,7 +23,7 @@ pub(super) enum CannotSeal {
     )]
     KeysExhausted,
     #[error("data was taken that no record was made of")]
-    Swallowed,
+    RecordMissing,
 }
 
 impl From<CannotSeal> for io::Error {
@@ -32,25 +32,26 @@ impl From<CannotSeal> for io::Error {
     }
 }
 
-/// Counts the records of one direction. At the limit of its keys rustls takes what is written and drops it, so it must
-/// never come to that.
+/// Counts the records of the sending direction. At the confidentiality limit of its keys rustls accepts writes and drops
+/// them silently, so that limit must never be reached: every write is reserved before, and checked after it was sent.
 #[derive(Debug)]
 pub(super) struct Sealed {
-    /// Records that the keys may protect; `None` where they are changed in time.
+    /// Records that the keys may protect; `None` where the keys are updated in time.
     limit: Option<u64>,
-    /// Records that writes must have become.
-    promised: u64,
-    /// Records that left, and those of them that may hold data.
+    /// Data records that all writes together must produce. rustls may make more of a write, never fewer.
+    reserved: u64,
+    /// Records sent, and those of them of type application data. Of TLS 1.3 these include encrypted handshake messages and
+    /// alerts, so that `data` is an upper bound there.
     all: u64,
     data: u64,
-    /// What left of the record that has not left in full: its header, and how many bytes it lacks behind it.
+    /// The record of which the kernel has a part: the header bytes that were sent, and how many bytes are missing behind them.
     header: [u8; HEADER],
     header_len: usize,
     missing: usize,
 }
 
 impl Sealed {
-    /// After the handshake of `tls`.
+    /// For a connection whose handshake is complete.
     pub(super) fn new(tls: &Connection) -> Self {
         Self::limited(limit(tls))
     }
@@ -58,7 +59,7 @@ impl Sealed {
     fn limited(limit: Option<u64>) -> Self {
         Self {
             limit,
-            promised: 0,
+            reserved: 0,
             all: 0,
             data: 0,
             header: [0; HEADER],
@@ -67,50 +68,51 @@ impl Sealed {
         }
     }
 
-    /// Makes sure that so many bytes can be sealed in one write; everything sealed before has left.
-    pub(super) fn promise(&mut self, bytes: usize) -> Result<(), CannotSeal> {
+    /// Reserves the records of one write of so many bytes. Everything encrypted before must have been sent, for only sent
+    /// records are counted.
+    pub(super) fn reserve(&mut self, bytes: usize) -> Result<(), CannotSeal> {
         let records = bytes.div_ceil(RECORD) as u64;
         let sealed = OF_HANDSHAKE + self.all;
         if self.limit.is_some_and(|limit| limit < sealed + records) {
             return Err(CannotSeal::KeysExhausted);
         }
-        self.promised += records;
+        self.reserved += records;
         Ok(())
     }
 
-    /// Makes sure that there is a record for all that was written, once everything has left.
+    /// Makes sure that every write became records. Everything encrypted must have been sent.
     pub(super) fn verify(&self) -> Result<(), CannotSeal> {
-        if self.data < self.promised {
-            return Err(CannotSeal::Swallowed);
+        if self.data < self.reserved {
+            return Err(CannotSeal::RecordMissing);
         }
         Ok(())
     }
 
-    /// The first `count` bytes of `parts` left.
-    pub(super) fn leave(&mut self, parts: &[IoSlice<'_>], count: usize) {
+    /// Counts the first `count` bytes of `parts`, which the kernel has.
+    pub(super) fn sent(&mut self, parts: &[IoSlice<'_>], count: usize) {
         let mut rest = count;
         for part in parts {
             let left = part.len().min(rest);
-            self.leave_part(&part[..left]);
+            self.count_part(&part[..left]);
             rest -= left;
         }
     }
 
-    fn leave_part(&mut self, mut bytes: &[u8]) {
+    fn count_part(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let step = if self.missing > 0 {
                 let step = self.missing.min(bytes.len());
                 self.missing -= step;
                 step
             } else {
-                self.leave_header(bytes)
+                self.count_header(bytes)
             };
             bytes = &bytes[step..];
         }
     }
 
     /// Returns how many of `bytes` belong to the header.
-    fn leave_header(&mut self, bytes: &[u8]) -> usize {
+    fn count_header(&mut self, bytes: &[u8]) -> usize {
         let step = bytes.len().min(HEADER - self.header_len);
         self.header[self.header_len..self.header_len + step].copy_from_slice(&bytes[..step]);
         self.header_len += step;
@@ -125,7 +127,7 @@ impl Sealed {
     }
 }
 
-/// TLS 1.3 changes its keys in time.
+/// The confidentiality limit in records; `None` for TLS 1.3, where rustls updates the keys in time.
 fn limit(tls: &Connection) -> Option<u64> {
     match tls.negotiated_cipher_suite() {
         Some(SupportedCipherSuite::Tls12(suite)) => Some(suite.common.confidentiality_limit),
@@ -155,7 +157,7 @@ mod tests {
                     IoSlice::new(second),
                     IoSlice::new(&wire),
                 ];
-                sealed.leave(&parts, piece.len());
+                sealed.sent(&parts, piece.len());
             }
             assert_eq!((sealed.all, sealed.data), (3, 1), "{step} bytes at a time");
         }
@@ -165,31 +167,31 @@ mod tests {
     fn writes_are_promised_up_to_the_limit_and_not_in_part() {
         let mut sealed = Sealed::limited(Some(OF_HANDSHAKE + 3));
         assert_eq!(
-            sealed.promise(3 * RECORD + 1),
+            sealed.reserve(3 * RECORD + 1),
             Err(CannotSeal::KeysExhausted)
         );
-        assert_eq!(sealed.promise(3 * RECORD), Ok(()));
+        assert_eq!(sealed.reserve(3 * RECORD), Ok(()));
         let wire = record(APPLICATION_DATA, 9).repeat(2);
-        sealed.leave(&[IoSlice::new(&wire)], wire.len());
-        assert_eq!(sealed.promise(RECORD), Ok(()));
-        assert_eq!(sealed.promise(RECORD + 1), Err(CannotSeal::KeysExhausted));
+        sealed.sent(&[IoSlice::new(&wire)], wire.len());
+        assert_eq!(sealed.reserve(RECORD), Ok(()));
+        assert_eq!(sealed.reserve(RECORD + 1), Err(CannotSeal::KeysExhausted));
         let alert = record(21, 2);
-        sealed.leave(&[IoSlice::new(&alert)], alert.len());
-        assert_eq!(sealed.promise(1), Err(CannotSeal::KeysExhausted));
-        assert_eq!(sealed.promise(0), Ok(()));
+        sealed.sent(&[IoSlice::new(&alert)], alert.len());
+        assert_eq!(sealed.reserve(1), Err(CannotSeal::KeysExhausted));
+        assert_eq!(sealed.reserve(0), Ok(()));
     }
 
     #[test]
     fn a_write_without_a_record_is_found() {
         let mut sealed = Sealed::limited(None);
-        assert_eq!(sealed.promise(RECORD + 1), Ok(()));
+        assert_eq!(sealed.reserve(RECORD + 1), Ok(()));
         for (kind, verdict) in [
-            (APPLICATION_DATA, Err(CannotSeal::Swallowed)),
-            (21, Err(CannotSeal::Swallowed)),
+            (APPLICATION_DATA, Err(CannotSeal::RecordMissing)),
+            (21, Err(CannotSeal::RecordMissing)),
             (APPLICATION_DATA, Ok(())),
         ] {
             let wire = record(kind, 26);
-            sealed.leave(&[IoSlice::new(&wire)], wire.len());
+            sealed.sent(&[IoSlice::new(&wire)], wire.len());
             assert_eq!(sealed.verify(), verdict);
         }
     }

@@ -1,4 +1,4 @@
-//! The server's side: its certificates, and whether it asks clients for theirs.
+//! The server's side: its certificates, and whether it requests certificates of clients.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,25 +20,25 @@ use crate::certificate::Identity;
 use crate::chain::{ChainPolicy, Roots};
 use crate::error::Error;
 
-/// How long a client may take for its handshake by default: clients that never finish must not pile up.
+/// Handshake time-out by default: clients that never finish must not pile up.
 pub const SERVER_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// What a program says of TLS as a server.
+/// Options of TLS as a server.
 #[derive(Debug)]
 pub struct ServerOptions {
     /// The highest level.
     pub highest: ProtectionLevel,
     /// The lowest level; `Tls` means TLS 1.2.
     pub lowest: ProtectionLevel,
-    /// Presented to clients that ask for no name, or for one that is not in `by_name`.
+    /// Presented to clients that request no name, or one that is not in `by_name`.
     pub identity: Identity,
-    /// Presented to clients that ask for the name (SNI, RFC 6066); `*.name` stands for one label before it.
+    /// Presented to clients that request the name (SNI, RFC 6066); `*.name` matches one label before it.
     pub by_name: Vec<(String, Identity)>,
-    /// Application protocols (ALPN) in the order of preference; a client that offers only others is refused.
+    /// Application protocols (ALPN) in the order of preference; a client that offers only others is rejected.
     pub application_protocols: Vec<Vec<u8>>,
-    /// Whether clients are asked for a certificate.
+    /// Whether clients are requested to present a certificate.
     pub request: ClientCertificateRequest,
-    /// Whom clients' certificates must lead to. The system's roots are for servers.
+    /// Roots of clients' chains. The system's roots are for servers.
     pub trusted_roots: Vec<CertificateDer<'static>>,
     /// Revocation lists in DER or PEM. None: revocation is not checked.
     pub revocation_lists: Vec<Vec<u8>>,
@@ -46,14 +46,14 @@ pub struct ServerOptions {
     pub handshake_timeout: Option<Duration>,
 }
 
-/// Whether a server asks clients for a certificate, with the numbers of TypeScript.
+/// Whether a server requests a certificate of its clients, with the numbers of TypeScript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClientCertificateRequest {
     /// It does not.
     None = 0,
-    /// A client may have none, but not a bad one.
+    /// A client may present none; one that is rejected ends the handshake.
     Optional = 1,
-    /// A client without a good one is refused.
+    /// A client without a certificate that is accepted is rejected.
     Required = 2,
 }
 
@@ -74,7 +74,7 @@ impl ClientCertificateRequest {
 #[derive(Debug)]
 pub struct TlsServer {
     pub(super) config: Arc<ServerConfig>,
-    pub(super) judge: Arc<ClientVerifier>,
+    pub(super) verifier: Arc<ClientVerifier>,
     /// Whether clients are asked for a certificate.
     pub(super) asks_clients: bool,
     pub(super) handshake_timeout: Option<Duration>,
@@ -87,20 +87,20 @@ impl TlsServer {
     /// E_INVALIDARG 0x80070057 when no version of TLS is between the levels, for an empty or overlong application
     /// protocol, a name that cannot name a host, a root that is no certificate, a revocation list that is none, or a chain of
     /// more than 60 KiB;
-    /// E_ILLEGAL_METHOD_CALL 0x8000000E when clients are asked for certificates and no root is there to judge them.
+    /// E_ILLEGAL_METHOD_CALL 0x8000000E when certificates of clients are requested and there is no root to verify them by.
     pub fn new(options: ServerOptions) -> Result<Self, Error> {
         let versions = versions(options.highest, options.lowest)?;
         require_protocols(&options.application_protocols)?;
         let failed = |error| failure::of_tls("TLS", &error);
-        let judge = judge(&options)?;
+        let verifier = client_verifier(&options)?;
         let builder = ServerConfig::builder_with_provider(aws_lc_rs::default_provider().into())
             .with_protocol_versions(versions)
             .map_err(failed)?;
         let builder = match options.request {
             ClientCertificateRequest::None => builder.with_no_client_auth(),
-            _ => builder.with_client_cert_verifier(Arc::clone(&judge) as _),
+            _ => builder.with_client_cert_verifier(Arc::clone(&verifier) as _),
         };
-        let mut config = builder.with_cert_resolver(Arc::new(Presented::new(
+        let mut config = builder.with_cert_resolver(Arc::new(SniResolver::new(
             &options.identity,
             &options.by_name,
         )?));
@@ -109,14 +109,14 @@ impl TlsServer {
         config.key_log = Arc::new(rustls::KeyLogFile::new());
         Ok(Self {
             config: Arc::new(config),
-            judge,
+            verifier,
             asks_clients: options.request != ClientCertificateRequest::None,
             handshake_timeout: options.handshake_timeout,
         })
     }
 }
 
-fn judge(options: &ServerOptions) -> Result<Arc<ClientVerifier>, Error> {
+fn client_verifier(options: &ServerOptions) -> Result<Arc<ClientVerifier>, Error> {
     if options.request != ClientCertificateRequest::None && options.trusted_roots.is_empty() {
         return Err(Error::illegal_method_call(
             "clientCertificateRequest: control.trustedRoots must name who may vouch for clients",
@@ -132,14 +132,14 @@ fn judge(options: &ServerOptions) -> Result<Arc<ClientVerifier>, Error> {
     })
 }
 
-/// Chooses the certificate by the name that the client asks for.
+/// Chooses the certificate by the name that the client requests (SNI).
 #[derive(Debug)]
-struct Presented {
+struct SniResolver {
     default: Arc<CertifiedKey>,
     by_name: HashMap<String, Arc<CertifiedKey>>,
 }
 
-impl Presented {
+impl SniResolver {
     fn new(default: &Identity, by_name: &[(String, Identity)]) -> Result<Self, Error> {
         require_sendable("serverCertificate", default)?;
         let by_name = by_name
@@ -166,7 +166,7 @@ impl Presented {
     }
 }
 
-impl ResolvesServerCert for Presented {
+impl ResolvesServerCert for SniResolver {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         let asked = hello.server_name().map(str::to_ascii_lowercase);
         let found = asked.as_deref().and_then(|name| self.find(name));
@@ -174,7 +174,7 @@ impl ResolvesServerCert for Presented {
     }
 }
 
-/// As clients ask for it: in lower case and ASCII, and without a dot at the end. They ask for no addresses.
+/// The form in which clients request a name: lower case, ASCII, without a dot at the end. Addresses are never requested.
 fn canonical(name: &str) -> Result<String, Error> {
     let (star, host) = match name.strip_prefix("*.") {
         Some(parent) => ("*.", parent),

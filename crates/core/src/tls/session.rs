@@ -1,4 +1,4 @@
-//! The rustls connection with its socket: encrypts and sends, receives and decrypts, and never waits.
+//! The rustls connection with its socket: encrypts and sends, receives and decrypts, and never blocks.
 
 use std::cell::RefCell;
 use std::io::{self, BufRead as _, IoSlice, Read as _, Write as _};
@@ -17,25 +17,25 @@ use super::linger::linger;
 use super::sealed::Sealed;
 use crate::error::Error;
 use crate::runtime;
-use crate::stream::{Flow, Inbound, Outbound, Transport};
+use crate::stream::{Flow, ReceiveQueue, SendQueue, Transport};
 use crate::sync::lock;
 use crate::tcp::Counters;
 
-/// Bytes that are encrypted in one go: four full records, some 30 microseconds.
+/// Bytes that are encrypted in one step: four full records, some 30 microseconds.
 const CHUNK: usize = 64 * 1024;
 
 thread_local! {
-    /// What a socket gave, before it is decrypted. It is empty between reads.
+    /// Buffer of the records that one read returns. They are decrypted before the next read, so one buffer a thread suffices.
     static RECEIVED: RefCell<Box<[u8]>> = RefCell::new(vec![0; 64 * 1024].into());
 }
 
-/// How far the sending direction is.
+/// State of the sending direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sending {
     Open,
-    /// The goodbye was encrypted.
+    /// close_notify was encrypted.
     Ending,
-    /// The kernel has the goodbye and the FIN.
+    /// The kernel has close_notify and FIN.
     Ended,
 }
 
@@ -45,24 +45,25 @@ pub(super) struct Session {
     tls: Connection,
     socket: TcpStream,
     remote: SocketAddr,
-    /// Plaintext bytes whose records are not all with the kernel.
+    /// Plaintext bytes that were encrypted since the kernel last had every record. They count as sent all at once, when it
+    /// has every record again: which plaintext a record holds is not tracked.
     unsent: usize,
     sealed: Sealed,
     sending: Sending,
-    /// Whether the peer said goodbye.
+    /// Whether the peer sent close_notify.
     peer_closed: bool,
-    /// Whether nothing can be read any more.
+    /// Whether the receiving direction has ended, in order or not.
     ended: bool,
-    /// Whether nothing can be sent any more either.
+    /// Whether an error of reading ended the sending direction too.
     broken: bool,
 }
 
 impl Session {
-    /// Both after the handshake.
+    /// A connection whose handshake is complete, and its socket.
     pub(super) fn new(mut tls: Connection, socket: TcpStream, remote: SocketAddr) -> Self {
-        // What is encrypted is bounded by `CHUNK`.
+        // The buffer is bounded here: a step encrypts about `CHUNK`, and only when the kernel has every record before it.
         tls.set_buffer_limit(None);
-        // The goodbye may have come together with the end of the handshake.
+        // close_notify may have arrived together with the end of the handshake.
         let state = tls.process_new_packets();
         Self {
             sealed: Sealed::new(&tls),
@@ -77,7 +78,7 @@ impl Session {
         }
     }
 
-    /// A peer that is gone may have answered the goodbye with a reset; then there is nothing left to end.
+    /// A peer may have answered close_notify with a reset; then there is no connection left to end.
     fn send_fin(&mut self) -> io::Result<()> {
         match self.socket().shutdown(Shutdown::Write) {
             Err(error) if error.kind() != io::ErrorKind::NotConnected => return Err(error),
@@ -87,13 +88,13 @@ impl Session {
     }
 
     /// False when there is nothing to encrypt.
-    fn encrypt_next(&mut self, outbound: &Mutex<Outbound>) -> io::Result<bool> {
-        Ok(self.encrypt(outbound)? || self.encrypt_end(outbound))
+    fn encrypt_next(&mut self, send_queue: &Mutex<SendQueue>) -> io::Result<bool> {
+        Ok(self.encrypt(send_queue)? || self.encrypt_end(send_queue))
     }
 
-    /// False when the end is not due.
-    fn encrypt_end(&mut self, outbound: &Mutex<Outbound>) -> bool {
-        let is_due = self.sending == Sending::Open && lock(outbound).is_ended();
+    /// False when the sending direction does not end yet.
+    fn encrypt_end(&mut self, send_queue: &Mutex<SendQueue>) -> bool {
+        let is_due = self.sending == Sending::Open && lock(send_queue).is_ended();
         if is_due {
             self.tls.send_close_notify();
             self.sending = Sending::Ending;
@@ -102,17 +103,17 @@ impl Session {
     }
 
     /// False when there is nothing to encrypt.
-    fn encrypt(&mut self, outbound: &Mutex<Outbound>) -> io::Result<bool> {
-        let chunk = lock(outbound).take(CHUNK);
+    fn encrypt(&mut self, send_queue: &Mutex<SendQueue>) -> io::Result<bool> {
+        let chunk = lock(send_queue).take(CHUNK);
         let mut parts: Vec<_> = chunk.iter().map(|piece| IoSlice::new(piece)).collect();
         self.encrypt_all(&mut parts)?;
         Ok(!chunk.is_empty())
     }
 
-    /// All of it or, with an error, nothing. A write stops short where the keys have to change first.
+    /// Encrypts everything or, with an error, nothing. A write of rustls may stop short where the keys have to be updated.
     fn encrypt_all(&mut self, mut parts: &mut [IoSlice<'_>]) -> io::Result<()> {
         self.sealed
-            .promise(parts.iter().map(|part| part.len()).sum())?;
+            .reserve(parts.iter().map(|part| part.len()).sum())?;
         IoSlice::advance_slices(&mut parts, 0);
         while !parts.is_empty() {
             let count = self.tls.writer().write_vectored(parts)?;
@@ -125,10 +126,11 @@ impl Session {
         Ok(())
     }
 
-    /// Gives records to the kernel while it takes them. Returns how many plaintext bytes it now has in full.
+    /// Sends records until the kernel has no room. Returns the plaintext bytes of which it now has every record: `unsent` once
+    /// it has all, otherwise 0.
     ///
     /// # Errors
-    /// What the system says, or that rustls made no record of what it took.
+    /// The system's error, or that rustls made no record of what it accepted.
     fn flush(&mut self, counters: &Counters) -> io::Result<usize> {
         let mut socket = SocketWriter {
             socket: &self.socket,
@@ -147,24 +149,24 @@ impl Session {
         Ok(std::mem::take(&mut self.unsent))
     }
 
-    /// Takes what was decrypted, also during the handshake.
-    pub(super) fn take_plaintext(&mut self, inbound: &Mutex<Inbound>) {
+    /// Takes the decrypted bytes, also those that arrived during the handshake.
+    pub(super) fn take_plaintext(&mut self, receive_queue: &Mutex<ReceiveQueue>) {
         let mut reader = self.tls.reader();
-        // Without plaintext it says "would block", at the end an error of its own; both show again at the socket.
+        // Without plaintext it fails with WouldBlock, at the end with an error of its own; the socket reports both again.
         while let Ok(chunk) = reader.fill_buf() {
             let count = chunk.len();
             if count == 0 {
                 return;
             }
-            lock(inbound).push(chunk);
+            lock(receive_queue).push(chunk);
             reader.consume(count);
         }
     }
 
-    /// Returns how many bytes the socket gave; `None` when there is nothing yet.
+    /// Returns how many bytes were read from the socket; `None` when there is nothing yet.
     fn receive_some(
         &mut self,
-        inbound: &Mutex<Inbound>,
+        receive_queue: &Mutex<ReceiveQueue>,
         counters: &Counters,
     ) -> Result<Option<usize>, Error> {
         if self.peer_closed {
@@ -174,13 +176,13 @@ impl Session {
             let count = self.read_socket(received, counters)?;
             if let Some(count) = count {
                 counters.bytes(count);
-                self.decrypt(&received[..count], inbound)?;
+                self.decrypt(&received[..count], receive_queue)?;
             }
             Ok(count)
         })
     }
 
-    /// What one call gives; `None` when there is nothing.
+    /// The bytes of one call; `None` when there is nothing.
     fn read_socket(&self, target: &mut [u8], counters: &Counters) -> Result<Option<usize>, Error> {
         loop {
             counters.system_call();
@@ -188,8 +190,8 @@ impl Session {
             let tried = self.socket.try_io(Interest::READABLE, || {
                 let read = (&*self.socket()).read(target)?;
                 count = Some(read);
-                // Less than there was room for is all that there was. Told so, the socket is not asked again before
-                // there is more, which saves a call for each message.
+                // A short read has drained the socket. Reported as WouldBlock, it clears the reactor's readiness, which saves
+                // the next call, one for each message. At the end of the stream (0) the readiness stays.
                 if 0 < read && read < target.len() {
                     return Err(io::ErrorKind::WouldBlock.into());
                 }
@@ -204,13 +206,17 @@ impl Session {
         }
     }
 
-    fn decrypt(&mut self, mut records: &[u8], inbound: &Mutex<Inbound>) -> Result<(), Error> {
+    fn decrypt(
+        &mut self,
+        mut records: &[u8],
+        receive_queue: &Mutex<ReceiveQueue>,
+    ) -> Result<(), Error> {
         while !records.is_empty() && !self.peer_closed {
             self.tls
                 .read_tls(&mut records)
                 .map_err(|_| failure::message_too_long(self.reading()))?;
             let state = self.tls.process_new_packets();
-            self.take_plaintext(inbound);
+            self.take_plaintext(receive_queue);
             self.peer_closed = state
                 .map_err(|error| failure::of_tls(self.reading(), &error))?
                 .peer_has_closed();
@@ -260,10 +266,10 @@ impl Transport for Session {
 
     fn send(
         &mut self,
-        outbound: &Mutex<Outbound>,
+        send_queue: &Mutex<SendQueue>,
         counters: &Counters,
     ) -> io::Result<(Flow, usize)> {
-        if !self.is_sending() && !self.encrypt_next(outbound)? {
+        if !self.is_sending() && !self.encrypt_next(send_queue)? {
             return Ok((Flow::Idle, 0));
         }
         let gone = self.flush(counters)?;
@@ -276,35 +282,35 @@ impl Transport for Session {
         Ok((Flow::Progress, gone))
     }
 
-    fn receive(&mut self, inbound: &Mutex<Inbound>, counters: &Counters) -> Flow {
+    fn receive(&mut self, receive_queue: &Mutex<ReceiveQueue>, counters: &Counters) -> Flow {
         if self.ended {
             return Flow::Idle;
         }
-        let end = match self.receive_some(inbound, counters) {
+        let end = match self.receive_some(receive_queue, counters) {
             Ok(None) => return Flow::Blocked,
             Ok(Some(_)) if self.peer_closed => Ok(()),
             Ok(Some(0)) => Err(failure::truncated(self.reading())),
             Ok(Some(_)) => return Flow::Progress,
             Err(error) => {
-                // The alert that tells the peer why; it may be gone already.
+                // Sends the alert with the reason; the peer may be gone already.
                 let _ = self.flush(counters);
                 self.broken = true;
                 Err(error)
             }
         };
         self.ended = true;
-        lock(inbound).end(end);
+        lock(receive_queue).end(end);
         Flow::Progress
     }
 
-    fn say_goodbye(&mut self, counters: &Counters) {
+    fn announce_close(&mut self, counters: &Counters) {
         self.tls.send_close_notify();
-        // The connection ends in any case; whoever reads sees a truncated stream then, which is the truth.
+        // The connection ends in any case. Without room for close_notify the peer sees a truncated stream, which is true.
         let _ = self.flush(counters);
     }
 
     fn is_consequence(&self, error: &io::Error) -> bool {
-        // rustls refuses to go on after the peer broke its rules.
+        // After a violation by the peer rustls fails every later call.
         failure::is_of_tls(error)
     }
 
@@ -312,14 +318,14 @@ impl Transport for Session {
         failure::of_sending(format_args!("write {}", self.remote), error)
     }
 
-    /// A socket must not be closed before the server's session tickets came: see [`linger`](super::linger).
+    /// A client's socket must not be closed before the server's session tickets arrived: see [`linger`](super::linger).
     fn finish(self: Box<Self>) {
         if self.awaits_tickets() {
             drop(runtime::spawn(linger(self.socket)));
         }
     }
 
-    fn sleeps(&self, interest: Interest, context: &mut Context<'_>) -> bool {
+    fn register_waker(&self, interest: Interest, context: &mut Context<'_>) -> bool {
         let polled = if interest.is_readable() {
             self.socket.poll_read_ready(context)
         } else {
@@ -329,7 +335,7 @@ impl Transport for Session {
     }
 }
 
-/// The sending side of a socket for rustls.
+/// The socket as a writer for rustls, which counts the records that the kernel has.
 struct SocketWriter<'a> {
     socket: &'a TcpStream,
     sealed: &'a mut Sealed,
@@ -347,7 +353,7 @@ impl io::Write for SocketWriter<'_> {
             tcp_send_vectored(SockRef::from(self.socket), parts)
         })?;
         self.counters.bytes(sent);
-        self.sealed.leave(parts, sent);
+        self.sealed.sent(parts, sent);
         Ok(sent)
     }
 

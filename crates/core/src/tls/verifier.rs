@@ -1,7 +1,7 @@
-//! Verifiers for rustls that note what the peer sent, whatever they think of it.
+//! Verifiers for rustls that record what the peer presented, accepted or not.
 //!
-//! rustls forgets the certificates of a peer that it refuses, and knows one error. A UWP program sees the certificates and
-//! all of the errors, and may choose to ignore some of them.
+//! rustls drops the certificates of a peer that is rejected, and has one error for it. A UWP program gets the certificates
+//! and all errors, and may choose to ignore some of them.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -12,14 +12,15 @@ use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, SignatureScheme};
 
 use crate::chain::{
-    ALGORITHMS, ChainErrors, ChainPolicy, ChainValidationResult, Moment, ValidationTime, judge,
+    ALGORITHMS, ChainErrors, ChainPolicy, ChainValidationResult, Moment, ValidationTime,
+    handshake_errors,
 };
 use crate::sync::lock;
 
 use super::IgnoredErrors;
-use super::peer::{TlsPeer, note};
+use super::peer::{TlsPeer, record_peer};
 
-/// The methods that both verifiers have: what a peer signs during the handshake.
+/// The methods that both verifiers have: verification of the peer's signatures in the handshake.
 macro_rules! checks_signatures {
     () => {
         fn verify_tls12_signature(
@@ -46,16 +47,16 @@ macro_rules! checks_signatures {
     };
 }
 
-/// What a verifier says of a peer after rustls asked it.
-pub(super) trait Judge {
-    /// The errors that a peer with these certificates has, in a session that continues an earlier one.
-    fn remembered(&self, certificates: &[CertificateDer<'static>]) -> ChainErrors;
+/// A verifier after the handshake.
+pub(super) trait PeerVerifier {
+    /// The errors of a peer with these certificates in a resumed session, for which rustls does not call the verifier.
+    fn remembered_errors(&self, certificates: &[CertificateDer<'static>]) -> ChainErrors;
 
-    /// What is left of `errors` when those are taken away that do not matter.
-    fn refusal(&self, errors: &ChainErrors) -> ChainErrors;
+    /// Those of `errors` that are not ignored.
+    fn unignored(&self, errors: &ChainErrors) -> ChainErrors;
 }
 
-/// Servers whose errors are remembered, the last first.
+/// Servers whose errors are remembered, the most recent first.
 const MAX_REMEMBERED: usize = 64;
 
 /// Verifies the certificates of servers, in any number of handshakes at a time.
@@ -63,12 +64,12 @@ const MAX_REMEMBERED: usize = 64;
 pub struct ServerVerifier {
     policy: ChainPolicy,
     ignored: IgnoredErrors,
-    /// Servers that were accepted in spite of errors, each with the name that it was asked for by.
+    /// Servers with errors, most recent first, each with the name that was requested of it.
     remembered: Mutex<Vec<(ServerName<'static>, TlsPeer)>>,
 }
 
 impl ServerVerifier {
-    /// The host of the policy does not matter: the name that the connection is made with is checked.
+    /// The host of the policy is not used: rustls passes the name of each connection.
     pub fn new(policy: ChainPolicy, ignored: IgnoredErrors) -> Arc<Self> {
         Arc::new(Self {
             policy,
@@ -91,15 +92,15 @@ impl ServerVerifier {
     }
 }
 
-/// The verifier of servers as the judge of one of them.
-pub(super) struct HostJudge<'a> {
+/// The verifier of servers, for one of them.
+pub(super) struct HostVerifier<'a> {
     pub(super) verifier: &'a ServerVerifier,
-    /// The name that the server was asked for by.
+    /// The name that was requested of the server.
     pub(super) host: &'a ServerName<'static>,
 }
 
-impl Judge for HostJudge<'_> {
-    fn remembered(&self, certificates: &[CertificateDer<'static>]) -> ChainErrors {
+impl PeerVerifier for HostVerifier<'_> {
+    fn remembered_errors(&self, certificates: &[CertificateDer<'static>]) -> ChainErrors {
         let remembered = self.verifier.lock();
         let found = remembered
             .iter()
@@ -109,7 +110,7 @@ impl Judge for HostJudge<'_> {
             .unwrap_or_default()
     }
 
-    fn refusal(&self, errors: &ChainErrors) -> ChainErrors {
+    fn unignored(&self, errors: &ChainErrors) -> ChainErrors {
         self.verifier.ignored.remaining(errors)
     }
 }
@@ -127,22 +128,22 @@ impl ServerCertVerifier for ServerVerifier {
             time: time_of(&self.policy, now),
             host: Some(host),
         };
-        let errors = judge(leaf, intermediates, &self.policy, moment);
+        let errors = handshake_errors(leaf, intermediates, &self.policy, moment);
         let remaining = self.ignored.remaining(&errors);
-        let peer = shown(leaf, intermediates, errors);
+        let peer = peer_of(leaf, intermediates, errors);
         self.remember(host, &peer);
-        note(peer);
-        refuse(&remaining).map(|()| ServerCertVerified::assertion())
+        record_peer(peer);
+        reject(&remaining).map(|()| ServerCertVerified::assertion())
     }
 
     checks_signatures!();
 }
 
-/// Bytes of names that clients choose a certificate by; they have to fit into a message of 64 KiB. Without names a client
-/// chooses by itself (RFC 8446 section 4.2.4, RFC 5246 section 7.4.4).
+/// Bytes of the names of authorities in a certificate request at most; they have to fit into a message of 64 KiB. A list
+/// that exceeds it is left out, and a client chooses by itself (RFC 8446 section 4.2.4, RFC 5246 section 7.4.4).
 const MOST_NAMES: usize = 32 * 1024;
 
-/// Asks clients for their certificate and verifies it.
+/// Requests the certificates of clients and verifies them.
 #[derive(Debug)]
 pub struct ClientVerifier {
     policy: ChainPolicy,
@@ -151,12 +152,12 @@ pub struct ClientVerifier {
 }
 
 impl ClientVerifier {
-    /// A client may come without a certificate, but not with a bad one.
+    /// A client may present no certificate, but not one that is rejected.
     pub fn optional(policy: ChainPolicy) -> Arc<Self> {
         Self::new(policy, false)
     }
 
-    /// A client without a good certificate is refused.
+    /// A client without a certificate that is accepted is rejected.
     pub fn required(policy: ChainPolicy) -> Arc<Self> {
         Self::new(policy, true)
     }
@@ -179,13 +180,13 @@ impl ClientVerifier {
     }
 }
 
-impl Judge for ClientVerifier {
-    /// A client with errors is never accepted.
-    fn remembered(&self, _certificates: &[CertificateDer<'static>]) -> ChainErrors {
+impl PeerVerifier for ClientVerifier {
+    /// None: a client with errors is never accepted.
+    fn remembered_errors(&self, _certificates: &[CertificateDer<'static>]) -> ChainErrors {
         ChainErrors::default()
     }
 
-    fn refusal(&self, errors: &ChainErrors) -> ChainErrors {
+    fn unignored(&self, errors: &ChainErrors) -> ChainErrors {
         errors.clone()
     }
 }
@@ -195,7 +196,7 @@ impl ClientCertVerifier for ClientVerifier {
         self.mandatory
     }
 
-    /// The program's own roots: clients choose by them. The system's are too many to list.
+    /// The application's own roots, by which clients choose a certificate. The system's are too many to list.
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
         &self.names
     }
@@ -210,9 +211,9 @@ impl ClientCertVerifier for ClientVerifier {
             time: time_of(&self.policy, now),
             host: None,
         };
-        let errors = judge(leaf, intermediates, &self.policy, moment);
-        let result = refuse(&errors);
-        note(shown(leaf, intermediates, errors));
+        let errors = handshake_errors(leaf, intermediates, &self.policy, moment);
+        let result = reject(&errors);
+        record_peer(peer_of(leaf, intermediates, errors));
         result.map(|()| ClientCertVerified::assertion())
     }
 
@@ -227,7 +228,7 @@ fn time_of(policy: &ChainPolicy, now: UnixTime) -> Option<UnixTime> {
     }
 }
 
-fn shown(
+fn peer_of(
     leaf: &CertificateDer<'_>,
     intermediates: &[CertificateDer<'_>],
     errors: ChainErrors,
@@ -239,8 +240,8 @@ fn shown(
     }
 }
 
-/// Ends the handshake with the alert that fits the most important error (RFC 8446 section 6.2).
-fn refuse(remaining: &ChainErrors) -> Result<(), rustls::Error> {
+/// Fails the handshake with the alert of the most important error (RFC 8446 section 6.2), if there is one.
+fn reject(remaining: &ChainErrors) -> Result<(), rustls::Error> {
     use ChainValidationResult as R;
     let error = match remaining.worst() {
         R::Success => return Ok(()),

@@ -5,7 +5,7 @@ use sockets_sys::udp::PacketInfoRequest;
 /// Snapshot of `DatagramSocketControl`.
 ///
 /// # Defaults
-/// hop limit 128, for multicast 1, which members of this host hear, everything else off, the receive buffer as the system has it.
+/// hop limit 128, for multicast 1, multicast loopback on, everything else off, the system's receive buffer.
 #[derive(Debug, Clone)]
 pub struct UdpConfig {
     /// Hop limit (TTL) of unicast datagrams, 1 to 255. The default is 128.
@@ -16,15 +16,15 @@ pub struct UdpConfig {
     pub inbound_buffer_size: Option<u32>,
     /// Marks datagrams for expedited forwarding (DSCP EF). The default is false.
     pub low_latency: bool,
-    /// Shares address and port with other sockets that do the same, for multicast: it can neither be connected nor hear
-    /// what is sent to one host. The default is false: the bind is exclusive.
+    /// Shares address and port with other sockets that do the same, for multicast: it can neither be connected nor receive
+    /// unicast. The default is false: the bind is exclusive.
     pub multicast_only: bool,
     /// Shares address and port with other sockets that do the same; each datagram reaches one of them. The default is
     /// false.
     pub share_port: bool,
     /// Hop limit (TTL) of multicast datagrams, 0 to 255. The default is 1.
     pub multicast_hop_limit: u8,
-    /// Whether members of this host hear what the socket sends to groups. The default is true.
+    /// Whether multicast datagrams are looped back to members on this host. The default is true.
     pub multicast_loopback: bool,
     /// Identifier of the adapter that multicast datagrams leave through; `None` lets the system choose, which is the
     /// default.
@@ -44,7 +44,7 @@ pub struct UdpConfig {
     pub receive_turn_limit: u32,
 }
 
-/// An option by the numbers that the system knows it by.
+/// A socket option by its numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawOption {
     /// Its level, such as `SOL_SOCKET`.
@@ -78,9 +78,9 @@ impl Default for UdpConfig {
 }
 
 impl UdpConfig {
-    /// The facts to ask for with each datagram. Only a socket that is bound to every address has to ask which one a
-    /// datagram was sent to.
-    pub(super) fn facts(&self, is_bound_to_all: bool) -> PacketInfoRequest {
+    /// The packet info to request for each datagram. Only a socket that is bound to every address needs the destination
+    /// address.
+    pub(super) fn packet_info(&self, is_bound_to_all: bool) -> PacketInfoRequest {
         PacketInfoRequest {
             destination: is_bound_to_all || self.receive_details,
             header: self.receive_details,
@@ -96,12 +96,12 @@ mod tests {
     #[test]
     fn only_a_socket_for_every_address_asks_for_the_local_one() {
         let config = UdpConfig::default();
-        assert_eq!(config.facts(false), PacketInfoRequest::default());
-        assert!(config.facts(true).destination && !config.facts(true).header);
+        assert_eq!(config.packet_info(false), PacketInfoRequest::default());
+        assert!(config.packet_info(true).destination && !config.packet_info(true).header);
         let details = UdpConfig {
             receive_details: true,
             ..config
         };
-        assert!(details.facts(false).destination && details.facts(false).header);
+        assert!(details.packet_info(false).destination && details.packet_info(false).header);
     }
 }

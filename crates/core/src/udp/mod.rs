@@ -1,6 +1,6 @@
 //! UDP: a socket whose datagrams travel in batches.
 //!
-//! Sending happens on the caller's thread without waiting; see [`UdpSocket::submit`]. Receiving happens on an I/O
+//! Sending happens on the caller's thread and never blocks; see [`UdpSocket::submit`]. Receiving happens on an I/O
 //! thread that drains the kernel into an inbox; see [`UdpSocket::take_received`].
 
 mod config;
@@ -15,7 +15,7 @@ mod statistics;
 
 pub use config::{RawOption, UdpConfig};
 pub use multicast::{Membership, is_unicast};
-pub use receiving::{NetworkAnswer, NewAddresses, ReceivedBatch, Run};
+pub use receiving::{IcmpReport, NewAddresses, ReceivedBatch, ReceivedRun};
 pub use sending::{OnFailure, Pause, Submission};
 pub use socket::{UdpSocket, config_of};
 pub use sockets_sys::udp::{Cursor, SendOptions, Target};

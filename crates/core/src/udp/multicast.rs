@@ -48,8 +48,7 @@ impl Membership {
     }
 }
 
-/// Whether an address is that of one host, as far as this machine knows: no group, and no broadcast address of an
-/// interface.
+/// Whether an address is unicast as far as this machine knows: no group, and no broadcast address of an interface.
 pub fn is_unicast(address: IpAddr) -> bool {
     let address = address.to_canonical();
     let IpAddr::V4(v4) = address else {
@@ -86,7 +85,7 @@ pub(super) fn leave(socket: SockRef<'_>, membership: &Membership) -> io::Result<
     on_interfaces(membership, |index| leave_on(&socket, membership, index))
 }
 
-/// Makes a change on the interface of the membership or, where it has none, on all. One success is a success.
+/// Makes a change on the interface of the membership or, where it has none, on all. It succeeds when one of them does.
 fn on_interfaces(
     membership: &Membership,
     change: impl Fn(u32) -> io::Result<()>,
@@ -103,7 +102,7 @@ fn on_interfaces(
     if changed > 0 {
         return Ok(());
     }
-    // The system chooses: for hosts whose interfaces cannot be listed or all refuse.
+    // Leaves the choice to the system, for hosts whose interfaces cannot be listed or all fail.
     change(0)
 }
 
@@ -138,7 +137,7 @@ fn interface_v4(index: u32) -> InterfaceIndexOrAddress {
     }
 }
 
-/// Systems call a group that was joined before "in use", and a source "not available".
+/// A group that was joined before fails with EADDRINUSE, a source with EADDRNOTAVAIL.
 fn tolerate_repetition(membership: &Membership, outcome: io::Result<()>) -> io::Result<()> {
     let repetition = match membership.source {
         None => io::ErrorKind::AddrInUse,
@@ -155,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_one_host_are_told_from_those_of_many() {
+    fn unicast_addresses_are_distinguished() {
         let rows = [
             ("127.0.0.1", true),
             ("198.51.100.7", true),

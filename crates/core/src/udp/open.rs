@@ -47,8 +47,8 @@ fn prepare(
         socket.set_only_v6(false)?;
     }
     apply(socket, config)?;
-    let facts = config.facts(address.ip().is_unspecified());
-    request_packet_info(SockRef::from(socket), facts)?;
+    let packet_info = config.packet_info(address.ip().is_unspecified());
+    request_packet_info(SockRef::from(socket), packet_info)?;
     if let Some(interface) = &target.interface {
         socket_options::bind_to_interface(SockRef::from(socket), interface)?;
     }
@@ -56,7 +56,7 @@ fn prepare(
 }
 
 fn apply(socket: &Socket, config: &UdpConfig) -> io::Result<()> {
-    // UWP programs broadcast without a switch.
+    // UWP has no option for broadcasts: they are always allowed.
     socket.set_broadcast(true)?;
     if config.multicast_only {
         socket_options::prepare_shared(SockRef::from(socket))?;
@@ -64,7 +64,7 @@ fn apply(socket: &Socket, config: &UdpConfig) -> io::Result<()> {
     } else {
         socket_options::prepare_exclusive(SockRef::from(socket))?;
     }
-    // A socket hears the groups that it joined, not those that others on the machine did.
+    // By default Linux delivers multicast for a group that any socket of the machine has joined.
     socket_options::receive_joined_groups_only(SockRef::from(socket))?;
     socket_options::set_hop_limit(SockRef::from(socket), config.hop_limit)?;
     if config.dont_fragment {
@@ -133,7 +133,7 @@ mod tests {
             hop_limit: 0,
             ..UdpConfig::default()
         };
-        let error = open(&config, &BindTarget::default()).expect_err("it reaches nobody");
+        let error = open(&config, &BindTarget::default()).expect_err("it reaches no host");
         assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
         assert_eq!(error.syscall(), Some("setsockopt"));
     }

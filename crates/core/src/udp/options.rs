@@ -1,4 +1,4 @@
-//! Applies the options in which a socket differs, before its bind and when it is taken over.
+//! Applies the options in which a socket differs, before its bind and when it is adopted.
 
 use std::io;
 use std::time::Duration;
@@ -17,7 +17,7 @@ pub(super) fn change(
     config: &UdpConfig,
 ) -> Result<(), FailedCall> {
     let same = || SockRef::from(&*socket);
-    // UWP programs broadcast without a switch.
+    // UWP has no option for broadcasts: they are always allowed.
     socket
         .set_broadcast(true)
         .map_err(FailedCall::of("setsockopt"))?;
@@ -37,7 +37,7 @@ pub(super) fn change(
     apply(same(), was, config)
 }
 
-/// Sets those options in which a socket differs that UWP does not have.
+/// Sets the options beyond UWP in which a socket differs.
 pub(super) fn apply(
     socket: SockRef<'_>,
     was: &UdpConfig,

@@ -2,7 +2,7 @@
 
 use sockets_sys::udp::{ReceiveCounters, SendCounters};
 
-/// What a socket did since it was bound.
+/// Counters since the socket was bound.
 #[derive(Debug, Clone, Copy)]
 pub struct UdpStatistics {
     /// The send side.
@@ -10,6 +10,6 @@ pub struct UdpStatistics {
     /// The receive side.
     pub received: ReceiveCounters,
     /// Datagrams the kernel dropped because the receive buffer was full, modulo 2^32; `None` where the system does not
-    /// tell.
+    /// report it.
     pub kernel_drops: Option<u64>,
 }

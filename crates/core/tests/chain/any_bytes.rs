@@ -1,4 +1,4 @@
-//! Whatever the bytes are: an answer, never a panic, and no error is lost by damaging a certificate.
+//! Any bytes have a result and never a panic, and no error is lost by damaging a certificate.
 
 use proptest::prelude::*;
 use rustls::pki_types::CertificateRevocationListDer;

@@ -131,9 +131,9 @@ proptest! {
             time: ValidationTime::Unchecked,
             ..with_webpki.clone()
         };
-        let refused = evaluate(&chain[0], &chain[1..], &with_webpki);
+        let rejected = evaluate(&chain[0], &chain[1..], &with_webpki);
         let found = evaluate(&chain[0], &chain[1..], &alone);
-        prop_assert_eq!(found.results(), refused.results());
+        prop_assert_eq!(found.results(), rejected.results());
     }
 }
 
@@ -151,7 +151,7 @@ fn our_checks_alone_find_every_error_of_the_table_but_dates() {
     }
 }
 
-/// Dates, and what only webpki refuses.
+/// Dates, and what only webpki rejects.
 fn needs_more(result: u8) -> bool {
     [Expired, OtherErrors, RevocationFailure]
         .iter()

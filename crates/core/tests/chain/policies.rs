@@ -1,4 +1,4 @@
-//! What a program may ask of a chain beside the table: times, usages, further intermediates, other roots.
+//! Policies beyond the table: times, usages, further intermediates, other roots.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -211,7 +211,7 @@ fn a_certificate_that_is_trusted_itself_needs_no_issuer() {
 }
 
 #[test]
-fn a_longer_path_than_anybody_needs_is_too_long() {
+fn a_longer_path_than_any_real_one_is_too_long() {
     let root = Recipe::authority("Root").self_signed();
     let mut authorities = vec![Recipe::authority("0").issued_by(&root)];
     for depth in 1..12 {

@@ -1,4 +1,4 @@
-//! Rows of the table and certificates of tests as core takes them.
+//! Rows of the table and certificates of tests in the types of the core.
 
 use std::sync::Arc;
 

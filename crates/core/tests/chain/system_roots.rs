@@ -1,4 +1,4 @@
-//! The system's roots: read from where `SSL_CERT_FILE` says, in a process of its own.
+//! The system's roots: read from `SSL_CERT_FILE`, in a process of its own.
 
 #![cfg(target_os = "linux")]
 

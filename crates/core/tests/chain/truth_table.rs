@@ -1,4 +1,4 @@
-//! One chain for every way to be wrong: which errors, in which order, with which code.
+//! One chain for every kind of error: which errors, in which order, with which code.
 
 use std::collections::BTreeSet;
 

@@ -10,7 +10,7 @@ use sockets_testing::certificates::{Hostile, KeyKind, Load, Recipe, Shape};
 
 use crate::subject::{certificate, list, of, trusting};
 
-/// Who asks on after the last refusal is counted; these are the loops that have to come to their end.
+/// Each denied request counts one unit; these are the loops that go on to their end.
 const MOST_REFUSALS: u64 = 1_000;
 
 const NARROW: Shape = Shape {
@@ -102,7 +102,7 @@ fn shapes() -> impl Strategy<Value = Shape> {
             |(load, leaf, authority, floors, width, (one_key, one_name), keys)| Shape {
                 load,
                 leaf,
-                // They stand in each of the uppermost ones.
+                // Each of the uppermost ones has them.
                 authority: authority / width,
                 floors,
                 width,
@@ -141,7 +141,7 @@ fn the_worst_of_each_kind_is_refused_and_says_that_there_may_be_more() {
         assert!(is_cut_short(&report), "{shape:?}: {:?}", report.errors);
         assert!(report.errors.contains(OtherErrors));
         assert_eq!(report.severity(), SslErrorSeverity::Fatal);
-        let error = report.error("connect").expect("refused");
+        let error = report.error("connect").expect("rejected");
         assert_ne!(error.hresult().unsigned(), 0);
     }
 }
@@ -173,7 +173,7 @@ fn a_trusted_chain_stays_trusted_whatever_else_was_sent() {
     let report = evaluate(&of(&leaf), &unrelated, &policy);
     assert_eq!(report.results(), []);
     let alone = evaluate(&of(&leaf), &[], &policy);
-    assert_eq!(report.work, alone.work, "what nobody names costs nothing");
+    assert_eq!(report.work, alone.work, "what is not named costs nothing");
 }
 
 #[test]

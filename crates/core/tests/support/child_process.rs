@@ -20,7 +20,7 @@ pub(crate) struct Child<'a> {
 }
 
 impl Child<'_> {
-    /// Whether the caller is the child. Otherwise runs the child, or says why it cannot.
+    /// Whether the caller is the child. Otherwise runs the child, or prints why it cannot.
     pub(crate) fn is_this(&self) -> bool {
         if env::var_os(INSIDE).is_some() {
             return true;

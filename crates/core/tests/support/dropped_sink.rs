@@ -1,4 +1,4 @@
-//! A sink that tells when nobody holds it any more.
+//! A sink that reports its drop.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use sockets_core::readiness::{Readiness, ReadySink};
 
-/// How long an I/O thread may take to let go before the test fails.
+/// How long an I/O thread may hold the sink before the test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Holds the sending end; its drop is the news.
+/// Holds the sending end, whose drop is the report.
 #[derive(Debug)]
 struct DroppedSink {
     _alive: Sender<()>,
@@ -24,7 +24,7 @@ impl ReadySink for DroppedSink {
 pub(crate) struct SinkDrop(Receiver<()>);
 
 impl SinkDrop {
-    /// A sink, and what hears of its drop.
+    /// A sink, and the receiver of the report.
     pub(crate) fn watched() -> (Arc<dyn ReadySink>, Self) {
         let (alive, gone) = channel();
         (Arc::new(DroppedSink { _alive: alive }), Self(gone))
@@ -34,7 +34,7 @@ impl SinkDrop {
         assert_eq!(
             self.0.recv_timeout(PATIENCE),
             Err(RecvTimeoutError::Disconnected),
-            "somebody holds the sink"
+            "the sink is still held"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! A listener that answers nobody: its backlog is full and it never accepts.
+//! A listener that does not answer: its backlog is full and it never accepts.
 
 use std::net::{SocketAddr, TcpStream};
 
@@ -17,7 +17,7 @@ impl FullListener {
         let listener = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
         let any: SocketAddr = "127.0.0.1:0".parse().expect("an address");
         listener.bind(&any.into()).expect("a free port");
-        // Linux holds one connection more than it is told.
+        // Linux queues one connection more than the backlog.
         listener.listen(0).expect("listening");
         let address = listener
             .local_addr()

@@ -2,7 +2,7 @@
 
 use std::net::UdpSocket;
 
-/// Whether the machine has IPv6; says so when a test has to do without.
+/// Whether the machine has IPv6; prints the name of a test that is skipped without.
 #[expect(
     clippy::print_stderr,
     reason = "the log of a run shows what it left out"

@@ -13,7 +13,7 @@ const NXDOMAIN: u8 = 3;
 /// Points at the name of the question.
 const QUESTION_NAME: u16 = 0xC000 | HEADER as u16;
 
-/// What the server says of a name.
+/// The server's answer for a name.
 #[derive(Debug, Clone)]
 pub(crate) enum Answer {
     /// `(priority, weight, port, target)` records.

@@ -8,8 +8,8 @@ const STAY_ON_ONE_CORE: &str =
     r#"taskset -cp "$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/')" $$ > /dev/null"#;
 
 /// Whether the caller, the test called `test`, runs on a core and in a network of its own, whose loopback is up and was
-/// configured by `setup`, a shell command. Outside of one it runs the test there and returns false; where there is no right or no
-/// program to make such a network, it says so instead.
+/// configured by `setup`, a shell command. Outside of one it runs the test there and returns false; without the right or the
+/// program to make such a network it prints that instead.
 pub(crate) fn has_private_network(test: &str, setup: &str) -> bool {
     let child = Child {
         test,

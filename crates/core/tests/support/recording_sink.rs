@@ -1,4 +1,4 @@
-//! A sink that counts what it hears and lets a test wait for it.
+//! A sink that counts reports and lets a test wait for them.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[derive(Debug, Default)]
 pub(crate) struct RecordingSink {
     reports: Mutex<[usize; 4]>,
-    news: Condvar,
+    reported: Condvar,
 }
 
 impl RecordingSink {
@@ -20,7 +20,7 @@ impl RecordingSink {
         Arc::default()
     }
 
-    /// The sink as engines take it.
+    /// The sink as engines expect it.
     pub(crate) fn shared(self: &Arc<Self>) -> Arc<dyn ReadySink> {
         Arc::<Self>::clone(self)
     }
@@ -29,10 +29,10 @@ impl RecordingSink {
     pub(crate) fn wait(&self, readiness: Readiness) -> usize {
         let index = usize::from(readiness.bits());
         let (mut reports, timeout) = self
-            .news
+            .reported
             .wait_timeout_while(self.lock(), PATIENCE, |reports| reports[index] == 0)
             .unwrap_or_else(PoisonError::into_inner);
-        assert!(!timeout.timed_out(), "nobody reported {readiness:?}");
+        assert!(!timeout.timed_out(), "no report of {readiness:?}");
         std::mem::take(&mut reports[index])
     }
 
@@ -49,6 +49,6 @@ impl RecordingSink {
 impl ReadySink for RecordingSink {
     fn ready(&self, readiness: Readiness) {
         self.lock()[usize::from(readiness.bits())] += 1;
-        self.news.notify_all();
+        self.reported.notify_all();
     }
 }

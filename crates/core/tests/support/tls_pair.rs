@@ -131,8 +131,8 @@ impl Near {
         (Self { stream, sink }, peer)
     }
 
-    /// With a peer that says `words` and goodbye together with the last message of its handshake.
-    pub(crate) fn told_goodbye(role: Role, words: &[u8]) -> (Self, Peer) {
+    /// With a peer that sends `words` and close_notify together with the last message of its handshake.
+    pub(crate) fn closed_by_peer(role: Role, words: &[u8]) -> (Self, Peer) {
         let sink = RecordingSink::new();
         let (stream, peer) = Sockets::connect().secure_and(sink.shared(), role, |conn| {
             conn.writer().write_all(words).expect("room");
@@ -240,12 +240,12 @@ impl Sockets {
 
 /// Begins the handshake of the side under test.
 fn secure(near: Plain, role: Role) -> mpsc::Receiver<Secured> {
-    let (told, secured) = mpsc::channel();
+    let (outcome, secured) = mpsc::channel();
     drop(runtime::spawn(async move {
         let socket = TcpStream::from_std(near).expect("a socket that does not block");
         let handshake = act(socket, role).await;
         let secured = handshake.secured.expect("a certificate of the authority");
-        told.send(secured).expect("the test waits");
+        outcome.send(secured).expect("the test waits");
     }));
     secured
 }

@@ -1,4 +1,4 @@
-//! A slow network: the send buffer fills, the owner hears when it has room again, and nothing is lost.
+//! A slow network: the send buffer fills, the owner is notified when it has room again, and nothing is lost.
 
 use sockets_core::readiness::Readiness;
 use sockets_core::udp::{Cursor, OnFailure, Pause};
@@ -51,17 +51,17 @@ fn a_full_send_buffer_pauses_the_batch_until_there_is_room() {
     }
 }
 
-/// epoll reports the answer as an error of a writable socket, which the reactor takes for the end of writing.
+/// epoll reports the ICMP error as EPOLLERR of a writable socket, which the reactor takes for the end of writing.
 #[test]
 fn a_full_send_buffer_pauses_also_after_an_unreachable_port() {
     let test = "backpressure::a_full_send_buffer_pauses_also_after_an_unreachable_port";
     if has_private_network(test, SLOW_LOOPBACK) {
         let mut from = Subject::receiving("127.0.0.1:0");
-        let nobody = address(&plain("127.0.0.1:0"));
-        from.connect(nobody);
-        from.send(b"anybody?");
+        let peer = address(&plain("127.0.0.1:0"));
+        from.connect(peer);
+        from.send(b"request");
         assert!(matches!(from.receive(1)[..], [Arrival::Failure(_)]));
-        let mut to = Subject::receiving(&nobody.to_string());
+        let mut to = Subject::receiving(&peer.to_string());
         assert_pauses_and_loses_nothing(&from, &mut to);
     }
 }

@@ -1,4 +1,4 @@
-//! Closing: at once, for everybody, whatever runs.
+//! Closing: at once, for every thread, whatever call is running.
 
 use std::net::SocketAddr;
 use std::sync::Barrier;
@@ -21,14 +21,14 @@ const ALONE: &str = if cfg!(target_os = "linux") {
     "127.0.0.1:0"
 };
 
-/// Runs `work` many times while somebody sends to the address.
+/// Runs `work` many times while a thread sends to the address.
 fn often_under_flood(target: SocketAddr, work: impl Fn()) {
     let flowing = AtomicBool::new(true);
     thread::scope(|scope| {
         scope.spawn(|| {
             let from = plain("0.0.0.0:0");
             while flowing.load(Ordering::Relaxed) {
-                // Nobody may be there just now.
+                // The port may be closed just now.
                 let _ = from.send_to(&[7; 200], target);
             }
         });
@@ -75,7 +75,7 @@ fn every_call_tells_that_the_socket_is_closed() {
 }
 
 #[test]
-fn datagrams_that_nobody_took_are_gone() {
+fn datagrams_that_were_not_taken_are_gone() {
     let (mut subject, from) = (Subject::receiving("127.0.0.1:0"), plain("127.0.0.1:0"));
     from.send_to(b"late", subject.address())
         .expect("room on the way");
@@ -106,7 +106,7 @@ fn dropping_closes() {
 }
 
 #[test]
-fn nobody_holds_the_sink_of_a_socket_that_is_gone() {
+fn the_sink_of_a_closed_socket_is_dropped() {
     let (sink, dropped) = SinkDrop::watched();
     let socket = UdpSocket::bind(&UdpConfig::default(), at(parse("127.0.0.1:0")), sink)
         .expect("a free port");

@@ -1,4 +1,4 @@
-//! UDP sockets: what is sent, what is received, and what the owner hears of both.
+//! UDP sockets: sending, receiving, and the notifications of the owner.
 
 mod closing;
 mod multicast;
@@ -18,8 +18,6 @@ mod recording_sink;
 mod spawning;
 
 #[cfg(target_os = "linux")]
-mod answers;
-#[cfg(target_os = "linux")]
 mod backpressure;
 #[cfg(target_os = "linux")]
 #[path = "../support/child_process.rs"]
@@ -30,6 +28,8 @@ mod descriptors;
 #[cfg(target_os = "linux")]
 #[path = "../support/few_descriptors.rs"]
 mod few_descriptors;
+#[cfg(target_os = "linux")]
+mod icmp_errors;
 #[cfg(target_os = "linux")]
 #[path = "../support/private_network.rs"]
 mod private_network;

@@ -137,7 +137,7 @@ fn a_group_that_was_left_is_heard_no_more() {
     let group = SocketAddr::from((GROUP, subject.address().port()));
     let joined = subject.socket.join_multicast_group(&membership);
     joined.expect("a group on loopback");
-    from.send_to(b"heard", group).expect("room on the way");
+    from.send_to(b"received", group).expect("room on the way");
     assert_eq!(subject.receive(1).len(), 1);
     let left = subject.socket.leave_multicast_group(&membership);
     left.expect("joined before");

@@ -11,7 +11,7 @@ use crate::support::batch::Batch;
 use crate::support::subject::{Arrival, Subject};
 use crate::support::{address, at, parse, plain};
 
-fn refused(target: &str) -> Error {
+fn bind_error(target: &str) -> Error {
     Subject::open(&UdpConfig::default(), at(parse(target))).expect_err("it cannot be bound")
 }
 
@@ -28,7 +28,7 @@ fn open_to_all() -> Subject {
 #[test]
 fn a_port_that_is_taken_is_told() {
     let taken = plain("127.0.0.1:0");
-    let error = refused(&address(&taken).to_string());
+    let error = bind_error(&address(&taken).to_string());
     assert_eq!(error.status(), SocketErrorStatus::AddressAlreadyInUse);
     assert_eq!(error.syscall(), Some("bind"));
     let expected = format!("bind {}: address already in use", address(&taken));
@@ -37,7 +37,7 @@ fn a_port_that_is_taken_is_told() {
 
 #[test]
 fn an_address_of_another_machine_is_told() {
-    let status = refused("198.51.100.1:0").status();
+    let status = bind_error("198.51.100.1:0").status();
     assert_eq!(status, SocketErrorStatus::CannotAssignRequestedAddress);
 }
 
@@ -50,7 +50,7 @@ fn a_port_is_shared_with_those_who_share_alone() {
     let first = Subject::open(&shared, at(loopback(0))).expect("a free port");
     let second = Subject::open(&shared, at(first.address())).expect("a shared port");
     assert_eq!(second.address(), first.address());
-    let error = refused(&first.address().to_string());
+    let error = bind_error(&first.address().to_string());
     assert_eq!(error.status(), SocketErrorStatus::AddressAlreadyInUse);
 }
 
@@ -143,7 +143,7 @@ fn a_multicast_address_is_no_peer() {
         let error = subject
             .socket
             .connect(parse(group))
-            .expect_err("nobody to connect to");
+            .expect_err("no address");
         assert_eq!(error.hresult().value() as u32, 0x8007_2AF9, "{group}");
         assert!(error.to_string().contains("multicast"), "{error}");
         assert_eq!(subject.socket.remote_address(), None);

@@ -1,4 +1,4 @@
-//! The network's answers to datagrams sent earlier: a connected socket hears of them, in their place.
+//! ICMP errors for datagrams sent earlier: a connected socket reports them, in their place.
 
 use std::net::UdpSocket;
 
@@ -8,13 +8,13 @@ use sockets_core::udp::{Cursor, OnFailure};
 
 use crate::support::batch::Batch;
 use crate::support::subject::{Arrival, Subject};
-use crate::support::{address, plain, refusing};
+use crate::support::{address, closed_port, plain};
 
-/// A receiving socket connected to a port that refuses, and what holds that port.
-fn connected_to_nobody() -> (Subject, UdpSocket) {
-    let (subject, nobody) = (Subject::receiving("127.0.0.1:0"), refusing());
-    subject.connect(address(&nobody));
-    (subject, nobody)
+/// A receiving socket connected to a closed port, and the socket that keeps that port.
+fn connected_to_closed_port() -> (Subject, UdpSocket) {
+    let (subject, holder) = (Subject::receiving("127.0.0.1:0"), closed_port());
+    subject.connect(address(&holder));
+    (subject, holder)
 }
 
 fn failure(arrival: &Arrival) -> &sockets_core::error::Error {
@@ -25,9 +25,9 @@ fn failure(arrival: &Arrival) -> &sockets_core::error::Error {
 }
 
 #[test]
-fn an_unreachable_port_is_reported_without_anybody_sending_again() {
-    let (mut subject, _nobody) = connected_to_nobody();
-    subject.send(b"anybody?");
+fn an_unreachable_port_is_reported_without_another_send() {
+    let (mut subject, _holder) = connected_to_closed_port();
+    subject.send(b"request");
     let arrivals = subject.receive(1);
     let error = failure(&arrivals[0]);
     assert_eq!(error.hresult(), Hresult::WSAECONNRESET);
@@ -49,9 +49,9 @@ fn an_unreachable_port_stands_in_its_place_between_the_datagrams() {
         .send_to(b"before", subject.address())
         .expect("room on the way");
     subject.sink.wait(Readiness::READABLE);
-    // Connected to itself it hears nobody else, and its port stays its own.
+    // Connected to itself it receives from no other, and its port stays its own.
     first.connect(peer).expect("a way to itself");
-    subject.send(b"anybody?");
+    subject.send(b"request");
     subject.sink.wait(Readiness::READABLE);
     first.connect(subject.address()).expect("a way back");
     first.send(b"after").expect("room on the way");
@@ -67,9 +67,9 @@ fn an_unreachable_port_stands_in_its_place_between_the_datagrams() {
 
 #[test]
 fn every_unreachable_port_is_reported() {
-    let (mut subject, _nobody) = connected_to_nobody();
+    let (mut subject, _holder) = connected_to_closed_port();
     for _ in 0..20 {
-        subject.send(b"anybody?");
+        subject.send(b"request");
         let arrivals = subject.receive(1);
         assert_eq!(failure(&arrivals[0]).hresult(), Hresult::WSAECONNRESET);
     }
@@ -78,8 +78,8 @@ fn every_unreachable_port_is_reported() {
 #[test]
 fn a_socket_without_a_peer_never_hears_of_unreachable_ports() {
     let mut subject = Subject::receiving("127.0.0.1:0");
-    let (nobody, peer) = (refusing(), plain("127.0.0.1:0"));
-    let target = subject.socket.add_target(address(&nobody));
+    let (holder, peer) = (closed_port(), plain("127.0.0.1:0"));
+    let target = subject.socket.add_target(address(&holder));
     let batch = Batch::of_sizes([10; 5]);
     let mut cursor = Cursor::default();
     let submission = batch.submit(
@@ -97,21 +97,21 @@ fn a_socket_without_a_peer_never_hears_of_unreachable_ports() {
 }
 
 #[test]
-fn nobody_collects_answers_on_a_socket_that_only_sends() {
-    let (mut subject, nobody) = (Subject::bind("127.0.0.1:0"), refusing());
-    subject.connect(address(&nobody));
+fn a_socket_that_only_sends_collects_no_icmp_errors() {
+    let (mut subject, holder) = (Subject::bind("127.0.0.1:0"), closed_port());
+    subject.connect(address(&holder));
     for _ in 0..100 {
-        subject.send(b"anybody?");
+        subject.send(b"request");
     }
     assert_eq!(subject.take(), []);
     assert_eq!(subject.sink.take(Readiness::READABLE), 0);
 }
 
 #[test]
-fn answers_that_nobody_takes_end_at_the_limit_of_the_inbox() {
-    let (mut subject, _nobody) = connected_to_nobody();
+fn icmp_errors_that_are_not_taken_end_at_the_limit_of_the_inbox() {
+    let (mut subject, _holder) = connected_to_closed_port();
     for _ in 0..3_000 {
-        subject.send(b"anybody?");
+        subject.send(b"request");
     }
     let count = subject.take().len();
     assert!((1..=1_024).contains(&count), "{count}");

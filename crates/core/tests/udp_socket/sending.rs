@@ -254,7 +254,7 @@ fn the_kernel_has_the_datagrams_when_submit_returns() {
     assert_eq!(
         from.sink.take(Readiness::WRITABLE),
         0,
-        "nobody had to wait for it"
+        "no send had to wait"
     );
 }
 

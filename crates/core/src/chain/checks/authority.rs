@@ -1,9 +1,9 @@
-//! May each issuer sign certificates, and so many below it (RFC 5280 sections 4.2.1.3 and 4.2.1.9)?
+//! Check: may each issuer sign certificates, and so many below it (RFC 5280 sections 4.2.1.3 and 4.2.1.9)?
 
 use crate::chain::errors::ChainError;
 use crate::chain::parsed::Parsed;
 use crate::chain::path::Path;
-use crate::chain::refusal::{NOT_AN_AUTHORITY, PATH_TOO_LONG};
+use crate::chain::rejection::{NOT_AN_AUTHORITY, PATH_TOO_LONG};
 
 pub(super) fn check(path: &Path<'_, '_>) -> impl Iterator<Item = ChainError> {
     path.checked()
@@ -11,7 +11,7 @@ pub(super) fn check(path: &Path<'_, '_>) -> impl Iterator<Item = ChainError> {
         .enumerate()
         .skip(1)
         .filter_map(|(place, issuer)| {
-            if !issuer.facts.is_authority {
+            if !issuer.issuer_extensions.is_authority {
                 return Some(NOT_AN_AUTHORITY);
             }
             let below = path.certificates.get(1..place).unwrap_or_default();
@@ -21,7 +21,10 @@ pub(super) fn check(path: &Path<'_, '_>) -> impl Iterator<Item = ChainError> {
 
 /// How many authorities may stand between this one and the leaf. As for webpki, one that renews its own certificate counts.
 fn path_length(issuer: &Parsed<'_>) -> usize {
-    issuer.facts.path_length.map_or(usize::MAX, |length| {
-        usize::try_from(length).unwrap_or(usize::MAX)
-    })
+    issuer
+        .issuer_extensions
+        .path_length
+        .map_or(usize::MAX, |length| {
+            usize::try_from(length).unwrap_or(usize::MAX)
+        })
 }

@@ -1,9 +1,9 @@
-//! Is the time inside of a certificate's validity?
+//! Check: is the time within a certificate's validity?
 
 use crate::chain::errors::ChainError;
 use crate::chain::parsed::{Parsed, seconds};
 use crate::chain::policy::Moment;
-use crate::chain::refusal::EXPIRED;
+use crate::chain::rejection::EXPIRED;
 
 pub(super) fn check(
     certificate: &Parsed<'_>,

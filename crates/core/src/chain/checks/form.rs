@@ -1,21 +1,21 @@
-//! Is a certificate one that a verifier can work with: version 3, well-formed, nothing critical that is unknown?
+//! Check: is a certificate of version 3, well-formed, and without unknown critical extensions?
 
 use webpki::EndEntityCert;
 use x509_parser::extensions::ParsedExtension;
 
 use crate::chain::errors::ChainError;
 use crate::chain::parsed::Parsed;
-use crate::chain::refusal::{OTHER, Refusal};
+use crate::chain::rejection::{OTHER, Rejection};
 
 pub(super) fn check(certificate: &Parsed<'_>) -> impl Iterator<Item = ChainError> {
-    refused(certificate)
+    rejected(certificate)
         .into_iter()
         .chain(malformed(certificate))
 }
 
-fn refused(certificate: &Parsed<'_>) -> Option<ChainError> {
-    match Refusal::from(EndEntityCert::try_from(&certificate.der()).err()?) {
-        Refusal::Error(error) => Some(error),
+fn rejected(certificate: &Parsed<'_>) -> Option<ChainError> {
+    match Rejection::from(EndEntityCert::try_from(&certificate.der()).err()?) {
+        Rejection::Error(error) => Some(error),
         _ => Some(OTHER),
     }
 }

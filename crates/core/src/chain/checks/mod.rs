@@ -1,4 +1,4 @@
-//! Every aspect of a path, each checked on its own and whatever the others say.
+//! The checks of a path, each independent of the results of the others.
 
 mod authority;
 mod dates;
@@ -13,14 +13,14 @@ use super::errors::{ChainError, ChainErrors};
 use super::parsed::Parsed;
 use super::path::{Path, PathEnd};
 use super::policy::{ChainPolicy, Moment};
-use super::refusal::{INCOMPLETE_CHAIN, PATH_TOO_LONG, UNTRUSTED};
+use super::rejection::{INCOMPLETE_CHAIN, PATH_TOO_LONG, UNTRUSTED};
 use super::signature::Signatures;
 use super::work::Work;
 
 use name_constraints::NameConstraintChecks;
 use revocation::RevocationChecks;
 
-/// The checks of one policy, over any number of paths. What two paths have in common is looked at once.
+/// The checks of one policy, over any number of paths. Results are cached, so that what two paths share is checked once.
 #[derive(Debug)]
 pub(super) struct Checks<'c, 'a> {
     moment: Moment<'c>,
@@ -46,7 +46,7 @@ impl<'c, 'a> Checks<'c, 'a> {
         }
     }
 
-    /// Everything that is wrong with a path but what concerns its leaf alone.
+    /// The errors of a path, but for those of the leaf alone.
     pub(super) fn run(&self, path: &Path<'_, 'a>) -> ChainErrors {
         let own = path.checked().iter().map(|each| self.own_errors(each));
         let mut errors = ChainErrors::default();
@@ -56,7 +56,7 @@ impl<'c, 'a> Checks<'c, 'a> {
         errors
     }
 
-    /// What is wrong with the leaf of every path, beside what may be wrong with any certificate.
+    /// The errors of the leaf, which are the same on every path.
     pub(super) fn of_leaf(&self, leaf: &Parsed<'_>) -> impl Iterator<Item = ChainError> {
         signatures::weak_key(leaf).into_iter().chain(
             self.moment
@@ -65,7 +65,7 @@ impl<'c, 'a> Checks<'c, 'a> {
         )
     }
 
-    /// What revocation lists say against a path, if there are any.
+    /// The errors of a path by the revocation lists, if there are any.
     pub(super) fn revocation(&self, path: &Path<'_, 'a>) -> ChainErrors {
         self.revocation.check(path)
     }

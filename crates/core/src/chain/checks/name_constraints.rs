@@ -1,7 +1,7 @@
-//! Does each authority name only what the ones above it permit (RFC 5280 section 4.2.1.10)?
+//! Check: is each name permitted by the authorities above it (RFC 5280 section 4.2.1.10)?
 //!
 //! Applies to DNS names, IP addresses, e-mail addresses and directory names. A certificate with a name of another kind that
-//! is constrained is refused. As for webpki, authorities that renew their own certificates are no exception.
+//! is constrained is rejected. As in webpki, self-issued authorities are no exception.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,14 +13,14 @@ use x509_parser::x509::X509Name;
 use crate::chain::errors::ChainError;
 use crate::chain::parsed::Parsed;
 use crate::chain::path::Path;
-use crate::chain::refusal::NAME_NOT_PERMITTED;
+use crate::chain::rejection::NAME_NOT_PERMITTED;
 use crate::chain::work::{Work, units};
 
-/// Which issuers do not permit the names of which certificates, each pair looked at once.
+/// Which issuers do not permit the names of which certificates. Each pair is checked once.
 #[derive(Debug)]
 pub(super) struct NameConstraintChecks<'w> {
     work: &'w Work,
-    /// By the addresses of issuer and certificate.
+    /// By the memory addresses of issuer and certificate.
     known: RefCell<HashMap<(usize, usize), bool>>,
 }
 
@@ -51,7 +51,7 @@ impl<'w> NameConstraintChecks<'w> {
         })
     }
 
-    /// False also where nobody may find out.
+    /// False also when the budget is spent.
     fn forbids(&self, constraints: &NameConstraints<'_>, certificate: &Parsed<'_>) -> bool {
         let (permitted, excluded) = trees(constraints);
         // A comparison takes some 10 ns: most names differ early or in length.
@@ -69,7 +69,7 @@ fn constraints<'c>(issuer: &'c Parsed<'_>) -> impl Iterator<Item = &'c NameConst
     })
 }
 
-/// Those that are permitted, and those that are excluded.
+/// The permitted and the excluded subtrees.
 fn trees<'c>(
     constraints: &'c NameConstraints<'c>,
 ) -> (&'c [GeneralSubtree<'c>], &'c [GeneralSubtree<'c>]) {
@@ -131,7 +131,7 @@ impl Name<'_> {
         }
     }
 
-    /// `None`: cannot be told.
+    /// `None` for a kind of name that is not supported.
     fn is_below(&self, base: &GeneralName<'_>) -> Option<bool> {
         match (self, base) {
             (Self::Subject(name), GeneralName::DirectoryName(base)) => {
@@ -161,7 +161,7 @@ fn is_name_below(name: &GeneralName<'_>, base: &GeneralName<'_>) -> Option<bool>
     }
 }
 
-/// A leading dot asks for at least one label more.
+/// A leading dot requires at least one more label.
 fn is_domain_below(name: &str, base: &str) -> bool {
     let (name, base) = (name.as_bytes(), base.as_bytes());
     let Some(extra) = name.len().checked_sub(base.len()) else {

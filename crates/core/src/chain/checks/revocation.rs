@@ -1,4 +1,4 @@
-//! Did the issuer of a certificate revoke it? Asked of every certificate below the root, once there are revocation lists.
+//! Check: is a certificate revoked by its issuer? Of every certificate below the root, when there are revocation lists.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -10,16 +10,16 @@ use crate::chain::errors::{ChainError, ChainErrors};
 use crate::chain::parsed::Parsed;
 use crate::chain::path::{Path, PathEnd};
 use crate::chain::policy::Moment;
-use crate::chain::refusal::{REVOCATION_FAILURE, REVOCATION_INFORMATION_MISSING, REVOKED};
+use crate::chain::rejection::{REVOCATION_FAILURE, REVOCATION_INFORMATION_MISSING, REVOKED};
 use crate::chain::signature::Signatures;
 
-/// What the lists of one policy say, of each pair of a certificate and its issuer once.
+/// Status by the lists of one policy. Each pair of certificate and issuer is checked once.
 #[derive(Debug)]
 pub(in crate::chain) struct RevocationChecks<'c, 'a> {
     lists: &'a [RevocationList],
     moment: Moment<'c>,
     signatures: &'c Signatures<'c, 'a>,
-    /// By the addresses of subject and issuer.
+    /// By the memory addresses of subject and issuer.
     known: RefCell<HashMap<(usize, usize), Option<ChainError>>>,
 }
 
@@ -84,7 +84,7 @@ impl<'c, 'a> RevocationChecks<'c, 'a> {
     }
 
     fn is_genuine(&self, list: &'a RevocationList, issuer: &Parsed<'a>) -> bool {
-        issuer.facts.may_sign_lists
+        issuer.issuer_extensions.may_sign_lists
             && self.signatures.is_signed_by(list.bytes(), issuer) == Some(true)
     }
 
@@ -94,7 +94,7 @@ impl<'c, 'a> RevocationChecks<'c, 'a> {
     }
 }
 
-/// No list can be held against the key of an issuer that is not there.
+/// The status of a certificate whose issuer is missing: without the issuer's key no list can be verified.
 fn without_issuer(path: &Path<'_, '_>) -> Option<Option<ChainError>> {
     (path.end == PathEnd::NoIssuer).then_some(Some(REVOCATION_INFORMATION_MISSING))
 }

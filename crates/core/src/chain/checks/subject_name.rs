@@ -1,4 +1,4 @@
-//! Does the leaf name the host? Subject alternative names alone count (RFC 6125, RFC 9525), never the common name.
+//! Check: does the leaf name the host? By subject alternative names alone (RFC 6125, RFC 9525), never by the common name.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use x509_parser::extensions::{GeneralName, ParsedExtension};
 
 use crate::chain::errors::ChainError;
 use crate::chain::parsed::Parsed;
-use crate::chain::refusal::INVALID_NAME;
+use crate::chain::rejection::INVALID_NAME;
 
 pub(in crate::chain) fn check(leaf: &Parsed<'_>, host: &ServerName<'_>) -> Option<ChainError> {
     (!is_named(leaf, host)).then_some(INVALID_NAME)
@@ -21,7 +21,7 @@ fn is_named(leaf: &Parsed<'_>, host: &ServerName<'_>) -> bool {
     }
 }
 
-/// For a leaf that webpki does not read. It is refused in any case; this tells whether the name is wrong as well.
+/// For a leaf that webpki cannot parse. It is rejected in any case; this finds out whether the name is wrong too.
 fn is_listed(leaf: &Parsed<'_>, host: &ServerName<'_>) -> bool {
     leaf.extensions()
         .filter_map(|extension| match extension {
@@ -45,7 +45,7 @@ fn covers(name: &GeneralName<'_>, host: &ServerName<'_>) -> bool {
     }
 }
 
-/// A star stands for the first label.
+/// A wildcard matches the first label.
 fn covers_domain(name: &str, host: &str) -> bool {
     let (name, host) = match (name.strip_prefix("*."), host.split_once('.')) {
         (Some(name), Some((_, host))) => (name, host),

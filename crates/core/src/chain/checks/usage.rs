@@ -1,4 +1,4 @@
-//! Is a certificate meant for this use? One without the extension is meant for all.
+//! Check: does the extended key usage allow this use? A certificate without the extension allows every use.
 
 use webpki::KeyPurposeId;
 use x509_parser::extensions::ParsedExtension;
@@ -7,7 +7,7 @@ use crate::chain::der::object_identifiers;
 use crate::chain::errors::ChainError;
 use crate::chain::parsed::Parsed;
 use crate::chain::policy::Missing;
-use crate::chain::refusal::WRONG_USAGE;
+use crate::chain::rejection::WRONG_USAGE;
 
 /// `required` are purposes as [`Usage::required`](crate::chain::Usage) gives them.
 pub(super) fn check(

@@ -1,4 +1,4 @@
-//! Errno: what the operating system's own numbers mean.
+//! Errno: the meaning of the operating system's error numbers.
 
 use std::io;
 
@@ -88,7 +88,7 @@ pub static ERRNOS: &[Errno] = &[
     errno("ECANCELED", 125, 89, Hresult::ERROR_OPERATION_ABORTED),
 ];
 
-/// What an [`io::Error`] stands for: a code, and a Node style name where there is one.
+/// The meaning of an [`io::Error`]: a code, and a Node style name where there is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Meaning {
     pub(super) hresult: Hresult,
@@ -136,7 +136,7 @@ fn by_number(column: impl Fn(&Errno) -> i32, number: i32) -> Meaning {
     }
 }
 
-/// For errors that std or tokio made up without asking the system.
+/// For errors that std or tokio made without a number of the system.
 fn kind_hresult(kind: io::ErrorKind) -> Hresult {
     match kind {
         io::ErrorKind::ConnectionRefused => Hresult::WSAECONNREFUSED,

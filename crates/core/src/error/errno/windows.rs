@@ -2,7 +2,7 @@
 
 use super::{Hresult, Meaning};
 
-/// Win32 numbers the kernel reports for overlapped socket calls, with the Winsock code that means the same.
+/// Win32 numbers that the kernel reports for overlapped socket calls, with the Winsock code of the same meaning.
 const SYNONYMS: &[(u16, Hresult)] = &[
     (64, Hresult::WSAECONNRESET),     // ERROR_NETNAME_DELETED
     (121, Hresult::WSAETIMEDOUT),     // ERROR_SEM_TIMEOUT

@@ -1,4 +1,4 @@
-//! Sockets that other programs opened, and sockets for other programs: what all kinds have in common.
+//! Adopting and detaching descriptors: what all kinds of sockets have in common.
 
 use std::io;
 
@@ -18,7 +18,7 @@ pub(crate) use other::claim;
 #[cfg(unix)]
 pub(crate) use unix::{claim, register, unregister};
 
-/// What is to become of a descriptor.
+/// A descriptor to adopt, and the kind of socket that it has to be.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Adoption {
     pub(crate) kind: system::Kind,
@@ -26,22 +26,22 @@ pub(crate) struct Adoption {
 }
 
 impl Adoption {
-    /// Looks at the socket, whose descriptor stays with the caller.
+    /// Inspects the socket without adopting it: the caller keeps its descriptor.
     ///
     /// # Errors
-    /// Those of [`refused`](Self::refused).
+    /// Those of [`rejected`](Self::rejected).
     pub(crate) fn look<T>(self, look: impl FnOnce(&Socket) -> io::Result<T>) -> Result<T, Error> {
         let socket = system::adopt(self.kind, self.descriptor);
-        let socket = socket.map_err(|error| self.refused(&error))?;
+        let socket = socket.map_err(|error| self.rejected(&error))?;
         let seen = look(&socket);
         system::abandon(socket);
-        seen.map_err(|error| self.refused(&error))
+        seen.map_err(|error| self.rejected(&error))
     }
 
-    /// Why the descriptor was not taken over: E_INVALIDARG for a socket of another kind or in another state, and for one
-    /// that this process has in use already; WSAENOTSOCK 0x80072736, WSAEBADF 0x80072719; WSAEOPNOTSUPP 0x8007273D where
+    /// The error of a descriptor that was not adopted: E_INVALIDARG for a socket of another kind or in another state, and for
+    /// one that this process has in use already; WSAENOTSOCK 0x80072736, WSAEBADF 0x80072719; WSAEOPNOTSUPP 0x8007273D where
     /// sockets have no descriptors; tooManyOpenFiles 0x80072728.
-    pub(crate) fn refused(self, error: &io::Error) -> Error {
+    pub(crate) fn rejected(self, error: &io::Error) -> Error {
         let descriptor = self.descriptor;
         match error.kind() {
             io::ErrorKind::InvalidInput => {
@@ -55,28 +55,28 @@ impl Adoption {
         }
     }
 
-    /// Why the socket could not be made ready for its new owner.
+    /// The error of a socket that could not be configured for its new owner.
     pub(crate) fn failed(self, failure: &FailedCall) -> Error {
         failure.of_operation(format!("descriptor {}", self.descriptor))
     }
 }
 
-/// Another descriptor of the socket, so that the first one can be closed without an end of the socket.
+/// A duplicate descriptor, which keeps the socket open when the first one is closed.
 ///
 /// # Errors
 /// tooManyOpenFiles 0x80072728; WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors.
 pub(crate) fn duplicate(socket: SockRef<'_>) -> Result<Socket, Error> {
-    system::duplicate(socket).map_err(|error| not_given(&error))
+    system::duplicate(socket).map_err(|error| detach_failure(&error))
 }
 
-/// Lets go of a socket that nobody here uses any more, and returns the number of its descriptor.
+/// Gives up a socket without closing it, and returns the number of its descriptor, which the caller owns.
 ///
 /// # Errors
 /// WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors.
 pub(crate) fn give_out(socket: Socket) -> Result<i32, Error> {
-    system::detach(socket).map_err(|error| not_given(&error))
+    system::detach(socket).map_err(|error| detach_failure(&error))
 }
 
-pub(crate) fn not_given(error: &io::Error) -> Error {
+pub(crate) fn detach_failure(error: &io::Error) -> Error {
     Error::from_io("give out the descriptor", "fcntl", error)
 }

@@ -6,10 +6,10 @@ use sockets_sys::handoff::{self, Kind};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
-/// Lets the reactor watch a socket that was taken over. The caller keeps the descriptor when that fails.
+/// Registers an adopted socket with the reactor. On an error the caller keeps its descriptor.
 ///
 /// # Errors
-/// `AlreadyExists` for a descriptor that the reactor watches for somebody else, where the system tells.
+/// `AlreadyExists` for a descriptor that is registered already, where the system reports that (epoll does, kqueue does not).
 #[expect(
     deprecated,
     reason = "its replacement is unsafe, for types whose descriptor can change; that of a socket cannot"
@@ -18,14 +18,14 @@ pub(crate) fn register<S>(socket: Socket, interest: Interest) -> io::Result<Asyn
 where
     S: AsRawFd + From<Socket> + Into<Socket>,
 {
-    AsyncFd::try_with_interest(S::from(socket), interest).map_err(|refusal| {
-        let (socket, error) = refusal.into_parts();
+    AsyncFd::try_with_interest(S::from(socket), interest).map_err(|failure| {
+        let (socket, error) = failure.into_parts();
         handoff::abandon(socket.into());
         error
     })
 }
 
-/// The opposite of [`register`]: the descriptor stays open, and nobody here owns it.
+/// The opposite of [`register`]: the descriptor stays open, without an owner here.
 pub(crate) fn unregister<S>(socket: AsyncFd<S>)
 where
     S: AsRawFd + Into<Socket>,
@@ -33,7 +33,7 @@ where
     handoff::abandon(socket.into_inner().into());
 }
 
-/// Takes over a descriptor that the reactor does not have to watch yet, but watches for nobody else either.
+/// Adopts a descriptor without registering it. It is registered for a moment, to reject one that is registered already.
 ///
 /// # Errors
 /// Those of [`handoff::adopt`] and [`register`].

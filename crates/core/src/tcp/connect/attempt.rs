@@ -16,7 +16,7 @@ use crate::error::{Error, Hresult};
 use crate::socket::LocalEndpoint;
 use crate::tcp::config::TcpConfig;
 
-/// How long a peer may take to answer; the limit of UWP for a pair of addresses. Linux gives up after about two minutes.
+/// How long a peer may take to answer; UWP's limit for a pair of addresses. Linux gives up after about two minutes.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3 * 60);
 
 /// Connects sockets of one request.
@@ -69,7 +69,7 @@ impl SocketConnector {
             socket_options::bind_to_interface(SockRef::from(socket), interface)?;
         }
         if self.local.port != 0 {
-            // A client with a port of its own connects again while the system still remembers its last connection.
+            // A client with a fixed port must be able to reconnect while its last connection is in TIME_WAIT.
             socket_options::prepare_listener(SockRef::from(socket))?;
         }
         Ok(())
@@ -80,8 +80,8 @@ impl SocketConnector {
         let local = stream
             .local_addr()
             .map_err(|error| Error::from_io(operation(), "getsockname", &error))?;
-        // A socket whose port the system drew, or was told, to be the very one it connects to reaches itself
-        // (simultaneous open, RFC 9293 section 3.5). There is nobody else at that port.
+        // A socket whose own port, chosen by the system or given, is the one it connects to has connected to itself
+        // (simultaneous open, RFC 9293 section 3.5): no peer listens on that port.
         if local == remote {
             return Err(Error::of_call(
                 operation(),

@@ -2,9 +2,9 @@
 
 use crate::error::{Error, SocketErrorStatus};
 
-/// The first failure that got as far as the network, or the first of all. A host without IPv6 fails at every IPv6
-/// address; that says nothing of the peer.
-pub(super) fn most_telling(failures: Vec<Error>) -> Error {
+/// The first failure that came from the network, or else the first of all. A host without IPv6 fails locally for every
+/// IPv6 address, whatever the peer does.
+pub(super) fn most_significant(failures: Vec<Error>) -> Error {
     let telling = failures.iter().position(|failure| !is_missing_way(failure));
     failures
         .into_iter()
@@ -27,7 +27,7 @@ mod tests {
     use crate::error::Hresult;
 
     #[test]
-    fn a_missing_way_gives_precedence_to_what_peers_said() {
+    fn a_missing_route_gives_precedence_to_errors_of_peers() {
         const AWAY: Hresult = Hresult::WSAENETUNREACH;
         const NO_ADDRESS: Hresult = Hresult::WSAEADDRNOTAVAIL;
         const NO_FAMILY: Hresult = Hresult::WSAEAFNOSUPPORT;
@@ -45,7 +45,7 @@ mod tests {
         for (hresults, expected) in rows {
             let failures = hresults.iter().map(|hresult| Error::new(*hresult, "x"));
             assert_eq!(
-                most_telling(failures.collect()).hresult(),
+                most_significant(failures.collect()).hresult(),
                 *expected,
                 "{hresults:?}"
             );

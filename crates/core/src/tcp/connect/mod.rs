@@ -17,11 +17,11 @@ use crate::resolver::{self, HostNameSortOptions, Protocol, Resolver};
 use crate::socket::LocalEndpoint;
 
 use attempt::SocketConnector;
-use failure::most_telling;
+use failure::most_significant;
 use race::Mode;
 use runner::run;
 
-/// Whom to connect to, from where, and how.
+/// The remote endpoint, the local endpoint, and the options of a connect.
 #[derive(Debug, Clone)]
 pub struct ConnectRequest {
     /// The remote host.
@@ -55,7 +55,7 @@ impl ConnectRequest {
     }
 }
 
-/// A connection that was made.
+/// An established connection.
 #[derive(Debug)]
 pub struct Connected {
     /// The stream, with the options of the request.
@@ -69,16 +69,16 @@ pub struct Connected {
 /// Connects.
 ///
 /// The addresses of the host are tried in the order of [`HostNameSortOptions::None`]. A new attempt begins when one
-/// failed, or 250 ms after the last one began; those that run go on, each for 3 minutes at most, and the first that
-/// succeeds wins. With [`TcpConfig::serialize_connection_attempts`], and with a local port of one's own, which only one
-/// socket can have, an attempt begins when the one before it failed.
+/// failed, or 250 ms after the last one began; running attempts go on, each for 3 minutes at most, and the first that
+/// succeeds wins. With [`TcpConfig::serialize_connection_attempts`], and with a fixed local port, which only one socket
+/// can have, an attempt begins when the one before it failed.
 ///
 /// # Errors
 /// Those of [`Resolver::remote_addresses`] and [`resolver::local_endpoint`]; noAddressesFound 0x800700E8 when the host
 /// has no address of the local address's family. When every attempt failed, the error of the first one, in the order of
-/// the addresses, that got as far as the network: connectionRefused 0x8007274D, connectionTimedOut 0x8007274C,
+/// the addresses, that came from the network: connectionRefused 0x8007274D, connectionTimedOut 0x8007274C,
 /// unreachableHost 0x80072751, or addressAlreadyInUse 0x80072740 for the local port; networkIsUnreachable 0x80072743 only
-/// when there was no way to any address.
+/// when there was no route to any address.
 ///
 /// # Cancel safety
 /// Dropping the future closes every socket it opened; the peers of attempts that were just accepted see the connection
@@ -87,14 +87,14 @@ pub async fn connect(request: ConnectRequest) -> Result<Connected, Error> {
     let local = local_endpoint(&request).await?;
     let remotes = remote_addresses(&request, &local).await?;
     let connector = SocketConnector {
-        name: spoken_name(&request),
+        name: name_for_errors(&request),
         local,
         interface: request.interface,
         config: request.config,
     };
     run(&connector, &remotes, connector.mode())
         .await
-        .map_err(most_telling)
+        .map_err(most_significant)
 }
 
 async fn local_endpoint(request: &ConnectRequest) -> Result<LocalEndpoint, Error> {
@@ -129,8 +129,8 @@ async fn remote_addresses(
     Ok(remotes)
 }
 
-/// What error texts call the peer beside its address; an address needs no other name.
-fn spoken_name(request: &ConnectRequest) -> Option<String> {
+/// The name of the peer in error texts, beside its address; `None` for a peer that was given by address.
+fn name_for_errors(request: &ConnectRequest) -> Option<String> {
     let host = &request.remote_host;
     (host.kind() == HostNameType::DomainName)
         .then(|| format!("{}:{}", host.raw(), request.remote_service))

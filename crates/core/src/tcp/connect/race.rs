@@ -1,11 +1,11 @@
-//! Race: when to begin which connection attempt (RFC 8305). It neither connects nor looks at a clock.
+//! Race: when to begin which connection attempt (RFC 8305). It does no I/O and reads no clock.
 
 use std::time::Duration;
 
-/// How long an attempt is alone before the next one joins it (RFC 8305 section 8).
+/// Connection Attempt Delay: how long an attempt runs before the next one joins it (RFC 8305 section 8).
 pub(super) const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
-/// Whether attempts run side by side.
+/// Whether attempts run concurrently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
     /// The next attempt joins the running ones after [`ATTEMPT_DELAY`].
@@ -25,7 +25,7 @@ pub(super) enum Event {
     Failed,
 }
 
-/// What to do now. Attempts that run are never ended by an action: they may still win.
+/// What to do now. No action ends a running attempt: it may still win.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
     /// Begin this attempt; `delay` replaces the one that runs.
@@ -60,6 +60,8 @@ impl Race {
         }
     }
 
+    /// The action for an event. While there is an address left, every event starts an attempt; so it gives up only when all
+    /// have been started and the last of them has failed.
     pub(super) fn next(&mut self, event: Event) -> Action {
         if event == Event::Failed {
             self.running -= 1;

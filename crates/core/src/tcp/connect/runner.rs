@@ -1,4 +1,4 @@
-//! Runs a race: connects when the schedule says so and tells it what became of it.
+//! Runs a race: begins the attempts that it schedules and reports their outcomes to it.
 
 use std::net::SocketAddr;
 
@@ -32,6 +32,8 @@ pub(super) async fn run<C: Connector>(
     let mut failures = vec![None; remotes.len()];
     let mut deadline = None;
     let mut event = Event::Begun;
+    // Dropping `running` ends the other attempts, whether one has won or the whole is canceled. It is never empty at its
+    // `next`: the race gives up where the last attempt has failed.
     loop {
         match race.next(event) {
             Action::Start { attempt, delay } => {

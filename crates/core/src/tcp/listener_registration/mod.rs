@@ -1,4 +1,4 @@
-//! A listening socket's place in the reactor. What it accepts has none yet.
+//! A listening socket registered with the reactor. The sockets that it accepts are not registered yet.
 
 #[cfg(not(unix))]
 mod other;

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 use socket2::{SockRef, Socket};
 use tokio::net::TcpListener;
 
-/// A non-blocking listening socket that the reactor watches.
+/// A non-blocking listening socket, registered with the reactor.
 #[derive(Debug)]
 pub(in crate::tcp) struct ListenerRegistration {
     socket: TcpListener,

@@ -9,7 +9,7 @@ use tokio::io::unix::AsyncFd;
 
 use crate::socket::handoff;
 
-/// A non-blocking listening socket that the reactor watches.
+/// A non-blocking listening socket, registered with the reactor.
 #[derive(Debug)]
 pub(in crate::tcp) struct ListenerRegistration {
     socket: AsyncFd<TcpListener>,
@@ -24,7 +24,7 @@ impl ListenerRegistration {
         AsyncFd::with_interest(socket, Interest::READABLE).map(|socket| Self { socket })
     }
 
-    /// Takes over a socket that listens; the caller keeps its descriptor when that fails.
+    /// Adopts a socket that listens; on an error the caller keeps its descriptor.
     ///
     /// # Errors
     /// Those of [`handoff::register`].

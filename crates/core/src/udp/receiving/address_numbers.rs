@@ -1,11 +1,11 @@
-//! Numbers for addresses, so that one crosses to the owner once and not with every datagram.
+//! Numbers for addresses, so that an address crosses to JavaScript once and not with every datagram.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
 use crate::wire::{KNOWN_ADDRESSES, NO_ADDRESS};
 
-/// Addresses that were not seen before.
+/// Addresses that got a number in a batch.
 #[derive(Debug, Default)]
 pub struct NewAddresses {
     /// Number of the first one; the others follow.
@@ -22,8 +22,8 @@ pub(super) struct AddressNumbers {
 }
 
 impl AddressNumbers {
-    /// The number of the address; a new one is announced in `news`.
-    pub(super) fn number(&mut self, address: SocketAddr, news: &mut NewAddresses) -> u32 {
+    /// The number of the address; a new one is announced in `new`.
+    pub(super) fn number(&mut self, address: SocketAddr, new: &mut NewAddresses) -> u32 {
         if let Some((last, number)) = self.last
             && last == address
         {
@@ -31,25 +31,25 @@ impl AddressNumbers {
         }
         let number = match self.numbers.get(&address) {
             Some(&number) => number,
-            None => self.announce(address, news),
+            None => self.announce(address, new),
         };
         self.last = Some((address, number));
         number
     }
 
-    fn announce(&mut self, address: SocketAddr, news: &mut NewAddresses) -> u32 {
+    fn announce(&mut self, address: SocketAddr, new: &mut NewAddresses) -> u32 {
         // Forged addresses must not grow the table without end.
         if self.numbers.len() == KNOWN_ADDRESSES as usize {
             self.numbers.clear();
         }
         let number = self.next;
-        // The number after the last one that is not NO_ADDRESS is 0 again, long after its first owner was forgotten.
+        // Numbers wrap around before NO_ADDRESS. By then the address that had the number before has left the table.
         self.next = (number + 1) % NO_ADDRESS;
         self.numbers.insert(address, number);
-        if news.addresses.is_empty() {
-            news.first = number;
+        if new.addresses.is_empty() {
+            new.first = number;
         }
-        news.addresses.push(address);
+        new.addresses.push(address);
         number
     }
 }
@@ -64,11 +64,11 @@ mod tests {
 
     #[test]
     fn announces_each_address_once() {
-        let (mut table, mut news) = (AddressNumbers::default(), NewAddresses::default());
-        let numbers = [1, 2, 1, 1, 2].map(|port| table.number(peer(port), &mut news));
+        let (mut table, mut new) = (AddressNumbers::default(), NewAddresses::default());
+        let numbers = [1, 2, 1, 1, 2].map(|port| table.number(peer(port), &mut new));
         assert_eq!(numbers, [0, 1, 0, 0, 1]);
-        assert_eq!(news.addresses, [peer(1), peer(2)]);
-        assert_eq!(news.first, 0);
+        assert_eq!(new.addresses, [peer(1), peer(2)]);
+        assert_eq!(new.first, 0);
     }
 
     #[test]
@@ -82,12 +82,12 @@ mod tests {
 
     #[test]
     fn forgets_when_the_table_is_full() {
-        let (mut table, mut news) = (AddressNumbers::default(), NewAddresses::default());
+        let (mut table, mut new) = (AddressNumbers::default(), NewAddresses::default());
         let flood = |index: u32| SocketAddr::from((std::net::Ipv4Addr::from(index), 1));
         for index in 0..=KNOWN_ADDRESSES {
-            table.number(flood(index), &mut news);
+            table.number(flood(index), &mut new);
         }
         assert_eq!(table.numbers.len(), 1);
-        assert_eq!(table.number(flood(0), &mut news), KNOWN_ADDRESSES + 1);
+        assert_eq!(table.number(flood(0), &mut new), KNOWN_ADDRESSES + 1);
     }
 }

@@ -1,4 +1,4 @@
-//! Datagrams that were received and not taken yet.
+//! The inbox: datagrams that were received and not taken yet.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard};
@@ -6,23 +6,25 @@ use std::sync::{Mutex, MutexGuard};
 use sockets_sys::udp::Arrival;
 use tokio::sync::Notify;
 
-use super::received::{Addresses, ReceivedBatch, Run};
+use super::received::{Addresses, ReceivedBatch, ReceivedRun};
 use crate::error::Error;
 use crate::sync::lock;
 
-/// Bytes that may wait before reading pauses. What one more call to the kernel gives, up to another 1 MiB of coalesced
-/// bursts, may come on top of both limits.
+/// Bytes in the inbox at which reading pauses. What one more receive call returns, up to another 1 MiB of coalesced
+/// datagrams, may come on top of both limits.
 const MAX_BYTES: usize = 1 << 20;
 
-/// Hands batches from the I/O thread to the owner.
+/// Passes batches from the I/O thread to the owner. A batch belongs to the inbox until it is taken, and then to the owner:
+/// the two never share memory.
 #[derive(Debug)]
 pub(super) struct Inbox {
-    /// `None` while nobody receives: what came then would wait for ever.
+    /// `None` until receiving starts and after the close: what arrived then would never be taken.
     batch: Mutex<Option<ReceivedBatch>>,
     space: Notify,
-    /// Datagrams that may wait before reading pauses.
+    /// Datagrams in the inbox at which reading pauses.
     limit: usize,
-    /// Bytes to set aside for the next batch, judged by the last one: a slab that grows is copied and faults pages in anew.
+    /// Bytes to reserve for the next batch, by the size of the last one: a slab that grows is copied and faults in new pages.
+    /// An estimate, so relaxed order suffices.
     expected_bytes: AtomicUsize,
 }
 
@@ -41,7 +43,7 @@ impl Inbox {
         self.lock().get_or_insert_default();
     }
 
-    /// Ends collecting and frees what was not taken.
+    /// Stops collecting and frees what was not taken.
     pub(super) fn close(&self) {
         *self.lock() = None;
     }
@@ -68,8 +70,8 @@ impl Inbox {
         batch.add(arrival, addresses);
     }
 
-    /// Adds an error in its place between the datagrams and returns whether there was room: a full inbox does without,
-    /// because errors come without a limit where a program keeps sending to a peer that is gone.
+    /// Adds an error in its place between the datagrams and returns whether there was room. A full inbox drops it: errors come
+    /// without a limit while an application keeps sending to a peer that is gone.
     pub(super) fn add_error(&self, error: Error) -> bool {
         let mut batch = self.lock();
         let Some(batch) = batch.as_mut().filter(|batch| !self.is_filled_by(batch)) else {
@@ -84,13 +86,13 @@ impl Inbox {
         batch.as_ref().is_some_and(|batch| self.is_filled_by(batch))
     }
 
-    /// Datagrams that there is room for.
+    /// How many datagrams there is room for.
     pub(super) fn room(&self) -> usize {
         let count = self.lock().as_ref().map_or(0, |batch| batch.count);
         self.limit.saturating_sub(count)
     }
 
-    /// Waits until the owner took the batch.
+    /// Waits while the inbox is full.
     pub(super) async fn has_room(&self) {
         while self.is_full() {
             self.space.notified().await;
@@ -106,8 +108,8 @@ impl Inbox {
     }
 }
 
-/// Bytes that payloads and runs take up behind one another, with an eighth to spare.
+/// Bytes of the payloads and the runs behind them, with an eighth to spare.
 fn memory(batch: &ReceivedBatch) -> usize {
-    let bytes = batch.slab.len() + size_of::<Run>() * batch.runs.len();
+    let bytes = batch.slab.len() + size_of::<ReceivedRun>() * batch.runs.len();
     bytes + bytes / 8
 }

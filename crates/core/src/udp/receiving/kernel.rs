@@ -1,4 +1,4 @@
-//! What receiving needs of the kernel, from the moment that somebody receives.
+//! Receiving from the kernel. Allocated when receiving starts.
 
 use std::io;
 
@@ -8,11 +8,11 @@ use sockets_sys::udp::{Arrival, ReceiveCounters, Receiver};
 use super::inbox::Inbox;
 use super::received::Addresses;
 
-/// The calls to the kernel, and the numbers of the addresses that they brought so far.
+/// Makes the receive calls, and numbers the addresses of what arrives.
 #[derive(Debug)]
 pub(super) struct Kernel {
     receiver: Receiver,
-    /// On the heap and made with the first datagram: many sockets wait for a long time without one.
+    /// On the heap, allocated with the first datagram: many sockets wait for a long time without one.
     addresses: Option<Box<Addresses>>,
 }
 
@@ -24,7 +24,7 @@ impl Kernel {
         }
     }
 
-    /// One call for at most so many messages; what they bring goes to the inbox.
+    /// One call for at most so many messages; their datagrams are added to the inbox.
     pub(super) fn receive(
         &mut self,
         socket: SockRef<'_>,

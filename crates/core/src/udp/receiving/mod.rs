@@ -1,7 +1,7 @@
-//! The receiving half of a UDP socket: datagrams, receive errors and the network's answers to what was sent.
+//! The receiving half of a UDP socket: datagrams, receive errors and ICMP errors.
 
 mod address_numbers;
-mod answers;
+mod icmp_errors;
 mod inbox;
 mod kernel;
 mod receive_loop;
@@ -16,10 +16,10 @@ use sockets_sys::udp::{ReceiveCounters, Receiver, may_be_icmp_error};
 use tokio::task::AbortHandle;
 
 pub use address_numbers::NewAddresses;
-pub use answers::NetworkAnswer;
-pub use received::{ReceivedBatch, Run};
+pub use icmp_errors::IcmpReport;
+pub use received::{ReceivedBatch, ReceivedRun};
 
-use self::answers::Answers;
+use self::icmp_errors::IcmpErrors;
 use self::inbox::Inbox;
 use self::kernel::Kernel;
 use self::wait::Wait;
@@ -27,26 +27,27 @@ use super::registration::Registration;
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink};
 use crate::runtime;
-use crate::socket::Slot;
+use crate::socket::Closable;
 use crate::sync::lock;
 
-/// What the owner of a socket shares with the tasks that receive for it.
+/// The state that the owner of a socket shares with the tasks that receive for it.
 #[derive(Debug)]
 pub(super) struct Receiving {
-    socket: Arc<Slot<Arc<Registration>>>,
+    socket: Arc<Closable<Arc<Registration>>>,
     sink: Arc<dyn ReadySink>,
     inbox: Inbox,
-    /// `None` while nobody receives.
+    /// `None` until receiving starts.
     kernel: Mutex<Option<Kernel>>,
+    /// The receive task's wait for datagrams. It shares the descriptor: see [`Wait`].
     readable: Mutex<Wait>,
     reader: Mutex<Option<AbortHandle>>,
-    answers: Answers,
+    icmp_errors: IcmpErrors,
 }
 
 impl Receiving {
-    /// Datagrams that wait for the owner are no more than `limit`.
+    /// No more than `limit` datagrams wait for the owner.
     pub(super) fn new(
-        socket: Arc<Slot<Arc<Registration>>>,
+        socket: Arc<Closable<Arc<Registration>>>,
         sink: Arc<dyn ReadySink>,
         limit: u32,
     ) -> Self {
@@ -57,11 +58,11 @@ impl Receiving {
             kernel: Mutex::default(),
             readable: Mutex::default(),
             reader: Mutex::default(),
-            answers: Answers::default(),
+            icmp_errors: IcmpErrors::default(),
         }
     }
 
-    /// Begins to fill the inbox; a second call has no effect, nor has one after the close.
+    /// Starts to fill the inbox; a second call has no effect, nor has one after the close.
     pub(super) fn start(self: &Arc<Self>) {
         let mut reader = lock(&self.reader);
         if reader.is_some() {
@@ -87,32 +88,33 @@ impl Receiving {
         kernel.as_ref().map(Kernel::counters).unwrap_or_default()
     }
 
-    /// Ends reading. What was received stays until [`discard`](Self::discard).
+    /// Ends the receive task. What was received stays until [`discard`](Self::discard).
     pub(super) fn stop(&self) {
         if let Some(reader) = lock(&self.reader).take() {
             reader.abort();
         }
     }
 
-    /// Lets go of every share of the socket; it is closed already.
-    pub(super) fn let_go(&self) {
-        self.answers.forget();
+    /// Drops the waits, which share the descriptor. The socket must have been taken before, or a task could begin another.
+    pub(super) fn release(&self) {
+        self.icmp_errors.forget();
         lock(&self.readable).end();
     }
 
-    /// Frees what nobody will take.
+    /// Frees what was not taken.
     pub(super) fn discard(&self) {
         self.inbox.close();
     }
 
-    /// Takes in what the kernel has for who receives: it may be coalesced, which the next owner would not understand.
-    pub(super) fn take_in(&self, socket: &Socket) -> io::Result<()> {
+    /// Moves what the kernel has received into the inbox: it may be coalesced (GRO), which the next owner would not expect.
+    pub(super) fn drain_into_inbox(&self, socket: &Socket) -> io::Result<()> {
         let mut kernel = lock(&self.kernel);
         let Some(kernel) = kernel.as_mut() else {
             return Ok(());
         };
         Receiver::disable_coalescing(SockRef::from(socket))?;
-        // What comes from now on is not coalesced, so that the end is where the buffer cannot have held more.
+        // What arrives from now on is not coalesced. Under a flood the buffer never empties: reading ends after as many
+        // bytes as it can have held.
         let before = kernel.counters().bytes;
         let most = socket.recv_buffer_size()? as u64;
         while kernel.counters().bytes - before < most {
@@ -127,22 +129,22 @@ impl Receiving {
         Ok(())
     }
 
-    /// Shows the network's answer to an earlier datagram to the owner of a connected socket. One without a peer does not
-    /// hear of it, and one that watches for answers hears of it with more.
-    pub(super) fn report_answer(&self, socket: &Registration, error: &io::Error) {
-        if !self.answers.is_watched() && socket.socket().peer_addr().is_ok() {
+    /// Reports the ICMP error for an earlier datagram to the owner of a connected socket. An unconnected socket ignores it,
+    /// and one that watches for ICMP errors gets it, with details, from the error queue.
+    pub(super) fn report_icmp_error(&self, socket: &Registration, error: &io::Error) {
+        if !self.icmp_errors.is_watched() && socket.socket().peer_addr().is_ok() {
             self.report_error(Error::datagram_peer_gone(error));
         }
     }
 
-    /// Shows a failed receive to the owner, unless it stands for an answer that the owner hears of with more.
+    /// Reports a failed receive to the owner, unless it is an ICMP error that the owner gets from the error queue.
     fn report_failed_receive(&self, error: &io::Error) {
-        if !(self.answers.is_watched() && may_be_icmp_error(error)) {
+        if !(self.icmp_errors.is_watched() && may_be_icmp_error(error)) {
             self.report_error(Error::datagram_peer_gone(error));
         }
     }
 
-    /// Shows an error to the owner in its place between the received datagrams.
+    /// Reports an error to the owner, in its place between the received datagrams.
     fn report_error(&self, error: Error) {
         if self.inbox.add_error(error) {
             self.sink.ready(Readiness::READABLE);

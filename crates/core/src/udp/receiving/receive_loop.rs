@@ -1,4 +1,4 @@
-//! Drains a socket into its inbox on an I/O thread.
+//! The receive loop: drains a socket into its inbox on an I/O thread.
 
 use std::future::poll_fn;
 use std::io;
@@ -16,24 +16,23 @@ use crate::readiness::Readiness;
 use crate::sync::lock;
 use crate::udp::registration::Registration;
 
-/// Calls in one turn. A socket that is flooded lets the thread serve the others after each turn; tokio's own budget does
-/// not count these calls.
+/// Calls before the task of a flooded socket yields to others: tokio's own budget does not count these calls.
 const CALLS_A_TURN: usize = 8;
 
-/// Pause after two errors in a row. The network's answers come one at a time, so this is a flood of them or an error that
-/// stays, such as a sandbox that refuses the call.
+/// Pause after two errors in a row: a flood of ICMP errors, or an error that stays, such as a sandbox that forbids the
+/// call.
 const ERROR_PAUSE: Duration = Duration::from_millis(20);
 
-/// Why a turn ended.
+/// Why a series of calls ended.
 #[derive(Debug, PartialEq, Eq)]
 enum TurnEnd {
     /// The kernel has nothing more, or the socket was closed.
     Drained,
-    /// The owner is to take the inbox first.
+    /// The inbox is full.
     Full,
-    /// Others are to have their turn.
+    /// Other tasks have to run.
     TimeUp,
-    /// Receiving fails.
+    /// Receiving keeps failing.
     Failing,
 }
 
@@ -49,7 +48,8 @@ pub(super) async fn run(receiving: Arc<Receiving>) {
     }
 }
 
-/// Whether there is something to read; false once the socket is closed.
+/// Whether there is something to receive; false once the socket is closed. The wait is polled with the socket's lock held,
+/// so that a close finds either no wait or one that it can end.
 fn poll_readable(receiving: &Receiving, context: &mut Context<'_>) -> Poll<bool> {
     let polled = receiving.socket.with(|socket| {
         lock(&receiving.readable).poll(|| until_receivable(Arc::clone(socket)), context)
@@ -61,8 +61,8 @@ async fn until_receivable(socket: Arc<Registration>) {
     socket.receivable().await;
 }
 
-/// Receives until there is a reason to stop; `receive` gives `None` once the socket is closed. The owner hears of each batch
-/// before the kernel is asked for another one, so that a lone datagram does not wait for that answer.
+/// Receives until there is a reason to stop; `receive` returns `None` once the socket is closed. The owner is notified after
+/// each call, before the next one, so that a lone datagram is not delayed by a call that finds nothing.
 fn turn(receiving: &Receiving, mut receive: impl FnMut() -> Option<io::Result<usize>>) -> TurnEnd {
     let mut failed = false;
     for _ in 0..CALLS_A_TURN {
@@ -90,7 +90,7 @@ fn turn(receiving: &Receiving, mut receive: impl FnMut() -> Option<io::Result<us
     TurnEnd::TimeUp
 }
 
-/// One call to the kernel; `None` once the socket is closed.
+/// One receive call; `None` once the socket is closed.
 fn receive(receiving: &Receiving) -> Option<io::Result<usize>> {
     let received = receiving.socket.with(|socket| {
         let mut kernel = lock(&receiving.kernel);
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
     use crate::readiness::ReadySink;
     use crate::runtime;
-    use crate::socket::Slot;
+    use crate::socket::Closable;
 
     #[derive(Debug, Default)]
     struct Reports(AtomicUsize);
@@ -129,13 +129,13 @@ mod tests {
         let _reactor = runtime::enter().expect("a reactor");
         let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a free port");
         let socket = Registration::new(socket).expect("registered");
-        let receiving = Receiving::new(Arc::new(Slot::new(Arc::new(socket))), sink, 1_024);
+        let receiving = Receiving::new(Arc::new(Closable::new(Arc::new(socket))), sink, 1_024);
         receiving.inbox.open();
         receiving
     }
 
-    /// Runs a turn in which the kernel gives these outcomes, and returns with its end the reports to the owner, the errors
-    /// in the inbox and how many outcomes were not asked for.
+    /// Runs a turn in which the receive calls have these outcomes. Returns how it ended, the notifications of the owner, the
+    /// errors in the inbox and how many outcomes were left.
     fn played(outcomes: &[Option<Result<usize, io::ErrorKind>>]) -> (TurnEnd, usize, usize, usize) {
         let reports = Arc::new(Reports::default());
         let sink = Arc::clone(&reports);
@@ -178,13 +178,13 @@ mod tests {
     }
 
     #[test]
-    fn answers_of_the_network_end_no_turn() {
+    fn icmp_errors_end_no_turn() {
         let outcomes = [DATAGRAM, REFUSED, DATAGRAM, REFUSED, NOTHING];
         assert_eq!(played(&outcomes), (TurnEnd::Drained, 4, 2, 0));
     }
 
     #[test]
-    fn a_call_that_keeps_failing_is_not_asked_without_pause() {
+    fn a_call_that_keeps_failing_is_not_repeated_without_pause() {
         let outcomes = [REFUSED, SIGNAL, REFUSED, REFUSED];
         assert_eq!(played(&outcomes), (TurnEnd::Failing, 2, 2, 1));
     }

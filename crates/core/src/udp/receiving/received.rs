@@ -1,4 +1,4 @@
-//! What a socket received, as its owner takes it.
+//! Batches of received datagrams, as the owner takes them.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -10,39 +10,39 @@ use crate::error::Error;
 use crate::socket::socket_address;
 use crate::wire::NO_ADDRESS;
 
-/// Everything that arrived since the last look.
+/// Everything that arrived since the last one was taken.
 #[derive(Debug, Default)]
 pub struct ReceivedBatch {
     /// The payloads, back to back.
     pub slab: Vec<u8>,
     /// The runs, in order of arrival.
-    pub runs: Vec<Run>,
-    /// How many datagrams and errors the runs stand for.
+    pub runs: Vec<ReceivedRun>,
+    /// How many datagrams and errors the runs describe.
     pub count: usize,
     /// Senders that were not seen before.
     pub new_peers: NewAddresses,
     /// Local addresses that were not seen before, with port 0.
     pub new_locals: NewAddresses,
-    /// Receive errors, such as a peer that answered with "port unreachable".
+    /// Receive errors, such as the ICMP error "port unreachable" of a connected peer.
     pub errors: Vec<Error>,
 }
 
-/// Successive datagrams with all in common but their contents; or an error in its place between them.
+/// Successive datagrams that differ only in their payload; or an error in its place between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Run {
+pub struct ReceivedRun {
     /// Payload bytes of all datagrams; of an error its index in `errors`.
     pub bytes: u32,
-    /// A datagram every so many bytes, the last one may be shorter; 0 for one empty datagram.
+    /// Bytes of each datagram; the last one may be shorter. 0 for one empty datagram.
     pub segment_size: u32,
     /// Number of the sender; [`NO_ADDRESS`] marks an error.
     pub peer: u32,
-    /// Number of the address the datagrams were sent to; [`NO_ADDRESS`] where the system did not tell.
+    /// Number of the address the datagrams were sent to; [`NO_ADDRESS`] where the system did not report it.
     pub local: u32,
     /// Number of the interface they came through.
     pub interface: Option<u32>,
     /// Traffic class byte: DSCP and ECN.
     pub traffic_class: Option<u8>,
-    /// Hop limit that was left.
+    /// Hop limit (TTL) on arrival.
     pub hop_limit: Option<u8>,
     /// When the system received them, since 1970-01-01 UTC.
     pub time: Option<Duration>,
@@ -70,31 +70,31 @@ impl ReceivedBatch {
     }
 
     pub(super) fn add_error(&mut self, error: Error) {
-        self.runs.push(Run::error(self.errors.len() as u32));
+        self.runs.push(ReceivedRun::error(self.errors.len() as u32));
         self.errors.push(error);
         self.count += 1;
     }
 
-    fn run(&mut self, arrival: &Arrival<'_>, addresses: &mut Addresses) -> Run {
-        let facts = &arrival.packet_info;
-        let local = local_address(facts).map_or(NO_ADDRESS, |local| {
+    fn run(&mut self, arrival: &Arrival<'_>, addresses: &mut Addresses) -> ReceivedRun {
+        let packet_info = &arrival.packet_info;
+        let local = local_address(packet_info).map_or(NO_ADDRESS, |local| {
             addresses.locals.number(local, &mut self.new_locals)
         });
-        Run {
+        ReceivedRun {
             bytes: arrival.payload.len() as u32,
             segment_size: arrival.segment_size as u32,
             peer: addresses.peers.number(arrival.peer, &mut self.new_peers),
             local,
-            interface: facts.interface,
-            traffic_class: facts.traffic_class,
-            hop_limit: facts.hop_limit,
-            time: facts.time,
+            interface: packet_info.interface,
+            traffic_class: packet_info.traffic_class,
+            hop_limit: packet_info.hop_limit,
+            time: packet_info.time,
             truncated: arrival.truncated,
         }
     }
 }
 
-impl Run {
+impl ReceivedRun {
     fn error(index: u32) -> Self {
         Self {
             bytes: index,
@@ -109,7 +109,7 @@ impl Run {
         }
     }
 
-    /// Whether both together are one run: all but the last datagram of a run have its segment size.
+    /// Whether both together are one run: all datagrams of a run but the last have its segment size.
     fn goes_on_with(&self, next: &Self) -> bool {
         let is_whole = self.segment_size > 0 && self.bytes.is_multiple_of(self.segment_size);
         let bytes = self.bytes;
@@ -117,10 +117,10 @@ impl Run {
     }
 }
 
-/// The address a datagram was sent to, with its interface where it means nothing without.
-fn local_address(facts: &PacketInfo) -> Option<SocketAddr> {
-    let address = facts.local_address?;
-    let scope = facts.interface.filter(|_| is_of_a_link(address));
+/// The address a datagram was sent to, with the interface as its scope where it needs one.
+fn local_address(packet_info: &PacketInfo) -> Option<SocketAddr> {
+    let address = packet_info.local_address?;
+    let scope = packet_info.interface.filter(|_| is_of_a_link(address));
     Some(socket_address(address, 0, scope.unwrap_or(0)))
 }
 
@@ -176,9 +176,9 @@ mod tests {
     }
 
     #[test]
-    fn datagrams_that_differ_in_a_fact_make_two_runs() {
+    fn datagrams_with_different_packet_info_make_two_runs() {
         let plain = arrival(&[0; 10], 10);
-        let facts = [
+        let packet_info = [
             PacketInfo {
                 local_address: Some(IpAddr::from([127, 0, 0, 2])),
                 ..PacketInfo::default()
@@ -200,7 +200,7 @@ mod tests {
                 ..PacketInfo::default()
             },
         ];
-        for packet_info in facts {
+        for packet_info in packet_info {
             let other = Arrival {
                 packet_info,
                 ..plain
@@ -221,13 +221,13 @@ mod tests {
             ("ff05::fb", "[ff05::fb]:0"),
         ];
         for (given, expected) in rows {
-            let facts = PacketInfo {
+            let packet_info = PacketInfo {
                 local_address: Some(given.parse().expect("an address")),
                 interface: Some(3),
                 ..PacketInfo::default()
             };
             let expected = expected.parse().expect("an address");
-            assert_eq!(local_address(&facts), Some(expected), "{given}");
+            assert_eq!(local_address(&packet_info), Some(expected), "{given}");
         }
     }
 }

@@ -1,17 +1,18 @@
-//! Waiting for the reactor.
+//! Wait: a wait for the reactor that can be ended from outside of its task.
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// A wait for news of a socket. It is kept beside the socket and not in the task that polls it, because it shares the
-/// descriptor: whoever closes the socket drops the wait, and the descriptor is gone at once.
+/// A wait for an event of a socket. It holds a reference to the socket, so it is kept beside the socket and not in the task
+/// that polls it: closing the socket drops the wait, and the descriptor is closed at once. A task is dropped only when its
+/// thread gets to it.
 #[derive(Default)]
 pub(super) struct Wait(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
 
 impl Wait {
-    /// Goes on waiting, or begins to; after news the next call begins anew.
+    /// Goes on waiting, or begins to; after the event the next call begins anew.
     pub(super) fn poll<F>(
         &mut self,
         begin: impl FnOnce() -> F,
@@ -28,7 +29,7 @@ impl Wait {
         polled
     }
 
-    /// Drops the wait and its share of the socket.
+    /// Drops the wait and its reference to the socket.
     pub(super) fn end(&mut self) {
         self.0 = None;
     }

@@ -1,7 +1,7 @@
-//! A UDP socket's place in the reactor.
+//! A UDP socket registered with the reactor.
 //!
-//! It is there for receiving. Writability is watched only while a send waits for it: epoll reports it each time a datagram
-//! leaves the send buffer, which would wake the I/O thread for every datagram sent.
+//! It is registered for receiving. Writability is watched only while a send waits for it: epoll reports it each time a
+//! datagram leaves the send buffer, which would wake the I/O thread for every datagram sent.
 
 #[cfg(not(unix))]
 mod other;
@@ -9,6 +9,6 @@ mod other;
 mod unix;
 
 #[cfg(not(unix))]
-pub(super) use other::{AnswerWatch, Registration, WritableWatch};
+pub(super) use other::{ErrorQueueWatch, Registration, WritableWatch};
 #[cfg(unix)]
-pub(super) use unix::{AnswerWatch, Registration, WritableWatch};
+pub(super) use unix::{ErrorQueueWatch, Registration, WritableWatch};

@@ -6,7 +6,7 @@ use sockets_sys::handoff::{self, Kind};
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
-/// A socket that the reactor watches.
+/// A socket, registered with the reactor.
 #[derive(Debug)]
 pub(in crate::udp) struct Registration {
     socket: UdpSocket,
@@ -33,11 +33,11 @@ impl Registration {
 
     /// Waits for datagrams.
     pub(in crate::udp) async fn receivable(&self) {
-        // It fails only when the runtime ends, which it never does.
+        // It fails only when the runtime is shut down, which it never is.
         let _ = self.socket.ready(Interest::READABLE).await;
     }
 
-    /// Runs a call that receives, unless the reactor knows that it would block; when it does, the next wait is for news.
+    /// Makes a call that receives, unless the reactor knows that it would block. A call that would block clears the readiness.
     pub(in crate::udp) fn try_receive<R>(
         &self,
         mut call: impl FnMut(&UdpSocket) -> io::Result<R>,
@@ -47,7 +47,7 @@ impl Registration {
     }
 }
 
-/// There is no second way into the reactor here; who waits for room in the send buffer tries again later.
+/// A socket cannot be registered twice here; a send that would block is retried after a pause.
 #[derive(Debug)]
 pub(in crate::udp) enum WritableWatch {}
 
@@ -63,11 +63,11 @@ impl WritableWatch {
     }
 }
 
-/// No system of this kind keeps the network's answers.
+/// These systems have no error queue.
 #[derive(Debug)]
-pub(in crate::udp) enum AnswerWatch {}
+pub(in crate::udp) enum ErrorQueueWatch {}
 
-impl AnswerWatch {
+impl ErrorQueueWatch {
     /// # Errors
     /// Always `Unsupported`.
     pub(in crate::udp) fn new(_registration: &Registration) -> io::Result<Self> {
@@ -75,7 +75,7 @@ impl AnswerWatch {
     }
 
     #[expect(clippy::unused_async, reason = "the signature of its twin")]
-    pub(in crate::udp) async fn answered(&self) {
+    pub(in crate::udp) async fn has_errors(&self) {
         match *self {}
     }
 }

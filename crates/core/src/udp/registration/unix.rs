@@ -8,7 +8,7 @@ use tokio::io::unix::AsyncFd;
 
 use crate::socket::handoff;
 
-/// A socket that the reactor watches for datagrams and for the network's answers to those sent.
+/// A socket, registered with the reactor for datagrams and for ICMP errors.
 #[derive(Debug)]
 pub(in crate::udp) struct Registration {
     socket: AsyncFd<UdpSocket>,
@@ -20,7 +20,7 @@ impl Registration {
         register(socket, interest).map(|socket| Self { socket })
     }
 
-    /// Takes over a descriptor, which the caller keeps when that fails.
+    /// Adopts a descriptor, which the caller keeps on an error.
     ///
     /// # Errors
     /// Those of [`system::adopt`] and [`handoff::register`].
@@ -39,19 +39,19 @@ impl Registration {
         self.socket.get_ref()
     }
 
-    /// Waits for datagrams, or for an answer to one sent earlier, which epoll tells of as an error alone.
+    /// Waits for datagrams, or for an ICMP error, which epoll reports as EPOLLERR alone.
     pub(in crate::udp) async fn receivable(&self) {
         let interest = Interest::READABLE | Interest::ERROR;
-        // It fails only when the runtime ends, which it never does.
+        // It fails only when the runtime is shut down, which it never is.
         drop(self.socket.ready(interest).await);
     }
 
-    /// Runs a call that receives, unless the reactor knows that it would block; when it does, the next wait is for news.
+    /// Makes a call that receives, unless the reactor knows that it would block. A call that would block clears the readiness.
     pub(in crate::udp) fn try_receive<R>(
         &self,
         mut call: impl FnMut(&UdpSocket) -> io::Result<R>,
     ) -> io::Result<R> {
-        // `try_io` understands one interest at a time, and forgets only that one.
+        // `try_io` supports one interest at a time, and clears the readiness of that one only.
         match self.socket.try_io(Interest::READABLE, &mut call) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 self.socket.try_io(Interest::ERROR, call)
@@ -61,8 +61,7 @@ impl Registration {
     }
 }
 
-/// Watches for room in the send buffer while it lives, through a descriptor of its own: the reactor knows a descriptor
-/// once.
+/// Watches for room in the send buffer while it lives, through a duplicate: epoll accepts a descriptor only once.
 #[derive(Debug)]
 pub(in crate::udp) struct WritableWatch {
     socket: AsyncFd<UdpSocket>,
@@ -70,7 +69,7 @@ pub(in crate::udp) struct WritableWatch {
 
 impl WritableWatch {
     /// # Errors
-    /// What the system says when the process has no descriptor left.
+    /// The system's error when the process has no descriptor left.
     pub(in crate::udp) fn new(registration: &Registration) -> io::Result<Self> {
         let socket = registration.socket().try_clone()?;
         register(socket, Interest::WRITABLE).map(|socket| Self { socket })
@@ -81,24 +80,23 @@ impl WritableWatch {
     }
 }
 
-/// Watches for the network's answers while it lives, through a descriptor of its own: what another wait for the socket
-/// has seen, this one still sees.
+/// Watches the error queue while it lives, through a duplicate: readiness that the receive loop clears is not cleared here.
 #[derive(Debug)]
-pub(in crate::udp) struct AnswerWatch {
+pub(in crate::udp) struct ErrorQueueWatch {
     socket: AsyncFd<UdpSocket>,
 }
 
-impl AnswerWatch {
+impl ErrorQueueWatch {
     /// # Errors
-    /// What the system says when the process has no descriptor left.
+    /// The system's error when the process has no descriptor left.
     pub(in crate::udp) fn new(registration: &Registration) -> io::Result<Self> {
         let socket = registration.socket().try_clone()?;
         register(socket, Interest::ERROR).map(|socket| Self { socket })
     }
 
-    /// Waits for news; what comes after it returned is news again.
-    pub(in crate::udp) async fn answered(&self) {
-        // It fails only when the runtime ends, which it never does.
+    /// Waits until there is an error, and clears the readiness: an error that comes afterwards is reported again.
+    pub(in crate::udp) async fn has_errors(&self) {
+        // It fails only when the runtime is shut down, which it never is.
         if let Ok(mut guard) = self.socket.ready(Interest::ERROR).await {
             guard.clear_ready();
         }

@@ -1,4 +1,7 @@
-//! The sending half of a UDP socket: its destinations, its batches, and the wait for room in the send buffer.
+//! The sending half of a UDP socket: destinations, batches, and the wait for room in the send buffer.
+//!
+//! Nothing is queued here. A batch is borrowed for one call: the kernel copies each datagram that it accepts, the cursor
+//! stands behind them, and the rest stays with the caller, who submits it again when the sink reports writability.
 
 mod refused_datagram;
 mod submission;
@@ -19,21 +22,22 @@ use crate::readiness::{Readiness, ReadySink, readiness_waker};
 use crate::runtime;
 use crate::sync::{lock, read, write};
 
-/// Pause where no readiness event tells when the kernel takes datagrams again, such as after ENOBUFS.
+/// Pause where no readiness event reports that the kernel accepts datagrams again, such as after ENOBUFS.
 const RESUME_PAUSE: Duration = Duration::from_millis(1);
 
-/// What sending needs beside the socket.
+/// State of sending, beside the socket.
 #[derive(Debug)]
 pub(super) struct Sending {
     sink: Arc<dyn ReadySink>,
     writable: Waker,
     sender: Mutex<Sender>,
     targets: RwLock<Vec<Target>>,
-    /// Lives while a send waits for room in the send buffer.
+    /// Present while a send waits for room in the send buffer. It owns a duplicate of the descriptor, so it has to be dropped
+    /// for the port to be free after a close.
     watch: Mutex<Option<WritableWatch>>,
 }
 
-/// Datagrams that lie back to back, and where they go.
+/// Datagrams that lie back to back, and their destinations.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Batch<'a> {
     pub(super) slab: &'a [u8],
@@ -66,10 +70,10 @@ impl Sending {
         lock(&self.sender).counters()
     }
 
-    /// Sends from the cursor on, and where it has to wait sees to it that the sink hears when to go on.
+    /// Sends from the cursor on. When the kernel accepts no more, the sink is notified when to retry.
     ///
     /// # Errors
-    /// E_INVALIDARG when there is less than the rest of the batch needs.
+    /// E_INVALIDARG when slab, lengths or destinations are shorter than the rest of the batch needs.
     pub(super) fn submit(
         &self,
         socket: &Registration,
@@ -91,6 +95,7 @@ impl Sending {
         if !batch.is_complete(cursor) {
             return Err(Error::invalid_argument("submit: the batch is not complete"));
         }
+        // A new submission replaces the wait of the one before.
         self.end_watch();
         let mut sender = lock(&self.sender);
         let submission =
@@ -103,7 +108,8 @@ impl Sending {
         Ok(submission)
     }
 
-    /// The watch begins after the refusal, and the reactor tells at once when there is room already, so no news is lost.
+    /// The watch begins after the send that would have blocked. It is ready at once when there is room by now, so that no
+    /// event is lost. Called with the socket's lock held: `close` takes the socket before it ends the watch.
     fn watch(&self, socket: &Registration) {
         let watch = runtime::enter().and_then(|_reactor| WritableWatch::new(socket));
         let Ok(watch) = watch else {
@@ -116,7 +122,7 @@ impl Sending {
         *lock(&self.watch) = Some(watch);
     }
 
-    /// Lets go of the watch's share of the socket.
+    /// Drops the watch and its duplicate of the descriptor.
     pub(super) fn end_watch(&self) {
         *lock(&self.watch) = None;
     }

@@ -9,7 +9,7 @@ use sockets_sys::udp::{SendBatch, Targets};
 use crate::error::{Error, Hresult};
 use crate::udp::registration::Registration;
 
-/// The error of a datagram; that of one that is too long tells its size and what its way takes.
+/// The error of a datagram. For one that is too long it names its size and the path MTU.
 pub(super) fn refused_datagram(
     socket: &Registration,
     batch: &SendBatch<'_>,

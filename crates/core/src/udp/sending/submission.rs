@@ -1,4 +1,4 @@
-//! Sends batches and accounts for each datagram.
+//! Sends batches and reports the outcome of each datagram.
 
 use socket2::SockRef;
 use sockets_sys::udp::{Cursor, SendBatch, SendError, Sender};
@@ -8,16 +8,16 @@ use crate::error::Error;
 use crate::udp::receiving::Receiving;
 use crate::udp::registration::Registration;
 
-/// What became of a batch.
+/// Outcome of a submission.
 #[derive(Debug, Default)]
 pub struct Submission {
     /// Datagrams that failed, each with its index in the batch.
     pub failures: Vec<(usize, Error)>,
-    /// Why sending stopped before the end, if it did.
+    /// Why sending stopped before the end of the batch, if it did.
     pub pause: Option<Pause>,
 }
 
-/// What happens when the kernel refuses a datagram for itself.
+/// What happens after a datagram that fails for a reason of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnFailure {
     /// The datagrams behind it are sent.
@@ -26,7 +26,7 @@ pub enum OnFailure {
     Stop,
 }
 
-/// Why a batch has to wait.
+/// Why the rest of a batch has to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pause {
     /// The socket's send buffer is full.
@@ -35,7 +35,7 @@ pub enum Pause {
     NoBuffers,
 }
 
-/// Sends from the cursor on until the end or until the kernel takes no more.
+/// Sends from the cursor on until the end or until the kernel accepts no more.
 pub(super) fn send(
     sender: &mut Sender,
     socket: &Registration,
@@ -45,17 +45,18 @@ pub(super) fn send(
     on_failure: OnFailure,
 ) -> Submission {
     let mut submission = Submission::default();
-    let mut answers_seen = receiving.answers_seen();
+    let mut icmp_errors_seen = receiving.icmp_errors_seen();
     loop {
         match sender.send(SockRef::from(socket.socket()), batch, cursor) {
             Ok(()) => return submission,
             Err(SendError::WouldBlock) => return submission.paused(Pause::SendBuffer),
             Err(SendError::NoBuffers) => return submission.paused(Pause::NoBuffers),
-            Err(SendError::Icmp(error)) => receiving.report_answer(socket, &error),
+            Err(SendError::Icmp(error)) => receiving.report_icmp_error(socket, &error),
             Err(SendError::Datagram(error)) => {
-                // An answer that came meanwhile may be what was refused, and not the datagram.
-                let seen = receiving.collect_answers(socket);
-                if std::mem::replace(&mut answers_seen, seen) != seen {
+                // A pending ICMP error fails the next send in place of its own outcome. So when errors have arrived since
+                // the last look, the datagram is not to blame and is sent again. Each retry needs new errors.
+                let seen = receiving.collect_icmp_errors(socket);
+                if std::mem::replace(&mut icmp_errors_seen, seen) != seen {
                     continue;
                 }
                 let error = batch.options(cursor.index).explain(error);

@@ -1,4 +1,4 @@
-//! Giving a UDP socket a peer.
+//! Connecting a UDP socket.
 
 use std::net::SocketAddr;
 
@@ -15,7 +15,7 @@ impl UdpSocket {
     ///
     /// # Errors
     /// hostNotFound 0x80072AF9 for a multicast address, WSAEOPNOTSUPP 0x8007273D for a socket that is for multicast only,
-    /// otherwise what the system says, such as networkIsUnreachable.
+    /// otherwise the system's error, such as networkIsUnreachable.
     pub fn connect(&self, remote: SocketAddr) -> Result<(), Error> {
         if canonical(remote).ip().is_multicast() {
             return Err(Error::host_not_found(format!(
@@ -30,7 +30,7 @@ impl UdpSocket {
         self.with(|socket| {
             let remote = in_family_of(socket, remote);
             SockRef::from(socket.socket()).connect(&remote.into())?;
-            request_packet_info(SockRef::from(socket.socket()), self.connected_facts)
+            request_packet_info(SockRef::from(socket.socket()), self.connected_packet_info)
         })?
         .map_err(|error| Error::from_io(format!("connect {remote}"), "connect", &error))
     }
@@ -52,7 +52,7 @@ impl UdpSocket {
     }
 }
 
-/// An IPv4 peer as a dual-stack socket wants it.
+/// The address in the family of the socket: a dual-stack socket needs IPv4 peers mapped.
 fn in_family_of(socket: &Registration, remote: SocketAddr) -> SocketAddr {
     match (socket.socket().local_addr(), remote) {
         (Ok(SocketAddr::V6(_)), SocketAddr::V4(remote)) => {

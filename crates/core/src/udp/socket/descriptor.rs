@@ -1,4 +1,4 @@
-//! Sockets that other programs bound, and sockets for other programs.
+//! Adopting and detaching the descriptors of UDP sockets.
 
 use std::io;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ fn read(socket: &Socket) -> io::Result<UdpConfig> {
         hop_limit: system::hop_limit(socket())?,
         multicast_hop_limit: system::multicast_hop_limit(socket())?,
         multicast_loopback: system::multicast_loopback(socket())?,
-        // Some systems do not tell these.
+        // Some systems do not report these.
         dont_fragment: system::dont_fragment(socket()).unwrap_or_default(),
         dscp: system::dscp(socket()).ok().filter(|&dscp| dscp != 0),
         ..UdpConfig::default()
@@ -41,9 +41,9 @@ fn read(socket: &Socket) -> io::Result<UdpConfig> {
 }
 
 impl UdpSocket {
-    /// Takes over a bound socket by its descriptor, which nothing else in the process may own, and changes the options in
-    /// which `config` differs from [`config_of`] it. With `watches_answers` it begins to
-    /// [`watch_answers`](Self::watch_answers). The caller keeps a descriptor that is refused.
+    /// Adopts a bound socket by its descriptor, which nothing else in the process may own, and changes the options in which
+    /// `config` differs from [`config_of`]. With `watches_icmp_errors` it begins to
+    /// [`watch_icmp_errors`](Self::watch_icmp_errors). On an error the caller keeps its descriptor.
     ///
     /// # Errors
     /// E_INVALIDARG for a socket that is not UDP over IPv4 or IPv6, or not bound, and for one that this process has in use
@@ -52,10 +52,10 @@ impl UdpSocket {
     pub fn adopt(
         config: &UdpConfig,
         descriptor: i32,
-        watches_answers: bool,
+        watches_icmp_errors: bool,
         sink: Arc<dyn ReadySink>,
     ) -> Result<Self, Error> {
-        let failed = |error| adoption(descriptor).refused(&error);
+        let failed = |error| adoption(descriptor).rejected(&error);
         let was = config_of(descriptor)?;
         if config.multicast_only || config.share_port {
             let text = format!("descriptor {descriptor}: sharing a port is decided by its bind");
@@ -68,7 +68,7 @@ impl UdpSocket {
             return Err(adoption(descriptor).failed(&failure));
         }
         let socket = Self::new(socket, config, None, sink);
-        match socket.watch_answers(watches_answers) {
+        match socket.watch_icmp_errors(watches_icmp_errors) {
             Ok(()) => Ok(socket),
             Err(error) => {
                 socket.abandon();
@@ -77,7 +77,7 @@ impl UdpSocket {
         }
     }
 
-    /// Lets go of a descriptor that nobody else uses yet, without closing it.
+    /// Gives up the descriptor without closing it. No task uses it yet.
     fn abandon(self) {
         let socket = self.socket.take();
         if let Some(socket) = socket.and_then(Arc::into_inner) {
@@ -85,19 +85,19 @@ impl UdpSocket {
         }
     }
 
-    /// Closes the socket and returns the number of another descriptor of it, for somebody else to own. Who receives still
-    /// gets what had come before; all that comes later waits for the new owner.
+    /// Closes the socket and returns the number of a duplicate descriptor, which the caller owns. What was received before can
+    /// still be taken; what arrives later waits for the new owner.
     ///
     /// # Errors
     /// tooManyOpenFiles 0x80072728, after which the socket is as before; RO_E_CLOSED after [`close`](Self::close);
     /// WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors.
     pub fn detach(&self) -> Result<i32, Error> {
-        let failed = |error| handoff::not_given(&error);
+        let failed = |error| handoff::detach_failure(&error);
         let socket = self.with(|socket| handoff::duplicate(SockRef::from(socket.socket())))??;
-        self.with(|socket| self.receiving.ignore_answers(socket))?
+        self.with(|socket| self.receiving.ignore_icmp_errors(socket))?
             .map_err(failed)?;
-        self.let_go();
-        self.receiving.take_in(&socket).map_err(failed)?;
+        self.release();
+        self.receiving.drain_into_inbox(&socket).map_err(failed)?;
         handoff::give_out(socket)
     }
 }
@@ -108,7 +108,7 @@ fn take_over(socket: SockRef<'_>, was: &UdpConfig, config: &UdpConfig) -> Result
     let is_bound_to_all = local
         .as_socket()
         .is_some_and(|local| local.ip().is_unspecified());
-    request_packet_info(SockRef::from(&*socket), config.facts(is_bound_to_all))
+    request_packet_info(SockRef::from(&*socket), config.packet_info(is_bound_to_all))
         .map_err(FailedCall::of("setsockopt"))?;
     system_handoff::prepare(socket).map_err(FailedCall::of("fcntl"))
 }
@@ -136,7 +136,7 @@ mod tests {
 
     impl ReadySink for Reported {
         fn ready(&self, _readiness: Readiness) {
-            // A test that has seen enough does not listen any more.
+            // A test that is done has dropped the receiver.
             let _ = self.0.send(());
         }
     }
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn a_descriptor_in_use_is_refused_and_stays_in_use() {
+    fn a_descriptor_in_use_is_rejected_and_stays_in_use() {
         let own = UdpSocket::bind(&UdpConfig::default(), BindTarget::default(), sink().0)
             .expect("a free port");
         let number = own.with(|socket| socket.socket().as_raw_fd());

@@ -15,7 +15,7 @@ impl UdpSocket {
     /// # Errors
     /// E_INVALIDARG for what is no group or no source of it, and for another interface than the bound one;
     /// addressFamilyNotSupported 0x8007273F for a group of a family that the socket does not carry;
-    /// cannotAssignRequestedAddress 0x80072741 where no interface can do multicast; otherwise what the system says.
+    /// cannotAssignRequestedAddress 0x80072741 where no interface supports multicast; otherwise the system's error.
     pub fn join_multicast_group(&self, membership: &Membership) -> Result<(), Error> {
         self.change_membership("join", membership, join)
     }
@@ -61,7 +61,7 @@ impl UdpSocket {
     }
 }
 
-/// Whether a socket with this local address has to do with groups of that family. The IPv6 wildcard stands for both.
+/// Whether a socket with this local address can be a member of groups of that family. The IPv6 wildcard serves both.
 fn carries(local: IpAddr, group: IpAddr) -> bool {
     local == Ipv6Addr::UNSPECIFIED || local.is_ipv4() == group.is_ipv4()
 }

@@ -16,24 +16,24 @@ pub use descriptor::config_of;
 
 use super::config::UdpConfig;
 use super::open::open;
-use super::receiving::{NetworkAnswer, ReceivedBatch, Receiving};
+use super::receiving::{IcmpReport, ReceivedBatch, Receiving};
 use super::registration::Registration;
 use super::sending::{Batch, OnFailure, Sending, Submission};
 use super::statistics::UdpStatistics;
 use crate::error::Error;
 use crate::readiness::ReadySink;
 use crate::runtime;
-use crate::socket::{BindTarget, Slot, canonical};
+use crate::socket::{BindTarget, Closable, canonical};
 
 /// A bound UDP socket. Dropping it closes it.
 #[derive(Debug)]
 pub struct UdpSocket {
-    socket: Arc<Slot<Arc<Registration>>>,
+    socket: Arc<Closable<Arc<Registration>>>,
     sending: Sending,
     receiving: Arc<Receiving>,
     interface: Option<Interface>,
-    /// The facts to ask for once the local address is fixed.
-    connected_facts: PacketInfoRequest,
+    /// The packet info to request once the local address is fixed.
+    connected_packet_info: PacketInfoRequest,
     multicast_only: bool,
 }
 
@@ -62,14 +62,14 @@ impl UdpSocket {
         sink: Arc<dyn ReadySink>,
     ) -> Self {
         let sending = Sending::new(&socket, Arc::clone(&sink));
-        let socket = Arc::new(Slot::new(Arc::new(socket)));
+        let socket = Arc::new(Closable::new(Arc::new(socket)));
         let receiving = Receiving::new(Arc::clone(&socket), sink, config.receive_turn_limit);
         Self {
             socket,
             sending,
             receiving: Arc::new(receiving),
             interface,
-            connected_facts: config.facts(false),
+            connected_packet_info: config.packet_info(false),
             multicast_only: config.multicast_only,
         }
     }
@@ -85,8 +85,8 @@ impl UdpSocket {
     }
 
     /// Sends datagrams that lie back to back in `slab`, from `cursor` on: datagram i has `lengths[i]` bytes and goes
-    /// to the connected peer or to `targets[i]`. It never waits; where it has to, [`Submission::pause`] says why, the
-    /// cursor stands behind what the kernel took, and the sink hears when to go on.
+    /// to the connected peer or to `targets[i]`. It never blocks: when the kernel accepts no more, [`Submission::pause`] has
+    /// the reason, the cursor stands behind what was accepted, and the sink is notified when to submit the rest.
     ///
     /// # Errors
     /// E_INVALIDARG when the slab, `targets` or the registered destinations are fewer than the rest of the batch needs;
@@ -120,25 +120,25 @@ impl UdpSocket {
         self.receiving.take()
     }
 
-    /// Starts or ends to collect the network's answers to what is sent; the sink hears of them as of something to read.
-    /// Sends never fail because of an answer, with or without. Where the system keeps no answers, nothing comes.
+    /// Starts or stops collecting ICMP errors for sent datagrams; the sink is notified of them as readable. Sends never fail
+    /// because of an ICMP error, watched or not. Where the system has no error queue, none is collected.
     ///
     /// # Errors
     /// tooManyOpenFiles 0x80072728; RO_E_CLOSED after [`close`](Self::close).
-    pub fn watch_answers(&self, watch: bool) -> Result<(), Error> {
+    pub fn watch_icmp_errors(&self, watch: bool) -> Result<(), Error> {
         self.with(|socket| {
             if watch {
-                self.receiving.watch_answers(socket)
+                self.receiving.watch_icmp_errors(socket)
             } else {
-                self.receiving.ignore_answers(socket)
+                self.receiving.ignore_icmp_errors(socket)
             }
         })?
         .map_err(|error| Error::from_io("watch for answers", "setsockopt", &error))
     }
 
-    /// Takes the answers that came since the last call.
-    pub fn take_answers(&self) -> Vec<NetworkAnswer> {
-        self.receiving.take_answers()
+    /// Takes the ICMP errors that were collected since the last call.
+    pub fn take_icmp_errors(&self) -> Vec<IcmpReport> {
+        self.receiving.take_icmp_errors()
     }
 
     /// The bound address.
@@ -162,7 +162,7 @@ impl UdpSocket {
             .map_err(|error| Error::from_io("receive buffer size", "getsockopt", &error))
     }
 
-    /// What the socket did so far.
+    /// Counters of the socket so far.
     ///
     /// # Errors
     /// RO_E_CLOSED after [`close`](Self::close).
@@ -171,23 +171,24 @@ impl UdpSocket {
         Ok(UdpStatistics {
             sent: self.sending.counters(),
             received: self.receiving.counters(),
-            // A sandbox that refuses the question is a system that does not tell.
+            // A sandbox may forbid the call; then the number is unknown, as on systems without it.
             kernel_drops: drops.unwrap_or_default(),
         })
     }
 
     /// Closes the socket; its port is free when this returns. Closing again has no effect.
     pub fn close(&self) {
-        self.let_go();
+        self.release();
         self.receiving.discard();
     }
 
-    /// Closes the socket, but keeps what was received for who takes it.
-    fn let_go(&self) {
+    /// Closes the socket, but keeps what was received. The order matters: the socket is taken before the waits and watches
+    /// that share its descriptor are dropped, so that no task begins another.
+    fn release(&self) {
         self.receiving.stop();
         drop(self.socket.take());
         self.sending.end_watch();
-        self.receiving.let_go();
+        self.receiving.release();
     }
 
     fn with<R>(&self, call: impl FnOnce(&Registration) -> R) -> Result<R, Error> {

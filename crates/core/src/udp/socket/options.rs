@@ -19,20 +19,20 @@ impl UdpSocket {
         .map_err(|error| Error::from_io("set hop limit", "setsockopt", &error))
     }
 
-    /// Changes the hop limit of multicast datagrams sent from now on, 0 to 255. With 0 they stay on this host.
+    /// Changes the hop limit of multicast datagrams sent from now on, 0 to 255. With 0 they do not leave this host.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub fn set_multicast_hop_limit(&self, hop_limit: u8) -> Result<(), Error> {
         self.set("multicastHopLimit", |socket| {
             socket_options::set_multicast_hop_limit(socket, hop_limit)
         })
     }
 
-    /// Changes whether members of this host hear what is sent to groups from now on.
+    /// Changes whether multicast datagrams sent from now on are looped back to members on this host.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub fn set_multicast_loopback(&self, enabled: bool) -> Result<(), Error> {
         self.set("multicastLoopback", |socket| {
             socket_options::set_multicast_loopback(socket, enabled)
@@ -42,7 +42,7 @@ impl UdpSocket {
     /// Changes the adapter that multicast datagrams leave through; `None` lets the system choose.
     ///
     /// # Errors
-    /// E_INVALIDARG for an adapter that is gone, otherwise what the system says.
+    /// E_INVALIDARG for an adapter that is gone, otherwise the system's error.
     pub fn set_multicast_adapter(&self, adapter_id: Option<&str>) -> Result<(), Error> {
         self.set("multicastAdapter", |socket| {
             let index = adapter_id.map_or(Ok(0), interface_index)?;
@@ -53,7 +53,7 @@ impl UdpSocket {
     /// Sets an option by the system's numbers.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub fn set_raw_option(&self, option: &RawOption) -> Result<(), Error> {
         let RawOption { level, name, value } = option;
         self.set(&format!("option {name} of level {level}"), |socket| {
@@ -64,7 +64,7 @@ impl UdpSocket {
     /// Reads an option of at most `length` bytes by the system's numbers.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub fn raw_option(&self, level: i32, name: i32, length: usize) -> Result<Vec<u8>, Error> {
         let mut value = vec![0; length];
         let operation = || format!("get option {name} of level {level}");
@@ -78,8 +78,8 @@ impl UdpSocket {
         Ok(value)
     }
 
-    /// The largest packet, IP header included, that is known to pass on the way to the connected peer, in bytes; `None`
-    /// without a peer and where the system does not tell.
+    /// The path MTU to the connected peer in bytes, IP header included; `None` without a peer and where the system does not
+    /// report it.
     ///
     /// # Errors
     /// RO_E_CLOSED after the close.

@@ -19,8 +19,8 @@ pub(crate) fn plain(address: &str) -> UdpSocket {
     socket
 }
 
-/// Holds a port at which everybody is refused: connected to itself, it hears nobody else.
-pub(crate) fn refusing() -> UdpSocket {
+/// Keeps a port that is closed for every other sender: it is connected to itself.
+pub(crate) fn closed_port() -> UdpSocket {
     let socket = plain("127.0.0.1:0");
     socket.connect(address(&socket)).expect("a way to itself");
     socket

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use sockets_core::error::Error;
 use sockets_core::readiness::Readiness;
 use sockets_core::socket::BindTarget;
-use sockets_core::udp::{ReceivedBatch, Run, UdpConfig, UdpSocket};
+use sockets_core::udp::{ReceivedBatch, ReceivedRun, UdpConfig, UdpSocket};
 use sockets_core::wire::NO_ADDRESS;
 
 use super::batch::Batch;
@@ -87,10 +87,10 @@ impl Subject {
     }
 
     pub(crate) fn unpack(&mut self, batch: ReceivedBatch) -> Vec<Arrival> {
-        let news = &batch.new_peers;
-        if !news.addresses.is_empty() {
-            assert_eq!(news.first as usize, self.peers.len());
-            self.peers.extend(&news.addresses);
+        let new = &batch.new_peers;
+        if !new.addresses.is_empty() {
+            assert_eq!(new.first as usize, self.peers.len());
+            self.peers.extend(&new.addresses);
         }
         let mut payloads = batch.slab.as_slice();
         let mut arrivals = Vec::new();
@@ -111,7 +111,7 @@ impl Subject {
     }
 }
 
-fn datagrams(run: &Run, payload: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+fn datagrams(run: &ReceivedRun, payload: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     let size = run.segment_size as usize;
     let count = run.bytes.div_ceil(run.segment_size.max(1)).max(1) as usize;
     (0..count).map(move |index| {

@@ -1,4 +1,4 @@
-//! Refusal: what a verifier said against a chain, in terms of UWP.
+//! Rejection: why a verifier rejected a chain, in terms of UWP.
 
 use crate::error::Hresult;
 
@@ -10,27 +10,28 @@ use super::ChainValidationResult::{
 use super::path::Path;
 use super::{ChainError, ChainErrors};
 
-/// The first thing that a verifier disliked.
+/// The first error that a verifier found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum Rejection {
     /// No path to a root.
     NoPath,
     /// An authority as the certificate of a server.
     AuthorityAsLeaf,
-    /// An error that UWP knows.
+    /// An error that UWP has a name for.
     Error(ChainError),
 }
 
-impl Refusal {
-    /// What the refusal adds to what the checks found on a path: nothing where they found the same.
+impl Rejection {
+    /// Adds the rejection to the errors that the checks found on a path, unless they found the same.
     pub(super) fn add_to(self, errors: &mut ChainErrors, path: &Path<'_, '_>) {
         match self {
-            // `openssl req -x509` makes authorities, and people use them for servers. Windows and OpenSSL let them.
+            // `openssl req -x509` makes authorities, which are used for servers. Windows and OpenSSL accept them.
             Self::AuthorityAsLeaf if path.certificates.len() == 1 => {}
             Self::AuthorityAsLeaf => errors.add(OTHER),
             Self::NoPath if errors.contains(IncompleteChain) => {}
             Self::NoPath => errors.add(UNTRUSTED),
-            // A root that only has the name of the issuer: every signature of the path was looked at, by the same algorithms.
+            // The error of a root that only has the name of the issuer: every signature of this path was checked, by the same
+            // algorithms.
             Self::Error(INVALID_SIGNATURE)
                 if errors.contains(IncompleteChain) || errors.contains(Untrusted) => {}
             Self::Error(error) => errors.add(error),
@@ -38,7 +39,7 @@ impl Refusal {
     }
 }
 
-impl From<webpki::Error> for Refusal {
+impl From<webpki::Error> for Rejection {
     fn from(error: webpki::Error) -> Self {
         use webpki::Error as E;
         Self::Error(match error {
@@ -82,7 +83,7 @@ pub(super) const NAME_NOT_PERMITTED: ChainError = ChainError::new(
 pub(super) const UNKNOWN_CRITICAL_EXTENSION: ChainError =
     ChainError::new(UnknownCriticalExtension, Hresult::CERT_E_CRITICAL);
 pub(super) const OTHER: ChainError = ChainError::new(OtherErrors, Hresult::CERT_E_MALFORMED);
-/// Not everything that is wrong is known: nobody may take the chain for one whose errors can be ignored.
+/// The budget was spent: fatal, because there may be errors that cannot be ignored.
 pub(super) const TOO_MUCH_WORK: ChainError = ChainError::new(OtherErrors, Hresult::TRUST_E_FAIL);
 pub(super) const UNTRUSTED: ChainError = ChainError::new(Untrusted, Hresult::CERT_E_UNTRUSTEDROOT);
 pub(super) const INCOMPLETE_CHAIN: ChainError =

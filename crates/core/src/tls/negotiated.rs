@@ -1,27 +1,27 @@
-//! What a handshake brought about.
+//! The parameters that a handshake negotiated.
 
 use rustls::{Connection, HandshakeKind, ProtocolVersion};
 
 use super::protection::ProtectionLevel;
 
-/// What both sides agreed on.
+/// What both sides of a handshake agreed upon.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TlsFacts {
+pub struct NegotiatedParameters {
     /// `Tls12` or `Tls13`.
     pub protection_level: ProtectionLevel,
     /// Name of the cipher suite in the IANA registry, such as `TLS_AES_256_GCM_SHA384`.
     pub cipher_suite: String,
     /// Name of the key exchange group, such as `X25519MLKEM768`; empty for a resumed TLS 1.2 session, which has none.
     pub key_exchange_group: String,
-    /// The application protocol (ALPN, RFC 7301) that was agreed on.
+    /// The application protocol (ALPN, RFC 7301), if one was negotiated.
     pub application_protocol: Option<String>,
-    /// The server name that the client asked for; on the server's side only.
+    /// The server name that the client requested (SNI); on the server's side only.
     pub server_name: Option<String>,
-    /// Whether the session continues an earlier one.
+    /// Whether the session was resumed.
     pub is_resumed: bool,
 }
 
-impl TlsFacts {
+impl NegotiatedParameters {
     pub(super) fn of(tls: &Connection) -> Self {
         Self {
             protection_level: match tls.protocol_version() {

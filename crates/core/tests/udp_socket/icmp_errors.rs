@@ -1,10 +1,10 @@
-//! The network's answers, for an owner who asks for them: each names its datagram's destination, and none fails a send.
+//! ICMP errors, for an owner who asks for them: each has its datagram's destination, and none fails a send.
 
 use std::net::{SocketAddr, UdpSocket};
 
 use sockets_core::error::Hresult;
 use sockets_core::readiness::Readiness;
-use sockets_core::udp::NetworkAnswer;
+use sockets_core::udp::IcmpReport;
 
 use crate::descriptors::all_descriptors;
 use crate::few_descriptors::has_few_descriptors;
@@ -15,30 +15,32 @@ use crate::support::{address, at, plain};
 
 const SENDS: usize = 50;
 
-/// Keeps a port and hears nobody but itself there: for everybody else the port is closed.
-fn deaf() -> UdpSocket {
-    let deaf = plain("127.0.0.1:0");
-    deaf.connect(address(&deaf)).expect("its own address");
-    deaf
+/// A socket connected to itself: for every other sender its port is closed.
+fn closed_port() -> UdpSocket {
+    let closed_port = plain("127.0.0.1:0");
+    closed_port
+        .connect(address(&closed_port))
+        .expect("its own address");
+    closed_port
 }
 
 fn watching(subject: Subject) -> Subject {
-    subject.socket.watch_answers(true).expect("a watch");
+    subject.socket.watch_icmp_errors(true).expect("a watch");
     subject
 }
 
-/// Waits for so many answers.
-fn answers(subject: &Subject, count: usize) -> Vec<NetworkAnswer> {
-    let mut answers = subject.socket.take_answers();
-    while answers.len() < count {
+/// Waits for so many ICMP errors.
+fn collected(subject: &Subject, count: usize) -> Vec<IcmpReport> {
+    let mut errors = subject.socket.take_icmp_errors();
+    while errors.len() < count {
         subject.sink.wait(Readiness::READABLE);
-        answers.extend(subject.socket.take_answers());
+        errors.extend(subject.socket.take_icmp_errors());
     }
-    answers
+    errors
 }
 
-/// Sends to a peer that is gone and to one that is there in turn, none of which fails, and returns what came of it.
-fn dead_then_live(subject: &Subject, dead: SocketAddr) -> Vec<NetworkAnswer> {
+/// Sends to a closed port and to an open one in turn, none of which fails, and returns the ICMP errors.
+fn closed_then_open(subject: &Subject, dead: SocketAddr) -> Vec<IcmpReport> {
     let live = plain("127.0.0.1:0");
     let targets = [dead, address(&live)].map(|target| subject.socket.add_target(target));
     let batch = Batch::of_sizes([100; 2 * SENDS]);
@@ -50,59 +52,56 @@ fn dead_then_live(subject: &Subject, dead: SocketAddr) -> Vec<NetworkAnswer> {
         let (length, _) = live.recv_from(&mut buffer).expect("a datagram");
         assert_eq!(&buffer[..length], payload);
     }
-    answers(subject, SENDS)
+    collected(subject, SENDS)
 }
 
 #[test]
-fn every_answer_names_the_peer_that_is_gone_and_no_send_fails() {
-    let deaf = deaf();
+fn every_error_names_the_closed_port_and_no_send_fails() {
+    let closed_port = closed_port();
     for subject in [
         Subject::bind("127.0.0.1:0"),
         Subject::receiving("0.0.0.0:0"),
     ] {
         let mut subject = watching(subject);
-        let told = dead_then_live(&subject, address(&deaf));
-        assert_eq!(told.len(), SENDS);
-        for answer in told {
-            assert_eq!(answer.destination, address(&deaf));
-            assert_eq!(answer.reporter, Some(address(&deaf).ip()));
-            assert_eq!(answer.error.hresult(), Hresult::WSAECONNRESET);
-            assert_eq!(answer.error.code(), Some("ECONNREFUSED"));
-            assert_eq!(
-                (answer.icmp_type, answer.icmp_code, answer.mtu),
-                (3, 3, None)
-            );
+        let errors = closed_then_open(&subject, address(&closed_port));
+        assert_eq!(errors.len(), SENDS);
+        for error in errors {
+            assert_eq!(error.destination, address(&closed_port));
+            assert_eq!(error.reporter, Some(address(&closed_port).ip()));
+            assert_eq!(error.error.hresult(), Hresult::WSAECONNRESET);
+            assert_eq!(error.error.code(), Some("ECONNREFUSED"));
+            assert_eq!((error.icmp_type, error.icmp_code, error.mtu), (3, 3, None));
         }
         assert_eq!(subject.take(), [], "received errors are those of a peer");
     }
 }
 
 #[test]
-fn a_lone_datagram_needs_no_second_one_to_be_answered() {
-    let deaf = deaf();
+fn the_error_of_a_lone_datagram_needs_no_second_one() {
+    let closed_port = closed_port();
     let subject = watching(Subject::bind("127.0.0.1:0"));
-    let target = subject.socket.add_target(address(&deaf));
+    let target = subject.socket.add_target(address(&closed_port));
     for _ in 0..20 {
         assert_eq!(Batch::of_sizes([10]).send_to(&subject, &[target]), []);
-        let [answer] = &answers(&subject, 1)[..] else {
-            panic!("one datagram, one answer")
+        let [error] = &collected(&subject, 1)[..] else {
+            panic!("one datagram, one error")
         };
         let expected = format!(
             "datagram to {}: the peer's port is unreachable",
-            address(&deaf)
+            address(&closed_port)
         );
-        assert_eq!(answer.error.to_string(), expected);
+        assert_eq!(error.error.to_string(), expected);
     }
 }
 
 #[test]
-fn a_connected_socket_hears_of_its_peer_both_ways() {
-    let deaf = deaf();
+fn a_connected_socket_gets_the_error_both_ways() {
+    let closed_port = closed_port();
     let mut subject = watching(Subject::receiving("127.0.0.1:0"));
-    subject.connect(address(&deaf));
+    subject.connect(address(&closed_port));
     for _ in 0..20 {
-        subject.send(b"anybody?");
-        assert_eq!(answers(&subject, 1)[0].destination, address(&deaf));
+        subject.send(b"request");
+        assert_eq!(collected(&subject, 1)[0].destination, address(&closed_port));
         let [Arrival::Failure(error)] = &subject.receive(1)[..] else {
             panic!("no failure")
         };
@@ -112,9 +111,9 @@ fn a_connected_socket_hears_of_its_peer_both_ways() {
 
 #[test]
 fn a_socket_that_receives_loses_nothing_to_answers() {
-    let deaf = deaf();
+    let closed_port = closed_port();
     let mut subject = watching(Subject::receiving("127.0.0.1:0"));
-    let dead = subject.socket.add_target(address(&deaf));
+    let dead = subject.socket.add_target(address(&closed_port));
     let from = plain("127.0.0.1:0");
     for round in 0..SENDS {
         assert_eq!(Batch::of_sizes([10]).send_to(&subject, &[dead]), []);
@@ -127,31 +126,34 @@ fn a_socket_that_receives_loses_nothing_to_answers() {
 
 #[test]
 fn watching_begins_and_ends_at_any_time() {
-    let deaf = deaf();
+    let closed_port = closed_port();
     let subject = Subject::bind("127.0.0.1:0");
-    let target = subject.socket.add_target(address(&deaf));
+    let target = subject.socket.add_target(address(&closed_port));
     let send = || assert_eq!(Batch::of_sizes([10]).send_to(&subject, &[target]), []);
     send();
     for _ in 0..3 {
-        subject.socket.watch_answers(true).expect("a watch");
-        subject.socket.watch_answers(true).expect("the same watch");
+        subject.socket.watch_icmp_errors(true).expect("a watch");
+        subject
+            .socket
+            .watch_icmp_errors(true)
+            .expect("the same watch");
         send();
-        assert_eq!(answers(&subject, 1).len(), 1);
-        subject.socket.watch_answers(false).expect("no watch");
-        subject.socket.watch_answers(false).expect("still none");
+        assert_eq!(collected(&subject, 1).len(), 1);
+        subject.socket.watch_icmp_errors(false).expect("no watch");
+        subject.socket.watch_icmp_errors(false).expect("still none");
         subject.sink.take(Readiness::READABLE);
         send();
-        assert!(subject.socket.take_answers().is_empty());
+        assert!(subject.socket.take_icmp_errors().is_empty());
         assert_eq!(subject.sink.take(Readiness::READABLE), 0);
     }
 }
 
 #[test]
-fn answers_that_nobody_takes_end_at_a_limit() {
-    let deaf = deaf();
+fn icmp_errors_that_are_not_taken_end_at_a_limit() {
+    let closed_port = closed_port();
     let subject = watching(Subject::bind("127.0.0.1:0"));
-    let target = subject.socket.add_target(address(&deaf));
-    // None of them merges with the next: what leaves as one is answered as one.
+    let target = subject.socket.add_target(address(&closed_port));
+    // No two of one size are neighbours: a segmented send has one ICMP error.
     let longer_and_longer = 10..110;
     for _ in 0..30 {
         assert_eq!(
@@ -159,7 +161,7 @@ fn answers_that_nobody_takes_end_at_a_limit() {
             []
         );
     }
-    let count = answers(&subject, 1).len();
+    let count = collected(&subject, 1).len();
     assert!((1..=1_024).contains(&count), "{count}");
 }
 
@@ -173,16 +175,16 @@ fn closing_frees_the_port_of_a_socket_that_watches() {
         Subject::open(&Default::default(), at(local)).expect("the port is free");
         let error = subject
             .socket
-            .watch_answers(true)
+            .watch_icmp_errors(true)
             .expect_err("it is closed");
         assert_eq!(error.hresult(), Hresult::RO_E_CLOSED);
     }
 }
 
-/// An option that stays on would make answers come out of the calls of a socket that nobody watches.
+/// Without a watch an option that stayed on would fail calls of the socket with pending errors.
 #[test]
 fn a_watch_that_cannot_begin_leaves_the_socket_as_it_was() {
-    let test = "answers::a_watch_that_cannot_begin_leaves_the_socket_as_it_was";
+    let test = "icmp_errors::a_watch_that_cannot_begin_leaves_the_socket_as_it_was";
     if !has_few_descriptors(test, 128) {
         return;
     }
@@ -196,11 +198,14 @@ fn a_watch_that_cannot_begin_leaves_the_socket_as_it_was() {
     let all = all_descriptors();
     let error = subject
         .socket
-        .watch_answers(true)
+        .watch_icmp_errors(true)
         .expect_err("no descriptor");
     assert_eq!(error.hresult(), Hresult::WSAEMFILE);
     assert!(!is_on());
     drop(all);
-    subject.socket.watch_answers(true).expect("a descriptor");
+    subject
+        .socket
+        .watch_icmp_errors(true)
+        .expect("a descriptor");
     assert!(is_on());
 }

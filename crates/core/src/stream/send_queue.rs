@@ -1,25 +1,27 @@
-//! Bytes that wait to be sent.
+//! The bytes of a pumped stream that were written and are not with the kernel yet.
 
 use super::byte_queue::ByteQueue;
 use super::piece::Piece;
 
-/// Bytes that wait at most; what a program writes beyond stays with it. Four times what a transport takes in one go keeps
-/// both sides busy.
+/// Bytes in the queue at most; the writer keeps what exceeds it. Four times what a transport takes in one step keeps both
+/// sides busy.
 const LIMIT: usize = 256 * 1024;
 
-/// The queue between the program and a transport.
+/// The queue between the writer and a transport.
 #[derive(Debug, Default)]
-pub(crate) struct Outbound {
+pub(crate) struct SendQueue {
     waiting: ByteQueue,
-    /// Bytes that were taken out and are not with the kernel yet.
+    /// Bytes that the transport took and the kernel does not have yet. They count against [`LIMIT`], or a writer could fill
+    /// the queue anew while the transport is blocked.
     taken: usize,
-    refused: bool,
-    /// Whether nothing follows.
+    /// Whether the last push did not fit as a whole.
+    was_full: bool,
+    /// Whether the sending direction ends behind the queue.
     ended: bool,
 }
 
-impl Outbound {
-    /// Nothing follows what waits.
+impl SendQueue {
+    /// Ends the sending direction behind what is queued.
     pub(super) fn end(&mut self) {
         self.ended = true;
     }
@@ -31,7 +33,7 @@ impl Outbound {
     /// Copies as much of `first` and `second` as there is room for, and returns how many bytes that is.
     pub(super) fn push(&mut self, first: &[u8], second: &[u8]) -> usize {
         let accepted = self.push_part(first) + self.push_part(second);
-        self.refused = accepted < first.len() + second.len();
+        self.was_full = accepted < first.len() + second.len();
         accepted
     }
 
@@ -54,11 +56,11 @@ impl Outbound {
         pieces
     }
 
-    /// The kernel has `count` bytes of what was taken. True when the owner should hear of it: everything is gone, or there
-    /// is room again for what was refused.
+    /// The kernel has `count` more bytes of what was taken. True when the writer has to be notified: the queue is empty, or
+    /// half of it is free after a push that did not fit.
     pub(super) fn handed_over(&mut self, count: usize) -> bool {
         self.taken -= count.min(self.taken);
-        self.is_empty() || (self.refused && self.room() >= LIMIT / 2)
+        self.is_empty() || (self.was_full && self.room() >= LIMIT / 2)
     }
 
     /// Whether all bytes are with the kernel.
@@ -66,12 +68,12 @@ impl Outbound {
         self.waiting.is_empty() && self.taken == 0
     }
 
-    /// Whether nothing waits, and more may follow.
+    /// Whether nothing is queued, and more may follow.
     pub(super) fn is_idle(&self) -> bool {
         self.is_empty() && !self.ended
     }
 
-    /// Drops what waits: nobody will send it.
+    /// Drops what is queued.
     pub(super) fn clear(&mut self) {
         *self = Self::default();
     }
@@ -90,24 +92,24 @@ mod tests {
     }
 
     #[test]
-    fn takes_no_more_than_its_limit_and_tells_when_half_is_free() {
-        let mut outbound = Outbound::default();
+    fn accepts_no_more_than_its_limit_and_notifies_when_half_is_free() {
+        let mut send_queue = SendQueue::default();
         let all = vec![7; LIMIT + 1];
-        assert_eq!(outbound.push(&all, b"tail"), LIMIT);
-        assert_eq!(bytes(&outbound.take(LIMIT)), LIMIT);
-        assert_eq!(outbound.push(b"x", b""), 0);
-        assert!(!outbound.handed_over(LIMIT / 2 - 1));
-        assert!(outbound.handed_over(1));
+        assert_eq!(send_queue.push(&all, b"tail"), LIMIT);
+        assert_eq!(bytes(&send_queue.take(LIMIT)), LIMIT);
+        assert_eq!(send_queue.push(b"x", b""), 0);
+        assert!(!send_queue.handed_over(LIMIT / 2 - 1));
+        assert!(send_queue.handed_over(1));
     }
 
     #[test]
-    fn tells_when_everything_is_gone() {
-        let mut outbound = Outbound::default();
-        assert_eq!(outbound.push(b"ab", b"cd"), 4);
-        assert_eq!(bytes(&outbound.take(4)), 4);
-        assert!(!outbound.is_empty());
-        assert!(!outbound.handed_over(3));
-        assert!(outbound.handed_over(1));
-        assert_eq!(outbound.take(1), []);
+    fn notifies_when_the_kernel_has_everything() {
+        let mut send_queue = SendQueue::default();
+        assert_eq!(send_queue.push(b"ab", b"cd"), 4);
+        assert_eq!(bytes(&send_queue.take(4)), 4);
+        assert!(!send_queue.is_empty());
+        assert!(!send_queue.handed_over(3));
+        assert!(send_queue.handed_over(1));
+        assert_eq!(send_queue.take(1), []);
     }
 }

@@ -1,0 +1,128 @@
+//! The bytes of a pumped stream that were received and not read yet.
+
+use super::byte_queue::ByteQueue;
+use super::byte_stream::Read;
+use crate::error::Error;
+
+/// At so many bytes reading from the socket pauses. What the last read brought comes on top.
+const LIMIT: usize = 128 * 1024;
+
+/// The queue between a transport and the reader.
+#[derive(Debug, Default)]
+pub(crate) struct ReceiveQueue {
+    bytes: ByteQueue,
+    end: Option<Result<(), Error>>,
+    /// Whether the reader found nothing and has to be notified.
+    reader_waits: bool,
+    /// Whether reading from the socket paused because the queue was full.
+    paused: bool,
+}
+
+/// Outcome of a read.
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub(super) outcome: Result<Read, Error>,
+    /// Whether reading from the socket resumes.
+    pub(super) resumes: bool,
+}
+
+impl ReceiveQueue {
+    /// Adds received bytes.
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        self.bytes.push(bytes);
+    }
+
+    /// Ends the stream, in order or with an error, which the reader gets once everything before was read. The first end stays.
+    pub(crate) fn end(&mut self, end: Result<(), Error>) {
+        self.end.get_or_insert(end);
+    }
+
+    /// The error that ended the stream, unless it ended in order.
+    pub(crate) fn failure(&self) -> Option<Error> {
+        self.end.clone()?.err()
+    }
+
+    /// Drops what was not read; later reads fail with `error`.
+    pub(super) fn close(&mut self, error: Error) {
+        *self = Self {
+            end: Some(Err(error)),
+            ..Self::default()
+        };
+    }
+
+    /// Whether a waiting reader has to be notified; true once for each wait.
+    pub(super) fn take_notification(&mut self) -> bool {
+        let due = self.reader_waits && (!self.bytes.is_empty() || self.end.is_some());
+        self.reader_waits &= !due;
+        due
+    }
+
+    /// Whether everything was read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Whether reading from the socket has to pause.
+    pub(super) fn pauses(&mut self) -> bool {
+        self.paused = self.bytes.len() >= LIMIT;
+        self.paused
+    }
+
+    /// Copies what is there into `target`.
+    pub(super) fn take(&mut self, target: &mut [u8]) -> Taken {
+        let count = self.bytes.take(target);
+        let outcome = match (&self.end, count) {
+            (_, 1..) => Ok(Read::Bytes(count)),
+            (Some(end), 0) => end.clone().map(|()| Read::Bytes(0)),
+            (None, 0) => {
+                self.reader_waits = true;
+                Ok(Read::Pending)
+            }
+        };
+        let resumes = self.paused && self.bytes.len() < LIMIT / 2;
+        self.paused &= !resumes;
+        Taken { outcome, resumes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(receive_queue: &mut ReceiveQueue, space: usize) -> Taken {
+        receive_queue.take(&mut vec![0; space])
+    }
+
+    #[test]
+    fn a_waiting_reader_is_notified_once() {
+        let mut receive_queue = ReceiveQueue::default();
+        receive_queue.push(b"before");
+        assert!(!receive_queue.take_notification(), "no reader waits yet");
+        assert_eq!(taken(&mut receive_queue, 6).outcome, Ok(Read::Bytes(6)));
+        assert_eq!(taken(&mut receive_queue, 6).outcome, Ok(Read::Pending));
+        receive_queue.push(b"after");
+        assert!(receive_queue.take_notification());
+        assert!(!receive_queue.take_notification());
+    }
+
+    #[test]
+    fn the_end_follows_everything_that_was_received() {
+        let mut receive_queue = ReceiveQueue::default();
+        receive_queue.push(b"ab");
+        receive_queue.end(Ok(()));
+        receive_queue.end(Err(Error::closed("later")));
+        assert_eq!(taken(&mut receive_queue, 8).outcome, Ok(Read::Bytes(2)));
+        assert_eq!(taken(&mut receive_queue, 8).outcome, Ok(Read::Bytes(0)));
+        assert_eq!(taken(&mut receive_queue, 8).outcome, Ok(Read::Bytes(0)));
+    }
+
+    #[test]
+    fn a_full_queue_pauses_and_a_half_empty_one_resumes() {
+        let mut receive_queue = ReceiveQueue::default();
+        receive_queue.push(&vec![1; LIMIT]);
+        assert!(receive_queue.pauses());
+        assert!(!taken(&mut receive_queue, LIMIT / 2).resumes);
+        assert!(taken(&mut receive_queue, 1).resumes);
+        assert!(!taken(&mut receive_queue, 1).resumes, "once");
+    }
+}
