@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withoutText } from './rust-source.mjs';
 
 /** Where a condition on the system may stand only on the `mod` line that picks a file by it. */
-const CHECKED = /^crates\/sys\/src\/.*\.rs$/;
+const CHECKED = /^crates\/(?:sys|core|testing)\/src\/.*\.rs$/;
 
 /** Words of a condition that ask nothing of the system. Whatever else stands there does, an alias of a build script too. */
 const NOT_OF_THE_SYSTEM = new Set([

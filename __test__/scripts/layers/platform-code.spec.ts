@@ -75,13 +75,15 @@ test('a file is picked for a module of one name only, so that a search finds eve
   t.is(misplacedConditions('cfg_if! {\n    if #[cfg(unix)] {\n        mod unix;\n    }\n}').length, 2);
 });
 
-test('conditions are looked for in the crate of system calls, and its files are named', async (t) => {
+test('conditions are looked for in the crates of system calls, of the engines and of the peers of tests, and the files are named', async (t) => {
   const { platformViolations } = await plainModule<PlatformCode>('scripts/layers/platform-code.mjs');
   const root = mkdtempSync(join(tmpdir(), 'platform-code-'));
   t.teardown(() => rmSync(root, { recursive: true }));
   const sources = {
     'crates/sys/src/accept.rs': 'fn accept() {\n    #[cfg(unix)]\n    call();\n}',
     'crates/core/src/udp.rs': '#[cfg(unix)]\nfn only_here() {}',
+    'crates/testing/src/usage.rs': 'const UNIT: u64 = if cfg!(windows) { 1 } else { 1024 };',
+    'crates/core/tests/udp.rs': '#[cfg(unix)]\nfn only_here() {}',
   };
   for (const [file, source] of Object.entries(sources)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -89,5 +91,7 @@ test('conditions are looked for in the crate of system calls, and its files are 
   }
   t.deepEqual(platformViolations(root, Object.keys(sources)), [
     'crates/sys/src/accept.rs asks for the system where no file is picked: cfg(unix)',
+    'crates/core/src/udp.rs asks for the system where no file is picked: cfg(unix)',
+    'crates/testing/src/usage.rs asks for the system where no file is picked: cfg!(windows)',
   ]);
 });

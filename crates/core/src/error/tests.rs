@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::io;
 
 use super::SocketErrorStatus as Status;
-use super::{CONDITIONS, ERRNOS, Error, ErrorKind, Hresult, LOOKUP_FAILURES, SocketErrorStatus};
+use super::{CONDITIONS, Error, ErrorKind, Hresult, LOOKUP_FAILURES, SocketErrorStatus};
 
 /// The documented pairs, repeated so that a slip in the table is found.
 const STATUS_OF_HRESULT: &[(u32, Status)] = &[
@@ -217,64 +217,6 @@ fn hresult_shows_both_forms() {
         Hresult::E_ILLEGAL_METHOD_CALL
     );
     assert_eq!(Hresult::S_OK.to_string(), "0x00000000");
-}
-
-#[cfg(unix)]
-#[test]
-fn the_table_agrees_with_the_system_header() {
-    let header: &[(&str, i32)] = &[
-        ("EPERM", libc::EPERM),
-        ("ENOENT", libc::ENOENT),
-        ("EINTR", libc::EINTR),
-        ("EIO", libc::EIO),
-        ("EBADF", libc::EBADF),
-        ("ENOMEM", libc::ENOMEM),
-        ("EACCES", libc::EACCES),
-        ("EFAULT", libc::EFAULT),
-        ("EINVAL", libc::EINVAL),
-        ("EMFILE", libc::EMFILE),
-        ("ENFILE", libc::ENFILE),
-        ("ENOSYS", libc::ENOSYS),
-        ("EAGAIN", libc::EAGAIN),
-        ("EINPROGRESS", libc::EINPROGRESS),
-        ("EALREADY", libc::EALREADY),
-        ("ENOTSOCK", libc::ENOTSOCK),
-        ("EDESTADDRREQ", libc::EDESTADDRREQ),
-        ("EMSGSIZE", libc::EMSGSIZE),
-        ("EPROTOTYPE", libc::EPROTOTYPE),
-        ("ENOPROTOOPT", libc::ENOPROTOOPT),
-        ("EPROTONOSUPPORT", libc::EPROTONOSUPPORT),
-        ("ESOCKTNOSUPPORT", libc::ESOCKTNOSUPPORT),
-        ("EOPNOTSUPP", libc::EOPNOTSUPP),
-        ("EPFNOSUPPORT", libc::EPFNOSUPPORT),
-        ("EAFNOSUPPORT", libc::EAFNOSUPPORT),
-        ("EADDRINUSE", libc::EADDRINUSE),
-        ("EADDRNOTAVAIL", libc::EADDRNOTAVAIL),
-        ("ENODEV", libc::ENODEV),
-        ("ENXIO", libc::ENXIO),
-        ("ENETDOWN", libc::ENETDOWN),
-        ("ENETUNREACH", libc::ENETUNREACH),
-        ("ENETRESET", libc::ENETRESET),
-        ("ECONNABORTED", libc::ECONNABORTED),
-        ("EPIPE", libc::EPIPE),
-        ("ECONNRESET", libc::ECONNRESET),
-        ("ENOBUFS", libc::ENOBUFS),
-        ("EISCONN", libc::EISCONN),
-        ("ENOTCONN", libc::ENOTCONN),
-        ("ESHUTDOWN", libc::ESHUTDOWN),
-        ("ETIMEDOUT", libc::ETIMEDOUT),
-        ("ECONNREFUSED", libc::ECONNREFUSED),
-        ("EHOSTDOWN", libc::EHOSTDOWN),
-        ("EHOSTUNREACH", libc::EHOSTUNREACH),
-        ("ECANCELED", libc::ECANCELED),
-    ];
-    assert_eq!(header.len(), ERRNOS.len());
-    for (errno, &(name, number)) in ERRNOS.iter().zip(header) {
-        let error = Error::from_io("test", "call", &io::Error::from_raw_os_error(number));
-        assert_eq!(errno.name, name);
-        assert_eq!(error.hresult(), errno.hresult, "{name}");
-        assert_eq!(error.code(), Some(name));
-    }
 }
 
 #[test]

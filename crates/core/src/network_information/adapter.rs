@@ -125,8 +125,12 @@ mod tests {
             assert_eq!(iana_interface_type(kind), number);
         }
     }
+}
 
-    #[cfg(target_os = "linux")]
+#[cfg(all(test, target_os = "linux"))]
+mod linux_tests {
+    use super::interface_of_adapter;
+
     #[test]
     fn unknown_identifiers_have_no_interface() {
         for id in ["", "eth0", "00000000-0000-0000-0000-000000000000"] {

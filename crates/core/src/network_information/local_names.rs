@@ -73,13 +73,12 @@ fn host_name(address: &InterfaceAddress) -> HostName {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
     use crate::host_name::HostNameType;
     use crate::network_information::interface_of_adapter;
 
-    #[cfg(target_os = "linux")]
     #[test]
     fn loopback_is_listed_last_and_found_by_its_identifier() {
         let names = host_names().expect("a list");
@@ -97,7 +96,6 @@ mod tests {
         }
     }
 
-    #[cfg(target_os = "linux")]
     #[test]
     fn names_have_no_adapter_and_addresses_have_one() {
         for local in host_names().expect("a list") {

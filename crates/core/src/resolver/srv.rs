@@ -212,8 +212,14 @@ mod tests {
             assert_eq!(failure("_a._tcp.b.", &error).hresult(), hresult, "{error}");
         }
     }
+}
 
-    #[cfg(unix)]
+#[cfg(all(test, unix))]
+mod unix_tests {
+    use std::io;
+
+    use super::*;
+
     #[test]
     fn a_lack_of_descriptors_is_no_failure_of_the_name_service() {
         for code in [libc::EMFILE, libc::ENFILE] {

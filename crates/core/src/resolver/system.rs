@@ -90,7 +90,25 @@ fn hresult(kind: LookupErrorKind) -> Option<Hresult> {
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
+    #[tokio::test]
+    async fn an_illegal_name_is_not_found() {
+        let error = addresses_of_host("-").await.expect_err("no such name");
+        assert_eq!(error.hresult(), Hresult::WSAHOST_NOT_FOUND);
+        assert_eq!(error.to_string(), "resolve -: host not found");
+    }
+
+    #[tokio::test]
+    async fn localhost_is_loopback() {
+        let addresses = addresses_of_host("localhost").await.expect("an address");
+        assert!(!addresses.is_empty());
+        assert!(addresses.iter().all(|address| address.ip().is_loopback()));
+    }
+}
+
+#[cfg(all(test, unix))]
+mod unix_tests {
+    use super::*;
+
     #[test]
     fn codes_of_the_resolver_keep_their_meaning() {
         let rows = [
@@ -108,19 +126,5 @@ mod tests {
             assert_eq!(error.syscall(), Some("getaddrinfo"));
             assert!(error.to_string().starts_with("resolve nowhere.example: "));
         }
-    }
-
-    #[tokio::test]
-    async fn an_illegal_name_is_not_found() {
-        let error = addresses_of_host("-").await.expect_err("no such name");
-        assert_eq!(error.hresult(), Hresult::WSAHOST_NOT_FOUND);
-        assert_eq!(error.to_string(), "resolve -: host not found");
-    }
-
-    #[tokio::test]
-    async fn localhost_is_loopback() {
-        let addresses = addresses_of_host("localhost").await.expect("an address");
-        assert!(!addresses.is_empty());
-        assert!(addresses.iter().all(|address| address.ip().is_loopback()));
     }
 }

@@ -82,7 +82,7 @@ mod tests {
 
     use super::*;
 
-    fn target(address: Option<&str>, port: u16) -> BindTarget {
+    pub(super) fn target(address: Option<&str>, port: u16) -> BindTarget {
         BindTarget {
             endpoint: LocalEndpoint {
                 address: address.map(|text| text.parse::<IpAddr>().expect("an address")),
@@ -93,59 +93,10 @@ mod tests {
         }
     }
 
-    /// Opens with an attempt that fails with this error on IPv6, and returns the address at which it succeeded.
-    fn opened_without_ipv6(target: &BindTarget, number: i32) -> Result<String, Error> {
-        target.open(|address| match address {
-            SocketAddr::V4(_) => Ok(address.to_string()),
-            SocketAddr::V6(_) => Err(FailedCall::of("socket")(io::Error::from_raw_os_error(
-                number,
-            ))),
-        })
-    }
-
     #[test]
     fn both_families_come_before_ipv4_alone() {
         let opened = target(None, 7).open(|address| Ok(address.to_string()));
         assert_eq!(opened.expect("the first"), "[::]:7");
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn a_host_without_ipv6_gets_ipv4() {
-        // No such family (a kernel without IPv6), no such address (an interface without IPv6).
-        for number in [libc::EAFNOSUPPORT, libc::EADDRNOTAVAIL] {
-            let opened = opened_without_ipv6(&target(None, 7), number);
-            assert_eq!(opened.expect("IPv4 is there"), "0.0.0.0:7", "{number}");
-        }
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn another_error_is_not_tried_around() {
-        let outcome = opened_without_ipv6(&target(None, 7), libc::EADDRINUSE);
-        assert_eq!(
-            outcome.expect_err("in use").hresult(),
-            Hresult::WSAEADDRINUSE
-        );
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn an_address_of_ones_own_is_the_only_one_tried() {
-        let outcome = opened_without_ipv6(&target(Some("::1"), 7), libc::EAFNOSUPPORT);
-        assert_eq!(
-            outcome.expect_err("no IPv6").hresult(),
-            Hresult::WSAEAFNOSUPPORT
-        );
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn the_error_names_the_call_that_failed() {
-        let outcome = opened_without_ipv6(&target(Some("::1"), 7), libc::EMFILE);
-        let error = outcome.expect_err("no descriptor");
-        assert_eq!(error.syscall(), Some("socket"));
-        assert_eq!(error.to_string(), "bind [::1]:7: too many open files");
     }
 
     #[test]
@@ -170,5 +121,56 @@ mod tests {
         assert_eq!(target(Some("127.0.0.1"), 7).to_string(), "bind 127.0.0.1:7");
         assert_eq!(target(Some("::1"), 7).to_string(), "bind [::1]:7");
         assert_eq!(target(None, 7).to_string(), "bind port 7");
+    }
+}
+
+#[cfg(all(test, unix))]
+mod unix_tests {
+    use super::tests::target;
+    use super::*;
+
+    /// Opens with an attempt that fails with this error on IPv6, and returns the address at which it succeeded.
+    fn opened_without_ipv6(target: &BindTarget, number: i32) -> Result<String, Error> {
+        target.open(|address| match address {
+            SocketAddr::V4(_) => Ok(address.to_string()),
+            SocketAddr::V6(_) => Err(FailedCall::of("socket")(io::Error::from_raw_os_error(
+                number,
+            ))),
+        })
+    }
+
+    #[test]
+    fn a_host_without_ipv6_gets_ipv4() {
+        // No such family (a kernel without IPv6), no such address (an interface without IPv6).
+        for number in [libc::EAFNOSUPPORT, libc::EADDRNOTAVAIL] {
+            let opened = opened_without_ipv6(&target(None, 7), number);
+            assert_eq!(opened.expect("IPv4 is there"), "0.0.0.0:7", "{number}");
+        }
+    }
+
+    #[test]
+    fn another_error_is_not_tried_around() {
+        let outcome = opened_without_ipv6(&target(None, 7), libc::EADDRINUSE);
+        assert_eq!(
+            outcome.expect_err("in use").hresult(),
+            Hresult::WSAEADDRINUSE
+        );
+    }
+
+    #[test]
+    fn an_address_of_ones_own_is_the_only_one_tried() {
+        let outcome = opened_without_ipv6(&target(Some("::1"), 7), libc::EAFNOSUPPORT);
+        assert_eq!(
+            outcome.expect_err("no IPv6").hresult(),
+            Hresult::WSAEAFNOSUPPORT
+        );
+    }
+
+    #[test]
+    fn the_error_names_the_call_that_failed() {
+        let outcome = opened_without_ipv6(&target(Some("::1"), 7), libc::EMFILE);
+        let error = outcome.expect_err("no descriptor");
+        assert_eq!(error.syscall(), Some("socket"));
+        assert_eq!(error.to_string(), "bind [::1]:7: too many open files");
     }
 }

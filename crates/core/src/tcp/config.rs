@@ -127,8 +127,19 @@ mod tests {
     use socket2::{Domain, Socket, Type};
     use std::net::{TcpListener, TcpStream};
 
-    fn socket() -> Socket {
+    pub(super) fn socket() -> Socket {
         Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket")
+    }
+
+    /// A connection of a listener with these options, and its client.
+    pub(super) fn accepted(config: &TcpConfig) -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        config.apply(SockRef::from(&listener)).expect("applied");
+        let address = listener.local_addr().expect("bound");
+        let client = TcpStream::connect(address).expect("a listener");
+        let (accepted, _) = listener.accept().expect("a connection");
+        config.apply_to_accepted(SockRef::from(&accepted));
+        (accepted, client)
     }
 
     #[test]
@@ -166,27 +177,32 @@ mod tests {
 
     #[test]
     fn an_accepted_socket_has_the_options_of_its_listener() {
-        let config = TcpConfig {
+        let (accepted, _client) = accepted(&TcpConfig {
             no_delay: true,
             keep_alive: true,
-            low_latency: true,
             ..TcpConfig::default()
-        };
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        config.apply(SockRef::from(&listener)).expect("applied");
-        let address = listener.local_addr().expect("bound");
-        let _client = TcpStream::connect(address).expect("a listener");
-        let (accepted, _) = listener.accept().expect("a connection");
-        config.apply_to_accepted(SockRef::from(&accepted));
+        });
         let accepted = SockRef::from(&accepted);
         assert!(accepted.tcp_nodelay().expect("readable"));
         assert!(accepted.keepalive().expect("readable"));
-        #[cfg(target_os = "linux")]
-        assert_eq!(accepted.priority().expect("readable"), 6);
     }
 
     #[test]
-    #[cfg(unix)]
+    fn a_hop_limit_of_zero_is_refused_by_the_system() {
+        let config = TcpConfig {
+            hop_limit: 0,
+            ..TcpConfig::default()
+        };
+        assert!(config.apply(SockRef::from(&socket())).is_err());
+    }
+}
+
+#[cfg(all(test, unix))]
+mod unix_tests {
+    use super::tests::socket;
+    use super::*;
+
+    #[test]
     fn the_options_of_a_socket_are_read_and_only_those_that_differ_are_set() {
         let socket = socket();
         let config = TcpConfig {
@@ -218,13 +234,20 @@ mod tests {
         assert_eq!(now, expected);
         assert!([20_000, 40_000].contains(&socket.send_buffer_size().expect("readable")));
     }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod linux_tests {
+    use super::tests::accepted;
+    use super::*;
 
     #[test]
-    fn a_hop_limit_of_zero_is_refused_by_the_system() {
-        let config = TcpConfig {
-            hop_limit: 0,
+    fn an_accepted_socket_has_the_priority_of_its_listener() {
+        let (accepted, _client) = accepted(&TcpConfig {
+            low_latency: true,
             ..TcpConfig::default()
-        };
-        assert!(config.apply(SockRef::from(&socket())).is_err());
+        });
+        let priority = SockRef::from(&accepted).priority();
+        assert_eq!(priority.expect("readable"), 6);
     }
 }

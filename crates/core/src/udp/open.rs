@@ -82,7 +82,7 @@ mod tests {
     use crate::error::Hresult;
     use crate::socket::LocalEndpoint;
 
-    fn opened(config: &UdpConfig, address: Option<&str>) -> Socket {
+    pub(super) fn opened(config: &UdpConfig, address: Option<&str>) -> Socket {
         let target = BindTarget {
             endpoint: LocalEndpoint {
                 address: address.map(|text| text.parse().expect("an address")),
@@ -137,9 +137,14 @@ mod tests {
         assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
         assert_eq!(error.syscall(), Some("setsockopt"));
     }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod linux_tests {
+    use super::tests::opened;
+    use super::*;
 
     #[test]
-    #[cfg(target_os = "linux")]
     fn a_socket_for_both_families_has_the_options_of_both() {
         let socket = opened(&UdpConfig::default(), None);
         if socket.only_v6().is_ok_and(|only| !only) {

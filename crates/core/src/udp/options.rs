@@ -107,12 +107,30 @@ mod tests {
     use crate::socket::BindTarget;
     use crate::udp::open::open;
 
-    fn opened(config: &UdpConfig) -> Result<Socket, Error> {
+    pub(super) fn opened(config: &UdpConfig) -> Result<Socket, Error> {
         open(config, &BindTarget::default())
     }
 
     #[test]
-    #[cfg(target_os = "linux")]
+    fn an_option_that_fails_is_named() {
+        let config = UdpConfig {
+            multicast_adapter_id: Some("none".into()),
+            ..UdpConfig::default()
+        };
+        let error = opened(&config).expect_err("no such adapter");
+        assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
+        let text = "bind port 0, multicastAdapter: invalid argument";
+        assert_eq!(error.to_string(), text);
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod linux_tests {
+    use super::tests::opened;
+    use super::*;
+    use crate::error::Hresult;
+
+    #[test]
     fn every_option_reaches_the_socket() {
         let config = UdpConfig {
             share_port: true,
@@ -139,17 +157,5 @@ mod tests {
         assert_eq!(socket.tos_v4().expect("readable"), 40);
         assert_eq!(socket.priority().expect("readable"), 6);
         assert_eq!(socket.mark().expect("readable"), 7);
-    }
-
-    #[test]
-    fn an_option_that_fails_is_named() {
-        let config = UdpConfig {
-            multicast_adapter_id: Some("none".into()),
-            ..UdpConfig::default()
-        };
-        let error = opened(&config).expect_err("no such adapter");
-        assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
-        let text = "bind port 0, multicastAdapter: invalid argument";
-        assert_eq!(error.to_string(), text);
     }
 }

@@ -1,7 +1,7 @@
 //! macOS and its relatives.
 
-use super::{Meaning, by_number};
+use super::{Meaning, posix};
 
 pub(super) fn meaning(number: i32) -> Meaning {
-    by_number(|errno| errno.macos, number)
+    posix::meaning(|errno| errno.macos, number)
 }

@@ -1,7 +1,7 @@
 //! Linux and Android.
 
-use super::{Meaning, by_number};
+use super::{Meaning, posix};
 
 pub(super) fn meaning(number: i32) -> Meaning {
-    by_number(|errno| errno.linux, number)
+    posix::meaning(|errno| errno.linux, number)
 }

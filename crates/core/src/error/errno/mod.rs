@@ -1,22 +1,20 @@
 //! Errno: the meaning of the operating system's error numbers.
 
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(any(target_os = "linux", target_os = "android"), path = "linux.rs")]
+#[cfg_attr(
+    not(any(windows, target_os = "linux", target_os = "android")),
+    path = "bsd.rs"
+)]
+mod platform;
+#[cfg(any(not(windows), test))]
+mod posix;
+#[cfg(any(windows, test))]
+mod winsock;
+
 use std::io;
 
 use super::{Hresult, LOOKUP_FAILURES};
-
-#[cfg(any(not(any(windows, target_os = "linux", target_os = "android")), test))]
-mod bsd;
-#[cfg(any(target_os = "linux", target_os = "android", test))]
-mod linux;
-#[cfg(any(windows, test))]
-mod windows;
-
-#[cfg(not(any(windows, target_os = "linux", target_os = "android")))]
-use bsd as system;
-#[cfg(any(target_os = "linux", target_os = "android"))]
-use linux as system;
-#[cfg(windows)]
-use windows as system;
 
 /// One POSIX error: its name is the Node style code.
 #[derive(Debug)]
@@ -99,7 +97,7 @@ impl Meaning {
     /// By the system's number where the error has one, by its kind otherwise.
     pub(super) fn of(error: &io::Error) -> Self {
         match error.raw_os_error() {
-            Some(number) => system::meaning(number),
+            Some(number) => platform::meaning(number),
             None => Self::from(kind_hresult(error.kind())),
         }
     }
@@ -126,16 +124,6 @@ fn lookup_code(hresult: Hresult) -> Option<&'static str> {
     Some(failure.code)
 }
 
-/// The row that `number` selects in one system's column; E_FAIL for numbers the table does not know.
-#[cfg(any(not(windows), test))]
-fn by_number(column: impl Fn(&Errno) -> i32, number: i32) -> Meaning {
-    let row = ERRNOS.iter().find(|errno| column(errno) == number);
-    Meaning {
-        hresult: row.map_or(Hresult::E_FAIL, |errno| errno.hresult),
-        name: row.map(|errno| errno.name),
-    }
-}
-
 /// For errors that std or tokio made without a number of the system.
 fn kind_hresult(kind: io::ErrorKind) -> Hresult {
     match kind {
@@ -153,6 +141,9 @@ fn kind_hresult(kind: io::ErrorKind) -> Hresult {
         _ => Hresult::E_FAIL,
     }
 }
+
+#[cfg(all(test, unix))]
+mod header_tests;
 
 #[cfg(test)]
 mod tests {
@@ -172,7 +163,11 @@ mod tests {
             (-1, meaning(Hresult::E_FAIL, None)),
         ];
         for (number, expected) in rows {
-            assert_eq!(linux::meaning(number), expected, "{number}");
+            assert_eq!(
+                posix::meaning(|errno| errno.linux, number),
+                expected,
+                "{number}"
+            );
         }
     }
 
@@ -185,7 +180,11 @@ mod tests {
             (111, meaning(Hresult::E_FAIL, None)),
         ];
         for (number, expected) in rows {
-            assert_eq!(bsd::meaning(number), expected, "{number}");
+            assert_eq!(
+                posix::meaning(|errno| errno.macos, number),
+                expected,
+                "{number}"
+            );
         }
     }
 
@@ -214,9 +213,9 @@ mod tests {
             (1, meaning(Hresult::from_win32(1), None)),
         ];
         for (number, expected) in rows {
-            assert_eq!(windows::meaning(number), expected, "{number}");
+            assert_eq!(winsock::meaning(number), expected, "{number}");
         }
         let own = Hresult::E_FAIL.value();
-        assert_eq!(windows::meaning(own), meaning(Hresult::E_FAIL, None));
+        assert_eq!(winsock::meaning(own), meaning(Hresult::E_FAIL, None));
     }
 }

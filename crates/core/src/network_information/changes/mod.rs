@@ -1,11 +1,7 @@
 //! The system's change notifications of the network, registered with the reactor.
 
-#[cfg(not(unix))]
-mod other;
-#[cfg(unix)]
-mod unix;
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(not(unix), path = "other.rs")]
+mod platform;
 
-#[cfg(not(unix))]
-pub(super) use other::Changes;
-#[cfg(unix)]
-pub(super) use unix::Changes;
+pub(super) use platform::Changes;

@@ -1,5 +1,9 @@
 //! Adopting and detaching descriptors: what all kinds of sockets have in common.
 
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(not(unix), path = "other.rs")]
+mod platform;
+
 use std::io;
 
 use socket2::{SockRef, Socket};
@@ -8,15 +12,7 @@ use sockets_sys::handoff as system;
 use super::FailedCall;
 use crate::error::Error;
 
-#[cfg(not(unix))]
-mod other;
-#[cfg(unix)]
-mod unix;
-
-#[cfg(not(unix))]
-pub(crate) use other::claim;
-#[cfg(unix)]
-pub(crate) use unix::{claim, register, unregister};
+pub(crate) use platform::*;
 
 /// A descriptor to adopt, and the kind of socket that it has to be.
 #[derive(Debug, Clone, Copy)]

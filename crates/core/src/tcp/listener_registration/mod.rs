@@ -1,11 +1,7 @@
 //! A listening socket registered with the reactor. The sockets that it accepts are not registered yet.
 
-#[cfg(not(unix))]
-mod other;
-#[cfg(unix)]
-mod unix;
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(not(unix), path = "other.rs")]
+mod platform;
 
-#[cfg(not(unix))]
-pub(super) use other::ListenerRegistration;
-#[cfg(unix)]
-pub(super) use unix::ListenerRegistration;
+pub(super) use platform::ListenerRegistration;

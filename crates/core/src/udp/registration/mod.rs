@@ -3,12 +3,8 @@
 //! It is registered for receiving. Writability is watched only while a send waits for it: epoll reports it each time a
 //! datagram leaves the send buffer, which would wake the I/O thread for every datagram sent.
 
-#[cfg(not(unix))]
-mod other;
-#[cfg(unix)]
-mod unix;
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(not(unix), path = "other.rs")]
+mod platform;
 
-#[cfg(not(unix))]
-pub(super) use other::{ErrorQueueWatch, Registration, WritableWatch};
-#[cfg(unix)]
-pub(super) use unix::{ErrorQueueWatch, Registration, WritableWatch};
+pub(super) use platform::{ErrorQueueWatch, Registration, WritableWatch};

@@ -132,7 +132,7 @@ mod tests {
     use crate::socket::BindTarget;
 
     #[derive(Debug)]
-    struct Reported(Reports<()>);
+    pub(super) struct Reported(Reports<()>);
 
     impl ReadySink for Reported {
         fn ready(&self, _readiness: Readiness) {
@@ -141,7 +141,7 @@ mod tests {
         }
     }
 
-    fn sink() -> (Arc<Reported>, Events<()>) {
+    pub(super) fn sink() -> (Arc<Reported>, Events<()>) {
         let (reports, events) = channel();
         (Arc::new(Reported(reports)), events)
     }
@@ -175,19 +175,6 @@ mod tests {
         assert_eq!(read(|socket| socket.ttl_v4()), 77);
         assert_eq!(read(|socket| socket.multicast_ttl_v4()), 9);
         assert_eq!(read(|socket| socket.tos_v4()), 40);
-    }
-
-    #[test]
-    #[cfg(target_os = "linux")]
-    fn a_descriptor_in_use_is_rejected_and_stays_in_use() {
-        let own = UdpSocket::bind(&UdpConfig::default(), BindTarget::default(), sink().0)
-            .expect("a free port");
-        let number = own.with(|socket| socket.socket().as_raw_fd());
-        let number = number.expect("open");
-        let config = config_of(number).expect("a bound socket");
-        let error = UdpSocket::adopt(&config, number, false, sink().0).expect_err("in use");
-        assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
-        assert!(own.local_address().is_ok());
     }
 
     #[test]
@@ -244,5 +231,27 @@ mod tests {
             socket.detach().expect_err("closed").hresult(),
             Hresult::RO_E_CLOSED
         );
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod linux_tests {
+    use std::os::fd::AsRawFd;
+
+    use super::tests::sink;
+    use super::*;
+    use crate::error::Hresult;
+    use crate::socket::BindTarget;
+
+    #[test]
+    fn a_descriptor_in_use_is_rejected_and_stays_in_use() {
+        let own = UdpSocket::bind(&UdpConfig::default(), BindTarget::default(), sink().0)
+            .expect("a free port");
+        let number = own.with(|socket| socket.socket().as_raw_fd());
+        let number = number.expect("open");
+        let config = config_of(number).expect("a bound socket");
+        let error = UdpSocket::adopt(&config, number, false, sink().0).expect_err("in use");
+        assert_eq!(error.hresult(), Hresult::E_INVALIDARG);
+        assert!(own.local_address().is_ok());
     }
 }
