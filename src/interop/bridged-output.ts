@@ -2,18 +2,18 @@ import type { AsyncOperation } from '../internal/async/async-operation.js';
 import { flushOf, requireOutputStream, writeTo } from '../internal/streams/stream-io.js';
 import type { IOutputStream } from '../windows/storage/streams/output-stream.js';
 
-/** The output stream behind a bridge, with the operations that the bridge waits for. */
+/** The output stream behind a bridge, and its pending operations. */
 export class BridgedOutput {
   readonly #stream: IOutputStream;
   #pending: AsyncOperation<unknown, unknown>[] = [];
   #isClosed = false;
 
-  /** Throws E_INVALIDARG (0x80070057) for what is no output stream. */
+  /** Throws E_INVALIDARG (0x80070057) for anything but an output stream. */
   constructor(stream: unknown) {
     this.#stream = requireOutputStream(stream);
   }
 
-  /** Ends when all chunks were taken. */
+  /** Resolves when all chunks were accepted. */
   async write(chunks: readonly Uint8Array[]): Promise<void> {
     this.#pending = [];
     for (const chunk of chunks) this.#pending.push(writeTo(this.#stream, chunk));
@@ -26,7 +26,7 @@ export class BridgedOutput {
     await flush;
   }
 
-  /** Gives up what was not taken yet. */
+  /** Cancels what was not accepted yet. */
   cancel(): void {
     for (const operation of this.#pending) operation.cancel();
   }

@@ -9,29 +9,29 @@ import { BridgedInput } from './bridged-input.js';
 import { BridgedOutput } from './bridged-output.js';
 import { chunksOf, READ_SIZE, readInto, settle } from './node-hooks.js';
 
-/** How a Duplex ends. */
+/** Options of `asDuplex`. */
 export interface DuplexOptions {
-  /** Whether it goes on to write after the peer ended; default false, which ends it then, as `net.Socket` does. */
+  /** Whether the writable side stays open after the peer ended; default false, as for `net.Socket`. */
   readonly allowHalfOpen?: boolean | undefined;
 }
 
 /**
  * A Node Duplex over a connected StreamSocket, plain or protected, that behaves as `net.Socket` does: in pipelines, with
  * `end` (FIN, and close_notify before it, while reading goes on), `destroy`, a peer that ends or resets, and a write after
- * the end. It reads ahead up to 64 KiB, and its `close` event tells whether there was an error. Beyond UWP.
+ * the end. It reads ahead up to 64 KiB, and the argument of its `close` event says whether there was an error. Beyond UWP.
  *
- * The socket belongs to it: use the streams of the socket no more. It closes the socket when both directions have ended
- * and when it is destroyed; a write that is pending then fails, and the peer sees a reset.
+ * It owns the socket: do not use the streams of the socket any more. It closes the socket when both directions have ended
+ * and when it is destroyed; a pending write then fails, and the peer sees a reset.
  *
- * Throws E_INVALIDARG (0x80070057) for what is no StreamSocket, E_ILLEGAL_METHOD_CALL (0x8000000E) before the connect and
- * RO_E_CLOSED (0x80000013) after `close`.
+ * Throws E_INVALIDARG (0x80070057) for anything but a StreamSocket, E_ILLEGAL_METHOD_CALL (0x8000000E) before the connect
+ * and RO_E_CLOSED (0x80000013) after `close`.
  */
 export function asDuplex(socket: StreamSocket, options: DuplexOptions = {}): Duplex {
   requireConnected(socket, 'asDuplex');
   const allowHalfOpen = requireBoolean(options.allowHalfOpen ?? false);
   const duplex = overSocket(socket, allowHalfOpen);
-  if (!allowHalfOpen) duplex.once('end', () => refuseWrites(duplex));
-  // Like a net.Socket it hears of a reset also before somebody reads.
+  if (!allowHalfOpen) duplex.once('end', () => failLateWrites(duplex));
+  // As with a net.Socket, a reset is reported even when the application does not read.
   duplex.read(0);
   return duplex;
 }
@@ -42,10 +42,10 @@ function overSocket(socket: StreamSocket, allowHalfOpen: boolean): Duplex {
   return new (nodeStream().Duplex)({
     allowHalfOpen,
     readableHighWaterMark: READ_SIZE,
-    // That event has no argument, and comes before callbacks that a net.Socket calls first.
+    // Node would emit `close` without an argument, and before callbacks that a net.Socket calls first.
     emitClose: false,
     read(size) {
-      // An end behind which nothing is left to read is heard by those who do not read, too.
+      // After the end of the data another read emits `end`, also when the application does not read.
       readInto(this, input, size, () => this.read(0));
     },
     write: (chunk: Uint8Array, _encoding, callback) => settle(output.write([chunk]), callback),
@@ -59,8 +59,8 @@ function overSocket(socket: StreamSocket, allowHalfOpen: boolean): Duplex {
   });
 }
 
-/** Who writes after the peer ended hears of that, and not of an end that nobody asked for. */
-function refuseWrites(duplex: Duplex): void {
+/** A write after the peer ended fails with EPIPE instead of Node's "write after end", as the application did not end it. */
+function failLateWrites(duplex: Duplex): void {
   const write = duplex.write.bind(duplex) as (...parameters: unknown[]) => boolean;
   duplex.write = (...parameters: unknown[]): boolean => {
     if (!duplex.writableEnded) return write(...parameters);

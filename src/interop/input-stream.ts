@@ -9,9 +9,9 @@ import type { InputStream } from '../windows/storage/streams/input-stream.js';
  * An input stream over a Node stream, a web stream or anything that yields bytes asynchronously, as C#'s
  * `AsInputStream` makes one over a .NET stream. Beyond UWP.
  *
- * Data is asked for only as it is read. Closing the input stream destroys or cancels the source; an error of the source
- * fails the reads behind what came before it. Throws E_INVALIDARG (0x80070057) for a source of text or objects and for
- * a web stream that is locked.
+ * Data is pulled only as it is read. Closing the input stream destroys or cancels the source; an error of the source
+ * fails reads once the data before it was read. Throws E_INVALIDARG (0x80070057) for a source of text or objects and for
+ * a locked web stream.
  */
 export function asInputStream(
   source: Readable | ReadableStream<BufferSource> | AsyncIterable<BufferSource>,
@@ -30,7 +30,7 @@ function nodeSource(readable: Readable): ByteSource {
   if (readable.readableObjectMode || readable.readableEncoding !== null) {
     throw invalidArgument('asInputStream: the stream must yield bytes, not text or objects');
   }
-  // An error between two reads waits in the stream for the next one; without a listener it would end the process.
+  // The next read reports an error that occurs between reads; without a listener it would end the process.
   readable.on('error', ignore);
   return { ...iteratorSource(readable[Symbol.asyncIterator]()), close: () => readable.destroy() };
 }
@@ -66,5 +66,5 @@ function isWebReadable(source: unknown): source is ReadableStream<BufferSource> 
   return typeof (source as ReadableStream | null)?.getReader === 'function';
 }
 
-/** A failure while closing reaches nobody: the reader has gone. */
+/** A failure while closing has no reader to report it to. */
 function ignore(): void {}

@@ -2,20 +2,20 @@ import { Buffer as NodeBuffer } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import type { BridgedInput } from './bridged-input.js';
 
-// What the hooks of Node streams over WinRT streams have in common.
+// Shared by the Node streams over WinRT streams.
 
-/** Bytes that a Readable keeps ready by default, and that one without a buffer asks for. */
+/** Default read-ahead of a Readable, and the size of a read without a buffer. */
 export const READ_SIZE: number = 64 * 1024;
 
-/** What `writev` gets for each write. */
+/** One write of a `writev`. */
 export interface WriteEntry {
   readonly chunk: unknown;
 }
 
 /**
- * The `read` of a Readable.
+ * Implements `read` of a Readable.
  *
- * @param ended called behind the end of the data
+ * @param ended called after the end of the data
  */
 export function readInto(readable: Readable, input: BridgedInput, size: number, ended?: () => void): void {
   const fail = (error: Error): void => void readable.destroy(error);
@@ -35,7 +35,7 @@ export function chunksOf(entries: readonly WriteEntry[]): Uint8Array[] {
   return entries.map(({ chunk }) => chunk as Uint8Array);
 }
 
-/** Tells the callback of a hook how its work ended. */
+/** Reports the outcome of `work` to the callback of a stream hook. */
 export function settle(work: PromiseLike<unknown>, callback: (error?: Error | null) => void): void {
   work.then(
     () => callback(),

@@ -12,12 +12,12 @@ const MAX_BUFFER_SIZE = 0x7fff_ffff;
 /**
  * A Node Readable over an input stream, the counterpart of C#'s `AsStreamForRead`. Beyond UWP.
  *
- * It reads only while the consumer takes data. When it ends or is destroyed, as by leaving a `for await` over it, the
- * input stream is closed and a pending read ends; a StreamSocket stays connected. A failure of the input stream destroys
- * it.
+ * It reads only while the consumer takes data. When it ends or is destroyed, for example by leaving a `for await` loop,
+ * the input stream is closed and a pending read ends; a StreamSocket stays connected. A failure of the input stream
+ * destroys it.
  *
- * @param bufferSize bytes that it reads ahead of its consumer, up to 2^31 - 1; default 65,536. With 0 it reads only for
- *   a consumer that waits. Throws E_INVALIDARG (0x80070057) for anything else
+ * @param bufferSize bytes to read ahead of the consumer, up to 2^31 - 1; default 65,536. With 0 it reads only while the
+ *   consumer waits. Throws E_INVALIDARG (0x80070057) for anything else
  */
 export function asStreamForRead(inputStream: IInputStream, bufferSize: number = READ_SIZE): Readable {
   const input = new BridgedInput(inputStream);
@@ -36,9 +36,9 @@ export function asStreamForRead(inputStream: IInputStream, bufferSize: number = 
 /**
  * A Node Writable over an output stream, the counterpart of C#'s `AsStreamForWrite`. Beyond UWP.
  *
- * What Node has buffered is written in one go, and the Writable accepts more when that was taken. `end` flushes the
- * output stream and closes it. `destroy` closes it and cancels what it has not taken yet; where something was cancelled,
- * the connection of a StreamSocket ends with a reset. A failure of the output stream destroys the Writable.
+ * What Node has buffered is written together, and the Writable accepts more once that was accepted. `end` flushes the
+ * output stream and closes it. `destroy` closes it and cancels pending writes; if any was cancelled, the connection of a
+ * StreamSocket ends with a reset. A failure of the output stream destroys the Writable.
  *
  * @param bufferSize bytes at which `write` asks to wait for `drain`, up to 2^31 - 1; default that of Node's streams. With
  *   0 it asks after every write. Writes never wait for a buffer to fill. Throws E_INVALIDARG (0x80070057) for anything

@@ -8,9 +8,9 @@ import type { OutputStream } from '../windows/storage/streams/output-stream.js';
 /**
  * An output stream over a Node stream or a web stream, as C#'s `AsOutputStream` makes one over a .NET stream. Beyond UWP.
  *
- * A write ends when the target has taken it, so waiting for each keeps to the pace of the target. Closing the output
- * stream ends the target after what was written; an error of the target fails the writes behind it. Throws E_INVALIDARG
- * (0x80070057) for anything else and for a web stream that is locked.
+ * A write completes when the target has accepted it, so awaiting each applies backpressure. Closing the output stream
+ * ends the target after what was written; an error of the target fails later writes. Throws E_INVALIDARG (0x80070057) for
+ * anything else and for a locked web stream.
  */
 export function asOutputStream(target: Writable | WritableStream<Uint8Array>): OutputStream {
   return new SinkOutputStream(sinkOf(target));
@@ -25,13 +25,13 @@ function sinkOf(target: Writable | WritableStream<Uint8Array>): ByteSink {
 function nodeSink(writable: Writable): ByteSink {
   const waiting = new Set<(error: Error) => void>();
   let failure: Error | undefined;
-  // A Writable that is destroyed may never call back for the write that it has; this hears of the end in any case.
+  // A destroyed Writable may never call back for its pending write; `finished` reports the end in any case.
   nodeStream().finished(writable, { readable: false }, (error) => {
     if (!error) return;
     failure = error;
     for (const reject of waiting) reject(error);
   });
-  // An error behind the end is nobody's any more; without a listener it would end the process.
+  // An error after the end has nowhere to go; without a listener it would end the process.
   writable.on('error', ignore);
   const write = (bytes: Uint8Array): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -49,7 +49,7 @@ function nodeSink(writable: Writable): ByteSink {
 function webSink(stream: WritableStream<Uint8Array>): ByteSink {
   if (stream.locked) throw invalidArgument('asOutputStream: the stream is locked to a writer');
   const writer = stream.getWriter();
-  // Failures are told by the writes; these promises would report them a second time.
+  // The writes report failures; these promises would report them a second time.
   writer.closed.catch(ignore);
   writer.ready.catch(ignore);
   return { write: (bytes) => writer.write(bytes), close: () => void writer.close().catch(ignore) };

@@ -8,15 +8,15 @@ import type { IOutputStream } from '../windows/storage/streams/output-stream.js'
 import { BridgedInput } from './bridged-input.js';
 import { BridgedOutput } from './bridged-output.js';
 
-/** Bytes a pull asks for at most. */
+/** Most bytes of one pull. */
 const READ_SIZE = 64 * 1024;
 
 /**
  * A web ReadableStream over an input stream. Beyond UWP.
  *
- * It reads only when the consumer asks, and is no byte stream: a chunk may share its memory with others, so it must not
- * be transferred. The input stream is closed at its end, after a failure, and when the ReadableStream is cancelled, as
- * by leaving a `for await` over it; a pending read ends with it, and a StreamSocket stays connected.
+ * It reads only on demand, and is no byte stream: chunks may share memory, so they must not be transferred. The input
+ * stream is closed at its end, after a failure, and when the ReadableStream is cancelled, for example by leaving a
+ * `for await` loop; a pending read ends with it, and a StreamSocket stays connected.
  */
 export function asReadableStream(inputStream: IInputStream): ReadableStream<Uint8Array> {
   const input = new BridgedInput(inputStream);
@@ -37,14 +37,13 @@ export function asReadableStream(inputStream: IInputStream): ReadableStream<Uint
 /**
  * A web WritableStream over an output stream. Beyond UWP.
  *
- * A write ends when the output stream has taken it. Closing flushes the output stream and closes it. Aborting closes it
- * and cancels what it has not taken yet; where something was cancelled, the connection of a StreamSocket ends with a
- * reset.
+ * A write completes when the output stream has accepted it. Closing flushes the output stream and closes it. Aborting
+ * closes it and cancels pending writes; if any was cancelled, the connection of a StreamSocket ends with a reset.
  *
- * By the Streams Standard a `pipeTo` that its signal aborts waits for the write that is going on, which may take for ever
- * while a peer does not read. With the same signal here that write ends too.
+ * By the Streams Standard an aborted `pipeTo` waits for its pending write, which may take forever while the peer does not
+ * read. Pass the same signal here to end that write too.
  *
- * @param options a signal that aborts the stream. Throws E_INVALIDARG (0x80070057) for what is none
+ * @param options a signal that aborts the stream. Throws E_INVALIDARG (0x80070057) for anything but an AbortSignal
  */
 export function asWritableStream(outputStream: IOutputStream, options?: SignalOptions): WritableStream<BufferSource> {
   const sink = new OutputSink(new BridgedOutput(outputStream), signalOf(options));
@@ -62,7 +61,7 @@ interface SinkController {
   error(reason: unknown): void;
 }
 
-/** What a WritableStream writes to. */
+/** The underlying sink of a WritableStream. */
 class OutputSink {
   readonly #output: BridgedOutput;
   readonly #signal: AbortSignal | undefined;
@@ -74,7 +73,7 @@ class OutputSink {
   }
 
   start(controller: SinkController): void {
-    // An abort waits for the write that is going on, so that one has to hear of it first.
+    // The abort algorithm waits for the pending write, so that has to be cancelled first.
     controller.signal.addEventListener('abort', () => this.#output.cancel());
     const signal = this.#signal;
     if (signal) this.#subscription = addAbortListener(signal, () => this.#abort(controller, signal.reason));

@@ -34,7 +34,7 @@ function open(isReceiving: boolean, prepare: (writer: DatagramWriter) => void = 
     targets,
     delivery,
     turnLimits,
-    deliverAnswer: () => undefined,
+    deliverIcmpError: () => undefined,
     watchesErrors: false,
   });
   return { channel, native, writer, targets, sizes };

@@ -120,7 +120,7 @@ test('failures that were told otherwise are told by no flush', async (t) => {
   const ledger = new WriteLedger();
   ledger.issue(1);
   ledger.failRest(tooLong());
-  ledger.forgetAll();
+  ledger.clearUnreported();
   t.true(await ledger.flush());
 });
 

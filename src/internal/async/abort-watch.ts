@@ -6,10 +6,10 @@ interface Watch {
   readonly subscription: Disposable;
 }
 
-/** One listener for each signal: Node.js takes more than ten for a leak, and a program may start thousands of operations. */
+/** One listener per signal: Node.js warns of a leak above ten, and a program may start thousands of operations. */
 const watches = new WeakMap<AbortSignal, Watch>();
 
-/** Calls `callback` when `signal`, which has not aborted, aborts, and returns what ends that. */
+/** Calls `callback` when `signal`, which has not aborted yet, aborts. Returns the function that unsubscribes. */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const { callbacks, subscription } = watches.get(signal) ?? watch(signal);
   callbacks.add(callback);
@@ -32,7 +32,7 @@ function watch(signal: AbortSignal): Watch {
   return made;
 }
 
-/** A failure of one does not keep the others from being cancelled. */
+/** An exception in one callback must not keep the other operations from being cancelled. */
 function attempt(callback: () => void): void {
   try {
     callback();

@@ -1,28 +1,28 @@
 import { AsyncResource } from 'node:async_hooks';
 
 /**
- * The asynchronous context in which an object was made, and in which its handlers are called: what `AsyncLocalStorage`
- * holds, and the trigger of `async_hooks`.
+ * The asynchronous context in which an object was created and in which its handlers run: the stores of
+ * `AsyncLocalStorage`, and the trigger of `async_hooks`.
  */
 export class AsyncContext {
   readonly #type: string;
   readonly #origin: AsyncResource;
 
-  /** @param type what `async_hooks` shows, behind the name of the package */
+  /** @param type resource type for `async_hooks`, prefixed with the package name */
   constructor(type: string) {
     this.#type = `uwp-sockets.${type}`;
     this.#origin = new AsyncResource(this.#type);
   }
 
-  /** Calls `work`. What it enters by `enterWith` ends with the call. */
+  /** Calls `work`. A store it enters with `enterWith` is left when the call returns. */
   run(work: () => void): void {
-    // Before Node 24 a resource keeps what was entered while it ran; this one is thrown away.
+    // Before Node 24 a resource keeps the stores entered while it ran; so each call gets a resource of its own.
     const call = this.#origin.runInAsyncScope(newResource, undefined, this.#type);
     call.runInAsyncScope(work);
   }
 }
 
-/** A function that calls `handler` of an operation in the context of now. */
+/** Binds `handler` of an operation to the current context. */
 export function inContext<Parameters extends unknown[]>(
   handler: (...parameters: Parameters) => void,
 ): (...parameters: Parameters) => void {

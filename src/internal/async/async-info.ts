@@ -1,31 +1,31 @@
 import type { AsyncStatus } from './async-status.js';
 
-/** Windows.Foundation.IAsyncInfo: what every asynchronous operation object has. */
+/** Windows.Foundation.IAsyncInfo: the members common to all asynchronous operation objects. */
 export interface IAsyncInfo {
   /** Number of the operation, unique in this process. */
   readonly id: number;
   readonly status: AsyncStatus;
   /** The error of a failed or cancelled operation, otherwise null. */
   readonly errorCode: Error | null;
-  /** Asks the operation to stop; without effect once it ended. */
+  /** Requests cancellation; without effect once the operation has ended. */
   cancel(): void;
   /**
-   * Ends the use of the object; afterwards its other members throw RO_E_CLOSED (0x80000013). Throws
-   * E_ILLEGAL_STATE_CHANGE (0x8000000D) while the operation runs.
+   * Releases the object; afterwards its other members throw RO_E_CLOSED (0x80000013). Throws E_ILLEGAL_STATE_CHANGE
+   * (0x8000000D) while the operation is running.
    */
   close(): void;
 }
 
-/** Method signatures, so that an operation of a narrower result is one of a wider result too. */
+/** Method signatures are bivariant: an operation of a narrower result is assignable to one of a wider result. */
 interface Handlers<T, P> {
   completed(asyncInfo: IAsyncOperation<T>, asyncStatus: AsyncStatus): void;
   progress(asyncInfo: IAsyncOperation<T>, progressInfo: P): void;
 }
 
-/** Told once when the operation ended, never from inside the call that ends it. */
+/** Called once after the operation ended, never from within the call that ends it. */
 export type AsyncOperationCompletedHandler<T> = Handlers<T, never>['completed'];
 
-/** Told of each progress report. */
+/** Called with each progress report. */
 export type AsyncOperationProgressHandler<T, P> = Handlers<T, P>['progress'];
 
 /** Windows.Foundation.IAsyncOperation: an operation with a result. */
@@ -35,7 +35,7 @@ export interface IAsyncOperation<T> extends IAsyncInfo {
   getResults(): T;
 }
 
-/** Windows.Foundation.IAsyncOperationWithProgress: an operation with a result that tells how far it is. */
+/** Windows.Foundation.IAsyncOperationWithProgress: an operation with a result that reports progress. */
 export interface IAsyncOperationWithProgress<T, P> extends IAsyncOperation<T> {
   progress: AsyncOperationProgressHandler<T, P> | null;
 }
@@ -43,5 +43,5 @@ export interface IAsyncOperationWithProgress<T, P> extends IAsyncOperation<T> {
 /** Windows.Foundation.IAsyncAction: an operation without a result. */
 export type IAsyncAction = IAsyncOperation<void>;
 
-/** Windows.Foundation.IAsyncActionWithProgress: an operation without a result that tells how far it is. */
+/** Windows.Foundation.IAsyncActionWithProgress: an operation without a result that reports progress. */
 export type IAsyncActionWithProgress<P> = IAsyncOperationWithProgress<void, P>;

@@ -4,22 +4,23 @@ import type { Anything, IPromiseWithIAsyncOperationWithProgress } from './promis
 import { inContext } from './async-context.js';
 import { CanceledError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
-import { OperationWatchers, tellEnd, type Follower, type OnEnded, type OnProgress } from './operation-watchers.js';
+import { OperationWatchers, notifyEnd, type Follower, type OnEnded, type OnProgress } from './operation-watchers.js';
 import { rethrowLater } from './rethrow-later.js';
-import { isUnheard, tellUnobserved } from './unobserved.js';
+import { isSilenced, reportUnobserved } from './unobserved.js';
 
 type Complete<T, R> = ((value: T) => R | PromiseLike<R>) | null | undefined;
 type Fail<R> = ((reason: Anything) => R | PromiseLike<R>) | null | undefined;
 type Progress<P> = ((progress: P) => void) | null | undefined;
 
-/** The IAsyncInfo view of an operation, as `operation` shows it. */
+/** The IAsyncInfo view of an operation, as `operation` returns it. */
 export type AsyncInfo<T = unknown, P = unknown> = IAsyncOperationWithProgress<T, P>;
 
 /**
  * A running or finished asynchronous operation: the promise-like object that every `…Async` member returns.
  *
  * It works with `await`, and as in the WinRT JavaScript projection with `then(complete, error, progress)`, `done`,
- * `cancel` and `operation`. It has no fields, so that an operation which is one of thousands has only those it needs.
+ * `cancel` and `operation`. The base class has no fields: a program may have thousands of operations, and each kind
+ * stores only what it needs.
  */
 export abstract class AsyncOperation<T, P = never> implements IPromiseWithIAsyncOperationWithProgress<T, P> {
   /** An operation that already completed. */
@@ -36,7 +37,7 @@ export abstract class AsyncOperation<T, P = never> implements IPromiseWithIAsync
     return operation;
   }
 
-  /** An operation that ends as `promise` does. */
+  /** An operation that settles with `promise`. */
   static from<T, P = never>(promise: PromiseLike<T>, onCancel?: () => void): AsyncOperation<T, P> {
     const operation = new SettleableOperation<T, P>(onCancel);
     promise.then(
@@ -49,42 +50,42 @@ export abstract class AsyncOperation<T, P = never> implements IPromiseWithIAsync
   /** @internal */
   abstract get status(): AsyncStatus;
 
-  /** @internal The result or the reason of the failure, undefined while started. */
+  /** @internal The result or the reason of the failure; undefined while started. */
   abstract get outcome(): unknown;
 
   /** The underlying operation object with `status`, `errorCode`, `completed`, `getResults`. */
   abstract get operation(): AsyncInfo<T, P>;
 
-  /** Asks the operation to stop; it then fails with an error named "Canceled". Without effect once it ended. */
+  /** Requests cancellation; the operation then fails with an error named "Canceled". Without effect once it has ended. */
   abstract cancel(): void;
 
   /** @internal Calls `handler` with each progress report. */
   abstract whenProgress(handler: OnProgress<P>): void;
 
-  /** @internal Calls `callback` inside the call that ends the operation, or at once when it has ended. */
+  /** @internal Calls `callback` from within the call that ends the operation, or at once if it has ended. */
   abstract whenEnded(callback: OnEnded): void;
 
-  /** @internal Another operation answers for a failure of this one. */
-  abstract handOver(): void;
+  /** @internal Another operation reports a failure of this one; alone it is no unhandled rejection. */
+  abstract delegateFailure(): void;
 
-  /** @internal The native promise, made at the first look. */
+  /** @internal The native promise, created on first use. */
   abstract promise(): Promise<T>;
 
   /**
-   * @internal The operation of the converted result. `convert` runs inside the call that ends this operation, so that
-   * no promise is made on the way; cancelling the one cancels the other.
+   * @internal The operation of the converted result. `convert` runs within the call that ends this operation, so no
+   * intermediate promise is created; cancelling the one cancels the other.
    */
   map<R>(convert: (value: T) => R): AsyncOperation<R, P> {
     const mapped = new MappedOperation<T, R, P>(this, convert);
-    this.handOver();
+    this.delegateFailure();
     this.whenProgress(mapped);
     this.whenEnded(mapped);
     return mapped;
   }
 
   /**
-   * Calls `complete` or `error` when the operation ends, never before this call returned, and `progress` with each
-   * report until then. Returns the operation of what the callbacks return; cancelling that one cancels this one.
+   * Calls `complete` or `error` when the operation ends, never before this call has returned, and `progress` with each
+   * report until then. Returns the operation of the callback's result; cancelling it cancels this one.
    */
   then<R = T, E = never>(complete?: Complete<T, R>, error?: Fail<E>, progress?: Progress<P>): AsyncOperation<R | E, P> {
     if (progress) this.whenProgress(inContext(progress));
@@ -110,8 +111,8 @@ export abstract class AsyncOperation<T, P = never> implements IPromiseWithIAsync
   }
 
   /**
-   * Like `then`, but returns nothing, and an error that no handler takes becomes an uncaught exception, unless it says that
-   * the program cancelled the operation.
+   * Like `then`, but returns nothing, and an error without a handler becomes an uncaught exception, except the one of a
+   * cancelled operation.
    */
   done(complete?: Complete<T, unknown>, error?: Fail<unknown>, progress?: Progress<P>): void {
     if (progress) this.whenProgress(inContext(progress));
@@ -124,10 +125,10 @@ export abstract class AsyncOperation<T, P = never> implements IPromiseWithIAsync
 }
 
 /**
- * An operation that its maker ends with `complete` or `fail`.
+ * An operation that its creator ends with `complete` or `fail`.
  *
- * A native promise is made only when somebody looks; a failure that nobody looks at is an unhandled rejection unless
- * the operation is `quiet` or the failure unheard.
+ * The native promise is created only when it is observed. An unobserved failure becomes an unhandled rejection unless
+ * the operation is `quiet`, the failure was delegated, or such failures are silenced.
  */
 export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
   #status: AsyncStatus = AsyncStatus.started;
@@ -137,30 +138,30 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
   #onCancel: (() => void) | undefined;
   #watchers: OperationWatchers<T, P> | undefined;
 
-  /** @param onCancel asked once to stop the work; it must lead to `fail`. Without it `cancel` only ends the operation. */
+  /** @param onCancel called once to stop the work; it must lead to `fail`. Without it `cancel` just fails the operation. */
   constructor(onCancel?: () => void) {
     super();
     this.#onCancel = onCancel;
   }
 
-  /** @internal Ends the operation with a result; without effect once it ended. */
+  /** @internal Ends the operation with a result; without effect once it has ended. */
   complete(value: T): void {
     if (this.#end(AsyncStatus.completed, value)) this.#settle?.resolve(value);
   }
 
-  /** @internal Ends the operation with an error; without effect once it ended. */
+  /** @internal Ends the operation with an error; without effect once it has ended. */
   fail(reason: unknown): void {
     const status = reason instanceof CanceledError ? AsyncStatus.canceled : AsyncStatus.error;
     if (!this.#end(status, reason)) return;
     if (this.#settle) this.#settle.reject(reason);
-    else if (this.isAnsweredFor) return;
-    else if (isUnheard(reason)) tellUnobserved(this, reason);
+    else if (this.isFailureHandled) return;
+    else if (isSilenced(reason)) reportUnobserved(this, reason);
     else void this.promise();
   }
 
-  /** @internal Reports progress to whoever listens; handlers run at once. */
+  /** @internal Reports progress to the subscribers, synchronously. */
   report(value: P): void {
-    if (this.#status === AsyncStatus.started) this.#watchers?.tellProgress(value);
+    if (this.#status === AsyncStatus.started) this.#watchers?.notifyProgress(value);
   }
 
   override whenProgress(handler: OnProgress<P>): void {
@@ -169,11 +170,11 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
 
   override whenEnded(callback: OnEnded): void {
     if (this.#status === AsyncStatus.started) this.#watch().addEnded(callback);
-    else tellEnd(callback);
+    else notifyEnd(callback);
   }
 
-  override handOver(): void {
-    this.#watch().isHandedOver = true;
+  override delegateFailure(): void {
+    this.#watch().isFailureDelegated = true;
     this.#promise?.catch(ignore);
   }
 
@@ -188,7 +189,7 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
   override cancel(): void {
     if (this.#status !== AsyncStatus.started) return;
     const onCancel = this.#onCancel;
-    this.#onCancel = alreadyAsked;
+    this.#onCancel = cancelRequested;
     if (onCancel) onCancel();
     else this.fail(new CanceledError(Hresult.ERROR_CANCELLED));
   }
@@ -201,19 +202,19 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
     return (this.#promise ??= this.#makePromise());
   }
 
-  /** @internal True when a failure that nobody looks at is reported elsewhere. */
+  /** @internal True when an unobserved failure is reported by other means. */
   protected get quiet(): boolean {
     return false;
   }
 
-  /** @internal True when a failure reaches somebody without the promise. */
-  get isAnsweredFor(): boolean {
-    return this.quiet || this.#watchers?.answersForFailure === true;
+  /** @internal True when a failure is reported without the promise. */
+  get isFailureHandled(): boolean {
+    return this.quiet || this.#watchers?.handlesFailure === true;
   }
 
   /** @internal */
   get hasObserver(): boolean {
-    return this.#promise !== undefined || this.isAnsweredFor;
+    return this.#promise !== undefined || this.isFailureHandled;
   }
 
   #makePromise(): Promise<T> {
@@ -233,7 +234,7 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
     this.#status = status;
     this.#outcome = outcome;
     this.#onCancel = undefined;
-    this.#watchers?.tellEnded();
+    this.#watchers?.notifyEnded();
     return true;
   }
 }
@@ -265,14 +266,14 @@ class MappedOperation<S, T, P> extends SettleableOperation<T, P> implements Foll
 }
 
 /**
- * What `then` returns: the operation of a callback that runs when another operation ended.
+ * What `then` returns: the operation of a callback that runs once another operation has ended.
  *
- * It is the native promise of the callback, followed only when somebody looks closer than a promise allows.
+ * It wraps the native promise of the callback; status, progress and end callbacks are set up only on demand.
  */
 class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
   readonly #source: AsyncOperation<S, P>;
   readonly #native: Promise<T>;
-  /** How to stop what a callback returned; `alreadyAsked` when it must not run at all. */
+  /** Cancels what the callback returned; `cancelRequested` if the callback must not run at all. */
   #stop: (() => void) | undefined;
   #followed: SettleableOperation<T, P> | undefined;
   #isObserved = false;
@@ -293,10 +294,10 @@ class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
     return this.#isObserved || this.#followed !== undefined;
   }
 
-  /** Reaches what the callback returned, or before that the source; a `complete` that did not run yet never does. */
+  /** Cancels what the callback returned or, before that, the source; a `complete` that has not run yet never does. */
   override cancel(): void {
     if (this.#stop) return this.#stop();
-    this.#stop = alreadyAsked;
+    this.#stop = cancelRequested;
     this.#source.cancel();
   }
 
@@ -325,11 +326,11 @@ class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
     this.#follow().whenEnded(callback);
   }
 
-  override handOver(): void {
-    this.#follow().handOver();
+  override delegateFailure(): void {
+    this.#follow().delegateFailure();
   }
 
-  /** The operation that ends as this one; the same at each call. */
+  /** The operation that mirrors the native promise; the same at each call. */
   #follow(): SettleableOperation<T, P> {
     if (this.#followed) return this.#followed;
     const followed = (this.#followed = new SettleableOperation<T, P>(() => this.cancel()));
@@ -341,10 +342,10 @@ class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
     return followed;
   }
 
-  /** Following the native promise counts as handling it, so a failure that nobody else looks at is raised again. */
+  /** Following the native promise marks its rejection as handled, so an otherwise unobserved failure is raised again. */
   #followFailure(followed: SettleableOperation<T, P>, reason: unknown): void {
-    const isHandled = this.#isObserved || followed.isAnsweredFor;
-    if (isHandled) followed.handOver();
+    const isHandled = this.#isObserved || followed.isFailureHandled;
+    if (isHandled) followed.delegateFailure();
     followed.fail(reason);
   }
 
@@ -366,15 +367,15 @@ class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
     }
   }
 
-  /** Told of each failure before the native promise has it, so that Node.js need not hear of it. */
+  /** Sees each failure before the native promise rejects, so that a silenced one is no unhandled rejection. */
   #failing(reason: unknown): unknown {
-    if (!isUnheard(reason)) return reason;
+    if (!isSilenced(reason)) return reason;
     this.#native.catch(ignore);
-    tellUnobserved(this, reason);
+    reportUnobserved(this, reason);
     return reason;
   }
 
-  /** Waits for a promise that a callback returned in a way that a cancel can end. */
+  /** Waits for a promise returned by a callback, so that `cancel` can end the wait. */
   #adopt(result: T | PromiseLike<T>): T | PromiseLike<T> {
     return isThenable(result) ? this.#adoptPromise(result) : result;
   }
@@ -391,16 +392,16 @@ class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
   }
 }
 
-/** Somebody else answers for the failure, or nobody wants to hear of it. */
+/** The failure is reported by another operation or deliberately silenced. */
 function ignore(): void {}
 
-/** As WinJS does: a cancel that the program asked for is no exception. */
+/** As in WinJS, a cancellation is no exception. */
 function raise(error: unknown): void {
   if (!(error instanceof CanceledError)) rethrowLater(error);
 }
 
-/** Stands for the cancel request of an operation that was already asked. */
-function alreadyAsked(): void {}
+/** Replaces the cancel function of an operation once cancellation was requested. */
+function cancelRequested(): void {}
 
 function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';

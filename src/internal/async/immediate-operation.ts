@@ -1,6 +1,6 @@
 import { AsyncOperation } from './async-operation.js';
 
-/** An operation whose work is done at once; what it throws is the failure of the operation. */
+/** An operation whose work is done synchronously; an exception fails the operation. */
 export function immediately<T>(work: () => T): AsyncOperation<T> {
   try {
     return AsyncOperation.completed(work());

@@ -6,13 +6,13 @@ import { Hresult } from '../errors/hresult.js';
 export class NativeOperation<T> extends SettleableOperation<T> {
   readonly #stop: (error: Error) => void;
 
-  /** @param stop ends the work and fails the operation; without effect once it ended */
+  /** @param stop ends the work and fails the operation; without effect once it has ended */
   constructor(stop: (error: Error) => void) {
     super(() => stop(new CanceledError(Hresult.ERROR_CANCELLED)));
     this.#stop = stop;
   }
 
-  /** Ends the work; the operation fails with `error`. Without effect once it ended. */
+  /** Ends the work; the operation fails with `error`. Without effect once it has ended. */
   stop(error: Error): void {
     this.#stop(error);
   }

@@ -10,7 +10,7 @@ import { Hresult } from '../errors/hresult.js';
 import { rethrowLater } from './rethrow-later.js';
 import { inMicrotask } from '../runtime/turn-end.js';
 
-/** What OperationInfo shows of an operation. */
+/** The part of an operation that OperationInfo exposes. */
 export interface OperationState {
   readonly status: AsyncStatus;
   /** The result, or the reason of the failure. */
@@ -22,13 +22,13 @@ const CONTEXT = 'AsyncOperation';
 
 let nextId = 1;
 
-/** The IAsyncInfo view of an operation, as `operation` shows it. */
+/** The IAsyncInfo view of an operation, as `operation` returns it. */
 export class OperationInfo<T, P> implements IAsyncOperationWithProgress<T, P> {
   readonly id: number = nextId++;
   readonly #state: OperationState;
   #completed: AsyncOperationCompletedHandler<T> | null = null;
   #progress: AsyncOperationProgressHandler<T, P> | null = null;
-  /** Where each was set. */
+  /** The context in which each handler was set. */
   #completedContext: AsyncContext | null = null;
   #progressContext: AsyncContext | null = null;
   #isNotified = false;
@@ -110,7 +110,7 @@ export class OperationInfo<T, P> implements IAsyncOperationWithProgress<T, P> {
   }
 }
 
-/** An exception of a handler is nobody else's. */
+/** An exception in a handler must not reach the code that ends or reports. */
 function attempt(context: AsyncContext, call: () => void): void {
   try {
     context.run(call);

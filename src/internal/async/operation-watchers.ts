@@ -1,28 +1,28 @@
 import { OperationInfo, type OperationState } from './operation-info.js';
 import { rethrowLater } from './rethrow-later.js';
 
-/** Hears of an operation without a closure of its own. */
+/** Subscribes to an operation without allocating closures. */
 export interface Follower<P> {
   report(value: P): void;
   followEnd(): void;
 }
 
-/** Hears of progress. */
+/** Called with each progress report. */
 export type OnProgress<P> = { notify(value: P): void }['notify'] | Follower<P>;
-/** Hears of the end of an operation. */
+/** Called when an operation ends. */
 export type OnEnded = (() => void) | Follower<never>;
 
-/** Who wants to hear of an operation beside its promise. Most are watched by one or none. */
+/** The subscribers of an operation other than its promise. Most operations have none or one. */
 export class OperationWatchers<T, P> {
-  /** Whether another operation answers for a failure of this one. */
-  isHandedOver = false;
+  /** Whether another operation reports a failure of this one. */
+  isFailureDelegated = false;
   #progress: OnProgress<P>[] | undefined;
   #ended: OnEnded[] | undefined;
   #info: OperationInfo<T, P> | undefined;
 
-  /** Whether a failure reaches somebody. */
-  get answersForFailure(): boolean {
-    return this.isHandedOver || this.#info !== undefined;
+  /** Whether a failure is reported without the promise. */
+  get handlesFailure(): boolean {
+    return this.isFailureDelegated || this.#info !== undefined;
   }
 
   infoOf(state: OperationState): OperationInfo<T, P> {
@@ -37,25 +37,25 @@ export class OperationWatchers<T, P> {
     this.#ended = added(this.#ended, callback);
   }
 
-  tellProgress(value: P): void {
+  notifyProgress(value: P): void {
     if (this.#progress) for (const handler of this.#progress) notify(handler, value);
     this.#info?.notifyProgress(value);
   }
 
-  tellEnded(): void {
+  notifyEnded(): void {
     const ended = this.#ended;
     this.#progress = this.#ended = undefined;
-    if (ended) for (const callback of ended) tellEnd(callback);
+    if (ended) for (const callback of ended) notifyEnd(callback);
     this.#info?.notifyCompleted();
   }
 }
 
-export function tellEnd(callback: OnEnded): void {
+export function notifyEnd(callback: OnEnded): void {
   if (typeof callback === 'function') callback();
   else callback.followEnd();
 }
 
-/** One entry is an array of one: pushing onto an empty array makes room for 17. */
+/** Starts with a literal: V8 allocates 17 elements when pushing onto an empty array. */
 function added<Entry>(entries: Entry[] | undefined, entry: Entry): Entry[] {
   if (!entries) return [entry];
   entries.push(entry);

@@ -2,17 +2,17 @@ import type { NativeOperation } from './native-operation.js';
 
 /** Operations of an object that end when it is closed. */
 export class PendingOperations {
-  /** Only while there are some: most objects have one or two in their life. */
+  /** Null while empty: most objects have one or two operations in their lifetime. */
   #operations: Set<NativeOperation<unknown>> | null = null;
 
-  /** Remembers `operation` until it ends, and returns it. */
+  /** Tracks `operation` until it ends, and returns it. */
   add<T>(operation: NativeOperation<T>): NativeOperation<T> {
     (this.#operations ??= new Set()).add(operation);
     operation.whenEnded(() => this.#forget(operation));
     return operation;
   }
 
-  /** Fails them all with `error`. */
+  /** Fails all of them with `error`. */
   stop(error: Error): void {
     for (const operation of this.#operations ?? []) operation.stop(error);
   }

@@ -1,9 +1,9 @@
 import process from 'node:process';
 
-/** Taken now: tests of programs replace the property by a clock that stands still. */
+/** Captured at load time: fake timers in the tests of applications replace the property. */
 const nextTick = process.nextTick.bind(process);
 
-/** Throws from a call of its own: the process sees an uncaught exception, the caller goes on. */
+/** Throws from its own tick: an uncaught exception for the process, while the caller continues. */
 export function rethrowLater(error: unknown): void {
   nextTick(raise, error);
 }

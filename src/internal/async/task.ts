@@ -2,14 +2,14 @@ import { SettleableOperation, type AsyncOperation } from './async-operation.js';
 import { CanceledError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 
-/** What a running task may ask for. */
+/** The services of a running task. */
 export interface Task<P> {
-  /** Waits for an operation that a cancel of the task cancels. */
+  /** Waits for an operation; cancelling the task cancels it. */
   join<T>(operation: AsyncOperation<T, unknown>): Promise<T>;
   report(progress: P): void;
 }
 
-/** Starts asynchronous work and returns its operation. A cancel stops the work at the operation that it waits for. */
+/** Starts asynchronous work and returns its operation. `cancel` cancels the operation that the work waits for. */
 export function startTask<T, P>(body: (task: Task<P>) => Promise<T>): AsyncOperation<T, P> {
   let current: AsyncOperation<unknown, unknown> | undefined;
   let isCanceled = false;

@@ -1,39 +1,39 @@
 import type { AsyncOperation } from './async-operation.js';
-import { isOwnDoing } from '../errors/errors.js';
+import { isCancellation } from '../errors/errors.js';
 
-/** What is told of a failure that nobody looked at. */
+/** The report of an unobserved failure. */
 export interface UnobservedFailure {
-  /** What the operation failed with. */
+  /** The error of the operation. */
   readonly error: unknown;
   /** The operation. */
   readonly promise: AsyncOperation<unknown, unknown>;
 }
 
-/** An operation that knows whether somebody looks at how it ends. */
+/** An operation that knows whether its end is observed. */
 type Observable = AsyncOperation<unknown, unknown> & { readonly hasObserver: boolean };
 
 let isSilent = false;
 let listener: ((failure: UnobservedFailure, isObserved: () => boolean) => void) | null = null;
 
-/** From now on failures that nobody looks at are no unhandled rejections, in all of this thread. */
+/** From now on unobserved failures are no unhandled rejections, in this whole thread. */
 export function silenceUnobserved(): void {
   isSilent = true;
 }
 
 /**
- * Who hears of failures while they are silent, null for nobody: inside the call that fails the operation, and with the
- * question whether somebody has come to look at it since.
+ * Sets the listener for silenced failures; null for none. It is called within the call that fails the operation, with a
+ * function that returns whether the operation has been observed since.
  */
-export function listenToUnobserved(hears: typeof listener): void {
-  listener = hears;
+export function onUnobserved(newListener: typeof listener): void {
+  listener = newListener;
 }
 
-/** Whether Node.js must not hear of a failure that nobody looks at. */
-export function isUnheard(error: unknown): boolean {
-  return isSilent || isOwnDoing(error);
+/** Whether an unobserved failure must not become an unhandled rejection. */
+export function isSilenced(error: unknown): boolean {
+  return isSilent || isCancellation(error);
 }
 
-/** Tells of a silent failure. */
-export function tellUnobserved(promise: Observable, error: unknown): void {
-  if (!isOwnDoing(error)) listener?.({ error, promise }, () => promise.hasObserver);
+/** Reports a silenced failure to the listener. */
+export function reportUnobserved(promise: Observable, error: unknown): void {
+  if (!isCancellation(error)) listener?.({ error, promise }, () => promise.hasObserver);
 }

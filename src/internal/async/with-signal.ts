@@ -1,29 +1,29 @@
 import { onAbort } from './abort-watch.js';
 import { AsyncOperation } from './async-operation.js';
 import { begin } from './begin.js';
-import { callbackRefused } from '../projection/callback-style.js';
+import { callbackRejected } from '../projection/callback-style.js';
 import { CanceledError, invalidArgument } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 
-/** The trailing parameter that every asynchronous method takes beyond UWP. */
+/** The optional last parameter of every asynchronous method. Beyond UWP. */
 export interface SignalOptions {
   /** Cancels the operation when it aborts. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The signal of the options. Throws E_INVALIDARG (0x80070057) for what is no AbortSignal, and for a callback. */
+/** The signal of the options. Throws E_INVALIDARG (0x80070057) for anything but an AbortSignal, and for a callback. */
 export function signalOf(options: SignalOptions | undefined): AbortSignal | undefined {
-  if (typeof options === 'function') throw callbackRefused();
+  if (typeof options === 'function') throw callbackRejected();
   const signal = options?.signal;
   if (signal === undefined || isAbortSignal(signal)) return signal;
   throw invalidArgument('signal must be an AbortSignal');
 }
 
 /**
- * Lets an AbortSignal cancel `operation` and returns the operation. The error of the cancelled operation has the reason
- * of the signal as its `cause`.
+ * Lets an AbortSignal cancel `operation` and returns the operation. The error of the cancelled operation has the
+ * signal's reason as its `cause`.
  *
- * A signal that has already aborted cancels it at once. Nothing listens to the signal after the operation ended.
+ * A signal that has already aborted cancels it at once. The listener is removed when the operation ends.
  * Throws E_INVALIDARG (0x80070057), and cancels the operation, when `signal` is not an AbortSignal.
  */
 export function withSignal<T, P>(operation: AsyncOperation<T, P>, options?: SignalOptions): AsyncOperation<T, P> {
@@ -33,8 +33,8 @@ export function withSignal<T, P>(operation: AsyncOperation<T, P>, options?: Sign
 }
 
 /**
- * Like `begin` and `withSignal` for work that a cancel does not leave as it was: with a signal that has already aborted,
- * or is none, it does not even start.
+ * Like `begin` with `withSignal`, for work whose cancellation has side effects: with a signal that has already aborted,
+ * or an invalid one, the work does not start at all.
  */
 export function startWithSignal<T, P>(
   start: () => AsyncOperation<T, P>,
@@ -59,15 +59,15 @@ function follow(operation: AsyncOperation<unknown, unknown>, signal: AbortSignal
   const stop = signal.aborted ? undefined : onAbort(signal, () => operation.cancel());
   operation.whenEnded(() => {
     stop?.();
-    if (signal.aborted && operation.outcome instanceof CanceledError) operation.outcome.because(signal.reason);
+    if (signal.aborted && operation.outcome instanceof CanceledError) operation.outcome.setCause(signal.reason);
   });
   if (signal.aborted) operation.cancel();
 }
 
-/** By shape, so that signals of other realms and polyfills are taken. */
+/** Checked by shape, so that signals of other realms and polyfills are accepted. */
 function isAbortSignal(value: unknown): value is AbortSignal {
   return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value;
 }
 
-/** The error that `withSignal` throws stands for that of the operation. */
+/** `withSignal` throws in place of the operation's error. */
 function ignore(): void {}

@@ -16,11 +16,11 @@ export function buildNativeChain<T>(
   parameters: ChainBuildingParameters,
   convert: (chain: NativeChain) => T,
 ): AsyncOperation<T> {
-  const how = {
+  const options = {
     enhancedKeyUsages: parameters.enhancedKeyUsages.map(textOf),
     time: parameters.validationTimestamp.getTime() / 1000,
     ignoreDates: !parameters.currentTimeValidationEnabled,
     requireRevocationCheck: parameters.revocationCheckEnabled,
   };
-  return start((hub, token) => buildChain(hub, token, certificate, given, roots, how), convert);
+  return start((hub, token) => buildChain(hub, token, certificate, given, roots, options), convert);
 }

@@ -5,7 +5,7 @@ import { certificateOf, requireCertificate } from './certificates.js';
 import { textOf } from '../projection/marshalling.js';
 import { callNative } from '../errors/native-error.js';
 
-/** Throws E_INVALIDARG (0x80070057) for a trusted root that no chain can end in. */
+/** Throws E_INVALIDARG (0x80070057) for a trusted root that cannot be a trust anchor. */
 export function addToStore(store: string, certificate: Certificate): void {
   const native = requireCertificate(certificate, 'certificate');
   callNative(() => addCertificate(store, native));

@@ -6,13 +6,13 @@ import {
 import { invalidArgument } from '../errors/errors.js';
 import type { NativeCertificate } from './native-certificate.js';
 
-/** The native side of a Certificate, or E_INVALIDARG that names the parameter. */
+/** The native certificate behind a Certificate; throws E_INVALIDARG naming the parameter for anything else. */
 export function requireCertificate(value: unknown, parameter: string): NativeCertificate {
   if (value instanceof CertificateClass) return nativeCertificateOf(value);
   throw invalidArgument(`${parameter} must be a Certificate`);
 }
 
-/** The Certificate of one that came from the native side. */
+/** The Certificate that wraps a native one. */
 export function certificateOf(native: NativeCertificate): Certificate {
   return new CertificateClass(native);
 }

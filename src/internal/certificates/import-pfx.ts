@@ -20,7 +20,7 @@ import { unshared } from '../memory/memory.js';
 import type { NativeCertificate } from './native-certificate.js';
 import { startWithSignal } from '../async/with-signal.js';
 
-/** The parameters that the overloads of `importPfxDataAsync` have behind the password. */
+/** The parameters of `importPfxDataAsync` after the password. */
 export type PfxImport = readonly [
   exportable: ExportOption,
   keyProtectionLevel: KeyProtectionLevel,
@@ -29,23 +29,23 @@ export type PfxImport = readonly [
   keyStorageProvider?: string,
 ];
 
-/** Opens a PFX archive and puts its contents into the stores of the process. */
+/** Decrypts a PFX archive and adds its contents to the stores of the process. */
 export function importPfx(pfxData: string, password: string, ...further: unknown[]): AsyncOperation<void> {
   const options = takeSignal(further);
   const archive = CryptographicBuffer.decodeFromBase64String(pfxData).bytes;
   const secret = textOf(password);
-  const how = howToInstall(further);
+  const importOptions = importOptionsOf(further);
   return startWithSignal(
     () =>
       start(
-        (hub, token) => importArchive(hub, token, archive, secret, how),
+        (hub, token) => importArchive(hub, token, archive, secret, importOptions),
         () => undefined,
       ),
     options,
   );
 }
 
-/** Opens a PFX archive and leaves the stores alone. */
+/** Decrypts a PFX archive without changing the stores. */
 export function openPfx<T>(
   pfx: IBuffer | BufferSource,
   password: string,
@@ -56,7 +56,7 @@ export function openPfx<T>(
   return start((hub, token) => openArchive(hub, token, archive, secret), convert);
 }
 
-function howToInstall(further: readonly unknown[]): BindingImport {
+function importOptionsOf(further: readonly unknown[]): BindingImport {
   if (further.length > 1) return checked(further as unknown as PfxImport);
   const [parameters] = further;
   if (!(parameters instanceof PfxImportParametersClass)) {

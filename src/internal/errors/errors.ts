@@ -1,7 +1,7 @@
 import { Hresult, type SocketErrorStatus, statusOfHresult } from './hresult.js';
 import type { UwpError as PublicError } from './public-error.js';
 
-/** What an error carries beside its message. */
+/** Optional properties of an error. */
 export interface ErrorDetails {
   /** Node style code such as `ECONNREFUSED`. */
   readonly code?: string;
@@ -13,7 +13,7 @@ export interface ErrorDetails {
 /**
  * The error every member of this package throws or rejects with.
  *
- * `number` is the signed HRESULT, as the WinRT JavaScript projection shows it; `hresult` the same as `0x…` text.
+ * `number` is the signed HRESULT, as in the WinRT JavaScript projection; `hresult` is the same as `0x…` text.
  */
 export class UwpError extends Error implements PublicError {
   /** Signed 32-bit HRESULT. */
@@ -51,8 +51,8 @@ export class CanceledError extends UwpError {
     super(hresult, 'Canceled', { ...details, code: 'ABORT_ERR' });
   }
 
-  /** @internal What made it be cancelled, unless that is known already. */
-  because(cause: unknown): void {
+  /** @internal Sets the reason of the cancellation unless there is one already. */
+  setCause(cause: unknown): void {
     if (!('cause' in this)) Object.defineProperty(this, 'cause', { value: cause, writable: true, configurable: true });
   }
 
@@ -68,8 +68,8 @@ class AbortedError extends UwpError {
   }
 }
 
-/** Whether the program itself ended what failed with this, by `cancel`, `close` or `cancelIOAsync`. */
-export function isOwnDoing(error: unknown): boolean {
+/** Whether the application caused the failure, by `cancel`, `close` or `cancelIOAsync`. */
+export function isCancellation(error: unknown): boolean {
   return error instanceof CanceledError || error instanceof AbortedError;
 }
 
@@ -83,12 +83,12 @@ export function illegalCall(message: string): UwpError {
   return new UwpError(Hresult.E_ILLEGAL_METHOD_CALL, message);
 }
 
-/** E_BOUNDS: an index, count or key outside of what there is. */
+/** E_BOUNDS: an index, count or key out of range. */
 export function outOfBounds(message: string): UwpError {
   return new UwpError(Hresult.E_BOUNDS, message);
 }
 
-/** WSAEOPNOTSUPP: something that this socket, or this system, cannot do. */
+/** WSAEOPNOTSUPP: not supported by this socket or this system. */
 export function notSupported(message: string): UwpError {
   return new UwpError(Hresult.WSAEOPNOTSUPP, message);
 }
@@ -98,7 +98,7 @@ export function closed(message: string): UwpError {
   return new UwpError(Hresult.RO_E_CLOSED, message);
 }
 
-/** ERROR_INVALID_OPERATION: a member of an object that is busy, or lacks what it works on. */
+/** ERROR_INVALID_OPERATION: the object is busy, or has no stream to work on. */
 export function invalidOperation(message: string): UwpError {
   return new UwpError(Hresult.ERROR_INVALID_OPERATION, message);
 }

@@ -8,7 +8,7 @@ interface NativeError {
   readonly syscall?: string | null;
 }
 
-/** The public error for one that came from the native side; anything else passes unchanged. */
+/** Converts an error of the native side to the public one; returns anything else unchanged. */
 export function fromNative(error: unknown): UwpError {
   if (!comesFromNative(error)) return error as UwpError;
   const details: { -readonly [K in keyof ErrorDetails]: ErrorDetails[K] } = {};
@@ -17,7 +17,7 @@ export function fromNative(error: unknown): UwpError {
   return new UwpError(error.number, error.message, details);
 }
 
-/** Runs a native call and throws its error as the public one. */
+/** Runs a native call, converting its error to the public one. */
 export function callNative<T>(call: () => T): T {
   try {
     return call();
@@ -26,7 +26,7 @@ export function callNative<T>(call: () => T): T {
   }
 }
 
-/** By brand: Node makes the errors of the addon in its own realm, whatever realm loaded the package. */
+/** Checked by brand: Node creates the addon's errors in its main realm, whichever realm loaded the package. */
 function comesFromNative(error: unknown): error is NativeError {
   return (
     isNativeError(error) && !(error instanceof UwpError) && typeof (error as Partial<NativeError>).number === 'number'

@@ -1,7 +1,7 @@
 import { invalidArgument } from '../errors/errors.js';
 import { rethrowLater } from '../async/rethrow-later.js';
 
-/** What every handler receives: the event's own members plus the classic projection's three. */
+/** What every handler receives: the event's own members and the three of the classic projection. */
 export interface ProjectedEvent<Sender> {
   /** The object that raised the event. */
   readonly target: Sender;
@@ -11,41 +11,41 @@ export interface ProjectedEvent<Sender> {
   readonly detail: unknown[];
 }
 
-/** A handler; it receives one argument, the event. What it returns is ignored, also the promise of an async function. */
+/** A handler, called with the event. Its return value is ignored, including the promise of an async function. */
 export type EventHandler<Event> = (event: Event) => unknown;
 
-/** Most events of most objects have no handler. */
+/** Shared: most events of most objects have no handler. */
 const NONE: readonly never[] = [];
 
 /**
- * The handlers of one event of one object: one through the `on…` property, which is called first, and many by `add`.
+ * The handlers of one event of one object: the one of the `on…` property, called first, and those added by `add`.
  *
- * An exception in a handler never reaches the socket: it is thrown again from a microtask of its own, where the
- * process sees it as an uncaught exception, and the other handlers still run.
+ * An exception in a handler never reaches the socket: it is rethrown from its own tick as an uncaught exception, and
+ * the other handlers still run.
  */
 export class EventSource<Event> {
   #property: EventHandler<Event> | null = null;
   #added: readonly EventHandler<Event>[] = NONE;
-  /** What `raise` calls. It is replaced, never changed, so that handlers may add and remove handlers. */
+  /** What `raise` iterates over. Copy-on-write, so that a handler may add and remove handlers. */
   #handlers: readonly EventHandler<Event>[] = NONE;
 
   get property(): EventHandler<Event> | null {
     return this.#property;
   }
 
-  /** Throws E_INVALIDARG for what is neither a function nor null. */
+  /** Throws E_INVALIDARG for anything but a function or null. */
   set property(handler: EventHandler<Event> | null | undefined) {
     this.#property = handler === null || handler === undefined ? null : requireFunction(handler);
     this.#update();
   }
 
-  /** Adding a function twice has the effect of once. Throws E_INVALIDARG for what is no function. */
+  /** Adding a function twice has the effect of once. Throws E_INVALIDARG for anything but a function. */
   add(handler: EventHandler<Event>): void {
     if (!this.#added.includes(requireFunction(handler))) this.#added = this.#added.concat(handler);
     this.#update();
   }
 
-  /** Removes what `add` added; without effect for anything else. */
+  /** Removes a handler added by `add`; without effect for any other. */
   remove(handler: EventHandler<Event>): void {
     this.#added = this.#added.filter((each) => each !== handler);
     this.#update();

@@ -2,8 +2,8 @@ import { illegalCall, invalidArgument } from '../errors/errors.js';
 import { EventSource, type EventHandler } from './event-source.js';
 
 /**
- * The one event of a socket. Bind, connect and close end the adding of handlers; removing one never throws, so that
- * clean-up runs to its end whatever became of the socket.
+ * The handlers of one event of a socket. They are fixed by bind, connect and close; removing one never throws, so that
+ * clean-up code runs to its end in every state of the socket.
  */
 export class SocketEvents<Event> {
   readonly #type: string;
@@ -34,7 +34,7 @@ export class SocketEvents<Event> {
     this.#source.add(handler);
   }
 
-  /** Without effect for what was not added. */
+  /** Without effect for a handler that was not added. */
   remove(type: string, handler: EventHandler<Event>): void {
     if (type === this.#type) this.#source.remove(handler);
   }
@@ -44,12 +44,12 @@ export class SocketEvents<Event> {
     this.#isFixed = true;
   }
 
-  /** A failed bind leaves the socket as it was. */
+  /** After a failed bind handlers may be added again. */
   unfix(): void {
     this.#isFixed = false;
   }
 
-  /** Ends delivery for good. */
+  /** Removes all handlers; none can be added again. */
   clear(): void {
     this.#isFixed = true;
     this.#source.clear();

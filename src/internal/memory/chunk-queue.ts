@@ -1,6 +1,6 @@
 import { allocateUnsafe, EMPTY } from './memory.js';
 
-/** Bytes in the chunks they came in. They are copied only when a request spans several chunks. */
+/** A queue of bytes in the chunks they arrived in. Bytes are copied only when a request spans several chunks. */
 export class ChunkQueue {
   #chunks: Uint8Array[] = [];
   #size = 0;
@@ -27,7 +27,7 @@ export class ChunkQueue {
     return chunk;
   }
 
-  /** Removes `count` bytes; there must be so many. */
+  /** Removes `count` bytes, at most `size`. */
   take(count: number): Uint8Array {
     if (count === 0) return EMPTY;
     if (this.firstSize >= count) return this.#takeFirst(count);
@@ -36,7 +36,7 @@ export class ChunkQueue {
     return joined;
   }
 
-  /** Moves bytes to `target` from `offset` to its end; there must be so many. */
+  /** Moves bytes to `target` from `offset` to its end, at most `size`. */
   moveTo(target: Uint8Array, offset: number): void {
     for (let at = offset; at < target.length;) {
       const part = this.#takeFirst(Math.min(target.length - at, this.firstSize));

@@ -1,6 +1,6 @@
 import { allocate, EMPTY, MAX_BLOCK } from './memory.js';
 
-/** Bytes that several streams read and write, and that grow as they are written. */
+/** Bytes shared by several streams; writing grows them. */
 export class GrowingMemory {
   #bytes: Uint8Array = EMPTY;
   #size = 0;
@@ -9,19 +9,19 @@ export class GrowingMemory {
     return this.#size;
   }
 
-  /** Cuts off, or adds zeros. */
+  /** Truncates, or extends with zeros. */
   set size(value: number) {
     this.#reserve(value);
     this.#bytes.fill(0, value, this.#size);
     this.#size = value;
   }
 
-  /** A copy of at most `count` bytes from `position` on. */
+  /** A copy of at most `count` bytes from `position`. */
   read(position: number, count: number): Uint8Array {
     return this.#bytes.slice(position, Math.min(position + count, this.#size));
   }
 
-  /** Writes at `position`; zeros fill the gap when that is behind the end. */
+  /** Writes at `position`; a gap after the end is filled with zeros. */
   write(position: number, bytes: Uint8Array): void {
     const end = position + bytes.length;
     if (bytes.length === 0) return;

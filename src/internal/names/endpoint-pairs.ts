@@ -8,7 +8,7 @@ import type { AsyncOperation } from '../async/async-operation.js';
 import { findEndpoints, type Endpoint, type Transport } from './endpoint.js';
 import { type SignalOptions, startWithSignal } from '../async/with-signal.js';
 
-/** The body of both `getEndpointPairsAsync`. */
+/** Implements `getEndpointPairsAsync` of both socket classes. */
 export function findEndpointPairs(
   transport: Transport,
   remoteHostName: unknown,

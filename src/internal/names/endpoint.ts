@@ -5,19 +5,19 @@ import { HostNameType } from '../../windows/networking/host-name-type.js';
 import { start } from '../runtime/hub.js';
 import type { NativeOperation } from '../async/native-operation.js';
 
-/** Transport that decides how a service name is looked up. */
+/** Transport protocol for which a service name is resolved. */
 export type Transport = 'tcp' | 'udp';
 
-/** An IP address as text and a port. */
+/** An IP address, as text, and a port. */
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
 }
 
-/** The local address of a socket of both families. */
+/** The wildcard address of a dual-stack socket. */
 const ANY = '::';
 
-/** The endpoint of an IP literal and a port number, which needs no lookup; null when there is something to look up. */
+/** The endpoint of an IP literal and a port number; null when a lookup is needed. */
 export function literalEndpoint(host: HostName, service: string): Endpoint | null {
   const isAddress = host.type === HostNameType.ipv4 || host.type === HostNameType.ipv6;
   if (!isAddress || host.canonicalName.includes('%') || !/^\d{1,5}$/.test(service)) return null;
@@ -25,14 +25,14 @@ export function literalEndpoint(host: HostName, service: string): Endpoint | nul
   return port >= 1 && port <= 65_535 ? { address: host.canonicalName, port } : null;
 }
 
-/** The first of the endpoints that a socket with this local address reaches, or the first of all. */
+/** The first endpoint of a family that a socket with this local address can reach, or else the first one. */
 export function reachableEndpoint(endpoints: readonly Endpoint[], local: string | undefined): Endpoint {
   const reachesAll = local === undefined || local === ANY;
   const reachable = endpoints.find(({ address }) => reachesAll || isIPv6(address) === isIPv6(local));
   return reachable ?? endpoints[0]!;
 }
 
-/** Resolves a host and service into all endpoints, in the order in which to try them; there is at least one. */
+/** Resolves a host and service into at least one endpoint, in the order in which to try them. */
 export function findEndpoints<T>(
   transport: Transport,
   host: HostName,

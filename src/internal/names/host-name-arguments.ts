@@ -1,7 +1,7 @@
 import { HostName } from '../../windows/networking/host-name.js';
 import { invalidArgument } from '../errors/errors.js';
 
-/** A HostName, or E_INVALIDARG that names the parameter. */
+/** A HostName; throws E_INVALIDARG naming the parameter for anything else. */
 export function requireHostName(value: unknown, parameter: string): HostName {
   if (value instanceof HostName) return value;
   throw invalidArgument(`${parameter} must be a HostName`);

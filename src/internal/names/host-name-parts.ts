@@ -1,7 +1,7 @@
 import { parseHostName } from '../../native/index.cjs';
 import { callNative } from '../errors/native-error.js';
 
-/** What the text of a host name says; `kind` is a HostNameType. */
+/** A parsed host name; `kind` is a HostNameType. */
 export interface HostNameParts {
   readonly raw: string;
   readonly canonical: string;
@@ -9,7 +9,7 @@ export interface HostNameParts {
   readonly kind: 0 | 1 | 2 | 3;
 }
 
-/** Judges the text of a host name; throws E_INVALIDARG (0x80070057) for one that cannot name a host. */
+/** Parses a host name; throws E_INVALIDARG (0x80070057) for text that is neither a host name nor an address. */
 export function parseName(text: string): HostNameParts {
   return callNative(() => ({ raw: text, ...parseHostName(text) }));
 }

@@ -2,10 +2,10 @@ import type { BindingLocal, BindingRemote } from '../../native/index.cjs';
 import type { NetworkAdapter } from '../../windows/networking/connectivity/network-adapter.js';
 import type { HostName } from '../../windows/networking/host-name.js';
 
-/** The local end of a bind or connect, as the program names it. */
+/** The local end of a bind or connect, unresolved. */
 export type LocalName = BindingLocal;
 
-/** The remote end of a connect, as the program names it. */
+/** The remote end of a connect, unresolved. */
 export type RemoteName = BindingRemote;
 
 export function localName(host: HostName | null, service: string, adapter?: NetworkAdapter): LocalName {

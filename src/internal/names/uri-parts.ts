@@ -4,7 +4,7 @@ import { nodeNet } from '../runtime/node-modules.js';
 /** Second-level names under which country domains register, beside those of two letters such as `co` and `ac`. */
 const SHARED_SECOND_LEVELS = new Set(['com', 'edu', 'gov', 'int', 'mil', 'net', 'org']);
 
-/** Puts a URI together again with changes that the URL class cannot express. */
+/** Serialises a URI in forms that the URL class does not offer. */
 export function composeUri(url: URL, options: { withoutCredentials?: boolean; unicodeHost?: boolean }): string {
   if (url.host === '') return url.href;
   const credentials = options.withoutCredentials ? '' : credentialsOf(url);
@@ -13,7 +13,7 @@ export function composeUri(url: URL, options: { withoutCredentials?: boolean; un
   return `${url.protocol}//${credentials}${host}${port}${url.pathname}${url.search}${url.hash}`;
 }
 
-/** Replaces escapes of visible non-ASCII characters by the characters. */
+/** Decodes percent escapes of visible non-ASCII characters. */
 export function decodeNonAscii(uri: string): string {
   return uri.replace(/(?:%[89a-f][0-9a-f])+/gi, (run) => {
     try {

@@ -1,7 +1,7 @@
 import { connectionProfiles, internetProfile, type BindingConnectionProfile } from '../../native/index.cjs';
 import { callNative } from '../errors/native-error.js';
 
-/** What the system says of the connection of an adapter; `level` is a NetworkConnectivityLevel. */
+/** The connection of an adapter as the system reports it; `level` is a NetworkConnectivityLevel. */
 export type ProfileDescription = BindingConnectionProfile;
 
 /** The connections of all adapters. */
@@ -9,7 +9,7 @@ export function listProfiles(): ProfileDescription[] {
   return callNative(connectionProfiles);
 }
 
-/** The connection that packets to the Internet take now. */
+/** The connection of the current default route. */
 export function findInternetProfile(): ProfileDescription | null {
   return callNative(internetProfile);
 }

@@ -1,6 +1,6 @@
 import { isBypassed } from './proxy-bypass.js';
 
-/** Whom a program wants to reach. */
+/** The peer for which a proxy is looked up. */
 export interface ProxiedPeer {
   /** The scheme of the URI in lower case, without colon. */
   readonly scheme: string;
@@ -9,7 +9,7 @@ export interface ProxiedPeer {
   readonly port: number;
 }
 
-/** A proxy, and the variable that names it. */
+/** A proxy and the environment variable it comes from. */
 export interface NamedProxy {
   readonly variable: string;
   readonly uri: string;
@@ -17,7 +17,7 @@ export interface NamedProxy {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Schemes that use the proxy of another one when there is none of their own. */
+/** Schemes that fall back to the proxy of another scheme. */
 const FALLBACKS: Readonly<Record<string, string>> = { ws: 'http', wss: 'https' };
 
 const HAS_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
@@ -39,6 +39,6 @@ export function environmentProxy(peer: ProxiedPeer, environment: Environment): N
 function variablesOf(scheme: string, environment: Environment): string[] {
   const schemes = [scheme, FALLBACKS[scheme] ?? [], 'all'].flat();
   const names = schemes.flatMap((each) => [`${each}_proxy`, `${each}_proxy`.toUpperCase()]);
-  // A CGI program has the header "Proxy" of a request in this variable (CVE-2016-5385).
+  // In a CGI program this variable holds the "Proxy" header of the request (CVE-2016-5385).
   return 'REQUEST_METHOD' in environment ? names.filter((name) => name !== 'HTTP_PROXY') : names;
 }

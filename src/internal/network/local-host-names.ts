@@ -1,7 +1,7 @@
 import { localHostNames, type BindingAdapter, type BindingLocalHostName } from '../../native/index.cjs';
 import { callNative } from '../errors/native-error.js';
 
-/** What the system says of a network adapter. */
+/** A network adapter as the system reports it. */
 export type AdapterDescription = BindingAdapter;
 
 /** A name of this machine, or an address with its adapter. */

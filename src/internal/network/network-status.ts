@@ -6,7 +6,7 @@ import { callNative } from '../errors/native-error.js';
 
 const TYPE = 'networkstatuschanged';
 
-/** The event has no sender: what changed is the network of the machine. */
+/** The event has no sender. */
 export type NetworkStatusChangedEvent = ProjectedEvent<null>;
 export type NetworkStatusChangedEventHandler = EventHandler<NetworkStatusChangedEvent>;
 
@@ -15,7 +15,7 @@ interface Watched {
   readonly native: BindingNetworkWatch;
 }
 
-/** The handlers of one environment for changes of the network, which is watched while there are any. */
+/** The handlers of this thread for changes of the network, which is watched while there are any. */
 export class NetworkStatus implements Source {
   readonly #events = new EventSource<NetworkStatusChangedEvent>();
   #watched: Watched | null = null;
@@ -42,7 +42,7 @@ export class NetworkStatus implements Source {
     this.#events.raise({ target: null, type: TYPE, detail: [null] });
   }
 
-  /** A handler that is not added, for whatever reason, leaves nothing watched. */
+  /** Watches before the change, so that a failure to watch adds no handler; if `change` throws, watching ends again. */
   #change(adds: boolean, change: () => void): void {
     if (adds) this.#begin();
     try {

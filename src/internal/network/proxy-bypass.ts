@@ -36,7 +36,7 @@ function isNetworkOf(pattern: string, address: string): boolean {
   return network?.check(address, familyOf(address)) ?? false;
 }
 
-/** The addresses that a pattern stands for; null when it stands for none. */
+/** The network that a pattern denotes; null when it denotes none. */
 function networkOf(pattern: string): InstanceType<ReturnType<typeof nodeNet>['BlockList']> | null {
   const { BlockList, isIP } = nodeNet();
   const [, first = '', separator, second = ''] = /^([^/-]*)(?:([/-])(.*))?$/.exec(pattern) ?? [];

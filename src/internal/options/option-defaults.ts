@@ -15,14 +15,14 @@ export type TcpOptions = BindingTcpOptions;
 
 /** Options of a UDP socket. */
 export interface UdpOptions extends BindingUdpOptions {
-  /** Milliseconds that handlers of received datagrams may take in one turn of the event loop. */
+  /** Milliseconds for handlers of received datagrams per turn. */
   receiveTurnTime: number;
 }
 
-/** Short enough that a timer of 10 ms is not late by its period while a flood comes in. */
+/** Short enough that a 10 ms timer is not late by a whole period while datagrams flood in. */
 const RECEIVE_TURN_TIME = 5;
 
-/** A UDP socket that takes options although it is bound. */
+/** A bound UDP socket, some options of which can still be set. */
 export type BoundUdpSocket = BindingUdpSocket;
 
 let tcp: BindingTcpOptions | undefined;
@@ -39,12 +39,12 @@ export function udpDefaults(): Readonly<UdpOptions> {
   return (udp ??= { ...defaultUdpOptions(), receiveTurnTime: RECEIVE_TURN_TIME });
 }
 
-/** Milliseconds that a listener gives its clients for the handshake, as the core defines it. */
+/** Default handshake timeout of a listener in milliseconds, as the core defines it. */
 export function serverHandshakeTimeout(): number {
   return defaultServerHandshakeTimeout();
 }
 
-/** The buffer sizes that the system gives a new socket, in bytes. */
+/** The default buffer sizes of the system, in bytes. */
 export function systemBufferSizes(): Readonly<BindingBufferSizes> {
   return (bufferSizes ??= callNative(defaultBufferSizes));
 }

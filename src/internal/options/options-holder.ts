@@ -1,6 +1,10 @@
 import { closed, illegalCall } from '../errors/errors.js';
 
-/** The options behind a `…Control` object: free until the socket is bound or connected, then fixed. */
+/**
+ * The options behind a `…Control` object: changeable until the socket is bound or connected, then fixed.
+ *
+ * Copy-on-write: `#options` may be shared with other sockets until the first change.
+ */
 export class OptionsHolder<Options extends object> {
   #options: Readonly<Options>;
   #changed: Options | null = null;
@@ -11,7 +15,7 @@ export class OptionsHolder<Options extends object> {
     this.#options = defaults;
   }
 
-  /** Starts from other values, such as those that a socket already has. */
+  /** Starts from other values, such as those of an adopted socket. */
   startFrom(options: Readonly<Options>): void {
     this.#options = options;
   }
@@ -20,7 +24,7 @@ export class OptionsHolder<Options extends object> {
     return this.#options;
   }
 
-  /** Whether the socket took the options. */
+  /** Whether the options have been applied to a socket. */
   get isFixed(): boolean {
     return this.#state !== 'free';
   }
@@ -29,7 +33,7 @@ export class OptionsHolder<Options extends object> {
     if (this.#state === 'free') this.#state = 'fixed';
   }
 
-  /** A failed connect leaves the socket as it was. */
+  /** After a failed bind or connect the options may be changed again. */
   unfix(): void {
     if (this.#state === 'fixed') this.#state = 'free';
   }
@@ -38,14 +42,14 @@ export class OptionsHolder<Options extends object> {
     this.#state = 'closed';
   }
 
-  /** The options to change, or the error for changing `property` too late. */
+  /** The options to change; throws when it is too late to change `property`. */
   change(property: string): Options {
     this.requireOpen(property);
     if (this.#state !== 'free') throw illegalCall(`${property}: cannot be set after bind or connect`);
     return this.#own();
   }
 
-  /** The options to change where that is possible on a bound socket too. */
+  /** The options to change, also on a bound socket. */
   changeLate(property: string): Options {
     this.requireOpen(property);
     return this.#own();

@@ -6,8 +6,8 @@ type Constructor = new (...parameters: never[]) => object;
 export type CallableClass<C extends Constructor> = C & ((...parameters: ConstructorParameters<C>) => InstanceType<C>);
 
 /**
- * Makes the public face of a class: named as in the namespace, and callable without `new` as the WinRT JavaScript
- * projection allows. Statics, `instanceof` and subclassing work as on the class itself.
+ * The public face of a class: named as in the namespace, and callable without `new`, as in the WinRT JavaScript
+ * projection. Statics, `instanceof` and subclassing work as on the class itself.
  */
 export function callable<C extends Constructor>(target: C, name: string): CallableClass<C> {
   const face = function (...parameters: never[]): object {

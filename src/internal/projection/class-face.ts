@@ -1,12 +1,12 @@
-import { refuseCallbacks } from './callback-style.js';
+import { rejectCallbacks } from './callback-style.js';
 
 /**
- * Makes `face` stand for `target`: named as in the namespace, with its prototype and statics, so that `instanceof` and
- * `object.constructor` work on it. No asynchronous member of it takes a callback.
+ * Makes `face` a stand-in for `target`: named as in the namespace, with its prototype and statics, so that `instanceof`
+ * and `object.constructor` work. Its asynchronous members reject callbacks.
  */
 export function makeFace(face: (...parameters: never[]) => unknown, target: { prototype: object }, name: string): void {
-  refuseCallbacks(target);
-  refuseCallbacks(target.prototype);
+  rejectCallbacks(target);
+  rejectCallbacks(target.prototype);
   Object.setPrototypeOf(face, target);
   Object.defineProperty(face, 'name', { value: name, configurable: true });
   Object.defineProperty(face, 'prototype', { value: target.prototype, writable: false });

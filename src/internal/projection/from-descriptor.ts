@@ -3,22 +3,22 @@ import { requireInteger } from './arguments.js';
 
 const MAX_DESCRIPTOR = 0x7fff_ffff;
 
-/** The parameters of a `fromDescriptor`; returns the number. */
+/** Checks the parameters of `fromDescriptor` and returns the descriptor. */
 export function requireDescriptor(descriptor: unknown, prepare: unknown): number {
   const number = requireInteger(descriptor, 0, MAX_DESCRIPTOR, 'descriptor');
   if (prepare !== undefined && typeof prepare !== 'function') throw invalidArgument('prepare must be a function');
   return number;
 }
 
-/** Has the program prepare a socket that then takes its descriptor; a socket for which either fails is closed. */
-export function prepared<Socket extends { close(): void }>(
+/** Lets the application prepare a socket, which then adopts its descriptor. If either fails, the socket is closed. */
+export function prepareAndAdopt<Socket extends { close(): void }>(
   socket: Socket,
   prepare: ((socket: Socket) => void) | undefined,
-  take: () => void,
+  adopt: () => void,
 ): Socket {
   try {
     prepare?.(socket);
-    take();
+    adopt();
   } catch (error) {
     socket.close();
     throw error;

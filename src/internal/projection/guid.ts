@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { invalidArgument } from '../errors/errors.js';
 
-/** The parts of a GUID; the first three have a byte order, the tail has none. */
+/** The parts of a GUID; the byte order applies to the first three only. */
 export interface Guid {
   readonly data1: number;
   readonly data2: number;
@@ -11,7 +11,7 @@ export interface Guid {
 
 const TEXT = /^(\{?)([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})(\}?)$/i;
 
-/** The parts of a GUID's text, with or without braces. Throws E_INVALIDARG for other text. */
+/** Parses a GUID with or without braces. Throws E_INVALIDARG for other text. */
 export function parseGuid(text: string): Guid {
   const match = TEXT.exec(text);
   if (!match || (match[1] === '') !== (match[7] === '')) throw invalidArgument(`${String(text)} is not a GUID`);
@@ -24,7 +24,7 @@ export function parseGuid(text: string): Guid {
   };
 }
 
-/** The text of a GUID: lower case, without braces. */
+/** Formats a GUID: lower case, without braces. */
 export function formatGuid({ data1, data2, data3, data4 }: Guid): string {
   const tail = Buffer.from(data4).toString('hex');
   return `${hex(data1, 8)}-${hex(data2, 4)}-${hex(data3, 4)}-${tail.slice(0, 4)}-${tail.slice(4)}`;

@@ -4,7 +4,7 @@ import { invalidArgument } from '../errors/errors.js';
 /** Ticks of 100 ns, the unit of Windows.Foundation.DateTime and TimeSpan, in a millisecond. */
 const TICKS_PER_MILLISECOND = 10_000;
 
-/** Milliseconds from 1601-01-01, where DateTime starts to count, to 1970-01-01, where Date does. */
+/** Milliseconds from the epoch of DateTime, 1601-01-01, to that of Date, 1970-01-01. */
 const EPOCH_DIFFERENCE = 11_644_473_600_000n;
 
 /** The date of a DateTime, rounded down to a millisecond. */
@@ -12,7 +12,7 @@ export function dateOfTicks(ticks: bigint): Date {
   return new Date(Number(floorDivide(ticks, BigInt(TICKS_PER_MILLISECOND)) - EPOCH_DIFFERENCE));
 }
 
-/** The DateTime of a date. Throws E_INVALIDARG for an invalid date and one that a DateTime cannot express. */
+/** The DateTime of a date. Throws E_INVALIDARG for an invalid date and one out of the range of DateTime. */
 export function ticksOfDate(date: Date): bigint {
   const time = isDate(date) ? date.getTime() : NaN;
   if (Number.isNaN(time)) throw invalidArgument('the value must be a valid Date');
@@ -24,7 +24,7 @@ export function millisecondsOfTicks(ticks: bigint): number {
   return Number(ticks) / TICKS_PER_MILLISECOND;
 }
 
-/** The TimeSpan of milliseconds. Throws E_INVALIDARG for what a TimeSpan cannot express. */
+/** The TimeSpan of milliseconds. Throws E_INVALIDARG for a number that is not finite or out of the range of TimeSpan. */
 export function ticksOfMilliseconds(milliseconds: number): bigint {
   if (!Number.isFinite(milliseconds)) throw invalidArgument('the time span must be a finite number of milliseconds');
   return requireInt64(BigInt(Math.round(milliseconds * TICKS_PER_MILLISECOND)), 'the time span');

@@ -8,7 +8,7 @@ type Channels<Event extends string> = Readonly<Record<Event, Channel>>;
 
 const all: Channel[] = [];
 
-/** What a message is about: the listener where there is one. */
+/** The objects of a message; its context is the listener's where there is one. */
 interface Subject {
   readonly listener?: object;
   readonly socket?: object | null;
@@ -34,45 +34,45 @@ export const datagramSocketChannels: Channels<'bind' | 'connect' | 'error' | 'cl
   'close',
 ]);
 
-/** A handshake that fails is an error of its StreamSocket. */
+/** A failed handshake is published as an error of its StreamSocket. */
 export const tlsChannels: Channels<'secure'> = channels('tls', ['secure']);
 
-/** Contexts of sockets and listeners that were made while somebody subscribed. */
+/** Contexts of the sockets and listeners created while any channel had subscribers. */
 const contexts = new WeakMap<object, AsyncContext>();
 
-/** Keeps the async context of now for what subscribers hear of `subject`, which was just made. */
+/** Captures the current async context for messages about `subject`, which was just created. */
 export function keepContext(subject: object): void {
-  if (all.some(isHeard)) contexts.set(subject, new AsyncContext('diagnostics'));
+  if (all.some(isSubscribed)) contexts.set(subject, new AsyncContext('diagnostics'));
 }
 
-/** An accepted socket is made by the network, on behalf of its listener. */
+/** Gives an accepted socket the context of its listener. */
 export function shareContext(socket: object, listener: object): void {
   const context = contexts.get(listener);
   if (context) contexts.set(socket, context);
 }
 
 /**
- * Tells subscribers, if there are any, in the async context that was kept. What they enter by `enterWith` ends with the
- * call.
+ * Publishes to the subscribers, if any, in the captured async context. A store they enter with `enterWith` is left when
+ * the call returns.
  */
 export function publish(to: Channel, message: () => Subject): void {
   if (!to.hasSubscribers) return;
-  const told = message();
-  const context = contexts.get(told.listener ?? told.socket!) ?? new AsyncContext('diagnostics');
-  context.run(() => to.publish(told));
+  const event = message();
+  const context = contexts.get(event.listener ?? event.socket!) ?? new AsyncContext('diagnostics');
+  context.run(() => to.publish(event));
 }
 
-/** As `publish`, for what the program itself does: in the context of its call. */
+/** As `publish`, for calls of the application: in the context of the call. */
 export function publishCall(to: Channel, message: () => Subject): void {
   if (to.hasSubscribers) new AsyncContext('diagnostics').run(() => to.publish(message()));
 }
 
-/** As `publish`, for failures; what the program itself ended by cancelling or closing is none. */
+/** As `publish`, for failures; a cancellation by the application is not one. */
 export function publishFailure(to: Channel, error: Error, message: () => Subject): void {
-  if (to.hasSubscribers && !isOwnDoing(error)) publish(to, message);
+  if (to.hasSubscribers && !isCancellation(error)) publish(to, message);
 }
 
-function isHeard({ hasSubscribers }: Channel): boolean {
+function isSubscribed({ hasSubscribers }: Channel): boolean {
   return hasSubscribers;
 }
 
@@ -82,7 +82,7 @@ function channels<Event extends string>(subject: string, events: readonly Event[
   return Object.fromEntries(entries) as Channels<Event>;
 }
 
-function isOwnDoing(error: Error): boolean {
+function isCancellation(error: Error): boolean {
   const number = error instanceof UwpError ? error.number : 0;
   return number === Hresult.ERROR_CANCELLED || number === Hresult.ERROR_OPERATION_ABORTED;
 }

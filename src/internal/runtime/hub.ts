@@ -9,7 +9,7 @@ import { NativeOperation } from '../async/native-operation.js';
 import { rethrowLater } from '../async/rethrow-later.js';
 import { COMPLETED, EVENT_WORDS } from './wire.js';
 
-/** Hears of the readiness of one native object. */
+/** Receives the readiness of one native object. */
 export interface Source {
   ready(readiness: number): void;
 }
@@ -24,13 +24,14 @@ const native = new BindingHub(turn);
 const drain = native.drainFunction();
 const sources = new Map<number, Source>();
 const operations = new Map<number, Operation>();
-/** Tokens are never used again: the integers of a number last for 285 years at a million a second. */
+/** Tokens are never reused: 2^53 of them last 285 years at a million per second. */
 let nextToken = 1;
 
 let scheduled: (() => void)[] = [];
+/** Calls of `hold` without their `release`. Each entry of `operations` and of `scheduled` accounts for one. */
 let holders = 0;
 
-/** The native side of this environment, for constructing native objects. */
+/** The native hub of this thread, which the constructors of native objects take. */
 export function nativeHub(): BindingHub {
   return native;
 }
@@ -42,12 +43,12 @@ export function reserveTokens(count: number): number {
   return first;
 }
 
-/** The token that `reserveTokens` hands out next. */
+/** The token that `reserveTokens` returns next. */
 export function peekToken(): number {
   return nextToken;
 }
 
-/** Routes readiness of `token` to `source` and keeps it reachable until `unwatch`. */
+/** Routes readiness of `token` to `source`, and keeps that reachable, until `unwatch`. */
 export function watch(token: number, source: Source): void {
   sources.set(token, source);
 }
@@ -68,8 +69,8 @@ export function release(): void {
 /**
  * Starts native work and returns its operation. Cancelling the operation stops the work.
  *
- * @param convert makes the result of the native value; what it throws is the error of the operation
- * @param onFailed told before the operation fails or is cancelled
+ * @param convert converts the native value to the result; an exception fails the operation
+ * @param onFailed called before the operation fails or is cancelled
  */
 export function start<T>(
   run: (hub: BindingHub, token: number) => BindingOperation,
@@ -78,6 +79,7 @@ export function start<T>(
 ): NativeOperation<T> {
   const token = reserveTokens(1);
   const operation = new NativeOperation<T>((error) => stop(token, error));
+  // May throw, so nothing is registered before. Completions are dispatched by a later turn only, never from within it.
   const work = run(native, token);
   const fail = (error: Error): void => {
     onFailed?.(error);
@@ -106,6 +108,7 @@ function stop(token: number, error: Error): void {
   operation.fail(error);
 }
 
+/** Removing the entry decides the race between completion and cancellation: only the caller that got it ends the operation. */
 function takeOperation(token: number): Operation | undefined {
   const operation = operations.get(token);
   if (operations.delete(token)) release();
@@ -113,8 +116,8 @@ function takeOperation(token: number): Operation | undefined {
 }
 
 /**
- * Calls `work` in the next turn of the event loop, after timers and other handles had theirs, and keeps the process running
- * until then. Nothing that a program does to its timers concerns it.
+ * Calls `work` in the next turn of the event loop, after timers and other handles have run, and keeps the process running
+ * until then. Independent of the timer globals, which an application may replace.
  */
 export function nextTurn(work: () => void): void {
   scheduled.push(work);
@@ -122,7 +125,10 @@ export function nextTurn(work: () => void): void {
   native.nextTurn();
 }
 
-/** One turn: everything that happened so far, and what waited for it. */
+/**
+ * One turn: first the events so far, in the order in which the native side queued them, then the scheduled work. Work that
+ * these schedule belongs to the next turn, so that a chain of it cannot starve timers and other handles.
+ */
 function turn(): void {
   const events = drain() ?? [];
   const works = scheduled;
@@ -136,7 +142,7 @@ function turn(): void {
   }
 }
 
-/** A failure of one does not keep the others from their turn. */
+/** An exception in one must not keep the others from running. */
 function attempt<Parameters extends unknown[]>(
   work: (...parameters: Parameters) => void,
   ...parameters: Parameters
@@ -159,7 +165,7 @@ function dispatch(token: number, kind: number, value: unknown): void {
   else operation.fail(fromNative(value));
 }
 
-/** Closes a socket that nobody will ever see: its operation was cancelled too late, or nothing could be made of it. */
+/** Closes a socket without an owner: its operation was cancelled too late, or `convert` failed. */
 function discard(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   const { stream = value } = value as Partial<BindingTlsOutcome>;

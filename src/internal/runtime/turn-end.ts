@@ -1,6 +1,6 @@
 import { rethrowLater } from '../async/rethrow-later.js';
 
-/** Work that is done once at the end of the current microtask turn. */
+/** Work that runs once, after the current synchronous code. */
 export interface TurnEnd {
   endTurn(): void;
 }
@@ -8,7 +8,7 @@ export interface TurnEnd {
 const resolved = Promise.resolve();
 let waiting: TurnEnd[] | null = null;
 
-/** Calls `endTurn` of `work` when the code that is running now has returned, before any I/O or timer. */
+/** Calls `work.endTurn()` from a microtask: after the running code has returned, before any I/O or timer. */
 export function atTurnEnd(work: TurnEnd): void {
   if (waiting) {
     waiting.push(work);
@@ -18,7 +18,7 @@ export function atTurnEnd(work: TurnEnd): void {
   void resolved.then(runAll);
 }
 
-/** Calls `work`, which must not throw, when the code that is running now has returned. No program can replace this. */
+/** Calls `work`, which must not throw, from a microtask. Unlike `queueMicrotask` an application cannot replace it. */
 export function inMicrotask(work: () => void): void {
   void resolved.then(work);
 }
@@ -29,7 +29,7 @@ function runAll(): void {
   for (const work of works) end(work);
 }
 
-/** What one work leaves undone must not keep the others from their end. */
+/** An exception in one must not keep the others from running. */
 function end(work: TurnEnd): void {
   try {
     work.endTurn();

@@ -1,6 +1,6 @@
 import process from 'node:process';
 
-/** How much a socket does in one turn of the event loop before timers and other sockets have theirs. */
+/** Limits of what one socket delivers in one turn, before timers and other sockets run. */
 export interface TurnLimits {
   /** Datagrams. */
   readonly count: number;
@@ -8,15 +8,15 @@ export interface TurnLimits {
   readonly time: number;
 }
 
-/** Taken now: tests of programs replace the property by a clock that stands still. */
+/** Captured at load time: fake timers in the tests of applications replace the property. */
 const hrtime = process.hrtime.bind(process);
 
-/** Most datagrams between two looks at the clock. */
+/** Most datagrams between two readings of the clock. */
 const MAX_STRIDE = 64;
 
 /**
- * Measures one turn. A look at the clock costs about as much as a quick handler takes, so the looks come after 1, 2, 4, …
- * datagrams: a slow handler is noticed at once, and a turn is at most about twice as long as it may be.
+ * Measures one turn. Reading the clock costs about as much as a fast handler, so it is read after 1, 2, 4, … datagrams,
+ * then every `MAX_STRIDE`: a slow handler is detected at once, and a turn lasts at most about twice its limit.
  */
 export class TurnMeter {
   readonly #limits: TurnLimits;
@@ -40,7 +40,7 @@ export class TurnMeter {
   }
 }
 
-/** Of a clock that only goes forward. */
+/** Of a monotonic clock. */
 function milliseconds(): number {
   const [seconds, nanoseconds] = hrtime();
   return seconds * 1e3 + nanoseconds / 1e6;

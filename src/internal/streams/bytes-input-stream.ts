@@ -4,7 +4,7 @@ import { AsyncOperation } from '../async/async-operation.js';
 import { closed } from '../errors/errors.js';
 import { readChunk } from './read-chunk.js';
 
-/** An input stream over bytes that are there; reads share their memory. */
+/** An input stream over bytes in memory; reads return views of them. */
 export class BytesInputStream extends InputStream {
   #rest: Uint8Array;
   #isClosed = false;

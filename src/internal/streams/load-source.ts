@@ -6,7 +6,7 @@ import { ChunkQueue } from '../memory/chunk-queue.js';
 import { invalidOperation } from '../errors/errors.js';
 import { readFrom } from './stream-io.js';
 
-/** The stream of a DataReader, and what was loaded from it behind the chunk that the reader is in. */
+/** The stream of a DataReader, and the chunks loaded from it that follow the reader's current one. */
 export class LoadSource {
   readonly loaded: ChunkQueue = new ChunkQueue();
   #stream: IInputStream | null;

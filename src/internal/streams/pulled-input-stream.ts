@@ -8,7 +8,7 @@ import { fromForeign } from '../errors/foreign-error.js';
 import { Hresult } from '../errors/hresult.js';
 import { readChunk } from './read-chunk.js';
 
-/** Where a PulledInputStream gets its bytes from. */
+/** The source of a PulledInputStream. */
 export interface ByteSource {
   /** The next bytes, or undefined at the end. */
   next(): Promise<BufferSource | undefined>;
@@ -21,7 +21,11 @@ interface PendingRead {
   readonly isPartial: boolean;
 }
 
-/** An input stream over a source that gives bytes in pieces of its own choice, asked for only as they are needed. */
+/**
+ * An input stream over a source that yields chunks of any size, pulled on demand.
+ *
+ * At most one pull is under way, whether or not a read still waits for it: what it yields after a cancel is kept.
+ */
 export class PulledInputStream extends InputStream {
   readonly #source: ByteSource;
   readonly #chunks = new ChunkQueue();
@@ -53,7 +57,7 @@ export class PulledInputStream extends InputStream {
     this.#source.close();
   }
 
-  /** What comes after a cancelled read is kept for the next one. */
+  /** Bytes that arrive after a cancelled read are kept for the next one. */
   #cancel(): void {
     this.#takePending()?.operation.fail(new CanceledError(Hresult.ERROR_CANCELLED));
   }

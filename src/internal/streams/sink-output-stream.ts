@@ -6,14 +6,14 @@ import { closed } from '../errors/errors.js';
 import { fromForeign } from '../errors/foreign-error.js';
 import { startWithSignal, type SignalOptions } from '../async/with-signal.js';
 
-/** Where a SinkOutputStream puts its bytes. */
+/** The destination of a SinkOutputStream. */
 export interface ByteSink {
-  /** Ends when the bytes were taken; writes end in order, and after a failed one every other fails. */
+  /** Resolves when the bytes were accepted; writes settle in order, and after one fails every later one fails. */
   write(bytes: Uint8Array): Promise<unknown>;
   close(): void;
 }
 
-/** An output stream over something that takes bytes in order. */
+/** An output stream over a sink that accepts bytes in order. */
 export class SinkOutputStream extends OutputStream {
   readonly #sink: ByteSink;
   #last: Promise<unknown> = Promise.resolve();

@@ -8,19 +8,19 @@ import { bytesOf } from './bytes.js';
 import { invalidArgument } from '../errors/errors.js';
 import { readChunk } from './read-chunk.js';
 
-/** Something with the member of an input stream, or E_INVALIDARG. */
+/** Any object with `readAsync`; throws E_INVALIDARG for anything else. */
 export function requireInputStream(value: unknown): IInputStream {
   if (typeof (value as IInputStream | null | undefined)?.readAsync === 'function') return value as IInputStream;
   throw invalidArgument('the stream must be an IInputStream');
 }
 
-/** Something with the member of an output stream, or E_INVALIDARG. */
+/** Any object with `writeAsync`; throws E_INVALIDARG for anything else. */
 export function requireOutputStream(value: unknown): IOutputStream {
   if (typeof (value as IOutputStream | null | undefined)?.writeAsync === 'function') return value as IOutputStream;
   throw invalidArgument('the stream must be an IOutputStream');
 }
 
-/** Reads from any input stream; from one of this package without a copy. */
+/** Reads from any input stream, without a copy from one of this package. */
 export function readFrom(
   stream: IInputStream,
   count: number,
@@ -30,7 +30,7 @@ export function readFrom(
   return operationOf<IBuffer, number>(stream.readAsync(new BufferClass(count), count, options)).map(bytesOf);
 }
 
-/** Writes to any output stream; one of this package takes the bytes as they are. */
+/** Writes to any output stream; to one of this package without an IBuffer around the bytes. */
 export function writeTo(stream: IOutputStream, bytes: Uint8Array): AsyncOperation<number, number> {
   if (stream instanceof OutputStream) return stream.writeAsync(bytes);
   return operationOf(stream.writeAsync(BufferClass.fromBytes(bytes)));
@@ -41,7 +41,7 @@ export function flushOf(stream: IOutputStream): AsyncOperation<boolean> {
   return operationOf(stream.flushAsync());
 }
 
-/** What a stream of somebody else returned, as an operation. A plain promise goes on when the operation is cancelled. */
+/** The result of a foreign stream as an operation. Cancelling it has no effect on a plain promise, which cannot be cancelled. */
 function operationOf<T, P>(promise: IPromise<T>): AsyncOperation<T, P> {
   if (promise instanceof AsyncOperation) return promise as AsyncOperation<T, P>;
   const canCancel = typeof promise.cancel === 'function';

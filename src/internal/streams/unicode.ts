@@ -3,17 +3,17 @@ import { UnicodeEncoding } from '../../windows/storage/streams/unicode-encoding.
 import { UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 
-/** String.prototype.isWellFormed of ES2024, which Node 20 has. */
+/** String.prototype.isWellFormed of ES2024, which Node 20 has but its declarations lack. */
 interface WellFormable {
   isWellFormed(): boolean;
 }
 
-/** What a decoder puts in place of bytes that mean nothing. No literal, because the bundle has to stay ASCII. */
+/** U+FFFD, by which a decoder replaces malformed input. No literal, because the bundle has to stay ASCII. */
 const REPLACEMENT = String.fromCharCode(0xfffd);
 
 /**
- * The text of `bytes` from `start` to `end`. Throws ERROR_NO_UNICODE_TRANSLATION when they are not well-formed UTF-8;
- * UTF-16 takes every code unit as it is.
+ * The text of `bytes` from `start` to `end`. Throws ERROR_NO_UNICODE_TRANSLATION for malformed UTF-8; UTF-16 is not
+ * checked for lone surrogates.
  */
 export function decodeText(bytes: Uint8Array, start: number, end: number, encoding: UnicodeEncoding): string {
   if (encoding === UnicodeEncoding.utf16LE) return nodeView(bytes).toString('utf16le', start, end);
@@ -23,14 +23,14 @@ export function decodeText(bytes: Uint8Array, start: number, end: number, encodi
   return text;
 }
 
-/** Bytes that `text` takes. Throws ERROR_NO_UNICODE_TRANSLATION for a lone surrogate, which UTF-8 cannot express. */
+/** Encoded size of `text` in bytes. Throws ERROR_NO_UNICODE_TRANSLATION for a lone surrogate in UTF-8. */
 export function encodedLength(text: string, encoding: UnicodeEncoding): number {
   if (encoding !== UnicodeEncoding.utf8) return text.length * 2;
   if (!(text as unknown as WellFormable).isWellFormed()) throw noTranslation('the text has a lone surrogate');
   return NodeBuffer.byteLength(text, 'utf8');
 }
 
-/** Writes `text`, of which `encodedLength` told the size, to `target` at `start`. */
+/** Writes `text`, whose size is that of `encodedLength`, to `target` at `start`. */
 export function encodeText(text: string, encoding: UnicodeEncoding, target: NodeBuffer, start: number): void {
   if (encoding === UnicodeEncoding.utf8) {
     target.write(text, start, 'utf8');

@@ -2,13 +2,19 @@ import { closed, illegalCall } from '../errors/errors.js';
 import { added, type Traffic } from './traffic.js';
 import type { TcpConnection } from './tcp-connection.js';
 
-/** Where a StreamSocket and its two streams find the connection. */
+/**
+ * Holds the connection of a StreamSocket for the socket and its two streams.
+ *
+ * It is empty, filled, or filled and handshaking: then `#connection` is still the plain one, whose native stream the
+ * handshake has taken over, and `fill` replaces it by the protected one. It is never filled once closed, because the
+ * socket stops the operation that would fill it before it closes the slot.
+ */
 export class ConnectionSlot {
   readonly #socket: object;
   #connection: TcpConnection | null = null;
   #isClosed = false;
   #isHandshaking = false;
-  /** What went through it before it was protected. */
+  /** Traffic of the plain connection before the upgrade. */
   #plainTraffic: Traffic | null = null;
 
   constructor(socket: object) {
@@ -23,37 +29,38 @@ export class ConnectionSlot {
     return this.#isClosed;
   }
 
-  /** Whether the connection, if there is one, can be used. */
+  /** Whether the connection, if any, can be used. */
   get isUsable(): boolean {
     return !this.#isClosed && !this.#isHandshaking;
   }
 
-  /** What went through the connection since it was connected, also after it was closed; null before. */
+  /** Traffic since the connect, also after the close; null before. */
   get traffic(): Traffic | null {
     const traffic = this.#connection?.native.traffic() ?? null;
     return traffic && this.#plainTraffic ? added(this.#plainTraffic, traffic) : traffic;
   }
 
   fill(connection: TcpConnection): void {
+    // Before the plain connection, whose counters these are, is replaced.
     if (this.#isHandshaking) this.#plainTraffic = this.traffic;
     connection.socket = this.#socket;
     this.#connection = connection;
     this.#isHandshaking = false;
   }
 
-  /** Nobody may use the connection until the slot is filled again. */
+  /** The connection cannot be used until the slot is filled again. */
   startHandshake(): void {
     this.#isHandshaking = true;
   }
 
-  /** The connection is lost; another may follow. */
+  /** The connection is lost; the socket may connect again. */
   empty(): void {
     this.#connection = null;
     this.#plainTraffic = null;
     this.#isHandshaking = false;
   }
 
-  /** The connection, or the error for using it too early or too late. */
+  /** The connection; throws when it is used too early or too late. */
   require(operation: string): TcpConnection {
     this.requireOpen(operation);
     if (this.#isHandshaking) throw illegalCall(`${operation}: a handshake is going on`);

@@ -16,7 +16,7 @@ import type { TcpOptions } from '../options/option-defaults.js';
 import { TcpAcceptor } from './tcp-acceptor.js';
 import { TcpConnection } from './tcp-connection.js';
 
-/** Connects; `opened` is called before the operation completes, `failed` before it fails. */
+/** Connects. `opened` is called before the operation completes, `failed` before it fails. */
 export function openTcpConnection(
   local: LocalName,
   remote: RemoteName,
@@ -32,7 +32,7 @@ export function openTcpConnection(
   );
 }
 
-/** Listens; `accept` receives each connection until the acceptor is closed. */
+/** Binds and listens. `accept` is called with each connection until the acceptor is closed. */
 export function openTcpListener(
   local: LocalName,
   options: TcpOptions,
@@ -58,7 +58,7 @@ export function optionsOfListener(descriptor: number): TcpOptions {
   return callNative(() => tcpOptionsOfListener(descriptor));
 }
 
-/** Takes over a TCP connection by its descriptor and changes the options that differ. */
+/** Adopts the TCP connection of a descriptor and sets the options that differ. */
 export function adoptTcpConnection(descriptor: number, options: TcpOptions): TcpConnection {
   const token = reserveTokens(1);
   return new TcpConnection(
@@ -67,7 +67,7 @@ export function adoptTcpConnection(descriptor: number, options: TcpOptions): Tcp
   );
 }
 
-/** Takes over a TCP listener by its descriptor, changes the options that differ, and accepts. */
+/** Adopts the TCP listener of a descriptor, sets the options that differ, and accepts. */
 export function adoptTcpListener(
   descriptor: number,
   options: TcpOptions,

@@ -7,8 +7,8 @@ import { closed } from '../errors/errors.js';
 import { readChunk } from '../streams/read-chunk.js';
 
 /**
- * The input stream of a StreamSocket. Closing it ends reading, with a read that is pending: it fails with
- * operationAborted (0x800703E3). The socket stays connected.
+ * The input stream of a StreamSocket. Closing it ends reading; a pending read fails with operationAborted (0x800703E3).
+ * The socket stays connected.
  */
 export class SocketInputStream extends InputStream {
   readonly #slot: ConnectionSlot;
@@ -37,7 +37,7 @@ export class SocketInputStream extends InputStream {
   }
 }
 
-/** Other threads see shared memory while it is filled, so it is filled at the end, at once. */
+/** Null for shared memory, which other threads could see half filled: it is written in one step once the read ends. */
 function ownMemory(memory: Uint8Array): Uint8Array | null {
   return isArrayBuffer(memory.buffer) ? memory : null;
 }

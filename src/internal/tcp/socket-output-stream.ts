@@ -1,7 +1,7 @@
 import type { IBuffer } from '../../windows/storage/streams/buffer.js';
 import { OutputStream } from '../../windows/storage/streams/output-stream.js';
 import type { AsyncOperation } from '../async/async-operation.js';
-import { refused } from '../async/begin.js';
+import { failedOrThrow } from '../async/begin.js';
 import { bytesOf, type BufferSource } from '../streams/bytes.js';
 import type { ConnectionSlot } from './connection-slot.js';
 import { closed } from '../errors/errors.js';
@@ -21,10 +21,10 @@ export class SocketOutputStream extends OutputStream {
 
   /**
    * Writes bytes; completes when the kernel has them. Writes leave together at a flush or at the end of the turn.
-   * Up to 16 KiB and shared memory are copied; the contents of another buffer must not change before the write
+   * Buffers up to 16 KiB and shared memory are copied; the contents of any other must not change until the write has
    * completed. A buffer of more than 2^32 - 1 bytes throws E_INVALIDARG (0x80070057).
    *
-   * Cancelling a pending write ends the connection: the peer cannot know what is missing.
+   * Cancelling a pending write ends the connection, because the peer could not tell what is missing.
    */
   override writeAsync(buffer: IBuffer | BufferSource, options?: SignalOptions): AsyncOperation<number, number> {
     const bytes = bytesOf(buffer);
@@ -33,19 +33,19 @@ export class SocketOutputStream extends OutputStream {
     try {
       return this.#writer('writeAsync').write(bytes);
     } catch (error) {
-      return refused(error);
+      return failedOrThrow(error);
     }
   }
 
-  /** Completes when the kernel has every byte written so far; rejects with a failure nobody looked at. */
+  /** Completes when the kernel has every byte written so far; rejects with the failure of a write that was not observed. */
   override flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
     return startWithSignal(() => this.#writer('flushAsync').flush(), options);
   }
 
   /**
-   * Writes buffers at once, without waiting, and returns how many it accepted: those that the kernel took and the one at
-   * which it stopped, which follows by itself. Call again with the rest after a flush. A buffer of more than 2^32 - 1
-   * bytes throws E_INVALIDARG (0x80070057) before anything is written. Beyond UWP.
+   * Writes buffers without waiting and returns how many were accepted: those that the kernel took and the one at which it
+   * stopped, which is sent later without further calls. Call again with the rest after a flush. A buffer of more than
+   * 2^32 - 1 bytes throws E_INVALIDARG (0x80070057) before anything is written. Beyond UWP.
    */
   tryWriteBatch(buffers: readonly (IBuffer | BufferSource)[]): number {
     return this.#writer('tryWriteBatch').tryWriteBatch(buffers.map(bytesOf));

@@ -2,22 +2,22 @@ import { Buffer } from 'node:buffer';
 import { BatchPool, SLAB_SIZE, type ReusableBatch } from '../writing/batch-pool.js';
 import type { QueuedBatch } from '../writing/write-queue.js';
 
-/** Writes in one batch; only writes of less than 64 bytes fill it sooner than its slab. */
+/** Most writes of one batch; only writes below 64 bytes on average reach it before the slab is full. */
 const MAX_WRITES = 4096;
 
-/** Writes that lie back to back and wait for the kernel, and how far it took them. */
+/** Writes that lie back to back and wait for the kernel, and how many of their bytes it took. */
 export class StreamBatch implements QueuedBatch, ReusableBatch {
   static readonly #pool = new BatchPool(() => new StreamBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), MAX_WRITES, true));
 
-  /** The bytes of the writes, from `start` to `end` not taken yet. */
+  /** The bytes of the writes; those from `start` to `end` were not taken yet. */
   readonly bytes: Uint8Array;
   start = 0;
   end = 0;
-  /** Whether the bytes are a copy. */
+  /** Whether `bytes` is a slab of the pool with copies, not memory of the application. */
   readonly isCopy: boolean;
   readonly #lengths: Uint32Array;
   #count = 0;
-  /** Writes that were taken whole, and where the last of them ended. */
+  /** Writes taken in full, and where the last of them ends. */
   #done = 0;
   #doneEnd = 0;
 
@@ -32,7 +32,7 @@ export class StreamBatch implements QueuedBatch, ReusableBatch {
     return StreamBatch.#pool.take();
   }
 
-  /** A batch of one write, which is referenced. */
+  /** A batch of one write, which is referenced instead of copied. */
   static single(bytes: Uint8Array): StreamBatch {
     const batch = new StreamBatch(bytes, 1, false);
     batch.#record(bytes.length);
@@ -52,7 +52,7 @@ export class StreamBatch implements QueuedBatch, ReusableBatch {
     this.#record(bytes.length);
   }
 
-  /** The kernel took `length` more bytes. Returns how many writes ended with them. */
+  /** The kernel took `length` more bytes. Returns how many writes they complete. */
   take(length: number): number {
     this.start += length;
     const before = this.#done;
@@ -61,13 +61,13 @@ export class StreamBatch implements QueuedBatch, ReusableBatch {
     return this.#done - before;
   }
 
-  /** Drops all but the first write that was not taken whole. */
+  /** Drops all writes after the first one that was not taken in full; there is one. */
   truncate(): void {
     this.end = this.#doneEnd + this.#next;
     this.#count = this.#done + 1;
   }
 
-  /** Gives the batch back; the caller keeps no reference to it. */
+  /** Returns the batch to the pool; the caller keeps no reference to it. */
   release(): void {
     if (this.isCopy) StreamBatch.#pool.give(this);
   }
@@ -77,7 +77,7 @@ export class StreamBatch implements QueuedBatch, ReusableBatch {
     this.#count = this.#done = this.#doneEnd = 0;
   }
 
-  /** Bytes of the first write that was not taken whole. */
+  /** Bytes of the first write that was not taken in full. */
   get #next(): number {
     return this.#lengths[this.#done]!;
   }

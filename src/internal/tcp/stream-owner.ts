@@ -1,9 +1,9 @@
 /** The connection that a reader or a writer belongs to. */
 export interface StreamOwner {
-  /** Told when the side starts and stops to wait for the kernel. */
+  /** The reader or writer starts, or stops, waiting for the kernel. Calls alternate for each of them. */
   wait(waits: boolean): void;
-  /** Told why a side failed. */
+  /** A read or write failed. */
   failed(error: Error): void;
-  /** Asked to end the connection, because an operation was cancelled and nobody can make sense of what follows. */
+  /** Ends the connection: an operation was cancelled, and without its bytes the rest of the stream is meaningless. */
   abort(): void;
 }

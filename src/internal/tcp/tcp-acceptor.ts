@@ -4,7 +4,7 @@ import { hold, nextTurn, peekToken, release, reserveTokens, unwatch, watch, type
 import { rethrowLater } from '../async/rethrow-later.js';
 import { TcpConnection } from './tcp-connection.js';
 
-/** A listening socket that hands over each accepted connection. It keeps the process running until it is closed. */
+/** A listening socket that delivers each accepted connection. It keeps the process running until it is closed. */
 export class TcpAcceptor implements Source {
   readonly port: string;
   readonly #native: BindingTcpListener;
@@ -28,11 +28,11 @@ export class TcpAcceptor implements Source {
   ready(): void {
     const streams = this.#native.takeAccepted(peekToken());
     const first = reserveTokens(streams.length);
-    for (const [index, stream] of streams.entries()) this.#handOver(new TcpConnection(stream, first + index));
+    for (const [index, stream] of streams.entries()) this.#deliver(new TcpConnection(stream, first + index));
   }
 
-  /** A connection that its receiver cannot take is closed; the others of its batch go on. */
-  #handOver(connection: TcpConnection): void {
+  /** A connection whose delivery throws is closed; the others of its batch are still delivered. */
+  #deliver(connection: TcpConnection): void {
     try {
       this.#accept(connection);
     } catch (error) {
@@ -42,8 +42,8 @@ export class TcpAcceptor implements Source {
   }
 
   /**
-   * Stops listening and returns another descriptor of the socket. Connections accepted before are handed over in the next
-   * turn, unless `close` comes first.
+   * Stops listening and returns a duplicate of the descriptor. Connections accepted before are delivered in the next turn,
+   * unless `close` is called first.
    */
   detach(): number {
     const descriptor = callNative(() => this.#native.detach());
@@ -54,7 +54,7 @@ export class TcpAcceptor implements Source {
     return descriptor;
   }
 
-  /** Stops listening; connections that were not handed over are closed. Closing again has no effect. */
+  /** Stops listening; connections not yet delivered are closed. Closing again has no effect. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

@@ -8,17 +8,19 @@ import { TcpWriter } from './tcp-writer.js';
 import { READABLE, WRITABLE } from '../runtime/wire.js';
 
 /**
- * A connected TCP stream: its reader, its writer and what they wait for.
+ * A connected TCP stream with its reader and writer.
  *
- * It stays reachable, and keeps the process running, only while a read or write is pending.
+ * The hub refers to it, and it keeps the process running, only while a read or write is pending.
  */
 export class TcpConnection implements Source, StreamOwner {
   readonly native: BindingTcpStream;
-  /** The StreamSocket that it belongs to. */
+  /** The StreamSocket that owns it. */
   socket: object | null = null;
   readonly #token: number;
+  // Created on first use: an idle connection needs neither.
   #reader: TcpReader | null = null;
   #writer: TcpWriter | null = null;
+  /** How many of the two sides wait for the kernel. */
   #waits = 0;
 
   constructor(native: BindingTcpStream, token: number) {
@@ -39,44 +41,44 @@ export class TcpConnection implements Source, StreamOwner {
     if (readiness & READABLE) this.#reader?.resume();
   }
 
-  /** Whether a read or write is pending, after the kernel got what was written so far. */
+  /** Whether a read or write is pending, after the writes so far were given to the kernel. */
   get isBusy(): boolean {
     this.#writer?.endTurn();
     return (this.#reader?.isPending ?? false) || (this.#writer?.isPending ?? false);
   }
 
-  /** Throws E_ILLEGAL_METHOD_CALL once the sending direction was ended. */
+  /** Throws E_ILLEGAL_METHOD_CALL once a shutdown of the sending direction was requested. */
   requireSending(operation: string): void {
     this.#writer?.requireOpen(operation);
   }
 
-  /** Ends pending reads and writes without closing; what the kernel has is still sent. */
+  /** Fails pending reads and writes without closing; what the kernel has is still sent. */
   cancelIO(): void {
     const error = aborted('the operation was cancelled');
     this.#reader?.fail(error);
     this.#writer?.cancel(error);
   }
 
-  /** Ends the pending read, if any, without closing. */
+  /** Fails the pending read, if any, without closing. */
   endRead(reason: string): void {
     if (this.#reader?.isPending) this.#reader.fail(aborted(reason));
   }
 
   /**
-   * Closes the connection. Writes that were issued are given to the kernel first; if it does not take them all at
-   * once they fail, and the peer sees a reset instead of an orderly end.
+   * Closes the connection. Pending writes are given to the kernel first; if it does not take all of them at once, the rest
+   * fails, and the peer sees a reset instead of an orderly end.
    */
   close(reason: string = 'the socket was closed'): void {
     const isWritten = this.#writer?.finish() ?? true;
     this.native.close(!isWritten);
     if (!this.#writer && !this.#reader?.isPending) return;
-    // An error has a stack trace, which takes longer than all the rest of a close.
+    // Capturing its stack trace takes longer than the rest of a close, hence only when an operation may need it.
     const error = aborted(reason);
     this.#reader?.fail(error);
     this.#writer?.fail(error);
   }
 
-  /** Without the bytes of a cancelled read or write neither side can make sense of what follows. */
+  /** Without the bytes of a cancelled read or write, the rest of the stream is meaningless. */
   abort(): void {
     this.close('the connection ended because an operation was cancelled');
   }

@@ -8,10 +8,10 @@ import { ReadOperation } from './read-operation.js';
 import { ReadSlab } from '../memory/read-slab.js';
 import type { StreamOwner } from './stream-owner.js';
 
-/** First size of the buffer of a read that waits for many bytes; it doubles as they come. */
+/** Initial buffer size of a large read; it doubles as bytes arrive. */
 const FIRST_CAPACITY = 256 * 1024;
 
-/** Reads of one TCP stream: one at a time, straight into the memory that the caller gets. */
+/** Reads of one TCP stream: one at a time, directly into the memory that the caller receives. */
 export class TcpReader {
   readonly #native: BindingTcpStream;
   readonly #owner: StreamOwner;
@@ -43,13 +43,14 @@ export class TcpReader {
     return read;
   }
 
-  /** There may be something to read. */
+  /** The stream may be readable. */
   resume(): void {
     const pending = this.#pending;
+    // Failing runs code of the application, which may have ended the read, and the wait, by closing the connection.
     if (pending && this.#advance(pending) && this.#pending === pending) this.#stop();
   }
 
-  /** The pending read, if any, fails. */
+  /** Fails the pending read, if any. */
   fail(error: Error): void {
     const pending = this.#pending;
     if (!pending) return;
@@ -57,7 +58,7 @@ export class TcpReader {
     pending.fail(error);
   }
 
-  /** Ends the pending read and with it the connection. */
+  /** Fails the pending read and ends the connection. */
   cancel(): void {
     this.fail(new CanceledError(Hresult.ERROR_CANCELLED));
     this.#owner.abort();
@@ -68,7 +69,7 @@ export class TcpReader {
     this.#owner.wait(false);
   }
 
-  /** Reads on; true when the operation ended. */
+  /** Continues the read; true when it has ended. */
   #advance(pending: ReadOperation): boolean {
     try {
       return this.#fill(pending);
@@ -78,7 +79,7 @@ export class TcpReader {
     }
   }
 
-  /** The owner hears of it behind all else: whoever it tells may close the connection in this very call. */
+  /** The owner is notified last: it publishes the error, and a subscriber may close the connection from within the call. */
   #failed(read: ReadOperation, error: Error): void {
     if (this.#pending === read) this.#stop();
     read.fail(error);
@@ -100,7 +101,7 @@ export class TcpReader {
   }
 }
 
-/** Where the next bytes go. */
+/** Memory for the next bytes. */
 function spaceOf(pending: ReadOperation): Uint8Array {
   if (pending.filled >= pending.target.length) {
     if (pending.isInto) throw invalidArgument('readAsync: the buffer was detached while the read was pending');
@@ -109,7 +110,7 @@ function spaceOf(pending: ReadOperation): Uint8Array {
   return pending.filled === 0 ? pending.target : pending.target.subarray(pending.filled);
 }
 
-/** An idle connection holds no buffer of ours while a read waits with nothing read. */
+/** A read that waits without any bytes holds no buffer: there may be thousands of idle connections. */
 function giveBack(pending: ReadOperation): void {
   if (pending.isInto) return;
   if (pending.filled === 0) pending.target = ReadSlab.empty;
@@ -131,4 +132,5 @@ function complete(pending: ReadOperation): true {
   return true;
 }
 
+/** One for all connections: only one read fills it at a time, on this thread. */
 const readSlab = new ReadSlab();

@@ -1,35 +1,40 @@
 import type { BindingTcpStream } from '../../native/index.cjs';
 import { AsyncOperation } from '../async/async-operation.js';
-import { HandOver } from './hand-over.js';
+import { UnacknowledgedWrites } from './unacknowledged-writes.js';
 import { unshared } from '../memory/memory.js';
 import { fromNative } from '../errors/native-error.js';
-import { SendingEnd } from './sending-end.js';
+import { SendShutdown } from './send-shutdown.js';
 import type { StreamOwner } from './stream-owner.js';
 import { StreamBatch } from './stream-batch.js';
 import { WriteLedger } from '../writing/write-ledger.js';
 import { WriteQueue, type BatchSender } from '../writing/write-queue.js';
 
-/** Writes of more bytes than this are referenced until the kernel has them; others are copied. */
+/** Larger writes are referenced until the kernel has them; others are copied. */
 export const COPY_LIMIT: number = 16 * 1024;
 
-/** Bytes of a full TLS record: as many are encrypted while the program goes on writing. */
+/** Bytes of a full TLS record (RFC 8446, 5.1). Full records are encrypted while the application goes on writing. */
 const RECORD = 16 * 1024;
 
-/** Hands the writes of one TCP stream to the kernel in order, and behind them the end of the sending direction. */
+/**
+ * Passes the writes of one TCP stream to the kernel in order, and after them the shutdown of the sending direction.
+ *
+ * On a plain stream the native write takes what the kernel takes. On a protected one it takes what fits its queue: then
+ * `#unacknowledged` holds the writes between the two, and the ledger settles them when the kernel has their records.
+ */
 export class TcpWriter implements BatchSender<StreamBatch> {
   readonly #native: BindingTcpStream;
   readonly #write: ReturnType<BindingTcpStream['writeFunction']>;
   readonly #owner: StreamOwner;
   readonly #ledger: WriteLedger;
   readonly #queue = new WriteQueue<StreamBatch>(this, StreamBatch);
-  /** On a protected stream: a write has ended when its records are with the kernel, not when they are to be made. */
-  readonly #handOver: HandOver | null;
-  /** Bytes of which multiples leave before the batch is full or the turn ends. */
+  /** Null on a plain stream. */
+  readonly #unacknowledged: UnacknowledgedWrites | null;
+  /** Multiples of this many bytes leave before the batch is full or the turn ends. */
   readonly #early: number;
-  /** What the owner was told last: more than blocked, as also what was taken and not handed over is waited for. */
+  /** Whether the owner waits for this side: blocked, or for an acknowledgement, or for the shutdown. */
   #waits = false;
-  /** Null until somebody asks for it. */
-  #end: SendingEnd | null = null;
+  /** Null until it is requested. */
+  #end: SendShutdown | null = null;
 
   constructor(native: BindingTcpStream, owner: StreamOwner) {
     this.#native = native;
@@ -37,17 +42,17 @@ export class TcpWriter implements BatchSender<StreamBatch> {
     this.#owner = owner;
     this.#ledger = new WriteLedger(() => owner.abort());
     const handedOver = native.handedOverFunction();
-    this.#handOver = handedOver && new HandOver(handedOver);
+    this.#unacknowledged = handedOver && new UnacknowledgedWrites(handedOver);
     this.#early = handedOver ? RECORD : Infinity;
     this.#queue.open();
   }
 
-  /** Whether some of the data was not taken by the kernel yet. */
+  /** Whether the kernel does not have all of the data yet. */
   get isPending(): boolean {
     return this.#ledger.settled < this.#ledger.issued;
   }
 
-  /** Throws E_ILLEGAL_METHOD_CALL once the end of the sending direction was asked for. */
+  /** Throws E_ILLEGAL_METHOD_CALL once a shutdown of the sending direction was requested. */
   requireOpen(operation: string): void {
     this.#end?.requireOpen(operation);
   }
@@ -68,17 +73,17 @@ export class TcpWriter implements BatchSender<StreamBatch> {
     return this.#ledger.flush();
   }
 
-  /** Ends the sending direction behind every write issued so far; completes when the kernel has the end. */
+  /** Shuts the sending direction down after every write issued so far; completes when the kernel has the shutdown. */
   shutdown(): AsyncOperation<void> {
     this.endTurn();
-    if (this.#queue.failure) return AsyncOperation.failed(this.#told(this.#queue.failure));
-    const operation = (this.#end ??= new SendingEnd(() => this.#updateWait())).ask();
+    if (this.#queue.failure) return AsyncOperation.failed(this.#reported(this.#queue.failure));
+    const operation = (this.#end ??= new SendShutdown(() => this.#updateWait())).request();
     this.#advanceEnd(this.#end);
     this.#updateWait();
     return operation;
   }
 
-  /** Hands over as many of `buffers` as the kernel takes at once; the one at which it stops follows by itself. */
+  /** Writes as many of `buffers` as the kernel takes at once; the one at which it stops is sent later. */
   tryWriteBatch(buffers: readonly Uint8Array[]): number {
     this.requireOpen('tryWriteBatch');
     this.endTurn();
@@ -86,11 +91,11 @@ export class TcpWriter implements BatchSender<StreamBatch> {
     const start = this.#ledger.issued;
     let count = 0;
     while (count < buffers.length && !queue.isBlocked) {
-      if (queue.failure) throw this.#told(queue.failure);
+      if (queue.failure) throw this.#reported(queue.failure);
       count = this.#issueSome(buffers, count);
       this.endTurn();
     }
-    if (queue.failure) throw this.#told(queue.failure);
+    if (queue.failure) throw this.#reported(queue.failure);
     return queue.first ? this.#takeBack(start) : count;
   }
 
@@ -98,63 +103,63 @@ export class TcpWriter implements BatchSender<StreamBatch> {
     this.#queue.endTurn();
   }
 
-  /** The kernel takes data again, or took more of what is on its way. */
+  /** The stream is writable again, or the kernel has acknowledged more. */
   resume(): void {
     if (this.#queue.isBlocked) {
       this.#queue.isBlocked = false;
       this.endTurn();
-    } else if (this.#handOver?.isPending || this.#end?.isAwaited) {
+    } else if (this.#unacknowledged?.isPending || this.#end?.isAwaited) {
       this.drained();
     }
   }
 
-  /** Hands over everything as far as the kernel has room for it now. True when it has all. */
+  /** Writes as much as the kernel takes now. True when it has everything. */
   finish(): boolean {
     this.endTurn();
-    for (let settled = -1; this.#handOver?.isPending && settled < this.#ledger.settled; this.resume()) {
+    for (let settled = -1; this.#unacknowledged?.isPending && settled < this.#ledger.settled; this.resume()) {
       settled = this.#ledger.settled;
       this.#native.drain();
     }
     return !this.isPending;
   }
 
-  /** Every write that has not ended fails, and so does every later one. */
+  /** Fails every write that has not ended and every later one. */
   fail(error: Error): void {
     const isFirst = !this.#queue.failure;
     this.#queue.fail(error);
     this.cancel(error);
-    // Behind all else: whoever hears of it may close the connection in this very call.
+    // Last: the owner publishes the error, and a subscriber may close the connection from within the call.
     if (isFirst) this.#owner.failed(error);
   }
 
-  /** Every write that has not ended fails; later ones go on. */
+  /** Fails every write that has not ended; later ones are not affected. */
   cancel(error: Error): void {
-    // A peer that gets a part must not take it for the whole, whoever closes the connection and when.
+    // From now on the connection can end with a reset only: the peer must not take a part for the whole.
     if (this.#queue.hasUnsent) this.#native.breakOff();
     this.#queue.clear();
-    this.#handOver?.clear();
+    this.#unacknowledged?.clear();
     this.#end?.fail(error);
     this.#updateWait();
     this.#ledger.failRest(error);
   }
 
-  /** Of the queue: hands over the first batch, and the next one in the same call where it is a big write. */
+  /** For the queue: writes the first batch, and with it the next one if that is a referenced write (`writev`). */
   submit(first: StreamBatch, next: StreamBatch | null): void {
     const { bytes, start, end, isCopy } = first;
     if (next && !next.isCopy && isCopy && start === 0) this.#submitBoth(first, next);
     else this.#advance(this.#write(bytes, start, end), end - start);
   }
 
-  /** Of the queue: what follows once as much as possible was taken. */
+  /** For the queue: as much as possible was taken. */
   drained(): void {
-    if (this.#handOver) this.#settleHandedOver(this.#handOver);
+    if (this.#unacknowledged) this.#settleAcknowledged(this.#unacknowledged);
     if (this.#end) this.#advanceEnd(this.#end);
     this.#updateWait();
   }
 
-  /** An error that is thrown need not be told by a flush too. */
-  #told(failure: Error): Error {
-    this.#ledger.forgetAll();
+  /** The failure is reported by the caller, so that no flush need report it again. */
+  #reported(failure: Error): Error {
+    this.#ledger.clearUnreported();
     return failure;
   }
 
@@ -168,7 +173,7 @@ export class TcpWriter implements BatchSender<StreamBatch> {
     if (batch.end - batch.start >= this.#early && !this.#queue.isBlocked) this.#submitRecords(batch);
   }
 
-  /** Issues buffers from `from` on: those that fit the batch, and a big one behind them. Returns where it stopped. */
+  /** Issues buffers from `from` on: those that fit the batch, and a referenced one after them. Returns where it stopped. */
   #issueSome(buffers: readonly Uint8Array[], from: number): number {
     const batch = this.#queue.collecting;
     let index = from;
@@ -184,48 +189,49 @@ export class TcpWriter implements BatchSender<StreamBatch> {
   }
 
   /**
-   * Takes back the buffers, issued behind `start`, that come after the one at which the kernel stopped; that one stays,
-   * so that a flush has something to wait for. Returns how many are left.
+   * Retracts the buffers after the one at which the kernel stopped; that one stays, so that a flush has something to wait
+   * for. Returns how many were accepted.
    *
-   * Positions behind `start` may be issued again, as `tryWriteBatch` reserved them in this call and nobody holds an
-   * operation of one. When the queue was blocked from the beginning, it reserved none: all before `start` is not taken.
-   * A write of which the last byte was taken is in no batch any more, even if it is still to be handed over.
+   * Sound because positions after `start` were reserved by `tryWriteBatch` in this very call: no operation refers to them,
+   * so they may be issued again. `taken` counts the writes whose last byte the native side has, acknowledged or not; they
+   * are in no batch any more, so the first batch begins with the write after them. `taken < start`: the queue was blocked
+   * from the beginning and nothing was reserved. Nothing collects, as `endTurn` has sealed.
    */
   #takeBack(start: number): number {
-    const taken = this.#ledger.settled + (this.#handOver?.writes ?? 0);
+    const taken = this.#ledger.settled + (this.#unacknowledged?.writes ?? 0);
     if (taken < start) return 0;
     this.#queue.keepFirst().truncate();
     this.#ledger.retract(taken + 1);
     return taken + 1 - start;
   }
 
-  /** Hands over what fills records, so that the rest shares one with what follows. */
+  /** Writes what fills whole records; the rest shares a record with what follows. */
   #submitRecords(batch: StreamBatch): void {
     const { bytes, start, end } = batch;
     const length = end - start - ((end - start) % RECORD);
     try {
       const written = this.#write(bytes, start, start + length);
       this.#queue.isBlocked = written < length;
-      this.#handOver!.take(written, batch.take(written));
+      this.#unacknowledged!.take(written, batch.take(written));
     } catch (error) {
       this.fail(fromNative(error));
     }
     this.#updateWait();
   }
 
-  #settleHandedOver(handOver: HandOver): void {
+  #settleAcknowledged(unacknowledged: UnacknowledgedWrites): void {
     try {
-      this.#settle(handOver.settle());
+      this.#settle(unacknowledged.settle());
     } catch (error) {
       this.fail(fromNative(error));
     }
   }
 
-  /** Behind a write that failed there is no end: the peer would take a part for the whole. */
-  #advanceEnd(end: SendingEnd): void {
+  /** There is no orderly shutdown after a failed write: the peer would take a part for the whole. */
+  #advanceEnd(end: SendShutdown): void {
     if (this.#queue.failure || this.isPending || !end.isAwaited) return;
     try {
-      end.leave(this.#native.endSending());
+      end.started(this.#native.endSending());
     } catch (error) {
       end.fail(fromNative(error));
     }
@@ -239,7 +245,7 @@ export class TcpWriter implements BatchSender<StreamBatch> {
   #advance(written: number, wanted: number): void {
     this.#queue.isBlocked = written < wanted;
     const ended = this.#consume(written);
-    if (this.#handOver) this.#handOver.take(written, ended);
+    if (this.#unacknowledged) this.#unacknowledged.take(written, ended);
     else this.#settle(ended);
   }
 
@@ -247,7 +253,7 @@ export class TcpWriter implements BatchSender<StreamBatch> {
     this.#ledger.settle(this.#ledger.settled + count);
   }
 
-  /** Returns how many writes ended with these bytes. */
+  /** Removes `written` bytes from the queue. Returns how many writes they complete. */
   #consume(written: number): number {
     let rest = written;
     let ended = 0;
@@ -262,14 +268,15 @@ export class TcpWriter implements BatchSender<StreamBatch> {
   }
 
   #updateWait(): void {
-    const waits = this.#queue.isBlocked || (this.#handOver?.isPending ?? false) || (this.#end?.isAwaited ?? false);
+    const waits =
+      this.#queue.isBlocked || (this.#unacknowledged?.isPending ?? false) || (this.#end?.isAwaited ?? false);
     if (this.#waits === waits) return;
     this.#waits = waits;
     this.#owner.wait(waits);
   }
 }
 
-/** What is copied into a slab may be shared memory, what is referenced may not. */
+/** A write that is copied into a slab may be in shared memory, one that is referenced may not. */
 function dataOf(bytes: Uint8Array): Uint8Array {
   return isCopied(bytes) ? bytes : unshared(bytes);
 }

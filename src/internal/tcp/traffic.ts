@@ -1,9 +1,9 @@
 import type { BindingTcpTraffic } from '../../native/index.cjs';
 
-/** What went through a stream. */
+/** Counters of a stream. */
 export type Traffic = BindingTcpTraffic;
 
-/** What went through two streams that followed each other. */
+/** The sum over two streams. */
 export function added(first: Traffic, second: Traffic): Traffic {
   return {
     bytesSent: first.bytesSent + second.bytesSent,

@@ -15,19 +15,19 @@ import { fromNative } from '../errors/native-error.js';
 import type { NativeOperation } from '../async/native-operation.js';
 import type { TcpOptions } from '../options/option-defaults.js';
 import { TcpConnection } from '../tcp/tcp-connection.js';
-import { TlsRecord } from './tls-record.js';
+import { HandshakeResult } from './handshake-result.js';
 
-/** Hears how a handshake went. */
+/** Receives the outcome of a handshake. */
 export interface HandshakeOwner {
-  /** Told first, whatever the outcome: what the peer showed. */
-  recorded(record: TlsRecord): void;
-  /** Told before the operation completes. */
+  /** Called first, whatever the outcome. */
+  finished(result: HandshakeResult): void;
+  /** Called before the operation completes. */
   opened(connection: TcpConnection): void;
-  /** Told before the operation fails. */
+  /** Called before the operation fails. */
   failed(error: Error): void;
 }
 
-/** Connects and makes the handshake as client. */
+/** Connects and performs the handshake as client. */
 export function openTlsConnection(
   local: LocalName,
   remote: RemoteName,
@@ -40,7 +40,7 @@ export function openTlsConnection(
   );
 }
 
-/** Makes the handshake on a connected stream, as client of `host`. The stream is closed for everybody else. */
+/** Performs the handshake on a connected stream, as client of `host`. It takes the connection out of `stream`. */
 export function secureAsClient(
   stream: BindingTcpStream,
   client: BindingTlsClient,
@@ -52,7 +52,7 @@ export function secureAsClient(
   );
 }
 
-/** Makes the handshake on a connected stream, as server. The stream is closed for everybody else. */
+/** Performs the handshake on a connected stream, as server. It takes the connection out of `stream`. */
 export function secureAsServer(
   stream: BindingTcpStream,
   server: BindingTlsServer,
@@ -70,7 +70,7 @@ function handshake(
   return start(
     (hub, operation) => run(hub, operation, token),
     ({ stream, failure, peer, negotiated }: BindingTlsOutcome) => {
-      owner.recorded(new TlsRecord(isServer, peer ?? null, negotiated ?? null));
+      owner.finished(new HandshakeResult(isServer, peer ?? null, negotiated ?? null));
       if (!stream) throw fromNative(failure);
       owner.opened(new TcpConnection(stream, token));
     },

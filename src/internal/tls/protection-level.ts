@@ -8,7 +8,7 @@ const BLUETOOTH: readonly SocketProtectionLevel[] = [
   SocketProtectionLevel.bluetoothEncryptionWithAuthentication,
 ];
 
-/** A level of protection that a TCP connection can have: socketTypeNotSupported for those of Bluetooth. */
+/** A protection level of TCP; throws socketTypeNotSupported for those of Bluetooth. */
 export function requireProtectionLevel(value: unknown): SocketProtectionLevel {
   const level = requireEnum(SocketProtectionLevel, value, 'protectionLevel');
   if (!BLUETOOTH.includes(level)) return level;

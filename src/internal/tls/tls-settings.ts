@@ -17,7 +17,7 @@ import { serverHandshakeTimeout } from '../options/option-defaults.js';
 
 const IGNORED_ERRORS = 'ignorableServerCertificateErrors';
 
-/** What a program says of TLS, before it is made into the native side of a client or a server. */
+/** The TLS options of the application, from which a native client or server is created. */
 export interface TlsOptions {
   minProtectionLevel: SocketProtectionLevel;
   applicationProtocols: readonly string[];
@@ -31,18 +31,18 @@ export interface TlsOptions {
   readonly serverCertificates: MutableMap<Certificate>;
 }
 
-/** The TLS options of a socket or listener: free until a handshake, or a bind, takes them. */
+/** The TLS options of a socket or listener: changeable until a handshake, or a bind, uses them. */
 export class TlsSettings {
   readonly options: TlsOptions;
   #state: 'free' | 'fixed' | 'closed' = 'free';
-  /** One for each level. */
+  /** By protection level. */
   readonly #servers = new Map<SocketProtectionLevel, BindingTlsServer>();
 
   constructor(options: TlsOptions) {
     this.options = options;
   }
 
-  /** Those of a socket, which has what the listener that accepted it has. */
+  /** For a socket; an accepted one inherits a copy of its listener's options. */
   static ofSocket(inherited?: TlsSettings): TlsSettings {
     return new TlsSettings(inherited ? copyOf(inherited.options) : defaults(0));
   }
@@ -51,7 +51,7 @@ export class TlsSettings {
     return new TlsSettings(defaults(serverHandshakeTimeout()));
   }
 
-  /** The options to change, or the error for changing `property` too late. */
+  /** The options to change; throws when it is too late to change `property`. */
   change(property: string): TlsOptions {
     if (this.#state === 'closed') throw closed(`${property}: the socket is closed`);
     if (this.#state === 'fixed') throw illegalCall(`${property}: cannot be set after the handshake began`);
@@ -62,7 +62,7 @@ export class TlsSettings {
     if (this.#state === 'free') this.#state = 'fixed';
   }
 
-  /** A failed handshake leaves the options as they were. */
+  /** After a failed handshake the options may be changed again. */
   unfix(): void {
     if (this.#state === 'fixed') this.#state = 'free';
     this.#servers.clear();
@@ -72,7 +72,7 @@ export class TlsSettings {
     this.#state = 'closed';
   }
 
-  /** The native side of a client, or the error for options that do not fit. */
+  /** A native client of these options; throws when they are invalid. */
   client(level: SocketProtectionLevel): BindingTlsClient {
     const { options } = this;
     const certificate = options.clientCertificate && nativeCertificateOf(options.clientCertificate);
@@ -80,7 +80,7 @@ export class TlsSettings {
     return callNative(() => new BindingTlsClient(native(options, level), ignored, certificate));
   }
 
-  /** The native side of a server, made once for all connections of a listener. */
+  /** The native server of these options, created once for all connections of a listener. */
   server(level: SocketProtectionLevel): BindingTlsServer {
     const server = this.#servers.get(level) ?? this.#makeServer(level);
     this.#servers.set(level, server);

@@ -1,6 +1,6 @@
 import { invalidOperation } from '../errors/errors.js';
 
-/** An async iterator that is given a batch when it asks for one. */
+/** An async iterator over batches that the inbox gives it on demand. */
 export class BatchReader<Batch> implements AsyncIterableIterator<Batch> {
   readonly #demandChanged: () => void;
   #waiting: ((result: IteratorResult<Batch, undefined>) => void) | null = null;
@@ -41,12 +41,12 @@ export class BatchReader<Batch> implements AsyncIterableIterator<Batch> {
     return this;
   }
 
-  /** Hands over what was asked for; without effect when nothing was. */
+  /** Yields `batch` to the pending `next`; without effect when there is none. */
   give(batch: Batch): void {
     this.#settle({ done: false, value: batch });
   }
 
-  /** No batch comes any more. */
+  /** No more batches follow. */
   end(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;

@@ -2,13 +2,13 @@ import { Buffer } from 'node:buffer';
 import { BatchPool, SLAB_SIZE, type ReusableBatch } from '../writing/batch-pool.js';
 import type { QueuedBatch } from '../writing/write-queue.js';
 
-/** Datagrams in one batch. */
+/** Most datagrams of one batch. */
 const MAX_DATAGRAMS = 1024;
 
-/** Stands for the connected peer among the targets. */
+/** Target number of the connected peer. */
 export const CONNECTED: number = 0xffff_ffff;
 
-/** Datagrams that go to the kernel in one call, and how far they got. */
+/** Datagrams that go to the kernel in one call, and the progress of sending them. */
 export class DatagramBatch implements QueuedBatch, ReusableBatch {
   static readonly #pool = new BatchPool(
     () => new DatagramBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), MAX_DATAGRAMS, true),
@@ -18,11 +18,11 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
   readonly slab: Uint8Array;
   readonly lengths: Uint32Array;
   readonly targets: Uint32Array;
-  /** Next datagram, its offset in the slab, failures of the last call. */
+  /** Written by the native side: next datagram, its offset in the slab, failures of the last call. */
   readonly progress: Uint32Array = new Uint32Array(3);
   count = 0;
   used = 0;
-  /** Whether a datagram goes elsewhere than to the connected peer. */
+  /** Whether any target is not the connected peer. */
   hasTargets = false;
   readonly #pooled: boolean;
 
@@ -38,14 +38,14 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
     return DatagramBatch.#pool.take();
   }
 
-  /** A batch of one datagram that is too large for a slab; it is referenced. */
+  /** A batch of one datagram too large for a slab, which is referenced instead of copied. */
   static single(bytes: Uint8Array, target: number): DatagramBatch {
     const batch = new DatagramBatch(bytes, 1, false);
     batch.#record(bytes.length, target);
     return batch;
   }
 
-  /** Whether a payload of this many bytes ever fits. */
+  /** Whether a payload of this many bytes fits an empty batch. */
   static holds(length: number): boolean {
     return length <= SLAB_SIZE;
   }
@@ -73,14 +73,14 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
     this.#record(bytes.length, target);
   }
 
-  /** Sends to `replacement` what was to go to `target`. */
+  /** Redirects the datagrams for `target` to `replacement`. */
   replaceTarget(target: number, replacement: number): void {
     for (let index = 0; index < this.count; index++) {
       if (this.targets[index] === target) this.targets[index] = replacement;
     }
   }
 
-  /** Gives the batch back; the caller keeps no reference to it. */
+  /** Returns the batch to the pool; the caller keeps no reference to it. */
   release(): void {
     if (this.#pooled) DatagramBatch.#pool.give(this);
   }

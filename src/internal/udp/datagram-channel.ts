@@ -9,30 +9,31 @@ import { callNative, fromNative } from '../errors/native-error.js';
 import type { TurnLimits } from '../runtime/turn-meter.js';
 import { READABLE, WRITABLE } from '../runtime/wire.js';
 
-/** An answer of the network to a datagram that was sent. */
-export interface NetworkAnswer extends Omit<BindingNetworkAnswer, 'error'> {
+/** An ICMP error for a datagram that was sent. */
+export interface IcmpError extends Omit<BindingNetworkAnswer, 'error'> {
   readonly error: UwpError;
 }
 
-/** What a socket has before it is bound, for its channel. */
+/** The parts of a socket that exist before it is bound, for its channel. */
 export interface ChannelParts {
   readonly writer: DatagramWriter;
   readonly targets: DatagramTargets;
-  /** Who receives. Without anybody, datagrams are left to the kernel, which drops them when it has too many. */
+  /** The receivers. Without any, datagrams stay in the receive buffer, where the kernel drops what does not fit. */
   readonly delivery: Delivery;
   readonly turnLimits: TurnLimits;
-  /** Receives each answer of the network while errors are watched. */
-  readonly deliverAnswer: (answer: NetworkAnswer) => void;
-  /** Whether errors are watched from the first datagram on. */
+  /** Called with each ICMP error while errors are watched. */
+  readonly deliverIcmpError: (answer: IcmpError) => void;
+  /** Whether ICMP errors are watched from the first datagram on. */
   readonly watchesErrors: boolean;
-  /** Whether the native side does so already. */
+  /** Whether the native side watches them already. */
   readonly isWatchingErrors?: boolean;
 }
 
 /**
- * A bound UDP socket: its writer, its inbox and what they wait for.
+ * A bound UDP socket with its writer and its inbox.
  *
- * It keeps the process running while somebody receives or a write waits.
+ * It keeps the process running while datagrams are wanted or a write waits. The hub refers to it in these cases and while
+ * ICMP errors are watched.
  */
 export class DatagramChannel implements Source {
   readonly native: BindingUdpSocket;
@@ -42,12 +43,12 @@ export class DatagramChannel implements Source {
   readonly #targets: DatagramTargets;
   #local: Endpoint | null = null;
   #remote: Endpoint | null = null;
-  readonly #deliverAnswer: (answer: NetworkAnswer) => void;
+  readonly #deliverIcmpError: (answer: IcmpError) => void;
   #watchesErrors = false;
   #isRouted = false;
   #isHeld = false;
   #isBlocked = false;
-  /** Whether the descriptor belongs to somebody else, and what came before is still delivered. */
+  /** Whether the descriptor was detached; datagrams received before may still be delivered. */
   #isDetached = false;
   #isClosed = false;
   #lastStatistics: BindingUdpStatistics | null = null;
@@ -59,13 +60,13 @@ export class DatagramChannel implements Source {
     this.writer = writer;
     this.#targets = targets;
     this.#inbox = new DatagramInbox(native, delivery, turnLimits);
-    this.#deliverAnswer = parts.deliverAnswer;
+    this.#deliverIcmpError = parts.deliverIcmpError;
     this.#local = callNative(() => native.localEndpoint());
     if (parts.watchesErrors && !parts.isWatchingErrors) callNative(() => native.watchAnswers(true));
     this.#watchesErrors = parts.watchesErrors;
     targets.attach(native);
     if (native.remoteEndpoint()) this.markConnected();
-    // From here on nothing fails: nobody would release what is held.
+    // Nothing may throw from here on: the caller would have no channel to close, and the hold would never be released.
     this.#updateHold();
     writer.open(native, (blocked) => this.#setBlocked(blocked));
   }
@@ -78,23 +79,23 @@ export class DatagramChannel implements Source {
     return this.#remote;
   }
 
-  /** The largest packet on the way to the peer; null where that is not known, and when the socket is closed. */
+  /** The path MTU to the peer; null where it is unknown, and after a close or detach. */
   get pathMtu(): number | null {
     return this.#isOver ? null : callNative(() => this.native.pathMtu());
   }
 
-  /** What the socket did so far, or until it was closed. */
+  /** Counters up to now, or to the close. */
   get statistics(): BindingUdpStatistics {
     return this.#lastStatistics ?? callNative(() => this.native.statistics());
   }
 
-  /** Connects the bound socket to the first of the endpoints that it can reach. */
+  /** Connects the bound socket to the first endpoint that it can reach. */
   connect(remotes: readonly Endpoint[]): void {
     callNative(() => this.native.connect([...remotes]));
     this.markConnected();
   }
 
-  /** The socket has a peer now. */
+  /** The socket is connected now. */
   markConnected(): void {
     this.#local = this.native.localEndpoint();
     this.#remote = this.native.remoteEndpoint();
@@ -105,12 +106,12 @@ export class DatagramChannel implements Source {
   ready(readiness: number): void {
     if (readiness & WRITABLE) this.writer.resume();
     if (readiness & READABLE) {
-      if (this.#watchesErrors) this.#deliverAnswers();
+      if (this.#watchesErrors) this.#deliverIcmpErrors();
       this.#inbox.readable();
     }
   }
 
-  /** Starts or ends to deliver the network's answers to what is sent. */
+  /** Starts or stops the delivery of ICMP errors. */
   watchErrors(watches: boolean): void {
     if (this.#isOver || watches === this.#watchesErrors) return;
     callNative(() => this.native.watchAnswers(watches));
@@ -123,8 +124,8 @@ export class DatagramChannel implements Source {
   }
 
   /**
-   * Closes the socket and returns another descriptor of it. Writes end as at a close. Datagrams that came before are
-   * still delivered; then, or when nobody wants them, `onDrained` is called.
+   * Closes the socket and returns a duplicate of its descriptor. Writes end as at a close. Datagrams received before are
+   * still delivered; then, or when there is no receiver, `onDrained` is called.
    */
   detach(onDrained: () => void): number {
     this.writer.endTurn();
@@ -140,7 +141,7 @@ export class DatagramChannel implements Source {
     return descriptor;
   }
 
-  /** Datagrams written in this turn still go to the kernel; those it does not take at once fail. */
+  /** Datagrams written in this turn still go to the kernel; those that it does not take at once fail. */
   close(): void {
     if (this.#isClosed) return;
     if (!this.#isDetached) this.writer.endTurn();
@@ -155,7 +156,7 @@ export class DatagramChannel implements Source {
     }
   }
 
-  /** Whether the socket belongs to nobody, or to somebody else. */
+  /** Whether the socket was closed or detached. */
   get #isOver(): boolean {
     return this.#isDetached || this.#isClosed;
   }
@@ -166,14 +167,14 @@ export class DatagramChannel implements Source {
     this.#updateHold();
   }
 
-  #deliverAnswers(): void {
+  #deliverIcmpErrors(): void {
     for (const answer of this.native.takeAnswers()) {
       if (!this.#watchesErrors || this.#isClosed) return;
-      this.#deliverAnswer({ ...answer, error: fromNative(answer.error) });
+      this.#deliverIcmpError({ ...answer, error: fromNative(answer.error) });
     }
   }
 
-  /** From now on batches are taken when `demand` asks, until it ends. */
+  /** From now on batches are taken on `demand`, until it ends. */
   follow(demand: Demand): void {
     this.#inbox.follow(demand);
     this.demandChanged();
@@ -189,7 +190,7 @@ export class DatagramChannel implements Source {
     this.#updateHold();
   }
 
-  /** Who only waits for errors does not keep the process running. */
+  /** Watching ICMP errors alone routes events but does not keep the process running. */
   #updateHold(): void {
     const holds = !this.#isClosed && (this.#inbox.isWanted || this.#isBlocked);
     this.#setRouted(holds || (!this.#isClosed && this.#watchesErrors));

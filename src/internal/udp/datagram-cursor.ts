@@ -1,9 +1,9 @@
 import type { InboundBatch } from './inbound-batch.js';
 
-/** Goes through the datagrams and errors of a batch in their order, and can stop anywhere. */
+/** Iterates over the datagrams and errors of a batch in order; it can be paused after any of them. */
 export class DatagramCursor {
   readonly batch: InboundBatch;
-  /** Where the current datagram lies in the slab, and the run that it belongs to. */
+  /** The run of the current datagram, and its place in the slab. */
   run = -1;
   start = 0;
   end = 0;
@@ -14,7 +14,7 @@ export class DatagramCursor {
     this.batch = batch;
   }
 
-  /** Goes to the next one; false behind the last. */
+  /** Advances to the next one; false after the last. */
   next(): boolean {
     this.start = this.end;
     if (this.start === this.#runEnd && !this.#nextRun()) return false;

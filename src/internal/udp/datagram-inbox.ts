@@ -7,45 +7,50 @@ import { KnownAddresses } from './known-addresses.js';
 import { TurnMeter, type TurnLimits } from '../runtime/turn-meter.js';
 
 /**
- * Receives one datagram: the part of the slab of `batch` from `start` to `end`, which belongs to `run`; or the error that
- * the run stands for.
+ * Receives one datagram, the bytes `start` to `end` of the slab of `batch`, which belongs to `run`; or the error that the
+ * run stands for.
  */
 export type DeliverDatagram = (batch: InboundBatch, run: number, start: number, end: number) => void;
 
-/** Who receives. */
+/** The receivers of a socket. */
 export interface Delivery {
-  /** Receives each batch before its datagrams come one by one. */
+  /** Called with each batch, before its datagrams are delivered one by one. */
   readonly deliverBatch: (batch: InboundBatch) => void;
-  /** Receives each datagram; null when nobody wants them one by one. */
+  /** Called with each datagram; null when they are not delivered one by one. */
   readonly deliverDatagram: DeliverDatagram | null;
-  /** Where handlers are called. */
+  /** The context in which handlers are called. */
   readonly context: AsyncContext;
-  /** Whether handlers wait for datagrams or batches, so that all that comes is taken. */
+  /** Whether there are handlers for datagrams or batches, so that whatever arrives is taken at once. */
   readonly hasHandlers: boolean;
 }
 
-/** Takes batches at its own pace, and so sets the pace of the socket. */
+/** Takes batches at its own pace: backpressure for the socket. */
 export interface Demand {
   readonly isWaiting: boolean;
   readonly hasEnded: boolean;
 }
 
-/** Takes the datagrams of a socket by the batch and delivers them, in turns. */
+/**
+ * Takes batches of datagrams from a native socket and delivers them, in turns of limited length.
+ *
+ * Order is kept because there is at most one unfinished batch, `#rest`: while there is one, a turn is scheduled for it and
+ * no other batch is taken.
+ */
 export class DatagramInbox {
   readonly #native: BindingUdpSocket;
-  /** Made when needed: most sockets that only send never take anything. */
+  /** Created on first use: a socket that only sends takes nothing. */
   #take: ReturnType<BindingUdpSocket['takeReceivedFunction']> | null = null;
   readonly #delivery: Delivery;
   readonly #limits: TurnLimits;
-  /** Made when needed: an idle socket knows nobody. */
+  /** Created on first use: an idle socket has no peers. */
   #peers: KnownAddresses | null = null;
   #locals: KnownAddresses | null = null;
-  /** What an earlier turn left of its batch. */
+  /** What the last turn left of its batch. */
   #rest: DatagramCursor | null = null;
   #demand: Demand | null = null;
   #isScheduled = false;
   #isClosed = false;
-  /** Called when the last datagram was taken, once no more come. */
+  /** Set by `drain`: no more datagrams arrive, and it is called once the last was taken. */
   #onDrained: (() => void) | null = null;
 
   constructor(native: BindingUdpSocket, delivery: Delivery, limits: TurnLimits) {
@@ -55,31 +60,31 @@ export class DatagramInbox {
     if (delivery.hasHandlers) native.startReceiving();
   }
 
-  /** Whether somebody waits for datagrams. */
+  /** Whether a receiver wants datagrams now. */
   get isWanted(): boolean {
     if (this.#isClosed) return false;
     return this.#demand && !this.#demand.hasEnded ? this.#demand.isWaiting : this.#delivery.hasHandlers;
   }
 
-  /** From now on batches are taken when `demand` asks, until it ends. */
+  /** From now on batches are taken on `demand`, until it ends. */
   follow(demand: Demand): void {
     this.#demand = demand;
     this.#native.startReceiving();
   }
 
-  /** The demand asks for more, or has enough for now, or has ended. */
+  /** The demand wants more, has enough for now, or has ended. */
   demandChanged(): void {
     if (this.isWanted) this.schedule();
     else if (!this.#hasReceivers) this.#drained();
   }
 
-  /** Something arrived. */
+  /** Datagrams have arrived. */
   readable(): void {
-    // What is left of a batch comes first, in a turn of its own, which looks for more afterwards.
+    // The rest of a batch comes first, in the turn scheduled for it, which looks for more datagrams afterwards.
     if (!this.#rest) this.#turn();
   }
 
-  /** Looks for datagrams in the next turn: in this one a program that asks again and again would starve timers. */
+  /** Looks for datagrams in the next turn: in this one an application that keeps asking would starve timers. */
   schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -89,20 +94,20 @@ export class DatagramInbox {
     });
   }
 
-  /** No more datagrams come. Those that came are delivered; afterwards, or when nobody wants any, `onDrained` is called. */
+  /** No more datagrams arrive. Delivers those that have; then, or when there is no receiver, calls `onDrained`. */
   drain(onDrained: () => void): void {
     this.#onDrained = onDrained;
     if (this.#hasReceivers) this.schedule();
     else this.#drained();
   }
 
-  /** Ends delivery, also of the rest of a batch that is being delivered. */
+  /** Ends delivery, also in the middle of a batch. */
   close(): void {
     this.#isClosed = true;
     this.#rest = null;
   }
 
-  /** Whether somebody will ever want what came. */
+  /** Whether there is a receiver, waiting or not, for what has arrived. */
   get #hasReceivers(): boolean {
     return this.#delivery.hasHandlers || (this.#demand !== null && !this.#demand.hasEnded);
   }
@@ -133,7 +138,7 @@ export class DatagramInbox {
     const batch = new InboundBatch(native, peers, locals);
     this.#delivery.deliverBatch(batch);
     this.#deliverDatagrams(new DatagramCursor(batch));
-    // No event tells of the end.
+    // A detached socket gets no event for an empty queue, so the next turn has to look.
     if (this.#onDrained) this.schedule();
   }
 

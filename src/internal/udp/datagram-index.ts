@@ -1,18 +1,18 @@
 import { outOfBounds } from '../errors/errors.js';
 import type { InboundBatch } from './inbound-batch.js';
 
-/** Finds the datagrams of a batch by their number. Errors are left out. */
+/** Finds the datagrams of a batch by index. Errors are not counted. */
 export class DatagramIndex {
   /** Datagrams in the batch. */
   readonly length: number;
-  /** Where the datagram that was found last lies in the slab, and the run that it belongs to. */
+  /** The run of the datagram found last, and its place in the slab. */
   run = 0;
   start = 0;
   end = 0;
   readonly #batch: InboundBatch;
-  /** Number of the first datagram of each run, and the length behind them. */
+  /** Index of the first datagram of each run, then `length`. */
   readonly #firsts: Uint32Array;
-  /** Where each run starts in the slab, and the end behind them. */
+  /** Offset of each run in the slab, then the end. */
   readonly #starts: Uint32Array;
 
   constructor(batch: InboundBatch) {
@@ -26,7 +26,7 @@ export class DatagramIndex {
     this.length = this.#firsts[batch.runCount]!;
   }
 
-  /** Finds datagram `index`. Throws E_BOUNDS for one that is not there. */
+  /** Finds datagram `index`. Throws E_BOUNDS when there is none. */
   find(index: number): void {
     if (!(index >= 0 && index < this.length && Number.isInteger(index))) throw this.#outOfBounds(index);
     if (index < this.#firsts[this.run]! || index >= this.#firsts[this.run + 1]!) this.run = this.#runOf(index);
@@ -35,7 +35,7 @@ export class DatagramIndex {
     this.end = Math.min(this.start + size, this.#starts[this.run + 1]!);
   }
 
-  /** The last run that begins at or before the datagram: runs of errors, which have none, begin with the one behind. */
+  /** The last run whose first index is not above `index`: a run of an error has no datagrams, so its successor follows it. */
   #runOf(index: number): number {
     let [low, high] = [0, this.#batch.runCount];
     while (high - low > 1) {

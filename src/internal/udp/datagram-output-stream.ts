@@ -5,7 +5,7 @@ import { HostNameType } from '../../windows/networking/host-name-type.js';
 import { requireInteger } from '../projection/arguments.js';
 import { requireHostName } from '../names/host-name-arguments.js';
 import type { AsyncOperation } from '../async/async-operation.js';
-import { refused } from '../async/begin.js';
+import { failedOrThrow } from '../async/begin.js';
 import { bytesOf, type BufferSource } from '../streams/bytes.js';
 import type { DatagramWriter } from './datagram-writer.js';
 import { CONNECTED } from './datagram-batch.js';
@@ -13,18 +13,18 @@ import type { DatagramTarget, SendOptions } from './datagram-targets.js';
 import { closed, invalidArgument } from '../errors/errors.js';
 import { startWithSignal, type SignalOptions } from '../async/with-signal.js';
 
-/** Finds the writer for a member of a stream, or throws why there is none. */
+/** Returns the writer for a member of a stream, or throws the reason why there is none. */
 export type FindWriter = (member: string) => DatagramWriter;
 
-/** A stream's target with these options; null while the socket is not connected to it. */
+/** Returns a stream's target with these options; null for the peer of a socket that is not connected yet. */
 export type MarkTarget = (options: SendOptions) => DatagramTarget | null;
 
 /**
  * An output stream of a DatagramSocket: each write is one datagram. A write whose signal has already aborted sends
  * nothing; one that is cancelled later may still be sent.
  *
- * `ecn`, `hopLimit` and `sourceAddress` hold for the writes issued after they are set; undefined, the default, leaves them
- * to the socket. Setting one on a closed stream throws RO_E_CLOSED (0x80000013). Beyond UWP, on Linux; elsewhere such
+ * `ecn`, `hopLimit` and `sourceAddress` apply to writes issued after they are set; undefined, the default, means the
+ * socket's own value. Setting one on a closed stream throws RO_E_CLOSED (0x80000013). Beyond UWP, on Linux; elsewhere such
  * writes fail with WSAEOPNOTSUPP (0x8007273D).
  */
 export class DatagramOutputStream extends OutputStream {
@@ -49,8 +49,8 @@ export class DatagramOutputStream extends OutputStream {
   }
 
   /**
-   * Congestion mark of the datagrams (RFC 3168): 0 not capable, 1 ECT(1), 2 ECT(0), 3 congestion experienced. The
-   * socket's code point (DSCP) stays. Another value throws E_INVALIDARG (0x80070057).
+   * ECN codepoint of the datagrams (RFC 3168): 0 not ECN-capable, 1 ECT(1), 2 ECT(0), 3 congestion experienced. The DSCP
+   * stays the socket's. Another value throws E_INVALIDARG (0x80070057).
    */
   get ecn(): number | undefined {
     return this.#options?.ecn;
@@ -73,9 +73,9 @@ export class DatagramOutputStream extends OutputStream {
   }
 
   /**
-   * Source address of the datagrams, for machines with several: an address of this machine, whatever the socket is bound
-   * to. A write from an address that is not fails with cannotAssignRequestedAddress (0x80072741). What is no IP address,
-   * or of another family than the destination, throws E_INVALIDARG (0x80070057), at the latest in the write.
+   * Source address of the datagrams, for hosts with several: any local address, whatever the socket is bound to. With an
+   * address that is not local, writes fail with cannotAssignRequestedAddress (0x80072741). Anything but an IP address of
+   * the destination's family throws E_INVALIDARG (0x80070057), at the latest in the write.
    */
   get sourceAddress(): HostName | undefined {
     return this.#sourceAddress;
@@ -98,21 +98,21 @@ export class DatagramOutputStream extends OutputStream {
     try {
       return this.#write(bytes);
     } catch (error) {
-      return refused(error);
+      return failedOrThrow(error);
     }
   }
 
   /**
-   * Ends when every datagram that the socket wrote so far was taken by the kernel or failed; rejects with a failure
-   * nobody looked at.
+   * Completes when every datagram that the socket wrote so far was taken by the kernel or failed; rejects with the failure
+   * of a write that was not observed.
    */
   override flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
     return startWithSignal(() => this.#openWriter('flushAsync').flush(), options);
   }
 
   /**
-   * Sends datagrams at once, without waiting, and returns how many the kernel took; call again with the rest later.
-   * Throws the error of the first datagram when the kernel refuses that one for itself, and E_ILLEGAL_METHOD_CALL
+   * Sends datagrams without waiting and returns how many the kernel took; call again with the rest later. Throws the
+   * error of the first datagram when the kernel refuses that one in particular, and E_ILLEGAL_METHOD_CALL
    * (0x8000000E) before the socket is bound. Beyond UWP.
    */
   tryWriteBatch(buffers: readonly (IBuffer | BufferSource)[]): number {
@@ -151,7 +151,7 @@ function optional<T, U>(value: T | undefined, convert: (value: T) => U): U | und
   return value === undefined || value === null ? undefined : convert(value);
 }
 
-/** The address without a scope, which the destination has. */
+/** The address without its scope, which is that of the destination. */
 function addressText(host: HostName): string {
   if (host.type === HostNameType.ipv4 || host.type === HostNameType.ipv6) return host.canonicalName.split('%')[0]!;
   throw invalidArgument('sourceAddress must be an IP address');

@@ -2,13 +2,13 @@ import type { BindingSendOptions, BindingUdpSocket } from '../../native/index.cj
 import type { Endpoint } from '../names/endpoint.js';
 import { invalidArgument } from '../errors/errors.js';
 
-/** Destinations remembered at most while nothing waits to be sent: a server may answer peers without end. */
+/** Most destinations kept while nothing waits to be sent: a server may answer any number of peers. */
 const MAX_TARGETS = 65_536;
 
-/** How datagrams travel, where it differs from the socket's options. */
+/** Options of datagrams that override the socket's. */
 export type SendOptions = { readonly [K in keyof BindingSendOptions]?: BindingSendOptions[K] | undefined };
 
-/** A destination, and how datagrams travel to it. It may be kept for as long as the socket. */
+/** A destination with its send options. It may be kept for the lifetime of the socket. */
 export class DatagramTarget {
   readonly endpoint: Endpoint;
   readonly options: SendOptions | undefined;
@@ -24,7 +24,7 @@ export class DatagramTarget {
     this.options = options;
   }
 
-  /** The number for a datagram that is written now. */
+  /** The target number for a datagram that is written now. */
   get number(): number {
     if (this.#generation !== this.#targets.generation) {
       this.#targets.makeRoom();
@@ -33,7 +33,7 @@ export class DatagramTarget {
     return this.#number;
   }
 
-  /** The number for datagrams that were written before, to stand beside those of other targets. */
+  /** The target number for datagrams already written, whose batch has numbers of other targets: it must not forget those. */
   get numberOfWritten(): number {
     if (this.#generation !== this.#targets.generation) this.#renew();
     return this.#number;
@@ -46,28 +46,31 @@ export class DatagramTarget {
 }
 
 /**
- * The destinations of one socket, each with a number, whether the socket is bound yet or not. When there are too many, all
- * are forgotten at a moment when no datagram that was written stands for one; who uses a target again gets a new number.
+ * The numbered destinations of one socket, also before the socket is bound.
+ *
+ * The native side numbers its targets in the order of `addTarget`, from 0, so both sides must add and forget in step. Too
+ * many are forgotten all at once, at a moment when no unsent datagram refers to one; `generation` then tells a
+ * DatagramTarget that its number is stale.
  */
 export class DatagramTargets {
   readonly #hasUnsent: () => boolean;
-  /** Made when needed: a socket that only receives has none. */
+  /** Created on first use: a socket that only receives has none. */
   #numbers: Map<string, number> | null = null;
   #targets: DatagramTarget[] | null = null;
   #native: BindingUdpSocket | null = null;
   #generation = 0;
 
-  /** @param hasUnsent whether datagrams wait that were written with their numbers */
+  /** @param hasUnsent returns whether unsent datagrams refer to target numbers */
   constructor(hasUnsent: () => boolean) {
     this.#hasUnsent = hasUnsent;
   }
 
-  /** Changes when all numbers are forgotten. */
+  /** Changes whenever all numbers are forgotten. */
   get generation(): number {
     return this.#generation;
   }
 
-  /** Forgets all numbers when there are too many and nobody needs them. */
+  /** Forgets all numbers when there are too many and no unsent datagram refers to one. */
   makeRoom(): void {
     if (!this.#targets || this.#targets.length < MAX_TARGETS || this.#hasUnsent()) return;
     this.#numbers = null;
@@ -76,7 +79,7 @@ export class DatagramTargets {
     this.#generation++;
   }
 
-  /** The number of a target; the same for equal ones. */
+  /** The number of a target; equal targets share one. */
   add(target: DatagramTarget): number {
     const key = keyOf(target);
     const known = this.#numbers?.get(key);
@@ -87,7 +90,7 @@ export class DatagramTargets {
     return number;
   }
 
-  /** Tells the bound socket of every destination; it numbers them in order, from 0. */
+  /** Announces every destination to the bound socket. */
   attach(native: BindingUdpSocket): void {
     this.#native = native;
     for (const target of this.#targets ?? []) announce(native, target);

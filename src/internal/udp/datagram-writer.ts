@@ -8,29 +8,29 @@ import { WriteLedger } from '../writing/write-ledger.js';
 import { WriteQueue, type BatchSender } from '../writing/write-queue.js';
 
 /**
- * Hands the datagrams of one socket, whatever their destination, to the kernel in order. Until it is opened they wait.
+ * Passes the datagrams of one socket, to whatever destination, to the kernel in order. They wait until it is opened.
  */
 export class DatagramWriter implements BatchSender<DatagramBatch> {
   #native: BindingUdpSocket | null = null;
-  // The next two are made with the first write: a socket that only receives needs neither.
+  // The next two are created by the first write: a socket that only receives needs neither.
   #submit: ReturnType<BindingUdpSocket['submitFunction']> | null = null;
   #ledger: WriteLedger | null = null;
   #onBlocked: ((blocked: boolean) => void) | null = null;
   readonly #onEarlyWrite: () => void;
   #connectedTarget: (() => number) | null = null;
   readonly #queue = new WriteQueue<DatagramBatch>(this, DatagramBatch);
-  /** What `onBlocked` was told last. */
+  /** The last argument of `onBlocked`. */
   #waits = false;
 
-  /** @param onEarlyWrite told of each write before it is opened */
+  /** @param onEarlyWrite called for each write before `open` */
   constructor(onEarlyWrite: () => void) {
     this.#onEarlyWrite = onEarlyWrite;
   }
 
   /**
-   * Sends through a bound socket what waits and what comes.
+   * Sends waiting and later datagrams through a bound socket.
    *
-   * @param onBlocked told when the kernel takes no more, and when it does again
+   * @param onBlocked called when the kernel takes no more, and when it does again
    */
   open(native: BindingUdpSocket, onBlocked: (blocked: boolean) => void): void {
     this.#native = native;
@@ -38,7 +38,7 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
     this.#queue.open();
   }
 
-  /** Gives the number of the connected peer among the native targets, for batches that mix it with others. */
+  /** Sets the function that numbers the connected peer among the targets, for batches that mix it with others. */
   set connectedTarget(target: () => number) {
     this.#connectedTarget = target;
   }
@@ -65,8 +65,8 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
   }
 
   /**
-   * Sends as many of `buffers` as the kernel takes at once and returns how many that is. Throws the error of the
-   * first one when the kernel refuses it for itself.
+   * Sends as many of `buffers` as the kernel takes at once and returns their number. Throws the error of the first one
+   * when the kernel refuses that datagram in particular.
    */
   tryWriteBatch(buffers: readonly Uint8Array[], target: number): number {
     if (!this.#native) throw illegalCall('tryWriteBatch: the socket is not bound');
@@ -93,34 +93,34 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
     this.#queue.endTurn();
   }
 
-  /** Every datagram that has not ended fails, and so does every later one. */
+  /** Fails every datagram that has not ended and every later one. */
   fail(error: Error): void {
     this.#queue.fail(error);
     this.cancel(error);
   }
 
-  /** Every datagram that has not ended fails; later ones go on. */
+  /** Fails every datagram that has not ended; later ones are not affected. */
   cancel(error: Error): void {
     this.#queue.clear();
     this.#updateWait();
     this.#ledger?.failRest(error);
   }
 
-  /** Of the queue: hands over the first batch. */
+  /** For the queue: sends the first batch. */
   submit(batch: DatagramBatch): void {
     const ledger = this.#writes;
     const submit = (this.#submit ??= this.#native!.submitFunction());
     const start = ledger.settled - batch.done;
     submit(batch.slab, batch.lengths, this.#targets(batch), batch.count, batch.progress);
     const { done, failed } = batch;
-    // Before anybody is told: who hears of an end may cancel, and a batch is given back once.
+    // Before the ledger reports an end: its handler may cancel, which releases queued batches, and each is released once.
     if (done < batch.count) this.#queue.isBlocked = true;
     else this.#queue.removeFirst();
     if (failed > 0) this.#reportFailures(start);
     ledger.settle(start + done);
   }
 
-  /** Of the queue: the kernel took everything, or no more for now. */
+  /** For the queue: the kernel took everything, or takes no more for now. */
   drained(): void {
     this.#updateWait();
   }
@@ -134,14 +134,14 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
     else this.#queue.append(DatagramBatch.single(bytes, target));
   }
 
-  /** Null when all go to the connected peer; otherwise the connected peer is named by its number, too. */
+  /** Null when all go to the connected peer; otherwise the peer gets a target number too. */
   #targets(batch: DatagramBatch): Uint32Array | null {
     if (!batch.hasTargets) return null;
     if (this.#connectedTarget) batch.replaceTarget(CONNECTED, this.#connectedTarget());
     return batch.targets;
   }
 
-  /** @param start the position in front of the batch */
+  /** @param start ledger position before the first datagram of the batch */
   #reportFailures(start: number): void {
     const failures = this.#native!.takeFailures();
     for (let index = 0; index < failures.length; index += 2) {
@@ -179,7 +179,7 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
   }
 }
 
-/** What is copied into a slab may be shared memory, what is referenced may not. */
+/** A payload that is copied into a slab may be in shared memory, one that is referenced may not. */
 function payloadOf(bytes: Uint8Array): Uint8Array {
   return DatagramBatch.holds(bytes.length) ? bytes : unshared(bytes);
 }

@@ -18,15 +18,17 @@ import {
 } from '../runtime/wire.js';
 import type { UwpError } from '../errors/errors.js';
 
-/** A batch as the native side hands it over. */
+/** A batch as the native side passes it. */
 export type NativeBatch = NonNullable<ReturnType<ReturnType<BindingUdpSocket['takeReceivedFunction']>>>;
 
 /**
- * Datagrams that arrived together: their payloads back to back, and runs of successive datagrams that have all but
- * their contents in common. A run may stand for an error in its place between the datagrams.
+ * Datagrams that arrived together: their payloads back to back, divided into runs of successive datagrams with the same
+ * packet info. A run may stand for a receive error, in its place among the datagrams.
+ *
+ * The memory is the payloads, padded to 4 bytes, then `RUN_WORDS` words for each run.
  */
 export class InboundBatch {
-  /** The payloads. It lives as long as somebody holds a view of it. */
+  /** The payloads. Not reused, so views of it may be kept. */
   readonly slab: Uint8Array;
   readonly runCount: number;
   readonly #words: Uint32Array;
@@ -51,7 +53,7 @@ export class InboundBatch {
     return this.#isError(run) ? 0 : this.#word(run, RUN_BYTES);
   }
 
-  /** A datagram every so many bytes, the last one may be shorter. */
+  /** Bytes of each datagram of a run; the last one may be shorter. */
   segmentSize(run: number): number {
     return this.#word(run, RUN_SEGMENT_SIZE);
   }
@@ -78,35 +80,35 @@ export class InboundBatch {
     return this.#isError(run) ? fromNative(this.#errors![this.#word(run, RUN_BYTES)]) : null;
   }
 
-  /** The address the datagrams were sent to; null where the system did not tell. */
+  /** Destination address of the datagrams; null where the system did not report it. */
   local(run: number): KnownAddress | null {
     return this.#locals[run]!;
   }
 
-  /** Number of the interface they came through; null where the system did not tell. */
+  /** Index of the receiving interface; null where the system did not report it. */
   interfaceIndex(run: number): number | null {
     return this.#word(run, RUN_INTERFACE) || null;
   }
 
-  /** Congestion mark, 0 to 3; null where the system did not tell. */
+  /** ECN codepoint, 0 to 3; null where the system did not report it. */
   ecn(run: number): number | null {
     const marks = this.#word(run, RUN_MARKS);
     return marks & HAS_TRAFFIC_CLASS ? marks & 3 : null;
   }
 
-  /** Differentiated services code point, 0 to 63; null where the system did not tell. */
+  /** Differentiated services code point, 0 to 63; null where the system did not report it. */
   dscp(run: number): number | null {
     const marks = this.#word(run, RUN_MARKS);
     return marks & HAS_TRAFFIC_CLASS ? (marks >>> 2) & 0x3f : null;
   }
 
-  /** Hop limit that was left; null where the system did not tell. */
+  /** Remaining hop limit; null where the system did not report it. */
   hopLimit(run: number): number | null {
     const marks = this.#word(run, RUN_MARKS);
     return marks & HAS_HOP_LIMIT ? (marks >>> 8) & 0xff : null;
   }
 
-  /** Nanoseconds since 1970-01-01 UTC; null where the system did not tell. */
+  /** Nanoseconds since 1970-01-01 UTC; null where the system did not report it. */
   receiveTime(run: number): bigint | null {
     const [low, high] = [this.#word(run, RUN_TIME_LOW), this.#word(run, RUN_TIME_HIGH)];
     return low || high ? (BigInt(high) << 32n) | BigInt(low) : null;

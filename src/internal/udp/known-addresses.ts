@@ -1,7 +1,7 @@
 import { HostName } from '../../windows/networking/host-name.js';
 import { KNOWN_ADDRESSES, NO_ADDRESS } from '../runtime/wire.js';
 
-/** Where a datagram came from or went to. One object for each, so that programs can compare with `===`. */
+/** Source or destination of a datagram. One object per address, so that applications can compare with `===`. */
 export class KnownAddress {
   readonly address: string;
   readonly port: string;
@@ -17,9 +17,9 @@ export class KnownAddress {
   }
 }
 
-/** The addresses that the native side of a socket announced, by number. */
+/** The addresses announced by the native socket, by number. */
 export class KnownAddresses {
-  /** Made when needed: most sockets know few addresses, and many none. */
+  /** Created on first use: most sockets know few addresses, and many none. */
   #addresses: Map<number, KnownAddress> | null = null;
 
   /** Adds addresses numbered from `first` on. */
@@ -29,7 +29,7 @@ export class KnownAddresses {
       addresses.set(first + index, new KnownAddress(address, port));
     }
     for (const oldest of addresses.keys()) {
-      // Numbers older than twice what the native side remembers are not used any more.
+      // Numbers older than twice what the native side remembers are no longer in use.
       if (addresses.size <= 2 * KNOWN_ADDRESSES) return;
       addresses.delete(oldest);
     }

@@ -6,7 +6,7 @@ import type { MulticastGroupOptions } from '../../windows/networking/sockets/mul
 import { requireHostName } from '../names/host-name-arguments.js';
 import { invalidArgument } from '../errors/errors.js';
 
-/** A group as the program names it, or E_INVALIDARG. */
+/** Checks the parameters of a join or leave and converts them; throws E_INVALIDARG. */
 export function groupName(member: string, host: HostName, options: MulticastGroupOptions = {}): BindingGroup {
   const group: BindingGroup = { group: requireAddress(member, host, 'host') };
   const { source, adapter } = requireOptions(member, options);

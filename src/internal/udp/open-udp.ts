@@ -6,7 +6,7 @@ import { callNative } from '../errors/native-error.js';
 import type { NativeOperation } from '../async/native-operation.js';
 import { udpDefaults, type UdpOptions } from '../options/option-defaults.js';
 
-/** Whom an opening socket tells. */
+/** The owner of a channel that is being opened. */
 export interface ChannelOwner extends ChannelParts {
   /** Called before the operation completes. */
   opened(channel: DatagramChannel): void;
@@ -48,10 +48,10 @@ export function optionsOfDescriptor(descriptor: number): UdpOptions {
   return { ...udpDefaults(), ...callNative(() => udpOptionsOf(descriptor)) };
 }
 
-/** Takes over a bound UDP socket by its descriptor and changes the options that differ. */
+/** Adopts the bound UDP socket of a descriptor and sets the options that differ. */
 export function adoptUdpSocket(descriptor: number, options: UdpOptions, owner: ChannelOwner): DatagramChannel {
   const token = reserveTokens(1);
-  // What can fail does so inside: the caller keeps a descriptor that is refused.
+  // All that can fail happens in this call, including the watch for ICMP errors: on failure the caller keeps the descriptor.
   const native = callNative(() => adoptUdp(nativeHub(), token, descriptor, options, owner.watchesErrors));
   return attach(native, token, { ...owner, isWatchingErrors: true });
 }

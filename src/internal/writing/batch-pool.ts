@@ -1,16 +1,21 @@
-/** Bytes of one slab: room for a thousand small writes, and still a good fit for a core's cache. */
+/** Bytes of one slab: room for a thousand small writes, and small enough for the L2 cache of a core. */
 export const SLAB_SIZE: number = 256 * 1024;
 
-/** Free batches that are kept; more than this many sockets rarely have one open in a turn. */
+/** Most free batches kept: more sockets than this rarely write in the same turn. */
 const MAX_FREE = 32;
 
 /** A batch that can be used again. */
 export interface ReusableBatch {
-  /** Forgets what it held. */
+  /** Empties the batch. */
   clear(): void;
 }
 
-/** Batches of one kind that no socket uses: their slabs are too large to be made for each turn. */
+/**
+ * Free batches of one kind: their slabs are too large to be allocated every turn.
+ *
+ * A batch is either in here or has exactly one owner. Given back twice it would serve two sockets, which would send each
+ * other's data.
+ */
 export class BatchPool<Batch extends ReusableBatch> {
   readonly #make: () => Batch;
   readonly #free: Batch[] = [];
@@ -24,7 +29,7 @@ export class BatchPool<Batch extends ReusableBatch> {
     return this.#free.pop() ?? this.#make();
   }
 
-  /** Takes a batch back; the caller keeps no reference to it, and gives it once. */
+  /** Takes a batch back, once; the caller keeps no reference to it. */
   give(batch: Batch): void {
     if (this.#free.length === MAX_FREE) return;
     batch.clear();

@@ -9,37 +9,38 @@ interface Flush {
   readonly operation: SettleableOperation<boolean>;
 }
 
-/** A failed write that nobody looked at. */
+/** A failed write that was not observed. */
 interface Failure {
   readonly page: WritePage;
   readonly position: number;
   readonly error: Error;
 }
 
-/** Failed writes kept for the next flush to report; one is reported, the others only tell that it was not alone. */
+/** Failed writes kept for the next flush, which reports the first that is still unobserved by then. */
 const MAX_UNREPORTED = 16;
 
-/** A page may count further, but numbers above 2^31 take memory of their own for each write. */
+/** Kept below 2^31: V8 allocates memory for larger numbers, in each write. */
 const PAGE_LENGTH = 2 ** 30;
 
 /**
  * Accounts for the writes of one socket in order.
  *
- * A position counts writes. Everything up to `settled` has ended: it was handed to the kernel or failed. The ledger
- * knows only those writes that somebody follows, and the page only those that failed.
+ * A position counts writes. Every write up to `settled` has ended: the kernel has it, or it failed. `settled` never
+ * exceeds `issued`. The ledger refers only to writes that are followed, and the page only to those that failed, so that
+ * settling thousands of others is a single assignment.
  */
 export class WriteLedger {
   readonly #onCancel: (() => void) | undefined;
   #page = new WritePage(this);
   #issued = 0;
-  /** Position from which on the next page is wanted. */
+  /** Position from which on the next page is due. */
   #pageEnd = PAGE_LENGTH;
-  /** Writes that have not ended and must be told their end, in order. */
+  /** Writes that have not ended and whose end must be reported, by position. */
   #followed: WriteOperation[] = [];
   #flushes: Flush[] = [];
   #unreported: Failure[] = [];
 
-  /** @param onCancel told when a write is cancelled before it ended */
+  /** @param onCancel called when a write is cancelled before it has ended */
   constructor(onCancel?: () => void) {
     this.#onCancel = onCancel;
   }
@@ -60,17 +61,17 @@ export class WriteLedger {
     return new WriteOperation(this.#page, ++this.#issued, length);
   }
 
-  /** Takes up positions for `count` writes that nobody holds an operation of. */
+  /** Takes up positions for `count` writes without operations. */
   reserve(count: number): void {
     this.#issued += count;
   }
 
-  /** Gives back what was reserved behind `position` and not handed to the kernel. */
+  /** Gives back the positions after `position`, which were reserved and not settled. */
   retract(position: number): void {
     this.#issued = position;
   }
 
-  /** Everything up to `position` was handed to the kernel, but for what `fail` named. */
+  /** The kernel has every write up to `position`, except those reported by `fail`. */
   settle(position: number): void {
     if (position <= this.#page.settled) return;
     this.#page.settled = position;
@@ -78,7 +79,7 @@ export class WriteLedger {
     if (this.#flushes.length > 0) this.#completeFlushes();
   }
 
-  /** The write at `position` failed; those before it were handed to the kernel. */
+  /** The write at `position` failed; the kernel has those before it. */
   fail(position: number, error: Error): void {
     if (position <= this.#page.settled || position > this.#issued) return;
     this.settle(position - 1);
@@ -88,7 +89,7 @@ export class WriteLedger {
     this.#settleFailures(page, position, error);
   }
 
-  /** Every write that has not ended fails. */
+  /** Fails every write that has not ended. */
   failRest(error: Error): void {
     const page = this.#page;
     const first = page.settled + 1;
@@ -98,7 +99,7 @@ export class WriteLedger {
     this.#settleFailures(page, first, error);
   }
 
-  /** Ends when every write issued so far has ended; fails with the first error that nobody looked at. */
+  /** Ends when every write issued so far has ended; fails with the first error that was not observed. */
   flush(): AsyncOperation<boolean> {
     const operation = new SettleableOperation<boolean>();
     if (this.#page.settled === this.#issued) this.#endFlush(operation);
@@ -106,14 +107,14 @@ export class WriteLedger {
     return operation;
   }
 
-  /** @internal Somebody follows a write that has not ended: it will be told its end. */
+  /** @internal A write that has not ended is followed: its end will be reported to it. */
   followed(write: WriteOperation): void {
     let index = this.#followed.length;
     while (index > 0 && this.#followed[index - 1]!.position > write.position) index--;
     this.#followed.splice(index, 0, write);
   }
 
-  /** @internal Somebody looks at a write that failed: the next flush need not report it. */
+  /** @internal The failure of a write is observed: no flush need report it. */
   forget({ page, position }: WriteOperation): void {
     this.#unreported = this.#unreported.filter((each) => each.page !== page || each.position !== position);
   }
@@ -123,12 +124,12 @@ export class WriteLedger {
     this.#onCancel?.();
   }
 
-  /** Somebody heard why writes failed: no flush need report it. */
-  forgetAll(): void {
+  /** The failures were reported by other means: no flush need report them. */
+  clearUnreported(): void {
     this.#unreported = [];
   }
 
-  /** Failures go with their page: as soon as nothing is pending, later writes get a clean one. */
+  /** Starts a new page, without failures, unless writes of this one are pending. */
   #turnPage(): void {
     if (this.#page.settled < this.#issued) return;
     this.#page = new WritePage(this);
@@ -149,13 +150,16 @@ export class WriteLedger {
     return followed.splice(0, count);
   }
 
-  /** Tells that the writes of `page` from `first` on, up to the last that ended, failed with `error`. */
+  /**
+   * Reports that the writes of `page` from `first` to `settled` failed with `error`. The unreported are noted before any
+   * end is reported: its handler may flush, cancel or write again.
+   */
   #settleFailures(page: WritePage, first: number, error: Error): void {
     this.#pageEnd = 0;
     const followed = this.#followed.length > 0 ? this.#takeFollowed() : [];
-    const isTold = new Set(followed.filter(isObservedOrEnded).map((write) => write.position));
+    const reported = new Set(followed.filter(isObservedOrEnded).map((write) => write.position));
     for (let position = first; position <= page.settled && this.#unreported.length < MAX_UNREPORTED; position++) {
-      if (!isTold.has(position)) this.#unreported.push({ page, position, error });
+      if (!reported.has(position)) this.#unreported.push({ page, position, error });
     }
     for (const write of followed) write.fail(error);
     if (this.#flushes.length > 0) this.#completeFlushes();
@@ -169,7 +173,7 @@ export class WriteLedger {
 
   #endFlush(operation: SettleableOperation<boolean>): void {
     if (this.#unreported.length === 0) operation.complete(true);
-    // Whoever awaits a failed write in this turn looks at it in a microtask.
+    // An `await` of a failed write observes it in a microtask of this turn.
     else inMicrotask(() => this.#report(operation));
   }
 
@@ -181,7 +185,7 @@ export class WriteLedger {
   }
 }
 
-/** Whether the failure of a write that is about to fail reaches somebody, or no longer matters. */
+/** Whether the failure of a write that is about to fail is observed, or no longer matters. */
 function isObservedOrEnded(write: WriteOperation): boolean {
   return write.isObserved || write.status !== AsyncStatus.started;
 }

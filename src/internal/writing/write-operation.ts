@@ -9,16 +9,16 @@ import type { WritePage } from './write-page.js';
 export interface WriteOperation extends AsyncOperation<number, number> {}
 
 /**
- * One write. It learns how it ended from its page of the ledger; only one that somebody follows has more to it.
+ * One write. Its state is derived from its page of the ledger; only a write that is followed gets a WriteEnd.
  *
- * Its own failure is never an unhandled rejection: a flush reports failures that nobody looked at.
+ * Its own failure is never an unhandled rejection: a flush reports failures that were not observed.
  */
 export class WriteOperation {
-  // Declared only: a program makes millions of these, and field initialisers would double the time for each.
+  // Only declared: field initialisers would double the cost of a write, of which there are millions.
   declare readonly page: WritePage;
-  /** Its place among the writes of the page, counted from 1. */
+  /** Position on the page, from 1. */
   declare readonly position: number;
-  /** Bytes to write, which is the result. */
+  /** Bytes to write: the result. */
   declare readonly length: number;
   declare private followed: WriteEnd | null;
 
@@ -29,7 +29,7 @@ export class WriteOperation {
     this.followed = null;
   }
 
-  /** Whether somebody waits for the end of this write. */
+  /** Whether the application awaits this write. */
   get isObserved(): boolean {
     return this.followed !== null && this.followed.isObserved;
   }
@@ -54,7 +54,7 @@ export class WriteOperation {
     this.follow().fail(error);
   }
 
-  /** Ends the operation as cancelled. Data the kernel already has is still sent. */
+  /** Cancels the operation. Data that the kernel already has is still sent. */
   cancel(): void {
     if (this.status !== AsyncStatus.started) return;
     this.fail(new CanceledError(Hresult.ERROR_CANCELLED));
@@ -62,7 +62,7 @@ export class WriteOperation {
   }
 
   get operation(): WriteEnd['operation'] {
-    return this.#look().operation;
+    return this.#observe().operation;
   }
 
   /** A write reports no progress. */
@@ -72,13 +72,13 @@ export class WriteOperation {
     this.follow().whenEnded(callback);
   }
 
-  handOver(): void {
-    this.follow().handOver();
+  delegateFailure(): void {
+    this.follow().delegateFailure();
   }
 
   promise(): Promise<number> {
     if (!this.followed && this.status === AsyncStatus.completed) return Promise.resolve(this.length);
-    return this.#look().promise();
+    return this.#observe().promise();
   }
 
   private follow(): WriteEnd {
@@ -95,7 +95,7 @@ export class WriteOperation {
     return end;
   }
 
-  #look(): WriteEnd {
+  #observe(): WriteEnd {
     const end = this.follow();
     if (end.isObserved) return end;
     end.isObserved = true;
@@ -104,9 +104,9 @@ export class WriteOperation {
   }
 }
 
-/** How a write ended. */
+/** The end of a write, for those who follow it. */
 class WriteEnd extends SettleableOperation<number, number> {
-  /** Whether somebody waits for it. */
+  /** Whether the application awaits it. */
   isObserved = false;
 
   protected override get quiet(): boolean {
@@ -114,5 +114,5 @@ class WriteEnd extends SettleableOperation<number, number> {
   }
 }
 
-// Without a constructor of a base class: to call one takes longer than all the rest of a write.
+// Not by `extends`: calling a base constructor takes longer than the rest of a write.
 Object.setPrototypeOf(WriteOperation.prototype, AsyncOperation.prototype);

@@ -1,8 +1,8 @@
 import type { WriteLedger } from './write-ledger.js';
 
 /**
- * A stretch of a ledger: how far its writes have ended and which of them failed. A write looks here for its state, so
- * that nothing need be done for each one when thousands end at once.
+ * A section of a ledger: up to which position its writes have ended and which of them failed. Writes read their state
+ * here, so that ending thousands at once costs nothing per write.
  */
 export class WritePage {
   readonly ledger: WriteLedger;
@@ -18,20 +18,20 @@ export class WritePage {
     this.ledger = ledger;
   }
 
-  /** Notes that the write at `position` failed. */
+  /** Records that the write at `position` failed. */
   fail(position: number, error: Error): void {
     this.hasFailures = true;
     (this.#failures ??= new Map()).set(position, error);
   }
 
-  /** Notes that every write behind `settled` failed. */
+  /** Records that every write after `settled` failed. */
   failRest(error: Error): void {
     this.hasFailures = true;
     this.#restFrom = this.settled;
     this.#restError = error;
   }
 
-  /** Why the write at `position`, which has ended, failed; undefined if it did not. */
+  /** The error of the write at `position`, which has ended; undefined if it did not fail. */
   failureOf(position: number): Error | undefined {
     return position > this.#restFrom ? this.#restError : this.#failures?.get(position);
   }

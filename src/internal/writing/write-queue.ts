@@ -5,24 +5,24 @@ import { atTurnEnd, type TurnEnd } from '../runtime/turn-end.js';
 export interface QueuedBatch {
   readonly isEmpty: boolean;
   hasRoom(length: number): boolean;
-  /** Gives the batch back; the caller keeps no reference to it. */
+  /** Returns the batch to its pool; the caller keeps no reference to it. */
   release(): void;
 }
 
-/** Where the batches of a queue come from. */
+/** Creates the batches of a queue. */
 export interface BatchSource<Batch> {
   /** An empty batch that copies what is added. */
   collecting(): Batch;
 }
 
-/** Hands the batches of a queue to the kernel. */
+/** Passes the batches of a queue to the kernel. */
 export interface BatchSender<Batch> {
   /**
-   * Hands over what the kernel takes of the first batch, and of `next` too if it likes. On return the queue is blocked,
-   * or the first batch was removed from it.
+   * Sends as much as the kernel takes of the first batch, and optionally of `next`. On return, also after a handler of the
+   * application has cancelled, the queue is blocked or `first` is no longer in it; otherwise the queue would loop for ever.
    */
   submit(first: Batch, next: Batch | null): void;
-  /** Everything left that can leave now. */
+  /** Everything that can leave now has left. */
   drained(): void;
   /** `submit` threw `error`. */
   fail(error: Error): void;
@@ -30,12 +30,13 @@ export interface BatchSender<Batch> {
 
 /**
  * The writes of one socket on their way to the kernel, in order. They collect in a batch, which is sealed and leaves at
- * a flush (`endTurn`), when it is full, or at the end of the turn, whichever is first.
+ * a flush (`endTurn`), when it is full, or at the end of the turn, whichever comes first.
  *
- * While it is open, not blocked, and `submit` is not running, no sealed batch is left in it.
+ * Invariants: while it is open, not blocked, has not failed, and `submit` is not running, no sealed batch is left in it.
+ * The collecting batch is younger than every sealed one. A batch is released by whatever removes it, once.
  */
 export class WriteQueue<Batch extends QueuedBatch> implements TurnEnd {
-  /** Whether the kernel takes no more for now: set by the sender, as only it sees what was taken. */
+  /** Whether the kernel takes no more for now. Set by the sender, which alone sees what was taken. */
   isBlocked = false;
   readonly #sender: BatchSender<Batch>;
   readonly #source: BatchSource<Batch>;
@@ -50,7 +51,7 @@ export class WriteQueue<Batch extends QueuedBatch> implements TurnEnd {
     this.#source = source;
   }
 
-  /** Why nothing leaves any more, if that is so. */
+  /** The error after which nothing leaves any more. */
   get failure(): Error | null {
     return this.#failure;
   }
@@ -60,7 +61,7 @@ export class WriteQueue<Batch extends QueuedBatch> implements TurnEnd {
     return this.#sealed[0];
   }
 
-  /** The batch that collects, with whatever room it has; the caller adds to it and calls `endTurn`. */
+  /** The collecting batch, with whatever room it has; the caller adds to it and calls `endTurn`. */
   get collecting(): Batch {
     return (this.#batch ??= this.#source.collecting());
   }
@@ -70,19 +71,19 @@ export class WriteQueue<Batch extends QueuedBatch> implements TurnEnd {
     return this.#sealed.length > 0 || (this.#batch !== null && !this.#batch.isEmpty);
   }
 
-  /** From now on batches leave, first of all what waits. */
+  /** From now on batches leave, waiting ones at once. */
   open(): void {
     this.#isOpen = true;
     this.endTurn();
   }
 
-  /** The batch that collects, with room for `length` bytes that the caller adds; it leaves when the turn ends. */
+  /** The collecting batch, with room for `length` bytes that the caller adds; it leaves when the turn ends. */
   withRoom(length: number): Batch {
     const batch = this.#batch;
     return batch && this.#isScheduled && batch.hasRoom(length) ? batch : this.#makeRoom(length);
   }
 
-  /** Lets a batch that is full follow what was written so far, at once if the kernel takes it. */
+  /** Appends a full batch after what was written so far; it leaves at once if the kernel takes it. */
   append(batch: Batch): void {
     this.#seal();
     this.#push(batch);
@@ -101,13 +102,13 @@ export class WriteQueue<Batch extends QueuedBatch> implements TurnEnd {
     this.#sealed.shift()!.release();
   }
 
-  /** Drops what was sealed behind the first batch, which is returned. There is one, and nothing collects. */
+  /** Drops the sealed batches after the first one and returns that. Requires one, and that nothing collects. */
   keepFirst(): Batch {
     for (const batch of this.#sealed.splice(1)) batch.release();
     return this.#sealed[0]!;
   }
 
-  /** Drops every batch. Nothing waits for the kernel then; the writes are still to fail. */
+  /** Drops every batch, so that nothing waits for the kernel. The caller then fails their writes. */
   clear(): void {
     for (const batch of this.#sealed) batch.release();
     this.#batch?.release();
@@ -116,7 +117,7 @@ export class WriteQueue<Batch extends QueuedBatch> implements TurnEnd {
     this.isBlocked = false;
   }
 
-  /** Nothing leaves any more; the first error stays. */
+  /** Nothing leaves any more. The first error is kept. */
   fail(error: Error): void {
     this.#failure ??= error;
   }
@@ -125,7 +126,7 @@ export class WriteQueue<Batch extends QueuedBatch> implements TurnEnd {
     return this.#isOpen && !this.isBlocked && !this.#failure;
   }
 
-  /** Apart from `withRoom`, which a program calls millions of times and V8 puts into the caller while it is small. */
+  /** Kept out of `withRoom`, which V8 inlines while it is small: it is on the path of every write. */
   #makeRoom(length: number): Batch {
     if (this.#batch && !this.#batch.hasRoom(length)) this.#submitFull();
     if (!this.#isScheduled) this.#schedule();
@@ -148,7 +149,7 @@ export class WriteQueue<Batch extends QueuedBatch> implements TurnEnd {
     this.#batch = null;
   }
 
-  /** Pushing onto an empty array makes room for 17. */
+  /** Starts with a literal: V8 allocates 17 elements when pushing onto an empty array. */
   #push(batch: Batch): void {
     if (this.#sealed.length === 0) this.#sealed = [batch];
     else this.#sealed.push(batch);

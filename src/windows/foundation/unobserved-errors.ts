@@ -1,7 +1,7 @@
 import { invalidArgument } from '../../internal/errors/errors.js';
 import { EventSource, type EventHandler } from '../../internal/events/event-source.js';
 import { nextTurn } from '../../internal/runtime/hub.js';
-import { listenToUnobserved, type UnobservedFailure } from '../../internal/async/unobserved.js';
+import { onUnobserved, type UnobservedFailure } from '../../internal/async/unobserved.js';
 
 /** What a handler of `UnobservedErrors` gets, in the form of the events of `WinJS.Promise.onerror`. */
 export interface UnobservedErrorEvent {
@@ -57,7 +57,7 @@ export class UnobservedErrors {
 
 /** Nothing is watched for while nobody wants to hear of it. */
 function listen(): void {
-  listenToUnobserved(handlers.isEmpty ? null : raiseLater);
+  onUnobserved(handlers.isEmpty ? null : raiseLater);
 }
 
 /** Unless somebody looks at the operation before this turn ends, which is how Node.js judges rejections. */

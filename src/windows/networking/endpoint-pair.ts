@@ -57,8 +57,8 @@ class EndpointPairClass {
 /**
  * Windows.Networking.EndpointPair: the local and remote end of a flow.
  *
- * `localHostName` null and `localServiceName` "" let the system choose; the remote members must name something.
- * Anything else throws E_INVALIDARG (0x80070057).
+ * `localHostName` null and `localServiceName` "" let the system choose; the remote members must not be empty. Anything
+ * else throws E_INVALIDARG (0x80070057).
  */
 export const EndpointPair: CallableClass<typeof EndpointPairClass> = callable(EndpointPairClass, 'EndpointPair');
 export type EndpointPair = EndpointPairClass;

@@ -3,8 +3,8 @@ import { parseName, type HostNameParts } from '../../internal/names/host-name-pa
 import type { IPInformation } from './connectivity/ip-information.js';
 import { HostNameType } from './host-name-type.js';
 
-/** An address that the system gave; no program can pass one. */
-class KnownAddress {
+/** An address reported by the system, which needs no parsing. Private, so that no application can construct one. */
+class SystemAddress {
   constructor(
     readonly parts: HostNameParts,
     readonly ipInformation: IPInformation | null,
@@ -17,18 +17,18 @@ class HostNameClass {
 
   constructor(hostName: string);
   /** @internal */
-  constructor(known: KnownAddress);
-  constructor(hostName: string | KnownAddress) {
-    const known = hostName instanceof KnownAddress ? hostName : null;
+  constructor(known: SystemAddress);
+  constructor(hostName: string | SystemAddress) {
+    const known = hostName instanceof SystemAddress ? hostName : null;
     this.#parts = known?.parts ?? parseName(String(hostName ?? ''));
     this.#ipInformation = known?.ipInformation ?? null;
   }
 
-  /** @internal The HostName of an IP address whose text comes from the system and needs no check. */
+  /** @internal The HostName of an IP address reported by the system. */
   static ofAddress(address: string, ipInformation: IPInformation | null = null): HostName {
     const kind = address.includes(':') ? HostNameType.ipv6 : HostNameType.ipv4;
     return new HostNameClass(
-      new KnownAddress({ raw: address, canonical: address, display: address, kind }, ipInformation),
+      new SystemAddress({ raw: address, canonical: address, display: address, kind }, ipInformation),
     );
   }
 
@@ -45,7 +45,7 @@ class HostNameClass {
     return this.#parts.raw;
   }
 
-  /** The name for people: Unicode where the name is internationalised. */
+  /** The name for display: Unicode where the name is internationalised. */
   get displayName(): string {
     return this.#parts.display;
   }
@@ -77,7 +77,7 @@ class HostNameClass {
 /**
  * Windows.Networking.HostName: a host name or an IP address.
  *
- * The constructor looks nothing up. It throws E_INVALIDARG (0x80070057) for text that is neither a host name nor an
+ * The constructor does not resolve it. It throws E_INVALIDARG (0x80070057) for text that is neither a host name nor an
  * address.
  */
 export const HostName: CallableClass<typeof HostNameClass> = callable(HostNameClass, 'HostName');

@@ -1,6 +1,6 @@
 import { env } from 'node:process';
 import type { AsyncOperation } from '../../../internal/async/async-operation.js';
-import { refuseCallbacks } from '../../../internal/projection/callback-style.js';
+import { rejectCallbacks } from '../../../internal/projection/callback-style.js';
 import {
   findInternetProfile,
   listProfiles,
@@ -125,7 +125,7 @@ export class NetworkInformation {
   }
 }
 
-refuseCallbacks(NetworkInformation);
+rejectCallbacks(NetworkInformation);
 
 /** The addresses of one adapter share its object. */
 function hostNameOf(local: LocalHostName, adapters: Map<string, NetworkAdapter>): HostName {

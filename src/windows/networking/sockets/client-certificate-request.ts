@@ -1,10 +1,10 @@
-/** Whether a TLS listener asks clients for a certificate. Beyond UWP. */
+/** Whether a TLS listener requests a certificate from clients. Beyond UWP. */
 export const ClientCertificateRequest = {
-  /** It does not ask. */
+  /** No certificate is requested. */
   none: 0,
-  /** It asks; a client may have none, but not a bad one. */
+  /** A certificate is requested; a client may present none, but not an invalid one. */
   optional: 1,
-  /** It refuses clients without a good certificate. */
+  /** A valid certificate is required. */
   required: 2,
 } as const;
 export type ClientCertificateRequest = (typeof ClientCertificateRequest)[keyof typeof ClientCertificateRequest];

@@ -1,4 +1,4 @@
-/** Windows.Networking.Sockets.ControlChannelTriggerResourceType: resource that a control channel trigger asks for. */
+/** Windows.Networking.Sockets.ControlChannelTriggerResourceType: resource that a control channel trigger requests. */
 export const ControlChannelTriggerResourceType = {
   requestSoftwareSlot: 0,
   requestHardwareSlot: 1,

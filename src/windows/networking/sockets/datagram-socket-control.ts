@@ -8,7 +8,7 @@ import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import { RawSocketOptionsClass, type RawSocketOptions } from './raw-socket-options.js';
 import { SocketQualityOfService } from './socket-quality-of-service.js';
 
-/** The code point that low latency stands for (RFC 3246). */
+/** DSCP of low latency (RFC 3246). */
 const EXPEDITED_FORWARDING = 46;
 const MAX_TURN_LIMIT = 65_536;
 const MAX_TURN_TIME = 60_000;
@@ -37,7 +37,7 @@ export class DatagramSocketControlClass {
     this.#holder.change('qualityOfService').lowLatency = quality === SocketQualityOfService.lowLatency;
   }
 
-  /** Hop limit (TTL) of unicast datagrams, 1 to 255. The default is 128. On a bound socket it holds for later sends. */
+  /** Hop limit (TTL) of unicast datagrams, 1 to 255. The default is 128. On a bound socket it applies to later sends. */
   get outboundUnicastHopLimit(): number {
     return this.#holder.options.hopLimit;
   }
@@ -47,7 +47,7 @@ export class DatagramSocketControlClass {
     this.#changeLate('outboundUnicastHopLimit', (native) => native.setHopLimit(hopLimit)).hopLimit = hopLimit;
   }
 
-  /** Whether routers may not fragment datagrams; one that is too large then fails with messageTooLong. The default is false. */
+  /** Whether fragmentation is forbidden; a datagram that is too large then fails with messageTooLong. The default is false. */
   get dontFragment(): boolean {
     return this.#holder.options.dontFragment;
   }
@@ -57,8 +57,8 @@ export class DatagramSocketControlClass {
   }
 
   /**
-   * Receive buffer in bytes (SO_RCVBUF): what the system granted once bound, before that what was set, or the
-   * system's default.
+   * Receive buffer in bytes (SO_RCVBUF): once bound the size that the system granted, before that the one that was set, or
+   * the system's default.
    */
   get inboundBufferSizeInBytes(): number {
     const native = this.#bound();
@@ -72,9 +72,9 @@ export class DatagramSocketControlClass {
   }
 
   /**
-   * Whether the socket shares its port with others that do the same (SO_REUSEADDR), for multicast alone: writes to one
-   * host throw WSAEOPNOTSUPP (0x8007273D), `connectAsync` rejects with it, and datagrams that were sent to one host are
-   * dropped before they arrive. The default is false: the port is taken exclusively.
+   * Whether the socket shares its port with others that do the same (SO_REUSEADDR), for multicast only: unicast writes
+   * throw WSAEOPNOTSUPP (0x8007273D), `connectAsync` rejects with it, and received unicast datagrams are dropped. The
+   * default is false: the port is bound exclusively.
    */
   get multicastOnly(): boolean {
     return this.#holder.options.multicastOnly;
@@ -104,7 +104,7 @@ export class DatagramSocketControlClass {
 
   /**
    * Hop limit (TTL) of multicast datagrams, 0 to 255: 0 stays on this host, 1 on the local network. The default is 1. On a
-   * bound socket it holds for later sends. Beyond UWP.
+   * bound socket it applies to later sends. Beyond UWP.
    */
   get multicastHopLimit(): number {
     return this.#holder.options.multicastHopLimit;
@@ -116,8 +116,8 @@ export class DatagramSocketControlClass {
   }
 
   /**
-   * Whether members of this host hear what the socket sends to groups; on Windows, whether the socket hears what this
-   * host sends. The default is true. On a bound socket it holds for later sends. Beyond UWP.
+   * Whether group members on this host receive what the socket sends (IP_MULTICAST_LOOP); on Windows, whether the socket
+   * receives what this host sends. The default is true. On a bound socket it applies to later sends. Beyond UWP.
    */
   get multicastLoopback(): boolean {
     return this.#holder.options.multicastLoopback;
@@ -129,9 +129,9 @@ export class DatagramSocketControlClass {
   }
 
   /**
-   * The adapter that datagrams to groups leave through; null lets the system choose, which is the default. The scope of
-   * an IPv6 group (`ff02::fb%eth0`) comes first. On a bound socket it holds for later sends. Throws E_INVALIDARG
-   * (0x80070057) for an adapter that is gone; before the bind, the bind rejects with it. Beyond UWP.
+   * The adapter through which multicast datagrams are sent; null, the default, lets the system choose. The scope of an
+   * IPv6 group (`ff02::fb%eth0`) takes precedence. On a bound socket it applies to later sends. Throws E_INVALIDARG
+   * (0x80070057) for an adapter that no longer exists; before the bind, the bind rejects with it. Beyond UWP.
    */
   get multicastAdapter(): NetworkAdapter | null {
     return this.#multicastAdapter;
@@ -149,9 +149,9 @@ export class DatagramSocketControlClass {
   }
 
   /**
-   * Differentiated services code point of what is sent (RFC 2474), 0 to 63. The default is 0, or 46 (EF) with
-   * `qualityOfService` lowLatency; a value set here comes first, and lowLatency still raises the queue's priority. On
-   * Windows, where programs cannot mark packets, the bind rejects with WSAEOPNOTSUPP (0x8007273D). Beyond UWP.
+   * Differentiated services code point of sent datagrams (RFC 2474), 0 to 63. The default is 0, or 46 (EF) with
+   * `qualityOfService` lowLatency; a value set here takes precedence, and lowLatency still raises the queue's priority. On
+   * Windows, where applications cannot mark packets, the bind rejects with WSAEOPNOTSUPP (0x8007273D). Beyond UWP.
    */
   get dscp(): number {
     return this.#holder.options.dscp ?? (this.#holder.options.lowLatency ? EXPEDITED_FORWARDING : 0);
@@ -163,10 +163,10 @@ export class DatagramSocketControlClass {
   }
 
   /**
-   * For how many microseconds the kernel asks the network card for datagrams instead of waiting for its interrupt
-   * (SO_BUSY_POLL); 0 leaves that to the system, which is the default. A bind rejects with E_ACCESSDENIED (0x80070005)
-   * for more than `net.core.busy_read` where the kernel wants the right CAP_NET_ADMIN (6.18 does not), and with WSAEOPNOTSUPP (0x8007273D) on systems
-   * other than Linux. Beyond UWP.
+   * Microseconds for which the kernel polls the network card for datagrams instead of waiting for its interrupt
+   * (SO_BUSY_POLL); 0, the default, is the system's setting. A bind rejects with E_ACCESSDENIED (0x80070005) for more than
+   * `net.core.busy_read` where the kernel requires CAP_NET_ADMIN (6.18 does not), and with WSAEOPNOTSUPP (0x8007273D) on
+   * systems other than Linux. Beyond UWP.
    */
   get busyPollMicroseconds(): number {
     return this.#holder.options.busyPollMicroseconds;
@@ -177,12 +177,12 @@ export class DatagramSocketControlClass {
     this.#holder.change('busyPollMicroseconds').busyPollMicroseconds = microseconds;
   }
 
-  /** Options by the numbers that the system knows them by; always the same object. Beyond UWP. */
+  /** Options by their system numbers; always the same object. Beyond UWP. */
   get rawOptions(): RawSocketOptions {
     return this.#rawOptions;
   }
 
-  /** Tells the bound socket, and returns the options to note the change in. */
+  /** Applies the change to the bound socket, if any, and returns the options in which to record it. */
   #changeLate(property: string, change: (native: BoundUdpSocket) => void): UdpOptions {
     this.#holder.requireOpen(property);
     const native = this.#bound();
@@ -191,8 +191,8 @@ export class DatagramSocketControlClass {
   }
 
   /**
-   * Whether each received datagram tells `interfaceIndex`, `ecn`, `dscp` and `hopLimit`. The default is false, because
-   * the system's telling costs with every datagram that it did not coalesce. Beyond UWP.
+   * Whether received datagrams have `interfaceIndex`, `ecn`, `dscp` and `hopLimit`. The default is false, because the
+   * packet info costs time for every datagram that the system did not coalesce. Beyond UWP.
    */
   get receiveDetails(): boolean {
     return this.#holder.options.receiveDetails;
@@ -202,7 +202,7 @@ export class DatagramSocketControlClass {
     this.#holder.change('receiveDetails').receiveDetails = Boolean(value);
   }
 
-  /** Whether each received datagram tells `receiveTime`. The default is false, as for `receiveDetails`. Beyond UWP. */
+  /** Whether received datagrams have `receiveTime`. The default is false, as for `receiveDetails`. Beyond UWP. */
   get receiveTimestamps(): boolean {
     return this.#holder.options.receiveTimestamps;
   }
@@ -212,8 +212,8 @@ export class DatagramSocketControlClass {
   }
 
   /**
-   * Received datagrams that are delivered in one turn of the event loop at most, and wait for it, 1 to 65,536. The default
-   * is 1,024. What the system coalesced into one message may come on top. Beyond UWP.
+   * Most datagrams that are delivered in one turn of the event loop, and that wait for it, 1 to 65,536. The default is
+   * 1,024. Datagrams that the system coalesced into one message may exceed it. Beyond UWP.
    */
   get receiveTurnLimit(): number {
     return this.#holder.options.receiveTurnLimit;
@@ -225,8 +225,8 @@ export class DatagramSocketControlClass {
   }
 
   /**
-   * Milliseconds that `messagereceived` handlers may take in one turn of the event loop, 1 to 60,000. The default is 5.
-   * When they are over, timers and other sockets have their turn before the rest comes. Beyond UWP.
+   * Milliseconds for `messagereceived` handlers in one turn of the event loop, 1 to 60,000. The default is 5. After that,
+   * timers and other sockets run before the remaining datagrams are delivered. Beyond UWP.
    */
   get receiveTurnTime(): number {
     return this.#holder.options.receiveTurnTime;

@@ -25,7 +25,14 @@ export type BatchHandler = EventHandler<DatagramSocketMessagesReceivedEventArgs>
 export type ErrorHandler = EventHandler<DatagramSocketErrorEventArgs>;
 export type EventType = 'messagereceived' | 'messagesreceived' | 'error';
 
-/** What a DatagramSocket tells its program: datagrams one by one, in batches, and what the network answered to others. */
+/**
+ * The events of a DatagramSocket: datagrams, batches of datagrams, and ICMP errors.
+ *
+ * Whether datagrams are delivered one by one is decided once, when the socket opens. A batch goes to its handlers, then to
+ * the iteration, then datagram by datagram to the `messagereceived` handlers. Handlers of ICMP errors may be added and
+ * removed at any time; the native socket collects ICMP errors while there are any. An iteration may begin before the
+ * channel exists and then waits for `attach`.
+ */
 export class DatagramSocketEvents {
   readonly #socket: DatagramSocket;
   readonly #context = new AsyncContext('DatagramSocket');
@@ -76,7 +83,7 @@ export class DatagramSocketEvents {
     else this.#messages.remove(type, handler);
   }
 
-  /** An iteration over batches; one at a time. */
+  /** Starts an iteration over batches; one at a time. */
   iterate(): AsyncIterableIterator<DatagramSocketMessagesReceivedEventArgs> {
     this.#requireOpen('messages');
     if (this.#reader && !this.#reader.hasEnded) throw invalidOperation('messages: another iteration runs');
@@ -85,7 +92,7 @@ export class DatagramSocketEvents {
     return this.#reader;
   }
 
-  /** Handlers for datagrams are fixed when the socket opens, and free again when that failed. */
+  /** Handlers for datagrams are fixed when the socket opens; if that fails, they may be changed again. */
   fix(): void {
     this.#messages.fix();
     this.#batches.fix();
@@ -96,8 +103,8 @@ export class DatagramSocketEvents {
     this.#batches.unfix();
   }
 
-  /** What the channel of the socket delivers to, once the handlers are fixed. */
-  parts(): Pick<ChannelParts, 'delivery' | 'deliverAnswer' | 'watchesErrors'> {
+  /** The receivers for the channel of the socket; requires that the handlers are fixed. */
+  parts(): Pick<ChannelParts, 'delivery' | 'deliverIcmpError' | 'watchesErrors'> {
     return {
       delivery: {
         deliverBatch: (batch) => this.#deliverBatch(batch),
@@ -105,7 +112,7 @@ export class DatagramSocketEvents {
         context: this.#context,
         hasHandlers: !this.#messages.isEmpty || !this.#batches.isEmpty,
       },
-      deliverAnswer: (answer) => {
+      deliverIcmpError: (answer) => {
         const error = new DatagramSocketErrorEventArgsClass(this.#socket, answer);
         this.#context.run(() => this.#errors.raise(error));
       },
@@ -113,28 +120,28 @@ export class DatagramSocketEvents {
     };
   }
 
-  /** The socket is open: this is where its datagrams come from. */
+  /** The socket is open; `channel` delivers its datagrams. */
   attach(channel: DatagramChannel): void {
     this.#channel = channel;
     channel.watchErrors(!this.#errors.isEmpty);
     if (this.#reader && !this.#reader.hasEnded) channel.follow(this.#reader);
   }
 
-  /** No handler and no iteration is added any more. */
-  seal(): void {
+  /** No handler and no iteration can be added any more. */
+  endSubscriptions(): void {
     this.#isClosed = true;
   }
 
-  /** No handler is called any more, and an iteration has ended. */
+  /** Removes all handlers and ends the iteration. */
   close(): void {
-    this.seal();
+    this.endSubscriptions();
     this.#messages.clear();
     this.#batches.clear();
     this.#errors.clear();
     this.#reader?.end();
   }
 
-  /** A closed socket takes no new handler; removing one is always possible. */
+  /** On a closed socket no handler can be added; removing one is always possible. */
   #changeErrors(handler: ErrorHandler | null, change: () => void): void {
     if (handler) this.#requireOpen('error handler');
     change();

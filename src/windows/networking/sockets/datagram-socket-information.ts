@@ -40,23 +40,23 @@ export class DatagramSocketInformationClass {
   }
 
   /**
-   * The largest packet, IP header included, that is known to pass on the way to the connected peer, in bytes; null unless
-   * connected, and on systems other than Linux. It shrinks when the network reports a narrower way. Beyond UWP.
+   * Path MTU to the connected peer in bytes, IP header included; null unless connected, and on systems other than Linux. It
+   * decreases when a router reports a smaller one. Beyond UWP.
    */
   get pathMtu(): number | null {
     return this.#channel()?.pathMtu ?? null;
   }
 
   /**
-   * Datagrams that the system dropped because the receive buffer was full, since the bind or until the close; null before
-   * the bind, and where the system does not tell. Beyond UWP.
+   * Datagrams that the kernel dropped because the receive buffer was full, from the bind to the close; null before the
+   * bind, and where the system does not count them. Beyond UWP.
    */
   get datagramsDropped(): number | null {
     return this.#channel()?.statistics.kernelDrops ?? null;
   }
 
   /**
-   * What the socket did since it was bound, or until it was closed; null before the bind. Beyond UWP.
+   * Counters from the bind to the close; null before the bind. Beyond UWP.
    */
   get statistics(): DatagramSocketStatistics | null {
     const channel = this.#channel();
@@ -67,8 +67,8 @@ export class DatagramSocketInformationClass {
 /**
  * Windows.Networking.Sockets.DatagramSocketInformation: addresses and counters of a DatagramSocket.
  *
- * What is not known yet is null, or "" where it is text: everything local before the bind, everything remote unless
- * connected. It may be read at any time, also after `close`, when it stays as it was.
+ * Unknown values are null, or "" for text: everything local before the bind, everything remote unless connected. It may be
+ * read at any time; after `close` it keeps its last values.
  */
 export const DatagramSocketInformation: ApiMadeClass<typeof DatagramSocketInformationClass> = apiMade(
   DatagramSocketInformationClass,

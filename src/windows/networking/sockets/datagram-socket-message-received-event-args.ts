@@ -9,8 +9,8 @@ import { HostName } from '../host-name.js';
 import { HostNameType } from '../host-name-type.js';
 import type { DatagramSocket } from './datagram-socket.js';
 
-/** Stand for the sender of an error that came from no peer, by family; made when needed. */
-const nobodies = new Map<HostNameType, HostName>();
+/** Wildcard addresses by family: the sender of an error on a socket without a peer. */
+const wildcards = new Map<HostNameType, HostName>();
 
 /** The class behind `DatagramSocketMessageReceivedEventArgs`. */
 export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEvent<DatagramSocket> {
@@ -43,54 +43,56 @@ export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEve
   }
 
   /**
-   * The address that the datagram was sent to, also when the socket is bound to every address; of a multicast or broadcast
-   * datagram the group or broadcast address. Where the system does not tell, and for an error, the address of the socket.
+   * Destination address of the datagram, also when the socket is bound to the wildcard address; for multicast the group,
+   * for broadcast the broadcast address. For an error, and where the system does not report it, the socket's address.
    */
   get localAddress(): HostName {
     return this.#batch.local(this.#run)?.hostName ?? this.#target.information.localAddress!;
   }
 
   /**
-   * The sender's address, the same object for every datagram of one peer; for an error the connected peer's, or the
+   * Address of the sender, the same object for every datagram of one peer; for an error that of the connected peer, or the
    * wildcard address on a socket without a peer.
    */
   get remoteAddress(): HostName {
     return (
-      this.#batch.peer(this.#run)?.hostName ?? this.#target.information.remoteAddress ?? nobody(this.localAddress.type)
+      this.#batch.peer(this.#run)?.hostName ??
+      this.#target.information.remoteAddress ??
+      wildcardOf(this.localAddress.type)
     );
   }
 
-  /** The sender's port. */
+  /** Port of the sender. */
   get remotePort(): string {
     return this.#batch.peer(this.#run)?.port ?? this.#target.information.remotePort;
   }
 
   /**
-   * Number of the interface that the datagram came through, as `if_nametoindex` gives it; null where the system did not
-   * tell. Known with `control.receiveDetails`, and on a socket that is bound to every address. Beyond UWP.
+   * Index of the receiving interface, as of `if_nametoindex`; null where the system did not report it. Available with
+   * `control.receiveDetails`, and on a socket bound to the wildcard address. Beyond UWP.
    */
   get interfaceIndex(): number | null {
     return this.#batch.interfaceIndex(this.#run);
   }
 
   /**
-   * Congestion mark, 0 to 3: not capable, ECT(1), ECT(0), congestion experienced (RFC 3168). Null without
-   * `control.receiveDetails` or where the system does not tell. Beyond UWP.
+   * ECN codepoint, 0 to 3: not ECN-capable, ECT(1), ECT(0), congestion experienced (RFC 3168). Null without
+   * `control.receiveDetails` and where the system does not report it. Beyond UWP.
    */
   get ecn(): number | null {
     return this.#batch.ecn(this.#run);
   }
 
   /**
-   * Differentiated services code point, 0 to 63 (RFC 2474). Null without `control.receiveDetails` or where the system
-   * does not tell. Beyond UWP.
+   * Differentiated services code point, 0 to 63 (RFC 2474). Null without `control.receiveDetails` and where the system
+   * does not report it. Beyond UWP.
    */
   get dscp(): number | null {
     return this.#batch.dscp(this.#run);
   }
 
   /**
-   * Hop limit (TTL) that was left, 0 to 255. Null without `control.receiveDetails` or where the system does not tell.
+   * Remaining hop limit (TTL), 0 to 255. Null without `control.receiveDetails` and where the system does not report it.
    * Beyond UWP.
    */
   get hopLimit(): number | null {
@@ -99,18 +101,18 @@ export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEve
 
   /**
    * When the system received the datagram, in nanoseconds since 1970-01-01 UTC; datagrams that the system coalesced share
-   * one time. Null without `control.receiveTimestamps` or where the system does not tell. Beyond UWP.
+   * one time. Null without `control.receiveTimestamps` and where the system does not report it. Beyond UWP.
    */
   get receiveTime(): bigint | null {
     return this.#batch.receiveTime(this.#run);
   }
 
-  /** Whether the end of the datagram is lost because it was longer than the longest UDP payload. Beyond UWP. */
+  /** Whether the datagram was truncated because it exceeds the largest UDP payload. Beyond UWP. */
   get isTruncated(): boolean {
     return this.#batch.isTruncated(this.#run);
   }
 
-  /** A reader loaded with the datagram; the same one each time. It shares memory with the datagrams of its batch. */
+  /** A reader loaded with the datagram; always the same object. It shares memory with the other datagrams of the batch. */
   getDataReader(): DataReader {
     return (this.#reader ??= new DataReaderClass(null, this.#slab(), this.#start, this.#end));
   }
@@ -120,12 +122,12 @@ export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEve
     return new BytesInputStream(this.#slab().subarray(this.#start, this.#end));
   }
 
-  /** The datagram as a buffer, without a copy: it shares memory with the datagrams of its batch. Beyond UWP. */
+  /** The datagram as a buffer, without a copy: it shares memory with the other datagrams of the batch. Beyond UWP. */
   detachBuffer(): Buffer {
     return new BufferClass(this.#slab().subarray(this.#start, this.#end));
   }
 
-  /** The slab, or the error that came in place of a datagram. */
+  /** The slab; throws the error received in place of a datagram. */
   #slab(): Uint8Array {
     const error = this.#batch.error(this.#run);
     if (error) throw error;
@@ -136,16 +138,15 @@ export class DatagramSocketMessageReceivedEventArgsClass implements ProjectedEve
 /**
  * Windows.Networking.Sockets.DatagramSocketMessageReceivedEventArgs: a received datagram.
  *
- * A receive error comes as an event too: `getDataReader`, `getDataStream` and `detachBuffer`
- * then throw it, for example
- * connectionResetByPeer (0x80072746) after the connected peer answered "port unreachable".
+ * A receive error is an event too: `getDataReader`, `getDataStream` and `detachBuffer` then throw it, for example
+ * connectionResetByPeer (0x80072746) after an ICMP "port unreachable" from the connected peer.
  */
 export const DatagramSocketMessageReceivedEventArgs: ApiMadeClass<typeof DatagramSocketMessageReceivedEventArgsClass> =
   apiMade(DatagramSocketMessageReceivedEventArgsClass, 'DatagramSocketMessageReceivedEventArgs');
 export type DatagramSocketMessageReceivedEventArgs = DatagramSocketMessageReceivedEventArgsClass;
 
-function nobody(family: HostNameType): HostName {
-  const known = nobodies.get(family) ?? HostName.ofAddress(family === HostNameType.ipv4 ? '0.0.0.0' : '::');
-  nobodies.set(family, known);
+function wildcardOf(family: HostNameType): HostName {
+  const known = wildcards.get(family) ?? HostName.ofAddress(family === HostNameType.ipv4 ? '0.0.0.0' : '::');
+  wildcards.set(family, known);
   return known;
 }

@@ -44,22 +44,22 @@ export class DatagramSocketMessagesReceivedEventArgsClass
   }
 
   /**
-   * Receive errors that came among the datagrams, for example connectionResetByPeer (0x80072746) after the connected peer
-   * answered "port unreachable". They are not counted in `length`.
+   * Receive errors among the datagrams, for example connectionResetByPeer (0x80072746) after an ICMP "port unreachable"
+   * from the connected peer. They are not counted in `length`.
    */
   get errors(): readonly UwpError[] {
     return (this.#errors ??= this.#batch.errors);
   }
 
   /**
-   * The payloads of all datagrams, back to back. With `offset` and `byteLength` a program reads them without an object for
+   * The payloads of all datagrams, back to back. With `offset` and `byteLength` they can be read without an object for
    * each.
    */
   get payloads(): Uint8Array {
     return this.#batch.slab;
   }
 
-  /** Where the payload of a datagram begins in `payloads`. */
+  /** Offset of a datagram's payload in `payloads`. */
   offset(index: number): number {
     this.#index.find(index);
     return this.#index.start;
@@ -78,59 +78,59 @@ export class DatagramSocketMessagesReceivedEventArgsClass
     return new Uint8Array(buffer, this.#index.start, this.#index.end - this.#index.start);
   }
 
-  /** The sender's address, the same object for every datagram of one peer. */
+  /** Address of the sender, the same object for every datagram of one peer. */
   remoteAddress(index: number): HostName {
     return this.#batch.peer(this.#run(index))!.hostName;
   }
 
-  /** The sender's port. */
+  /** Port of the sender. */
   remotePort(index: number): string {
     return this.#batch.peer(this.#run(index))!.port;
   }
 
-  /** The address a datagram was sent to; see `localAddress` of DatagramSocketMessageReceivedEventArgs. */
+  /** Destination address; see `localAddress` of DatagramSocketMessageReceivedEventArgs. */
   localAddress(index: number): HostName {
     return this.#batch.local(this.#run(index))?.hostName ?? this.#target.information.localAddress!;
   }
 
-  /** The interface a datagram came through; see `interfaceIndex` of DatagramSocketMessageReceivedEventArgs. */
+  /** Index of the receiving interface; see `interfaceIndex` of DatagramSocketMessageReceivedEventArgs. */
   interfaceIndex(index: number): number | null {
     return this.#batch.interfaceIndex(this.#run(index));
   }
 
-  /** Congestion mark, 0 to 3; null without `control.receiveDetails` or where the system does not tell. */
+  /** ECN codepoint, 0 to 3; null without `control.receiveDetails` and where the system does not report it. */
   ecn(index: number): number | null {
     return this.#batch.ecn(this.#run(index));
   }
 
-  /** Code point, 0 to 63; null without `control.receiveDetails` or where the system does not tell. */
+  /** DSCP, 0 to 63; null without `control.receiveDetails` and where the system does not report it. */
   dscp(index: number): number | null {
     return this.#batch.dscp(this.#run(index));
   }
 
-  /** Hop limit that was left, 0 to 255; null without `control.receiveDetails` or where the system does not tell. */
+  /** Remaining hop limit, 0 to 255; null without `control.receiveDetails` and where the system does not report it. */
   hopLimit(index: number): number | null {
     return this.#batch.hopLimit(this.#run(index));
   }
 
-  /** Nanoseconds since 1970-01-01 UTC; null without `control.receiveTimestamps` or where the system does not tell. */
+  /** Nanoseconds since 1970-01-01 UTC; null without `control.receiveTimestamps` and where the system does not report it. */
   receiveTime(index: number): bigint | null {
     return this.#batch.receiveTime(this.#run(index));
   }
 
-  /** Whether the end of a datagram is lost. */
+  /** Whether a datagram was truncated. */
   isTruncated(index: number): boolean {
     return this.#batch.isTruncated(this.#run(index));
   }
 
-  /** The datagram as `messagereceived` gives it. A new object each time. */
+  /** The datagram as the argument of a `messagereceived` event. A new object each time. */
   message(index: number): DatagramSocketMessageReceivedEventArgs {
     this.#index.find(index);
     const { run, start, end } = this.#index;
     return new DatagramSocketMessageReceivedEventArgsClass(this.#target, this.#batch, run, start, end);
   }
 
-  /** The datagrams as `messagereceived` gives them. */
+  /** The datagrams as arguments of `messagereceived` events. */
   *[Symbol.iterator](): Iterator<DatagramSocketMessageReceivedEventArgs> {
     for (let index = 0; index < this.length; index++) yield this.message(index);
   }
@@ -142,9 +142,9 @@ export class DatagramSocketMessagesReceivedEventArgsClass
 }
 
 /**
- * The datagrams that a DatagramSocket took from the system at once, without an object for each. Beyond UWP.
+ * A batch of received datagrams, without an object for each. Beyond UWP.
  *
- * Members with an index throw E_BOUNDS (0x8000000B) for a datagram that is not there.
+ * Members with an index throw E_BOUNDS (0x8000000B) when there is no such datagram.
  */
 export const DatagramSocketMessagesReceivedEventArgs: ApiMadeClass<
   typeof DatagramSocketMessagesReceivedEventArgsClass

@@ -1,5 +1,5 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
-import { prepared, requireDescriptor } from '../../../internal/projection/from-descriptor.js';
+import { prepareAndAdopt, requireDescriptor } from '../../../internal/projection/from-descriptor.js';
 import { localService, requireService, takeSignal } from '../../../internal/projection/arguments.js';
 import { optionalHostName, requireHostName } from '../../../internal/names/host-name-arguments.js';
 import { AsyncOperation } from '../../../internal/async/async-operation.js';
@@ -20,7 +20,7 @@ import { findEndpointPairs } from '../../../internal/names/endpoint-pairs.js';
 import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
 import type { NativeOperation } from '../../../internal/async/native-operation.js';
 import { groupName } from '../../../internal/udp/multicast-group.js';
-import { sparingUnicast } from '../../../internal/udp/multicast-only.js';
+import { rejectUnicast } from '../../../internal/udp/multicast-only.js';
 import { localName, remoteName, type LocalName } from '../../../internal/names/names.js';
 import {
   adoptUdpSocket,
@@ -55,7 +55,7 @@ import type { MulticastGroupOptions } from './multicast-group-options.js';
 
 const ANY: LocalName = localName(null, '');
 
-/** Where a call of a program wants to send to, and from. */
+/** The remote and local ends named by a call of the application. */
 interface Destination {
   readonly local: LocalName;
   readonly host: HostName;
@@ -112,26 +112,26 @@ class DatagramSocketClass {
   }
 
   /**
-   * Makes a socket of a file descriptor that another program bound, such as a service manager that passes sockets, or that
-   * `detachDescriptor` gave out. The socket is bound, and connected when the descriptor is. Beyond UWP.
+   * Creates a socket from a file descriptor that another program bound, such as a service manager that passes sockets, or
+   * that `detachDescriptor` returned. The socket is bound, and connected if the descriptor is. Beyond UWP.
    *
-   * From then on the descriptor is the socket's, which closes it; nothing else in the process may use it. Groups that were
-   * joined stay joined, and options stay as they are: `control` tells `outboundUnicastHopLimit`, `multicastHopLimit`,
+   * The socket owns the descriptor from then on and closes it; nothing else in the process may use it. Multicast
+   * memberships and options are kept: `control` returns `outboundUnicastHopLimit`, `multicastHopLimit`,
    * `multicastLoopback`, `dontFragment` and `dscp` as the descriptor has them. When this throws, the caller keeps the
    * descriptor.
    *
-   * Throws E_INVALIDARG (0x80070057) for what is no descriptor, not a UDP socket over IPv4 or IPv6, not bound, or in use
-   * by another socket of this package; WSAENOTSOCK (0x80072736) for a file; WSAEBADF (0x80072719) for a number that is
-   * not open; E_ILLEGAL_METHOD_CALL (0x8000000E) when `prepare` sets `multicastOnly` or `sharePort`, which only a bind can;
-   * WSAEOPNOTSUPP (0x8007273D) on Windows; and what `prepare` throws.
+   * Throws E_INVALIDARG (0x80070057) for anything but the descriptor of a bound UDP socket over IPv4 or IPv6, and for one
+   * in use by another socket of this package; WSAENOTSOCK (0x80072736) for a file; WSAEBADF (0x80072719) for a number that
+   * is not open; E_ILLEGAL_METHOD_CALL (0x8000000E) when `prepare` sets `multicastOnly` or `sharePort`, which only a bind
+   * can apply; WSAEOPNOTSUPP (0x8007273D) on Windows; and whatever `prepare` throws.
    *
-   * @param prepare called with the socket before it takes the descriptor: the place for handlers and for other options
+   * @param prepare called with the socket before it adopts the descriptor, to add handlers and set other options
    */
   static fromDescriptor(descriptor: number, prepare?: (socket: DatagramSocket) => void): DatagramSocket {
     const number = requireDescriptor(descriptor, prepare);
     const socket = new DatagramSocketClass();
     socket.#options.startFrom(optionsOfDescriptor(number));
-    return prepared(socket, prepare, () => socket.#adopt(number));
+    return prepareAndAdopt(socket, prepare, () => socket.#adopt(number));
   }
 
   /** Options; always the same object. */
@@ -144,7 +144,7 @@ class DatagramSocketClass {
     return this.#information;
   }
 
-  /** Datagrams to the connected peer, one for each write. Writing before the connect fails with E_ILLEGAL_METHOD_CALL. */
+  /** Sends datagrams to the connected peer, one per write. Writing before the connect fails with E_ILLEGAL_METHOD_CALL. */
   get outputStream(): DatagramOutputStream {
     this.#requireOpen('outputStream');
     const find = (member: string): DatagramWriter => this.#connectedWriter(member);
@@ -173,10 +173,10 @@ class DatagramSocketClass {
   }
 
   /**
-   * Handler for what the network answers to datagrams that were sent (ICMP): nobody at the port, no way to the host, too
-   * large for the way. It tells only: no send fails because of an answer, and nothing is thrown where there is no
-   * handler. It may be set at any time before `close`, holds for what is sent from then on, and does not keep the process
-   * running. Linux only; elsewhere it is never called. Beyond UWP.
+   * Handler for ICMP errors that datagrams caused: port unreachable, host unreachable, packet too big. For information
+   * only: no send fails because of an ICMP error, and nothing is thrown when there is no handler. It may be set at any time
+   * before `close`, applies to datagrams sent from then on, and does not keep the process running. Linux only; elsewhere it
+   * is never called. Beyond UWP.
    */
   get onerror(): ErrorHandler | null {
     return this.#events.onError;
@@ -187,7 +187,7 @@ class DatagramSocketClass {
   }
 
   /**
-   * Adds a handler; the same function twice has the effect of once. Throws E_ILLEGAL_METHOD_CALL (0x8000000E) after bind,
+   * Adds a handler; adding a function twice has the effect of once. Throws E_ILLEGAL_METHOD_CALL (0x8000000E) after bind,
    * connect or close, for `error` RO_E_CLOSED (0x80000013) after close, and E_INVALIDARG (0x80070057) for another event.
    */
   addEventListener(type: 'messagereceived', handler: MessageHandler): void;
@@ -197,7 +197,7 @@ class DatagramSocketClass {
     this.#events.add(type, handler);
   }
 
-  /** Removes what `addEventListener` added, in every state of the socket; without effect for anything else. */
+  /** Removes a handler added by `addEventListener`, in every state of the socket; without effect for any other. */
   removeEventListener(type: 'messagereceived', handler: MessageHandler): void;
   removeEventListener(type: 'messagesreceived', handler: BatchHandler): void;
   removeEventListener(type: 'error', handler: ErrorHandler): void;
@@ -206,11 +206,11 @@ class DatagramSocketClass {
   }
 
   /**
-   * Iterates over batches of datagrams as they come. Beyond UWP.
+   * Iterates over batches of datagrams as they arrive. Beyond UWP.
    *
    * It may begin before or after the bind and needs no handler. Leaving the loop ends it, and so does closing the socket.
-   * While no batch is asked for, reading from the system stops once `control.receiveTurnLimit` datagrams or 1 MiB wait;
-   * what the system drops then shows in `information.datagramsDropped`. Handlers get the same batches at this pace.
+   * While no batch is requested, reading from the kernel stops once `control.receiveTurnLimit` datagrams or 1 MiB wait;
+   * `information.datagramsDropped` counts what the kernel then drops. Handlers receive the same batches at this pace.
    *
    * Throws ERROR_INVALID_OPERATION (0x800710DD) while another iteration runs, RO_E_CLOSED (0x80000013) after `close`.
    */
@@ -240,7 +240,7 @@ class DatagramSocketClass {
    * Rejects with addressAlreadyInUse (0x80072740).
    *
    * @param localServiceName port or service name; "" lets the system choose
-   * @param adapter the adapter that datagrams come and go through; null throws E_INVALIDARG (0x80070057)
+   * @param adapter the adapter through which datagrams are sent and received; null throws E_INVALIDARG (0x80070057)
    */
   bindServiceNameAsync(localServiceName: string, options?: SignalOptions): AsyncOperation<void>;
   bindServiceNameAsync(
@@ -259,7 +259,7 @@ class DatagramSocketClass {
   }
 
   /**
-   * Fixes the peer: `outputStream` sends to it, and only its datagrams are received. Binds when that was not done.
+   * Connects to a peer: `outputStream` sends to it, and only its datagrams are received. Binds the socket if necessary.
    *
    * Rejects with hostNotFound (0x80072AF9) for an unknown host or a multicast address, and with WSAEOPNOTSUPP
    * (0x8007273D) on a `multicastOnly` socket.
@@ -277,9 +277,9 @@ class DatagramSocketClass {
   }
 
   /**
-   * A stream whose every write is one datagram to this destination; multicast and broadcast addresses are fine. The
-   * first write binds the socket when that was not done. On a `multicastOnly` socket writes to one host throw
-   * WSAEOPNOTSUPP (0x8007273D).
+   * Results in a stream each write of which sends one datagram to this destination, which may be a multicast or broadcast
+   * address. The first write binds the socket if necessary. On a `multicastOnly` socket unicast writes throw WSAEOPNOTSUPP
+   * (0x8007273D).
    *
    * Rejects with hostNotFound (0x80072AF9) for an unknown host.
    */
@@ -302,12 +302,12 @@ class DatagramSocketClass {
 
   /**
    * Joins a multicast group on the bound adapter, or on every adapter; an IPv6 group with a scope (`ff02::5%eth0`) on the
-   * interface of its scope. Joining twice is not an error. A socket that is bound to one local address hears no groups on
-   * most systems other than Windows: bind it to a service name.
+   * interface of its scope. Joining twice is not an error. On most systems other than Windows, a socket bound to one local
+   * address receives no multicast: bind it to a service name.
    *
    * Throws E_ILLEGAL_METHOD_CALL before a bind, E_INVALIDARG (0x80070057) for an address that is not multicast,
    * hostNotFound (0x80072AF9) for a scope that is no interface, addressFamilyNotSupported (0x8007273F) for a group of a
-   * family that the socket is not bound to, and cannotAssignRequestedAddress (0x80072741) where no interface can do
+   * family that the socket is not bound to, and cannotAssignRequestedAddress (0x80072741) when no interface supports
    * multicast.
    *
    * @param options one source, or one adapter; beyond UWP
@@ -319,7 +319,7 @@ class DatagramSocketClass {
   }
 
   /**
-   * Leaves a multicast group on every adapter where it was joined, or on the one that is named. Beyond UWP.
+   * Leaves a multicast group on every adapter where it was joined, or on the given one. Beyond UWP.
    *
    * Throws as `joinMulticastGroup`, and cannotAssignRequestedAddress (0x80072741) for a group that was not joined with
    * these options.
@@ -332,7 +332,7 @@ class DatagramSocketClass {
     callNative(() => channel.native.leaveMulticastGroup(group));
   }
 
-  /** Ends pending writes, which fail with operationAborted (0x800703E3), without closing the socket. */
+  /** Cancels pending writes, which fail with operationAborted (0x800703E3), without closing the socket. */
   cancelIOAsync(): AsyncOperation<void> {
     return begin(() => {
       this.#requireOpen('cancelIOAsync');
@@ -342,22 +342,22 @@ class DatagramSocketClass {
   }
 
   /**
-   * Closes the socket and returns a file descriptor of it for somebody else, who has to close it: another program by the
+   * Closes the socket and returns a file descriptor of it for a new owner, which has to close it: another program by the
    * `stdio` of `child_process`, `node:dgram` by `bind({ fd })`, or `fromDescriptor`. Beyond UWP.
    *
    * Datagrams written before are sent as at a `close`: those that the kernel does not take at once fail with
-   * operationAborted (0x800703E3), as pending operations do. Datagrams that came before still reach the handlers or
-   * `messages()`, then these end; `close` ends them at once. Where nobody receives, they wait for the new owner, as all
-   * that come later do. The descriptor blocks, and is not inherited by programs unless they get it by `stdio`.
+   * operationAborted (0x800703E3), as pending operations do. Datagrams received before are still delivered to the handlers
+   * or `messages()`, which then end; `close` ends them at once. Without a receiver they wait for the new owner, as do all
+   * later ones. The descriptor is in blocking mode, and child processes inherit it by `stdio` only.
    *
    * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before a bind, RO_E_CLOSED (0x80000013) after a close or another call,
-   * tooManyOpenFiles (0x80072728) when the process has no descriptor left, after which the socket goes on, and
+   * tooManyOpenFiles (0x80072728) when the process is out of descriptors, which leaves the socket usable, and
    * WSAEOPNOTSUPP (0x8007273D) on Windows.
    */
   detachDescriptor(): number {
     const channel = this.#requireBound('detachDescriptor');
     const descriptor = channel.detach(() => this.#events.close());
-    this.#events.seal();
+    this.#events.endSubscriptions();
     this.#end(aborted('the descriptor was given out'));
     return descriptor;
   }
@@ -466,7 +466,7 @@ class DatagramSocketClass {
     return this.#opening ? this.#connectOnceBound(this.#opening, host, service) : this.#connect(host, service);
   }
 
-  /** A bind takes microseconds, so that programs, and writes that bind, do not wait for its end. */
+  /** A bind takes microseconds, so a connect may follow at once, without waiting for it to end. */
   #connectOnceBound(bind: AsyncOperation<unknown>, host: HostName, service: string): AsyncOperation<void> {
     return startTask(async (task) => {
       await bind;
@@ -475,7 +475,7 @@ class DatagramSocketClass {
     });
   }
 
-  /** The lookup alone takes time: an operation that is cancelled leaves the socket without a peer. */
+  /** Only the lookup is asynchronous: once it has ended the socket is connected at once, so a cancel leaves no peer behind. */
   #connect(host: HostName, service: string): AsyncOperation<void> {
     const connect = (found: readonly Endpoint[]): void => {
       this.#channel!.connect(found);
@@ -523,7 +523,7 @@ class DatagramSocketClass {
 
   #streamTo(endpoint: Endpoint): DatagramOutputStream {
     const isMulticastOnly = (): boolean => this.#options.options.multicastOnly;
-    const find = sparingUnicast(endpoint, isMulticastOnly, (member) => this.#openWriter(member));
+    const find = rejectUnicast(endpoint, isMulticastOnly, (member) => this.#openWriter(member));
     const mark = (options?: SendOptions): DatagramTarget => new DatagramTarget(this.#targets, endpoint, options);
     return new DatagramOutputStream(mark(), find, mark);
   }
@@ -545,7 +545,7 @@ class DatagramSocketClass {
     throw illegalCall(`${member}: the socket is not connected`);
   }
 
-  /** Binds when that was not begun. If it fails the writes that wait for it say so. */
+  /** Binds unless that was started. If it fails, the waiting writes fail with its error. */
   #bindForWrite(): void {
     if (!this.#channel && !this.#opening) this.#open(ANY).done(undefined, () => undefined);
   }

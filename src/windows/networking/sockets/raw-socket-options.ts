@@ -23,10 +23,10 @@ export class RawSocketOptionsClass {
   }
 
   /**
-   * Reads an option of the bound socket: as a C `int`, or as bytes when `length` says how many there may be.
+   * Reads an option of the bound socket: as a C `int`, or with `length` as at most so many bytes.
    *
-   * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before the bind, RO_E_CLOSED (0x80000013) after the close, and what the
-   * system says: WSAENOPROTOOPT (0x8007273A) for an option that there is not.
+   * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before the bind, RO_E_CLOSED (0x80000013) after the close, and the error of
+   * the system: WSAENOPROTOOPT (0x8007273A) for an unknown option.
    */
   get(level: number, name: number): number;
   get(level: number, name: number, length: number): Uint8Array;
@@ -41,12 +41,12 @@ export class RawSocketOptionsClass {
   }
 
   /**
-   * Sets an option to a C `int` or to bytes in the system's layout. Before the bind values are kept, and the bind sets
-   * them in order after all other options.
+   * Sets an option to a C `int` or to bytes in the system's layout. Values set before the bind are applied by the bind, in
+   * order, after all other options.
    *
-   * Throws RO_E_CLOSED (0x80000013) after the close and E_ILLEGAL_METHOD_CALL (0x8000000E) while a bind is under way. What
-   * the system says of the option is thrown on a bound socket, and is what the bind rejects with before: WSAENOPROTOOPT
-   * (0x8007273A) for an option that there is not, E_ACCESSDENIED (0x80070005) for one that needs a right.
+   * Throws RO_E_CLOSED (0x80000013) after the close and E_ILLEGAL_METHOD_CALL (0x8000000E) while a bind is under way. An
+   * error of the system is thrown on a bound socket; before, the bind rejects with it: WSAENOPROTOOPT (0x8007273A) for an
+   * unknown option, E_ACCESSDENIED (0x80070005) for one that requires a privilege.
    */
   set(level: number, name: number, value: number | ArrayBufferView): void {
     const option = { ...requireNumbers(level, name), value: [...bytesOf(value)] };
@@ -62,8 +62,8 @@ export class RawSocketOptionsClass {
 }
 
 /**
- * Options of a socket by the numbers that the system knows them by, such as level `IPPROTO_IP` and name `IP_TOS`. The
- * numbers differ between systems. Beyond UWP.
+ * Options of a socket by their system numbers, such as level `IPPROTO_IP` and name `IP_TOS`. The numbers differ between
+ * systems. Beyond UWP.
  */
 export const RawSocketOptions: ApiMadeClass<typeof RawSocketOptionsClass> = apiMade(
   RawSocketOptionsClass,
@@ -89,7 +89,7 @@ function valueOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** Some systems answer with a single byte. */
+/** Some systems return a single byte for some options. */
 function intOf(bytes: Uint8Array): number {
   if (bytes.length === 1) return bytes[0]!;
   const int = new Uint8Array(Int32Array.BYTES_PER_ELEMENT);

@@ -1,2 +1,2 @@
-/** Windows.Networking.Sockets.SocketErrorStatus: what went wrong on a socket; see `SocketError.getStatus`. */
+/** Windows.Networking.Sockets.SocketErrorStatus: kind of an error of a socket; see `SocketError.getStatus`. */
 export { SocketErrorStatus } from '../../../internal/errors/hresult.js';

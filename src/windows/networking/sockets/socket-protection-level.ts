@@ -1,4 +1,4 @@
-/** Windows.Networking.Sockets.SocketProtectionLevel: protection that is asked for or was negotiated. */
+/** Windows.Networking.Sockets.SocketProtectionLevel: requested or negotiated protection. */
 export const SocketProtectionLevel = {
   plainSocket: 0,
   ssl: 1,

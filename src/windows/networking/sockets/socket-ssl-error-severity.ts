@@ -1,4 +1,4 @@
-/** Windows.Networking.Sockets.SocketSslErrorSeverity: how bad the errors of a certificate are. */
+/** Windows.Networking.Sockets.SocketSslErrorSeverity: severity of the errors of a certificate. */
 export const SocketSslErrorSeverity = {
   none: 0,
   ignorable: 1,

@@ -20,18 +20,18 @@ export class StreamSocketControlClass extends TlsControl {
   }
 
   /**
-   * What may be wrong with the server's certificate without the connection being refused. The default is nothing.
+   * Errors of the server's certificate despite which it is accepted. The default is none.
    *
    * Only `untrusted`, `expired`, `incompleteChain`, `wrongUsage`, `invalidName`, `revocationInformationMissing` and
    * `revocationFailure` can be ignored; `connectAsync` and `upgradeToSslAsync` throw E_INVALIDARG (0x80070057) for others.
-   * Change it before the handshake; after one that failed it may be filled for the next.
+   * Change it before the handshake; after a failed one it may be changed for the next.
    */
   get ignorableServerCertificateErrors(): Vector<ChainValidationResult> {
     return this.#settings().options.ignoredErrors;
   }
 
   /**
-   * The certificate, with its private key, to show to a server that asks for one; null, the default, for none.
+   * The certificate, with its private key, to present to a server that requests one; null, the default, for none.
    * Throws E_INVALIDARG (0x80070057) for a certificate without its private key.
    */
   get clientCertificate(): Certificate | null {

@@ -2,7 +2,7 @@ import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-mad
 import type { ConnectionSlot } from '../../../internal/tcp/connection-slot.js';
 import type { Endpoint } from '../../../internal/names/endpoint.js';
 import { callNative } from '../../../internal/errors/native-error.js';
-import type { TlsRecord } from '../../../internal/tls/tls-record.js';
+import type { HandshakeResult } from '../../../internal/tls/handshake-result.js';
 import { VectorView } from '../../foundation/collections/vector-view.js';
 import type { Certificate } from '../../security/cryptography/certificates/certificate.js';
 import type { ChainValidationResult } from '../../security/cryptography/certificates/chain-validation-result.js';
@@ -13,7 +13,7 @@ import { SocketProtectionLevel } from './socket-protection-level.js';
 import { SocketSslErrorSeverity } from './socket-ssl-error-severity.js';
 import type { StreamSocketStatistics } from './stream-socket-statistics.js';
 
-/** What the program asked to connect to. */
+/** The destination given to `connectAsync`. */
 interface Destination {
   readonly remoteHostName: HostName;
   readonly remoteServiceName: string;
@@ -21,8 +21,8 @@ interface Destination {
 
 type NativeStream = NonNullable<ConnectionSlot['connection']>['native'];
 
-/** An address of the connection, remembered once it was asked for. */
-interface Shown {
+/** An endpoint of the connection in the form of the API, cached on first use. */
+interface EndpointText {
   readonly address: HostName;
   readonly port: string;
 }
@@ -31,16 +31,16 @@ interface Shown {
 export class StreamSocketInformationClass {
   readonly #slot: ConnectionSlot;
   readonly #destination: () => Destination | null;
-  readonly #record: () => TlsRecord | null;
-  #local: Shown | null = null;
-  #remote: Shown | null = null;
-  #remembered: NativeStream | null = null;
+  readonly #handshake: () => HandshakeResult | null;
+  #local: EndpointText | null = null;
+  #remote: EndpointText | null = null;
+  #cachedOf: NativeStream | null = null;
 
   /** @internal */
-  constructor(slot: ConnectionSlot, destination: () => Destination | null, record: () => TlsRecord | null) {
+  constructor(slot: ConnectionSlot, destination: () => Destination | null, handshake: () => HandshakeResult | null) {
     this.#slot = slot;
     this.#destination = destination;
-    this.#record = record;
+    this.#handshake = handshake;
   }
 
   /** Local address. */
@@ -73,68 +73,68 @@ export class StreamSocketInformationClass {
     return this.#remoteEndpoint()?.port ?? '';
   }
 
-  /** The protection that was negotiated: `plainSocket`, `tls12` or `tls13`. */
+  /** The negotiated protection: `plainSocket`, `tls12` or `tls13`. */
   get protectionLevel(): SocketProtectionLevel {
-    const level = this.#facts()?.protectionLevel ?? SocketProtectionLevel.plainSocket;
+    const level = this.#negotiated()?.protectionLevel ?? SocketProtectionLevel.plainSocket;
     return level as SocketProtectionLevel;
   }
 
   /**
-   * The server's certificate, also after a handshake that failed; null before one, on an accepted socket, and when the
-   * server sent bytes that are no certificate.
+   * The server's certificate, also after a failed handshake; null before the handshake, on an accepted socket, and when the
+   * server sent one that cannot be parsed.
    */
   get serverCertificate(): Certificate | null {
     return this.#server()?.certificate ?? null;
   }
 
-  /** The certificates that the server sent beside its own. */
+  /** The other certificates that the server sent. */
   get serverIntermediateCertificates(): VectorView<Certificate> {
     return this.#server()?.intermediates ?? new VectorView([]);
   }
 
-  /** Everything that is wrong with the server's certificate, also what was ignored, the gravest first. */
+  /** All errors of the server's certificate, including ignored ones, the most severe first. */
   get serverCertificateErrors(): VectorView<ChainValidationResult> {
     return this.#server()?.errors ?? new VectorView([]);
   }
 
-  /** `fatal` as soon as one error cannot be ignored. */
+  /** `fatal` if any error cannot be ignored. */
   get serverCertificateErrorSeverity(): SocketSslErrorSeverity {
     return (this.#server()?.severity ?? SocketSslErrorSeverity.none) as SocketSslErrorSeverity;
   }
 
-  /** The certificate that the client of an accepted socket showed; null when there is none. Beyond UWP. */
+  /** The certificate that the client of an accepted socket presented; null for none. Beyond UWP. */
   get clientCertificate(): Certificate | null {
     return this.#client()?.certificate ?? null;
   }
 
-  /** The certificates that the client of an accepted socket sent beside its own. Beyond UWP. */
+  /** The other certificates that the client of an accepted socket sent. Beyond UWP. */
   get clientIntermediateCertificates(): VectorView<Certificate> {
     return this.#client()?.intermediates ?? new VectorView([]);
   }
 
-  /** The server name that the client of an accepted socket asked for (SNI), "" for none. Beyond UWP. */
+  /** The server name that the client of an accepted socket requested (SNI), "" for none. Beyond UWP. */
   get requestedServerName(): string {
-    return this.#facts()?.serverName ?? '';
+    return this.#negotiated()?.serverName ?? '';
   }
 
-  /** The application protocol that was agreed on (ALPN), "" for none. Beyond UWP. */
+  /** The negotiated application protocol (ALPN), "" for none. Beyond UWP. */
   get applicationProtocol(): string {
-    return this.#facts()?.applicationProtocol ?? '';
+    return this.#negotiated()?.applicationProtocol ?? '';
   }
 
   /** IANA name of the cipher suite, such as `TLS_AES_256_GCM_SHA384`; "" without TLS. Beyond UWP. */
   get cipherSuite(): string {
-    return this.#facts()?.cipherSuite ?? '';
+    return this.#negotiated()?.cipherSuite ?? '';
   }
 
   /** IANA name of the key exchange group, such as `X25519MLKEM768`; "" without TLS. Beyond UWP. */
   get keyExchangeGroup(): string {
-    return this.#facts()?.keyExchangeGroup ?? '';
+    return this.#negotiated()?.keyExchangeGroup ?? '';
   }
 
-  /** Whether the TLS session continues an earlier one. Beyond UWP. */
+  /** Whether the TLS session was resumed. Beyond UWP. */
   get isSessionResumed(): boolean {
-    return this.#facts()?.isResumed ?? false;
+    return this.#negotiated()?.isResumed ?? false;
   }
 
   /** Round trip times in microseconds; zeros where the system does not measure them, during a handshake, after `close`. */
@@ -162,8 +162,7 @@ export class StreamSocketInformationClass {
   }
 
   /**
-   * What went through the socket since it was connected, before and after an upgrade to TLS, or until it was closed; null
-   * before. Beyond UWP.
+   * Counters from the connect to the close, including an upgrade to TLS; null before the connect. Beyond UWP.
    */
   get statistics(): StreamSocketStatistics | null {
     const { traffic } = this.#slot;
@@ -180,37 +179,37 @@ export class StreamSocketInformationClass {
     return connection && isUsable ? callNative(() => connection.native.statistics()) : null;
   }
 
-  #facts(): TlsRecord['facts'] {
-    return this.#record()?.facts ?? null;
+  #negotiated(): HandshakeResult['negotiated'] {
+    return this.#handshake()?.negotiated ?? null;
   }
 
-  #server(): TlsRecord | null {
-    const record = this.#record();
-    return record?.isServer ? null : record;
+  #server(): HandshakeResult | null {
+    const handshake = this.#handshake();
+    return handshake?.isServer ? null : handshake;
   }
 
-  #client(): TlsRecord | null {
-    const record = this.#record();
-    return record?.isServer ? record : null;
+  #client(): HandshakeResult | null {
+    const handshake = this.#handshake();
+    return handshake?.isServer ? handshake : null;
   }
 
-  #localEndpoint(): Shown | null {
+  #localEndpoint(): EndpointText | null {
     const native = this.#native();
-    if (native) this.#local ??= shown(native.localEndpoint());
+    if (native) this.#local ??= endpointText(native.localEndpoint());
     return this.#local;
   }
 
-  #remoteEndpoint(): Shown | null {
+  #remoteEndpoint(): EndpointText | null {
     const native = this.#native();
-    if (native) this.#remote ??= shown(native.remoteEndpoint());
+    if (native) this.#remote ??= endpointText(native.remoteEndpoint());
     return this.#remote;
   }
 
-  /** The connection; what was remembered of another one, before a connect that was tried again, is forgotten. */
+  /** The connection. The cached endpoints of an earlier one, before a repeated connect, are discarded. */
   #native(): NativeStream | null {
     const native = this.#slot.connection?.native ?? null;
-    if (native && native !== this.#remembered) {
-      this.#remembered = native;
+    if (native && native !== this.#cachedOf) {
+      this.#cachedOf = native;
       this.#local = this.#remote = null;
     }
     return native;
@@ -220,8 +219,8 @@ export class StreamSocketInformationClass {
 /**
  * Windows.Networking.Sockets.StreamSocketInformation: addresses and figures of a StreamSocket.
  *
- * What is not known yet is null, or "" where it is text: addresses, names and ports before the connect. It may be read at any
- * time, also after `close`, when it stays as it was.
+ * Unknown values are null, or "" for text: addresses, names and ports before the connect. It may be read at any time; after
+ * `close` it keeps its last values.
  */
 export const StreamSocketInformation: ApiMadeClass<typeof StreamSocketInformationClass> = apiMade(
   StreamSocketInformationClass,
@@ -229,6 +228,6 @@ export const StreamSocketInformation: ApiMadeClass<typeof StreamSocketInformatio
 );
 export type StreamSocketInformation = StreamSocketInformationClass;
 
-function shown(endpoint: Endpoint | null): Shown | null {
+function endpointText(endpoint: Endpoint | null): EndpointText | null {
   return endpoint && { address: HostName.ofAddress(endpoint.address), port: String(endpoint.port) };
 }

@@ -19,14 +19,14 @@ export class StreamSocketListenerControlClass extends TlsControl {
   }
 
   /**
-   * Certificates for clients that ask for a name (SNI, RFC 6066): host name to certificate, `*.example.com` for every name
-   * of one more label. Clients that ask for no name or another one get `serverCertificate`. Beyond UWP.
+   * Certificates by the name that a client requests (SNI, RFC 6066): host name to certificate, `*.example.com` for all names
+   * with one more label. Clients that request no name, or another one, get `serverCertificate`. Beyond UWP.
    */
   get serverCertificatesByName(): MutableMap<Certificate> {
     return this.#settings().options.serverCertificates;
   }
 
-  /** Whether clients are asked for a certificate, which `trustedRoots` must vouch for. Default none. Beyond UWP. */
+  /** Whether clients are requested to present a certificate, verified against `trustedRoots`. Default none. Beyond UWP. */
   get clientCertificateRequest(): ClientCertificateRequest {
     return this.#settings().options.clientCertificateRequest;
   }
@@ -38,7 +38,7 @@ export class StreamSocketListenerControlClass extends TlsControl {
 }
 
 /**
- * Windows.Networking.Sockets.StreamSocketListenerControl: options of a listener, which every accepted socket gets.
+ * Windows.Networking.Sockets.StreamSocketListenerControl: options of a listener, which accepted sockets inherit.
  *
  * Set them before a bind; later a setter throws E_ILLEGAL_METHOD_CALL (0x8000000E), after `close` RO_E_CLOSED
  * (0x80000013).

@@ -4,7 +4,7 @@ import type { UwpError } from '../../../internal/errors/public-error.js';
 import type { HostName } from '../host-name.js';
 import type { StreamSocketListener } from './stream-socket-listener.js';
 
-/** Whose handshake failed. */
+/** The client whose handshake failed. */
 interface Client {
   readonly remoteAddress: HostName;
   readonly remotePort: string;
@@ -23,7 +23,7 @@ export class StreamSocketListenerHandshakeFailedEventArgsClass implements Projec
     this.#error = error;
   }
 
-  /** Why the handshake failed. */
+  /** The error of the handshake. */
   get error(): UwpError {
     return this.#error;
   }

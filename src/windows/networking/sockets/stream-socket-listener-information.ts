@@ -14,7 +14,7 @@ export class StreamSocketListenerInformationClass {
   }
 }
 
-/** Windows.Networking.Sockets.StreamSocketListenerInformation: where a listener is bound. */
+/** Windows.Networking.Sockets.StreamSocketListenerInformation: the bound port of a listener. */
 export const StreamSocketListenerInformation: ApiMadeClass<typeof StreamSocketListenerInformationClass> = apiMade(
   StreamSocketListenerInformationClass,
   'StreamSocketListenerInformation',

@@ -1,5 +1,5 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
-import { prepared, requireDescriptor } from '../../../internal/projection/from-descriptor.js';
+import { prepareAndAdopt, requireDescriptor } from '../../../internal/projection/from-descriptor.js';
 import { localService, takeSignal } from '../../../internal/projection/arguments.js';
 import { optionalHostName } from '../../../internal/names/host-name-arguments.js';
 import { requireProtectionLevel } from '../../../internal/tls/protection-level.js';
@@ -62,7 +62,7 @@ class StreamSocketListenerClass {
   #isClosed = false;
   #protectionLevel: SocketProtectionLevel = SocketProtectionLevel.plainSocket;
   readonly #failures = new EventSource<StreamSocketListenerHandshakeFailedEventArgs>();
-  /** Accepted sockets whose handshake is going on. */
+  /** Accepted sockets during their handshake. */
   readonly #handshaking = new Set<StreamSocket>();
 
   constructor() {
@@ -70,19 +70,20 @@ class StreamSocketListenerClass {
   }
 
   /**
-   * Makes a listener of a file descriptor that another program bound, such as a service manager that passes sockets
-   * (`LISTEN_FDS` of systemd), or that `detachDescriptor` gave out. A socket that does not listen yet begins to. Beyond UWP.
+   * Creates a listener from a file descriptor that another program bound, such as a service manager that passes sockets
+   * (`LISTEN_FDS` of systemd), or that `detachDescriptor` returned. If the socket does not listen yet, it starts to. Beyond
+   * UWP.
    *
-   * From then on the descriptor is the listener's, which closes it; nothing else in the process may use it. Options stay as
-   * they are: `control` tells `noDelay`, `keepAlive`, `outboundUnicastHopLimit` and `qualityOfService` as the descriptor
-   * has them. When this throws, the caller keeps the descriptor.
+   * The listener owns the descriptor from then on and closes it; nothing else in the process may use it. Options are kept:
+   * `control` returns `noDelay`, `keepAlive`, `outboundUnicastHopLimit` and `qualityOfService` as the descriptor has them.
+   * When this throws, the caller keeps the descriptor.
    *
-   * Throws E_INVALIDARG (0x80070057) for what is no descriptor, not TCP over IPv4 or IPv6, connected, not bound, or in use
-   * by another socket of this package; WSAENOTSOCK (0x80072736) for a file; WSAEBADF (0x80072719) for a number that is not
-   * open; E_ILLEGAL_METHOD_CALL (0x8000000E) when `prepare` adds no `connectionreceived` handler; WSAEOPNOTSUPP
-   * (0x8007273D) on Windows; and what `prepare` throws.
+   * Throws E_INVALIDARG (0x80070057) for anything but the descriptor of a bound, unconnected TCP socket over IPv4 or IPv6,
+   * and for one in use by another socket of this package; WSAENOTSOCK (0x80072736) for a file; WSAEBADF (0x80072719) for a
+   * number that is not open; E_ILLEGAL_METHOD_CALL (0x8000000E) when `prepare` adds no `connectionreceived` handler;
+   * WSAEOPNOTSUPP (0x8007273D) on Windows; and whatever `prepare` throws.
    *
-   * @param prepare called with the listener before it takes the descriptor: the place for handlers and for other options
+   * @param prepare called with the listener before it adopts the descriptor, to add handlers and set other options
    * @param protectionLevel as for `bindServiceNameAsync`
    */
   static fromDescriptor(
@@ -94,10 +95,10 @@ class StreamSocketListenerClass {
     const level = requireProtectionLevel(protectionLevel);
     const listener = new StreamSocketListenerClass();
     listener.#options.startFrom(optionsOfListener(number));
-    return prepared(listener, prepare, () => listener.#adopt(number, level));
+    return prepareAndAdopt(listener, prepare, () => listener.#adopt(number, level));
   }
 
-  /** Options, which every accepted socket gets; always the same object. */
+  /** Options, which accepted sockets inherit; always the same object. */
   get control(): StreamSocketListenerControl {
     return this.#control;
   }
@@ -116,7 +117,7 @@ class StreamSocketListenerClass {
     this.#events.property = handler;
   }
 
-  /** Handler for clients whose TLS handshake failed; null for none. They are refused in any case. Beyond UWP. */
+  /** Handler for failed TLS handshakes; null for none. Their connections are closed in any case. Beyond UWP. */
   get onhandshakefailed(): FailureHandler | null {
     return this.#failures.property;
   }
@@ -126,7 +127,7 @@ class StreamSocketListenerClass {
   }
 
   /**
-   * Adds a handler; the same function twice has the effect of once. Throws E_ILLEGAL_METHOD_CALL (0x8000000E) for
+   * Adds a handler; adding a function twice has the effect of once. Throws E_ILLEGAL_METHOD_CALL (0x8000000E) for
    * `connectionreceived` after bind or close, and E_INVALIDARG (0x80070057) for another event.
    */
   addEventListener(type: 'connectionreceived', handler: Handler): void;
@@ -136,7 +137,7 @@ class StreamSocketListenerClass {
     else this.#events.add(type, handler);
   }
 
-  /** Removes what `addEventListener` added, in every state of the listener; without effect for anything else. */
+  /** Removes a handler added by `addEventListener`, in every state of the listener; without effect for any other. */
   removeEventListener(type: 'connectionreceived', handler: Handler): void;
   removeEventListener(type: 'handshakefailed', handler: FailureHandler): void;
   removeEventListener(type: string, handler: Handler & FailureHandler): void {
@@ -150,8 +151,8 @@ class StreamSocketListenerClass {
    * Rejects with addressAlreadyInUse (0x80072740) or WSAEACCES (0x8007271D) for a reserved port.
    *
    * @param localServiceName port or service name; "" lets the system choose
-   * @param protectionLevel default `plainSocket`. With a level of TLS, which UWP does not have here, every connection makes
-   *   the handshake as server before it is delivered, with `control.serverCertificate`: without one this throws
+   * @param protectionLevel default `plainSocket`. With a level of TLS, which UWP does not support here, every connection
+   *   performs the handshake as server before it is delivered, with `control.serverCertificate`; without one this throws
    *   E_ILLEGAL_METHOD_CALL (0x8000000E). Bluetooth levels throw socketTypeNotSupported (0x8007273C)
    * @param adapter the adapter to listen on; null throws E_INVALIDARG
    */
@@ -203,7 +204,7 @@ class StreamSocketListenerClass {
     return this.#bind(local, protectionLevel, signal);
   }
 
-  /** Ends a bind that is pending. */
+  /** Cancels a pending bind, which fails with operationAborted (0x800703E3). */
   cancelIOAsync(): AsyncOperation<void> {
     return begin(() => {
       this.#requireOpen('cancelIOAsync');
@@ -213,15 +214,15 @@ class StreamSocketListenerClass {
   }
 
   /**
-   * Closes the listener and returns a file descriptor of its socket for somebody else, who has to close it: another program
+   * Closes the listener and returns a file descriptor of its socket for a new owner, which has to close it: another program
    * by the `stdio` of `child_process`, `node:net` by `listen({ fd })`, or `fromDescriptor`. Beyond UWP.
    *
-   * Connections accepted before are still delivered, with TLS after their handshake, unless `close` is called; those that
-   * wait in the system's backlog, and all that come later, are the new owner's. The descriptor blocks, and is not inherited
-   * by programs unless they get it by `stdio`.
+   * Connections accepted before are still delivered, with TLS after their handshake, unless `close` is called; those in the
+   * backlog, and all later ones, belong to the new owner. The descriptor is in blocking mode, and child processes inherit it
+   * by `stdio` only.
    *
    * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before a bind, RO_E_CLOSED (0x80000013) after a close or another call,
-   * tooManyOpenFiles (0x80072728) when the process has no descriptor left, after which the listener goes on, and
+   * tooManyOpenFiles (0x80072728) when the process is out of descriptors, which leaves the listener usable, and
    * WSAEOPNOTSUPP (0x8007273D) on Windows.
    */
   detachDescriptor(): number {
@@ -232,7 +233,7 @@ class StreamSocketListenerClass {
     return descriptor;
   }
 
-  /** Stops listening at once. Accepted sockets live on; connections not yet delivered are closed. */
+  /** Stops listening at once. Delivered sockets are not affected; connections not yet delivered are closed. */
   close(): void {
     if (!this.#isClosed) this.#end();
     this.#events.clear();
@@ -308,7 +309,7 @@ class StreamSocketListenerClass {
     const socket = adoptConnection(connection, this.#options.options, () => this.#tls);
     shareContext(socket, this);
     publish(listenerChannels.accept, () => ({ listener: this, socket }));
-    // By a subscriber. A listener that was detached still delivers.
+    // Closed by a subscriber of the channel. Not `#isClosed`: a detached listener still delivers.
     if (this.#acceptor?.isClosed) return socket.close();
     if (this.#protectionLevel === SocketProtectionLevel.plainSocket) this.#deliver(socket);
     else this.#secure(socket);
@@ -316,7 +317,7 @@ class StreamSocketListenerClass {
 
   #secure(socket: StreamSocket): void {
     this.#handshaking.add(socket);
-    // Asked before the handshake: after one that failed there is no connection any more.
+    // Read before the handshake: a failed one leaves no connection.
     const { remoteAddress, remotePort } = socket.information;
     begin(() => secureAccepted(socket, this.#protectionLevel)).then(
       () => {

@@ -1,15 +1,15 @@
 /**
  * Counters of a StreamSocket since it was connected. Beyond UWP. Numbers are exact up to 2^53.
  *
- * With TLS they count records, as they are on the wire, but not those of the handshake.
+ * With TLS they count the bytes of records, as on the wire, without those of the handshake.
  */
 export interface StreamSocketStatistics {
-  /** Bytes the kernel took. */
+  /** Bytes that the kernel accepted. */
   readonly bytesSent: number;
-  /** System calls made to send, those included that found no room. */
+  /** System calls for sending, including those that would have blocked. */
   readonly sendSystemCalls: number;
-  /** Bytes that were read; the system may hold more that nobody asked for yet. */
+  /** Bytes read from the kernel, which may hold more. */
   readonly bytesReceived: number;
-  /** System calls made to receive, those included that found nothing. */
+  /** System calls for receiving, including those that would have blocked. */
   readonly receiveSystemCalls: number;
 }

@@ -1,5 +1,5 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
-import { prepared, requireDescriptor } from '../../../internal/projection/from-descriptor.js';
+import { prepareAndAdopt, requireDescriptor } from '../../../internal/projection/from-descriptor.js';
 import { requireService, takeSignal } from '../../../internal/projection/arguments.js';
 import { requireHostName } from '../../../internal/names/host-name-arguments.js';
 import { requireProtectionLevel } from '../../../internal/tls/protection-level.js';
@@ -31,7 +31,7 @@ import { OptionsHolder } from '../../../internal/options/options-holder.js';
 import { SocketInputStream } from '../../../internal/tcp/socket-input-stream.js';
 import { SocketOutputStream } from '../../../internal/tcp/socket-output-stream.js';
 import type { TcpConnection } from '../../../internal/tcp/tcp-connection.js';
-import type { TlsRecord } from '../../../internal/tls/tls-record.js';
+import type { HandshakeResult } from '../../../internal/tls/handshake-result.js';
 import { TlsSettings } from '../../../internal/tls/tls-settings.js';
 import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import type { VectorView } from '../../foundation/collections/vector-view.js';
@@ -43,7 +43,7 @@ import { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketControlClass, type StreamSocketControl } from './stream-socket-control.js';
 import { StreamSocketInformationClass, type StreamSocketInformation } from './stream-socket-information.js';
 
-/** Where a connect goes. */
+/** The destination of a connect. */
 interface Destination {
   readonly local: LocalName;
   readonly remoteHostName: HostName;
@@ -51,17 +51,17 @@ interface Destination {
   readonly protectionLevel: SocketProtectionLevel;
 }
 
-/** @internal Makes the StreamSocket of a connection that a listener accepted. */
+/** @internal Creates the StreamSocket of an accepted connection. */
 export let adoptConnection: (
   connection: TcpConnection,
   options: Readonly<TcpOptions>,
   settings: () => TlsSettings,
 ) => StreamSocket;
 
-/** @internal Makes the handshake of an accepted socket. */
+/** @internal Performs the handshake of an accepted socket. */
 export let secureAccepted: (socket: StreamSocket, level: SocketProtectionLevel) => AsyncOperation<void>;
 
-/** @internal Throws unless the value is a StreamSocket that is connected. */
+/** @internal Throws unless the value is a connected StreamSocket. */
 export let requireConnected: (socket: unknown, member: string) => void;
 
 class StreamSocketClass {
@@ -73,12 +73,12 @@ class StreamSocketClass {
   #outputStream: SocketOutputStream | null = null;
   #destination: Destination | null = null;
   #connecting: NativeOperation<void> | null = null;
-  /** Where the TLS options of an accepted socket come from. */
+  /** Returns the listener's TLS options; set on an accepted socket, which is the server of a handshake. */
   #inherited: (() => TlsSettings) | null = null;
-  /** Whether nobody knows which side connected. */
+  /** Whether the connection comes from a descriptor, so that it is unknown which side connected. */
   #isAdopted = false;
   #tls: TlsSettings | null = null;
-  #record: TlsRecord | null = null;
+  #handshake: HandshakeResult | null = null;
 
   static {
     adoptConnection = (connection, options, settings) => {
@@ -95,7 +95,7 @@ class StreamSocketClass {
     };
     secureAccepted = (socket, level) =>
       socket.#secure((owner, { native }) => {
-        // The listener's own, so that its connections share one.
+        // Of the listener's settings, not of a copy, so that its connections share one native server.
         return secureAsServer(native, socket.#inherited!().server(level), owner);
       });
   }
@@ -109,7 +109,7 @@ class StreamSocketClass {
   }
 
   /**
-   * Resolves a host and service into the endpoint pairs a connect would try, in that order.
+   * Resolves a host and service into the endpoint pairs that a connect would try, in that order.
    *
    * @param sortOptions default `none`
    */
@@ -134,26 +134,26 @@ class StreamSocketClass {
   }
 
   /**
-   * Makes a socket of the file descriptor of a TCP connection: one that another program connected or accepted, or that
-   * `detachDescriptor` gave out. It can be read and written at once, and `upgradeToSslAsync` protects it: as server when
+   * Creates a socket from the file descriptor of a TCP connection that another program connected or accepted, or that
+   * `detachDescriptor` returned. It can be read and written at once, and `upgradeToSslAsync` protects it: as server when
    * `control.serverCertificate` is set, otherwise as client. Beyond UWP.
    *
-   * From then on the descriptor is the socket's, which closes its number at once and has one of its own; nothing else in the
-   * process may use it. Options stay as they are: `control` tells `noDelay`, `keepAlive`, `outboundUnicastHopLimit` and
+   * The socket owns the descriptor from then on: it closes this number at once and uses a duplicate; nothing else in the
+   * process may use it. Options are kept: `control` returns `noDelay`, `keepAlive`, `outboundUnicastHopLimit` and
    * `qualityOfService` as the descriptor has them. When this throws, the caller keeps the descriptor.
    *
-   * Throws E_INVALIDARG (0x80070057) for what is no descriptor, not TCP over IPv4 or IPv6, not connected, or waited for by
-   * another socket of this package; WSAENOTSOCK (0x80072736) for a file; WSAEBADF (0x80072719) for a number that is not
-   * open; tooManyOpenFiles (0x80072728) when the process has no descriptor left; WSAEOPNOTSUPP (0x8007273D) on Windows; and
-   * what `prepare` throws.
+   * Throws E_INVALIDARG (0x80070057) for anything but the descriptor of a TCP connection over IPv4 or IPv6, and for one that
+   * another socket of this package waits for; WSAENOTSOCK (0x80072736) for a file; WSAEBADF (0x80072719) for a number that
+   * is not open; tooManyOpenFiles (0x80072728) when the process is out of descriptors; WSAEOPNOTSUPP (0x8007273D) on
+   * Windows; and whatever `prepare` throws.
    *
-   * @param prepare called with the socket before it takes the descriptor: the place for other options
+   * @param prepare called with the socket before it adopts the descriptor, to set other options
    */
   static fromDescriptor(descriptor: number, prepare?: (socket: StreamSocket) => void): StreamSocket {
     const number = requireDescriptor(descriptor, prepare);
     const socket = new StreamSocketClass();
     socket.#options.startFrom(optionsOfConnection(number));
-    return prepared(socket, prepare, () => socket.#adopt(number));
+    return prepareAndAdopt(socket, prepare, () => socket.#adopt(number));
   }
 
   /** Options; always the same object. */
@@ -166,7 +166,7 @@ class StreamSocketClass {
     return (this.#information ??= new StreamSocketInformationClass(
       this.#slot,
       () => this.#destination,
-      () => this.#record,
+      () => this.#handshake,
     ));
   }
 
@@ -186,12 +186,12 @@ class StreamSocketClass {
    * Connects. After a failure the same socket may be connected again.
    *
    * Rejects with the SocketErrorStatus of the failure, such as connectionRefused (0x8007274D) or hostNotFound
-   * (0x80072AF9). When the server's certificate does not hold, that is one of the certificate statuses (23 to 30), and
-   * `information` shows the certificate with everything that is wrong with it. A server that does not speak TLS gives
+   * (0x80072AF9). When the server's certificate is rejected, it is one of the certificate statuses (23 to 30), and
+   * `information` has the certificate and all of its errors. A server that does not speak TLS results in
    * SEC_E_INVALID_TOKEN (0x80090308). Cancelling stops every attempt.
    *
-   * @param protectionLevel default `plainSocket`. `tls12` is TLS 1.2; every other level of TLS or SSL means the best that
-   *   both sides speak, TLS 1.2 or 1.3. Bluetooth levels throw socketTypeNotSupported (0x8007273C)
+   * @param protectionLevel default `plainSocket`. `tls12` is TLS 1.2; every other level of TLS or SSL negotiates the highest
+   *   version that both sides support, TLS 1.2 or 1.3. Bluetooth levels throw socketTypeNotSupported (0x8007273C)
    * @param adapter the adapter to connect through; null throws E_INVALIDARG (0x80070057)
    */
   connectAsync(endpointPair: EndpointPair, options?: SignalOptions): AsyncOperation<void>;
@@ -216,18 +216,18 @@ class StreamSocketClass {
   }
 
   /**
-   * Protects the connection with TLS, after plain data was exchanged as the protocol wants it (STARTTLS).
+   * Protects the connection with TLS, after plain data was exchanged as the protocol requires (STARTTLS).
    *
    * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) while a read or write is pending, after `shutdownAsync`, and on a protected
    * connection. Rejects like `connectAsync`; SEC_E_ILLEGAL_MESSAGE (0x80090326) when plain data of the server is still
    * unread, which is never taken for protected data. After a failure the connection is closed, and the socket may be
    * connected again.
    *
-   * On an accepted socket it makes the handshake as server, with `control.serverCertificate`; so does one of
-   * `fromDescriptor` that has this certificate. Beyond UWP.
+   * An accepted socket performs the handshake as server, with `control.serverCertificate`; so does one of `fromDescriptor`
+   * that has this certificate. Beyond UWP.
    *
    * @param protectionLevel as for `connectAsync`; `plainSocket` throws E_INVALIDARG (0x80070057)
-   * @param validationHostName the name to find in the server's certificate; not used as server
+   * @param validationHostName the name that the server's certificate must be valid for; not used as server
    */
   upgradeToSslAsync(
     protectionLevel: SocketProtectionLevel,
@@ -235,7 +235,7 @@ class StreamSocketClass {
     options?: SignalOptions,
   ): AsyncOperation<void> {
     const level = requireProtectionLevel(protectionLevel);
-    // A handshake that a signal ends at once would cost the connection.
+    // With a signal that has already aborted nothing starts: a cancelled handshake would cost the connection.
     return startWithSignal(() => {
       const connection = this.#slot.require('upgradeToSslAsync');
       connection.requireSending('upgradeToSslAsync');
@@ -245,23 +245,23 @@ class StreamSocketClass {
   }
 
   /**
-   * Ends the sending direction behind everything that was written: with FIN, on a protected connection with close_notify
-   * before it. Completes when the kernel has both. Reading goes on until the peer ends; `close` ends the rest. Beyond UWP.
+   * Shuts down the sending direction after everything that was written: with FIN, on a protected connection after a
+   * close_notify. Completes when the kernel has both. Reading goes on until the peer ends; `close` ends the rest. Beyond UWP.
    *
    * From the call on, writing throws E_ILLEGAL_METHOD_CALL (0x8000000E), and so does `upgradeToSslAsync`; a second call
    * completes with the first. It throws E_ILLEGAL_METHOD_CALL before the connect. It rejects with RO_E_CLOSED (0x80000013)
    * after `close`, with the error of a write that failed, with operationAborted (0x800703E3) when `cancelIOAsync` or
    * `close` ended it or dropped a write before it, and with connectionResetByPeer (0x80072746) when the connection is gone.
    *
-   * Cancelling it takes it back, and writing may go on, unless it is on its way already: then it only ends the wait.
+   * Cancelling withdraws it, and writing may go on, unless it has been started: then cancelling only ends the wait.
    */
   shutdownAsync(options?: SignalOptions): AsyncOperation<void> {
     return startWithSignal(() => this.#slot.require('shutdownAsync').writer.shutdown(), options);
   }
 
   /**
-   * Ends pending reads and writes, which fail with operationAborted (0x800703E3), without closing the connection. When bytes
-   * of a write were dropped, the connection ends with a reset, whoever closes it and when.
+   * Cancels pending reads and writes, which fail with operationAborted (0x800703E3), without closing the connection. If bytes
+   * of a write were dropped, the connection can end with a reset only.
    */
   cancelIOAsync(): AsyncOperation<void> {
     return begin(() => {
@@ -272,18 +272,19 @@ class StreamSocketClass {
   }
 
   /**
-   * Closes the socket, but not its connection, and returns a file descriptor of that for somebody else, who has to close it:
-   * another program by the `stdio` of `child_process`, `node:net` by `new Socket({ fd })`, or `fromDescriptor`. Beyond UWP.
+   * Closes the socket, but not its connection, and returns a file descriptor of the connection for a new owner, which has to
+   * close it: another program by the `stdio` of `child_process`, `node:net` by `new Socket({ fd })`, or `fromDescriptor`.
+   * Beyond UWP.
    *
-   * The new owner goes on where this one stopped: the kernel has all that was written, and what was received and not read
-   * waits there. What a DataReader loaded stays with it. The descriptor blocks, and is not inherited by programs unless
-   * they get it by `stdio`.
+   * The new owner continues where this one stopped: the kernel has everything written, and received data that was not read
+   * is still in the kernel. What a DataReader loaded stays with it. The descriptor is in blocking mode, and child processes
+   * inherit it by `stdio` only.
    *
    * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before the connect, while a read or write is pending, on a connection that is
-   * protected or being protected, and when data that was written was dropped; the error that ended the connection, such
-   * as connectionResetByPeer (0x80072746), when a read or write failed with it; RO_E_CLOSED (0x80000013) after a close or
-   * another call; tooManyOpenFiles (0x80072728) when the process has no descriptor left; and WSAEOPNOTSUPP (0x8007273D) on
-   * Windows. After each of these the socket goes on.
+   * protected or being protected, and when written data was dropped; the error that ended the connection, such as
+   * connectionResetByPeer (0x80072746), when a read or write failed with it; RO_E_CLOSED (0x80000013) after a close or
+   * another call; tooManyOpenFiles (0x80072728) when the process is out of descriptors; and WSAEOPNOTSUPP (0x8007273D) on
+   * Windows. After each of these the socket remains usable.
    */
   detachDescriptor(): number {
     const connection = this.#slot.require('detachDescriptor');
@@ -294,9 +295,8 @@ class StreamSocketClass {
   }
 
   /**
-   * Closes the connection. Pending operations fail with operationAborted (0x800703E3). The peer sees an orderly end
-   * when everything received was read and everything ever written was taken by the kernel, otherwise a reset. Closing
-   * again has no effect.
+   * Closes the connection. Pending operations fail with operationAborted (0x800703E3). The peer sees an orderly end if
+   * everything received was read and the kernel has everything written, otherwise a reset. Closing again has no effect.
    */
   close(): void {
     if (!this.#slot.isClosed) publishCall(streamSocketChannels.close, () => ({ socket: this }));
@@ -326,11 +326,11 @@ class StreamSocketClass {
     return (this.#tls ??= this.#newSettings());
   }
 
-  /** Settings that nobody asked for before are in the state that they would have come to. */
+  /** Settings are created on first use, in the state that they would have by then. */
   #newSettings(): TlsSettings {
     const settings = TlsSettings.ofSocket(this.#inherited?.());
     if (this.#slot.isClosed) settings.close();
-    else if (!this.#slot.isUsable || this.#record?.facts) settings.fix();
+    else if (!this.#slot.isUsable || this.#handshake?.negotiated) settings.fix();
     return settings;
   }
 
@@ -353,7 +353,7 @@ class StreamSocketClass {
     const { local, remoteHostName, remoteServiceName, protectionLevel } = destination;
     const remote = remoteName(remoteHostName, remoteServiceName);
     const opened = (connection: TcpConnection): void => this.#connected(connection, destination);
-    this.#record = null;
+    this.#handshake = null;
     if (protectionLevel === SocketProtectionLevel.plainSocket) {
       this.#options.fix();
       this.#connecting = openTcpConnection(local, remote, this.#options.options, opened, (error) =>
@@ -376,7 +376,7 @@ class StreamSocketClass {
     publish(streamSocketChannels.connect, () => ({ socket: this }));
   }
 
-  /** A socket that was accepted, lost its connection and connects has its options, and no longer the listener's role. */
+  /** An accepted socket that lost its connection and connects keeps its options but is no longer a server. */
   #becomeClient(): void {
     this.#isAdopted = false;
     if (!this.#inherited) return;
@@ -416,12 +416,12 @@ class StreamSocketClass {
 
   #handshakeOwner(opened: (connection: TcpConnection) => void): HandshakeOwner {
     return {
-      recorded: (record) => {
-        this.#record = record;
+      finished: (result) => {
+        this.#handshake = result;
       },
       opened: (connection) => {
         opened(connection);
-        publish(tlsChannels.secure, () => ({ socket: this, isServer: this.#record!.isServer }));
+        publish(tlsChannels.secure, () => ({ socket: this, isServer: this.#handshake!.isServer }));
       },
       failed: (error) => {
         this.#slot.empty();

@@ -202,7 +202,7 @@ export class DataWriterClass implements IClosable {
   /** Hands over what was not stored; the writer is empty then. */
   detachBuffer(): Buffer {
     this.#requireOpen();
-    return new BufferClass(this.#handOver());
+    return new BufferClass(this.#takeBytes());
   }
 
   /**
@@ -285,7 +285,7 @@ export class DataWriterClass implements IClosable {
     bytes[at + 3] = isBig ? value : value >> 24;
   }
 
-  #handOver(): Uint8Array {
+  #takeBytes(): Uint8Array {
     const bytes = this.#bytes.subarray(0, this.#length);
     this.#lastLength = Math.max(bytes.length, FIRST_CAPACITY);
     this.#bytes = NOTHING;
@@ -295,17 +295,17 @@ export class DataWriterClass implements IClosable {
 
   #store(stream: IOutputStream): AsyncOperation<number, number> {
     if (this.#length === 0) return AsyncOperation.completed(0);
-    const bytes = this.#handOver();
+    const bytes = this.#takeBytes();
     try {
       return writeTo(stream, bytes);
     } catch (error) {
-      this.#takeBack(bytes);
+      this.#restore(bytes);
       throw error;
     }
   }
 
   /** Nothing was written: the bytes are in front of what was collected since. */
-  #takeBack(bytes: Uint8Array): void {
+  #restore(bytes: Uint8Array): void {
     this.#bytes = NodeBuffer.concat([bytes, this.#bytes.subarray(0, this.#length)]);
     this.#length = this.#bytes.length;
   }

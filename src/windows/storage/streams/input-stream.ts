@@ -1,6 +1,6 @@
 import type { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { memoryOf, type BufferSource } from '../../../internal/streams/bytes.js';
-import { refuseCallbacks } from '../../../internal/projection/callback-style.js';
+import { rejectCallbacks } from '../../../internal/projection/callback-style.js';
 import { invalidArgument } from '../../../internal/errors/errors.js';
 import { requireUint32 } from '../../../internal/memory/memory.js';
 import { readChunk } from '../../../internal/streams/read-chunk.js';
@@ -80,7 +80,7 @@ export abstract class InputStream implements IInputStream, AsyncIterable<Uint8Ar
   }
 }
 
-refuseCallbacks(InputStream.prototype);
+rejectCallbacks(InputStream.prototype);
 
 /** @internal A combination of InputStreamOptions, or E_INVALIDARG. */
 export function requireInputStreamOptions(value: unknown): InputStreamOptions {

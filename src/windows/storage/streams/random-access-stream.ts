@@ -1,4 +1,4 @@
-import { refuseCallbacks } from '../../../internal/projection/callback-style.js';
+import { rejectCallbacks } from '../../../internal/projection/callback-style.js';
 import type { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { invalidArgument } from '../../../internal/errors/errors.js';
 import {
@@ -79,7 +79,7 @@ export class RandomAccessStream {
   }
 }
 
-refuseCallbacks(RandomAccessStream);
+rejectCallbacks(RandomAccessStream);
 
 function requireStreams(source: IInputStream, destination: IOutputStream): void {
   requireInputStream(source);

@@ -1,4 +1,4 @@
-import { refuseCallbacks } from '../../../../internal/projection/callback-style.js';
+import { rejectCallbacks } from '../../../../internal/projection/callback-style.js';
 import type { AsyncOperation } from '../../../../internal/async/async-operation.js';
 import { importPfx } from '../../../../internal/certificates/import-pfx.js';
 import type { SignalOptions } from '../../../../internal/async/with-signal.js';
@@ -66,4 +66,4 @@ export class CertificateEnrollmentManager {
   }
 }
 
-refuseCallbacks(CertificateEnrollmentManager);
+rejectCallbacks(CertificateEnrollmentManager);

@@ -1,4 +1,4 @@
-import { refuseCallbacks } from '../../../../internal/projection/callback-style.js';
+import { rejectCallbacks } from '../../../../internal/projection/callback-style.js';
 import { takeSignal } from '../../../../internal/projection/arguments.js';
 import { AsyncOperation } from '../../../../internal/async/async-operation.js';
 import { findInStore } from '../../../../internal/certificates/certificate-stores.js';
@@ -59,7 +59,7 @@ export class CertificateStores {
   }
 }
 
-refuseCallbacks(CertificateStores);
+rejectCallbacks(CertificateStores);
 
 function requireName(storeName: string): string {
   const name = textOf(storeName);

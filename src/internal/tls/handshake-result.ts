@@ -3,27 +3,27 @@ import { CertificateClass, type Certificate } from '../../windows/security/crypt
 import type { ChainValidationResult } from '../../windows/security/cryptography/certificates/chain-validation-result.js';
 import type { BindingNegotiatedParameters, BindingTlsPeer } from '../../native/index.cjs';
 
-/** What the last handshake of a socket brought to light, whether it succeeded or not. */
-export class TlsRecord {
-  /** What both sides agreed on; null when they did not. */
-  readonly facts: Readonly<BindingNegotiatedParameters> | null;
+/** What a handshake negotiated and what the peer presented, whether or not it succeeded. */
+export class HandshakeResult {
+  /** The negotiated parameters; null when the handshake failed. */
+  readonly negotiated: Readonly<BindingNegotiatedParameters> | null;
   /** Whether this side was the server. */
   readonly isServer: boolean;
   readonly #peer: Readonly<BindingTlsPeer> | null;
   #certificates: readonly (Certificate | null)[] | null = null;
 
-  constructor(isServer: boolean, peer: BindingTlsPeer | null, facts: BindingNegotiatedParameters | null) {
+  constructor(isServer: boolean, peer: BindingTlsPeer | null, negotiated: BindingNegotiatedParameters | null) {
     this.isServer = isServer;
     this.#peer = peer;
-    this.facts = facts;
+    this.negotiated = negotiated;
   }
 
-  /** The peer's own certificate; null when it sent none, or bytes that are none. */
+  /** The peer's end-entity certificate; null when it sent none or one that cannot be parsed. */
   get certificate(): Certificate | null {
     return this.#all()[0] ?? null;
   }
 
-  /** The certificates that the peer sent beside its own. */
+  /** The other certificates that the peer sent. */
   get intermediates(): VectorView<Certificate> {
     const others = this.#all().slice(1);
     return new VectorView(others.filter((each) => each !== null));
@@ -43,7 +43,7 @@ export class TlsRecord {
   }
 }
 
-/** A peer may send anything; whoever asks what it was must not fail for it. */
+/** A peer may send anything; reading it must not throw. */
 function certificateOrNull(der: Uint8Array): Certificate | null {
   try {
     return new CertificateClass(der);
