@@ -1,5 +1,5 @@
-/** Windows.Foundation.IClosable: something that holds resources until it is closed. */
+/** Windows.Foundation.IClosable: an object that holds resources until it is closed. */
 export interface IClosable {
-  /** Gives the resources back. Closing again has no effect. */
+  /** Releases the resources. Closing again has no effect. */
   close(): void;
 }

@@ -15,13 +15,13 @@ export class DeferralClass implements IClosable {
     this.#handler = handler;
   }
 
-  /** Tells that the deferred work is done. Throws E_ILLEGAL_METHOD_CALL (0x8000000E) the second time. */
+  /** Reports that the deferred work is done. Throws E_ILLEGAL_METHOD_CALL (0x8000000E) the second time. */
   complete(): void {
     if (!this.#handler) throw illegalCall('complete: the deferral was completed already');
     this.close();
   }
 
-  /** Does what `complete` does unless that was done already. */
+  /** Does the same as `complete` unless the deferral has been completed. */
   close(): void {
     const handler = this.#handler;
     this.#handler = null;
@@ -33,6 +33,6 @@ export class DeferralClass implements IClosable {
   }
 }
 
-/** Windows.Foundation.Deferral: says that the work an event asked for goes on after its handler returned. */
+/** Windows.Foundation.Deferral: defers the completion of an event until the asynchronous work of its handler is done. */
 export const Deferral: CallableClass<typeof DeferralClass> = callable(DeferralClass, 'Deferral');
 export type Deferral = DeferralClass;

@@ -12,7 +12,7 @@ export interface IMemoryBufferReference extends IClosable {
   readonly bytes: Uint8Array;
 }
 
-/** Windows.Foundation.IMemoryBuffer: memory that references are made to. */
+/** Windows.Foundation.IMemoryBuffer: memory that is accessed through references. */
 export interface IMemoryBuffer extends IClosable {
   /** Throws RO_E_CLOSED (0x80000013) after `close`. */
   createReference(): IMemoryBufferReference;
@@ -24,7 +24,7 @@ export class MemoryBufferClass implements IMemoryBuffer {
 
   /** @param capacity bytes, all zero; E_INVALIDARG (0x80070057) unless an integer from 0 to 2^32 - 1 */
   constructor(capacity: number);
-  /** @internal Over memory that exists. */
+  /** @internal Over existing memory. */
   constructor(memory: Uint8Array);
   constructor(memory: number | Uint8Array) {
     this.#memory = isUint8Array(memory) ? memory : allocate(requireUint32(memory, 'capacity'));
@@ -35,7 +35,7 @@ export class MemoryBufferClass implements IMemoryBuffer {
     return new MemoryBufferReference(this.#memory);
   }
 
-  /** Disconnects from the memory; references that exist keep it. */
+  /** Releases the memory; existing references keep it. */
   close(): void {
     this.#memory = null;
   }

@@ -3,7 +3,7 @@ import { EventSource, type EventHandler } from '../../internal/events/event-sour
 import { nextTurn } from '../../internal/runtime/hub.js';
 import { onUnobserved, type UnobservedFailure } from '../../internal/async/unobserved.js';
 
-/** What a handler of `UnobservedErrors` gets, in the form of the events of `WinJS.Promise.onerror`. */
+/** The event of `UnobservedErrors`, in the form of those of `WinJS.Promise.onerror`. */
 export interface UnobservedErrorEvent {
   readonly target: typeof UnobservedErrors;
   readonly type: 'error';
@@ -15,9 +15,9 @@ export type UnobservedErrorHandler = EventHandler<UnobservedErrorEvent>;
 const handlers = new EventSource<UnobservedErrorEvent>();
 
 /**
- * Tells of operations that failed while nobody looked at them, where such failures are silent: in a thread that imported
- * `uwp-sockets/global`. A handler is called at the end of the turn of the event loop in which the operation failed. What
- * the program itself ended, by `cancel`, `close` or `cancelIOAsync`, is not told.
+ * Reports operations that failed unobserved in a thread that imported `uwp-sockets/global`, which silences such failures.
+ * A handler is called at the end of the turn of the event loop in which the operation failed. Operations that the
+ * application itself ended, by `cancel`, `close` or `cancelIOAsync`, are not reported.
  *
  * Without that import nothing is raised here: such failures are unhandled rejections of Node.js.
  *
@@ -39,7 +39,7 @@ export class UnobservedErrors {
   }
 
   /**
-   * Adds a handler; the same function twice has the effect of once. Throws E_INVALIDARG (0x80070057) for what is no
+   * Adds a handler; adding a function twice has the effect of once. Throws E_INVALIDARG (0x80070057) for anything but a
    * function and for another event.
    */
   static addEventListener(type: 'error', handler: UnobservedErrorHandler): void {
@@ -48,19 +48,19 @@ export class UnobservedErrors {
     listen();
   }
 
-  /** Removes what `addEventListener` added; without effect for anything else. */
+  /** Removes a handler added by `addEventListener`; without effect for any other. */
   static removeEventListener(type: 'error', handler: UnobservedErrorHandler): void {
     if (type === 'error') handlers.remove(handler);
     listen();
   }
 }
 
-/** Nothing is watched for while nobody wants to hear of it. */
+/** Without handlers there is no listener, so that failures cost nothing. */
 function listen(): void {
   onUnobserved(handlers.isEmpty ? null : raiseLater);
 }
 
-/** Unless somebody looks at the operation before this turn ends, which is how Node.js judges rejections. */
+/** Raises the event unless the operation is observed by the end of this turn: the criterion of Node.js for rejections. */
 function raiseLater(detail: UnobservedFailure, isObserved: () => boolean): void {
   nextTurn(() => {
     if (!isObserved()) handlers.raise({ target: UnobservedErrors, type: 'error', detail });

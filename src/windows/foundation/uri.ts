@@ -6,7 +6,7 @@ import { WwwFormUrlDecoderClass, type WwwFormUrlDecoder } from './www-form-url-d
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, ws: 80, wss: 443, ftp: 21 };
 
-/** What RFC 3986 and 3987 do not allow in a URI or IRI, and percent signs that start no escape. */
+/** Characters that RFC 3986 and 3987 do not allow, and percent signs that start no escape. */
 const NOT_WELL_FORMED = /[\0-\x20\x7f"<>\\^`{|}]|%(?![0-9a-f]{2})/i;
 
 /** The class behind `Uri`. */
@@ -31,12 +31,12 @@ export class UriClass {
     return encodeURIComponent(toEscape);
   }
 
-  /** Replaces escapes by what they stand for; those that are not UTF-8 stay. */
+  /** Decodes percent escapes; those that are not UTF-8 are left unchanged. */
   static unescapeComponent(toUnescape: string): string {
     return String(toUnescape).replace(/(?:%[0-9a-f]{2})+/gi, unescapeRun);
   }
 
-  /** The URI; non-ASCII characters are kept when the text it was made from had any. */
+  /** The URI; non-ASCII characters are kept when the original text had any. */
   get absoluteUri(): string {
     return /^[\0-\x7f]*$/.test(this.#raw)
       ? this.#url.href
@@ -101,7 +101,7 @@ export class UriClass {
     return (this.#queryParsed ??= new WwwFormUrlDecoderClass(this.#url.search));
   }
 
-  /** The text the URI was made from; for a base and a relative URI the two combined. */
+  /** The original text; for a base and a relative URI the two combined. */
   get rawUri(): string {
     return this.#raw;
   }
@@ -111,7 +111,7 @@ export class UriClass {
     return this.#url.protocol.slice(0, -1);
   }
 
-  /** Whether the text had characters or escapes that a URI must not have and that parsing repaired. */
+  /** Whether the text had invalid characters or escapes, which parsing repaired. */
   get suspicious(): boolean {
     return NOT_WELL_FORMED.test(this.#raw);
   }
@@ -136,7 +136,7 @@ export class UriClass {
   }
 }
 
-/** Windows.Foundation.Uri: an absolute URI and its parts, parsed as the WHATWG URL standard says. */
+/** Windows.Foundation.Uri: an absolute URI and its parts, parsed according to the WHATWG URL Standard. */
 export const Uri: CallableClass<typeof UriClass> = callable(UriClass, 'Uri');
 export type Uri = UriClass;
 

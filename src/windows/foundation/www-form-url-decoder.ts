@@ -11,7 +11,7 @@ export interface IWwwFormUrlDecoderEntry {
 /** The class behind `WwwFormUrlDecoder`. */
 export class WwwFormUrlDecoderClass extends VectorView<IWwwFormUrlDecoderEntry> {
   /**
-   * @param query as `Uri.query` gives it, with or without `?`; anything but a string throws E_INVALIDARG (0x80070057)
+   * @param query as in `Uri.query`, with or without `?`; anything but a string throws E_INVALIDARG (0x80070057)
    */
   constructor(query: string) {
     if (typeof query !== 'string') throw invalidArgument('WwwFormUrlDecoder: the query must be a string');

@@ -2,36 +2,36 @@ import { outOfBounds, UwpError } from '../../../internal/errors/errors.js';
 import { Hresult } from '../../../internal/errors/hresult.js';
 import { copyTo, type GetManyResult } from './get-many.js';
 
-/** Windows.Foundation.Collections.IIterable: what `first` starts to walk. */
+/** Windows.Foundation.Collections.IIterable: a collection that can be iterated. */
 export interface IIterable<T> {
   first(): IIterator<T>;
 }
 
 /**
- * Windows.Foundation.Collections.IIterator: a walk over a collection.
+ * Windows.Foundation.Collections.IIterator: iterates over a collection.
  *
- * Every member throws E_CHANGED_STATE (0x8000000C) when elements were added to or removed from the collection since
+ * Every member throws E_CHANGED_STATE (0x8000000C) if elements were added to or removed from the collection since
  * `first`.
  */
 export interface IIterator<T> {
-  /** The element the walk is at. Throws E_BOUNDS (0x8000000B) behind the last one. */
+  /** The current element. Throws E_BOUNDS (0x8000000B) after the last one. */
   readonly current: T;
   readonly hasCurrent: boolean;
-  /** Goes on and returns `hasCurrent`. Throws E_BOUNDS (0x8000000B) when it was behind the last element already. */
+  /** Advances and returns `hasCurrent`. Throws E_BOUNDS (0x8000000B) when it was after the last element already. */
   moveNext(): boolean;
-  /** The elements that remain, from `current` on, of which there are `returnValue`; the walk is behind them then. */
+  /** The remaining elements, from `current` on, and their number as `returnValue`; advances to the end. */
   getMany(): GetManyResult<T>;
-  /** Fills `items` from `current` on, walks over what it took and returns how many that were. */
+  /** Fills `items` from `current` on, advances past these elements and returns their number. */
   getMany(items: T[]): number;
 }
 
-/** The walk that `first` of every collection of this package returns. */
+/** The iterator that `first` of every collection of this package returns. */
 export class CollectionIterator<T> implements IIterator<T> {
   readonly #items: readonly T[];
   readonly #sizeNow: () => number;
   #position = 0;
 
-  /** @param sizeNow tells the size of the collection, which is `items.length` unless the collection has changed */
+  /** @param sizeNow returns the size of the collection, which is `items.length` unless the collection has changed */
   constructor(items: readonly T[], sizeNow: () => number) {
     this.#items = items.slice();
     this.#sizeNow = sizeNow;

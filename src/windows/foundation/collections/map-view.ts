@@ -13,18 +13,18 @@ export interface SplitResult<K, V> {
   readonly second: IMapView<K, V> | null;
 }
 
-/** Windows.Foundation.Collections.IMapView: a map that can be read. */
+/** Windows.Foundation.Collections.IMapView: a read-only map. */
 export interface IMapView<K, V> extends IIterable<IKeyValuePair<K, V>> {
   /** Number of entries. */
   readonly size: number;
   /** The value of `key`. Throws E_BOUNDS (0x8000000B) when there is none. */
   lookup(key: K): V;
   hasKey(key: K): boolean;
-  /** Two maps of half of the entries each. */
+  /** Splits the map into two halves. */
   split(): SplitResult<K, V>;
 }
 
-/** What maps with string keys have in common: reading, also as `map['key']` unless a member has that name. */
+/** Base of maps with string keys. Values can also be read as `map['key']`, unless a member has that name. */
 export abstract class ReadableMap<V> implements IIterable<IKeyValuePair<string, V>> {
   readonly [key: string]: unknown;
   readonly #entries = new Map<string, V>();
@@ -74,7 +74,7 @@ export abstract class ReadableMap<V> implements IIterable<IKeyValuePair<string, 
   }
 }
 
-/** A map with string keys that cannot be changed. `map['key']` reads a value. */
+/** A read-only map with string keys. `map['key']` reads a value. */
 export class MapView<V> extends ReadableMap<V> implements IMapView<string, V> {
   split(): SplitResult<string, V> {
     const entries = this.entries();

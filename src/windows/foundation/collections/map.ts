@@ -2,7 +2,7 @@ import { invalidArgument, outOfBounds } from '../../../internal/errors/errors.js
 import type { IIterable } from './iterator.js';
 import { MapView, ReadableMap, type IKeyValuePair, type IMapView } from './map-view.js';
 
-/** Windows.Foundation.Collections.IMap: a map that can be changed. */
+/** Windows.Foundation.Collections.IMap: a mutable map. */
 export interface IMap<K, V> extends IIterable<IKeyValuePair<K, V>> {
   /** Number of entries. */
   readonly size: number;
@@ -10,7 +10,7 @@ export interface IMap<K, V> extends IIterable<IKeyValuePair<K, V>> {
   lookup(key: K): V;
   hasKey(key: K): boolean;
   clear(): void;
-  /** The entries as they are now, read-only; later changes of the map do not show. */
+  /** A read-only snapshot of the entries. */
   getView(): IMapView<K, V>;
   /** Sets the value of `key`; true when that replaced another. */
   insert(key: K, value: V): boolean;
@@ -18,7 +18,7 @@ export interface IMap<K, V> extends IIterable<IKeyValuePair<K, V>> {
   remove(key: K): void;
 }
 
-/** A map with string keys that the program may change by `insert` and `remove`. `map['key']` reads a value. */
+/** A mutable map with string keys. `map['key']` reads a value. */
 export class MutableMap<V> extends ReadableMap<V> implements IMap<string, V> {
   clear(): void {
     for (const [key] of this.entries()) this.erase(key);

@@ -3,31 +3,31 @@ import { Hresult } from '../../../internal/errors/hresult.js';
 import { copyTo, type GetManyResult } from './get-many.js';
 import { CollectionIterator, type IIterable, type IIterator } from './iterator.js';
 
-/** What the WinRT form of `indexOf` returns. */
+/** Result of the WinRT form of `indexOf`. */
 export interface IndexOfResult {
-  /** Where the element is; 0 when it is not in the vector. */
+  /** Index of the element; 0 when it is not in the vector. */
   readonly index: number;
   /** Whether it is in the vector. */
   readonly returnValue: boolean;
 }
 
-/** Windows.Foundation.Collections.IVectorView: an array that has the WinRT members too. */
+/** Windows.Foundation.Collections.IVectorView: an array that also has the WinRT members. */
 export interface IVectorView<T> extends Array<T>, IIterable<T> {
   /** Number of elements; the same as `length`. */
   readonly size: number;
-  /** The element at `index`. Throws E_BOUNDS (0x8000000B) behind the last one. */
+  /** The element at `index`. Throws E_BOUNDS (0x8000000B) when there is none. */
   getAt(index: number): T;
   /** The elements from `startIndex` on. Throws E_BOUNDS (0x8000000B) when that is above `size`. */
   getMany(startIndex: number): GetManyResult<T>;
-  /** Fills `items` with the elements from `startIndex` on and returns how many that were. */
+  /** Fills `items` with the elements from `startIndex` on and returns their number. */
   getMany(startIndex: number, items: T[]): number;
   /** The array form: the first index of `value`, from `fromIndex` on, or -1. */
   indexOf(value: T, fromIndex?: number): number;
-  /** The WinRT form, told by a second argument that is not a number. */
+  /** The WinRT form, recognised by a second argument that is not a number. */
   indexOf(value: T, out: object | null): IndexOfResult;
 }
 
-/** An array with the WinRT members that read its elements: what Vector and VectorView have in common. */
+/** Base of Vector and VectorView: an array with the reading WinRT members. */
 export abstract class ReadableVector<T> extends Array<T> implements IVectorView<T> {
   /** `map`, `filter`, `slice` and their like return plain arrays. */
   static override get [Symbol.species](): ArrayConstructor {
@@ -64,8 +64,8 @@ export abstract class ReadableVector<T> extends Array<T> implements IVectorView<
 }
 
 /**
- * A read-only vector. It is an array: index access, `length` and the methods of Array work, but what would change it
- * throws E_NOTIMPL (0x80004001), and a plain assignment to an element a TypeError.
+ * A read-only vector. It is an array: index access, `length` and the methods of Array work, but mutating methods throw
+ * E_NOTIMPL (0x80004001), and an assignment to an element throws a TypeError.
  */
 export class VectorView<T> extends ReadableVector<T> {
   constructor(items: Iterable<T> = []) {
@@ -76,10 +76,10 @@ export class VectorView<T> extends ReadableVector<T> {
 }
 
 for (const member of ['copyWithin', 'fill', 'pop', 'push', 'reverse', 'shift', 'sort', 'splice', 'unshift']) {
-  const refuse = (): never => {
+  const reject = (): never => {
     throw new UwpError(Hresult.E_NOTIMPL, `${member}: the vector is read-only`);
   };
-  Object.defineProperty(VectorView.prototype, member, { value: refuse, configurable: true, writable: true });
+  Object.defineProperty(VectorView.prototype, member, { value: reject, configurable: true, writable: true });
 }
 
 /** @internal An index from 0 to `highest`, or E_BOUNDS. */

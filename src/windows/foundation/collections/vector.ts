@@ -1,12 +1,12 @@
 import { invalidArgument } from '../../../internal/errors/errors.js';
 import { ReadableVector, requireIndex, VectorView, type IVectorView } from './vector-view.js';
 
-/** Windows.Foundation.Collections.IVector: an array that has the WinRT members too. */
+/** Windows.Foundation.Collections.IVector: an array that also has the WinRT members. */
 export interface IVector<T> extends IVectorView<T> {
-  /** Adds an element behind the last one; like `push`. */
+  /** Appends an element; like `push`. */
   append(value: T): void;
   clear(): void;
-  /** The elements as they are now, read-only; later changes of the vector do not show. */
+  /** A read-only snapshot of the elements. */
   getView(): IVectorView<T>;
   /** Inserts before `index`. Throws E_BOUNDS (0x8000000B) when that is above `size`. */
   insertAt(index: number, value: T): void;
@@ -19,7 +19,7 @@ export interface IVector<T> extends IVectorView<T> {
   setAt(index: number, value: T): void;
 }
 
-/** A vector that the program may change: an array with the WinRT members. */
+/** A mutable vector: an array with the WinRT members. */
 export class Vector<T> extends ReadableVector<T> implements IVector<T> {
   constructor(items: Iterable<T> = []) {
     super();

@@ -3,7 +3,7 @@ import { NetworkCostType } from './network-cost-type.js';
 
 /** The class behind `ConnectionCost`. */
 export class ConnectionCostClass {
-  /** Always `unknown`, which programs are to treat as `unrestricted`: no system but Windows keeps plans. */
+  /** Always `unknown`, to be treated as `unrestricted`: only Windows manages data plans. */
   get networkCostType(): NetworkCostType {
     return NetworkCostType.unknown;
   }

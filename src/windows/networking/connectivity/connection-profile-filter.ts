@@ -52,7 +52,7 @@ export class ConnectionProfileFilterClass {
     this.#networkCostType = requireEnum(NetworkCostType, value, 'networkCostType');
   }
 
-  /** Only connections of this operator. Default null: all. Throws E_INVALIDARG (0x80070057) for what is no GUID. */
+  /** Only connections of this operator. Default null: all. Throws E_INVALIDARG (0x80070057) for anything but a GUID. */
   get serviceProviderGuid(): string | null {
     return this.#serviceProviderGuid;
   }
@@ -61,7 +61,7 @@ export class ConnectionProfileFilterClass {
     this.#serviceProviderGuid = value === null ? null : formatGuid(parseGuid(value));
   }
 
-  /** Only connections whose `roaming` is so. Default null: all. */
+  /** Only connections whose `roaming` has this value. Default null: all. */
   get isRoaming(): boolean | null {
     return this.#isRoaming;
   }
@@ -70,7 +70,7 @@ export class ConnectionProfileFilterClass {
     this.#isRoaming = optionalBoolean(value);
   }
 
-  /** Only connections whose `overDataLimit` is so. Default null: all. */
+  /** Only connections whose `overDataLimit` has this value. Default null: all. */
   get isOverDataLimit(): boolean | null {
     return this.#isOverDataLimit;
   }
@@ -79,7 +79,7 @@ export class ConnectionProfileFilterClass {
     this.#isOverDataLimit = optionalBoolean(value);
   }
 
-  /** Only connections whose `backgroundDataUsageRestricted` is so. Default null: all. */
+  /** Only connections whose `backgroundDataUsageRestricted` has this value. Default null: all. */
   get isBackgroundDataUsageRestricted(): boolean | null {
     return this.#isBackgroundDataUsageRestricted;
   }
@@ -88,7 +88,7 @@ export class ConnectionProfileFilterClass {
     this.#isBackgroundDataUsageRestricted = optionalBoolean(value);
   }
 
-  /** @internal Whether a profile has everything that is asked for. */
+  /** @internal Whether a profile meets all conditions. */
   admits(profile: ConnectionProfile): boolean {
     const cost = profile.getConnectionCost();
     const isConnected = profile.getNetworkConnectivityLevel() !== NetworkConnectivityLevel.none;

@@ -12,7 +12,7 @@ import {
   type WlanConnectionProfileDetails,
 } from './wlan-connection-profile-details.js';
 
-/** Numbers of IANA. */
+/** IANA interface types. */
 const WIRELESS_LAN = 71;
 const MOBILE_BROADBAND = 243;
 
@@ -36,12 +36,12 @@ export class ConnectionProfileClass {
     return this.#networkAdapter;
   }
 
-  /** Whether it is a wireless LAN; only Linux tells it from Ethernet everywhere. */
+  /** Whether it is a wireless LAN; only Linux reliably distinguishes it from Ethernet. */
   get isWlanConnectionProfile(): boolean {
     return this.#networkAdapter.ianaInterfaceType === WIRELESS_LAN;
   }
 
-  /** Whether it is mobile broadband, as far as the driver tells. Linux. */
+  /** Whether it is mobile broadband, if the driver reports it. Linux. */
   get isWwanConnectionProfile(): boolean {
     return this.#networkAdapter.ianaInterfaceType === MOBILE_BROADBAND;
   }
@@ -55,15 +55,15 @@ export class ConnectionProfileClass {
     return new NetworkSecuritySettingsClass();
   }
 
-  /** Always null: operators hand out no profiles here. */
+  /** Always null: operators provide no profiles outside of Windows. */
   get serviceProviderGuid(): string | null {
     return null;
   }
 
   /**
-   * `internetAccess` with a route to the Internet, `localAccess` with an address, `none` without one or without a link. Nobody
-   * is asked over the network, so that `internetAccess` does not promise that anybody answers, and
-   * `constrainedInternetAccess` is never told.
+   * `internetAccess` with a route to the Internet, `localAccess` with an address, `none` without one or without a link. No
+   * host is probed: `internetAccess` does not promise that any can be reached, and `constrainedInternetAccess` is never
+   * reported.
    */
   getNetworkConnectivityLevel(): NetworkConnectivityLevel {
     return this.#description.level;

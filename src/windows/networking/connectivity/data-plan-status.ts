@@ -28,6 +28,6 @@ export class DataPlanStatusClass {
   }
 }
 
-/** Windows.Networking.Connectivity.DataPlanStatus: what is left of a plan. */
+/** Windows.Networking.Connectivity.DataPlanStatus: usage of a data plan. */
 export const DataPlanStatus: ApiMadeClass<typeof DataPlanStatusClass> = apiMade(DataPlanStatusClass, 'DataPlanStatus');
 export type DataPlanStatus = DataPlanStatusClass;

@@ -22,6 +22,6 @@ export class IPInformationClass {
   }
 }
 
-/** Windows.Networking.Connectivity.IPInformation: where a local address lives. */
+/** Windows.Networking.Connectivity.IPInformation: adapter and prefix of a local address. */
 export const IPInformation: ApiMadeClass<typeof IPInformationClass> = apiMade(IPInformationClass, 'IPInformation');
 export type IPInformation = IPInformationClass;

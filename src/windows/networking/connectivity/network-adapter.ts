@@ -27,12 +27,12 @@ export class NetworkAdapterClass {
     return this.#adapter.ianaType;
   }
 
-  /** Link speed in bits per second; 0 where the system does not tell. */
+  /** Link speed in bits per second; 0 where the system does not report it. */
   get inboundMaxBitsPerSecond(): number {
     return this.#adapter.inboundBitsPerSecond;
   }
 
-  /** Link speed in bits per second; 0 where the system does not tell. */
+  /** Link speed in bits per second; 0 where the system does not report it. */
   get outboundMaxBitsPerSecond(): number {
     return this.#adapter.outboundBitsPerSecond;
   }

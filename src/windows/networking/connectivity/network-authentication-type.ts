@@ -1,4 +1,4 @@
-/** Windows.Networking.Connectivity.NetworkAuthenticationType: how a network lets a machine in. */
+/** Windows.Networking.Connectivity.NetworkAuthenticationType: how a network authenticates hosts. */
 export const NetworkAuthenticationType = {
   none: 0,
   unknown: 1,

@@ -26,11 +26,10 @@ import { NetworkAdapterClass, type NetworkAdapter } from './network-adapter.js';
 import { ProxyConfigurationClass, type ProxyConfiguration } from './proxy-configuration.js';
 
 /**
- * Windows.Networking.Connectivity.NetworkInformation: what the machine is called, which addresses it has and what they lead
- * to.
+ * Windows.Networking.Connectivity.NetworkInformation: names, addresses and connections of this machine.
  *
- * Where the system does not tell of connections there are none; only the lack of descriptors throws, tooManyOpenFiles
- * (0x80072728).
+ * Where the system does not report connections there are none; only a lack of file descriptors throws, with
+ * tooManyOpenFiles (0x80072728).
  */
 export class NetworkInformation {
   static readonly #status = new NetworkStatus();
@@ -40,9 +39,9 @@ export class NetworkInformation {
   }
 
   /**
-   * Raised when interfaces, addresses or the ways to the Internet have changed: whatever the members of this class show. Changes
-   * that follow each other within 100 ms are one event. Linux and macOS; elsewhere, and where the system refuses to tell, it is
-   * never raised. A handler does not keep the process running.
+   * Raised when interfaces, addresses or default routes have changed, and with them what the members of this class return.
+   * Changes within 100 ms of each other are one event. Linux and macOS; elsewhere, and where the system refuses the
+   * subscription, it is never raised. A handler does not keep the process running.
    */
   static get onnetworkstatuschanged(): NetworkStatusChangedEventHandler | null {
     return NetworkInformation.#status.property;
@@ -67,15 +66,15 @@ export class NetworkInformation {
   }
 
   /**
-   * The connection that packets to the Internet take now, those of IPv4 if there is a way for them, otherwise those of IPv6;
-   * null when there is none, or when it has no link. The routes of the system decide; nobody is asked over the network.
+   * The connection of the current default route, that of IPv4 or, without one, of IPv6; null without a default route, or
+   * when its adapter has no link. Determined from the routing table; no host is probed.
    */
   static getInternetConnectionProfile(): ConnectionProfile | null {
     const description = findInternetProfile();
     return description && profileOf(description);
   }
 
-  /** The connections of all adapters but loopback, also of those that are switched off. */
+  /** The connections of all adapters except loopback, including disabled ones. */
   static getConnectionProfiles(): VectorView<ConnectionProfile> {
     return new VectorView(listProfiles().map(profileOf));
   }
@@ -98,12 +97,12 @@ export class NetworkInformation {
   }
 
   /**
-   * The same pairs in the order in which to try them: that of RFC 6724, section 6, with the addresses from which the system
-   * would send now; with `none` the families alternate. Last come, as they were, pairs that are out of reach and those whose
-   * remote host is a name, which is not looked up.
+   * The same pairs in the order in which to try them: that of RFC 6724, section 6, with the source addresses that the
+   * system would use now; with `none` the families alternate. Unreachable pairs, and pairs whose remote host is a name,
+   * which is not resolved, come last in their original order.
    *
-   * Throws E_INVALIDARG (0x80070057) for anything but EndpointPairs, hostNotFound (0x80072AF9) for an address with the name of
-   * an interface that is not there.
+   * Throws E_INVALIDARG (0x80070057) for anything but EndpointPairs, hostNotFound (0x80072AF9) for an address scoped to an
+   * interface that does not exist.
    */
   static getSortedEndpointPairs(
     destinationList: IIterable<EndpointPair> | Iterable<EndpointPair>,
@@ -113,10 +112,10 @@ export class NetworkInformation {
   }
 
   /**
-   * The proxy for a URI by the variables of the environment: `<scheme>_proxy`, `all_proxy` and `no_proxy`, in lower case
-   * before upper case. Connects of this package use none.
+   * The proxy for a URI from the environment variables `<scheme>_proxy`, `all_proxy` and `no_proxy`, lower case before
+   * upper case. Connections of this package do not use it.
    *
-   * Throws E_INVALIDARG (0x80070057) without a Uri, and fails with it when the variable names no proxy.
+   * Throws E_INVALIDARG (0x80070057) for anything but a Uri, and fails with it when the variable holds no valid proxy.
    */
   static getProxyConfigurationAsync(uri: Uri, options?: SignalOptions): AsyncOperation<ProxyConfiguration> {
     if (!(uri instanceof Uri)) throw invalidArgument('uri must be a Uri');
@@ -147,7 +146,7 @@ function uriOf({ variable, uri }: NamedProxy): Uri {
   try {
     return new Uri(uri);
   } catch {
-    // What is in there may be a password.
+    // The value may contain a password, so it does not go into the message.
     throw invalidArgument(`the environment variable ${variable} names no proxy`);
   }
 }

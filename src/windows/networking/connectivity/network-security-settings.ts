@@ -4,7 +4,7 @@ import { NetworkEncryptionType } from './network-encryption-type.js';
 
 /** The class behind `NetworkSecuritySettings`. */
 export class NetworkSecuritySettingsClass {
-  /** Always `unknown`: the programs that log in to networks keep it to themselves. */
+  /** Always `unknown`: other systems do not report it to applications. */
   get networkAuthenticationType(): NetworkAuthenticationType {
     return NetworkAuthenticationType.unknown;
   }

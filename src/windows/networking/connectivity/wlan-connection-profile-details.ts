@@ -2,13 +2,13 @@ import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-mad
 
 /** The class behind `WlanConnectionProfileDetails`. */
 export class WlanConnectionProfileDetailsClass {
-  /** Always "", which stands for a name that is not known. */
+  /** Always "": the SSID is not known. */
   getConnectedSsid(): string {
     return '';
   }
 }
 
-/** Windows.Networking.Connectivity.WlanConnectionProfileDetails: what only a wireless network has. */
+/** Windows.Networking.Connectivity.WlanConnectionProfileDetails: details of a wireless network. */
 export const WlanConnectionProfileDetails: ApiMadeClass<typeof WlanConnectionProfileDetailsClass> = apiMade(
   WlanConnectionProfileDetailsClass,
   'WlanConnectionProfileDetails',

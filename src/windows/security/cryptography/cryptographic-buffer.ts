@@ -9,20 +9,20 @@ import { BufferClass, type Buffer, type IBuffer } from '../../storage/streams/bu
 import { requireUnicodeEncoding } from '../../storage/streams/unicode-encoding.js';
 import type { BinaryStringEncoding } from './binary-string-encoding.js';
 
-/** Most bytes that one call to the random generator makes. */
+/** Most bytes of one call to the random number generator. */
 const MAX_RANDOM = 0x7fff_ffff;
 
 /**
  * Windows.Security.Cryptography.CryptographicBuffer: helpers for buffers.
  *
- * Where a buffer is taken, a typed array or ArrayBuffer is too; anything else throws E_INVALIDARG (0x80070057).
+ * Buffer parameters also accept typed arrays and ArrayBuffers; anything else throws E_INVALIDARG (0x80070057).
  */
 export class CryptographicBuffer {
   private constructor() {
     throw new TypeError('CryptographicBuffer has static members only');
   }
 
-  /** Whether two buffers have the same bytes; the time it takes does not tell where they differ. */
+  /** Whether two buffers have the same bytes, compared in constant time. */
   static compare(object1: IBuffer | BufferSource, object2: IBuffer | BufferSource): boolean {
     const [first, second] = [bytesOf(object1), bytesOf(object2)];
     return first.length === second.length && nodeCrypto().timingSafeEqual(first, second);
@@ -39,12 +39,12 @@ export class CryptographicBuffer {
     return nodeCrypto().randomBytes(4).readUInt32LE();
   }
 
-  /** A copy of bytes: a typed array, or an array of integers of which the lowest 8 bits count. */
+  /** A buffer with a copy of a typed array, or of the lowest 8 bits of each integer of an array. */
   static createFromByteArray(value: readonly number[] | BufferSource): Buffer {
     return new BufferClass(copyOf(byteArrayOf(value)));
   }
 
-  /** A copy of the bytes of a buffer; null when there are none, as the WinRT JavaScript projection gives it. */
+  /** A copy of the bytes of a buffer; null for an empty one, as in the WinRT JavaScript projection. */
   static copyToByteArray(buffer: IBuffer | BufferSource): Uint8Array | null {
     const bytes = bytesOf(buffer);
     return bytes.length === 0 ? null : Uint8Array.from(bytes);
@@ -55,7 +55,7 @@ export class CryptographicBuffer {
     return textView(buffer).toString('hex');
   }
 
-  /** Throws E_INVALIDARG for an odd number of digits and for anything that is no digit. */
+  /** Throws E_INVALIDARG for an odd number of digits and for anything else than hexadecimal digits. */
   static decodeFromHexString(value: string): Buffer {
     const text = textOf(value);
     if (/^(?:[0-9a-f]{2})*$/i.test(text)) return new BufferClass(NodeBuffer.from(text, 'hex'));
@@ -66,7 +66,7 @@ export class CryptographicBuffer {
     return textView(buffer).toString('base64');
   }
 
-  /** Takes white space between the digits; throws E_INVALIDARG for anything else that is not base64 with padding. */
+  /** Ignores white space; throws E_INVALIDARG for anything else that is not base64 with padding. */
   static decodeFromBase64String(value: string): Buffer {
     const digits = textOf(value).replace(/\s+/g, '');
     if (digits.length % 4 === 0 && /^[0-9a-z+/]*={0,2}$/i.test(digits)) {

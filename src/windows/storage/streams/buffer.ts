@@ -6,13 +6,13 @@ import { MemoryBufferClass, type IMemoryBuffer, type MemoryBuffer } from '../../
 
 /** Windows.Storage.Streams.IBuffer: a block of bytes of which the first `length` are in use. */
 export interface IBuffer {
-  /** Most bytes that it can hold. */
+  /** Size in bytes. */
   readonly capacity: number;
   /** Bytes in use, at most `capacity`. */
   length: number;
 }
 
-/** @internal All bytes of a buffer, in use or not. */
+/** @internal The whole memory of a buffer. */
 export let capacityOf: (buffer: Buffer) => Uint8Array;
 
 /** The class behind `Buffer`. */
@@ -26,7 +26,7 @@ export class BufferClass implements IBuffer {
 
   /** @param capacity bytes, all zero; E_INVALIDARG (0x80070057) unless an integer from 0 to 2^32 - 1 */
   constructor(capacity: number);
-  /** @internal Over memory that exists, all of it in use. */
+  /** @internal Over existing memory, all of it in use. */
   constructor(memory: Uint8Array);
   constructor(memory: number | Uint8Array) {
     if (isUint8Array(memory)) {
@@ -44,7 +44,7 @@ export class BufferClass implements IBuffer {
     return new BufferClass(copyOf(input.createReference().bytes));
   }
 
-  /** A memory buffer over the whole capacity of `input`; both show the same bytes. */
+  /** A memory buffer over the whole capacity of `input`, sharing its memory. */
   static createMemoryBufferOverIBuffer(input: IBuffer): MemoryBuffer {
     if (!(input instanceof BufferClass)) throw invalidArgument('input must be a Buffer');
     return new MemoryBufferClass(input.#memory);

@@ -1,6 +1,6 @@
 import { invalidArgument } from '../../../internal/errors/errors.js';
 
-/** Windows.Storage.Streams.ByteOrder: which byte of a value comes first. */
+/** Windows.Storage.Streams.ByteOrder: endianness of numbers. */
 export const ByteOrder = { littleEndian: 0, bigEndian: 1 } as const;
 export type ByteOrder = (typeof ByteOrder)[keyof typeof ByteOrder];
 

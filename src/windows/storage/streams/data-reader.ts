@@ -18,7 +18,7 @@ import { requireInputStreamOptions, type IInputStream } from './input-stream.js'
 import type { InputStreamOptions } from './input-stream-options.js';
 import { requireUnicodeEncoding, UnicodeEncoding } from './unicode-encoding.js';
 
-/** Parts of the settings of a reader, which are one number to keep readers small. */
+/** Bits of the settings of a reader, packed into one number to keep readers small. */
 const BIG_ENDIAN = 1;
 const ENCODING_SHIFT = 1;
 const ENCODING_MASK = 3 << ENCODING_SHIFT;
@@ -26,7 +26,7 @@ const OPTIONS_SHIFT = 3;
 const OPTIONS_MASK = 3 << OPTIONS_SHIFT;
 const CLOSED = 32;
 
-/** Arrays up to this size are copied byte by byte, which is faster than making a view for `set`; measured. */
+/** Up to this size, copying byte by byte is faster than creating a view for `set`; measured. */
 const BYTEWISE_LIMIT = 24;
 
 const scratch = new DataView(new ArrayBuffer(8));
@@ -47,7 +47,7 @@ export class DataReaderClass implements IClosable {
 
   /** Throws E_INVALIDARG (0x80070057) when the parameter is not an input stream. */
   constructor(inputStream: IInputStream);
-  /** @internal Over `bytes` from `start` to `end`, which are not copied. */
+  /** @internal Over `bytes` from `start` to `end`, without a copy. */
   constructor(inputStream: null, bytes: Uint8Array, start: number, end: number);
   constructor(inputStream: IInputStream | null, bytes?: Uint8Array, start: number = 0, end: number = 0) {
     const isLoaded = inputStream === null && bytes !== undefined;
@@ -58,7 +58,7 @@ export class DataReaderClass implements IClosable {
     this.#source = isLoaded ? null : new LoadSource(requireInputStream(inputStream));
   }
 
-  /** A reader of the bytes in use of `buffer`, which it does not copy. */
+  /** A reader of the bytes in use of `buffer`, without a copy. */
   static fromBuffer(buffer: IBuffer | BufferSource): DataReader {
     const bytes = bytesOf(buffer);
     return new DataReaderClass(null, bytes, 0, bytes.length);
@@ -91,15 +91,15 @@ export class DataReaderClass implements IClosable {
     this.#settings = (this.#openSettings() & ~OPTIONS_MASK) | (requireInputStreamOptions(value) << OPTIONS_SHIFT);
   }
 
-  /** Bytes that were loaded and not read yet. */
+  /** Bytes loaded and not read yet. */
   get unconsumedBufferLength(): number {
     this.#openSettings();
     return this.#available();
   }
 
   /**
-   * Loads bytes behind those that were not read yet, and results in how many: `count`, or with
-   * `InputStreamOptions.partial` at least one. Fewer mean that the stream ended.
+   * Loads bytes after those not read yet, and results in their number: `count`, or with `InputStreamOptions.partial` at
+   * least one. Fewer mean that the stream has ended.
    *
    * Fails as the stream does, and with ERROR_INVALID_OPERATION (0x800710DD) while another load is pending or without a
    * stream.
@@ -141,7 +141,7 @@ export class DataReaderClass implements IClosable {
     return this.#int32At(at) >>> 0;
   }
 
-  /** A number up to 2^53 - 1 either way, beyond that a bigint. */
+  /** A number from -(2^53 - 1) to 2^53 - 1, outside of that a bigint. */
   readInt64(): number | bigint {
     const at = this.#take(8);
     const high = this.#highWordAt(at);
@@ -173,7 +173,7 @@ export class DataReaderClass implements IClosable {
     return scratch.getFloat64(0);
   }
 
-  /** Text without braces, in lower case. The first three parts are in `byteOrder`, the last eight bytes as they come. */
+  /** A GUID as lower-case text without braces. Its first three parts are in `byteOrder`, the last eight bytes in order. */
   readGuid(): string {
     this.#requireAvailable(16);
     const [data1, data2, data3] = [this.readUInt32(), this.readUInt16(), this.readUInt16()];
@@ -193,8 +193,8 @@ export class DataReaderClass implements IClosable {
   /**
    * Text of `codeUnitCount` bytes of UTF-8 or, as `unicodeEncoding` says, 16-bit units of UTF-16.
    *
-   * Throws ERROR_NO_UNICODE_TRANSLATION (0x80070459), and consumes nothing, when the bytes are not UTF-8. UTF-16 is
-   * taken as it is, lone surrogates too.
+   * Throws ERROR_NO_UNICODE_TRANSLATION (0x80070459), and consumes nothing, when the bytes are not UTF-8. UTF-16 is not
+   * checked for lone surrogates.
    */
   readString(codeUnitCount: number): string {
     requireUint32(codeUnitCount, 'codeUnitCount');
@@ -214,20 +214,20 @@ export class DataReaderClass implements IClosable {
     return value;
   }
 
-  /** A full buffer of `length` bytes, over the memory that was loaded unless they are spread over several loads. */
+  /** A buffer of `length` bytes, without a copy unless they span several loads. */
   readBuffer(length: number): Buffer {
     const at = this.#take(requireUint32(length, 'length'));
     return new BufferClass(this.#bytes.subarray(at, at + length));
   }
 
-  /** Hands over the bytes that were not read yet, over the memory that was loaded where that is possible. */
+  /** A buffer of the bytes not read yet, without a copy unless they span several loads. */
   detachBuffer(): Buffer {
     this.#openSettings();
     return this.readBuffer(this.#available());
   }
 
   /**
-   * Gives the stream back, which `close` then leaves open; what was loaded can still be read.
+   * Detaches and returns the stream, which `close` then leaves open. Loaded bytes can still be read.
    *
    * Throws ERROR_INVALID_OPERATION (0x800710DD) while a load is pending or without a stream.
    */
@@ -235,13 +235,13 @@ export class DataReaderClass implements IClosable {
     return this.#requireSource('detachStream').detach();
   }
 
-  /** Ends the reader and closes the stream unless that was detached. Closing again has no effect. */
+  /** Closes the reader, and the stream unless it was detached. Closing again has no effect. */
   close(): void {
     const source = this.#source;
     this.#settings |= CLOSED;
     this.#bytes = EMPTY;
     this.#source = null;
-    // One behind the end, so that even a read of no bytes takes the path that finds the reader closed.
+    // Past the end, so that even a read of no bytes takes the slow path, which checks for a closed reader.
     this.#position = 1;
     this.#end = 0;
     source?.close();
@@ -251,7 +251,7 @@ export class DataReaderClass implements IClosable {
     this.close();
   }
 
-  /** Consumes `count` bytes, which are side by side in `#bytes` then, and returns where they start. */
+  /** Consumes `count` bytes, makes them contiguous in `#bytes` and returns where they start. */
   #take(count: number): number {
     const position = this.#position;
     if (position + count > this.#end) return this.#takeAcross(count);
@@ -269,7 +269,7 @@ export class DataReaderClass implements IClosable {
     return 0;
   }
 
-  /** Copies the rest of the current chunk and the start of the following ones together. */
+  /** Joins the rest of the current chunk with the beginning of the following ones. */
   #join(count: number): Uint8Array {
     const joined = allocateUnsafe(count);
     this.#moveTo(joined);
@@ -344,8 +344,8 @@ export class DataReaderClass implements IClosable {
  * Windows.Storage.Streams.DataReader: reads values from an input stream or a buffer.
  *
  * A value is read whole or not at all: reading more than `unconsumedBufferLength` bytes throws E_BOUNDS (0x8000000B) and
- * consumes nothing. After `close` every other member throws RO_E_CLOSED (0x80000013), or rejects
- * with it when it is asynchronous.
+ * consumes nothing. After `close` every other member throws RO_E_CLOSED (0x80000013), or rejects with it if it is
+ * asynchronous.
  */
 export const DataReader: CallableClass<typeof DataReaderClass> = callable(DataReaderClass, 'DataReader');
 export type DataReader = DataReaderClass;

@@ -17,7 +17,7 @@ import { ByteOrder, requireByteOrder } from './byte-order.js';
 import type { IOutputStream } from './output-stream.js';
 import { requireUnicodeEncoding, UnicodeEncoding } from './unicode-encoding.js';
 
-/** First size of the internal buffer: a small message fits, and Node cuts it from a pool. */
+/** Initial size of the internal buffer: fits a small message and comes from Node's pool. */
 const FIRST_CAPACITY = 64;
 
 const NOTHING = NodeBuffer.alloc(0);
@@ -37,12 +37,12 @@ export class DataWriterClass implements IClosable {
   #byteOrder: ByteOrder = ByteOrder.bigEndian;
   #unicodeEncoding: UnicodeEncoding = UnicodeEncoding.utf8;
   #stream: IOutputStream | null;
-  /** Size of the last buffer that was handed over, which the next one starts with. */
+  /** Size of the last buffer that was taken: the initial size of the next one. */
   #lastLength: number = FIRST_CAPACITY;
   #isClosed = false;
 
   /**
-   * @param outputStream where `storeAsync` writes to; without it the writer only collects what `detachBuffer` takes.
+   * @param outputStream the destination of `storeAsync`; without one the writer only collects bytes for `detachBuffer`.
    *   E_INVALIDARG (0x80070057) for anything but an output stream
    */
   constructor(outputStream?: IOutputStream) {
@@ -71,7 +71,7 @@ export class DataWriterClass implements IClosable {
     this.#unicodeEncoding = requireUnicodeEncoding(value);
   }
 
-  /** Bytes that were written and not stored yet. */
+  /** Bytes written and not stored yet. */
   get unstoredBufferLength(): number {
     this.#requireOpen();
     return this.#length;
@@ -126,7 +126,7 @@ export class DataWriterClass implements IClosable {
     this.#write64(scratch.getInt32(0), scratch.getInt32(4));
   }
 
-  /** Writes a GUID, given with or without braces: three parts in `byteOrder`, then eight bytes as they come. */
+  /** Writes a GUID, given with or without braces: three parts in `byteOrder`, then eight bytes in order. */
   writeGuid(value: string): void {
     const { data1, data2, data3, data4 } = parseGuid(value);
     this.#write32(data1 | 0);
@@ -140,19 +140,19 @@ export class DataWriterClass implements IClosable {
     this.#writeWide(ticksOfDate(value));
   }
 
-  /** Writes milliseconds as 64 bits of 100 ns, to which they are rounded. */
+  /** Writes milliseconds, rounded to 100 ns, as 64 bits of 100 ns. */
   writeTimeSpan(value: number): void {
     this.#writeWide(ticksOfMilliseconds(value));
   }
 
-  /** Writes bytes: a typed array, or an array of integers of which the lowest 8 bits count. */
+  /** Writes a typed array, or the lowest 8 bits of each integer of an array. */
   writeBytes(value: readonly number[] | BufferSource): void {
     this.#append(byteArrayOf(value));
   }
 
   /**
    * Writes the bytes in use of a buffer, or `count` of them from `start` on. Throws E_BOUNDS (0x8000000B), and writes
-   * nothing, when there are not so many.
+   * nothing, when there are fewer.
    */
   writeBuffer(buffer: IBuffer | BufferSource): void;
   writeBuffer(buffer: IBuffer | BufferSource, start: number, count: number): void;
@@ -164,7 +164,7 @@ export class DataWriterClass implements IClosable {
   }
 
   /**
-   * Writes text, without length or terminator, and returns how many bytes that took.
+   * Writes text, without length or terminator, and returns the number of bytes.
    *
    * Throws ERROR_NO_UNICODE_TRANSLATION (0x80070459) for UTF-8 when the text has a lone surrogate.
    */
@@ -183,30 +183,29 @@ export class DataWriterClass implements IClosable {
   }
 
   /**
-   * Writes what was collected to the stream in one piece and results in how many bytes those were. The writer is empty
-   * at once and may be used again, for another store too: each is one write, and they leave in order. When the writer is
-   * empty already nothing is written.
+   * Writes the collected bytes to the stream in a single write and results in their number. The writer is empty at once and
+   * may be used again, also for another store: the writes are sent in order. An empty writer writes nothing.
    *
-   * Fails as the stream does, and with ERROR_INVALID_OPERATION (0x800710DD) without a stream. What the stream refuses at
-   * the call, such as that of a socket that is not connected yet, throws and leaves the bytes in the writer.
+   * Fails as the stream does, and with ERROR_INVALID_OPERATION (0x800710DD) without a stream. If the stream throws, such as
+   * that of a socket not connected yet, this throws too and leaves the bytes in the writer.
    */
   storeAsync(options?: SignalOptions): AsyncOperation<number, number> {
     return startWithSignal(() => this.#store(this.#requireStream('storeAsync')), options);
   }
 
-  /** Ends when the stream has passed on what was stored. Fails with ERROR_INVALID_OPERATION (0x800710DD) without a stream. */
+  /** Flushes the stream. Fails with ERROR_INVALID_OPERATION (0x800710DD) without a stream. */
   flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
     return startWithSignal(() => flushOf(this.#requireStream('flushAsync')), options);
   }
 
-  /** Hands over what was not stored; the writer is empty then. */
+  /** Returns the bytes not stored yet and empties the writer. */
   detachBuffer(): Buffer {
     this.#requireOpen();
     return new BufferClass(this.#takeBytes());
   }
 
   /**
-   * Gives the stream back, which `close` then leaves open. What was stored still leaves.
+   * Detaches and returns the stream, which `close` then leaves open. Stores under way are not affected.
    *
    * Throws ERROR_INVALID_OPERATION (0x800710DD) without a stream.
    */
@@ -216,13 +215,13 @@ export class DataWriterClass implements IClosable {
     return stream;
   }
 
-  /** Ends the writer and closes the stream unless that was detached. What was not stored is lost. */
+  /** Closes the writer, and the stream unless it was detached. Bytes not stored are lost. */
   close(): void {
     const stream = this.#stream;
     this.#isClosed = true;
     this.#stream = null;
     this.#bytes = NOTHING;
-    // One behind the end, so that even a write of no bytes takes the path that finds the writer closed.
+    // Past the end, so that even a write of no bytes takes the slow path, which checks for a closed writer.
     this.#length = 1;
     stream?.close();
   }
@@ -231,7 +230,7 @@ export class DataWriterClass implements IClosable {
     this.close();
   }
 
-  /** Makes room for `count` bytes and returns where they go. */
+  /** Makes room for `count` bytes and returns their offset. */
   #reserve(count: number): number {
     const at = this.#length;
     if (at + count > this.#bytes.length) this.#grow(at + count);
@@ -264,7 +263,7 @@ export class DataWriterClass implements IClosable {
     this.#put32(at, value);
   }
 
-  /** Writes two halves, of each of which the lowest 32 bits count. */
+  /** Writes the lowest 32 bits of each half. */
   #write64(high: number, low: number): void {
     const at = this.#reserve(8);
     const isBig = this.#byteOrder === ByteOrder.bigEndian;
@@ -304,7 +303,7 @@ export class DataWriterClass implements IClosable {
     }
   }
 
-  /** Nothing was written: the bytes are in front of what was collected since. */
+  /** Nothing was written: puts the bytes back before what was collected since. */
   #restore(bytes: Uint8Array): void {
     this.#bytes = NodeBuffer.concat([bytes, this.#bytes.subarray(0, this.#length)]);
     this.#length = this.#bytes.length;
@@ -324,9 +323,9 @@ export class DataWriterClass implements IClosable {
 /**
  * Windows.Storage.Streams.DataWriter: collects values as bytes, and stores them in an output stream.
  *
- * Integers are taken modulo the size they are written with, as the WinRT JavaScript projection does; what is no finite
- * number throws E_INVALIDARG (0x80070057). More than 2^32 - 1 unstored bytes throw E_OUTOFMEMORY (0x8007000E). After
- * `close` every other member throws RO_E_CLOSED (0x80000013), or rejects with it when it is asynchronous.
+ * Integers wrap to the size they are written with, as in the WinRT JavaScript projection; anything but a finite number
+ * throws E_INVALIDARG (0x80070057). More than 2^32 - 1 unstored bytes throw E_OUTOFMEMORY (0x8007000E). After `close`
+ * every other member throws RO_E_CLOSED (0x80000013), or rejects with it if it is asynchronous.
  */
 export const DataWriter: CallableClass<typeof DataWriterClass> = callable(DataWriterClass, 'DataWriter');
 export type DataWriter = DataWriterClass;

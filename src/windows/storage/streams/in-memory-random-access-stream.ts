@@ -16,7 +16,7 @@ export class InMemoryRandomAccessStreamClass extends InputStream implements IRan
   #position: number;
 
   constructor();
-  /** @internal Another stream over memory that exists. */
+  /** @internal Another stream over existing memory. */
   constructor(memory: GrowingMemory, position: number);
   constructor(memory?: GrowingMemory, position?: number) {
     super();
@@ -41,12 +41,12 @@ export class InMemoryRandomAccessStreamClass extends InputStream implements IRan
     return this.#open('size').size;
   }
 
-  /** Throws E_INVALIDARG (0x80070057) for what is no size, E_OUTOFMEMORY (0x8007000E) for more memory than there is. */
+  /** Throws E_INVALIDARG (0x80070057) for an invalid size, E_OUTOFMEMORY (0x8007000E) when the allocation fails. */
   set size(value: number) {
     this.#open('size').size = requirePosition(value);
   }
 
-  /** Reads behind the end find no bytes, writes there fill the gap with zeros. */
+  /** Reads past the end result in no bytes; writes there fill the gap with zeros. */
   seek(position: number): void {
     this.#open('seek');
     this.#position = requirePosition(position);
@@ -81,7 +81,7 @@ export class InMemoryRandomAccessStreamClass extends InputStream implements IRan
     }, options);
   }
 
-  /** Nothing waits in this stream; completes with true. */
+  /** Completes with true: writes are never buffered. */
   flushAsync(options?: SignalOptions): AsyncOperation<boolean> {
     return startWithSignal(() => {
       this.#open('flushAsync');
@@ -89,7 +89,7 @@ export class InMemoryRandomAccessStreamClass extends InputStream implements IRan
     }, options);
   }
 
-  /** Ends this stream; others over the same memory go on. Closing again has no effect. */
+  /** Closes this stream; others over the same memory are not affected. Closing again has no effect. */
   override close(): void {
     this.#memory = null;
   }

@@ -10,12 +10,12 @@ import type { IPromiseWithIAsyncOperationWithProgress } from '../../foundation/p
 import { BufferClass, type IBuffer } from './buffer.js';
 import { InputStreamOptions } from './input-stream-options.js';
 
-/** Bytes that one step of an iteration asks for. */
+/** Bytes requested by one step of an iteration. */
 const ITERATION_CHUNK = 64 * 1024;
 
-/** Windows.Storage.Streams.IInputStream: bytes to be read in order. */
+/** Windows.Storage.Streams.IInputStream: a sequential stream of bytes to read. */
 export interface IInputStream extends IClosable {
-  /** Reads into `buffer`; use the buffer of the result, which may be another one. Its length 0 is the end. */
+  /** Reads into `buffer`; use the resulting buffer, which may be another one. Its length is 0 at the end of the stream. */
   readAsync(
     buffer: IBuffer,
     count: number,
@@ -35,11 +35,11 @@ export abstract class InputStream implements IInputStream, AsyncIterable<Uint8Ar
   abstract close(): void;
 
   /**
-   * Reads up to `count` bytes into `buffer` and results in it, with its length set to what was read: 0 at the end of
-   * the stream. A typed array is filled from its start; the result is then a buffer over the filled part.
+   * Reads up to `count` bytes into `buffer` and results in it, with its length set to the number of bytes read: 0 at the
+   * end of the stream. A typed array is filled from its start; the result is then a buffer over the filled part.
    *
-   * Throws E_INVALIDARG (0x80070057) when `count` is above the capacity or an argument is not what it should be; fails
-   * with it when the memory of `buffer` is detached meanwhile. A socket fills `buffer` as the bytes come.
+   * Throws E_INVALIDARG (0x80070057) when `count` is above the capacity or an argument is invalid; fails with it when the
+   * memory of `buffer` is detached meanwhile. A socket fills `buffer` as bytes arrive.
    *
    * @param options default `none`: waits for all of `count` unless the stream ends before
    */
@@ -60,7 +60,7 @@ export abstract class InputStream implements IInputStream, AsyncIterable<Uint8Ar
   }
 
   /**
-   * Yields what arrives, at most 64 KiB at a time, until the stream ends. Leaving the loop early does not close the
+   * Yields bytes as they arrive, at most 64 KiB at a time, until the stream ends. Leaving the loop early does not close the
    * stream.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
@@ -82,7 +82,7 @@ export abstract class InputStream implements IInputStream, AsyncIterable<Uint8Ar
 
 rejectCallbacks(InputStream.prototype);
 
-/** @internal A combination of InputStreamOptions, or E_INVALIDARG. */
+/** @internal A combination of InputStreamOptions; throws E_INVALIDARG for anything else. */
 export function requireInputStreamOptions(value: unknown): InputStreamOptions {
   if (value === 0 || value === 1 || value === 2 || value === 3) return value as InputStreamOptions;
   throw invalidArgument(`InputStreamOptions has no such value: ${String(value)}`);

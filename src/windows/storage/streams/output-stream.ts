@@ -7,23 +7,23 @@ import type { IClosable } from '../../foundation/closable.js';
 import type { IPromiseWithIAsyncOperation, IPromiseWithIAsyncOperationWithProgress } from '../../foundation/promise.js';
 import type { IBuffer } from './buffer.js';
 
-/** Windows.Storage.Streams.IOutputStream: takes bytes in order. */
+/** Windows.Storage.Streams.IOutputStream: a sequential stream of bytes to write. */
 export interface IOutputStream extends IClosable {
-  /** Writes the bytes in use of `buffer` and results in how many those are. */
+  /** Writes the bytes in use of `buffer` and results in their number. */
   writeAsync(buffer: IBuffer): IPromiseWithIAsyncOperationWithProgress<number, number>;
-  /** Ends when what was written so far is where it belongs. */
+  /** Completes when everything written so far has reached the destination of the stream. */
   flushAsync(): IPromiseWithIAsyncOperation<boolean>;
 }
 
 /** An output stream of this package. */
 export abstract class OutputStream implements IOutputStream {
   /**
-   * Writes the bytes in use of `buffer` and results in how many those are. Several writes may be pending; their order is
-   * kept. The buffer must not change until its write ended.
+   * Writes the bytes in use of `buffer` and results in their number. Several writes may be pending; their order is kept.
+   * The buffer must not change until its write has ended.
    */
   abstract writeAsync(buffer: IBuffer | BufferSource, options?: SignalOptions): AsyncOperation<number, number>;
 
-  /** Ends when every write issued before it has ended. */
+  /** Completes when every write issued before has ended. */
   abstract flushAsync(options?: SignalOptions): AsyncOperation<boolean>;
 
   abstract close(): void;

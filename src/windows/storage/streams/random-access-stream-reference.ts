@@ -6,21 +6,21 @@ import type { IPromiseWithIAsyncOperation } from '../../foundation/promise.js';
 import type { IInputStream } from './input-stream.js';
 import type { IRandomAccessStream } from './random-access-stream.js';
 
-/** Windows.Storage.Streams.IInputStreamReference: something that an input stream can be opened on. */
+/** Windows.Storage.Streams.IInputStreamReference: a source on which an input stream can be opened. */
 export interface IInputStreamReference {
   openSequentialReadAsync(): IPromiseWithIAsyncOperation<IInputStream>;
 }
 
-/** Windows.Storage.Streams.IContentTypeProvider: says what kind of content it has. */
+/** Windows.Storage.Streams.IContentTypeProvider: an object with a content type. */
 export interface IContentTypeProvider {
-  /** A MIME type, "" when it is not known. */
+  /** A MIME type, "" if unknown. */
   readonly contentType: string;
 }
 
 /** Windows.Storage.Streams.IRandomAccessStreamWithContentType: what a reference opens. */
 export interface IRandomAccessStreamWithContentType extends IRandomAccessStream, IContentTypeProvider {}
 
-/** Windows.Storage.Streams.IRandomAccessStreamReference: something that a random access stream can be opened on. */
+/** Windows.Storage.Streams.IRandomAccessStreamReference: a source on which a random access stream can be opened. */
 export interface IRandomAccessStreamReference {
   openReadAsync(): IPromiseWithIAsyncOperation<IRandomAccessStreamWithContentType>;
 }

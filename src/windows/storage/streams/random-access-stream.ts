@@ -14,22 +14,22 @@ import type { IInputStream } from './input-stream.js';
 import { InputStreamOptions } from './input-stream-options.js';
 import type { IOutputStream } from './output-stream.js';
 
-/** Bytes that one step of a copy reads at most. */
+/** Most bytes that one step of a copy reads. */
 const COPY_CHUNK = 64 * 1024;
 
-/** Windows.Storage.Streams.IRandomAccessStream: bytes that are read and written at a position that can be set. */
+/** Windows.Storage.Streams.IRandomAccessStream: bytes read and written at a movable position. */
 export interface IRandomAccessStream extends IInputStream, IOutputStream {
   readonly canRead: boolean;
   readonly canWrite: boolean;
-  /** Where the next read or write starts, in bytes from the beginning. */
+  /** Offset of the next read or write in bytes. */
   readonly position: number;
-  /** Bytes in the stream. Setting it cuts the stream off or adds zeros. */
+  /** Bytes in the stream. Setting it truncates the stream or appends zeros. */
   size: number;
-  /** Sets `position`, which may be behind the end. */
+  /** Sets `position`, which may be past the end. */
   seek(position: number): void;
   getInputStreamAt(position: number): IInputStream;
   getOutputStreamAt(position: number): IOutputStream;
-  /** Another stream over the same bytes, with a position of its own that starts at 0. */
+  /** Another stream over the same bytes, with its own position, initially 0. */
   cloneStream(): IRandomAccessStream;
 }
 
@@ -40,10 +40,10 @@ export class RandomAccessStream {
   }
 
   /**
-   * Copies what is left of `source`, or `bytesToCopy` of it, to `destination` and results in how many bytes that were;
-   * progress tells how many were written so far. Both streams stay open. Fails as the streams do.
+   * Copies the rest of `source`, or `bytesToCopy` bytes of it, to `destination` and results in the number of bytes copied;
+   * progress reports the number so far. Both streams stay open. Fails as the streams do.
    *
-   * Throws E_INVALIDARG (0x80070057) when a parameter is no stream or no number of bytes.
+   * Throws E_INVALIDARG (0x80070057) for anything but streams and a number of bytes.
    */
   static copyAsync(
     source: IInputStream,
@@ -68,7 +68,7 @@ export class RandomAccessStream {
     return startWithSignal(() => startTask((task) => copy(task, source, destination, count)), options);
   }
 
-  /** Copies what is left of `source` like `copyAsync`, flushes `destination` and closes both, also after a failure. */
+  /** Copies the rest of `source` like `copyAsync`, flushes `destination` and closes both, also after a failure. */
   static copyAndCloseAsync(
     source: IInputStream,
     destination: IOutputStream,

@@ -1,3 +1,3 @@
-/** Windows.Security.Cryptography.Certificates.CertificateChainPolicy: which rules a chain is validated by. */
+/** Windows.Security.Cryptography.Certificates.CertificateChainPolicy: policy for the validation of a chain. */
 export const CertificateChainPolicy = { base: 0, ssl: 1, ntAuthentication: 2, microsoftRoot: 3 } as const;
 export type CertificateChainPolicy = (typeof CertificateChainPolicy)[keyof typeof CertificateChainPolicy];

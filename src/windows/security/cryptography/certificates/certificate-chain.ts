@@ -20,16 +20,16 @@ export class CertificateChainClass {
     this.#certificateOf = certificateOf;
   }
 
-  /** The certificates from the one that was asked about up to the root, which comes last, or with false not at all. */
+  /** The certificates from the end-entity certificate up to the root, which comes last and is omitted with false. */
   getCertificates(includeRoot: boolean): IVectorView<Certificate> {
     return new VectorView(this.#native.certificates(Boolean(includeRoot)).map(this.#certificateOf));
   }
 
   /**
-   * What is wrong with the chain, of several errors the most important; `success` when nothing is.
+   * Verifies the chain and returns its most severe error; `success` without any.
    *
    * Throws E_INVALIDARG (0x80070057) for anything but a ChainValidationParameters, and WSAEOPNOTSUPP (0x8007273D) for the
-   * policies `ntAuthentication` and `microsoftRoot`, which only Windows knows.
+   * policies `ntAuthentication` and `microsoftRoot`, which only Windows supports.
    */
   validate(): ChainValidationResult;
   validate(parameter: ChainValidationParameters): ChainValidationResult;
@@ -49,7 +49,7 @@ function requireKnown(policy: CertificateChainPolicy): CertificateChainPolicy {
   throw notSupported('validate: only Windows knows the policies ntAuthentication and microsoftRoot');
 }
 
-/** Windows.Security.Cryptography.Certificates.CertificateChain: a certificate and those that vouch for it. */
+/** Windows.Security.Cryptography.Certificates.CertificateChain: a certificate and its issuers up to a root. */
 export const CertificateChain: ApiMadeClass<typeof CertificateChainClass> = apiMade(
   CertificateChainClass,
   'CertificateChain',

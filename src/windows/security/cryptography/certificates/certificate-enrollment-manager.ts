@@ -11,25 +11,25 @@ import {
   type UserCertificateEnrollmentManager,
 } from './user-certificate-enrollment-manager.js';
 
-/** Windows.Security.Cryptography.Certificates.CertificateEnrollmentManager: brings private keys into the process. */
+/** Windows.Security.Cryptography.Certificates.CertificateEnrollmentManager: imports private keys. */
 export class CertificateEnrollmentManager {
   private constructor() {
     throw new TypeError('CertificateEnrollmentManager has static members only');
   }
 
-  /** On Windows the store that the programs of a user share, here the same as this class shows. */
+  /** On Windows the store shared by the applications of a user; here the same store as that of this class. */
   static get userCertificateEnrollmentManager(): UserCertificateEnrollmentManager {
     return new UserCertificateEnrollmentManagerClass();
   }
 
   /**
    * Imports a PFX archive (PKCS#12): keys with their certificates into the personal store `"MY"`, other certificates
-   * into the intermediate store `"CA"`. Roots in the archive are not trusted for that. The work is done off the
-   * JavaScript thread.
+   * into the intermediate store `"CA"`. Roots in the archive do not become trusted. The work is done off the JavaScript
+   * thread.
    *
-   * Fails with ERROR_INVALID_PASSWORD (0x80070056), with CRYPT_E_BAD_ENCODE (0x80092002) for what is no archive, with
-   * NTE_NOT_SUPPORTED (0x80090029) for keys and encryption of other kinds, and with E_INVALIDARG (0x80070057) for a key
-   * whose certificate is not in the archive. Throws E_INVALIDARG for wrong arguments, text that is not base64 included,
+   * Fails with ERROR_INVALID_PASSWORD (0x80070056), with CRYPT_E_BAD_ENCODE (0x80092002) for anything but an archive, with
+   * NTE_NOT_SUPPORTED (0x80090029) for unsupported keys and encryption, and with E_INVALIDARG (0x80070057) for a key
+   * whose certificate is not in the archive. Throws E_INVALIDARG for invalid arguments, including text that is not base64,
    * and NTE_NOT_SUPPORTED for a `keyStorageProvider` other than the software one.
    *
    * @param pfxData the archive in base64

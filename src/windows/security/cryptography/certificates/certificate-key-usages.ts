@@ -1,6 +1,6 @@
 import { callable, type CallableClass } from '../../../../internal/projection/callable-class.js';
 
-/** @internal The flags as the native side lists them. */
+/** @internal The flags of the native side. */
 export interface KeyUsageFlags {
   crlSign: boolean;
   dataEncipherment: boolean;

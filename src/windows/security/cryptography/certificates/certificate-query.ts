@@ -15,12 +15,12 @@ export class CertificateQueryClass {
   #includeExpiredCertificates = false;
   #storeName = '';
 
-  /** Purposes, as object identifiers, that a certificate must allow. One that lists none allows every one. */
+  /** Purposes, as object identifiers, that a certificate must allow. A certificate without any allows all. */
   get enhancedKeyUsages(): IVector<string> {
     return this.#enhancedKeyUsages;
   }
 
-  /** The `issuer` of a certificate, in any case; "", the default, for every one. */
+  /** The `issuer` of a certificate, case-insensitive; "", the default, for any. */
   get issuerName(): string {
     return this.#issuerName;
   }
@@ -29,7 +29,7 @@ export class CertificateQueryClass {
     this.#issuerName = textOf(value);
   }
 
-  /** The friendly name, in any case; "", the default, for every one. */
+  /** The friendly name, case-insensitive; "", the default, for any. */
   get friendlyName(): string {
     return this.#friendlyName;
   }
@@ -38,7 +38,7 @@ export class CertificateQueryClass {
     this.#friendlyName = textOf(value);
   }
 
-  /** The SHA-1 hash; empty, the default, for every one. */
+  /** The SHA-1 hash; empty, the default, for any. */
   get thumbprint(): Uint8Array {
     return this.#thumbprint.slice();
   }
@@ -57,8 +57,8 @@ export class CertificateQueryClass {
   }
 
   /**
-   * Also certificates that another one replaces: one for the same subject and purposes, by the same issuer, that is valid
-   * longer. Default false.
+   * Whether to include certificates superseded by another of the same subject, purposes and issuer that is valid longer.
+   * Default false.
    */
   get includeDuplicates(): boolean {
     return this.#includeDuplicates;
@@ -68,7 +68,7 @@ export class CertificateQueryClass {
     this.#includeDuplicates = Boolean(value);
   }
 
-  /** Also certificates outside of their validity. Default false. */
+  /** Whether to include certificates outside of their validity period. Default false. */
   get includeExpiredCertificates(): boolean {
     return this.#includeExpiredCertificates;
   }
@@ -77,7 +77,7 @@ export class CertificateQueryClass {
     this.#includeExpiredCertificates = Boolean(value);
   }
 
-  /** Which store to search; "", the default, for the personal one, `"MY"`. */
+  /** The store to search; "", the default, for the personal one, `"MY"`. */
   get storeName(): string {
     return this.#storeName;
   }
@@ -87,7 +87,7 @@ export class CertificateQueryClass {
   }
 }
 
-/** Windows.Security.Cryptography.Certificates.CertificateQuery: what `CertificateStores.findAllAsync` looks for. */
+/** Windows.Security.Cryptography.Certificates.CertificateQuery: criteria for `CertificateStores.findAllAsync`. */
 export const CertificateQuery: CallableClass<typeof CertificateQueryClass> = callable(
   CertificateQueryClass,
   'CertificateQuery',

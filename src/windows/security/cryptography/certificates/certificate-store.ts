@@ -20,15 +20,15 @@ export class CertificateStoreClass {
     addToStore(this.#name, certificate);
   }
 
-  /** Takes a certificate out; ERROR_NOT_FOUND (0x80070490) when it is not in the store. */
+  /** Removes a certificate; ERROR_NOT_FOUND (0x80070490) when it is not in the store. */
   delete(certificate: Certificate): void {
     deleteFromStore(this.#name, certificate);
   }
 }
 
 /**
- * Windows.Security.Cryptography.Certificates.CertificateStore: certificates of this process. All worker threads see the
- * same, and nothing outlives the process.
+ * Windows.Security.Cryptography.Certificates.CertificateStore: certificates in the memory of this process, shared by all
+ * of its worker threads.
  */
 export const CertificateStore: ApiMadeClass<typeof CertificateStoreClass> = apiMade(
   CertificateStoreClass,

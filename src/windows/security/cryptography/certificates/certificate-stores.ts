@@ -21,21 +21,21 @@ export class CertificateStores {
     throw new TypeError('CertificateStores has static members only');
   }
 
-  /** Certificates that are no roots, from which chains are built beside those that a peer sends: store `"CA"`. */
+  /** Intermediate certificates for building chains, in addition to those that a peer sends: store `"CA"`. */
   static get intermediateCertificationAuthorities(): CertificateStore {
     return new CertificateStoreClass('CA');
   }
 
-  /** Roots that this program trusts beside those of the operating system: store `"Root"`. */
+  /** Roots trusted in addition to those of the operating system: store `"Root"`. */
   static get trustedRootCertificationAuthorities(): CertificateStore {
     return new CertificateStoreClass('Root');
   }
 
   /**
-   * The certificates that `query` describes; without one those of the personal store, where imported private keys are.
+   * The certificates that match `query`; without one those of the personal store, which has the imported private keys.
    *
-   * Leaves out what is expired and what another certificate replaces unless the query says otherwise. E_INVALIDARG
-   * (0x80070057) when `query` is no CertificateQuery.
+   * Expired and superseded certificates are omitted unless the query includes them. E_INVALIDARG (0x80070057) for anything
+   * but a CertificateQuery.
    */
   static findAllAsync(options?: SignalOptions): AsyncOperation<IVectorView<Certificate>>;
   static findAllAsync(query: CertificateQuery, options?: SignalOptions): AsyncOperation<IVectorView<Certificate>>;
@@ -46,7 +46,7 @@ export class CertificateStores {
     return startWithSignal(() => AsyncOperation.completed(new VectorView(findInStore(query))), options);
   }
 
-  /** A store by its name, in any case. E_INVALIDARG (0x80070057) for `""` and the personal store, `"MY"`. */
+  /** A store by its case-insensitive name. E_INVALIDARG (0x80070057) for `""` and the personal store, `"MY"`. */
   static getStoreByName(storeName: string): CertificateStore {
     const name = requireName(storeName);
     if (name.toUpperCase() === 'MY') throw invalidArgument('getStoreByName: keys come by CertificateEnrollmentManager');

@@ -27,14 +27,14 @@ import { SubjectAlternativeNameInfoClass, type SubjectAlternativeNameInfo } from
 
 type Details = ReturnType<NativeCertificate['details']>;
 
-/** @internal What the native side has of a certificate. */
+/** @internal The native certificate behind a Certificate. */
 export let nativeCertificateOf: (certificate: Certificate) => NativeCertificate;
 
-/** What `Certificate.fromPem` needs beside the text of the certificate. Beyond UWP. */
+/** Options of `Certificate.fromPem`. Beyond UWP. */
 export interface PemOptions {
-  /** PEM text of the private key, or its bytes, when it is not in the same text as the certificate. */
+  /** PEM text of the private key, or its bytes, if it is not in the same text as the certificate. */
   readonly privateKey?: string | IBuffer | BufferSource | undefined;
-  /** For a private key that is encrypted. */
+  /** Password of an encrypted private key. */
   readonly password?: string | undefined;
 }
 
@@ -50,11 +50,11 @@ export class CertificateClass {
   }
 
   /**
-   * Throws E_INVALIDARG (0x80070057) for anything but a buffer, CRYPT_E_ASN1_EOD (0x80093102) for bytes that end too
-   * early and CRYPT_E_ASN1_BADTAG (0x8009310B) for others that are no certificate.
+   * Throws E_INVALIDARG (0x80070057) for anything but a buffer, CRYPT_E_ASN1_EOD (0x80093102) for truncated bytes and
+   * CRYPT_E_ASN1_BADTAG (0x8009310B) for others that are no certificate.
    *
-   * @param certBlob DER (`.cer`) or PKCS#7 (`.p7b`), of which it is the certificate that issued none of the others.
-   *   Beyond UWP PEM text of either too, with its private key as `fromPem` takes it
+   * @param certBlob DER (`.cer`), or PKCS#7 (`.p7b`) for its certificate that issued none of the others. Beyond UWP also
+   *   PEM text of either, with its private key as for `fromPem`
    */
   constructor(certBlob: IBuffer | BufferSource);
   /** @internal */
@@ -64,13 +64,13 @@ export class CertificateClass {
   }
 
   /**
-   * The first certificate of PEM text. With its private key (PKCS#8, PKCS#1 or SEC1) it can prove who this side is, and
-   * the certificates behind the first are sent with it. Beyond UWP.
+   * The first certificate of PEM text. With its private key (PKCS#8, PKCS#1 or SEC1) it can authenticate this side, and
+   * the certificates after the first are sent along as its chain. Beyond UWP.
    *
-   * Throws CRYPT_E_BAD_ENCODE (0x80092002) for text without certificate and `privateKey` without key, ERROR_INVALID_PASSWORD (0x80070056) for a
-   * password that is wrong or missing, E_INVALIDARG (0x80070057) for a key of another certificate and NTE_NOT_SUPPORTED
-   * (0x80090029) for a key that cannot be used: other than RSA of 2048 bits or more, ECDSA on P-256, P-384 or P-521, and
-   * Ed25519. Decrypting a key takes the time that its encryption was made to take.
+   * Throws CRYPT_E_BAD_ENCODE (0x80092002) for text without certificate and `privateKey` without key,
+   * ERROR_INVALID_PASSWORD (0x80070056) for a wrong or missing password, E_INVALIDARG (0x80070057) for a key that does not
+   * match the certificate and NTE_NOT_SUPPORTED (0x80090029) for a key other than RSA of 2048 bits or more, ECDSA on
+   * P-256, P-384 or P-521, and Ed25519. Decrypting a key blocks for as long as its key derivation takes.
    *
    * @param text or its bytes
    */
@@ -84,8 +84,8 @@ export class CertificateClass {
   }
 
   /**
-   * The certificate of a PFX archive (PKCS#12) that comes with its private key, or else the first one; the stores stay as
-   * they are. Fails as `CertificateEnrollmentManager.importPfxDataAsync` does. Beyond UWP.
+   * The certificate of a PFX archive (PKCS#12) that has its private key there, or else the first one. The stores are not
+   * changed. Fails as `CertificateEnrollmentManager.importPfxDataAsync` does. Beyond UWP.
    *
    * @param password "" for none
    */
@@ -97,22 +97,22 @@ export class CertificateClass {
     return startWithSignal(() => openPfx(pfx, password, wrap), options);
   }
 
-  /** What lists show of the subject: its common name, or what stands for it. */
+  /** Display name of the subject: its common name or a substitute. */
   get subject(): string {
     return this.#fields().subject;
   }
 
-  /** What lists show of the issuer: its common name, or what stands for it. */
+  /** Display name of the issuer: its common name or a substitute. */
   get issuer(): string {
     return this.#fields().issuer;
   }
 
-  /** The whole name of the subject, most specific part first: `CN=www.example.com, O=Example, C=DE`. Beyond UWP. */
+  /** Distinguished name of the subject, most specific part first: `CN=www.example.com, O=Example, C=DE`. Beyond UWP. */
   get subjectName(): string {
     return this.#fields().subjectName;
   }
 
-  /** The whole name of the issuer. Beyond UWP. */
+  /** Distinguished name of the issuer. Beyond UWP. */
   get issuerName(): string {
     return this.#fields().issuerName;
   }
@@ -130,7 +130,7 @@ export class CertificateClass {
     return new Date(this.#fields().validTo * 1000);
   }
 
-  /** A name for people, "" when nobody gave one. Never part of the certificate itself. */
+  /** A name for display, "" for none. Not part of the certificate itself. */
   get friendlyName(): string {
     return this.#native.friendlyName;
   }
@@ -148,7 +148,7 @@ export class CertificateClass {
     return this.#native.hasPrivateKey;
   }
 
-  /** Whether somebody is asked before the private key is used; always false, nobody is. */
+  /** Whether the user has to consent to the use of the private key; always false. */
   get isStronglyProtected(): boolean {
     return false;
   }
@@ -158,17 +158,17 @@ export class CertificateClass {
     return false;
   }
 
-  /** Name of the store that it comes from, such as `"MY"`; "" for none. */
+  /** Name of the store it comes from, such as `"MY"`; "" for none. */
   get storeName(): string {
     return this.#native.storeName;
   }
 
-  /** Whether it comes from a store; those of this process belong to its user. */
+  /** Whether it comes from a store; all stores belong to the user of the process. */
   get isPerUser(): boolean {
     return this.#native.storeName !== '';
   }
 
-  /** Where the private key is: `KeyStorageProviderNames.softwareKeyStorageProvider`, "" when it is not here. */
+  /** Provider of the private key: `KeyStorageProviderNames.softwareKeyStorageProvider`, "" without a private key. */
   get keyStorageProviderName(): string {
     return this.#native.hasPrivateKey ? KeyStorageProviderNames.softwareKeyStorageProvider : '';
   }
@@ -183,12 +183,12 @@ export class CertificateClass {
     return this.#fields().keyAlgorithm;
   }
 
-  /** How the issuer signed: `sha256RSA`, `sha256ECDSA`, `RSASSA-PSS`, `Ed25519` …, or an object identifier. */
+  /** Algorithm of the signature: `sha256RSA`, `sha256ECDSA`, `RSASSA-PSS`, `Ed25519` …, or an object identifier. */
   get signatureAlgorithmName(): string {
     return this.#fields().signatureAlgorithm;
   }
 
-  /** Hash of the signature, such as `SHA256`; "" when the algorithm has none of its own. */
+  /** Hash algorithm of the signature, such as `SHA256`; "" if the signature algorithm has no separate one. */
   get signatureHashAlgorithmName(): string {
     return this.#fields().signatureHashAlgorithm;
   }
@@ -211,12 +211,12 @@ export class CertificateClass {
   }
 
   /**
-   * Finds the certificates that vouch for this one: among `certificates`, those in the store `"CA"` and the roots. The
-   * work is done off the JavaScript thread, and nothing is fetched. What is wrong with the chain tells its `validate`.
+   * Builds the chain of issuers of this certificate from `certificates`, the store `"CA"` and the roots. The work is done
+   * off the JavaScript thread, and nothing is fetched. `validate` of the chain returns its errors.
    *
    * Throws E_INVALIDARG (0x80070057) for anything but certificates and ChainBuildingParameters.
    *
-   * @param certificates what the owner of this certificate sent with it; null for none
+   * @param certificates intermediate certificates, such as those that a peer sent; null for none
    */
   buildChainAsync(
     certificates: IIterable<Certificate> | Iterable<Certificate> | null,
@@ -268,9 +268,9 @@ function nativesOf(certificates: object, parameter: string): NativeCertificate[]
 }
 
 /**
- * Windows.Security.Cryptography.Certificates.Certificate: an X.509 certificate, with its private key where that is here.
+ * Windows.Security.Cryptography.Certificates.Certificate: an X.509 certificate, with its private key if available.
  *
- * No member shows a private key.
+ * No member exposes a private key.
  */
 export const Certificate: CallableClass<typeof CertificateClass> = callable(CertificateClass, 'Certificate');
 export type Certificate = CertificateClass;

@@ -14,12 +14,12 @@ export class ChainBuildingParametersClass {
   #revocationCheckEnabled = false;
   #validationTimestamp: Date | null = null;
 
-  /** Purposes, as object identifiers, that the certificate must allow. One that lists none allows every one. */
+  /** Purposes, as object identifiers, that the certificate must allow. A certificate without any allows all. */
   get enhancedKeyUsages(): IVector<string> {
     return this.#enhancedKeyUsages;
   }
 
-  /** The only roots to trust; empty, the default, for those of the operating system and those in the store `"Root"`. */
+  /** The only trusted roots; empty, the default, for those of the operating system and of the store `"Root"`. */
   get exclusiveTrustRoots(): IVector<Certificate> {
     return this.#exclusiveTrustRoots;
   }
@@ -33,7 +33,7 @@ export class ChainBuildingParametersClass {
     this.#authorityInformationAccessEnabled = Boolean(value);
   }
 
-  /** Whether the certificates have to be valid at `validationTimestamp`. Default true. */
+  /** Whether the validity periods must include `validationTimestamp`. Default true. */
   get currentTimeValidationEnabled(): boolean {
     return this.#currentTimeValidationEnabled;
   }
@@ -52,8 +52,8 @@ export class ChainBuildingParametersClass {
   }
 
   /**
-   * Whether a chain of which nobody knows if it was revoked counts as `revocationInformationMissing`. Nothing is fetched,
-   * so with true every chain that is otherwise good does. Default false.
+   * Whether a chain without revocation information has the error `revocationInformationMissing`. Nothing is fetched, so
+   * with true every otherwise valid chain has it. Default false.
    */
   get revocationCheckEnabled(): boolean {
     return this.#revocationCheckEnabled;
@@ -63,7 +63,7 @@ export class ChainBuildingParametersClass {
     this.#revocationCheckEnabled = Boolean(value);
   }
 
-  /** When the certificates have to be valid; the current time until it is set. From 1970 on, or E_INVALIDARG. */
+  /** When the certificates have to be valid; the current time until it is set. E_INVALIDARG before 1970. */
   get validationTimestamp(): Date {
     return new Date(this.#validationTimestamp ?? Date.now());
   }
@@ -76,7 +76,7 @@ export class ChainBuildingParametersClass {
   }
 }
 
-/** Windows.Security.Cryptography.Certificates.ChainBuildingParameters: how `Certificate.buildChainAsync` finds a chain. */
+/** Windows.Security.Cryptography.Certificates.ChainBuildingParameters: options of `Certificate.buildChainAsync`. */
 export const ChainBuildingParameters: CallableClass<typeof ChainBuildingParametersClass> = callable(
   ChainBuildingParametersClass,
   'ChainBuildingParameters',

@@ -9,7 +9,7 @@ export class ChainValidationParametersClass {
   #certificateChainPolicy: CertificateChainPolicy = CertificateChainPolicy.base;
   #serverDnsName: HostName | null = null;
 
-  /** Default `base`. With `ssl` the certificate has to be one of a TLS server. */
+  /** Default `base`. With `ssl` the certificate must be valid for a TLS server. */
   get certificateChainPolicy(): CertificateChainPolicy {
     return this.#certificateChainPolicy;
   }
@@ -18,7 +18,7 @@ export class ChainValidationParametersClass {
     this.#certificateChainPolicy = requireEnum(CertificateChainPolicy, value, 'certificateChainPolicy');
   }
 
-  /** With the policy `ssl`, the name that the certificate has to be for; null, the default, for any. */
+  /** With the policy `ssl`, the host name that the certificate must be valid for; null, the default, for any. */
   get serverDnsName(): HostName | null {
     return this.#serverDnsName;
   }
@@ -28,7 +28,7 @@ export class ChainValidationParametersClass {
   }
 }
 
-/** Windows.Security.Cryptography.Certificates.ChainValidationParameters: what `CertificateChain.validate` looks at. */
+/** Windows.Security.Cryptography.Certificates.ChainValidationParameters: options of `CertificateChain.validate`. */
 export const ChainValidationParameters: CallableClass<typeof ChainValidationParametersClass> = callable(
   ChainValidationParametersClass,
   'ChainValidationParameters',

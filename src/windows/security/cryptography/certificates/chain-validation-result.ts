@@ -1,5 +1,5 @@
 /**
- * Windows.Security.Cryptography.Certificates.ChainValidationResult: one thing that is wrong with a chain of certificates.
+ * Windows.Security.Cryptography.Certificates.ChainValidationResult: an error of a certificate chain.
  *
  * `untrusted`, `expired`, `incompleteChain`, `wrongUsage`, `invalidName`, `revocationInformationMissing` and
  * `revocationFailure` can be ignored (`StreamSocketControl.ignorableServerCertificateErrors`), the others cannot.
@@ -13,20 +13,20 @@ export const ChainValidationResult = {
   expired: 3,
   /** An issuer was not found, so that the chain reaches no root. */
   incompleteChain: 4,
-  /** A signature is wrong, or its algorithm or key is too weak to count. */
+  /** A signature is invalid, or its algorithm or key is too weak. */
   invalidSignature: 5,
   /** The certificate is for another use. */
   wrongUsage: 6,
   /** The certificate is for another host. */
   invalidName: 7,
-  /** An authority named something that its issuer does not permit it to name. */
+  /** A name violates the name constraints of an issuer. */
   invalidCertificateAuthorityPolicy: 8,
-  /** A certificate signed another one without being an authority, or the chain below an authority is too long. */
+  /** An issuer is not a certificate authority, or the chain exceeds its path length constraint. */
   basicConstraintsError: 9,
   unknownCriticalExtension: 10,
-  /** Revocation is to be checked, and no list of the issuer is there. */
+  /** Revocation is checked, and there is no list of the issuer. */
   revocationInformationMissing: 11,
-  /** Revocation is to be checked, and the list of the issuer is out of date or not signed by it. */
+  /** Revocation is checked, and the list of the issuer is out of date or not signed by it. */
   revocationFailure: 12,
   otherErrors: 13,
 } as const;

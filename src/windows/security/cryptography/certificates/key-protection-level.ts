@@ -1,4 +1,4 @@
-/** Windows.Security.Cryptography.Certificates.KeyProtectionLevel: who is asked before a private key is used. Nobody is asked here, whatever the level. */
+/** Windows.Security.Cryptography.Certificates.KeyProtectionLevel: consent required for the use of a private key. Without effect here. */
 export const KeyProtectionLevel = {
   noConsent: 0,
   consentOnly: 1,

@@ -1,4 +1,4 @@
-/** Windows.Security.Cryptography.Certificates.KeyStorageProviderNames: where private keys can be. Only `software` is here. */
+/** Windows.Security.Cryptography.Certificates.KeyStorageProviderNames: providers of private keys. Only `software` is supported here. */
 export class KeyStorageProviderNames {
   private constructor() {
     throw new TypeError('KeyStorageProviderNames has static members only');

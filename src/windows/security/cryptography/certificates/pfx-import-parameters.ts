@@ -76,7 +76,7 @@ export class PfxImportParametersClass {
   }
 }
 
-/** Windows.Security.Cryptography.Certificates.PfxImportParameters: how the contents of a PFX archive are installed. */
+/** Windows.Security.Cryptography.Certificates.PfxImportParameters: options for importing a PFX archive. */
 export const PfxImportParameters: CallableClass<typeof PfxImportParametersClass> = callable(
   PfxImportParametersClass,
   'PfxImportParameters',

@@ -4,7 +4,7 @@ import { Vector } from '../../../foundation/collections/vector.js';
 import type { IVectorView } from '../../../foundation/collections/vector-view.js';
 import { VectorView } from '../../../foundation/collections/vector-view.js';
 
-/** @internal Names of a subject as the native side lists them. */
+/** @internal Alternative names of the native side. */
 export interface AlternativeNames {
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
@@ -35,7 +35,7 @@ export class SubjectAlternativeNameInfoClass {
     this.#urls = new Vector(names?.urls);
   }
 
-  /** The same as `dnsNames`, to read. */
+  /** The same as `dnsNames`, read-only. */
   get dnsName(): IVectorView<string> {
     return new VectorView(this.#dnsNames);
   }
@@ -89,8 +89,8 @@ export class SubjectAlternativeNameInfoClass {
 }
 
 /**
- * Windows.Security.Cryptography.Certificates.SubjectAlternativeNameInfo: names of a subject beside its distinguished
- * name (RFC 5280, 4.2.1.6), each kind in the order of the certificate.
+ * Windows.Security.Cryptography.Certificates.SubjectAlternativeNameInfo: alternative names of a subject (RFC 5280,
+ * 4.2.1.6), each kind in the order of the certificate.
  */
 export const SubjectAlternativeNameInfo: CallableClass<typeof SubjectAlternativeNameInfoClass> = callable(
   SubjectAlternativeNameInfoClass,

@@ -17,7 +17,7 @@ export class UserCertificateStoreClass {
     return this.#name;
   }
 
-  /** Adds a certificate; results in true, because nobody is asked. */
+  /** Adds a certificate; results in true, because no consent is required. */
   requestAddAsync(certificate: Certificate, options?: SignalOptions): AsyncOperation<boolean> {
     return startWithSignal(() => {
       addToStore(this.#name, certificate);
@@ -25,7 +25,7 @@ export class UserCertificateStoreClass {
     }, options);
   }
 
-  /** Takes a certificate out. Throws ERROR_NOT_FOUND (0x80070490) when it is not in the store. */
+  /** Removes a certificate. Throws ERROR_NOT_FOUND (0x80070490) when it is not in the store. */
   requestDeleteAsync(certificate: Certificate, options?: SignalOptions): AsyncOperation<boolean> {
     return startWithSignal(() => {
       deleteFromStore(this.#name, certificate);
@@ -35,8 +35,8 @@ export class UserCertificateStoreClass {
 }
 
 /**
- * Windows.Security.Cryptography.Certificates.UserCertificateStore: on Windows a store that the programs of a user share,
- * here the same store as CertificateStore shows.
+ * Windows.Security.Cryptography.Certificates.UserCertificateStore: on Windows a store shared by the applications of a
+ * user, here the same store as CertificateStore.
  */
 export const UserCertificateStore: ApiMadeClass<typeof UserCertificateStoreClass> = apiMade(
   UserCertificateStoreClass,
