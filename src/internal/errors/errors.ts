@@ -68,7 +68,10 @@ class AbortedError extends UwpError {
   }
 }
 
-/** Whether the application caused the failure, by `cancel`, `close` or `cancelIOAsync`. */
+/**
+ * Whether the application caused the failure, by `cancel`, `close` or `cancelIOAsync`. By class: an errno of the kernel
+ * (ECANCELED) has the same HRESULT.
+ */
 export function isCancellation(error: unknown): boolean {
   return error instanceof CanceledError || error instanceof AbortedError;
 }

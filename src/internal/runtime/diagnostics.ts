@@ -1,7 +1,6 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
 import { AsyncContext } from '../async/async-context.js';
-import { UwpError } from '../errors/errors.js';
-import { Hresult } from '../errors/hresult.js';
+import { isCancellation } from '../errors/errors.js';
 
 /** Channels of `node:diagnostics_channel`, by event. */
 type Channels<Event extends string> = Readonly<Record<Event, Channel>>;
@@ -80,9 +79,4 @@ function channels<Event extends string>(subject: string, events: readonly Event[
   const entries = events.map((event) => [event, channel(`uwp-sockets:${subject}:${event}`)] as const);
   all.push(...entries.map(([, each]) => each));
   return Object.fromEntries(entries) as Channels<Event>;
-}
-
-function isCancellation(error: Error): boolean {
-  const number = error instanceof UwpError ? error.number : 0;
-  return number === Hresult.ERROR_CANCELLED || number === Hresult.ERROR_OPERATION_ABORTED;
 }
