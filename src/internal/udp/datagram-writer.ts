@@ -7,6 +7,9 @@ import { callNative, fromNative } from '../errors/native-error.js';
 import { WriteLedger } from '../writing/write-ledger.js';
 import { WriteQueue, type BatchSender } from '../writing/write-queue.js';
 
+/** Returns the writer for a member of a stream, or throws the reason why there is none. */
+export type FindWriter = (member: string) => DatagramWriter;
+
 /**
  * Passes the datagrams of one socket, to whatever destination, to the kernel in order. They wait until it is opened.
  */

@@ -5,7 +5,7 @@ import { optionalHostName, requireHostName } from '../../../internal/names/host-
 import { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { begin } from '../../../internal/async/begin.js';
 import type { DatagramChannel } from '../../../internal/udp/datagram-channel.js';
-import { DatagramOutputStream } from '../../../internal/udp/datagram-output-stream.js';
+import { DatagramOutputStream } from './datagram-output-stream.js';
 import { DatagramTarget, DatagramTargets, type SendOptions } from '../../../internal/udp/datagram-targets.js';
 import { DatagramWriter } from '../../../internal/udp/datagram-writer.js';
 import {
@@ -19,8 +19,7 @@ import { findEndpoints, literalEndpoint, reachableEndpoint, type Endpoint } from
 import { findEndpointPairs } from '../../../internal/names/endpoint-pairs.js';
 import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
 import type { NativeOperation } from '../../../internal/async/native-operation.js';
-import { groupName } from '../../../internal/udp/multicast-group.js';
-import { rejectUnicast } from '../../../internal/udp/multicast-only.js';
+import { groupName, rejectUnicast } from '../../../internal/udp/multicast.js';
 import { localName, remoteName, type LocalName } from '../../../internal/names/names.js';
 import {
   adoptUdpSocket,

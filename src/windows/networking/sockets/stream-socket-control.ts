@@ -1,7 +1,7 @@
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import type { TcpOptions } from '../../../internal/options/option-defaults.js';
 import type { OptionsHolder } from '../../../internal/options/options-holder.js';
-import { requireIdentity, TlsControl } from '../../../internal/tls/tls-control.js';
+import { requireIdentity, TlsControl } from './tls-control.js';
 import type { TlsSettings } from '../../../internal/tls/tls-settings.js';
 import type { Vector } from '../../foundation/collections/vector.js';
 import type { Certificate } from '../../security/cryptography/certificates/certificate.js';

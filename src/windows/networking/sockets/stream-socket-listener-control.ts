@@ -2,7 +2,7 @@ import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-mad
 import { requireEnum } from '../../../internal/projection/arguments.js';
 import type { TcpOptions } from '../../../internal/options/option-defaults.js';
 import type { OptionsHolder } from '../../../internal/options/options-holder.js';
-import { TlsControl } from '../../../internal/tls/tls-control.js';
+import { TlsControl } from './tls-control.js';
 import type { TlsSettings } from '../../../internal/tls/tls-settings.js';
 import type { MutableMap } from '../../foundation/collections/map.js';
 import type { Certificate } from '../../security/cryptography/certificates/certificate.js';

@@ -28,8 +28,8 @@ import {
   type HandshakeOwner,
 } from '../../../internal/tls/open-tls.js';
 import { OptionsHolder } from '../../../internal/options/options-holder.js';
-import { SocketInputStream } from '../../../internal/tcp/socket-input-stream.js';
-import { SocketOutputStream } from '../../../internal/tcp/socket-output-stream.js';
+import { SocketInputStream } from './socket-input-stream.js';
+import { SocketOutputStream } from './socket-output-stream.js';
 import type { TcpConnection } from '../../../internal/tcp/tcp-connection.js';
 import type { HandshakeResult } from '../../../internal/tls/handshake-result.js';
 import { TlsSettings } from '../../../internal/tls/tls-settings.js';

@@ -1,23 +1,23 @@
 import { Buffer } from 'node:buffer';
-import type { Vector } from '../../windows/foundation/collections/vector.js';
-import { SocketProtectionLevel } from '../../windows/networking/sockets/socket-protection-level.js';
-import { CertificateClass, type Certificate } from '../../windows/security/cryptography/certificates/certificate.js';
-import type { IBuffer } from '../../windows/storage/streams/buffer.js';
-import { requireEnum, requireInteger } from '../projection/arguments.js';
-import type { BufferSource } from '../streams/bytes.js';
-import { invalidArgument } from '../errors/errors.js';
-import type { TcpOptions } from '../options/option-defaults.js';
-import type { OptionsHolder } from '../options/options-holder.js';
-import { TcpControl } from '../tcp/tcp-control.js';
-import type { TlsSettings } from './tls-settings.js';
+import { invalidArgument } from '../../../internal/errors/errors.js';
+import type { TcpOptions } from '../../../internal/options/option-defaults.js';
+import type { OptionsHolder } from '../../../internal/options/options-holder.js';
+import { requireEnum, requireInteger } from '../../../internal/projection/arguments.js';
+import type { BufferSource } from '../../../internal/streams/bytes.js';
+import type { TlsSettings } from '../../../internal/tls/tls-settings.js';
+import type { Vector } from '../../foundation/collections/vector.js';
+import { CertificateClass, type Certificate } from '../../security/cryptography/certificates/certificate.js';
+import type { IBuffer } from '../../storage/streams/buffer.js';
+import { SocketProtectionLevel } from './socket-protection-level.js';
+import { TcpControl } from './tcp-control.js';
 
-/** RFC 7301, 3.1. */
+/** Bytes of an ALPN protocol name (RFC 7301, 3.1). */
 const LONGEST_PROTOCOL = 255;
 
-/** A day; whoever wants to wait longer has no limit. */
+/** A day in milliseconds; 0 is the value for a longer timeout. */
 const LONGEST_TIMEOUT = 86_400_000;
 
-/** The TLS options that StreamSocketControl and StreamSocketListenerControl have in common, with those of TCP. */
+/** The TLS and TCP options of StreamSocketControl and StreamSocketListenerControl. */
 export abstract class TlsControl extends TcpControl {
   readonly #settings: () => TlsSettings;
 
@@ -28,8 +28,8 @@ export abstract class TlsControl extends TcpControl {
   }
 
   /**
-   * The lowest protection to accept: `tls13` refuses TLS 1.2; every other level means TLS 1.2 or later. The default is
-   * `unspecified`. When the peer cannot meet it, the handshake fails as with a peer that does not speak TLS.
+   * The lowest acceptable protection: `tls13` excludes TLS 1.2; every other level means TLS 1.2 or later. The default is
+   * `unspecified`. If the peer does not support it, the handshake fails as with a peer that does not speak TLS.
    */
   get minProtectionLevel(): SocketProtectionLevel {
     return this.#settings().options.minProtectionLevel;
@@ -42,7 +42,7 @@ export abstract class TlsControl extends TcpControl {
 
   /**
    * Application protocols (ALPN, RFC 7301) such as `h2`, the preferred one first, of 1 to 255 bytes each and 32 KiB
-   * together. The default is none. What was agreed on is in `information.applicationProtocol`. Beyond UWP.
+   * together. The default is none. `information.applicationProtocol` is the negotiated one. Beyond UWP.
    */
   get applicationProtocols(): readonly string[] {
     return this.#settings().options.applicationProtocols;
@@ -54,8 +54,8 @@ export abstract class TlsControl extends TcpControl {
   }
 
   /**
-   * Milliseconds that a handshake may take, up to a day; 0 means no limit. The default is 0 as in UWP, on a listener
-   * 120,000, so that clients which never finish do not pile up. A handshake that takes longer fails with connectionTimedOut
+   * Handshake timeout in milliseconds, up to a day; 0 means no limit. The default is 0 as in UWP, on a listener 120,000, so
+   * that clients that never finish do not accumulate. A handshake that takes longer fails with connectionTimedOut
    * (0x8007274C). Beyond UWP.
    */
   get handshakeTimeout(): number {
@@ -67,22 +67,22 @@ export abstract class TlsControl extends TcpControl {
     this.#settings().change('handshakeTimeout').handshakeTimeout = milliseconds;
   }
 
-  /** Certificates to trust as roots for the peer's certificate; as a client, beside those of the system. Beyond UWP. */
+  /** Roots trusted for the peer's certificate; on a client in addition to those of the system. Beyond UWP. */
   get trustedRoots(): Vector<Certificate> {
     return this.#settings().options.trustedRoots;
   }
 
   /**
-   * Revocation lists (RFC 5280), DER or PEM. With at least one, each certificate of the peer below its root needs the
-   * list of its issuer. The default is none: revocation is not checked. Beyond UWP.
+   * Certificate revocation lists (RFC 5280), DER or PEM. With at least one, every certificate of the peer's chain below the
+   * root requires the list of its issuer. The default is none: revocation is not checked. Beyond UWP.
    */
   get certificateRevocationLists(): Vector<IBuffer | BufferSource> {
     return this.#settings().options.revocationLists;
   }
 
   /**
-   * What a TLS server presents: a certificate with its private key. On an accepted socket it is that of the listener,
-   * and `upgradeToSslAsync` uses it. The default is null. Beyond UWP.
+   * Certificate of a TLS server, with its private key. On an accepted socket it is that of the listener, and
+   * `upgradeToSslAsync` uses it. The default is null. Beyond UWP.
    */
   get serverCertificate(): Certificate | null {
     return this.#settings().options.serverCertificate;
@@ -94,7 +94,7 @@ export abstract class TlsControl extends TcpControl {
   }
 }
 
-/** A certificate whose private key is here, or null. */
+/** @internal A certificate with its private key, or null; throws E_INVALIDARG for anything else. */
 export function requireIdentity(value: unknown, property: string): Certificate | null {
   if (value === null) return null;
   if (!(value instanceof CertificateClass)) throw invalidArgument(`${property} must be a Certificate or null`);

@@ -1,10 +1,10 @@
 import { isArrayBuffer } from 'node:util/types';
-import { InputStreamOptions } from '../../windows/storage/streams/input-stream-options.js';
-import { InputStream } from '../../windows/storage/streams/input-stream.js';
-import type { AsyncOperation } from '../async/async-operation.js';
-import type { ConnectionSlot } from './connection-slot.js';
-import { closed } from '../errors/errors.js';
-import { readChunk } from '../streams/read-chunk.js';
+import type { AsyncOperation } from '../../../internal/async/async-operation.js';
+import { closed } from '../../../internal/errors/errors.js';
+import { readChunk } from '../../../internal/streams/read-chunk.js';
+import type { ConnectionSlot } from '../../../internal/tcp/connection-slot.js';
+import { InputStreamOptions } from '../../storage/streams/input-stream-options.js';
+import { InputStream } from '../../storage/streams/input-stream.js';
 
 /**
  * The input stream of a StreamSocket. Closing it ends reading; a pending read fails with operationAborted (0x800703E3).

@@ -1,20 +1,17 @@
-import { OutputStream } from '../../windows/storage/streams/output-stream.js';
-import type { IBuffer } from '../../windows/storage/streams/buffer.js';
-import type { HostName } from '../../windows/networking/host-name.js';
-import { HostNameType } from '../../windows/networking/host-name-type.js';
-import { requireInteger } from '../projection/arguments.js';
-import { requireHostName } from '../names/host-name-arguments.js';
-import type { AsyncOperation } from '../async/async-operation.js';
-import { failedOrThrow } from '../async/begin.js';
-import { bytesOf, type BufferSource } from '../streams/bytes.js';
-import type { DatagramWriter } from './datagram-writer.js';
-import { CONNECTED } from './datagram-batch.js';
-import type { DatagramTarget, SendOptions } from './datagram-targets.js';
-import { closed, invalidArgument } from '../errors/errors.js';
-import { startWithSignal, type SignalOptions } from '../async/with-signal.js';
-
-/** Returns the writer for a member of a stream, or throws the reason why there is none. */
-export type FindWriter = (member: string) => DatagramWriter;
+import type { AsyncOperation } from '../../../internal/async/async-operation.js';
+import { failedOrThrow } from '../../../internal/async/begin.js';
+import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
+import { closed, invalidArgument } from '../../../internal/errors/errors.js';
+import { requireHostName } from '../../../internal/names/host-name-arguments.js';
+import { requireInteger } from '../../../internal/projection/arguments.js';
+import { bytesOf, type BufferSource } from '../../../internal/streams/bytes.js';
+import { CONNECTED } from '../../../internal/udp/datagram-batch.js';
+import type { DatagramTarget, SendOptions } from '../../../internal/udp/datagram-targets.js';
+import type { DatagramWriter, FindWriter } from '../../../internal/udp/datagram-writer.js';
+import type { IBuffer } from '../../storage/streams/buffer.js';
+import { OutputStream } from '../../storage/streams/output-stream.js';
+import { HostNameType } from '../host-name-type.js';
+import type { HostName } from '../host-name.js';
 
 /** Returns a stream's target with these options; null for the peer of a socket that is not connected yet. */
 export type MarkTarget = (options: SendOptions) => DatagramTarget | null;

@@ -1,12 +1,12 @@
-import type { IBuffer } from '../../windows/storage/streams/buffer.js';
-import { OutputStream } from '../../windows/storage/streams/output-stream.js';
-import type { AsyncOperation } from '../async/async-operation.js';
-import { failedOrThrow } from '../async/begin.js';
-import { bytesOf, type BufferSource } from '../streams/bytes.js';
-import type { ConnectionSlot } from './connection-slot.js';
-import { closed } from '../errors/errors.js';
-import type { TcpWriter } from './tcp-writer.js';
-import { startWithSignal, type SignalOptions } from '../async/with-signal.js';
+import type { AsyncOperation } from '../../../internal/async/async-operation.js';
+import { failedOrThrow } from '../../../internal/async/begin.js';
+import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
+import { closed } from '../../../internal/errors/errors.js';
+import { bytesOf, type BufferSource } from '../../../internal/streams/bytes.js';
+import type { ConnectionSlot } from '../../../internal/tcp/connection-slot.js';
+import type { TcpWriter } from '../../../internal/tcp/tcp-writer.js';
+import type { IBuffer } from '../../storage/streams/buffer.js';
+import { OutputStream } from '../../storage/streams/output-stream.js';
 
 /** The output stream of a StreamSocket. Closing it ends writing through it; the socket stays connected. */
 export class SocketOutputStream extends OutputStream {

@@ -1,8 +1,8 @@
 import test from 'ava';
-import { DatagramOutputStream } from '../../../dist/internal/udp/datagram-output-stream.js';
-import { DatagramWriter } from '../../../dist/internal/udp/datagram-writer.js';
-import { FakeNative } from '../../helpers/udp-fake-native.js';
-import { CLOSED, fails, rejects } from '../../helpers/failures.js';
+import { DatagramOutputStream } from '../../../../dist/windows/networking/sockets/datagram-output-stream.js';
+import { DatagramWriter } from '../../../../dist/internal/udp/datagram-writer.js';
+import { FakeNative } from '../../../helpers/udp-fake-native.js';
+import { CLOSED, fails, rejects } from '../../../helpers/failures.js';
 
 type Constructor = new (
   target: { number: number },

@@ -1,9 +1,9 @@
-import { SocketQualityOfService } from '../../windows/networking/sockets/socket-quality-of-service.js';
-import { requireEnum, requireInteger } from '../projection/arguments.js';
-import { systemBufferSizes, type TcpOptions } from '../options/option-defaults.js';
-import type { OptionsHolder } from '../options/options-holder.js';
+import { systemBufferSizes, type TcpOptions } from '../../../internal/options/option-defaults.js';
+import type { OptionsHolder } from '../../../internal/options/options-holder.js';
+import { requireEnum, requireInteger } from '../../../internal/projection/arguments.js';
+import { SocketQualityOfService } from './socket-quality-of-service.js';
 
-/** The options that StreamSocketControl and StreamSocketListenerControl have in common. */
+/** The TCP options of StreamSocketControl and StreamSocketListenerControl. */
 export abstract class TcpControl {
   readonly #holder: OptionsHolder<TcpOptions>;
 
@@ -12,7 +12,7 @@ export abstract class TcpControl {
     this.#holder = holder;
   }
 
-  /** Whether small writes leave at once (TCP_NODELAY). The default is true. */
+  /** Whether small writes are sent at once, without Nagle's algorithm (TCP_NODELAY). The default is true. */
   get noDelay(): boolean {
     return this.#holder.options.noDelay;
   }
@@ -30,7 +30,7 @@ export abstract class TcpControl {
     this.#holder.change('keepAlive').keepAlive = Boolean(value);
   }
 
-  /** Send buffer in bytes (SO_SNDBUF). The default is the system's; setting it turns automatic tuning off. */
+  /** Send buffer in bytes (SO_SNDBUF). The default is the system's; setting it turns off autotuning. */
   get outboundBufferSizeInBytes(): number {
     return this.#holder.options.outboundBufferSize ?? systemBufferSizes().tcpSend;
   }
