@@ -1,9 +1,10 @@
-import { onAbort } from './abort-watch.js';
+import { addAbortListener } from 'node:events';
 import { AsyncOperation } from './async-operation.js';
 import { begin } from './begin.js';
 import { callbackRejected } from '../projection/callback-style.js';
 import { CanceledError, invalidArgument } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
+import { rethrowLater } from './rethrow-later.js';
 
 /** The optional last parameter of every asynchronous method. Beyond UWP. */
 export interface SignalOptions {
@@ -71,3 +72,43 @@ function isAbortSignal(value: unknown): value is AbortSignal {
 
 /** `withSignal` throws in place of the operation's error. */
 function ignore(): void {}
+
+interface Watch {
+  readonly callbacks: Set<() => void>;
+  readonly subscription: Disposable;
+}
+
+/** One listener per signal: Node.js warns of a leak above ten, and a program may start thousands of operations. */
+const watches = new WeakMap<AbortSignal, Watch>();
+
+/** Calls `callback` when `signal`, which has not aborted yet, aborts. Returns the function that unsubscribes. */
+function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  const { callbacks, subscription } = watches.get(signal) ?? watch(signal);
+  callbacks.add(callback);
+  return () => {
+    callbacks.delete(callback);
+    if (callbacks.size > 0 || watches.get(signal)?.callbacks !== callbacks) return;
+    watches.delete(signal);
+    subscription[Symbol.dispose]();
+  };
+}
+
+function watch(signal: AbortSignal): Watch {
+  const callbacks = new Set<() => void>();
+  const subscription = addAbortListener(signal, () => {
+    watches.delete(signal);
+    for (const callback of callbacks) attempt(callback);
+  });
+  const made = { callbacks, subscription };
+  watches.set(signal, made);
+  return made;
+}
+
+/** An exception in one callback must not keep the other operations from being cancelled. */
+function attempt(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    rethrowLater(error);
+  }
+}

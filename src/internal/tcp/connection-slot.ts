@@ -1,6 +1,9 @@
+import type { BindingTcpTraffic } from '../../native/index.cjs';
 import { closed, illegalCall } from '../errors/errors.js';
-import { added, type Traffic } from './traffic.js';
 import type { TcpConnection } from './tcp-connection.js';
+
+/** Counters of a stream. */
+type Traffic = BindingTcpTraffic;
 
 /**
  * Holds the connection of a StreamSocket for the socket and its two streams.
@@ -76,4 +79,14 @@ export class ConnectionSlot {
     this.#isClosed = true;
     this.#connection?.close();
   }
+}
+
+/** The sum over two streams. */
+function added(first: Traffic, second: Traffic): Traffic {
+  return {
+    bytesSent: first.bytesSent + second.bytesSent,
+    sendSystemCalls: first.sendSystemCalls + second.sendSystemCalls,
+    bytesReceived: first.bytesReceived + second.bytesReceived,
+    receiveSystemCalls: first.receiveSystemCalls + second.receiveSystemCalls,
+  };
 }

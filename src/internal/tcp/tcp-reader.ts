@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
 import type { BindingTcpStream } from '../../native/index.cjs';
-import { AsyncOperation } from '../async/async-operation.js';
+import { AsyncOperation, SettleableOperation } from '../async/async-operation.js';
 import { CanceledError, invalidArgument, invalidOperation } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { fromNative } from '../errors/native-error.js';
-import { ReadOperation } from './read-operation.js';
 import { ReadSlab } from '../memory/read-slab.js';
 import type { StreamOwner } from './stream-owner.js';
+import { AsyncStatus } from '../async/async-status.js';
 
 /** Initial buffer size of a large read; it doubles as bytes arrive. */
 const FIRST_CAPACITY = 256 * 1024;
@@ -98,6 +98,34 @@ export class TcpReader {
       if (read === 0 || pending.partial || pending.filled === pending.count) return complete(pending);
       pending.report(pending.filled);
     }
+  }
+}
+
+/** A read and its progress: a single object, because every idle connection has one. */
+class ReadOperation extends SettleableOperation<Uint8Array, number> {
+  /** Bytes requested. */
+  readonly count: number;
+  /** Whether one byte is enough. */
+  readonly partial: boolean;
+  /** Whether `target` is memory of the caller. */
+  readonly isInto: boolean;
+  /** Memory of the read, filled up to `filled`; empty while nothing was received. */
+  target: Uint8Array;
+  filled = 0;
+  readonly #reader: TcpReader;
+
+  /** @param into memory of `count` bytes to fill; null for memory of the reader */
+  constructor(reader: TcpReader, count: number, partial: boolean, into: Uint8Array | null) {
+    super();
+    this.#reader = reader;
+    this.count = count;
+    this.partial = partial;
+    this.isInto = into !== null;
+    this.target = into ?? ReadSlab.empty;
+  }
+
+  override cancel(): void {
+    if (this.status === AsyncStatus.started) this.#reader.cancel();
   }
 }
 

@@ -1,8 +1,7 @@
 import type { BindingUdpSocket } from '../../native/index.cjs';
 import type { AsyncContext } from '../async/async-context.js';
-import { DatagramCursor } from './datagram-cursor.js';
 import { nextTurn } from '../runtime/hub.js';
-import { InboundBatch, type NativeBatch } from './inbound-batch.js';
+import { DatagramCursor, InboundBatch, type NativeBatch } from './inbound-batch.js';
 import { KnownAddresses } from './known-addresses.js';
 import { TurnMeter, type TurnLimits } from '../runtime/turn-meter.js';
 
