@@ -24,6 +24,20 @@ test('a batch of empty writes ends with nothing', (t) => {
   t.is(batchOf(0, 0).take(0), 2);
 });
 
+test('a batch that was taken in full goes on collecting', (t) => {
+  for (const first of [0, 16_384]) {
+    const batch = batchOf(first);
+    t.is(batch.take(first), 1);
+    batch.add(Buffer.alloc(100));
+    batch.add(Buffer.alloc(10));
+    t.is(batch.take(50), 0);
+    t.is(batch.take(55), 1);
+    batch.truncate();
+    t.is(batch.end, first + 110);
+    t.is(batch.take(5), 1);
+  }
+});
+
 test('truncate keeps the write at which the kernel stopped', (t) => {
   const batch = batchOf(3, 4, 5, 6);
   t.is(batch.take(8), 2);

@@ -182,3 +182,24 @@ test('while nothing is taken a batch fills up before the next one is begun', (t)
   t.is(stream.calls.length, 2, 'all the rest at once');
   t.is(stream.taken.length, 200_000);
 });
+
+test('a write of which a part was taken is pending, also behind writes that filled whole records', async (t) => {
+  const { stream, writer } = setting();
+  const whole = writer.write(payload(16_384));
+  const part = writer.write(payload(100));
+  stream.room = 50;
+  writer.endTurn();
+  stream.handedOver = stream.taken.length;
+  stream.room = 0;
+  writer.resume();
+  t.is(await whole, 16_384);
+  t.true(await isPending(part));
+  t.true(writer.isPending);
+  stream.room = Infinity;
+  writer.resume();
+  t.is(stream.taken.length, 16_484);
+  stream.handedOver = 16_484;
+  writer.resume();
+  t.is(await part, 100);
+  t.false(writer.isPending);
+});

@@ -56,7 +56,7 @@ export class StreamBatch implements QueuedBatch, ReusableBatch {
   take(length: number): number {
     this.start += length;
     const before = this.#done;
-    if (this.start === this.end) this.#done = this.#count;
+    if (this.start === this.end) [this.#done, this.#doneEnd] = [this.#count, this.end];
     else while (this.#doneEnd + this.#next <= this.start) this.#doneEnd += this.#lengths[this.#done++]!;
     return this.#done - before;
   }
