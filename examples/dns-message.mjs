@@ -1,4 +1,4 @@
-// Just enough of DNS messages (RFC 1035) for the browser of services: questions out, answers in.
+// The part of DNS messages (RFC 1035) that the mDNS browser needs: writes questions, reads answers.
 import { DataReader, DataWriter } from 'uwp-sockets';
 
 const POINTER = 12;
@@ -64,7 +64,7 @@ class Message {
     return labels.join('.');
   }
 
-  /** The labels from a place on; a pointer leads to labels further in front. */
+  /** The labels from an offset on; a compression pointer refers to labels at a lower offset. */
   #labels(start) {
     const labels = [];
     for (let at = start; ;) {
@@ -73,7 +73,7 @@ class Message {
       if (length === 0) return { labels, end: at + 1 };
       if (length >= 0xc0) {
         const target = ((length & 0x3f) << 8) | this.#bytes[at + 1];
-        if (target >= start) throw new Error('a name points to what comes later');
+        if (target >= start) throw new Error('a compression pointer of a name points forward');
         return { labels: [...labels, ...this.#labels(target).labels], end: at + 2 };
       }
       labels.push(Buffer.from(this.#bytes.subarray(at + 1, at + 1 + length)).toString());

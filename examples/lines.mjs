@@ -1,12 +1,11 @@
 import { InputStreamOptions } from 'uwp-sockets';
 
 const NEWLINE = 0x0a;
-/** A peer that sends this much without a newline does not speak in lines. */
+/** In bytes; limits the memory that a peer can use. */
 const LONGEST_LINE = 65_536;
 
 /**
- * The lines that arrive at a reader, each as an array of bytes with its newline; what stands after the last newline
- * when the peer ends is a line too.
+ * The lines of a reader's stream, each as an array of bytes with its newline; bytes after the last newline are a line too.
  *
  * @param {import('uwp-sockets').DataReader} reader
  * @returns {AsyncGenerator<number[]>}

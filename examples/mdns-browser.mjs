@@ -1,6 +1,6 @@
 // node examples/mdns-browser.mjs [seconds]
-// Asks the local network which kinds of services there are (multicast DNS, RFC 6762; RFC 6763, section 9) and prints what
-// answers, beside any other program of this machine that does the same.
+// Queries the local network for service types (multicast DNS, RFC 6762; RFC 6763, section 9) and prints the answers. Shares
+// the port with other programs of this machine, such as the mDNS daemon.
 import { DatagramSocket, HostName } from 'uwp-sockets';
 import { answers, question } from './dns-message.mjs';
 
@@ -11,7 +11,7 @@ const PORT = '5353';
 const socket = new DatagramSocket();
 const found = new Set();
 
-// Shares the port with the daemon of the system; such a socket hears and sends multicast only.
+// Shares the port with the daemon of the system; such a socket sends and receives multicast only.
 socket.control.multicastOnly = true;
 socket.addEventListener('messagereceived', (message) => {
   try {
@@ -27,7 +27,7 @@ socket.addEventListener('messagereceived', (message) => {
 
 await socket.bindServiceNameAsync(PORT);
 
-// A machine may lack one of the families.
+// A machine may lack one of the address families.
 let asked = 0;
 for (const group of GROUPS) {
   try {

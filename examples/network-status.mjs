@@ -1,5 +1,5 @@
 // node examples/network-status.mjs [seconds]
-// Prints the connections of this machine and the way to the Internet, and again whenever they change.
+// Prints the connections of this machine and the route to the Internet, and prints them again whenever they change.
 import { NetworkConnectivityLevel, NetworkInformation } from 'uwp-sockets';
 
 const LEVELS = Object.fromEntries(Object.entries(NetworkConnectivityLevel).map(([name, level]) => [level, name]));
@@ -9,15 +9,15 @@ function show() {
     console.log(`${profile.profileName}: ${LEVELS[profile.getNetworkConnectivityLevel()]}`);
   }
   const internet = NetworkInformation.getInternetConnectionProfile();
-  console.log(internet ? `to the Internet through ${internet.profileName}` : 'no way to the Internet');
+  console.log(internet ? `to the Internet through ${internet.profileName}` : 'no route to the Internet');
 }
 
-// First the handler, then the look: what changes in between would be missed otherwise.
+// The handler comes first: otherwise a change between the first output and the handler would be missed.
 NetworkInformation.addEventListener('networkstatuschanged', () => {
   console.log('-- the network has changed');
   show();
 });
 show();
 
-// A handler alone does not keep the program running.
+// A handler alone does not keep the process running.
 setTimeout(() => undefined, Number(process.argv[2] ?? 60) * 1000);

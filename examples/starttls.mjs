@@ -1,5 +1,5 @@
 // node examples/starttls.mjs [host] [port] [file with a root certificate, PEM]
-// Asks a mail server for TLS in the middle of its plain conversation, and shows what it says afterwards.
+// Upgrades a plain connection to a mail server to TLS, and prints the capabilities that the server offers afterwards.
 import { readFileSync } from 'node:fs';
 
 import { Certificate, DataReader, DataWriter, HostName, SocketProtectionLevel, StreamSocket } from 'uwp-sockets';
@@ -8,11 +8,11 @@ import { linesOf } from './lines.mjs';
 
 const [host = 'localhost', port = '25', rootFile] = process.argv.slice(2);
 const socket = new StreamSocket();
-// Beside the roots of the system.
+// In addition to the roots of the system.
 if (rootFile) socket.control.trustedRoots.append(Certificate.fromPem(readFileSync(rootFile, 'utf8')));
 
-/** Sends a command, if there is one, and returns the lines of the answer; the last has a space behind its number. */
-async function ask(command) {
+/** Sends a command, if given, and returns the lines of the reply; the last has a space after its code. */
+async function exchange(command) {
   if (command) {
     const writer = new DataWriter(socket.outputStream);
     writer.writeString(`${command}\r\n`);
@@ -34,17 +34,17 @@ async function ask(command) {
 try {
   const name = new HostName(host);
   await socket.connectAsync(name, port);
-  await ask();
-  await ask('EHLO localhost');
-  await ask('STARTTLS');
+  await exchange();
+  await exchange('EHLO localhost');
+  await exchange('STARTTLS');
   await socket.upgradeToSslAsync(SocketProtectionLevel.tls13, name);
 
   const { serverCertificate, cipherSuite } = socket.information;
   console.log(`certificate: ${serverCertificate.subject}, until ${serverCertificate.validTo.toISOString()}`);
   console.log(`cipher suite: ${cipherSuite}`);
-  // What was said before the upgrade may have been somebody else's: ask again.
-  for (const line of await ask('EHLO localhost')) console.log(line);
-  await ask('QUIT');
+  // Replies before the upgrade were not authenticated (RFC 3207, section 4.2): query the capabilities again.
+  for (const line of await exchange('EHLO localhost')) console.log(line);
+  await exchange('QUIT');
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

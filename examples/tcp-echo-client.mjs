@@ -1,5 +1,5 @@
 // node examples/tcp-echo-client.mjs [host] [port] [line]
-// Connects, sends a line and shows what comes back.
+// Connects, sends a line and prints the echo.
 import { DataReader, DataWriter, HostName, StreamSocket } from 'uwp-sockets';
 
 import { linesOf } from './lines.mjs';
@@ -8,7 +8,7 @@ const [host = 'localhost', port = '22112', text = 'Hello, World!'] = process.arg
 const socket = new StreamSocket();
 
 try {
-  // The echo server of this folder, or any other.
+  // The echo server in this folder, or any other.
   await socket.connectAsync(new HostName(host), port);
   console.log(`connected to ${socket.information.remoteAddress.displayName} port ${socket.information.remotePort}`);
 

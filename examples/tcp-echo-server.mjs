@@ -1,12 +1,12 @@
 // node examples/tcp-echo-server.mjs [port]
-// Listens for connections; each line that comes in goes back.
+// Accepts connections and echoes each line.
 import { DataReader, DataWriter, StreamSocketListener } from 'uwp-sockets';
 
 import { linesOf } from './lines.mjs';
 
 const listener = new StreamSocketListener();
 
-// The handler must be there before the listener is bound.
+// Handlers cannot be added after the bind.
 listener.addEventListener('connectionreceived', async ({ socket }) => {
   const peer = `${socket.information.remoteAddress.displayName} port ${socket.information.remotePort}`;
   const reader = new DataReader(socket.inputStream);

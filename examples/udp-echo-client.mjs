@@ -1,17 +1,17 @@
 // node examples/udp-echo-client.mjs [host] [port] [line]
-// Sends a datagram and shows what comes back.
+// Sends a datagram and prints the echo.
 import { DatagramSocket, DataWriter, HostName } from 'uwp-sockets';
 
 const [host = 'localhost', port = '22113', text = 'Hello, World!'] = process.argv.slice(2);
-/** Datagrams get lost, so whoever waits for one needs a limit. */
-const PATIENCE_MS = 5_000;
+/** UDP does not retransmit lost datagrams. */
+const TIMEOUT_MS = 5_000;
 
 const socket = new DatagramSocket();
 const answer = new Promise((resolve, reject) => {
-  // The handler must be there before the socket is connected.
+  // Handlers cannot be added after the connect.
   socket.addEventListener('messagereceived', (message) => {
     try {
-      // Throws when nobody listens at the other end: the peer's refusal comes in place of a datagram.
+      // Throws when the port of the peer is closed: its ICMP error is delivered in place of a datagram.
       const reader = message.getDataReader();
       resolve(reader.readString(reader.unconsumedBufferLength));
     } catch (error) {
@@ -27,7 +27,7 @@ try {
   await writer.storeAsync();
   console.log(`sent: ${text}`);
 
-  const received = await Promise.race([answer, late()]);
+  const received = await Promise.race([answer, timeout()]);
   console.log(`received: ${received.trimEnd()}`);
 } catch (error) {
   console.error(error.message);
@@ -37,8 +37,8 @@ try {
 }
 
 /** @returns {Promise<never>} */
-function late() {
+function timeout() {
   return new Promise((_, reject) => {
-    setTimeout(reject, PATIENCE_MS, new Error(`no answer after ${PATIENCE_MS / 1000} s`)).unref();
+    setTimeout(reject, TIMEOUT_MS, new Error(`no answer after ${TIMEOUT_MS / 1000} s`)).unref();
   });
 }

@@ -1,10 +1,10 @@
 // node examples/udp-echo-server.mjs [port]
-// Waits for datagrams; each one that comes in goes back to its sender.
+// Echoes each datagram to its sender.
 import { DatagramSocket, DataWriter } from 'uwp-sockets';
 
 const socket = new DatagramSocket();
 
-// The handler must be there before the socket is bound.
+// Handlers cannot be added after the bind.
 socket.addEventListener('messagereceived', async (message) => {
   try {
     const request = message.getDataReader().detachBuffer();

@@ -1,10 +1,10 @@
 /**
  * Makes the JavaScript of `dist`: one file with everything, because loading 140 modules takes four times as long as loading
- * one. The entry points and, for the tests, every module of `src` pass on what they export from there, so that each class
+ * one. The entry points and, for the tests, every module of `src` re-export from it, so that each class
  * exists once.
  *
- * The namespaces below `Windows` become plain objects, as they are on Windows, so that tests of a program can replace what
- * is in them; those that a bundler makes of `export * as` cannot be changed.
+ * The namespaces below `Windows` become plain objects, as they are on Windows, so that tests of an application can replace
+ * their members; the objects that a bundler generates for `export * as` are read-only.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,9 +15,9 @@ import { main } from './setup/command.mjs';
 
 const SOURCE = join(import.meta.dirname, '../src');
 const OUTPUT = join(import.meta.dirname, '../dist');
-/** Importing it has an effect that importing the package must not have. */
+/** Importing it has a side effect that importing the package must not have. */
 const GLOBAL = join(SOURCE, 'global.ts');
-/** The declarations and the source map carry the comments; in the code they would only be read at every start. */
+/** Comments are in the declarations and the source map; in the code they would only be parsed at every start. */
 const COMMON = { sourcemap: true, dir: OUTPUT, comments: false, generatedCode: { symbols: false } };
 
 const NAMESPACE_EXPORT = /^export \* as (\w+) from ('.+');$/gm;
@@ -25,7 +25,7 @@ const NAMESPACE_EXPORT = /^export \* as (\w+) from ('.+');$/gm;
 /** @type {import('rolldown').Plugin} */
 const plainNamespaces = {
   name: 'plain-namespaces',
-  // Each stays on its line, so the source map holds as it is.
+  // Lines do not move, so the source map stays valid.
   transform: (code) => ({
     code: code.replace(NAMESPACE_EXPORT, 'import * as of$1 from $2; export const $1 = { ...of$1 };'),
     map: null,

@@ -1,6 +1,6 @@
 /**
- * What others found out about the dependencies, and what may be one: `cargo deny` (deny.toml) and `npm audit` for what is
- * published. What needs a program or a database that is not here is skipped, and says so.
+ * Advisories, licences and sources of dependencies: `cargo deny` (deny.toml), and `npm audit` for the
+ * published packages. A check whose program or database is missing is skipped, with a note.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ process.exitCode = failed ? 1 : 0;
  * @param {string} title
  * @param {string} program
  * @param {readonly string[]} args
- * @param {RegExp} [absent] what it says when its database cannot be reached
+ * @param {RegExp} [absent] its output when its database cannot be reached
  */
 function check(title, program, args, absent) {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: ROOT, encoding: 'utf8' });

@@ -1,4 +1,4 @@
-/** Makes every generated file anew and fails when that changes one. Which files these are, `.gitattributes` says. */
+/** Regenerates every generated file and fails when that changes one. `.gitattributes` lists them. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import { circleViolations } from './layers/circles.mjs';
+import { cycleViolations } from './layers/import-cycles.mjs';
 import { crateViolations } from './layers/crates.mjs';
 import { nameViolations } from './layers/file-names.mjs';
 import { platformViolations } from './layers/platform-code.mjs';
@@ -16,13 +16,13 @@ const violations = [
   ...unsafeViolations(ROOT, files),
   ...platformViolations(ROOT, files),
   ...nameViolations(files),
-  ...circleViolations(ROOT, files),
+  ...cycleViolations(ROOT, files),
 ];
 for (const violation of violations) process.stderr.write(`${violation}\n`);
 process.stdout.write(`layers: ${files.length} files, ${violations.length} violations\n`);
 process.exitCode = violations.length === 0 ? 0 : 1;
 
-/** @returns {string[]} what is or will be committed */
+/** @returns {string[]} committed files and those that git does not ignore */
 function sourceFiles() {
   const list = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '-z'], {
     cwd: ROOT,

@@ -1,4 +1,4 @@
-/** Lints what `npm pack` would publish: its fields, and its types under every way of resolving them. */
+/** Lints the package that `npm pack` would publish: its fields, and its types in every module resolution mode. */
 import { join } from 'node:path';
 
 import { main, run } from './setup/command.mjs';

@@ -1,4 +1,4 @@
-/** Puts what `tsc` does not emit, the loader, the addon and the declaration of the global, beside what it emits. */
+/** Copies files that `tsc` does not emit into its output: the loader, the addon and the declaration of the global. */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,7 +13,7 @@ for (const name of readdirSync(SOURCE).filter((file) => /\.(c[jt]s|node)$/.test(
   renameSync(fresh, join(TARGET, name));
 }
 
-// `tsc` neither emits a declaration that is written by hand nor keeps the way to it.
+// `tsc` neither emits a hand-written declaration nor keeps the reference to it.
 const DECLARATION = 'windows-namespace.d.ts';
 const ENTRY = join(TARGET, '../global.d.ts');
 copyFileSync(join(SOURCE, '..', DECLARATION), join(TARGET, '..', DECLARATION));

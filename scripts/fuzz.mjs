@@ -1,8 +1,8 @@
 /**
  * `npm run fuzz -- [--seconds 10] [target…]`: builds the fuzz targets of `crates/fuzz`, writes seeds for them and runs each
- * for so long. What a run learns stays in `target/fuzz/corpus`, an input that breaks something in `target/fuzz/findings`;
- * the target's program, which stands in its folder under `target/fuzz/build`, takes such a file as argument. Tells as TAP
- * what became of each target.
+ * for that time. The corpus is kept in `target/fuzz/corpus`, inputs that cause a failure in `target/fuzz/findings`;
+ * the program of the target, under `target/fuzz/build`, takes such a file as argument. Reports the
+ * result of each target as TAP.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
@@ -17,10 +17,10 @@ const FOLDER = join(ROOT, 'target/fuzz');
 
 /** An input that takes longer than this, in seconds, is a finding. */
 const SLOW = 25;
-/** Lines of a failed run that are shown: the panic, its stack and where the input is. */
+/** Lines printed of a failed run: the panic, its stack and the path of the input. */
 const TAIL = 60;
 
-/** What libFuzzer needs of the compiler. The flags are those of `cargo fuzz`, but for the sanitizers, which need a nightly one. */
+/** Instrumentation for libFuzzer: the flags of `cargo fuzz`, without the sanitizers, which need a nightly compiler. */
 const FLAGS = [
   '-Cpasses=sancov-module',
   '-Cllvm-args=-sanitizer-coverage-level=4',
@@ -46,7 +46,7 @@ await main(() => {
 /** @returns {string} the folder of the programs */
 function build() {
   const host = /^host: (.+)$/m.exec(execFileSync('rustc', ['-vV'], { encoding: 'utf8' }))?.[1] ?? '';
-  // With a target named, the flags do not reach what runs during the build.
+  // With a named target, the flags do not apply to build scripts and proc macros.
   const words = ['build', '--release', '--locked', '--target', host, '--manifest-path', join(CRATE, 'Cargo.toml')];
   const folder = join(FOLDER, 'build');
   run('cargo', words, { env: { ...process.env, CARGO_TARGET_DIR: folder, RUSTFLAGS: FLAGS.join(' ') } });

@@ -1,4 +1,4 @@
-/** Brings the programs of other projects that some tests talk to. A test whose program is missing skips itself. */
+/** Installs the programs of other projects that some tests need. A test whose program is missing is skipped. */
 import { spawnSync } from 'node:child_process';
 
 import { withoutServices } from './setup/without-services.mjs';
@@ -24,7 +24,7 @@ const PEERS = [
 /** Without a network apt-get would try for many minutes. */
 const APT_TIMEOUT_MS = 300_000;
 
-/** Installs what is missing where that is possible; says on the terminal what is missing and why. */
+/** Installs missing programs where possible; prints which are missing and why. */
 export function installTestPeers() {
   const missing = PEERS.filter(({ program }) => !isOnPath(program));
   if (missing.length === 0) return;

@@ -1,8 +1,8 @@
-/** `prune-output.mjs <sources> <output>`: removes from a folder that `tsc` fills what a source that is gone has left there. */
+/** `prune-output.mjs <sources> <output>`: removes the output of deleted sources from a folder that `tsc` writes. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Endings that `tsc` makes of a source ending. */
+/** Endings of the output of `tsc`, by source ending. */
 const EMITTED = [
   { emitted: /\.(d\.ts|js|js\.map)$/, source: '.ts' },
   { emitted: /\.(d\.mts|mjs|mjs\.map)$/, source: '.mts' },

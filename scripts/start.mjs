@@ -1,4 +1,4 @@
-/** `npm start [file]`: brings everything up to date, then runs the main job. */
+/** `npm start [file]`: builds what changed, then runs the main job. */
 import { join } from 'node:path';
 
 import { main, npm, run } from './setup/command.mjs';

@@ -1,4 +1,4 @@
-/** `npm test`: brings everything up to date, then runs every test. Ends with code 1 when a suite failed, after running all. */
+/** `npm test`: builds what changed, then runs every test. Exits with code 1 after all suites if one failed. */
 import { join } from 'node:path';
 
 import { SKIPPED, SUITE, SUITE_FAILED } from './ci/tally.mjs';
@@ -9,7 +9,7 @@ import { ensureDependencies } from './setup/dependencies.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const AVA = join(ROOT, 'node_modules/ava/entrypoints/cli.mjs');
-/** TAP says what happened to each test in a form that `.ci/run` counts; people get ava's own report. */
+/** `.ci/run` counts the results of TAP; on a terminal ava's own report is easier to read. */
 const REPORTER = process.env['CI'] ? ['--tap'] : [];
 
 /** @typedef {{ title: string, run: () => void }} Suite */

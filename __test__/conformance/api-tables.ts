@@ -8,7 +8,7 @@ export interface Row {
 export interface MemberRow extends Row {
   kind: 'get' | 'get/set' | 'method' | 'static get' | 'static method' | 'event' | 'static event' | 'field' | 'symbol';
   arities: readonly number[];
-  isRefused?: boolean;
+  isNotImplemented?: boolean;
 }
 export interface ClassRow extends Row {
   kind: 'class';
@@ -45,5 +45,5 @@ export async function apiTables(): Promise<readonly NamespaceTable[]> {
 
 /** Whether the code has what the row names. */
 export function isPresent(row: TypeRow | MemberRow): boolean {
-  return row.status === 'done' || row.status === 'beyond UWP' || ('isRefused' in row && row.isRefused);
+  return row.status === 'done' || row.status === 'beyond UWP' || ('isNotImplemented' in row && row.isRefused);
 }

@@ -114,7 +114,7 @@ const SCENARIOS: Record<string, Scenario> = {
     values: async (t) => ({ ...(await serving(t)), ...(await fullListener(t)) }),
     output: ['too late'],
   },
-  Errors: { values: async (t) => ({ ...(await serving(t)), port: await quietPort() }), output: ['nobody listens'] },
+  Errors: { values: async (t) => ({ ...(await serving(t)), port: await quietPort() }), output: ['connection refused'] },
   Events: {
     types: { listener: 'InstanceType<typeof StreamSocketListener>' },
     values: async (t) => {

@@ -13,7 +13,7 @@ testNeeding('networkNamespaces')('the network is shown, and shown again when it 
   const has = async (from: number, line: string): Promise<void> => {
     for (let index = from; (await child.line(index)) !== line; index++);
   };
-  await has(0, 'no way to the Internet');
+  await has(0, 'no route to the Internet');
   t.true(child.lines.items.includes('a0: localAccess'));
   const before = child.lines.items.length;
   child.write('\n');

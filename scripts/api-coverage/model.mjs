@@ -1,9 +1,9 @@
 /**
- * The vocabulary of the tables in `tables/`: what Windows has, and what became of it here. A row without a mark is done.
+ * The vocabulary of the tables in `tables/`: the members of Windows and their status here. A row without a status is done.
  *
  * @typedef {'get' | 'get/set' | 'method' | 'static get' | 'static method' | 'event' | 'static event' | 'field' | 'symbol'} MemberKind
  * @typedef {'done' | 'planned' | 'not applicable' | 'beyond UWP'} Status
- * @typedef {{ kind: MemberKind, arities: readonly number[], status: Status, note: string, isRefused?: boolean }} Member
+ * @typedef {{ kind: MemberKind, arities: readonly number[], status: Status, note: string, isNotImplemented?: boolean }} Member
  * @typedef {Readonly<Record<string, Member>>} Members
  * @typedef {{ kind: 'class', constructors: readonly number[], members: Members, status: Status, note: string }} Class
  * @typedef {{ kind: 'interface' | 'struct', members: Members, status: Status, note: string }} Interface
@@ -117,8 +117,8 @@ export function planned(area, row) {
  * @param {Member} row
  * @returns {Member}
  */
-export function refused(area, row) {
-  return { ...row, status: 'planned', note: `${area}; fails with E_NOTIMPL until then`, isRefused: true };
+export function notImplemented(area, row) {
+  return { ...row, status: 'planned', note: `${area}; fails with E_NOTIMPL until then`, isNotImplemented: true };
 }
 
 /**

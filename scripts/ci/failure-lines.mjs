@@ -1,10 +1,10 @@
 /** @typedef {import('./failure-log.mjs').Failure} Failure */
 
-/** Of more failures than this only the names are told, so that all of them fit into the end of a log. */
+/** Further failures are listed by name only, so that all of them fit into the end of a log. */
 const WITH_DETAILS = 10;
 
 /**
- * Names what failed, once more, for the end of a log.
+ * Lists the failures once more, for the end of a log.
  *
  * @param {readonly Failure[]} failures
  * @returns {readonly string[]} lines

@@ -2,7 +2,7 @@ import { tapTest } from './tap.mjs';
 
 /** @typedef {{ title: string, details: string[] }} Failure suite and test; first lines of the error */
 
-/** Lines that are kept of an error, or of the end of an output that names no error. */
+/** Lines kept of an error, or of the end of an output without an error. */
 const DETAILS = 8;
 
 const CARGO_FAILURE = /^---- (.+) stdout ----$/;
@@ -10,12 +10,12 @@ const CARGO_END = /^(failures:|test result: .*)$/;
 const TAP_DETAIL = /^ {4}(.*)$/;
 const TAP_END = '  ...';
 
-/** Gathers from the output of `cargo test` and of TAP reporters which tests failed and how their errors begin. */
+/** Collects the failed tests, with the first lines of their errors, from the output of `cargo test` and TAP reporters. */
 export class FailureLog {
   /** @type {Failure[]} */
   #failures = [];
   #suite = '';
-  /** Whose error is on its way. @type {{ failure: Failure, detail: (line: string) => string | undefined } | undefined} */
+  /** The failure whose error is being read. @type {{ failure: Failure, detail: (line: string) => string | undefined } | undefined} */
   #reading;
   /** @type {string[]} */
   #lastLines = [];
@@ -32,20 +32,20 @@ export class FailureLog {
     this.#lastLines = [];
   }
 
-  /** Notes a failure that no test tells; the last lines are all that is known of it. @param {string} title */
-  note(title) {
+  /** Adds a failure that no test reported, with the last lines of the output as details. @param {string} title */
+  addFailure(title) {
     this.#begin(title).details.push(...this.#lastLines);
   }
 
-  /** Takes a line that tells no test. @param {string} line */
-  hear(line) {
+  /** Takes a line without a test result. @param {string} line */
+  addLine(line) {
     if (line.trim() === '') return;
     this.#lastLines = [...this.#lastLines, line].slice(-DETAILS);
   }
 
-  /** Takes a line of a test runner. @param {string} line */
+  /** Parses a line of a test runner. @param {string} line */
   read(line) {
-    this.hear(line);
+    this.addLine(line);
     const cargo = CARGO_FAILURE.exec(line)?.[1];
     const tap = tapTest(line);
     if (cargo) this.#reading = { failure: this.#begin(cargo), detail: cargoDetail };

@@ -1,4 +1,4 @@
-/** The fuzz targets in `.ci/run`, where `FUZZ_SECONDS` says for how long each: building them takes as long as all the rest. */
+/** The fuzz targets in `.ci/run`, run for `FUZZ_SECONDS` each, if set: building them takes as long as all other steps together. */
 import { join } from 'node:path';
 
 import { main, run } from '../setup/command.mjs';

@@ -1,6 +1,6 @@
 /**
- * `.ci/run`: does everything that must hold, and counts. The last line says how many tests and checks passed and failed;
- * the lines before it name those that failed.
+ * `.ci/run`: runs all checks and tests, and counts the results. The last line is the number of passed and failed ones;
+ * the lines before it name the failures.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -10,24 +10,24 @@ import { runStep } from './step.mjs';
 import { STEPS } from './steps.mjs';
 import { sum, summary } from './tally.mjs';
 
-/** Milliseconds that a step may be silent: the end of a release build is for some minutes, on a slow machine. */
-const SILENCE = 15 * 60_000;
-/** Milliseconds after which the last line is due, whatever has not run by then. */
-const WHOLE = 80 * 60_000;
+/** Milliseconds without output that a step may take: the end of a release build takes some minutes on a slow machine. */
+const SILENCE_LIMIT = 15 * 60_000;
+/** Milliseconds after which the last line is printed, even if steps have not run yet. */
+const TOTAL_LIMIT = 80 * 60_000;
 
 const ROOT = join(import.meta.dirname, '../..');
 
-// napi builds for a named target, which cargo keeps apart from a build for the host. Named everywhere, both share what
-// they depend on: some minutes of compiling, most of them C.
+// napi builds for a named target, whose artifacts cargo keeps apart from a host build. With the target named everywhere, both
+// share the dependencies, which take some minutes to compile, most of them C.
 process.env['CARGO_BUILD_TARGET'] ??= /^host: (.+)$/m.exec(execFileSync('rustc', ['-vV'], { encoding: 'utf8' }))?.[1];
 
-// What a step runs in a process group of its own ends with this process.
+// The process group of a step is killed on exit.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 
 const finished = [];
 for (const step of STEPS) {
   print(`\n=== ${step.title}: ${step.command.join(' ')}`);
-  finished.push(await runStep(step, ROOT, print, { silence: SILENCE, whole: WHOLE - performance.now() }));
+  finished.push(await runStep(step, ROOT, print, { silence: SILENCE_LIMIT, total: TOTAL_LIMIT - performance.now() }));
 }
 
 print('');

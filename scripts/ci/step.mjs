@@ -9,22 +9,22 @@ import { CheckTally, TestTally } from './tally.mjs';
  * @typedef {object} Step
  * @property {string} title
  * @property {readonly [string, ...string[]]} command
- * @property {boolean} [hasTests] whether it prints test results; otherwise the step as a whole counts as one
- * @property {Readonly<Record<string, string>>} [environment] on top of that of this process
+ * @property {boolean} [hasTests] whether it prints test results; otherwise the step counts as one check
+ * @property {Readonly<Record<string, string>>} [environment] in addition to that of this process
  */
 /**
- * Milliseconds that a step may be silent, and that it may take.
+ * Milliseconds without output, and in total, that a step may take.
  *
- * @typedef {{ silence: number, whole: number }} Limits
+ * @typedef {{ silence: number, total: number }} Limits
  */
 /** @typedef {Step & { counts: Counts, failures: readonly import('./failure-log.mjs').Failure[], seconds: number }} FinishedStep */
 
 /**
- * Runs a step, showing its output while it runs. One that exceeds a limit is ended, with all that it started, and failed.
+ * Runs a step, showing its output while it runs. A step that exceeds a limit fails, and is killed with its children.
  *
  * @param {Step} step
  * @param {string} root folder it runs in
- * @param {(line: string) => void} show takes what it writes
+ * @param {(line: string) => void} show takes its output
  * @param {Limits} limits
  * @returns {Promise<FinishedStep>}
  */
@@ -50,7 +50,7 @@ export async function runStep(step, root, show, limits) {
  */
 async function execute({ command: [program, ...args], environment }, root, onLine, limits) {
   const env = { ...process.env, ...environment };
-  // Detached: a process group of its own, which can be ended as a whole.
+  // Detached: a separate process group, which can be killed as a whole.
   const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const ended = new Promise((resolve) => {
     child.on('error', (error) => {
@@ -66,14 +66,14 @@ async function execute({ command: [program, ...args], environment }, root, onLin
 }
 
 /**
- * Ends a process group that exceeds a limit, or that would outlive this process.
+ * Kills a process group that exceeds a limit, or that would outlive this process.
  *
  * @param {Limits} limits
  * @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} child
- * @param {(line: string) => void} onLine takes why it was ended
- * @returns {() => void} to be called when it ended
+ * @param {(line: string) => void} onLine takes the reason
+ * @returns {() => void} removes the limits
  */
-function enforce({ silence, whole }, { pid, stdout, stderr }, onLine) {
+function enforce({ silence, total }, { pid, stdout, stderr }, onLine) {
   if (pid === undefined) return () => {};
   const kill = () => process.kill(-pid, 'SIGKILL');
   const exceeded = (/** @type {string} */ what) => () => {
@@ -82,7 +82,7 @@ function enforce({ silence, whole }, { pid, stdout, stderr }, onLine) {
   };
   const timers = [
     setTimeout(exceeded(`silent for ${silence / 1000} s`), silence),
-    setTimeout(exceeded(`not done after ${whole / 1000} s`), whole),
+    setTimeout(exceeded(`not done after ${total / 1000} s`), total),
   ];
   for (const stream of [stdout, stderr]) stream.on('data', () => timers[0]?.refresh());
   process.once('exit', kill);

@@ -1,6 +1,6 @@
 /** @typedef {import('./step.mjs').Step} Step */
 
-/** Everything that must hold, the cheapest to find first; later steps use what `npm test` builds. @type {readonly Step[]} */
+/** All checks and tests, the cheapest first; later steps use the build of `npm test`. @type {readonly Step[]} */
 export const STEPS = [
   { title: 'tests', command: ['npm', 'test'], hasTests: true },
   { title: 'lint, format and types of TypeScript and scripts', command: ['npm', 'run', 'lint:ts'] },

@@ -2,16 +2,16 @@ import { FailureLog } from './failure-log.mjs';
 import { tapTest } from './tap.mjs';
 
 /**
- * What a run of tests or checks came to.
+ * The result of a run of tests or checks.
  *
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  */
 
-/** Line with which `npm test` begins each suite, so that a suite that executes nothing is noticed. */
+/** Line with which `npm test` begins each suite, so that a suite without tests is detected. */
 export const SUITE = 'suite: ';
-/** Line with which `npm test` ends a suite that failed, so that one that breaks off is noticed. */
+/** Line with which `npm test` ends a suite that failed, so that one that crashes is detected. */
 export const SUITE_FAILED = 'suite failed: ';
-/** Line with which a suite says why it cannot run on this machine. */
+/** Line with which a suite gives the reason why it cannot run on this machine. */
 export const SKIPPED = 'skipped: ';
 
 const CARGO_RESULT = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/;
@@ -20,10 +20,10 @@ const CARGO_RESULT = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) igno
 export class TestTally {
   #total = { passed: 0, failed: 0, skipped: 0 };
   #log;
-  /** Of the suite that runs now; nothing before the first one. @type {Counts | undefined} */
+  /** Of the current suite; undefined before the first one. @type {Counts | undefined} */
   #suite;
 
-  /** @param {FailureLog} [log] takes what failed */
+  /** @param {FailureLog} [log] takes the failures */
   constructor(log = new FailureLog()) {
     this.#log = log;
   }
@@ -37,7 +37,7 @@ export class TestTally {
   /**
    * Ends the run.
    *
-   * @param {boolean} succeeded what the exit code of the run said
+   * @param {boolean} succeeded whether the exit code was 0
    * @returns {Counts}
    */
   end(succeeded) {
@@ -67,9 +67,9 @@ export class TestTally {
     else if (this.#suite?.failed === 0) this.#fail('the suite failed, but no test of it');
   }
 
-  /** Counts a failure that no test tells. @param {string} title */
+  /** Counts a failure that no test reported. @param {string} title */
   #fail(title) {
-    this.#log.note(title);
+    this.#log.addFailure(title);
     this.#count({ passed: 0, failed: 1, skipped: 0 });
   }
 
@@ -89,7 +89,7 @@ export class CheckTally {
   #title;
 
   /**
-   * @param {FailureLog} log takes what failed
+   * @param {FailureLog} log takes the failures
    * @param {string} title
    */
   constructor(log, title) {
@@ -99,15 +99,15 @@ export class CheckTally {
 
   /** @param {string} line */
   add(line) {
-    this.#log.hear(line);
+    this.#log.addLine(line);
   }
 
   /**
-   * @param {boolean} succeeded what the exit code said
+   * @param {boolean} succeeded whether the exit code was 0
    * @returns {Counts}
    */
   end(succeeded) {
-    if (!succeeded) this.#log.note(this.#title);
+    if (!succeeded) this.#log.addFailure(this.#title);
     return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 };
   }
 }

@@ -4,7 +4,7 @@ const TEST = /^(not )?ok \d+ - (.*?)\s*(# (?:SKIP|TODO)\b.*)?$/;
 
 /**
  * @param {string} line
- * @returns {TapTest | undefined} what a line of TAP says of a test, if it does
+ * @returns {TapTest | undefined} the test result of a line of TAP, if it is one
  */
 export function tapTest(line) {
   const [, not, title, directive] = TEST.exec(line) ?? [];

@@ -3,13 +3,13 @@ import { execFileSync } from 'node:child_process';
 /**
  * @typedef {{ name: string, id: string }} Package
  * @typedef {{ id: string, deps: readonly { pkg: string }[] }} Node
- * @typedef {object} Metadata what `cargo metadata` prints, as far as used here
+ * @typedef {object} Metadata the part of the output of `cargo metadata` that is used here
  * @property {readonly Package[]} packages
  * @property {readonly string[]} workspace_members ids
  * @property {{ nodes: readonly Node[] }} resolve
  */
 
-/** The only crate that may know Node.js. */
+/** The only crate that may depend on Node.js. */
 const BINDING = 'sockets-binding';
 
 /** Packages that crates of this workspace must not reach, directly or through others. */
@@ -17,12 +17,12 @@ const FORBIDDEN = [
   {
     appliesTo: (/** @type {string} */ crate) => crate !== BINDING,
     pattern: /^napi/,
-    reason: `only ${BINDING} knows Node.js`,
+    reason: `only ${BINDING} depends on Node.js`,
   },
   {
     appliesTo: (/** @type {string} */ crate) => crate === 'sockets-sys',
     pattern: /^(tokio|sockets-)/,
-    reason: 'system calls stand at the bottom and know no event loop',
+    reason: 'the crate of system calls depends on no event loop',
   },
 ];
 

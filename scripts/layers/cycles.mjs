@@ -1,4 +1,4 @@
-/** @typedef {ReadonlyMap<string, ReadonlySet<string>>} Graph what each module uses */
+/** @typedef {ReadonlyMap<string, ReadonlySet<string>>} Graph the modules that each module uses */
 
 /**
  * Finds the groups of modules in which each one reaches every other.
@@ -18,9 +18,9 @@ class Components {
   found = [];
   /** @type {Graph} */
   #graph;
-  /** @type {Map<string, number>} in which order modules were reached */
+  /** @type {Map<string, number>} order in which modules were reached */
   #order = new Map();
-  /** @type {Map<string, number>} the first of the order that a module leads back to */
+  /** @type {Map<string, number>} lowest order reachable from a module */
   #earliest = new Map();
   /** @type {string[]} */
   #open = [];

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 
-/** What a file is called is what it holds: one main type, in the spelling of its language. */
+/** A file is named after its main type, in the spelling of its language. */
 const RULES = [
   {
     files: /^(src|__test__|scripts|benchmark|examples)\/.*\.(ts|mts|cts|mjs)$/,
@@ -9,8 +9,8 @@ const RULES = [
   },
   { files: /^crates\/.*\.rs$/, name: /^[a-z0-9]+(_[a-z0-9]+)*\.rs$/, style: 'snake_case' },
 ];
-/** A drawer says nothing about what is in it. */
-const DRAWER = /(^|\/)(utils?|helpers?|common|misc)\.(ts|mts|cts|mjs|rs)$/;
+/** Names that do not describe the contents. */
+const VAGUE_NAME = /(^|\/)(utils?|helpers?|common|misc)\.(ts|mts|cts|mjs|rs)$/;
 
 /**
  * @param {readonly string[]} files paths below the root of the repository
@@ -20,6 +20,6 @@ export function nameViolations(files) {
   const misspelt = RULES.flatMap(({ files: pattern, name, style }) =>
     files.filter((file) => pattern.test(file) && !name.test(basename(file))).map((file) => `${file} is not ${style}`),
   );
-  const drawers = files.filter((file) => DRAWER.test(file)).map((file) => `${file} names no concept`);
-  return [...misspelt, ...drawers];
+  const vague = files.filter((file) => VAGUE_NAME.test(file)).map((file) => `${file} names no concept`);
+  return [...misspelt, ...vague];
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { withoutText } from './rust-source.mjs';
 
-/** Where a condition on the system may stand only on the `mod` line that picks a file by it. */
+/** Files in which a condition on the system is allowed only on the `mod` line of the file that it selects. */
 const CHECKED = /^crates\/(?:sys|core|testing)\/src\/.*\.rs$/;
 
-/** Words of a condition that ask nothing of the system. Whatever else stands there does, an alias of a build script too. */
+/** Words of a condition that do not depend on the system. Any other word does, also an alias of a build script. */
 const NOT_OF_THE_SYSTEM = new Set([
   'all',
   'any',
@@ -32,30 +32,30 @@ export function platformViolations(root, files) {
     .filter((file) => CHECKED.test(file))
     .flatMap((file) =>
       misplacedConditions(readFileSync(join(root, file), 'utf8')).map(
-        (condition) => `${file} asks for the system where no file is picked: ${condition}`,
+        (condition) => `${file} has a condition on the system that selects no file: ${condition}`,
       ),
     );
 }
 
 /**
  * @param {string} source Rust
- * @returns {string[]} the conditions on the system that pick no file
+ * @returns {string[]} the conditions on the system that select no file
  */
 export function misplacedConditions(source) {
   const code = withoutText(source);
   return [...code.matchAll(CONDITION)]
     .map(({ 0: opening, index }) => conditionAt(code, index, opening))
-    .filter((condition) => asksForSystem(condition) && !picksFile(condition))
+    .filter((condition) => dependsOnSystem(condition) && !selectsFile(condition))
     .map(({ text }) => text.replaceAll(/\s+/g, ' '));
 }
 
 /**
  * @typedef {object} Condition
- * @property {string} text all of it, such as `cfg_attr(unix, path = )`; what stood in quotes is gone
+ * @property {string} text the whole condition, such as `cfg_attr(unix, path = )`, without string literals
  * @property {string} predicate such as `unix`
- * @property {string} attribute what `cfg_attr` adds
- * @property {boolean} isOuter it is an attribute of the item behind it
- * @property {string} item what stands behind the attribute and those that follow it
+ * @property {string} attribute the attribute that `cfg_attr` adds
+ * @property {boolean} isOuter whether it is an attribute of the following item
+ * @property {string} item the source after the attribute and those that follow it
  */
 
 /**
@@ -73,21 +73,21 @@ function conditionAt(code, start, opening) {
     predicate: inside.slice(0, comma).trim(),
     attribute: inside.slice(comma + 1).trim(),
     isOuter: /#\s*\[\s*$/.test(code.slice(0, start)),
-    item: behindAttributes(code.slice(end + 1).replace(/^\s*\]/, '')),
+    item: afterAttributes(code.slice(end + 1).replace(/^\s*\]/, '')),
   };
 }
 
 /** @param {Condition} condition */
-function asksForSystem({ text, predicate }) {
+function dependsOnSystem({ text, predicate }) {
   return !/^cfg(_attr)?\b/.test(text) || words(predicate).some((word) => !NOT_OF_THE_SYSTEM.has(word));
 }
 
 /**
- * `mod platform;` with a path for the system, a module that only some systems have, or tests that only some can run.
+ * `mod platform;` with a path for the system, a module for some systems, or tests for some systems.
  *
  * @param {Condition} condition
  */
-function picksFile({ predicate, attribute, isOuter, item }) {
+function selectsFile({ predicate, attribute, isOuter, item }) {
   const line = MOD_LINE.exec(item)?.groups;
   if (!isOuter || !line) return false;
   if (attribute !== '') return line.name === 'platform' && line.end === ';' && /^path\s*=/.test(attribute);
@@ -101,8 +101,8 @@ function words(predicate) {
 
 /**
  * @param {string} code
- * @param {number} from where a bracket opens
- * @returns {number} where it closes
+ * @param {number} from index of the opening bracket
+ * @returns {number} index of the closing bracket
  */
 function closing(code, from) {
   let depth = 0;
@@ -127,7 +127,7 @@ function isNested(beginning) {
 }
 
 /** @param {string} code */
-function behindAttributes(code) {
+function afterAttributes(code) {
   let item = code.trimStart();
   while (item.startsWith('#[')) item = item.slice(closing(item, 1) + 1).trimStart();
   return item;

@@ -6,11 +6,11 @@ import { withoutText } from './rust-source.mjs';
  * @typedef {{ path: string[], name: string, isReexport: boolean }} Use a path and the name by which the module knows it
  * @typedef {object} Module one file
  * @property {string} file
- * @property {Map<string, string[]>} children files of each module that stands in another file: several where the platform decides
- * @property {Set<string>} conditional those of the children that stand under a condition: the platform picks them
+ * @property {Map<string, string[]>} children files of each submodule in another file: several where the platform selects one
+ * @property {Set<string>} conditional files of children with a `cfg`: the platform selects them
  * @property {Set<string>} items names that it defines
  * @property {Use[]} uses
- * @property {string[][]} paths that stand in its code
+ * @property {string[][]} paths in its code
  * @property {string | undefined} parent file
  */
 
@@ -22,10 +22,10 @@ const USE = /\b(pub(?:\([^)]*\))?\s+)?use\s+([^;]+);/g;
 const PATH = /(?<![\w:.$])\w+(?:::\w+)+/g;
 
 /**
- * Which file of a crate uses which. A path that leads through re-exports counts for the file that defines the item, so a
- * module that only shows what its children hold is in nobody's circle; nor is one whose items its children use, because a
- * folder and its `mod.rs` are one concept. Neither is what the file of a platform uses of the folder that picks it: it is
- * the back of that folder. Tests do not count.
+ * The dependency graph of the files of a crate. A path through re-exports counts for the file that defines the item, so a
+ * module that only re-exports is in no cycle. Neither is a module whose items its children use, because a
+ * folder and its `mod.rs` are one concept. What the file of a platform uses of the folder that selects it does not count: it
+ * is part of that folder. Tests do not count.
  *
  * @param {ReadonlyMap<string, string>} sources Rust by path
  * @param {string} root file of the crate
@@ -56,27 +56,29 @@ class Crate {
     const own = module.uses.filter(({ isReexport }) => !isReexport).map(({ path }) => path);
     const inCode = module.paths.flatMap((path) => this.#resolveInCode(module, path));
     const targets = [...own.flatMap((path) => this.#resolve(module, path, new Set())), ...inCode];
-    const front = this.#frontOf(file);
-    return new Set(targets.filter((target) => !this.#holds(target, file) && !(front && this.#holds(front, target))));
+    const selector = this.#selectorOf(file);
+    return new Set(
+      targets.filter((target) => !this.#contains(target, file) && !(selector && this.#contains(selector, target))),
+    );
   }
 
-  /** Whether a file is the other one, or the module around it. @param {string} outer @param {string | undefined} inner */
-  #holds(outer, inner) {
+  /** Whether `outer` is `inner` or an ancestor of it. @param {string} outer @param {string | undefined} inner */
+  #contains(outer, inner) {
     for (let file = inner; file !== undefined; file = this.#module(file).parent) if (file === outer) return true;
     return false;
   }
 
   /**
-   * The module that picks a file, or one around it, by the platform.
+   * The module that selects a file, or an ancestor of the file, by platform.
    *
    * @param {string} inner
    * @returns {string | undefined}
    */
-  #frontOf(inner) {
+  #selectorOf(inner) {
     const { parent } = this.#module(inner);
     if (parent === undefined) return undefined;
-    const isPicked = this.#module(parent).conditional.has(inner);
-    return isPicked ? parent : this.#frontOf(parent);
+    const isSelected = this.#module(parent).conditional.has(inner);
+    return isSelected ? parent : this.#selectorOf(parent);
   }
 
   /**
@@ -102,7 +104,7 @@ class Crate {
   }
 
   /**
-   * The files that define what a path names; none for what is not of this crate.
+   * The files that define the item of a path; none for items of other crates.
    *
    * @param {Module} from
    * @param {readonly string[]} path
@@ -130,7 +132,7 @@ class Crate {
   /**
    * @param {Module} module
    * @param {readonly string[]} path
-   * @param {Set<string>} seen so that two modules which show each other's items end the search
+   * @param {Set<string>} seen ends the search where two modules re-export each other's items
    * @returns {string[]}
    */
   #descend(module, path, seen) {
@@ -200,7 +202,7 @@ function filesOf(file, attributes, name, sources) {
   return [...named, ...usual].filter((path) => sources.has(path));
 }
 
-/** Blanks out the modules that only tests have. @param {string} code */
+/** Blanks out test modules. @param {string} code */
 function withoutTests(code) {
   let rest = code;
   for (const { 0: opening, index } of [...code.matchAll(TESTS)].toReversed()) {
@@ -212,7 +214,7 @@ function withoutTests(code) {
 
 /**
  * @param {string} code
- * @param {number} from behind the opening brace
+ * @param {number} from after the opening brace
  */
 function endOfBlock(code, from) {
   const braces = /[{}]/g;
@@ -226,7 +228,7 @@ function endOfBlock(code, from) {
 }
 
 /**
- * The single paths of a `use` with braces.
+ * The paths of a `use` with braces.
  *
  * @param {readonly string[]} prefix
  * @param {string} tree
@@ -254,7 +256,7 @@ function segments(path) {
     .filter((segment) => segment !== '');
 }
 
-/** The parts between the commas that no inner braces enclose. @param {string} list */
+/** The parts between the commas outside of inner braces. @param {string} list */
 function branches(list) {
   let depth = 0;
   const parts = [''];

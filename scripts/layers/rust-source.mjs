@@ -24,7 +24,7 @@ export function withoutText(source) {
 /**
  * @param {string} source
  * @param {RegExpExecArray} opening
- * @returns {number} where code goes on
+ * @returns {number} where code continues
  */
 function endOfText(source, opening) {
   const [token, hashes] = opening;

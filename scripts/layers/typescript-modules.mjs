@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 
-/** An import or a re-export from another file; those of types alone leave no trace at run time. */
+/** An import or a re-export from another file; imports of types are erased. */
 const FROM = /^\s*(?:import|export)\s+(?!type\b)(?:([^'";]*?)\s*from\s*)?'(\.[^']+)'/gm;
 
 /**
- * Which file uses which at run time.
+ * The run-time dependency graph of the files.
  *
  * @param {ReadonlyMap<string, string>} sources TypeScript by path
  * @returns {Map<string, Set<string>>}

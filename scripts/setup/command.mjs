@@ -44,10 +44,10 @@ export function npm(args, options = {}) {
 }
 
 /**
- * Says whether a program is on the PATH and runs.
+ * Whether a program is on the PATH and runs.
  *
  * @param {string} program
- * @param {readonly string[]} [args] that make it end at once
+ * @param {readonly string[]} [args] with which it exits at once
  */
 export function runs(program, args = ['--version']) {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;

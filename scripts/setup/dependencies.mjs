@@ -7,7 +7,7 @@ import { npm } from './command.mjs';
 /** @typedef {Record<string, LockedPackage>} LockedPackages by path below the root */
 
 /**
- * Installs what the lock file names, unless it is all there already.
+ * Installs the packages of the lock file, unless all are installed.
  *
  * @param {string} root folder of a package with a lock file
  */
@@ -22,7 +22,7 @@ export function ensureDependencies(root) {
 }
 
 /**
- * Compares the lock file with npm's own record of what it installed.
+ * Compares the lock file with npm's record of the installed packages.
  *
  * @param {LockedPackages | undefined} locked
  * @param {LockedPackages | undefined} installed

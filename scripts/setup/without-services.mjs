@@ -1,12 +1,12 @@
-/** Debian starts the services of a package when it is installed, unless a policy of the system says no. */
+/** Debian starts the services of a package when it is installed, unless a policy of the system denies it. */
 import { rmSync, writeFileSync } from 'node:fs';
 
-/** What Debian asks before it starts a service; 101 says no. */
+/** Program that Debian runs before it starts a service; exit code 101 denies the start. */
 const POLICY = '/usr/sbin/policy-rc.d';
-const REFUSAL = '#!/bin/sh\nexit 101\n';
+const DENY_ALL = '#!/bin/sh\nexit 101\n';
 
 /**
- * Installs packages without starting the services in them. A policy that this system has already stays as it is.
+ * Installs packages without starting the services in them. An existing policy of the system is not changed.
  *
  * @template T
  * @param {() => T} install
@@ -14,28 +14,28 @@ const REFUSAL = '#!/bin/sh\nexit 101\n';
  * @returns {T}
  */
 export function withoutServices(install, policy = POLICY) {
-  // Ctrl-C reaches the installation too and ends it; this process goes on to remove the policy.
-  process.on('SIGINT', goOn);
-  const isOurs = refuse(policy);
+  // Ctrl-C ends the installation, which gets it too; this process continues, to remove the policy.
+  process.on('SIGINT', ignoreSignal);
+  const isOurs = denyStarts(policy);
   try {
     return install();
   } finally {
     if (isOurs) rmSync(policy, { force: true });
-    process.off('SIGINT', goOn);
+    process.off('SIGINT', ignoreSignal);
   }
 }
 
 /**
  * @param {string} policy
- * @returns {boolean} false where there is a policy already, or there can be none
+ * @returns {boolean} false where there is a policy already, or none can be written
  */
-function refuse(policy) {
+function denyStarts(policy) {
   try {
-    writeFileSync(policy, REFUSAL, { flag: 'wx', mode: 0o755 });
+    writeFileSync(policy, DENY_ALL, { flag: 'wx', mode: 0o755 });
     return true;
   } catch {
     return false;
   }
 }
 
-function goOn() {}
+function ignoreSignal() {}

@@ -48,7 +48,7 @@ test('members appear with kind and status, constructors first, the others in ord
   );
 });
 
-test('nothing of a type that is not done counts as done', async (t) => {
+test('members of a type that is not done do not count as done', async (t) => {
   const text = await lines(({ classOf, get, enumeration, planned }) => ({
     Later: planned('TLS', classOf([0], { version: get })),
     Level: enumeration({ none: 0, some: 1 }),

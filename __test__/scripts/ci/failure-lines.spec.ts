@@ -28,7 +28,7 @@ test('each failure is named with its details below it', async (t) => {
   t.deepEqual(failureLines([]), []);
 });
 
-test('of many failures each is named, the first ten with details', async (t) => {
+test('many failures are listed by name, the first ten with details', async (t) => {
   const { failureLines } = await plainModule<Lines>('scripts/ci/failure-lines.mjs');
   const failures = Array.from({ length: 500 }, (_, index) => ({ title: `test ${index}`, details: ['why'] }));
   const lines = failureLines(failures);

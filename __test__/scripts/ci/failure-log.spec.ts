@@ -14,7 +14,7 @@ interface Modules {
   TestTally: new (log: Log) => { add(line: string): void; end(succeeded: boolean): { failed: number } };
 }
 
-/** What failed in this output of a run that failed; as many as were counted. */
+/** The failures in the output of a failed run; checks that as many were counted. */
 async function failuresIn(output: string): Promise<readonly Failure[]> {
   const { FailureLog } = await plainModule<Modules>('scripts/ci/failure-log.mjs');
   const { TestTally } = await plainModule<Modules>('scripts/ci/tally.mjs');
@@ -55,7 +55,7 @@ failures:
 test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s
 `;
 
-test('failed Rust tests are named with their suite and how their panics begin', async (t) => {
+test('failed Rust tests are reported with their suite and the first lines of their panics', async (t) => {
   t.deepEqual(await failuresIn(CARGO), [
     {
       title: 'Rust: names::refuses',
@@ -71,7 +71,7 @@ test('failed Rust tests are named with their suite and how their panics begin', 
   ]);
 });
 
-test('failed TypeScript tests are named with their suite and how their errors begin', async (t) => {
+test('failed TypeScript tests are reported with their suite and the first lines of their errors', async (t) => {
   const output = `suite: TypeScript on Node.js 20
 TAP version 13
 ok 1 - reads
@@ -112,7 +112,7 @@ not ok 6 - something.spec.js exited due to SIGSEGV
   ]);
 });
 
-test('a suite that names no failed test is named with its last lines', async (t) => {
+test('a failed suite without a failed test is reported with its last lines', async (t) => {
   const output = `suite: Rust
    Compiling sockets-core
 error[E0425]: cannot find value \`x\`
@@ -142,7 +142,7 @@ suite failed: ava: killed by SIGKILL`;
   ]);
 });
 
-test('a run that breaks off before its first suite is named with its last lines', async (t) => {
+test('a run that crashes before its first suite is reported with its last lines', async (t) => {
   t.deepEqual(await failuresIn('npm error code E404'), [
     { title: 'the run failed, but no test of it', details: ['npm error code E404'] },
   ]);

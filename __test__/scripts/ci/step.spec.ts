@@ -25,7 +25,7 @@ interface Finished {
 }
 interface Limits {
   silence: number;
-  whole: number;
+  total: number;
 }
 interface Steps {
   runStep(step: Step, root: string, show: (line: string) => void, limits: Limits): Promise<Finished>;
@@ -34,7 +34,7 @@ interface Steps {
 const ROOT = join(__dirname, '../../../..');
 const PASSED = { passed: 1, failed: 0, skipped: 0 };
 const FAILED = { passed: 0, failed: 1, skipped: 0 };
-const NO_LIMITS = { silence: 2 ** 31 - 1, whole: 2 ** 31 - 1 };
+const NO_LIMITS = { silence: 2 ** 31 - 1, total: 2 ** 31 - 1 };
 
 async function run(
   program: string,
@@ -85,31 +85,31 @@ test('a step gets its environment and no input', async (t) => {
   t.deepEqual(await count(program, { environment: { EXTRA: 'yes' } }), PASSED);
 });
 
-test('a step that failed tells its title and its last lines, one that succeeded nothing', async (t) => {
+test('a failed step reports its title and its last lines, a successful one nothing', async (t) => {
   const program = `for (let line = 1; line <= 20; line++) console.log('line ' + line); console.log('');`;
   const { failures } = await run(`${program} process.exitCode = 1;`);
   t.deepEqual(failures, [{ title: 'step', details: [13, 14, 15, 16, 17, 18, 19, 20].map((line) => `line ${line}`) }]);
   t.deepEqual((await run(program)).failures, []);
 });
 
-test('a step with tests tells which of them failed', async (t) => {
+test('a step with tests reports which of them failed', async (t) => {
   const program = `console.log('ok 1 - one\\nnot ok 2 - two\\nok 3 - three'); process.exitCode = 1;`;
   t.deepEqual((await run(program, { hasTests: true })).failures, [{ title: 'two', details: [] }]);
 });
 
-// What a step started and left behind holds its output open, so that a step that hangs in any depth ends by this alone.
+// A grandchild holds the output open, so that the step ends only when the whole process group is killed.
 const HANGS = `require('node:child_process').spawn('sleep', ['1000'], { stdio: 'inherit' }); console.log('ok 1 - out');`;
 
-for (const [limit, said] of [
+for (const [limit, reason] of [
   ['silence', 'ended: silent for 1 s'],
-  ['whole', 'ended: not done after 1 s'],
+  ['total', 'ended: not done after 1 s'],
 ] as const) {
-  test(`a step that exceeds its limit ends with all that it started, and failed: ${limit}`, async (t) => {
+  test(`a step that exceeds its limit fails, and is killed with its children: ${limit}`, async (t) => {
     const lines: string[] = [];
     const limits = { ...NO_LIMITS, [limit]: 1000 };
     const { counts, failures } = await run(HANGS, { hasTests: true }, lines, limits);
     t.deepEqual(counts, { passed: 1, failed: 1, skipped: 0 });
-    t.deepEqual(lines, ['ok 1 - out', said]);
-    t.true(failures[0]!.details.includes(said));
+    t.deepEqual(lines, ['ok 1 - out', reason]);
+    t.true(failures[0]!.details.includes(reason));
   });
 }

@@ -82,7 +82,7 @@ test('a run without any result counts as one failure', async (t) => {
   t.deepEqual(await count(true, 'built'), { passed: 0, failed: 1, skipped: 0 });
 });
 
-test('a suite that breaks off without a failed test counts as one failure, whatever the others do', async (t) => {
+test('a suite that crashes without a failed test counts as one failure, whatever the others do', async (t) => {
   t.deepEqual(
     await count(
       false,
@@ -98,7 +98,7 @@ test('a suite that breaks off without a failed test counts as one failure, whate
   );
 });
 
-test('a suite that says why it cannot run counts as skipped', async (t) => {
+test('a suite that reports why it cannot run counts as skipped', async (t) => {
   t.deepEqual(await count(true, 'suite: newest Node', 'skipped: npm has no package for aix'), {
     passed: 0,
     failed: 0,
@@ -106,7 +106,7 @@ test('a suite that says why it cannot run counts as skipped', async (t) => {
   });
 });
 
-test('words of a test that look like results do not count', async (t) => {
+test('output of a test that looks like results does not count', async (t) => {
   const counts = await count(
     true,
     'suite: TypeScript',

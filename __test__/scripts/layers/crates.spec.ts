@@ -6,7 +6,7 @@ interface Crates {
   forbiddenDependencies(metadata: object): string[];
 }
 
-/** What `cargo metadata` says of a workspace, from the dependencies of each package; names starting with "sockets-" are members. */
+/** Output of `cargo metadata` for a workspace, from the dependencies of each package; names starting with "sockets-" are members. */
 function metadata(dependencies: Readonly<Record<string, readonly string[]>>): object {
   const names = Object.keys(dependencies);
   return {
@@ -21,7 +21,7 @@ function metadata(dependencies: Readonly<Record<string, readonly string[]>>): ob
   };
 }
 
-test('the layers as they are meant hold', async (t) => {
+test('the intended layers pass', async (t) => {
   const { forbiddenDependencies } = await plainModule<Crates>('scripts/layers/crates.mjs');
   const workspace = metadata({
     'sockets-binding': ['sockets-core', 'napi'],
@@ -34,7 +34,7 @@ test('the layers as they are meant hold', async (t) => {
   t.deepEqual(forbiddenDependencies(workspace), []);
 });
 
-test('a dependency on a higher layer is found, also behind another package', async (t) => {
+test('a dependency on a higher layer is found, also through another package', async (t) => {
   const { forbiddenDependencies } = await plainModule<Crates>('scripts/layers/crates.mjs');
   const workspace = metadata({
     'sockets-core': ['sockets-sys', 'helper'],
@@ -45,8 +45,8 @@ test('a dependency on a higher layer is found, also behind another package', asy
     tokio: [],
   });
   t.deepEqual(forbiddenDependencies(workspace), [
-    'sockets-core depends on napi-sys: only sockets-binding knows Node.js',
-    'sockets-sys depends on tokio-rustls: system calls stand at the bottom and know no event loop',
-    'sockets-sys depends on tokio: system calls stand at the bottom and know no event loop',
+    'sockets-core depends on napi-sys: only sockets-binding depends on Node.js',
+    'sockets-sys depends on tokio-rustls: the crate of system calls depends on no event loop',
+    'sockets-sys depends on tokio: the crate of system calls depends on no event loop',
   ]);
 });

@@ -16,22 +16,22 @@ interface RustModules {
   rustGraph(sources: ReadonlyMap<string, string>, root: string): Graph;
 }
 
-async function circles(graph: Graph): Promise<string[][]> {
+async function cyclesIn(graph: Graph): Promise<string[][]> {
   const { cycles } = await plainModule<Cycles>('scripts/layers/cycles.mjs');
   return cycles(graph);
 }
 
 async function inTypeScript(sources: Readonly<Record<string, string>>): Promise<string[][]> {
   const { typescriptGraph } = await plainModule<TypeScriptModules>('scripts/layers/typescript-modules.mjs');
-  return circles(typescriptGraph(new Map(Object.entries(sources))));
+  return cyclesIn(typescriptGraph(new Map(Object.entries(sources))));
 }
 
 async function inRust(sources: Readonly<Record<string, string>>): Promise<string[][]> {
   const { rustGraph } = await plainModule<RustModules>('scripts/layers/rust-modules.mjs');
-  return circles(rustGraph(new Map(Object.entries(sources)), 'lib.rs'));
+  return cyclesIn(rustGraph(new Map(Object.entries(sources)), 'lib.rs'));
 }
 
-test('a circle is everything that reaches itself, and what only leads to it is not in it', async (t) => {
+test('a cycle has all modules that reach themselves through it, and none that only lead to it', async (t) => {
   const graph = new Map([
     ['entry', new Set(['a'])],
     ['a', new Set(['b', 'leaf'])],
@@ -40,7 +40,7 @@ test('a circle is everything that reaches itself, and what only leads to it is n
     ['leaf', new Set<string>()],
     ['self', new Set(['self'])],
   ]);
-  t.deepEqual(await circles(graph), [['a', 'b', 'c'], ['self']]);
+  t.deepEqual(await cyclesIn(graph), [['a', 'b', 'c'], ['self']]);
 });
 
 test('TypeScript: imports, re-exports and imports for their effect count', async (t) => {
@@ -61,7 +61,7 @@ test('TypeScript: imports, re-exports and imports for their effect count', async
   );
 });
 
-test('TypeScript: types leave no trace', async (t) => {
+test('TypeScript: imports of types do not count', async (t) => {
   t.deepEqual(
     await inTypeScript({ 'a.ts': "import type { B } from './b.js';", 'b.ts': "import { a } from './a.js';" }),
     [],
@@ -72,7 +72,7 @@ test('TypeScript: types leave no trace', async (t) => {
   );
 });
 
-test('Rust: neighbours that use each other, by `use` or by a path in the code', async (t) => {
+test('Rust: siblings that use each other, by `use` or by a path in the code', async (t) => {
   t.deepEqual(
     await inRust({
       'lib.rs': 'mod a; mod b;',
@@ -83,7 +83,7 @@ test('Rust: neighbours that use each other, by `use` or by a path in the code', 
   );
 });
 
-test('Rust: a re-export counts for the file behind it', async (t) => {
+test('Rust: a re-export counts for the file that defines the item', async (t) => {
   const sources = {
     'lib.rs': 'mod tls; mod user;',
     'tls/mod.rs': 'mod client; mod cache; pub use client::Client; pub use cache::*;',
@@ -96,7 +96,7 @@ test('Rust: a re-export counts for the file behind it', async (t) => {
   ]);
 });
 
-test('Rust: the file of a platform is the back of the folder that picks it, and has circles with others alone', async (t) => {
+test('Rust: the file of a platform is part of the folder that selects it, and forms cycles only with others', async (t) => {
   const pick = '#[cfg_attr(unix, path = "unix.rs")]\n#[cfg_attr(windows, path = "windows.rs")]\nmod platform;';
   const sources = {
     'lib.rs': 'mod options; mod other;',
@@ -111,7 +111,7 @@ test('Rust: the file of a platform is the back of the folder that picks it, and 
   ]);
 });
 
-test('Rust: a folder with what its `mod.rs` defines is one concept, and tests, comments and other crates do not count', async (t) => {
+test('Rust: a folder and its `mod.rs` are one concept, and tests, comments and other crates do not count', async (t) => {
   t.deepEqual(
     await inRust({
       'lib.rs': 'mod a; mod b;',

@@ -6,7 +6,7 @@ interface FileNames {
   nameViolations(files: readonly string[]): string[];
 }
 
-test('spelling follows the language, and no file is a drawer', async (t) => {
+test('spelling follows the language, and names describe the contents', async (t) => {
   const { nameViolations } = await plainModule<FileNames>('scripts/layers/file-names.mjs');
   t.deepEqual(
     nameViolations([

@@ -49,33 +49,33 @@ const MISPLACED: [source: string, condition: string][] = [
 ];
 
 for (const source of PICKS) {
-  test(`picks a file: ${source}`, async (t) => {
+  test(`selects a file: ${source}`, async (t) => {
     const { misplacedConditions } = await plainModule<PlatformCode>('scripts/layers/platform-code.mjs');
     t.deepEqual(misplacedConditions(source), []);
   });
 }
 
 for (const source of NOT_ABOUT_THE_SYSTEM) {
-  test(`asks nothing of the system: ${source}`, async (t) => {
+  test(`is no condition on the system: ${source}`, async (t) => {
     const { misplacedConditions } = await plainModule<PlatformCode>('scripts/layers/platform-code.mjs');
     t.deepEqual(misplacedConditions(source), []);
   });
 }
 
 for (const [source, condition] of MISPLACED) {
-  test(`picks no file: ${source}`, async (t) => {
+  test(`selects no file: ${source}`, async (t) => {
     const { misplacedConditions } = await plainModule<PlatformCode>('scripts/layers/platform-code.mjs');
     t.deepEqual(misplacedConditions(source), [condition]);
   });
 }
 
-test('a file is picked for a module of one name only, so that a search finds every choice', async (t) => {
+test('files are selected only for a module named `platform`, so that a search finds every choice', async (t) => {
   const { misplacedConditions } = await plainModule<PlatformCode>('scripts/layers/platform-code.mjs');
   t.is(misplacedConditions('#[cfg_attr(linux, path = "linux.rs")]\nmod imp;').length, 1);
   t.is(misplacedConditions('cfg_if! {\n    if #[cfg(unix)] {\n        mod unix;\n    }\n}').length, 2);
 });
 
-test('conditions are looked for in the crates of system calls, of the engines and of the peers of tests, and the files are named', async (t) => {
+test('conditions are searched in the crates of system calls, engines and test peers, and the files are named', async (t) => {
   const { platformViolations } = await plainModule<PlatformCode>('scripts/layers/platform-code.mjs');
   const root = mkdtempSync(join(tmpdir(), 'platform-code-'));
   t.teardown(() => rmSync(root, { recursive: true }));
@@ -90,8 +90,8 @@ test('conditions are looked for in the crates of system calls, of the engines an
     writeFileSync(join(root, file), source);
   }
   t.deepEqual(platformViolations(root, Object.keys(sources)), [
-    'crates/sys/src/accept.rs asks for the system where no file is picked: cfg(unix)',
-    'crates/core/src/udp.rs asks for the system where no file is picked: cfg(unix)',
-    'crates/testing/src/usage.rs asks for the system where no file is picked: cfg!(windows)',
+    'crates/sys/src/accept.rs has a condition on the system that selects no file: cfg(unix)',
+    'crates/core/src/udp.rs has a condition on the system that selects no file: cfg(unix)',
+    'crates/testing/src/usage.rs has a condition on the system that selects no file: cfg!(windows)',
   ]);
 });

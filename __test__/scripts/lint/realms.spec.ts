@@ -9,7 +9,7 @@ import test from 'ava';
 const ROOT = join(__dirname, '../../..');
 const OXLINT = join(dirname(createRequire(__filename).resolve('oxlint/package.json')), 'bin/oxlint');
 
-/** What the rules of this repository say of a module of `folder`, by rule. */
+/** The violations in a module of `folder`, by rule. */
 function findings(folder: string, source: string): string[] {
   const root = mkdtempSync(join(tmpdir(), 'lint-'));
   try {
@@ -52,7 +52,7 @@ const REFUSED = [
 ] as const;
 
 for (const [folder, source, rule] of REFUSED) {
-  test(`refused in ${folder}: ${source}`, (t) => {
+  test(`rejected in ${folder}: ${source}`, (t) => {
     t.deepEqual(findings(folder, `${source}\n`), [rule]);
   });
 }
@@ -68,7 +68,7 @@ const TAKEN = [
 ] as const;
 
 for (const [folder, source] of TAKEN) {
-  test(`taken in ${folder}: ${source.split('\n').at(-1)}`, (t) => {
+  test(`accepted in ${folder}: ${source.split('\n').at(-1)}`, (t) => {
     t.deepEqual(findings(folder, `${source}\n`), []);
   });
 }

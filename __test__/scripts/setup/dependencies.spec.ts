@@ -18,11 +18,11 @@ async function staleness(locked: Packages | undefined, installed: Packages | und
   return module.staleness(locked, installed);
 }
 
-test('nothing is done when everything but packages of other platforms is installed', async (t) => {
+test('nothing is installed when only packages of other platforms are missing', async (t) => {
   t.is(await staleness(LOCKED, { 'node_modules/ava': { version: '7.0.0', integrity: 'sha512-a' } }), undefined);
 });
 
-test('an installation is due when something is missing, other or too much', async (t) => {
+test('packages are installed when one is missing, of another version or surplus', async (t) => {
   t.is(await staleness(LOCKED, undefined), 'nothing is installed');
   t.is(await staleness(LOCKED, {}), 'node_modules/ava is missing or another version');
   t.is(

@@ -1,6 +1,6 @@
 import { beyondUwp, freeFunction, struct } from '../model.mjs';
 
-/** What the package exports beside the namespaces. @type {import('../model.mjs').Namespace} */
+/** Exports of the package besides the namespaces. @type {import('../model.mjs').Namespace} */
 export const packageExports = {
   name: 'uwp-sockets',
   types: {
@@ -10,10 +10,7 @@ export const packageExports = {
     ),
     asDuplex: beyondUwp('a Node.js Duplex over a StreamSocket that behaves as `net.Socket`', freeFunction(1, 2)),
     DuplexOptions: beyondUwp('options of `asDuplex`', struct('allowHalfOpen')),
-    asInputStream: beyondUwp(
-      'an input stream over a Node.js or web stream, or anything that `for await` reads',
-      freeFunction(1),
-    ),
+    asInputStream: beyondUwp('an input stream over a Node.js or web stream, or any async iterable', freeFunction(1)),
     asOutputStream: beyondUwp('an output stream over a Node.js or web stream', freeFunction(1)),
     asReadableStream: beyondUwp('a web stream over an input stream', freeFunction(1)),
     asStreamForRead: beyondUwp('a Node.js stream over an input stream', freeFunction(1, 2)),

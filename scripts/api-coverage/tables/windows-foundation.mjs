@@ -18,7 +18,7 @@ const asyncInfo = { cancel: method(0), close: method(0), errorCode: get, id: get
 const operation = { ...asyncInfo, completed: getSet, getResults: method(0) };
 const operationWithProgress = { ...operation, progress: getSet };
 
-/** What asynchronous methods return in the JavaScript projection. */
+/** The return type of asynchronous methods in the JavaScript projection. */
 const promise = { cancel: method(0), done: method(0, 1, 2, 3), then: method(0, 1, 2, 3) };
 const promiseWithOperation = { ...promise, operation: get };
 
@@ -39,10 +39,10 @@ export const windowsFoundation = {
     IClosable: interfaceOf({ close: method(0) }),
     IMemoryBuffer: interfaceOf({ close: method(0), createReference: method(0) }),
     IMemoryBufferReference: interfaceOf({
-      bytes: beyondUwp('the memory, which Windows gives to native code only', get),
+      bytes: beyondUwp('the memory, which Windows exposes to native code only', get),
       capacity: get,
       close: method(0),
-      closed: notApplicable('a reference is closed by the program that holds it, which needs no event', event),
+      closed: notApplicable('the application that closes a reference needs no event', event),
     }),
     IPromise: interfaceOf(promise),
     IPromiseWithIAsyncAction: interfaceOf(promiseWithOperation),
@@ -57,10 +57,7 @@ export const windowsFoundation = {
       interfaceOf({ detail: get, target: get, type: get }),
     ),
     UnobservedErrorHandler: beyondUwp('a handler of UnobservedErrors', otherType()),
-    UnobservedErrors: beyondUwp(
-      'failures that nobody looked at, with `uwp-sockets/global`',
-      classOf([], { error: staticEvent }),
-    ),
+    UnobservedErrors: beyondUwp('unobserved failures, with `uwp-sockets/global`', classOf([], { error: staticEvent })),
     Uri: classOf([1, 2], {
       absoluteCanonicalUri: get,
       absoluteUri: get,

@@ -10,9 +10,9 @@ import {
   staticMethod,
 } from '../model.mjs';
 
-const NO_USAGE = 'systems keep no history of traffic that a program could read without their own libraries';
-const NO_PLAN = 'systems keep no data plans that a program could read without their own libraries';
-const NO_MODEM = 'modems are managed by services of their own';
+const NO_USAGE = 'no traffic history is available without libraries of the system';
+const NO_PLAN = 'no data plans are available without libraries of the system';
+const NO_MODEM = 'modems are managed by separate services';
 
 /** @type {import('../model.mjs').Namespace} */
 export const windowsNetworkingConnectivity = {

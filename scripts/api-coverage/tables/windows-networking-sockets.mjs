@@ -16,7 +16,7 @@ import {
   symbol,
 } from '../model.mjs';
 
-/** Overloads of handing a socket to the broker; listeners have none with a keep-alive time. */
+/** Overloads of passing a socket to the broker; listeners have none with a keep-alive time. */
 const transfer = {
   enableTransferOwnership: planned('socket broker', method(1, 2)),
   transferOwnership: planned('socket broker', method(1, 2, 3)),
@@ -30,10 +30,10 @@ const serverCertificate = {
 
 const tlsControl = {
   applicationProtocols: beyondUwp('ALPN', getSet),
-  certificateRevocationLists: beyondUwp('revocation by lists that the program has', get),
-  handshakeTimeout: beyondUwp('a limit for handshakes', getSet),
+  certificateRevocationLists: beyondUwp('revocation by lists of the application', get),
+  handshakeTimeout: beyondUwp('time limit of a handshake', getSet),
   serverCertificate: beyondUwp('TLS as a server', getSet),
-  trustedRoots: beyondUwp('roots of the program', get),
+  trustedRoots: beyondUwp('roots of the application', get),
 };
 
 const webSocket = {
@@ -65,7 +65,7 @@ const webSocketServerCertificate = {
 };
 const clientWebSocketInformation = { ...webSocketInformation, ...webSocketServerCertificate };
 
-/** What the JavaScript projection adds to the arguments of an event. */
+/** Members that the JavaScript projection adds to event arguments. */
 const projectedEvent = { detail: get, target: get, type: get };
 
 /** @type {import('../model.mjs').Namespace['types']} */
@@ -87,7 +87,7 @@ const tcpAndUdp = {
     close: method(0),
     connectAsync: method(1, 2),
     control: get,
-    detachDescriptor: beyondUwp('gives the socket to another program', method(0)),
+    detachDescriptor: beyondUwp('passes the socket to another program', method(0)),
     error: beyondUwp("the network's answers to what was sent", event),
     fromDescriptor: beyondUwp('a socket that another program bound', staticMethod(1, 2)),
     getEndpointPairsAsync: staticMethod(2, 3),
@@ -106,15 +106,15 @@ const tcpAndUdp = {
     multicastOnly: getSet,
     outboundUnicastHopLimit: getSet,
     qualityOfService: getSet,
-    receiveDetails: beyondUwp('facts of each received datagram', getSet),
+    receiveDetails: beyondUwp('packet info of each received datagram', getSet),
     receiveTurnLimit: beyondUwp('datagrams in one turn of the event loop', getSet),
     receiveTurnTime: beyondUwp('milliseconds of handlers in one turn of the event loop', getSet),
     receiveTimestamps: beyondUwp('receive time of each datagram', getSet),
     busyPollMicroseconds: beyondUwp('busy polling (SO_BUSY_POLL)', getSet),
     dscp: beyondUwp('differentiated services code point', getSet),
-    multicastAdapter: beyondUwp('the adapter that multicast leaves through', getSet),
+    multicastAdapter: beyondUwp('the adapter that sends multicast', getSet),
     multicastHopLimit: beyondUwp('hop limit of multicast', getSet),
-    multicastLoopback: beyondUwp('whether this host hears its own multicast', getSet),
+    multicastLoopback: beyondUwp('whether this host receives its own multicast', getSet),
     rawOptions: beyondUwp('options by number', get),
     sharePort: beyondUwp('balances a port over sockets (SO_REUSEPORT)', getSet),
   }),
@@ -132,10 +132,10 @@ const tcpAndUdp = {
     }),
   ),
   DatagramSocketInformation: classOf([], {
-    datagramsDropped: beyondUwp('datagrams that found no room', get),
+    datagramsDropped: beyondUwp('datagrams dropped because the receive buffer was full', get),
     localAddress: get,
     localPort: get,
-    pathMtu: beyondUwp('largest packet on the way to the peer', get),
+    pathMtu: beyondUwp('path MTU to the peer', get),
     remoteAddress: get,
     remotePort: get,
     statistics: beyondUwp('counters of the socket', get),
@@ -159,11 +159,11 @@ const tcpAndUdp = {
     ...projectedEvent,
     detachBuffer: beyondUwp('the datagram as a buffer, without a copy', method(0)),
     dscp: beyondUwp('differentiated services code point', get),
-    ecn: beyondUwp('congestion mark', get),
+    ecn: beyondUwp('ECN codepoint', get),
     getDataReader: method(0),
     getDataStream: method(0),
-    hopLimit: beyondUwp('hop limit that was left', get),
-    interfaceIndex: beyondUwp('interface the datagram came through', get),
+    hopLimit: beyondUwp('remaining hop limit', get),
+    interfaceIndex: beyondUwp('interface that received the datagram', get),
     isTruncated: beyondUwp('whether the end is lost', get),
     localAddress: get,
     receiveTime: beyondUwp('receive time of the system', get),
@@ -171,7 +171,7 @@ const tcpAndUdp = {
     remotePort: get,
   }),
   DatagramSocketMessagesReceivedEventArgs: beyondUwp(
-    'datagrams that were taken at once',
+    'datagrams received together',
     classOf([], {
       ...projectedEvent,
       '@@iterator': symbol,
@@ -253,7 +253,7 @@ const tcpAndUdp = {
     close: method(0),
     connectAsync: method(1, 2, 3, 4),
     control: get,
-    detachDescriptor: beyondUwp('gives the connection to another program', method(0)),
+    detachDescriptor: beyondUwp('passes the connection to another program', method(0)),
     fromDescriptor: beyondUwp('a connection of another program', staticMethod(1, 2)),
     getEndpointPairsAsync: staticMethod(2, 3),
     information: get,
@@ -278,11 +278,11 @@ const tcpAndUdp = {
     ...serverCertificate,
     applicationProtocol: beyondUwp('ALPN', get),
     bandwidthStatistics: get,
-    cipherSuite: beyondUwp('what was negotiated', get),
+    cipherSuite: beyondUwp('negotiated in the handshake', get),
     clientCertificate: beyondUwp('TLS as a server', get),
     clientIntermediateCertificates: beyondUwp('TLS as a server', get),
-    isSessionResumed: beyondUwp('what was negotiated', get),
-    keyExchangeGroup: beyondUwp('what was negotiated', get),
+    isSessionResumed: beyondUwp('negotiated in the handshake', get),
+    keyExchangeGroup: beyondUwp('negotiated in the handshake', get),
     localAddress: get,
     localPort: get,
     protectionLevel: get,
@@ -303,7 +303,7 @@ const tcpAndUdp = {
     close: method(0),
     connectionreceived: event,
     control: get,
-    detachDescriptor: beyondUwp('gives the socket to another program', method(0)),
+    detachDescriptor: beyondUwp('passes the socket to another program', method(0)),
     enableTransferOwnership: planned('socket broker', method(1, 2)),
     fromDescriptor: beyondUwp('a socket that another program bound', staticMethod(1, 2, 3)),
     handshakefailed: beyondUwp('TLS as a server', event),

@@ -13,7 +13,7 @@ import {
 } from '../model.mjs';
 
 const NO_REQUESTS = 'the package makes no certificate requests';
-const NO_CMS = 'signed messages are no part of networking';
+const NO_CMS = 'signed messages are not part of networking';
 const NO_TPM = 'keys are kept in memory, not in hardware';
 
 /** @type {import('../model.mjs').Namespace} */
@@ -33,7 +33,7 @@ export const windowsSecurityCryptographyCertificates = {
       isSecurityDeviceBound: get,
       isStronglyProtected: get,
       issuer: get,
-      issuerName: beyondUwp('the whole name of the issuer', get),
+      issuerName: beyondUwp('the full name of the issuer', get),
       keyAlgorithmName: get,
       keyStorageProviderName: get,
       keyUsages: get,
@@ -43,7 +43,7 @@ export const windowsSecurityCryptographyCertificates = {
       storeName: get,
       subject: get,
       subjectAlternativeName: get,
-      subjectName: beyondUwp('the whole name of the subject', get),
+      subjectName: beyondUwp('the full name of the subject', get),
       validFrom: get,
       validTo: get,
     }),

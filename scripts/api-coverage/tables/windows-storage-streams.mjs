@@ -100,7 +100,7 @@ export const windowsStorageStreams = {
   name: 'Windows.Storage.Streams',
   types: {
     Buffer: classOf([1], {
-      byteLength: notApplicable('undocumented; `length` and `capacity` say it', get),
+      byteLength: notApplicable('undocumented; use `length` and `capacity`', get),
       bytes: beyondUwp('the memory in use, as a Uint8Array over it', get),
       capacity: get,
       createCopyFromMemoryBuffer: staticMethod(1),
@@ -133,7 +133,7 @@ export const windowsStorageStreams = {
     InMemoryRandomAccessStream: classOf([0], {
       ...randomAccessStream,
       ...asyncDisposable,
-      '@@asyncIterator': beyondUwp('`for await` over what is left', symbol),
+      '@@asyncIterator': beyondUwp('`for await` over the remaining bytes', symbol),
       readAsync: method(2, 3),
     }),
     InputStreamOverStream: notApplicable(NET_ONLY, classOf([], { ...inputStream })),

@@ -8,13 +8,13 @@ import { typescriptGraph } from './typescript-modules.mjs';
 const CRATE_ROOT = /^crates\/\w+\/src\/lib\.rs$/;
 
 /**
- * Files that use each other in a circle cannot be understood, tested or moved one at a time.
+ * Finds import cycles: their files cannot be understood, tested or moved one at a time.
  *
  * @param {string} root of the repository
  * @param {readonly string[]} files paths below it
  * @returns {string[]} violations
  */
-export function circleViolations(root, files) {
+export function cycleViolations(root, files) {
   const sources = new Map(
     files
       .filter((file) => /^(src|crates)\/.*\.(ts|rs)$/.test(file))
@@ -22,5 +22,5 @@ export function circleViolations(root, files) {
   );
   const crates = files.filter((file) => CRATE_ROOT.test(file)).map((file) => rustGraph(sources, file));
   const graphs = [typescriptGraph(new Map([...sources].filter(([file]) => file.endsWith('.ts')))), ...crates];
-  return graphs.flatMap(cycles).map((circle) => `a circle: ${circle.join(', ')}`);
+  return graphs.flatMap(cycles).map((cycle) => `import cycle: ${cycle.join(', ')}`);
 }
