@@ -45,5 +45,5 @@ export async function apiTables(): Promise<readonly NamespaceTable[]> {
 
 /** Whether the code has what the row names. */
 export function isPresent(row: TypeRow | MemberRow): boolean {
-  return row.status === 'done' || row.status === 'beyond UWP' || ('isNotImplemented' in row && row.isRefused);
+  return row.status === 'done' || row.status === 'beyond UWP' || ('isNotImplemented' in row && row.isNotImplemented);
 }

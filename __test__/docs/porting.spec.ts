@@ -16,7 +16,7 @@ import {
 
 import { Vector } from '../../dist/windows/foundation/collections/vector.js';
 import { Arrivals } from '../helpers/arrivals.js';
-import { quietPort } from '../helpers/quiet-port.js';
+import { closedPort } from '../helpers/closed-port.js';
 import { fullListener } from '../helpers/tcp-full-listener.js';
 import { LOOPBACK, nodeClient, nodeServer } from '../helpers/tcp-peers.js';
 import { compileSnippets, snippetsOf } from './snippets.js';
@@ -114,7 +114,10 @@ const SCENARIOS: Record<string, Scenario> = {
     values: async (t) => ({ ...(await serving(t)), ...(await fullListener(t)) }),
     output: ['too late'],
   },
-  Errors: { values: async (t) => ({ ...(await serving(t)), port: await quietPort() }), output: ['connection refused'] },
+  Errors: {
+    values: async (t) => ({ ...(await serving(t)), port: await closedPort() }),
+    output: ['connection refused'],
+  },
   Events: {
     types: { listener: 'InstanceType<typeof StreamSocketListener>' },
     values: async (t) => {

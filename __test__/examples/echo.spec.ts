@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 
 import test, { type ExecutionContext } from 'ava';
 
-import { quietPort } from '../helpers/quiet-port.js';
+import { closedPort } from '../helpers/closed-port.js';
 
 const EXAMPLES = join(__dirname, '../../examples');
 const NETCAT = spawnSync('nc', ['-h']).error === undefined;
@@ -80,7 +80,7 @@ test('the TCP client gets its line from a node:net server', async (t) => {
 });
 
 test('the TCP client says that nobody listens, and fails', async (t) => {
-  const { code, errors } = await ended(start(t, 'tcp-echo-client.mjs', '127.0.0.1', await quietPort()));
+  const { code, errors } = await ended(start(t, 'tcp-echo-client.mjs', '127.0.0.1', await closedPort()));
   t.regex(errors, /refused/i);
   t.is(code, 1);
 });
@@ -119,7 +119,7 @@ test('the UDP client gets its line from a node:dgram server', async (t) => {
 });
 
 test('the UDP client says that nobody listens, and fails', async (t) => {
-  const { code, errors } = await ended(start(t, 'udp-echo-client.mjs', '127.0.0.1', await quietPort()));
+  const { code, errors } = await ended(start(t, 'udp-echo-client.mjs', '127.0.0.1', await closedPort()));
   t.regex(errors, /unreachable/);
   t.is(code, 1);
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { CABLES } from '../helpers/network-cables.js';
+import { VETH_PAIRS } from '../helpers/veth-pairs.js';
 import { runIsolated } from '../helpers/udp-child.js';
 import { testNeeding } from '../helpers/udp-needs.js';
 
@@ -9,7 +9,7 @@ const STATUS = [process.execPath, join(__dirname, '../../examples/network-status
 testNeeding('networkNamespaces')('the network is shown, and shown again when it changes', async (t) => {
   // The child adds the route when it hears of the test.
   const script = 'exec 3<&0; (read _ <&3 && exec ip route add default via 10.93.1.2) & exec "$@" < /dev/null';
-  const child = runIsolated(t, CABLES, ['sh', '-c', script, 'sh', ...STATUS]);
+  const child = runIsolated(t, VETH_PAIRS, ['sh', '-c', script, 'sh', ...STATUS]);
   const has = async (from: number, line: string): Promise<void> => {
     for (let index = from; (await child.line(index)) !== line; index++);
   };

@@ -1,4 +1,4 @@
-/** What arrives, in order, for whoever asks. */
+/** A queue of values that tests wait for, in order. */
 export class Arrivals<T> {
   readonly #waiting: T[] = [];
   readonly #takers: ((value: T) => void)[] = [];

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..', '..');
 const PROGRAM = ['run', '--quiet', '--locked', '-p', 'sockets-testing', '--bin', 'certificate-table'];
 
-/** A chain of certificates and what has to be said of it; see `crates/testing/src/certificates/table.rs`. */
+/** A certificate chain and the expected result of its verification; see `crates/testing/src/certificates/table.rs`. */
 export interface CertificateRow {
   readonly name: string;
-  /** Whom the program connects to. */
+  /** Host name of the connect. */
   readonly host: string;
-  /** What the server sends, its own certificate first. */
+  /** The certificates that the server sends, its own first. */
   readonly chain: readonly Buffer[];
-  /** PEM; '' where nobody has it. */
+  /** PEM; '' where no server can be started with it. */
   readonly key: string;
   readonly roots: readonly Buffer[];
   readonly revocationLists: readonly Buffer[];
@@ -31,7 +31,7 @@ type Printed = {
 /** Every row, with new keys; empty where there is no Rust toolchain. */
 export const CERTIFICATE_TABLE: readonly CertificateRow[] = read();
 
-/** PEM, as servers want it. */
+/** PEM, as servers expect it. */
 export function pem(certificates: readonly Buffer[]): string {
   return certificates.map((der) => pemOf(der)).join('');
 }

@@ -5,27 +5,27 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 
 import { startAtPort } from './daemon.js';
-import { Dialogue } from './dialogue.js';
-import type { Issued } from './tls-authority.js';
+import { InteractiveProcess } from './interactive-process.js';
+import type { IssuedCertificate } from './tls-authority.js';
 
-/** Whom it knows. */
-export const USER = { name: 'somebody', password: 'open-sesame' } as const;
+/** The only account. */
+export const USER = { name: 'user', password: 'open-sesame' } as const;
 
-/** Starts a Dovecot of its own that offers STARTTLS, and returns its port for IMAP. The test's end stops it. */
-export async function startDovecot(t: ExecutionContext, server: Issued): Promise<string> {
+/** Starts a separate Dovecot that offers STARTTLS, and returns its port for IMAP. Stopped at the end of the test. */
+export async function startDovecot(t: ExecutionContext, server: IssuedCertificate): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'uwp-sockets-dovecot-'));
   chmodSync(folder, 0o755);
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   for (const name of ['run', 'state', 'mail']) mkdirSync(join(folder, name));
   chmodSync(join(folder, 'mail'), 0o777);
   writeFileSync(join(folder, 'users'), `${USER.name}:{PLAIN}${USER.password}\n`);
-  // Its processes are other users.
+  // Its processes run as other users.
   chmodSync(join(folder, 'users'), 0o644);
-  const start = (port: string): Dialogue => {
+  const start = (port: string): InteractiveProcess => {
     const file = join(folder, 'dovecot.conf');
     writeFileSync(file, configuration(folder, server, port));
-    const program = new Dialogue(t, 'dovecot', ['-F', '-c', file]);
-    // The master takes its processes along.
+    const program = new InteractiveProcess(t, 'dovecot', ['-F', '-c', file]);
+    // The master ends its children on SIGTERM, not on SIGKILL.
     t.teardown(async () => {
       program.kill('SIGTERM');
       await program.ended();
@@ -35,7 +35,7 @@ export async function startDovecot(t: ExecutionContext, server: Issued): Promise
   return (await startAtPort(start, /starting up for imap/)).port;
 }
 
-function configuration(folder: string, { pemFile, keyFile }: Issued, port: string): string {
+function configuration(folder: string, { pemFile, keyFile }: IssuedCertificate, port: string): string {
   return `
 protocols = imap
 listen = 127.0.0.1

@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import { SocketError, SocketErrorStatus, type UwpError } from 'uwp-sockets';
 
-/** What the error of a failed call has to show. */
+/** The expected members of the error of a failed call. */
 export interface Failure {
   readonly hresult: `0x${string}`;
   /** Default `unknown`. */
@@ -11,9 +11,6 @@ export interface Failure {
   readonly syscall?: string;
   readonly message?: RegExp;
 }
-
-/** The members of an error of this package. */
-export type ShownError = UwpError;
 
 export const ILLEGAL_CALL: Failure = { hresult: '0x8000000E' };
 export const CLOSED: Failure = { hresult: '0x80000013' };
@@ -38,7 +35,7 @@ export const NOT_LOCAL: Failure = {
   status: SocketErrorStatus.cannotAssignRequestedAddress,
   code: 'EADDRNOTAVAIL',
 };
-/** The answer to a connect. */
+/** A connect to a closed port. */
 export const REFUSED: Failure = {
   hresult: '0x8007274D',
   status: SocketErrorStatus.connectionRefused,
@@ -51,7 +48,7 @@ export const RESET: Failure = {
   status: SocketErrorStatus.connectionResetByPeer,
   code: 'ECONNRESET',
 };
-/** The answer to a datagram for a port that nobody listens at. */
+/** The ICMP error for a datagram to a closed port. */
 export const PORT_UNREACHABLE: Failure = {
   hresult: '0x80072746',
   status: SocketErrorStatus.connectionResetByPeer,
@@ -66,10 +63,10 @@ export const TOO_LONG: Failure = {
   message: /message too long/,
 };
 
-/** The error shows what `expected` says, the same in each of its members. */
+/** The error has the expected members, which agree with each other. */
 export function assertFailure(t: ExecutionContext, error: unknown, expected: Failure, context = ''): void {
   t.true(error instanceof Error, `${context}: not an error: ${String(error)}`);
-  const { number, hresult, status, code, syscall, message, description } = error as ShownError;
+  const { number, hresult, status, code, syscall, message, description } = error as UwpError;
   t.is(hresult, expected.hresult, `${context}: ${message}`);
   t.is(number, Number(expected.hresult) | 0);
   t.is(status, expected.status ?? SocketErrorStatus.unknown);
@@ -81,32 +78,32 @@ export function assertFailure(t: ExecutionContext, error: unknown, expected: Fai
   if (expected.message) t.regex(message, expected.message);
 }
 
-/** The outcome is a failure that shows what `expected` says. */
+/** The outcome is the expected failure. */
 export async function rejects(
   t: ExecutionContext,
   outcome: PromiseLike<unknown>,
   expected: Failure,
   context?: string,
-): Promise<ShownError> {
+): Promise<UwpError> {
   const error: unknown = await outcome.then(succeeded, (reason: unknown) => reason);
   assertFailure(t, error, expected, context);
-  return error as ShownError;
+  return error as UwpError;
 }
 
-/** The call throws at once an error that shows what `expected` says. */
-export function throws(t: ExecutionContext, call: () => unknown, expected: Failure, context?: string): ShownError {
-  const error = t.throws<ShownError>(call, undefined, context);
+/** The call throws the expected error synchronously. */
+export function throws(t: ExecutionContext, call: () => unknown, expected: Failure, context?: string): UwpError {
+  const error = t.throws<UwpError>(call, undefined, context);
   assertFailure(t, error, expected, context);
   return error;
 }
 
-/** The call fails, at once or later. */
+/** The call fails, synchronously or later. */
 export async function fails(
   t: ExecutionContext,
   call: () => PromiseLike<unknown>,
   expected: Failure,
   context?: string,
-): Promise<ShownError> {
+): Promise<UwpError> {
   return rejects(t, Promise.resolve().then(call), expected, context);
 }
 

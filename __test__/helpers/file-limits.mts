@@ -1,12 +1,12 @@
 /**
- * Loaded before each file of tests: one that hangs, or whose process does not end once its tests did, fails by name. ava's own
- * limit knows the whole run alone, and its TAP reporter breaks off at it.
+ * Loaded before each test file: a file that hangs, or whose process does not exit after its tests, fails by name. ava's own
+ * limit applies to the whole run only, and its TAP reporter aborts at it.
  */
 import { registerCompletionHandler } from 'ava';
 
-/** Milliseconds that the tests of one file may take, on a machine with much else to do. */
+/** Milliseconds that the tests of one file may take on a busy machine. */
 const TESTS_LIMIT = 12 * 60_000;
-/** Milliseconds from the end of the tests to the end of the process: what still runs by then is a leak. */
+/** Milliseconds from the end of the tests to the exit of the process: anything that still runs then is a leak. */
 const EXIT_LIMIT = 60_000;
 
 function failAfter(milliseconds: number, reason: string): NodeJS.Timeout {

@@ -14,13 +14,13 @@ export const ERROR_NO_UNICODE_TRANSLATION = 0x80070459;
 export const ERROR_CANCELLED = 0x800704c7;
 export const ERROR_INVALID_OPERATION = 0x800710dd;
 
-/** An error as programs see it. */
+/** An error of the public API. */
 export interface HresultError extends Error {
   readonly number: number;
   readonly code?: string;
 }
 
-/** The call throws at once, with this HRESULT. */
+/** The call throws synchronously, with this HRESULT. */
 export function throwsHresult(t: ExecutionContext, call: () => unknown, hresult: number): HresultError {
   try {
     call();

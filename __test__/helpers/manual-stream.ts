@@ -9,14 +9,14 @@ import { OutputStream } from '../../dist/windows/storage/streams/output-stream.j
 import { ERROR_CANCELLED } from './hresult-errors.js';
 import { pendingOperation, type SettleableOperation } from './settleable.js';
 
-/** A read that the test answers. */
+/** A read that the test completes. */
 export interface PendingRead {
   readonly count: number;
   readonly options: InputStreamOptions;
   readonly operation: SettleableOperation<Uint8Array, number>;
 }
 
-/** An input stream whose reads the test answers. */
+/** An input stream whose reads the test completes. */
 export class ManualInputStream extends InputStream {
   readonly reads: PendingRead[] = [];
   isClosed = false;
@@ -30,7 +30,7 @@ export class ManualInputStream extends InputStream {
     return operation;
   }
 
-  /** Answers the oldest read that waits. */
+  /** Completes the oldest pending read. */
   answer(...bytes: number[]): void {
     this.reads.shift()!.operation.complete(Uint8Array.from(bytes));
   }
@@ -40,13 +40,13 @@ export class ManualInputStream extends InputStream {
   }
 }
 
-/** A write that the test ends. */
+/** A write that the test completes. */
 export interface PendingWrite {
   readonly bytes: Uint8Array;
   readonly operation: SettleableOperation<number, number>;
 }
 
-/** An output stream whose writes the test ends. */
+/** An output stream whose writes the test completes. */
 export class ManualOutputStream extends OutputStream {
   readonly writes: PendingWrite[] = [];
   readonly flushes: SettleableOperation<boolean>[] = [];
@@ -66,7 +66,7 @@ export class ManualOutputStream extends OutputStream {
     return operation;
   }
 
-  /** Completes the oldest write that waits and returns its bytes. */
+  /** Completes the oldest pending write and returns its bytes. */
   take(): Uint8Array {
     const { bytes, operation } = this.writes.shift()!;
     operation.complete(bytes.length);

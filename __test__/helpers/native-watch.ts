@@ -1,12 +1,12 @@
 /**
- * Looks at what crosses to native code. Import it before anything that imports the package.
+ * Inspects the arguments of native calls. Import it before anything that imports the package.
  */
 import native from '../../dist/native/index.cjs';
 
 type Call = (this: unknown, ...parameters: unknown[]) => unknown;
 type Members = Record<string, unknown>;
 
-/** The calls that got memory that other threads can change meanwhile, by name. */
+/** Names of the calls that got shared memory. */
 export const sharedArguments: string[] = [];
 
 /** The names of the native members that got bytes. */
@@ -16,7 +16,7 @@ for (const [name, member] of Object.entries(native as unknown as Members)) {
   if (typeof member === 'function') (native as unknown as Members)[name] = watched(name, member as Call);
 }
 
-/** A function or class that does the same, and whose arguments are looked at. */
+/** Wraps a function or class so that its arguments are inspected. */
 function watched(name: string, target: Call): Call {
   for (const [member, { value }] of Object.entries(Object.getOwnPropertyDescriptors(target.prototype ?? {}))) {
     if (typeof value !== 'function' || member === 'constructor') continue;
@@ -26,7 +26,7 @@ function watched(name: string, target: Call): Call {
   return new Proxy(function () {}, {
     apply: (_target, self, parameters: unknown[]) => watchedCall(name, target).apply(self, parameters),
     construct: (_target, parameters: unknown[], newTarget) => {
-      look(name, parameters);
+      inspect(name, parameters);
       return Reflect.construct(target, parameters, newTarget) as object;
     },
     get: (_target, key) => {
@@ -39,19 +39,19 @@ function watched(name: string, target: Call): Call {
 
 function watchedCall(name: string, call: Call): Call {
   return function (this: unknown, ...parameters: unknown[]): unknown {
-    look(name, parameters);
+    inspect(name, parameters);
     const result = call.apply(this, parameters);
     return typeof result === 'function' ? watchedCall(name, result as Call) : result;
   };
 }
 
-function look(name: string, value: unknown): void {
+function inspect(name: string, value: unknown): void {
   if (ArrayBuffer.isView(value)) {
     byteTakers.add(name);
     if (!(value.buffer instanceof ArrayBuffer)) sharedArguments.push(name);
   } else if (Array.isArray(value)) {
-    for (const each of value) look(name, each);
+    for (const each of value) inspect(name, each);
   } else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    for (const each of Object.values(value)) look(name, each);
+    for (const each of Object.values(value)) inspect(name, each);
   }
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Why tests that need certificates made by OpenSSL cannot run here. */
+/** The reason why tests that need OpenSSL cannot run here, if any. */
 export const noOpenssl: string | undefined = missing();
 
 const CA_CONFIGURATION = `
@@ -19,7 +19,7 @@ policy=p
 CN=supplied
 `;
 
-/** A folder in which OpenSSL works; gone after `remove`. */
+/** A temporary folder in which OpenSSL runs, until `remove`. */
 export class OpensslFolder {
   readonly path: string = mkdtempSync(join(tmpdir(), 'uwp-sockets-openssl-'));
 

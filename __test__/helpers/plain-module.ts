@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * Loads a module of `scripts/` or `benchmark/`, which are plain JavaScript and no part of the package; the caller names
- * the part of its exports that it uses.
+ * Loads a module of `scripts/` or `benchmark/`, which are plain JavaScript outside of the package; the caller declares
+ * the exports that it uses.
  *
  * @param path from the root of the repository
  */

@@ -6,16 +6,16 @@ import { join } from 'node:path';
 
 import type { ExecutionContext } from 'ava';
 
-import type { Issued } from './tls-authority.js';
+import type { IssuedCertificate } from './tls-authority.js';
 
 const MASTER = '/usr/lib/postfix/sbin/master';
 
-/** Below the ports that the system chooses itself. */
+/** Below the ephemeral ports. */
 const [FIRST_PORT, END_OF_PORTS] = [12_000, 30_000];
 const ATTEMPTS = 10;
 
-/** Starts a Postfix of its own that offers STARTTLS, and returns its port. The test's end stops it. */
-export function startPostfix(t: ExecutionContext, server: Issued): string {
+/** Starts a separate Postfix that offers STARTTLS, and returns its port. Stopped at the end of the test. */
+export function startPostfix(t: ExecutionContext, server: IssuedCertificate): string {
   const folder = mkdtempSync(join(tmpdir(), 'uwp-sockets-postfix-'));
   chmodSync(folder, 0o755);
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
@@ -27,7 +27,7 @@ export function startPostfix(t: ExecutionContext, server: Issued): string {
   return startAtPort(folder);
 }
 
-/** The master's starter ends when the master listens, or failed to. */
+/** `master -w` exits when the master listens, or has failed to. */
 function startAtPort(folder: string): string {
   const environment = { ...process.env, MAIL_CONFIG: join(folder, 'etc') };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

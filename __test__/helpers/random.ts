@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same in every run (xorshift32). */
+/** A pseudo-random generator with the same numbers in every run (xorshift32). */
 export class Random {
   #state: number;
 

@@ -1,6 +1,6 @@
 import * as operations from '../../dist/internal/async/async-operation.js';
 
-/** The members by which the package ends an operation; its declarations do not show them to programs. */
+/** The internal members by which the package settles an operation. */
 export interface Settleable<T, P> {
   complete(value: T): void;
   fail(reason: unknown): void;
@@ -12,7 +12,7 @@ export interface Settleable<T, P> {
 
 export type SettleableOperation<T, P = never> = operations.SettleableOperation<T, P> & Settleable<T, P>;
 
-/** An operation that the test ends. */
+/** An operation that the test settles. */
 export function pendingOperation<T, P = never>(onCancel?: () => void): SettleableOperation<T, P> {
   return new operations.SettleableOperation<T, P>(onCancel) as SettleableOperation<T, P>;
 }

@@ -1,4 +1,4 @@
-"""Opens a TCP socket, hands it to another process through a UNIX socket (SCM_RIGHTS), which starts a program with it as
+"""Opens a TCP socket, passes it to another process through a UNIX socket (SCM_RIGHTS), which starts a program with it as
 descriptor 3: tcp-activate.py JSON COMMAND …, where the JSON has a kind:
 
 "listener" listens on loopback, "bound" does not listen yet; both may have hopLimit. "connection" connects to "port",
@@ -9,20 +9,20 @@ import os
 import socket
 import sys
 
-wish = json.loads(sys.argv[1])
+options = json.loads(sys.argv[1])
 
 
 def opened():
-    if wish["kind"] == "connection":
-        connection = socket.create_connection(("127.0.0.1", wish["port"]))
+    if options["kind"] == "connection":
+        connection = socket.create_connection(("127.0.0.1", options["port"]))
         connection.sendall(b"one")
         assert connection.recv(3, socket.MSG_WAITALL) == b"ONE"
         return connection
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     bound.bind(("127.0.0.1", 0))
-    if "hopLimit" in wish:
-        bound.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, wish["hopLimit"])
-    if wish["kind"] == "listener":
+    if "hopLimit" in options:
+        bound.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, options["hopLimit"])
+    if options["kind"] == "listener":
         bound.listen(16)
     return bound
 

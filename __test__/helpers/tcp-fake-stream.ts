@@ -1,33 +1,33 @@
 import type { BindingTcpStream } from '../../dist/native/index.cjs';
 
-/** Stands for the kernel: takes and gives exactly what a test allows. */
+/** A fake kernel: accepts and returns exactly the bytes that a test allows. */
 export class FakeStream {
-  /** Bytes that writes may still take. */
+  /** Bytes that writes may still accept. */
   room = Infinity;
-  /** How many of the bytes that were taken are with the kernel; null, before the writer is made: all of them always. */
+  /** How many of the accepted bytes the kernel has; null, set before the writer is made: always all of them. */
   handedOver: number | null = null;
-  /** Bytes that a drain hands over. */
+  /** Bytes that a drain passes to the kernel. */
   drained = 0;
   /** Whether there is room for the end of the sending direction. */
   hasRoomForEnd = true;
-  /** What reads give, piece by piece; an empty piece is the end of the stream. */
+  /** The result of reads, piece by piece; an empty piece is the end of the stream. */
   readonly incoming: Buffer[] = [];
-  /** Thrown by every call when set. */
+  /** If set, thrown by every call. */
   failure: Error | null = null;
   /** The names of the writing calls, with the number of bytes they offered. */
   readonly calls: string[] = [];
-  /** Whether it was told that data was dropped. */
+  /** Whether `breakOff` was called. */
   isBrokenOff = false;
-  /** How it was closed; null while open. */
+  /** How it was closed; null while it is open. */
   closed: { reset: boolean } | null = null;
   readonly #taken: Buffer[] = [];
 
-  /** Everything that was taken so far. */
+  /** All accepted bytes. */
   get taken(): Buffer {
     return Buffer.concat(this.#taken);
   }
 
-  /** This, as the native object that it stands for. */
+  /** This object in the type of the native one. */
   get native(): BindingTcpStream {
     return this as unknown as BindingTcpStream;
   }
@@ -94,7 +94,7 @@ export class FakeStream {
   }
 }
 
-/** An error as the native side makes it. */
+/** An error as native code creates it. */
 export function nativeReset(): Error {
   return Object.assign(new Error('write 127.0.0.1:1: connection reset by peer'), {
     number: 0x80072746 | 0,

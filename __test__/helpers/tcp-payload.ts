@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** `size` bytes that repeat themselves nowhere near, so that lost, doubled or swapped pieces change the checksum. */
+/** `size` pseudo-random bytes, so that lost, duplicated or reordered pieces change the checksum. */
 export function payload(size: number, seed = 1): Buffer {
   const words = new Uint32Array(Math.ceil(size / 4));
   let state = seed >>> 0 || 1;
@@ -13,7 +13,7 @@ export function payload(size: number, seed = 1): Buffer {
   return Buffer.from(words.buffer, 0, size);
 }
 
-/** `bytes` cut into pieces of these sizes, round and round. */
+/** `bytes` split into pieces of these sizes, repeated. */
 export function cut(bytes: Buffer, ...sizes: number[]): Buffer[] {
   const pieces: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += pieces.at(-1)!.length) {

@@ -31,7 +31,7 @@ def reset(connection):
 
 
 def close(connection):
-    """Says how the other side ended."""
+    """Prints how the peer ended the connection."""
     connection.sendall(b"unread?")
     try:
         while connection.recv(65536):

@@ -37,14 +37,14 @@ export interface Pair {
   readonly peer: Socket;
 }
 
-/** How a peer saw its connection end, and what it received before. */
+/** How a connection ended from the peer's side, and the data received before. */
 export interface Ending {
-  /** Whether it was reset instead of ended in an orderly way. */
+  /** Whether it was reset instead of ended in order. */
   readonly isReset: boolean;
   readonly data: Buffer;
 }
 
-/** Starts a `node:net` server on loopback that the test's end closes. */
+/** Starts a `node:net` server on loopback; it is closed at the end of the test. */
 export async function nodeServer(
   t: ExecutionContext,
   options: ServerOpts = {},
@@ -64,14 +64,14 @@ export async function nodeServer(
   };
 }
 
-/** Connects a `node:net` socket that the test's end destroys. */
+/** Connects a `node:net` socket; it is destroyed at the end of the test. */
 export async function nodeClient(t: ExecutionContext, port: string, host = '127.0.0.1'): Promise<Socket> {
   const socket = adoptPeer(t, connect({ port: Number(port), host, allowHalfOpen: true }));
   await once(socket, 'connect');
   return socket;
 }
 
-/** A listener, on loopback and a port of the system's choice unless told otherwise, that the test's end closes. */
+/** A listener, by default on loopback and a port chosen by the system; it is closed at the end of the test. */
 export async function listen(
   t: ExecutionContext,
   prepare: (listener: StreamSocketListener) => void = () => undefined,
@@ -82,7 +82,7 @@ export async function listen(
   return collect(t, prepare, (listener) => listener.bindEndpointAsync(host, service, level));
 }
 
-/** A listener that speaks TLS with every client. */
+/** A listener that performs a TLS handshake with every client. */
 export async function listenWithTls(
   t: ExecutionContext,
   prepare: (listener: StreamSocketListener) => void,
@@ -115,7 +115,7 @@ async function collect(
   };
 }
 
-/** A StreamSocket that the test's end closes. */
+/** A StreamSocket; it is closed at the end of the test. */
 export function streamSocket(t: ExecutionContext): StreamSocket {
   const socket = new StreamSocket();
   t.teardown(() => socket.close());
@@ -152,7 +152,7 @@ export async function ending(peer: Socket): Promise<Ending> {
   const chunks: Buffer[] = [];
   peer.on('data', (chunk: Buffer) => chunks.push(chunk));
   const isReset = await new Promise<boolean>((resolve) => {
-    // libuv takes a reset behind data for an orderly end, but only after an orderly one can the peer write.
+    // libuv reports a reset after data as an orderly end, but a write succeeds only after an orderly one.
     const probe = (): unknown => peer.write('?', (error) => resolve(Boolean(error)));
     if (peer.errored) resolve(true);
     else if (peer.readableEnded) probe();
@@ -164,7 +164,7 @@ export async function ending(peer: Socket): Promise<Ending> {
   return { isReset, data: Buffer.concat(chunks) };
 }
 
-/** Reads up to the end of the stream, and leaves the other direction open. */
+/** Reads until the end of the stream, and leaves the other direction open. */
 export async function takeAll(peer: Socket): Promise<Buffer> {
   const chunks: Buffer[] = [];
   peer.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -186,6 +186,6 @@ export async function take(peer: Socket, size: number): Promise<Buffer> {
 
 function adoptPeer(t: ExecutionContext, peer: Socket): Socket {
   t.teardown(() => peer.destroy());
-  // A test that expects an error listens itself.
+  // A test that expects an error adds its own listener.
   return peer.on('error', () => undefined);
 }

@@ -6,34 +6,34 @@ import { text } from 'node:stream/consumers';
 
 import test, { type ExecutionContext, type Implementation } from 'ava';
 
-/** How to start a program. */
+/** Options of a program. */
 export interface StartOptions {
   readonly words?: readonly string[];
   readonly nodeArguments?: readonly string[];
-  /** Most descriptors that the process may have. */
+  /** Limit of open descriptors of the process. */
   readonly descriptors?: number;
 }
 
-/** How a program ended. */
-export interface Ended {
+/** Exit of a program. */
+export interface ProgramExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly errors: string;
 }
 
-/** A running program of `tcp-programs`; it talks in lines. */
+/** A running program with a line-based standard input and output. */
 export interface Program {
-  /** The next line it says; undefined when it said its last. */
+  /** Its next line of output; undefined at the end. */
   line(): Promise<string | undefined>;
-  /** Every line it says from now on. */
+  /** All further lines of output. */
   lines(): Promise<string[]>;
-  say(line: string): void;
-  /** Says all there is to say. */
-  sayAll(bytes: Uint8Array): void;
-  ended(): Promise<Ended>;
+  writeLine(line: string): void;
+  /** Writes and ends the standard input. */
+  writeAndEnd(bytes: Uint8Array): void;
+  ended(): Promise<ProgramExit>;
 }
 
-/** Starts a program that the test's end kills. */
+/** Starts a program of `tcp-programs`; it is killed at the end of the test. */
 export function start(t: ExecutionContext, name: string, options: StartOptions = {}): Program {
   const { words = [], nodeArguments = [], descriptors } = options;
   const command = [...nodeArguments, join(__dirname, 'tcp-programs', `${name}.js`), ...words];
@@ -41,7 +41,7 @@ export function start(t: ExecutionContext, name: string, options: StartOptions =
   return startCommand(t, 'sh', '-c', `ulimit -n ${descriptors}; exec "$@"`, 'sh', process.execPath, ...command);
 }
 
-/** Starts any other command that the test's end kills. */
+/** Starts any other command; it is killed at the end of the test. */
 export function startCommand(t: ExecutionContext, command: string, ...words: string[]): Program {
   const child = spawn(command, words, { stdio: 'pipe' });
   t.teardown(() => child.kill('SIGKILL'));
@@ -55,8 +55,8 @@ export function startCommand(t: ExecutionContext, command: string, ...words: str
       for await (const line of { [Symbol.asyncIterator]: () => lines }) all.push(line);
       return all;
     },
-    say: (line) => void child.stdin.write(`${line}\n`),
-    sayAll: (bytes) => void child.stdin.end(bytes),
+    writeLine: (line) => void child.stdin.write(`${line}\n`),
+    writeAndEnd: (bytes) => void child.stdin.end(bytes),
     ended: async () => {
       const [code, signal] = await closed;
       return { code, signal, errors: await errors };
@@ -64,7 +64,7 @@ export function startCommand(t: ExecutionContext, command: string, ...words: str
   };
 }
 
-/** A test that needs a command, or a skipped one that says so. */
+/** A test that needs a command; skipped where it is missing, with its name in the title. */
 export function testWith(command: string): (title: string, implementation: Implementation<[]>) => void {
   if (spawnSync(command, ['-h'], { stdio: 'ignore' }).error === undefined) return test;
   return (title, implementation) => test.skip(`${title} (${command} is missing)`, implementation);

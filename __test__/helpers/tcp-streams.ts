@@ -3,20 +3,20 @@ import { StreamSocket } from 'uwp-sockets';
 
 import { listen, LOOPBACK, type Listening } from './tcp-peers.js';
 
-/** Writes all of it, down to the kernel. */
+/** Writes and flushes. */
 export async function send(socket: StreamSocket, data: string | Uint8Array): Promise<void> {
   void socket.outputStream.writeAsync(Buffer.from(data));
   await socket.outputStream.flushAsync();
 }
 
-/** Reads up to the end of the stream. */
+/** Reads until the end of the stream. */
 export async function receiveAll(socket: StreamSocket): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of socket.inputStream) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
-/** Passes everything on to `port`, and each half close for itself. */
+/** A proxy to `port` that forwards each half close. */
 export async function halfClosingProxy(t: ExecutionContext, port: string): Promise<Listening> {
   return listen(t, (listener) => {
     listener.addEventListener('connectionreceived', ({ socket }) => {

@@ -5,11 +5,11 @@ import { Certificate } from 'uwp-sockets';
 
 import { noOpenssl, OpensslFolder } from './openssl.js';
 
-/** What a certificate is for. */
+/** Extended key usage. */
 export type Usage = 'serverAuth' | 'clientAuth';
 
-/** A certificate with its private key. `node:tls` takes it as it is; programs of others take the files. */
-export interface Issued {
+/** A certificate with its private key. `node:tls` accepts it directly; other programs use the files. */
+export interface IssuedCertificate {
   readonly certificate: Certificate;
   /** The certificate, PEM. */
   readonly cert: string;
@@ -23,7 +23,7 @@ const NEW_KEY = '-config empty.cnf -newkey ec -pkeyopt ec_paramgen_curve:P-256 -
 const NEW = `req -x509 ${NEW_KEY} -days 2`;
 const ROOT = '-addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign';
 
-/** A certificate authority made by OpenSSL in a folder of its own. */
+/** A certificate authority made by OpenSSL in a temporary folder. */
 export class TlsAuthority {
   readonly #folder = new OpensslFolder();
   readonly root: Certificate;
@@ -40,26 +40,26 @@ export class TlsAuthority {
   }
 
   /** A certificate for servers; `names` such as `DNS:localhost,IP:127.0.0.1`. */
-  server(names = 'DNS:localhost'): Issued {
+  server(names = 'DNS:localhost'): IssuedCertificate {
     return this.issue('server', 'serverAuth', names);
   }
 
-  client(commonName = 'client'): Issued {
+  client(commonName = 'client'): IssuedCertificate {
     return this.issue(commonName, 'clientAuth');
   }
 
   /** A certificate of this authority; `names` are its alternative names, as OpenSSL writes them. */
-  issue(commonName: string, usage: Usage, names = 'DNS:localhost'): Issued {
+  issue(commonName: string, usage: Usage, names = 'DNS:localhost'): IssuedCertificate {
     return this.#make(commonName, `-CA ca.pem -CAkey ca.key -addext extendedKeyUsage=${usage}`, names);
   }
 
-  /** A certificate that nobody vouches for. */
-  selfSigned(commonName: string, names = 'DNS:localhost'): Issued {
+  /** A self-signed certificate. */
+  selfSigned(commonName: string, names = 'DNS:localhost'): IssuedCertificate {
     return this.#make(commonName, '-set_serial 1', names);
   }
 
   /** A certificate for servers that was valid until 2021. */
-  expired(names = 'DNS:localhost'): Issued {
+  expired(names = 'DNS:localhost'): IssuedCertificate {
     const file = `expired-${++this.#count}`;
     this.#folder.run(`req -new ${NEW_KEY} -keyout ${file}.key -out csr -subj /CN=expired`);
     const extensions = `basicConstraints=critical,CA:FALSE\nextendedKeyUsage=serverAuth\nsubjectAltName=${names}\n`;
@@ -67,7 +67,7 @@ export class TlsAuthority {
     return this.#issued(file);
   }
 
-  /** Where a file of this name is. */
+  /** Path of a file of this name. */
   path(name: string): string {
     return join(this.#folder.path, name);
   }
@@ -81,7 +81,7 @@ export class TlsAuthority {
     this.#folder.remove();
   }
 
-  #make(commonName: string, issuer: string, names: string): Issued {
+  #make(commonName: string, issuer: string, names: string): IssuedCertificate {
     const file = `${commonName}-${++this.#count}`;
     const files = `-keyout ${file}.key -out ${file}.pem`;
     const extensions = `-addext basicConstraints=critical,CA:FALSE -addext subjectAltName=${names}`;
@@ -89,7 +89,7 @@ export class TlsAuthority {
     return this.#issued(file);
   }
 
-  #issued(file: string): Issued {
+  #issued(file: string): IssuedCertificate {
     const [pem, privateKey] = [`${file}.pem`, `${file}.key`];
     const [cert, key] = [this.#folder.text(pem), this.#folder.text(privateKey)];
     const certificate = Certificate.fromPem(cert + key);
@@ -97,7 +97,7 @@ export class TlsAuthority {
   }
 }
 
-/** An authority for the tests of a file, and the `test` to use with it: it skips, and says why, where there is none. */
+/** An authority for the tests of a file, and the `test` to use with it: it skips, with the reason, where there is no OpenSSL. */
 export function withAuthority(): { readonly test: typeof test; readonly authority: () => TlsAuthority } {
   const authority = authorityOfFile();
   if (authority !== undefined) return { test, authority: () => authority };
@@ -108,15 +108,15 @@ export function withAuthority(): { readonly test: typeof test; readonly authorit
 /** An authority and a certificate for each side, for tests that are skipped where there is no OpenSSL. */
 export function withCertificates(names?: string): {
   readonly authority: TlsAuthority;
-  readonly server: Issued;
-  readonly client: Issued;
+  readonly server: IssuedCertificate;
+  readonly client: IssuedCertificate;
 } {
   const authority = authorityOfFile();
   if (authority === undefined) return {} as never;
   return { authority, server: authority.server(names), client: authority.client() };
 }
 
-/** Removed when the tests of the file are over. */
+/** Removed after the tests of the file. */
 function authorityOfFile(): TlsAuthority | undefined {
   if (noOpenssl !== undefined) return undefined;
   const authority = new TlsAuthority();

@@ -1,4 +1,4 @@
-/** What a server of TLS 1.2 answers to a ClientHello, byte for byte: certificates that no library would send. */
+/** The first flight of a TLS 1.2 server, built by hand: its certificates may be ones that no library would send. */
 export function serverFlight(certificates: readonly Uint8Array[]): Buffer {
   const list = Buffer.concat(certificates.map((der) => withLength(der, 3)));
   return Buffer.concat([
@@ -16,9 +16,9 @@ const SERVER_HELLO_DONE = 14;
 
 /** TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 */
 const CIPHER_SUITE = Buffer.of(0xc0, 0x2b);
-/** A curve with a name. */
+/** Curve type named_curve, and the curve. */
 const X25519 = Buffer.of(3, 0, 0x1d);
-/** ecdsa_secp256r1_sha256, by nobody. */
+/** ecdsa_secp256r1_sha256, with an invalid signature. */
 const SIGNATURE = Buffer.concat([Buffer.of(4, 3), withLength(Buffer.alloc(8), 2)]);
 
 /** A record with one handshake message. */

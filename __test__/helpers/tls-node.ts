@@ -5,7 +5,7 @@ import { connect, createServer, type ConnectionOptions, type TLSSocket, type Tls
 import type { ExecutionContext } from 'ava';
 import { SocketProtectionLevel, type StreamSocket } from 'uwp-sockets';
 
-import type { Issued, TlsAuthority } from './tls-authority.js';
+import type { IssuedCertificate, TlsAuthority } from './tls-authority.js';
 import { LOCALHOST, trustingSocket } from './tls-sockets.js';
 
 /** A `node:tls` server. */
@@ -15,15 +15,15 @@ export interface TlsNodeServer {
   readonly accept: () => Promise<TLSSocket>;
 }
 
-/** Starts a `node:tls` server on loopback that the test's end closes. */
+/** Starts a `node:tls` server on loopback; it is closed at the end of the test. */
 export async function tlsNodeServer(
   t: ExecutionContext,
-  issued: Issued,
+  issued: IssuedCertificate,
   options: TlsOptions = {},
 ): Promise<TlsNodeServer> {
   const server = createServer({ ...issued, allowHalfOpen: true, ...options });
   const connections = on(server, 'secureConnection');
-  // Handshakes that fail are judged from the other side.
+  // The client's side of a failed handshake is what is tested.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   server.on('connection', (socket: Socket) => t.teardown(() => socket.destroy()));
   server.listen(0, '127.0.0.1');
@@ -38,7 +38,7 @@ export async function tlsNodeServer(
   };
 }
 
-/** Connects a `node:tls` socket, which trusts the authority, and makes the handshake. */
+/** Connects a `node:tls` socket, which trusts the authority, and completes the handshake. */
 export async function tlsNodeClient(
   t: ExecutionContext,
   authority: TlsAuthority,
@@ -66,6 +66,6 @@ export async function tlsPair(
 
 function adopt(t: ExecutionContext, socket: TLSSocket): TLSSocket {
   t.teardown(() => socket.destroy());
-  // A test that expects an error listens itself.
+  // A test that expects an error adds its own listener.
   return socket.on('error', () => undefined);
 }

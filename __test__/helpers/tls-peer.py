@@ -1,6 +1,6 @@
 """A TLS peer by Python's ssl module: tls-peer.py server|client VERSION ROOT CERTIFICATE KEY [PORT]
 
-It says what was negotiated, then does what lines on its standard input say.
+It prints the negotiated parameters, then runs the commands on its standard input.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import sys
 VERSIONS = {'TLSv1.2': ssl.TLSVersion.TLSv1_2, 'TLSv1.3': ssl.TLSVersion.TLSv1_3}
 
 
-def say(*words):
+def report(*words):
     print(*words, flush=True)
 
 
@@ -31,7 +31,7 @@ def connection(role, tls, port):
         plain = socket.create_connection(('127.0.0.1', int(port)))
         return tls.wrap_socket(plain, server_hostname='localhost')
     listener = socket.create_server(('127.0.0.1', 0))
-    say('listening', listener.getsockname()[1])
+    report('listening', listener.getsockname()[1])
     plain, _ = listener.accept()
     return tls.wrap_socket(plain, server_side=True)
 
@@ -50,25 +50,25 @@ def take(peer, size):
 def main(role, version, root, certificate, key, port='0'):
     peer = connection(role, context(role, version, root, certificate, key), port)
     subject = dict(pair for name in peer.getpeercert()['subject'] for pair in name)
-    say(peer.version(), peer.cipher()[0], peer.selected_alpn_protocol(), subject['commonName'])
+    report(peer.version(), peer.cipher()[0], peer.selected_alpn_protocol(), subject['commonName'])
     for line in sys.stdin:
         command, *words = line.split()
         if command == 'take':
-            say('took', take(peer, int(words[0])))
+            report('took', take(peer, int(words[0])))
         elif command == 'send':
             peer.sendall(bytes(index % 251 for index in range(int(words[0]))))
         elif command == 'end':
             try:
                 data = peer.recv(1)
-                say('orderly end' if not data else 'more data')
+                report('orderly end' if not data else 'more data')
             except ssl.SSLEOFError:
-                say('truncated end')
-        elif command == 'goodbye':
+                report('truncated end')
+        elif command == 'close-notify':
             peer.unwrap()
-            say('the other said goodbye too')
+            report('the peer sent close_notify too')
         elif command == 'cut':
             peer.close()
-            say('cut')
+            report('cut')
 
 
 main(*sys.argv[1:])

@@ -6,9 +6,9 @@ import type { ExecutionContext } from 'ava';
 
 import { pem, type CertificateRow } from './certificate-table.js';
 
-/** OpenSSL's own doubts about certificates are not what is tested. */
+/** Disables OpenSSL's own restrictions on certificates, which are not what is tested. */
 const CIPHERS = 'DEFAULT:@SECLEVEL=0';
-/** The line that asks for TLS. */
+/** The line that requests TLS. */
 export const STARTTLS = 'STARTTLS\r\n';
 
 /** Serves TLS with the certificates of a row, at once or after `STARTTLS`; echoes what it receives. */
@@ -25,12 +25,12 @@ export async function serveRow(
   });
   const server = createServer((socket) => {
     t.teardown(() => socket.destroy());
-    // A refused handshake ends in an alert or a reset; the client's side is what is tested.
+    // A failed handshake ends in an alert or a reset; the client's side is what is tested.
     socket.on('error', () => undefined);
     if (plainFirst) void startTls(socket, context);
     else echo(socket, context);
   });
-  // All addresses, as `localhost` may be one of IPv6.
+  // All addresses, as `localhost` may be an IPv6 address.
   server.listen(0);
   await once(server, 'listening');
   t.teardown(() => server.close());

@@ -8,7 +8,7 @@ import type { TlsAuthority } from './tls-authority.js';
 /** The name of this machine that certificates of tests have. */
 export const LOCALHOST: HostName = new HostName('localhost');
 
-/** Both versions of TLS, with what OpenSSL calls them. */
+/** Both versions of TLS, with their names in OpenSSL. */
 export const VERSIONS = [
   { level: SocketProtectionLevel.tls12, version: 'TLSv1.2', option: '-tls1_2' },
   { level: SocketProtectionLevel.tls13, version: 'TLSv1.3', option: '-tls1_3' },
@@ -53,13 +53,13 @@ export async function listenTls(
   );
 }
 
-/** Writes all of it, down to the kernel. */
+/** Writes and flushes. */
 export async function send(socket: StreamSocket, data: string | Uint8Array): Promise<void> {
   void socket.outputStream.writeAsync(Buffer.from(data));
   await socket.outputStream.flushAsync();
 }
 
-/** Reads exactly `size` bytes, or what there is up to the end. */
+/** Reads `size` bytes, or fewer at the end of the stream. */
 export async function receive(socket: StreamSocket, size: number): Promise<Buffer> {
   const reader = new DataReader(socket.inputStream);
   const count = await reader.loadAsync(size);
@@ -68,7 +68,7 @@ export async function receive(socket: StreamSocket, size: number): Promise<Buffe
   return bytes;
 }
 
-/** Reads up to the end of a line, which is left out. */
+/** Reads a line, without its end. */
 export async function receiveLine(socket: StreamSocket): Promise<string> {
   let line = '';
   for (;;) {

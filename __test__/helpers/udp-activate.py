@@ -7,16 +7,16 @@ import os
 import socket
 import sys
 
-wish = json.loads(sys.argv[1])
-bound = socket.socket(socket.AF_INET6 if ":" in wish["host"] else socket.AF_INET, socket.SOCK_DGRAM)
-bound.bind((wish["host"], 0))
-if "peer" in wish:
-    bound.connect(tuple(wish["peer"]))
-if "hopLimit" in wish:
-    bound.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, wish["hopLimit"])
-if "group" in wish:
+options = json.loads(sys.argv[1])
+bound = socket.socket(socket.AF_INET6 if ":" in options["host"] else socket.AF_INET, socket.SOCK_DGRAM)
+bound.bind((options["host"], 0))
+if "peer" in options:
+    bound.connect(tuple(options["peer"]))
+if "hopLimit" in options:
+    bound.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, options["hopLimit"])
+if "group" in options:
     interface = socket.if_nametoindex("lo").to_bytes(4, sys.byteorder)
-    request = socket.inet_aton(wish["group"]) + bytes(4) + interface
+    request = socket.inet_aton(options["group"]) + bytes(4) + interface
     bound.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, request)
 os.dup2(bound.fileno(), 3)
 os.set_inheritable(3, True)

@@ -2,7 +2,7 @@ import { Windows } from 'uwp-sockets';
 
 type HostName = InstanceType<typeof Windows.Networking.HostName>;
 
-/** IANA number of a loopback interface. */
+/** IANA interface type of loopback. */
 const LOOPBACK = 24;
 
 /** A local IPv4 address on the loopback interface, with its adapter. */

@@ -6,20 +6,20 @@ import { Collector } from './udp-collector.js';
 
 const SCRIPTS = join(__dirname, '../../__test__/helpers');
 
-/** How a process ended. */
-export interface Ended {
+/** Exit of a process. */
+export interface ChildExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly errors: string;
 }
 
-/** A process that is killed with the test and whose lines of output can be waited for. */
+/** A process whose lines of output a test waits for; it is killed at the end of the test. */
 export class Child {
   readonly lines = new Collector<string>();
-  readonly ended: Promise<Ended>;
+  readonly ended: Promise<ChildExit>;
   readonly #process: ChildProcess;
 
-  /** @param descriptors what the process gets as descriptors 3, 4, … */
+  /** @param descriptors inherited as descriptors 3, 4, … */
   constructor(t: ExecutionContext, command: string, words: readonly string[], descriptors: readonly number[] = []) {
     this.#process = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe', ...descriptors] });
     t.teardown(() => this.#process.kill('SIGKILL'));
@@ -32,7 +32,7 @@ export class Child {
     return (await this.lines.until(index + 1))[index]!;
   }
 
-  /** Everything said, once it ended by itself with success; otherwise fails with what it complained of. */
+  /** All lines of output, after a successful exit; otherwise fails with its standard error. */
   async result(t: ExecutionContext): Promise<readonly string[]> {
     const { code, signal, errors } = await this.ended;
     t.deepEqual({ code, signal, errors }, { code: 0, signal: null, errors: '' });
@@ -47,7 +47,7 @@ export class Child {
     this.#process.kill('SIGKILL');
   }
 
-  #end(): Promise<Ended> {
+  #end(): Promise<ChildExit> {
     let errors = '';
     this.#process.stderr!.on('data', (text: Buffer) => (errors += text.toString()));
     return new Promise((resolve, reject) => {
@@ -71,12 +71,12 @@ export function runCommand(t: ExecutionContext, [command, ...words]: readonly st
   return new Child(t, command!, words);
 }
 
-/** Runs a command line in network and mount namespaces of its own after `setup`, which has the loopback interface up. */
+/** Runs a command line in new network and mount namespaces after `setup`, for which the loopback interface is up. */
 export function runIsolated(t: ExecutionContext, setup: string, words: readonly string[]): Child {
   return runCommand(t, ['unshare', '-rnm', 'sh', '-c', `ip link set lo up && ${setup} && exec "$@"`, 'sh', ...words]);
 }
 
-/** Runs one of the Python scripts beside this file. */
+/** Runs one of the Python scripts in this folder. */
 export function runPython(t: ExecutionContext, script: string, ...words: string[]): Child {
   return runCommand(t, python(script, ...words));
 }

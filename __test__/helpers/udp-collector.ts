@@ -1,4 +1,4 @@
-/** How long to wait for something that must come, in milliseconds, before the test fails and says what was missing. */
+/** Milliseconds after which a test that waits for an item fails, with the number of items. */
 const DEADLINE = 120_000;
 
 interface Waiter {
@@ -6,7 +6,7 @@ interface Waiter {
   readonly resolve: () => void;
 }
 
-/** Things in the order in which they came, and a way to wait for them. */
+/** Items in order of arrival, with a way to wait for a number of them. */
 export class Collector<T> {
   readonly items: T[] = [];
   #waiters: Waiter[] = [];
@@ -17,7 +17,7 @@ export class Collector<T> {
     this.#waiters = this.#waiters.filter(({ count }) => count > this.items.length);
   }
 
-  /** Waits until so many came in all. */
+  /** Waits for a total of `count` items. */
   async until(count: number): Promise<readonly T[]> {
     if (this.items.length < count) await this.#wait(count);
     return this.items;
@@ -26,7 +26,7 @@ export class Collector<T> {
   async #wait(count: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`${this.items.length} of ${count} came`)), DEADLINE);
+      timer = setTimeout(() => reject(new Error(`${this.items.length} of ${count} arrived`)), DEADLINE);
     });
     const enough = new Promise<void>((resolve) => this.#waiters.push({ count, resolve }));
     await Promise.race([enough, deadline]).finally(() => clearTimeout(timer));

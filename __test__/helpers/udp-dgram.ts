@@ -31,7 +31,7 @@ export class DgramPeer {
     return String(this.socket.address().port);
   }
 
-  /** Sends to a port of the own address and waits until the kernel has it. */
+  /** Sends, by default to a port of its own address, and waits until the kernel has the datagram. */
   async send(bytes: Uint8Array, port: string, address = this.#address): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.socket.send(bytes, Number(port), address, (error) => (error ? reject(error) : resolve()));

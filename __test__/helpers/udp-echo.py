@@ -1,4 +1,4 @@
-"""Sends every datagram back to where it came from; prints its port."""
+"""Echoes every datagram to its sender; prints its port."""
 
 import socket
 import sys

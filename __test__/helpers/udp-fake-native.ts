@@ -9,13 +9,13 @@ export interface Submitted {
   readonly stopAtFailure: boolean;
 }
 
-/** What the fake kernel does with one call: takes up to `limit` datagrams and refuses those with these indexes. */
-export interface Answer {
+/** Result of one call of `submit`: the fake kernel takes up to `limit` datagrams and refuses those with these indexes. */
+export interface SubmitResult {
   readonly limit?: number;
   readonly refused?: readonly number[];
 }
 
-const DEFAULT: Answer = {};
+const DEFAULT: SubmitResult = {};
 
 type SubmitParameters = [
   slab: Uint8Array,
@@ -37,23 +37,23 @@ export function nativeError(number: number, message: string): Error {
 
 export const TOO_LONG = -2147014856;
 
-/** The native side of a datagram socket with a kernel that does as it is told. */
+/** The native side of a datagram socket, with a scripted kernel. */
 export class FakeNative {
   readonly calls: Submitted[] = [];
   readonly targets: string[] = [];
   readonly received: NonNullable<ReturnType<ReturnType<BindingUdpSocket['takeReceivedFunction']>>>[] = [];
-  answers: Answer[] = [];
+  submitResults: SubmitResult[] = [];
   thrown: Error | null = null;
   isReceiving = false;
   remote: { address: string; port: number } | null = null;
   statisticsFailure: Error | null = null;
   isWatching = false;
-  readonly networkAnswers: unknown[] = [];
+  readonly icmpErrors: unknown[] = [];
   isDetached = false;
   isClosed = false;
   #failures: unknown[] = [];
 
-  /** The fake in the shape of the real one. */
+  /** The fake in the type of the real one. */
   get binding(): BindingUdpSocket {
     return this as unknown as BindingUdpSocket;
   }
@@ -68,7 +68,7 @@ export class FakeNative {
 
   #submit([slab, lengths, targets, count, progress]: SubmitParameters, stopAtFailure: boolean): void {
     if (this.thrown) throw this.thrown;
-    const { limit = Infinity, refused = [] } = this.answers.shift() ?? DEFAULT;
+    const { limit = Infinity, refused = [] } = this.submitResults.shift() ?? DEFAULT;
     let [index, offset] = progress as unknown as [number, number];
     const first = index;
     const firstOffset = offset;
@@ -110,7 +110,7 @@ export class FakeNative {
   }
 
   takeAnswers(): unknown[] {
-    return this.networkAnswers.splice(0);
+    return this.icmpErrors.splice(0);
   }
 
   startReceiving(): void {
@@ -141,8 +141,8 @@ export class FakeNative {
   }
 }
 
-/** Facts of a run of datagrams. */
-export interface RunFacts {
+/** Packet info of a run of datagrams. */
+export interface RunPacketInfo {
   readonly local?: number;
   readonly interfaceIndex?: number;
   readonly trafficClass?: number;
@@ -151,18 +151,18 @@ export interface RunFacts {
   readonly isTruncated?: boolean;
 }
 
-export interface FakeRun extends RunFacts {
+export interface FakeRun extends RunPacketInfo {
   readonly bytes?: Uint8Array;
   readonly peer?: number;
   /** A datagram every so many bytes; absent when there is one. */
   readonly segmentSize?: number;
-  /** In place of datagrams. */
+  /** A receive error in place of datagrams. */
   readonly error?: Error;
 }
 
 type Address = { address: string; port: number };
 
-/** A batch as the native side hands it over. */
+/** A batch as the native side returns it. */
 export function batchOf(
   runs: readonly FakeRun[],
   firstNewPeer = 0,
@@ -184,17 +184,17 @@ export function batchOf(
 
 const NONE = 0xffff_ffff;
 
-function wordsOf({ bytes, peer, segmentSize, ...facts }: FakeRun): number[] {
-  const time = facts.time ?? 0n;
-  const trafficClass = facts.trafficClass === undefined ? 0 : 0x1_0000 | facts.trafficClass;
-  const hopLimit = facts.hopLimit === undefined ? 0 : 0x2_0000 | (facts.hopLimit << 8);
+function wordsOf({ bytes, peer, segmentSize, ...packetInfo }: FakeRun): number[] {
+  const time = packetInfo.time ?? 0n;
+  const trafficClass = packetInfo.trafficClass === undefined ? 0 : 0x1_0000 | packetInfo.trafficClass;
+  const hopLimit = packetInfo.hopLimit === undefined ? 0 : 0x2_0000 | (packetInfo.hopLimit << 8);
   return [
     bytes!.length,
     segmentSize ?? bytes!.length,
     peer!,
-    facts.local ?? NONE,
-    facts.interfaceIndex ?? 0,
-    trafficClass | hopLimit | (facts.isTruncated ? 0x4_0000 : 0),
+    packetInfo.local ?? NONE,
+    packetInfo.interfaceIndex ?? 0,
+    trafficClass | hopLimit | (packetInfo.isTruncated ? 0x4_0000 : 0),
     Number(time & 0xffff_ffffn),
     Number(time >> 32n),
   ];

@@ -1,6 +1,6 @@
-"""Sends to groups, or hears them: udp-groups.py send|hear PORT GROUP,INTERFACE[,TEXT] …
+"""Sends to groups, or receives from them: udp-groups.py send|receive PORT GROUP,INTERFACE[,TEXT] …
 
-Hearing prints "ready", then of each datagram its text, interface and hop limit, until the text is "end".
+Receiving prints "ready", then for each datagram its text, interface and hop limit, until the text is "end".
 """
 
 import json
@@ -8,7 +8,7 @@ import socket
 import struct
 import sys
 
-what, port, words = sys.argv[1], int(sys.argv[2]), [word.split(",") for word in sys.argv[3:]]
+command, port, words = sys.argv[1], int(sys.argv[2]), [word.split(",") for word in sys.argv[3:]]
 is_v6 = ":" in words[0][0]
 family = socket.AF_INET6 if is_v6 else socket.AF_INET
 
@@ -35,7 +35,7 @@ def join(receiver, group, interface):
         receiver.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, request)
 
 
-def hear():
+def receive():
     receiver = socket.socket(family, socket.SOCK_DGRAM)
     if is_v6:
         receiver.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
@@ -61,8 +61,8 @@ def hear():
         print(json.dumps(seen), flush=True)
 
 
-if what == "hear":
-    hear()
+if command == "receive":
+    receive()
 else:
     for word in words:
         send(*word)

@@ -1,4 +1,4 @@
-/** The last byte of datagram `number` of a length: it tells a datagram that was cut or merged. */
+/** The last byte of datagram `number` of a length: it detects a datagram that was truncated or merged. */
 export function checksum(number: number, length: number): number {
   return (number * 31 + length * 7) & 0xff;
 }

@@ -1,4 +1,4 @@
-/** The payload number `number`: its number, as far as it fits, and bytes that follow from number and place. */
+/** Payload `number`: its number, if it fits, and bytes derived from number and index. */
 export function payload(number: number, size: number): Buffer {
   const bytes = Buffer.allocUnsafe(size);
   for (let index = 0; index < size; index++) bytes[index] = number * 31 + index * 7 + (index >> 8);
@@ -28,8 +28,8 @@ export function mixedSizes(count: number, minimum: number, maximum: number): num
 }
 
 /**
- * Cuts a list of payloads into parts that a socket's default receive buffer holds even when each datagram takes the
- * room of the smallest kernel buffer, so that no part can be lost on loopback.
+ * Splits a list of payloads into parts that fit into a socket's default receive buffer even when each datagram takes the
+ * space of the smallest kernel buffer, so that none is lost on loopback.
  */
 export function portions<T extends Uint8Array>(list: readonly T[]): T[][] {
   const parts: T[][] = [];

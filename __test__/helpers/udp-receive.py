@@ -1,4 +1,4 @@
-"""Receives datagrams: prints the port, then of each datagram its size, hop limit, traffic class and SHA-256."""
+"""Receives datagrams: prints the port, then for each datagram its size, hop limit, traffic class and SHA-256."""
 
 import hashlib
 import json

@@ -1,7 +1,7 @@
 /**
- * Shell commands for a network namespace of its own: a way through a router in another one. Behind the router are
- * 10.91.1.0/24 and fd91:1::/64 with packets of up to 1,280 bytes, and 10.91.2.0/24 and fd91:2::/64, to which there is
- * no way.
+ * Shell commands for a network namespace with a route through a router in another one. Behind the router are
+ * 10.91.1.0/24 and fd91:1::/64 with an MTU of 1,280 bytes, and 10.91.2.0/24 and fd91:2::/64, which are
+ * unreachable.
  */
 export const ROUTER: string = [
   'mount -t tmpfs tmpfs /run',
@@ -14,7 +14,7 @@ export const ROUTER: string = [
   'ip -n router address add 10.91.0.2/24 dev far',
   'ip -n router address add fd91::2/64 dev far nodad',
   'ip -n router link set far up',
-  'ip -n router link add narrow mtu 1280 type veth peer name nobody',
+  'ip -n router link add narrow mtu 1280 type veth peer name unused',
   'ip -n router address add 10.91.1.1/24 dev narrow',
   'ip -n router address add fd91:1::1/64 dev narrow nodad',
   'ip -n router link set narrow up',

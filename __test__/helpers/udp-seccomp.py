@@ -1,4 +1,4 @@
-"""Runs a command in a sandbox that refuses what the first argument names, with the error number of the second:
+"""Runs a command in a seccomp sandbox that rejects the calls named by the first argument, with the errno of the second:
 sendmmsg, recvmmsg, sockets of a family: netlink, or a socket option: segment (UDP_SEGMENT), busy-poll (SO_BUSY_POLL).
 Names are separated by commas."""
 
@@ -20,11 +20,11 @@ FAMILIES = {"netlink": 16}
 OPTIONS = {"segment": (17, 103), "busy-poll": (1, 46)}
 
 
-def refuse(call, error):
+def reject(call, error):
     return [(LOAD, 0, 0, NUMBER), (EQUAL, 0, 1, CALLS[call]), (RETURN, 0, 0, ERRNO | error)]
 
 
-def refuse_option(call, level, option, error):
+def reject_option(call, level, option, error):
     return [
         (LOAD, 0, 0, NUMBER),
         (EQUAL, 0, 5, CALLS[call]),
@@ -36,7 +36,7 @@ def refuse_option(call, level, option, error):
     ]
 
 
-def refuse_family(family, error):
+def reject_family(family, error):
     return [
         (LOAD, 0, 0, NUMBER),
         (EQUAL, 0, 3, CALLS["socket"]),
@@ -51,11 +51,11 @@ def rules(names, error):
     for name in names.split(","):
         if name in OPTIONS:
             for call in ("getsockopt", "setsockopt"):
-                filters += refuse_option(call, *OPTIONS[name], error)
+                filters += reject_option(call, *OPTIONS[name], error)
         elif name in FAMILIES:
-            filters += refuse_family(FAMILIES[name], error)
+            filters += reject_family(FAMILIES[name], error)
         else:
-            filters += refuse(name, error)
+            filters += reject(name, error)
     return filters + [(RETURN, 0, 0, ALLOW)]
 
 

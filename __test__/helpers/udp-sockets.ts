@@ -3,7 +3,7 @@ import { DatagramSocket, type DatagramSocketMessageReceivedEventArgs, HostName }
 import { Collector } from './udp-collector.js';
 
 /** A receive buffer that holds what a test sends at once, as far as the system grants it. */
-export const ROOMY = 1 << 20;
+export const LARGE_BUFFER = 1 << 20;
 
 export const LOOPBACK: HostName = new HostName('127.0.0.1');
 export const LOOPBACK6: HostName = new HostName('::1');
@@ -43,7 +43,7 @@ export async function openReceiver(
   prepare: (socket: DatagramSocket) => void = () => undefined,
 ): Promise<Receiver> {
   const socket = newSocket(t);
-  socket.control.inboundBufferSizeInBytes = ROOMY;
+  socket.control.inboundBufferSizeInBytes = LARGE_BUFFER;
   const collectors = collect(socket);
   prepare(socket);
   await socket.bindEndpointAsync(host, '');

@@ -1,6 +1,6 @@
 import test from 'ava';
 
-import { CABLES } from '../helpers/network-cables.js';
+import { VETH_PAIRS } from '../helpers/veth-pairs.js';
 import { program, python, runCommand, runIsolated } from '../helpers/udp-child.js';
 import { testNeeding } from '../helpers/udp-needs.js';
 
@@ -9,7 +9,7 @@ const [NONE, LOCAL, INTERNET] = [0, 1, 3];
 const ISOLATED = testNeeding('networkNamespaces');
 
 ISOLATED('the Internet is where the best route leads, and each change is told', async (t) => {
-  const lines = await runIsolated(t, CABLES, program('network-status', 'ways')).result(t);
+  const lines = await runIsolated(t, VETH_PAIRS, program('network-status', 'ways')).result(t);
   t.deepEqual(
     lines.map((line) => JSON.parse(line) as unknown),
     [
@@ -27,22 +27,22 @@ ISOLATED('the Internet is where the best route leads, and each change is told', 
 });
 
 ISOLATED('addresses and interfaces that come and go are told', async (t) => {
-  const lines = await runIsolated(t, CABLES, program('network-status', 'addresses')).result(t);
+  const lines = await runIsolated(t, VETH_PAIRS, program('network-status', 'addresses')).result(t);
   t.deepEqual(lines, ['["a0"]']);
 });
 
 ISOLATED('two thousand changes are few events, with timers between them', async (t) => {
-  const [line] = await runIsolated(t, CABLES, program('network-status', 'burst')).result(t);
+  const [line] = await runIsolated(t, VETH_PAIRS, program('network-status', 'burst')).result(t);
   t.deepEqual(JSON.parse(line!), { events: 'bounded', timers: true });
 });
 
 ISOLATED('a removed handler hears nothing and leaves no descriptor', async (t) => {
-  const [line] = await runIsolated(t, CABLES, program('network-status', 'removed')).result(t);
+  const [line] = await runIsolated(t, VETH_PAIRS, program('network-status', 'removed')).result(t);
   t.deepEqual(JSON.parse(line!), { unwanted: 0, wanted: 1 });
 });
 
 ISOLATED('workers and their parent hear by handlers of their own', async (t) => {
-  const lines = await runIsolated(t, CABLES, program('network-status', 'workers')).result(t);
+  const lines = await runIsolated(t, VETH_PAIRS, program('network-status', 'workers')).result(t);
   t.deepEqual(lines, ['["a0","a0"]', '[0,0]']);
 });
 

@@ -1,4 +1,4 @@
-import { CABLES } from '../helpers/network-cables.js';
+import { VETH_PAIRS } from '../helpers/veth-pairs.js';
 import { program, runIsolated } from '../helpers/udp-child.js';
 import { testNeeding } from '../helpers/udp-needs.js';
 
@@ -38,7 +38,7 @@ const ROWS: readonly (readonly [title: string, setup: readonly string[], address
 for (const [title, setup, addresses] of ROWS) {
   ISOLATED(`pairs have the order of the system's resolver: ${title}`, async (t) => {
     const words = program('sorted-pairs', ...addresses);
-    const [line] = await runIsolated(t, [CABLES, HOSTS, ...setup].join(' && '), words).result(t);
+    const [line] = await runIsolated(t, [VETH_PAIRS, HOSTS, ...setup].join(' && '), words).result(t);
     const { ours, theirs } = JSON.parse(line!) as Record<'ours' | 'theirs', string[]>;
     t.deepEqual(ours.toSorted(), [...addresses].toSorted());
     t.deepEqual(ours, theirs);

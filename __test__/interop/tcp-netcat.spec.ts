@@ -21,7 +21,7 @@ netcat('netcat sends to a listener, ends its side, and shows the answer', async 
   const { accept, port } = await listen(t);
   const program = startCommand(t, 'nc', '-N', '127.0.0.1', port);
   const sent = payload(1_000_000);
-  program.sayAll(sent);
+  program.writeAndEnd(sent);
   const socket = await accept();
   const received = await readAll(socket);
   t.is(sha256(received), sha256(sent));
@@ -58,7 +58,7 @@ socat('a StreamSocket talks to a socat server line by line', async (t) => {
 socat('socat over IPv6 sends to a dual stack listener', async (t) => {
   const { accept, port } = await listen(t, undefined, null);
   const program = startCommand(t, 'socat', '-', `TCP6:[::1]:${port}`);
-  program.sayAll(Buffer.from('over IPv6'));
+  program.writeAndEnd(Buffer.from('over IPv6'));
   const socket = await accept();
   t.is((await readAll(socket)).toString(), 'over IPv6');
   t.true(socket.information.remoteAddress!.isEqual(new HostName('::1')));

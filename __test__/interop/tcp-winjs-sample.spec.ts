@@ -2,7 +2,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { SocketErrorStatus, Windows } from 'uwp-sockets';
 
-import { quietPort } from '../helpers/quiet-port.js';
+import { closedPort } from '../helpers/closed-port.js';
 
 const { Sockets, HostName, Connectivity } = Windows.Networking;
 const { Streams } = Windows.Storage;
@@ -151,7 +151,7 @@ test('the errors of the sample are told as it looks at them', async (t) => {
   t.throws(() => new HostName('not a host'));
   const sample = new Sample();
   t.teardown(() => sample.close());
-  const port = await quietPort();
+  const port = await closedPort();
   await sample.startListener((listener) => listener.bindServiceNameAsync(port));
   sample.listener!.close();
   const reason: unknown = await sample.connect('127.0.0.1').catch((error: unknown) => error);

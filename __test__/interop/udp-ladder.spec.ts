@@ -59,7 +59,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 
 for (const [condition, { setup = 'true', lengths = '160,1200,40', halfway, refused, took }] of Object.entries(ROWS)) {
   for (const host of HOSTS) {
-    testNeeding('cable')(`every datagram arrives once: ${condition}, ${host}`, async (t) => {
+    testNeeding('veth')(`every datagram arrives once: ${condition}, ${host}`, async (t) => {
       const sender = program(
         'numbered-sender',
         host,

@@ -3,7 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import { DataWriter, Windows } from 'uwp-sockets';
 import { program, runIsolated } from '../helpers/udp-child.js';
 import { Collector } from '../helpers/udp-collector.js';
-import { quietPort } from '../helpers/quiet-port.js';
+import { closedPort } from '../helpers/closed-port.js';
 import { GROUP_NETWORK_V4 } from '../helpers/udp-group-network.js';
 import { testNeeding } from '../helpers/udp-needs.js';
 
@@ -143,7 +143,7 @@ test('2: the client is told that nobody listens', async (t) => {
       statuses.add(Sockets.SocketError.getStatus((error as { number: number }).number));
     }
   });
-  await clientSocket.connectAsync(new HostName('127.0.0.1'), await quietPort());
+  await clientSocket.connectAsync(new HostName('127.0.0.1'), await closedPort());
   const writer = new DataWriter(clientSocket.outputStream);
   writer.writeString('anybody?');
   await writer.storeAsync();

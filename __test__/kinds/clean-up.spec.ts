@@ -13,7 +13,7 @@ import {
   StreamSocketListener,
 } from 'uwp-sockets';
 
-import { quietPort } from '../helpers/quiet-port.js';
+import { closedPort } from '../helpers/closed-port.js';
 import { connectedPair, LOOPBACK, nodeServer } from '../helpers/tcp-peers.js';
 
 /** Makes an object in a state, in which it stays during the test. */
@@ -36,7 +36,7 @@ const DATAGRAM_SOCKETS: Record<string, Make> = {
   },
   connecting: async () => {
     const socket = new DatagramSocket();
-    ignoreFailure(socket.connectAsync(LOOPBACK, await quietPort()));
+    ignoreFailure(socket.connectAsync(LOOPBACK, await closedPort()));
     return socket;
   },
   connected: connectedDatagramSocket,
@@ -57,7 +57,7 @@ const STREAM_SOCKETS: Record<string, Make> = {
   },
   refused: async () => {
     const socket = new StreamSocket();
-    await socket.connectAsync(LOOPBACK, await quietPort()).catch(ignore);
+    await socket.connectAsync(LOOPBACK, await closedPort()).catch(ignore);
     return socket;
   },
   connected: async (t) => (await connectedPair(t)).socket,
@@ -267,7 +267,7 @@ async function boundSocket(t: ExecutionContext): Promise<DatagramSocket> {
 async function connectedDatagramSocket(): Promise<DatagramSocket> {
   const socket = new DatagramSocket();
   socket.onmessagereceived = ignore;
-  await socket.connectAsync(LOOPBACK, await quietPort());
+  await socket.connectAsync(LOOPBACK, await closedPort());
   return socket;
 }
 

@@ -6,7 +6,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { DatagramSocket, HostName, InputStreamOptions, StreamSocket, StreamSocketListener } from 'uwp-sockets';
 
-import { quietPort } from '../helpers/quiet-port.js';
+import { closedPort } from '../helpers/closed-port.js';
 import { withAuthority } from '../helpers/tls-authority.js';
 import { connectedTls, listenTls } from '../helpers/tls-sockets.js';
 
@@ -72,7 +72,7 @@ test('a listener and its clients tell of bind, accept, connect and close, once e
 test('failures are told with their error: a connect, a bind, a read of a connection that is reset', async (t) => {
   const refused = new StreamSocket();
   const found = published(t, refused);
-  const error = await t.throwsAsync(async () => refused.connectAsync(LOOPBACK, await quietPort()));
+  const error = await t.throwsAsync(async () => refused.connectAsync(LOOPBACK, await closedPort()));
   t.deepEqual(found, [['stream-socket:error', { socket: refused, error }]]);
 
   const [first, second] = [new StreamSocketListener(), new StreamSocketListener()];
@@ -208,7 +208,7 @@ tls.test('subscribers run in the context of the socket or listener, and for clos
   connect(Number(port), '127.0.0.1').end('no TLS at all\n').resume();
   await failure();
   const datagrams = storage.run('datagrams', () => new DatagramSocket());
-  await datagrams.connectAsync(LOOPBACK, await quietPort());
+  await datagrams.connectAsync(LOOPBACK, await closedPort());
   await t.throwsAsync(async () =>
     storage.run('taken', () => new DatagramSocket()).bindEndpointAsync(LOOPBACK, datagrams.information.localPort),
   );

@@ -16,7 +16,7 @@ import {
 } from 'uwp-sockets';
 
 import { E_INVALIDARG, throwsHresult } from '../helpers/hresult-errors.js';
-import { quietPort } from '../helpers/quiet-port.js';
+import { closedPort } from '../helpers/closed-port.js';
 
 type Package = typeof sockets;
 type Wrapper = (exports: object, require: (name: string) => unknown, module: object) => void;
@@ -49,7 +49,7 @@ test('errors of the addon are whole where another realm loaded the package', asy
   t.not(elsewhere.StreamSocket, StreamSocket);
   const socket = new elsewhere.StreamSocket();
   const error = (await t.throwsAsync(
-    async () => socket.connectAsync(new elsewhere.HostName('127.0.0.1'), await quietPort()),
+    async () => socket.connectAsync(new elsewhere.HostName('127.0.0.1'), await closedPort()),
     { any: true },
   )) as { message: string };
   t.like(error, {

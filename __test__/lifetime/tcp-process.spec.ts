@@ -80,6 +80,6 @@ test('sockets that nobody holds any more are collected and closed', async (t) =>
   const server = await nodeServer(t);
   const program = start(t, 'lifetime', { words: ['forget', server.port], nodeArguments: ['--expose-gc'] });
   for (let count = 0; count < 20; count++) t.false((await ending(await server.accept())).isReset);
-  program.say('stop');
+  program.writeLine('stop');
   t.deepEqual(await program.ended(), DONE);
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 
 import type { ExecutionContext } from 'ava';
 
-import { type Dialogue } from '../helpers/dialogue.js';
+import { type InteractiveProcess } from '../helpers/interactive-process.js';
 import { opensslServer, TRUNCATED_END } from '../helpers/openssl-server.js';
 import { nodeServer, take } from '../helpers/tcp-peers.js';
 import { start, type Program } from '../helpers/tcp-program.js';
@@ -77,7 +77,7 @@ test('process.exit ends a process in the middle of a TLS handshake', async (t) =
   const server = await nodeServer(t);
   const program = run(t, 'handshake', server.port);
   await once(await server.accept(), 'readable');
-  program.say('exit');
+  program.writeLine('exit');
   t.deepEqual(await program.ended(), { ...DONE, code: 7 });
 });
 
@@ -86,7 +86,7 @@ test('TLS sockets that nobody holds any more are collected and closed, without g
   const program = run(t, 'forget', port, '--expose-gc');
   // Each waits until the one before is gone.
   await truncatedHellos(t, server, 5);
-  program.say('stop');
+  program.writeLine('stop');
   t.deepEqual(await program.ended(), DONE);
 });
 
@@ -97,7 +97,7 @@ test('the end of a process delivers what was written, and says no goodbye', asyn
   t.deepEqual(await program.ended(), DONE);
 });
 
-async function truncatedHellos(t: ExecutionContext, server: Dialogue, clients: number): Promise<void> {
+async function truncatedHellos(t: ExecutionContext, server: InteractiveProcess, clients: number): Promise<void> {
   for (let count = 0; count < clients; count++) await server.until(TRUNCATED_END);
   // What the server received comes by another pipe than its complaint.
   server.kill();

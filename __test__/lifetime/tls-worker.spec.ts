@@ -46,7 +46,7 @@ for (const [way, code] of [
     const on = await stage(t);
     const { program, server, silent } = on;
     for (let round = 0; round < ROUNDS; round++) {
-      program.say('everything');
+      program.writeLine('everything');
       const { port, peers } = await idle(t, on);
       const [written, read] = [await server.accept(), await server.accept()];
       const asked = await silent.accept();
@@ -55,13 +55,13 @@ for (const [way, code] of [
       const asking = await nodeClient(t, port);
       await tlsNodeClient(t, authority(), port);
 
-      program.say(way);
+      program.writeLine(way);
       t.is(await program.line(), `ended: ${code}`);
       await Promise.all([...peers, written, read, asked, asking].map(ending));
-      program.say('descriptors');
+      program.writeLine('descriptors');
       t.is(await program.line(), 'none left');
     }
-    program.say('stop');
+    program.writeLine('stop');
     t.deepEqual(await program.ended(), DONE);
   });
 }
@@ -70,14 +70,14 @@ test('a worker ends by itself when its TLS sockets are idle and its listener is 
   const on = await stage(t);
   const { program } = on;
   for (let round = 0; round < ROUNDS; round++) {
-    program.say('idle');
+    program.writeLine('idle');
     const { peers } = await idle(t, on);
-    program.say('finish');
+    program.writeLine('finish');
     t.is(await program.line(), 'ended: 0');
     for (const { isReset } of await Promise.all(peers.map(ending))) t.false(isReset);
-    program.say('descriptors');
+    program.writeLine('descriptors');
     t.is(await program.line(), 'none left');
   }
-  program.say('stop');
+  program.writeLine('stop');
   t.deepEqual(await program.ended(), DONE);
 });

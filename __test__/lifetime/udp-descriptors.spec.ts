@@ -23,7 +23,7 @@ onLinux('without descriptors a bind fails, open sockets work on, and closing mak
 onLinux(
   'a socket that cannot watch for errors is not opened, holds nothing, and leaves its descriptor to the caller',
   async (t) => {
-    const words = program('no-descriptors-answers');
+    const words = program('no-descriptors-icmp-errors');
     const child = runCommand(t, ['sh', '-c', 'ulimit -n 60 && exec "$@"', 'sh', ...words]);
     t.deepEqual(await child.result(t), [
       '{"bind":"0x80072728 EMFILE"}',

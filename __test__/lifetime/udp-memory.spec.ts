@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import { program, runCommand } from '../helpers/udp-child.js';
 
 async function toldBy(t: ExecutionContext, part: string): Promise<unknown[]> {
-  const [node, ...words] = program('collected', part);
+  const [node, ...words] = program('garbage-collection', part);
   const lines = await runCommand(t, [node!, '--expose-gc', ...words]).result(t);
   return lines.map((line) => (line.startsWith('{') || line.startsWith('[') ? (JSON.parse(line) as unknown) : line));
 }

@@ -3,7 +3,7 @@ import { runCommand, runProgram } from '../helpers/udp-child.js';
 import { openReceiver } from '../helpers/udp-sockets.js';
 
 async function toldBy(t: ExecutionContext, way: string, ...words: string[]): Promise<readonly string[]> {
-  return runProgram(t, 'lives', way, ...words).result(t);
+  return runProgram(t, 'lifetimes', way, ...words).result(t);
 }
 
 const ENDS: Record<string, string[]> = {

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 
 import test from 'ava';
 
-import { quietPort } from '../helpers/quiet-port.js';
+import { closedPort } from '../helpers/closed-port.js';
 
 const ROOT = join(__dirname, '../..');
 
@@ -126,7 +126,7 @@ for (const [format, imports] of Object.entries(IMPORTS)) {
       ] as const) {
         const { status, errors } = await run(
           format,
-          `${imports(globally)} const port = '${await quietPort()}'; ${code}`,
+          `${imports(globally)} const port = '${await closedPort()}'; ${code}`,
         );
         t.regex(errors || 'silent', expected, globally ? 'with uwp-sockets/global' : 'without');
         t.is(status, expected === SILENT ? 0 : 1);
@@ -137,7 +137,7 @@ for (const [format, imports] of Object.entries(IMPORTS)) {
   test(`${format}: UnobservedErrors tells of what is silent, and of nothing else`, async (t) => {
     const { status, output, errors } = await run(
       format,
-      `${imports(true)} const port = '${await quietPort()}';
+      `${imports(true)} const port = '${await closedPort()}';
       Windows.Foundation.UnobservedErrors.onerror = ({ type, target, detail }) => {
         const isSame = detail.promise === failing && target === api.UnobservedErrors;
         console.log(type, detail.error.code, isSame);
@@ -154,7 +154,7 @@ for (const [format, imports] of Object.entries(IMPORTS)) {
   test(`${format}: without uwp-sockets/global UnobservedErrors tells of nothing`, async (t) => {
     const { status, output, errors } = await run(
       format,
-      `${imports(false)} const port = '${await quietPort()}';
+      `${imports(false)} const port = '${await closedPort()}';
       api.UnobservedErrors.addEventListener('error', () => console.log('told'));
       ${CONNECT};`,
     );
@@ -169,7 +169,7 @@ test('the import counts for the whole thread, whoever made it and when, and for 
   const { status, output, errors } = await run(
     'CommonJS',
     `const api = require('uwp-sockets');
-    const port = '${await quietPort()}';
+    const port = '${await closedPort()}';
     const early = ${CONNECT}.then(() => {});
     require('uwp-sockets/global');
     const { Worker } = require('node:worker_threads');

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 
 import { DataReader, HostName, StreamSocketListener, type StreamSocket } from 'uwp-sockets';
 
-import { say } from './say.js';
+import { printLine } from './print-line.js';
 
 const CONNECTIONS = 700;
 
@@ -39,7 +39,7 @@ async function listen(): Promise<void> {
   spawnSync(process.execPath, [__filename, listener.information.localPort], { stdio: 'inherit' });
   await all;
   listener.close();
-  say(`numbers: ${new Set(await Promise.all(numbers)).size}`);
+  printLine(`numbers: ${new Set(await Promise.all(numbers)).size}`);
 }
 
 if (process.argv[2]) connectAll(Number(process.argv[2]));

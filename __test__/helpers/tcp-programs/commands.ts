@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 
 /** Obeys the lines that come in; `stop` ends. */
-export async function obey(commands: Record<string, () => unknown>): Promise<void> {
+export async function runCommands(commands: Record<string, () => unknown>): Promise<void> {
   const lines = createInterface({ input: process.stdin });
   for await (const line of lines) {
     if (line === 'stop') break;

@@ -1,7 +1,7 @@
 // Listens with the smallest backlog, fills it, says the port and never accepts.
 import { connect, createServer, type AddressInfo } from 'node:net';
 
-import { say } from './say.js';
+import { printLine } from './print-line.js';
 
 /** One more than a backlog of 1 holds, and two for the kernels that round up. */
 const CONNECTIONS = 4;
@@ -12,7 +12,7 @@ server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
   for (let count = 0; count < CONNECTIONS; count++) connect(port, '127.0.0.1');
   // The connects begin in the next ticks; the event loop, and with it every accept, stops right behind them.
   process.nextTick(() => {
-    say(String(port));
+    printLine(String(port));
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   });
 });

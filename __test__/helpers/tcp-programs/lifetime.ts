@@ -1,8 +1,8 @@
 // What holds a process and what does not, one case by name.
 import { DataReader, HostName, StreamSocket, StreamSocketListener } from 'uwp-sockets';
 
-import { obey } from './commands.js';
-import { say } from './say.js';
+import { runCommands } from './commands.js';
+import { printLine } from './print-line.js';
 import { whileHeld } from './while-held.js';
 
 const LOOPBACK = new HostName('127.0.0.1');
@@ -28,7 +28,7 @@ async function echo(socket: StreamSocket): Promise<void> {
 
 const cases: Record<string, () => Promise<void>> = {
   async load() {
-    say('loaded');
+    printLine('loaded');
   },
 
   async 'close-all'() {
@@ -37,49 +37,49 @@ const cases: Record<string, () => Promise<void>> = {
     await socket.connectAsync(LOOPBACK, listener.information.localPort);
     await socket.outputStream.writeAsync(Buffer.from('abc'));
     await new DataReader(socket.inputStream).loadAsync(3);
-    say('echoed');
+    printLine('echoed');
     socket.close();
     listener.close();
-    say('closed');
+    printLine('closed');
   },
 
   async idle() {
     const socket = await connected();
     await socket.outputStream.writeAsync(Buffer.from('hello'));
-    say('connected');
+    printLine('connected');
   },
 
   async read() {
     const load = new DataReader((await connected()).inputStream).loadAsync(3);
     whileHeld(() => undefined);
-    say(`read: ${await load}`);
+    printLine(`read: ${await load}`);
   },
 
   async write() {
     const socket = await connected();
     const write = socket.outputStream.writeAsync(Buffer.alloc(64 * 1024 * 1024));
     whileHeld(() => undefined);
-    say(`written: ${await write}`);
+    printLine(`written: ${await write}`);
   },
 
   async connect() {
     const connect = new StreamSocket().connectAsync(LOOPBACK, port!);
     whileHeld(() => connect.cancel());
-    connect.done(undefined, (error: Error) => say(error.name));
+    connect.done(undefined, (error: Error) => printLine(error.name));
   },
 
   async listen() {
     const listener = await listening();
     whileHeld(() => {
       listener.close();
-      say('closed');
+      printLine('closed');
     });
   },
 
   async 'cancel-read'() {
     const load = new DataReader((await connected()).inputStream).loadAsync(3);
     whileHeld(() => load.cancel());
-    load.done(undefined, (error: Error) => say(error.name));
+    load.done(undefined, (error: Error) => printLine(error.name));
   },
 
   async exit() {
@@ -90,14 +90,14 @@ const cases: Record<string, () => Promise<void>> = {
       void socket.outputStream.writeAsync(Buffer.alloc(1_000_000));
       void new DataReader(socket.inputStream).loadAsync(10_000_000);
     }
-    say('exits');
+    printLine('exits');
     process.exit(7);
   },
 
   async forget() {
     for (let count = 0; count < 20; count++) await connected();
     const collecting = setInterval(() => gc!(), 1);
-    await obey({});
+    await runCommands({});
     clearInterval(collecting);
   },
 };

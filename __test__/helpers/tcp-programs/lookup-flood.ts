@@ -3,7 +3,7 @@
 import { HostName, StreamSocket, StreamSocketListener } from 'uwp-sockets';
 
 import { NameServer } from './name-server.js';
-import { say } from './say.js';
+import { printLine } from './print-line.js';
 
 const FLOOD = 600;
 
@@ -17,7 +17,7 @@ async function connect(name: string): Promise<void> {
   const socket = new StreamSocket();
   await socket.connectAsync(new HostName(name), listener.information.localPort);
   socket.close();
-  say(`${name}: connected after ${ended} of the others ended`);
+  printLine(`${name}: connected after ${ended} of the others ended`);
 }
 
 /** Connects to a name that nobody answers for; the result cancels. */

@@ -1,9 +1,9 @@
 // Echoes what comes in; uses and frees all descriptors when it is told to.
 import { HostName, StreamSocketListener, type StreamSocket } from 'uwp-sockets';
 
-import { obey } from './commands.js';
+import { runCommands } from './commands.js';
 import { freeDescriptors, useAllDescriptors } from './descriptors.js';
-import { say } from './say.js';
+import { printLine } from './print-line.js';
 
 const sockets: StreamSocket[] = [];
 let used: number[] = [];
@@ -12,25 +12,25 @@ async function echo(socket: StreamSocket): Promise<void> {
   for await (const chunk of socket.inputStream) await socket.outputStream.writeAsync(chunk);
 }
 
-function tellCount(): void {
-  say(`accepted: ${sockets.length}`);
+function printCount(): void {
+  printLine(`accepted: ${sockets.length}`);
 }
 
 async function main(): Promise<void> {
   const listener = new StreamSocketListener();
   listener.onconnectionreceived = ({ socket }) => {
     sockets.push(socket);
-    tellCount();
+    printCount();
     echo(socket).catch(() => undefined);
   };
   await listener.bindEndpointAsync(new HostName('127.0.0.1'), '');
-  say(listener.information.localPort);
-  await obey({
+  printLine(listener.information.localPort);
+  await runCommands({
     'use all descriptors': () => {
       used = useAllDescriptors();
-      say('none left');
+      printLine('none left');
     },
-    count: tellCount,
+    count: printCount,
     'free descriptors': () => freeDescriptors(used),
   });
   listener.close();

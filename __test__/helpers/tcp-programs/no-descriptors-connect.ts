@@ -2,7 +2,7 @@
 import { HostName, SocketErrorStatus, StreamSocket, StreamSocketListener } from 'uwp-sockets';
 
 import { freeDescriptors, useAllDescriptors } from './descriptors.js';
-import { say } from './say.js';
+import { printLine } from './print-line.js';
 
 const LOOPBACK = new HostName('127.0.0.1');
 
@@ -21,7 +21,7 @@ async function tell(what: string, operation: PromiseLike<void>): Promise<void> {
       return `${hresult} ${name} ${code} ${syscall}`;
     },
   );
-  say(`${what}: ${outcome}`);
+  printLine(`${what}: ${outcome}`);
 }
 
 async function main(): Promise<void> {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 
 import { HostName, StreamSocket } from 'uwp-sockets';
 
-import { say } from './say.js';
+import { printLine } from './print-line.js';
 
 const BATCHES = 100;
 const WRITES = 256;
@@ -27,8 +27,8 @@ async function main(port: string): Promise<void> {
     growth = Math.max(growth, process.memoryUsage().external - before);
   }
   socket.close();
-  say(`growth: ${growth}`);
-  say(`sent: ${hash.digest('hex')}`);
+  printLine(`growth: ${growth}`);
+  printLine(`sent: ${hash.digest('hex')}`);
 }
 
 void main(process.argv[2]!);

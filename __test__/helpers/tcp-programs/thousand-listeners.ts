@@ -3,7 +3,7 @@
 import { HostName, StreamSocketListener } from 'uwp-sockets';
 
 import { countDescriptors } from './descriptors.js';
-import { say } from './say.js';
+import { printLine } from './print-line.js';
 
 const LISTENERS = 1000;
 
@@ -30,11 +30,11 @@ async function main(): Promise<void> {
   await openAndClose(['']);
   const before = countDescriptors();
   const drawn = await openAndClose(Array.from({ length: LISTENERS }, () => ''));
-  say(`ports: ${new Set(drawn).size}`);
-  say(`descriptors: ${countDescriptors() - before}`);
+  printLine(`ports: ${new Set(drawn).size}`);
+  printLine(`descriptors: ${countDescriptors() - before}`);
   for (let round = 0; round < 3; round++) await openAndClose(PORTS);
-  say('bound again');
-  say(`descriptors: ${countDescriptors() - before}`);
+  printLine('bound again');
+  printLine(`descriptors: ${countDescriptors() - before}`);
 }
 
 void main();

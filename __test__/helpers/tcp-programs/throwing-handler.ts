@@ -1,11 +1,11 @@
 // Greets every connection from the second of two handlers; the first one throws.
 import { HostName, StreamSocketListener } from 'uwp-sockets';
 
-import { obey } from './commands.js';
-import { say } from './say.js';
+import { runCommands } from './commands.js';
+import { printLine } from './print-line.js';
 
-const isCareless = process.argv[2] === 'careless';
-if (!isCareless) process.on('uncaughtException', (error) => say(`uncaught: ${String(error)}`));
+const hasNoErrorListener = process.argv[2] === 'no-error-listener';
+if (!hasNoErrorListener) process.on('uncaughtException', (error) => printLine(`uncaught: ${String(error)}`));
 
 async function main(): Promise<void> {
   const listener = new StreamSocketListener();
@@ -17,8 +17,8 @@ async function main(): Promise<void> {
     void socket.outputStream.flushAsync().then(() => socket.close());
   });
   await listener.bindEndpointAsync(new HostName('127.0.0.1'), '');
-  say(listener.information.localPort);
-  await obey({});
+  printLine(listener.information.localPort);
+  await runCommands({});
   listener.close();
 }
 

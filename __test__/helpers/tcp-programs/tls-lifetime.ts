@@ -11,8 +11,8 @@ import {
   StreamSocketListener,
 } from 'uwp-sockets';
 
-import { obey } from './commands.js';
-import { say } from './say.js';
+import { runCommands } from './commands.js';
+import { printLine } from './print-line.js';
 import { whileHeld } from './while-held.js';
 
 const [name, port, file] = process.argv.slice(2);
@@ -35,20 +35,20 @@ const cases: Record<string, () => Promise<void>> = {
   async idle() {
     const socket = await connected();
     await socket.outputStream.writeAsync(Buffer.from('hello'));
-    say('connected');
+    printLine('connected');
   },
 
   async read() {
     const load = new DataReader((await connected()).inputStream).loadAsync(3);
     whileHeld(() => undefined);
-    say(`read: ${await load}`);
+    printLine(`read: ${await load}`);
   },
 
   async flush() {
     const { outputStream } = await connected();
     void outputStream.writeAsync(Buffer.alloc(64 * 1024 * 1024));
     whileHeld(() => undefined);
-    say(`flushed: ${await outputStream.flushAsync()}`);
+    printLine(`flushed: ${await outputStream.flushAsync()}`);
   },
 
   async listen() {
@@ -58,7 +58,7 @@ const cases: Record<string, () => Promise<void>> = {
     await listener.bindEndpointAsync(new HostName('127.0.0.1'), '', tls13);
     whileHeld(() => {
       listener.close();
-      say('closed');
+      printLine('closed');
     });
   },
 
@@ -73,24 +73,24 @@ const cases: Record<string, () => Promise<void>> = {
       growth = Math.max(growth, process.memoryUsage.rss() - before);
     }
     await socket.outputStream.flushAsync();
-    say(String(growth));
+    printLine(String(growth));
   },
 
   async exit() {
     void (await connected()).outputStream.writeAsync(Buffer.alloc(64 * 1024 * 1024));
-    say('exits');
+    printLine('exits');
     process.exit(7);
   },
 
   async handshake() {
     void connected();
-    await obey({ exit: () => process.exit(7) });
+    await runCommands({ exit: () => process.exit(7) });
   },
 
   async forget() {
     const collecting = setInterval(() => gc!(), 1);
     for (let count = 0; count < 5; count++) await forgotten();
-    await obey({});
+    await runCommands({});
     clearInterval(collecting);
   },
 };

@@ -13,9 +13,9 @@ import {
   StreamSocketListener,
 } from 'uwp-sockets';
 
-import { obey } from './commands.js';
+import { runCommands } from './commands.js';
 import { countDescriptors } from './descriptors.js';
-import { say } from './say.js';
+import { printLine } from './print-line.js';
 
 const { tls13 } = SocketProtectionLevel;
 const LOCALHOST = new HostName('localhost');
@@ -30,19 +30,19 @@ function inMainThread(): void {
   let baseline: number | undefined;
   const ended = async (): Promise<void> => {
     const [code] = (await once(worker, 'exit')) as [number];
-    say(`ended: ${code}`);
+    printLine(`ended: ${code}`);
   };
   const start = async (name: string): Promise<void> => {
     worker = new Worker(__filename, { workerData: { name, words: process.argv.slice(2) } satisfies Task });
     const [port] = (await once(worker, 'message')) as [string];
-    say(port);
+    printLine(port);
   };
   const tell = async (word: string): Promise<void> => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
     worker.postMessage(word);
     await ended();
   };
-  void obey({
+  void runCommands({
     everything: async () => start('everything'),
     idle: async () => start('idle'),
     exit: async () => tell('exit'),
@@ -55,7 +55,7 @@ function inMainThread(): void {
     descriptors: async () => {
       baseline ??= countDescriptors();
       while (countDescriptors() > baseline) await new Promise((resolve) => setTimeout(resolve, 10));
-      say('none left');
+      printLine('none left');
     },
   });
 }

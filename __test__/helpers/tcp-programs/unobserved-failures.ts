@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 import { DataReader, HostName, StreamSocket } from 'uwp-sockets';
 
-import { say } from './say.js';
+import { printLine } from './print-line.js';
 
 let unhandled = 0;
 process.on('unhandledRejection', () => unhandled++);
@@ -25,13 +25,13 @@ async function main(): Promise<void> {
 
   for (let count = 0; count < 100; count++) void socket.outputStream.writeAsync(Uint8Array.of(count));
   const failure = await socket.outputStream.flushAsync().catch((error: { hresult: string }) => error.hresult);
-  say(`flush: ${failure}`);
+  printLine(`flush: ${failure}`);
   void socket.outputStream.writeAsync(new Uint8Array(100_000));
   await new Promise(setImmediate);
   socket.outputStream.flushAsync().catch(() => undefined);
-  say(`then: ${await socket.outputStream.flushAsync()}`);
+  printLine(`then: ${await socket.outputStream.flushAsync()}`);
   socket.close();
 }
 
 void main();
-process.on('exit', () => say(`unhandled: ${unhandled}`));
+process.on('exit', () => printLine(`unhandled: ${unhandled}`));

@@ -5,7 +5,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { DataReader, HostName, StreamSocket, StreamSocketListener } from 'uwp-sockets';
 
 import { countDescriptors } from './descriptors.js';
-import { say } from './say.js';
+import { printLine } from './print-line.js';
 
 const LOOPBACK = new HostName('127.0.0.1');
 const ROUNDS = 20;
@@ -66,19 +66,19 @@ const cases: Record<string, () => Promise<void>> = {
     const before = countDescriptors();
     for (let round = 1; round <= ROUNDS; round++) {
       await (await runningWorker()).terminate();
-      say(`terminated: ${round}`);
+      printLine(`terminated: ${round}`);
     }
-    say(`descriptors: ${countDescriptors() - before}`);
+    printLine(`descriptors: ${countDescriptors() - before}`);
   },
 
   async finish() {
     const [code] = (await once(new Worker(__filename, { workerData: 'finish' }), 'exit')) as [number];
-    say(`worker ended: ${code}`);
+    printLine(`worker ended: ${code}`);
   },
 
   async exit() {
     await runningWorker();
-    say('exits');
+    printLine('exits');
     process.exit(7);
   },
 
@@ -89,7 +89,7 @@ const cases: Record<string, () => Promise<void>> = {
     const ends = workers.map(async (worker) => once(worker, 'exit'));
     for (let count = 0; count < 100; count++) await roundTrip(localPort);
     const codes = (await Promise.all(ends)).filter(([code]) => code === 0);
-    say(`echoed: ${codes.length}`);
+    printLine(`echoed: ${codes.length}`);
     listener.close();
   },
 };

@@ -1,7 +1,7 @@
 /** Takes over descriptor 3, tells what it is, then each datagram, and answers "ask", until "end". */
 import { spawnSync } from 'node:child_process';
 import { DatagramSocket, type DatagramSocketMessageReceivedEventArgs } from 'uwp-sockets';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 async function answer(socket: DatagramSocket, args: DatagramSocketMessageReceivedEventArgs): Promise<void> {
   const { remoteAddress, remotePort } = args;
@@ -13,7 +13,7 @@ async function answer(socket: DatagramSocket, args: DatagramSocketMessageReceive
 const socket = DatagramSocket.fromDescriptor(3, (prepared) => {
   prepared.onmessagereceived = (args) => {
     const text = Buffer.from(args.detachBuffer().bytes).toString();
-    tell({ text, local: args.localAddress.canonicalName });
+    print({ text, local: args.localAddress.canonicalName });
     if (text === 'ask') void answer(prepared, args);
     if (text === 'end') prepared.close();
   };
@@ -21,4 +21,4 @@ const socket = DatagramSocket.fromDescriptor(3, (prepared) => {
 
 const { localPort, remotePort } = socket.information;
 const isInherited = spawnSync('test', ['-e', '/proc/self/fd/3']).status === 0;
-tell({ localPort, remotePort, hopLimit: socket.control.outboundUnicastHopLimit, isInherited });
+print({ localPort, remotePort, hopLimit: socket.control.outboundUnicastHopLimit, isInherited });

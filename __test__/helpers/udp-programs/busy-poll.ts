@@ -1,6 +1,6 @@
 /** Binds a socket that polls busily, and tells how that went. */
 import { DatagramSocket } from 'uwp-sockets';
-import { LOOPBACK, tell } from './receiving.js';
+import { LOOPBACK, print } from './receiving.js';
 
 async function bind(): Promise<void> {
   const socket = new DatagramSocket();
@@ -9,12 +9,12 @@ async function bind(): Promise<void> {
     await socket.bindEndpointAsync(LOOPBACK, '');
   } catch (error) {
     const { hresult, code, message } = error as Record<string, unknown>;
-    tell({ hresult, code, message });
+    print({ hresult, code, message });
   }
   // It goes on without.
   socket.control.busyPollMicroseconds = 0;
   await socket.bindEndpointAsync(LOOPBACK, '');
-  tell('bound');
+  print('bound');
   socket.close();
 }
 

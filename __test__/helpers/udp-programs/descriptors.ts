@@ -1,7 +1,7 @@
 /** Opens and closes many sockets; tells how many descriptors are open before and after. */
 import { readdirSync } from 'node:fs';
 import { DatagramSocket } from 'uwp-sockets';
-import { connected, LOOPBACK, receiving, tell } from './receiving.js';
+import { connected, LOOPBACK, receiving, print } from './receiving.js';
 
 function descriptors(): number {
   return readdirSync('/proc/self/fd').length;
@@ -26,7 +26,7 @@ async function thousand(): Promise<void> {
   await oneRound(port);
   const before = descriptors();
   for (let round = 0; round < 10; round++) await oneRound(port);
-  tell({ more: descriptors() - before });
+  print({ more: descriptors() - before });
   socket.close();
 }
 
@@ -38,12 +38,12 @@ async function exhausted(): Promise<void> {
     for (;;) sockets.push(await connected(port));
   } catch (error) {
     const { hresult, status, code, message } = error as Record<string, unknown>;
-    tell({ hresult, status, code, message: String(message).replace(/\d+$/, '…') });
+    print({ hresult, status, code, message: String(message).replace(/\d+$/, '…') });
   }
   try {
     sockets[0]!.detachDescriptor();
   } catch (error) {
-    tell((error as { hresult: string }).hresult);
+    print((error as { hresult: string }).hresult);
   }
   await sockets[0]!.outputStream.writeAsync(Buffer.from('works'));
   await received.until(1);
@@ -51,7 +51,7 @@ async function exhausted(): Promise<void> {
   const again = await connected(port);
   await again.outputStream.writeAsync(Buffer.from('works again'));
   await received.until(2);
-  tell('works');
+  print('works');
   again.close();
   socket.close();
 }

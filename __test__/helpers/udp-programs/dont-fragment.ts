@@ -1,6 +1,6 @@
 /** Sends datagrams around the length of a packet, with and without dontFragment, and tells what became of them. */
 import { DatagramSocket } from 'uwp-sockets';
-import { LOOPBACK, receiving, tell } from './receiving.js';
+import { LOOPBACK, receiving, print } from './receiving.js';
 
 async function main(): Promise<void> {
   const { socket, port, received } = await receiving();
@@ -13,9 +13,9 @@ async function main(): Promise<void> {
       try {
         await sender.outputStream.writeAsync(Buffer.alloc(size));
         const arrived = (await received.until(before + 1))[before]!.length;
-        tell({ dontFragment, size, arrived });
+        print({ dontFragment, size, arrived });
       } catch (error) {
-        tell({ dontFragment, size, failed: (error as { hresult?: string }).hresult });
+        print({ dontFragment, size, failed: (error as { hresult?: string }).hresult });
       }
     }
     sender.close();

@@ -1,6 +1,6 @@
 /** Sends to a name that has addresses of both families from sockets of each; tells who got it. */
 import { DatagramSocket, HostName } from 'uwp-sockets';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 const BOTH = new HostName('both');
 
@@ -32,7 +32,7 @@ async function hear(address: string, send: Send): Promise<string> {
 
 async function main(): Promise<void> {
   for (const address of ['127.0.0.1', '::1']) {
-    for (const [way, send] of Object.entries(WAYS)) tell(`${await hear(address, send)} by ${way}`);
+    for (const [way, send] of Object.entries(WAYS)) print(`${await hear(address, send)} by ${way}`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Two sockets of one port join a group and a third does later; tells who heard what was sent to it. */
 import { DatagramSocket, HostName } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 const [group, destination] = process.argv.slice(2).map((name) => new HostName(name)) as [HostName, HostName];
 
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   late.socket.joinMulticastGroup(group);
   await stream.writeAsync(Buffer.from('two'));
   await Promise.all([first.texts.until(2), second.texts.until(2), late.texts.until(1)]);
-  tell({ first: first.texts.items, second: second.texts.items, late: late.texts.items });
+  print({ first: first.texts.items, second: second.texts.items, late: late.texts.items });
   for (const { socket } of [first, second, late]) socket.close();
 }
 

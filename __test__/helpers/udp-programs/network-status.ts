@@ -1,4 +1,4 @@
-// NetworkInformation in a network of its own (`network-cables.ts`), one case by name.
+// NetworkInformation in a network of its own (`veth-pairs.ts`), one case by name.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
@@ -7,7 +7,7 @@ import { ConnectionProfileFilter, NetworkInformation } from 'uwp-sockets';
 
 import { countDescriptors, freeDescriptors, useAllDescriptors } from '../tcp-programs/descriptors.js';
 import { Collector } from '../udp-collector.js';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 interface State {
   readonly internet: string | null;
@@ -48,13 +48,13 @@ async function untilInternet(events: Collector<State>, wanted: string | null, ..
   ip(...commands);
   await untilState(events, ({ internet }) => internet === wanted);
   const { internet, levels } = state();
-  tell({ internet, levels });
+  print({ internet, levels });
 }
 
 const cases: Record<string, () => Promise<void> | void> = {
   async ways() {
     const { internet, levels } = state();
-    tell({ internet, levels });
+    print({ internet, levels });
     const events = collect();
     const hold = setInterval(() => undefined, 1000);
     await untilInternet(events, 'a0', 'route add default via 10.93.1.2 metric 100');
@@ -77,7 +77,7 @@ const cases: Record<string, () => Promise<void> | void> = {
     await untilState(events, ({ addresses }) => !addresses.includes('10.93.9.1'));
     ip('link del b0');
     await untilState(events, ({ levels }) => !('b0' in levels));
-    tell(Object.keys(state().levels));
+    print(Object.keys(state().levels));
     clearInterval(hold);
   },
 
@@ -97,7 +97,7 @@ const cases: Record<string, () => Promise<void> | void> = {
     await untilState(events, ({ addresses }) => addresses.includes('10.96.0.1'));
     const most = Math.ceil((performance.now() - began) / 100);
     clearInterval(count);
-    tell({
+    print({
       events: events.items.length <= most ? 'bounded' : `${events.items.length} of ${most}`,
       timers: timersAtEvents.every((each, index) => each > (timersAtEvents[index - 1] ?? -1)),
     });
@@ -110,15 +110,15 @@ const cases: Record<string, () => Promise<void> | void> = {
     const events = collect();
     const told = workers.map(async (worker) => once(worker, 'message'));
     ip('route add default via 10.93.1.2');
-    tell((await Promise.all(told)).flat());
+    print((await Promise.all(told)).flat());
     await events.until(1);
-    tell((await Promise.all(ends)).flat());
+    print((await Promise.all(ends)).flat());
   },
 
   /** Ends by itself. */
   ends() {
     collect();
-    tell('watching');
+    print('watching');
   },
 
   async removed() {
@@ -136,7 +136,7 @@ const cases: Record<string, () => Promise<void> | void> = {
     await wanted.until(1);
     NetworkInformation.removeEventListener('networkstatuschanged', handler);
     await settled(() => countDescriptors() === without);
-    tell({ unwanted: unwanted.items.length, wanted: wanted.items.length });
+    print({ unwanted: unwanted.items.length, wanted: wanted.items.length });
     clearInterval(hold);
   },
 
@@ -144,7 +144,7 @@ const cases: Record<string, () => Promise<void> | void> = {
     const { networkAdapter } = NetworkInformation.getHostNames().at(-1)!.ipInformation!;
     const filter = new ConnectionProfileFilter();
     const used = useAllDescriptors();
-    tell([
+    print([
       failureOf(() => NetworkInformation.getInternetConnectionProfile()),
       failureOf(() => NetworkInformation.getConnectionProfiles()),
       failureOf(() => networkAdapter.networkItem),
@@ -152,14 +152,14 @@ const cases: Record<string, () => Promise<void> | void> = {
       await networkAdapter.getConnectedProfileAsync().then(undefined, codeOf),
       await NetworkInformation.findConnectionProfilesAsync(filter).then(undefined, codeOf),
     ]);
-    tell(NetworkInformation.onnetworkstatuschanged);
+    print(NetworkInformation.onnetworkstatuschanged);
     freeDescriptors(used);
   },
 
   /** In a sandbox that has no netlink. */
   sandboxed() {
     NetworkInformation.onnetworkstatuschanged = () => undefined;
-    tell([
+    print([
       NetworkInformation.getInternetConnectionProfile(),
       NetworkInformation.getConnectionProfiles().length,
       typeof NetworkInformation.onnetworkstatuschanged,

@@ -1,16 +1,16 @@
 /** Joins a group where no interface can do multicast, and tells how that fails. */
 import { DatagramSocket, HostName } from 'uwp-sockets';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 async function main(): Promise<void> {
   const socket = new DatagramSocket();
   await socket.bindServiceNameAsync('');
   try {
     socket.joinMulticastGroup(new HostName('224.3.0.5'));
-    tell('it was joined');
+    print('it was joined');
   } catch (error) {
     const { hresult, code, status } = error as Error & { hresult: string; code: string; status: number };
-    tell({ hresult, code, status });
+    print({ hresult, code, status });
   }
   socket.close();
 }

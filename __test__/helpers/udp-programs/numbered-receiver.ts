@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { DatagramSocket, HostName } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
 import { checksum } from '../udp-numbered.js';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 async function main(): Promise<void> {
   const socket = new DatagramSocket();
@@ -24,16 +24,16 @@ async function main(): Promise<void> {
     if (received.count === awaited) windows.add(null);
   };
   await socket.bindEndpointAsync(new HostName(process.argv[2]!), '4000');
-  tell({ room: socket.control.inboundBufferSizeInBytes });
+  print({ room: socket.control.inboundBufferSizeInBytes });
   let window = 0;
   for await (const line of createInterface(process.stdin)) {
     awaited += Number(line);
     window++;
     if (received.count === awaited) windows.add(null);
     await windows.until(window);
-    tell('window');
+    print('window');
   }
-  tell({ ...received, different: numbers.size });
+  print({ ...received, different: numbers.size });
   socket.close();
 }
 

@@ -9,7 +9,7 @@ import { DatagramSocket, HostName } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
 import { numbered } from '../udp-numbered.js';
 import { AT_FAR_END } from '../udp-veth.js';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 const [, , host, count, run, lengths, halfway] = process.argv as [
   string,
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   child.stdin!.end();
   const received = JSON.parse((await lines.until(windows + 2)).at(-1)!) as object;
   const { datagramsSent, segmentedRuns, fallbacks, sendSystemCalls } = socket.information.statistics!;
-  tell({ datagramsSent, ...received, segmentedRuns, fallbacks, sendSystemCalls });
+  print({ datagramsSent, ...received, segmentedRuns, fallbacks, sendSystemCalls });
   socket.close();
 }
 

@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs';
 import { DatagramSocket } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
 import { numberOf, payload } from '../udp-payload.js';
-import { connected, LOOPBACK, receiving, tell } from './receiving.js';
+import { connected, LOOPBACK, receiving, print } from './receiving.js';
 
 /** More than the send buffer holds. At the rate of the network the receive buffer has room for half a second of it. */
 const COUNT = 500;
@@ -44,7 +44,7 @@ async function flush(): Promise<void> {
   const flushed = await flushing;
   await received.until(COUNT);
   const { datagramsSent } = sender.information.statistics!;
-  tell({ isWaiting, hasTurned: turns > 10, flushed, isInOrder: isInOrder(received.items), datagramsSent });
+  print({ isWaiting, hasTurned: turns > 10, flushed, isInOrder: isInOrder(received.items), datagramsSent });
   sender.close();
   socket.close();
 }
@@ -61,7 +61,7 @@ async function styles(): Promise<void> {
   void issue(outputStream, 2 * COUNT + 200);
   await outputStream.flushAsync();
   await received.until(3 * COUNT + 200);
-  tell({ areLengths: lengths.every((length) => length === SIZE), isInOrder: isInOrder(received.items) });
+  print({ areLengths: lengths.every((length) => length === SIZE), isInOrder: isInOrder(received.items) });
   sender.close();
   socket.close();
 }
@@ -79,7 +79,7 @@ async function targets(): Promise<void> {
   await second.flushAsync();
   await receivers[0].received.until(COUNT);
   await receivers[1].received.until(COUNT);
-  tell(receivers.map(({ received }) => isInOrder(received.items)));
+  print(receivers.map(({ received }) => isInOrder(received.items)));
   sender.close();
   for (const { socket } of receivers) socket.close();
 }
@@ -97,13 +97,13 @@ async function batches(): Promise<void> {
     await new Promise(setImmediate);
   }
   await received.until(COUNT);
-  tell({ isPartial: counts[0]! > 0 && counts[0]! < COUNT, isInOrder: isInOrder(received.items) });
+  print({ isPartial: counts[0]! > 0 && counts[0]! < COUNT, isInOrder: isInOrder(received.items) });
 
   issue(sender.outputStream);
   await new Promise(setImmediate);
   const whileWaiting = sender.outputStream.tryWriteBatch([payload(0, 4)]);
   await sender.outputStream.flushAsync();
-  tell({ whileWaiting });
+  print({ whileWaiting });
   sender.close();
   socket.close();
 }
@@ -121,7 +121,7 @@ async function outcomesAfter(end: (sender: DatagramSocket) => unknown): Promise<
   );
   const [flushed] = await Promise.allSettled([flushing]);
   await received.until(sent);
-  tell({
+  print({
     hasSent: sent > 0,
     rest: [...codes],
     flush: flushed.status,
@@ -142,7 +142,7 @@ async function failing(): Promise<void> {
   await Promise.all(writes);
   await received.until(2 * COUNT);
   const { reason } = outcome[0] as { reason?: { hresult: string } };
-  tell({ failed: reason?.hresult, isInOrder: isInOrder(received.items) });
+  print({ failed: reason?.hresult, isInOrder: isInOrder(received.items) });
   sender.close();
   socket.close();
 }
@@ -167,7 +167,7 @@ async function afterUnreachable(): Promise<void> {
   issue(sender.outputStream);
   const flushing = sender.outputStream.flushAsync();
   const turns = await turnsDuring(flushing);
-  tell({ flushed: await flushing, hasTurned: turns > 10 });
+  print({ flushed: await flushing, hasTurned: turns > 10 });
   await arrivals.until(COUNT);
   sender.close();
   revived.close();
@@ -195,7 +195,7 @@ async function memory(): Promise<void> {
     const { heapUsed, arrayBuffers } = process.memoryUsage();
     readings.push(heapUsed + arrayBuffers);
   }
-  tell(readings);
+  print(readings);
   sender.close();
   socket.close();
 }

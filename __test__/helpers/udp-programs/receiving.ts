@@ -25,6 +25,6 @@ export async function connected(port: string): Promise<DatagramSocket> {
 }
 
 /** Says something to the test. */
-export function tell(value: unknown): void {
+export function print(value: unknown): void {
   process.stdout.write(`${typeof value === 'string' ? value : JSON.stringify(value)}\n`);
 }

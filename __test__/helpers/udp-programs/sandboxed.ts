@@ -1,6 +1,6 @@
 /** Sends and receives batches of all kinds and tells whether everything arrived, and by which means. */
 import { mixedSizes, payloads, portions } from '../udp-payload.js';
-import { connected, LOOPBACK, receiving, tell } from './receiving.js';
+import { connected, LOOPBACK, receiving, print } from './receiving.js';
 
 async function main(): Promise<void> {
   const { socket, port, received } = await receiving();
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   }
   const arrived = received.items.filter((bytes, index) => Buffer.from(bytes).equals(list[index]!)).length;
   const { datagramsSent, fallbacks, segmentedRuns } = sender.information.statistics!;
-  tell({ arrived, datagramsSent, fallbacks, segmentedRuns });
+  print({ arrived, datagramsSent, fallbacks, segmentedRuns });
   sender.close();
   socket.close();
 }

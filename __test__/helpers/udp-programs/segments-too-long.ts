@@ -1,6 +1,6 @@
 /** Sends equal datagrams that are longer than a packet of the way, which the kernel does not take as one run. */
 import { payloads, portions } from '../udp-payload.js';
-import { connected, receiving, tell } from './receiving.js';
+import { connected, receiving, print } from './receiving.js';
 
 async function main(): Promise<void> {
   const { socket, port, received } = await receiving();
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   }
   const isComplete = received.items.every((bytes, index) => Buffer.from(bytes).equals(list[index]!));
   const { datagramsSent, fallbacks, segmentedRuns } = sender.information.statistics!;
-  tell({ isComplete, datagramsSent, hasFallbacks: fallbacks > 0, hasRuns: segmentedRuns > 0 });
+  print({ isComplete, datagramsSent, hasFallbacks: fallbacks > 0, hasRuns: segmentedRuns > 0 });
   sender.close();
   socket.close();
 }

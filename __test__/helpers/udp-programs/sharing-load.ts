@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { DatagramSocket, HostName } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 const MEMBERS = 4;
 const SOURCES = 64;
@@ -78,7 +78,7 @@ async function main(kind: string, host: string): Promise<void> {
   const members = [first, ...(await Promise.all(rest))];
   await send(host, first.port);
   const numbers = [...(await all.until(SOURCES * EACH))].sort((one, other) => one - other);
-  tell({
+  print({
     sent: SOURCES * EACH,
     counts: members.map(({ received }) => received.items.length),
     all: numbers,

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatagramSocket, HostName } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 const PYTHON = join(__dirname, '../../../__test__/helpers/udp-member.py');
 const COUNT = 50;
@@ -72,7 +72,7 @@ async function main(groupName: string, host: string, device: string): Promise<vo
   const python = await start('python3', PYTHON, groupName, device, first.port);
   await send(group, host, first.port);
   await Promise.all([...[first, second].map(async ({ texts }) => texts.until(COUNT + 1)), other.closed, python.closed]);
-  tell({
+  print({
     first: first.texts.items,
     second: second.texts.items,
     other: other.texts.items.slice(1),
@@ -82,10 +82,10 @@ async function main(groupName: string, host: string, device: string): Promise<vo
 
 async function lonely(groupName: string, port: string): Promise<void> {
   const { texts } = await member(new HostName(groupName), port);
-  tell('ready');
+  print('ready');
   for (let count = 1, text = ''; text !== END; count++) {
     text = (await texts.until(count))[count - 1]!;
-    tell(text);
+    print(text);
   }
 }
 

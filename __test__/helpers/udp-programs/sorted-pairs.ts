@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { EndpointPair, HostName, HostNameSortOptions, NetworkInformation } from 'uwp-sockets';
 
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 const SCRIPT = join(__dirname, '../../../__test__/helpers/sorted-addresses.py');
 
@@ -23,4 +23,4 @@ function orderOfPairs(): string[] {
   return sorted.map(({ remoteHostName }) => remoteHostName.canonicalName);
 }
 
-tell({ ours: orderOfPairs(), theirs: orderOfSystem() });
+print({ ours: orderOfPairs(), theirs: orderOfSystem() });

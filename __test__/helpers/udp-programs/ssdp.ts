@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { DatagramSocket, HostName, Windows } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 const GROUP = new HostName('239.255.255.250');
 const PORT = '1900';
@@ -32,7 +32,7 @@ async function main(command: string, ...words: string[]): Promise<void> {
   };
   await point.bindServiceNameAsync('');
   await (await point.getOutputStreamAsync(GROUP, PORT)).writeAsync(Buffer.from(SEARCH));
-  tell(`found ${(await found.until(1))[0]!}`);
+  print(`found ${(await found.until(1))[0]!}`);
 
   device.control.multicastOnly = true;
   device.onmessagereceived = async (args): Promise<void> => {
@@ -41,7 +41,7 @@ async function main(command: string, ...words: string[]): Promise<void> {
   };
   await device.bindServiceNameAsync(PORT);
   device.joinMulticastGroup(GROUP, { adapter: adapter() });
-  tell((await lines.until(2))[1]!);
+  print((await lines.until(2))[1]!);
   device.close();
   point.close();
 }

@@ -1,6 +1,6 @@
 /** Sends a byte more than the way takes, which may not be cut, and tells the error. */
 import { DatagramSocket } from 'uwp-sockets';
-import { LOOPBACK, tell } from './receiving.js';
+import { LOOPBACK, print } from './receiving.js';
 
 type Prepare = (socket: DatagramSocket) => Promise<DatagramSocket['outputStream']>;
 
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
       () => new Error('it was sent'),
       (error: Error) => error,
     );
-    tell({ kind, pathMtu: socket.information.pathMtu, message });
+    print({ kind, pathMtu: socket.information.pathMtu, message });
     socket.close();
   }
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatagramSocket, HostName, Windows } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 type Adapter = NonNullable<DatagramSocket['control']['multicastAdapter']>;
 
@@ -28,7 +28,7 @@ function adapterOf(address: string): Adapter {
 }
 
 async function sending(a: Adapter, b: Adapter): Promise<unknown[]> {
-  const child = elsewhere('hear', PORT, `${first},a1`, `${second},b1`);
+  const child = elsewhere('receive', PORT, `${first},a1`, `${second},b1`);
   const lines = new Collector<string>();
   createInterface(child.stdout!).on('line', (line) => lines.add(line));
   await lines.until(1);
@@ -82,7 +82,7 @@ async function hearing(a: Adapter, b: Adapter): Promise<Record<string, readonly 
 
 async function main(): Promise<void> {
   const [a, b] = [adapterOf('10.90.1.1'), adapterOf('10.90.2.1')];
-  tell({ sent: await sending(a, b), heard: await hearing(a, b) });
+  print({ sent: await sending(a, b), heard: await hearing(a, b) });
 }
 
 void main();

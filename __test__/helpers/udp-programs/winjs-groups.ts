@@ -1,7 +1,7 @@
 /** Scenario 5 of Microsoft's DatagramSocket sample: multicast or broadcast, with one socket for both directions. */
 import { DataWriter, Windows } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 const { Sockets, HostName } = Windows.Networking;
 const isMulticast = process.argv[2] === 'multicast';
@@ -17,11 +17,11 @@ function main(): void {
   if (isMulticast) socket.control.multicastOnly = true;
   socket.bindServiceNameAsync('22113').done(() => {
     if (isMulticast) socket.joinMulticastGroup(destination);
-    tell(socket.information.localPort);
+    print(socket.information.localPort);
     send(socket, 'Hello World!', () => {
       send(socket, 'Hello again!', () => {
         void heard.until(2).then((texts) => {
-          for (const text of texts) tell(text);
+          for (const text of texts) print(text);
           socket.close();
         });
       });

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { DatagramSocket, HostName, SocketQualityOfService } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
 import { AT_FAR_END } from '../udp-veth.js';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 const PORT = '4000';
 const FIELDS = ['udp.length', 'ip.dsfield', 'ip.ttl', 'ip.flags.df', 'ipv6.tclass', 'ipv6.hlim'];
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
     await untilCapturing(host, lines);
     const before = lines.items.length;
     const count = await send(host);
-    for (const line of (await lines.until(before + count)).slice(before)) tell(line);
+    for (const line of (await lines.until(before + count)).slice(before)) print(line);
   }
   capture.kill();
   await once(capture, 'close');
@@ -82,7 +82,7 @@ async function send(host: HostName): Promise<number> {
   stream.hopLimit = undefined;
   await stream.writeAsync(Buffer.alloc(103));
   const { datagramsSent, segmentedRuns } = socket.information.statistics!;
-  tell({ segmentedRuns });
+  print({ segmentedRuns });
   socket.close();
   return datagramsSent;
 }

@@ -1,7 +1,7 @@
 /** A worker that ends by itself once its sockets are closed, and one that is told to exit with open ones. */
 import { once } from 'node:events';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import { connected, receiving, tell } from './receiving.js';
+import { connected, receiving, print } from './receiving.js';
 
 async function work(): Promise<void> {
   const { socket, port } = await receiving(() => {
@@ -15,7 +15,7 @@ async function work(): Promise<void> {
 async function main(): Promise<void> {
   for (const way of ['close', 'exit']) {
     const [code] = (await once(new Worker(__filename, { workerData: way }), 'exit')) as [number];
-    tell({ way, code });
+    print({ way, code });
   }
 }
 

@@ -1,6 +1,6 @@
 /** Workers that send and receive as fast as they can; each is terminated in the middle of it. */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { connected, receiving, tell } from './receiving.js';
+import { connected, receiving, print } from './receiving.js';
 
 const WORKERS = 20;
 
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     await own.received.until(terminated / 2);
   }
   own.socket.close();
-  tell({ terminated });
+  print({ terminated });
 }
 
 void (isMainThread ? main() : load());

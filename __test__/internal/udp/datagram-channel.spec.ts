@@ -59,7 +59,7 @@ test('opening sends what was written before', async (t) => {
 
 test('readiness goes to the writer and to the inbox', async (t) => {
   const { channel, native, writer, sizes } = open(true);
-  native.answers = [{ limit: 0 }];
+  native.submitResults = [{ limit: 0 }];
   const write = writer.write(Buffer.from('x'), CONNECTED);
   writer.endTurn();
   native.received.push(batchOf([{ bytes: Buffer.from('abc'), peer: 0 }], 0, [{ address: '192.0.2.1', port: 1 }]));
@@ -95,7 +95,7 @@ test('it knows its ends once it is connected, and the peer among the targets', a
 
 test('closing sends the turn, ends what waits, and keeps the last figures', async (t) => {
   const { channel, native, writer } = open(true);
-  native.answers = [{ limit: 1 }];
+  native.submitResults = [{ limit: 1 }];
   const writes = [1, 2].map((size) => writer.write(Buffer.alloc(size), CONNECTED));
   channel.close();
   channel.close();
@@ -108,7 +108,7 @@ test('closing sends the turn, ends what waits, and keeps the last figures', asyn
 
 test('a close closes, and ends what waits, also when the last figures cannot be read', async (t) => {
   const { channel, native, writer } = open(true);
-  native.answers = [{ limit: 0 }];
+  native.submitResults = [{ limit: 0 }];
   const write = writer.write(Buffer.from('x'), CONNECTED);
   native.statisticsFailure = new Error('refused');
   t.throws(() => channel.close(), { is: native.statisticsFailure });
@@ -120,7 +120,7 @@ test('a close closes, and ends what waits, also when the last figures cannot be 
 
 test('giving the descriptor out sends the turn, ends what waits, and delivers what had come', async (t) => {
   const { channel, native, writer, sizes } = open(true);
-  native.answers = [{ limit: 1 }];
+  native.submitResults = [{ limit: 1 }];
   const writes = [1, 2].map((size) => writer.write(Buffer.alloc(size), CONNECTED));
   native.received.push(batchOf([{ bytes: Buffer.from('abc'), peer: 0 }], 0, [{ address: '192.0.2.1', port: 1 }]));
   native.received.push(batchOf([{ bytes: Buffer.from('de'), peer: 0 }]));
@@ -157,7 +157,7 @@ test('where nobody receives, giving the descriptor out leaves nothing to deliver
 
 test('cancelIO ends what waits, and the channel goes on', async (t) => {
   const { channel, native, writer } = open(false);
-  native.answers = [{ limit: 0 }];
+  native.submitResults = [{ limit: 0 }];
   const write = writer.write(Buffer.alloc(1), CONNECTED);
   writer.endTurn();
   channel.cancelIO();

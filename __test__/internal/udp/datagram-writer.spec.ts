@@ -2,7 +2,7 @@ import test from 'ava';
 import { CONNECTED, DatagramBatch } from '../../../dist/internal/udp/datagram-batch.js';
 import { DatagramWriter } from '../../../dist/internal/udp/datagram-writer.js';
 import { AsyncStatus } from '../../../dist/windows/foundation/async-status.js';
-import { type Answer, FakeNative, nativeError } from '../../helpers/udp-fake-native.js';
+import { type SubmitResult, FakeNative, nativeError } from '../../helpers/udp-fake-native.js';
 
 const MAX_DATAGRAMS = 1_024;
 
@@ -13,9 +13,9 @@ interface Setting {
   readonly blocked: boolean[];
 }
 
-function open(...answers: Answer[]): Setting {
+function open(...submitResults: SubmitResult[]): Setting {
   const [native, blocked] = [new FakeNative(), [] as boolean[]];
-  native.answers = answers;
+  native.submitResults = submitResults;
   const writer = new DatagramWriter(() => undefined);
   writer.open(native.binding, (isBlocked) => blocked.push(isBlocked));
   return { writer, native, blocked };

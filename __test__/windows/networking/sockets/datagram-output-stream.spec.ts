@@ -69,7 +69,7 @@ test('a signal that aborted writes nothing', async (t) => {
 
 test('a signal that aborts later cancels the operation; the datagram was written', async (t) => {
   const { stream, native } = open(5);
-  native.answers = [{ limit: 0 }];
+  native.submitResults = [{ limit: 0 }];
   const controller = new AbortController();
   const write = stream.writeAsync(Buffer.from('x'), { signal: controller.signal });
   await Promise.resolve();

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import type { DatagramSocket, DatagramSocketErrorEventArgs, HostName } from 'uwp-sockets';
-import { quietPort } from '../../../helpers/quiet-port.js';
+import { closedPort } from '../../../helpers/closed-port.js';
 import { program, runIsolated, runProgram } from '../../../helpers/udp-child.js';
 import { Collector } from '../../../helpers/udp-collector.js';
 import { DgramPeer } from '../../../helpers/udp-dgram.js';
@@ -44,7 +44,7 @@ for (const [local, host] of [
   const family = `${host.rawName} from ${local?.rawName ?? 'every address'}`;
 
   onLinux(`a handler hears which peer is gone, and no send fails: ${family}`, async (t) => {
-    const [peer, port] = [await DgramPeer.open(t, host.rawName), await quietPort()];
+    const [peer, port] = [await DgramPeer.open(t, host.rawName), await closedPort()];
     const socket = newSocket(t);
     const { events } = collect(socket);
     const answers = watching(socket);
@@ -82,7 +82,7 @@ for (const [local, host] of [
 }
 
 onLinux('a connected socket hears of its peer both ways', async (t) => {
-  const port = await quietPort();
+  const port = await closedPort();
   const socket = newSocket(t);
   const { events } = collect(socket);
   const answers = watching(socket);
@@ -97,7 +97,7 @@ onLinux('a connected socket hears of its peer both ways', async (t) => {
 
 onLinux('handlers come and go at any time', async (t) => {
   const socket = await boundSocket(t);
-  const gone = await streamTo(socket, LOOPBACK, await quietPort());
+  const gone = await streamTo(socket, LOOPBACK, await closedPort());
   await gone.writeAsync(Buffer.from('nobody listens'));
   const [first, second] = [watching(socket), new Collector<DatagramSocketErrorEventArgs>()];
   const handler = (args: DatagramSocketErrorEventArgs): void => second.add(args);
@@ -120,7 +120,7 @@ onLinux('handlers come and go at any time', async (t) => {
 
 onLinux('what is written before the bind is answered too', async (t) => {
   const socket = newSocket(t);
-  const gone = await streamTo(socket, LOOPBACK, await quietPort());
+  const gone = await streamTo(socket, LOOPBACK, await closedPort());
   const answers = watching(socket);
   await gone.writeAsync(Buffer.from('binds'));
   await answers.until(1);
@@ -129,7 +129,7 @@ onLinux('what is written before the bind is answered too', async (t) => {
 
 onLinux('a handler may close the socket', async (t) => {
   const socket = await boundSocket(t);
-  const gone = await streamTo(socket, LOOPBACK, await quietPort());
+  const gone = await streamTo(socket, LOOPBACK, await closedPort());
   let heard = 0;
   const closed = new Promise<void>((resolve) => {
     socket.onerror = (): void => {
@@ -165,7 +165,7 @@ test('a bound socket with an error handler alone does not keep the process runni
 });
 
 testNeeding('router')('routers are heard: packets that are too large, no way, too many hops', async (t) => {
-  const told = await runIsolated(t, ROUTER, program('answers')).result(t);
+  const told = await runIsolated(t, ROUTER, program('icmp-errors')).result(t);
   const answer = (address: string, reporter: string, code: string, icmp: number[], mtu: number | null): unknown => ({
     ends: [address, '9', reporter],
     hresult: HRESULTS[code],

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { DatagramSocket, HostName, SocketQualityOfService } from 'uwp-sockets';
-import { quietPort } from '../../../helpers/quiet-port.js';
+import { closedPort } from '../../../helpers/closed-port.js';
 import { CLOSED, fails, type Failure, ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../../helpers/failures.js';
 import { boundSocket, connectedSocket, LOOPBACK, newSocket, openReceiver } from '../../../helpers/udp-sockets.js';
 
@@ -162,7 +162,7 @@ test('a closed socket can be closed again, and its streams and readers too', asy
 });
 
 test('the port is free when close returns', async (t) => {
-  const localPort = await quietPort();
+  const localPort = await closedPort();
   const first = newSocket(t);
   await first.bindEndpointAsync(LOOPBACK, localPort);
   first.close();

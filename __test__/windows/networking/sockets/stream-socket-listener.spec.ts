@@ -27,7 +27,7 @@ import {
   SERVICE_NOT_FOUND,
   throws,
 } from '../../../helpers/failures.js';
-import { quietPort } from '../../../helpers/quiet-port.js';
+import { closedPort } from '../../../helpers/closed-port.js';
 import { ending, listen, LOOPBACK, nodeClient, nodeServer, streamSocket, take } from '../../../helpers/tcp-peers.js';
 
 function ignore(): void {}
@@ -259,7 +259,7 @@ test('without a host both families are accepted, IPv4 peers with their plain add
 
 test('an IPv6 address binds to that alone', async (t) => {
   const listener = ready(t);
-  const port = await quietPort();
+  const port = await closedPort();
   await listener.bindEndpointAsync(new HostName('::1'), port);
   await nodeClient(t, port, '::1');
   await rejects(t, streamSocket(t).connectAsync(LOOPBACK, port), REFUSED);
@@ -293,7 +293,7 @@ test('cancelIOAsync leaves a bound listener alone', async (t) => {
 });
 
 test('accepted sockets live on after the close of their listener', async (t) => {
-  const port = await quietPort();
+  const port = await closedPort();
   const { listener, accept } = await listen(t, undefined, LOOPBACK, port);
   const [socket, peer] = await Promise.all([accept(), nodeClient(t, port)]);
   listener.close();
@@ -308,7 +308,7 @@ test('accepted sockets live on after the close of their listener', async (t) => 
 });
 
 test('the port of a closed listener is free at once, also with connections left', async (t) => {
-  const first = await listen(t, undefined, LOOPBACK, await quietPort());
+  const first = await listen(t, undefined, LOOPBACK, await closedPort());
   const [socket] = await Promise.all([first.accept(), nodeClient(t, first.port)]);
   first.listener.close();
   const second = ready(t);
@@ -326,7 +326,7 @@ test('after a close inside of the handler no more connections are delivered, and
     listener.close();
     t.teardown(() => socket.close());
   };
-  const localPort = await quietPort();
+  const localPort = await closedPort();
   await listener.bindEndpointAsync(LOOPBACK, localPort);
   const peers = await Promise.all(Array.from({ length: 20 }, async () => nodeClient(t, localPort).catch(ignore)));
   const kept = peers.filter((peer) => peer !== undefined);

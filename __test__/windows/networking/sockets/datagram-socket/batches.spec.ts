@@ -5,7 +5,7 @@ import {
   type DatagramSocketMessagesReceivedEventArgs,
   type HostName,
 } from 'uwp-sockets';
-import { quietPort } from '../../../../helpers/quiet-port.js';
+import { closedPort } from '../../../../helpers/closed-port.js';
 import { Collector } from '../../../../helpers/udp-collector.js';
 import { DgramPeer } from '../../../../helpers/udp-dgram.js';
 import {
@@ -24,7 +24,7 @@ import {
   connectedStream,
   LOOPBACK,
   newSocket,
-  ROOMY,
+  LARGE_BUFFER,
 } from '../../../../helpers/udp-sockets.js';
 import { uncaughtOf } from '../../../../helpers/uncaught.js';
 
@@ -35,7 +35,7 @@ const BOUNDS: Failure = { hresult: '0x8000000B', status: 0 };
 
 function roomySocket(t: ExecutionContext): DatagramSocket {
   const socket = newSocket(t);
-  socket.control.inboundBufferSizeInBytes = ROOMY;
+  socket.control.inboundBufferSizeInBytes = LARGE_BUFFER;
   return socket;
 }
 
@@ -145,7 +145,7 @@ test('a receive error stands beside the datagrams', async (t) => {
   const socket = newSocket(t);
   const batches = new Collector<Batch>();
   socket.onmessagesreceived = (batch): void => batches.add(batch);
-  await socket.connectAsync(LOOPBACK, await quietPort());
+  await socket.connectAsync(LOOPBACK, await closedPort());
   await socket.outputStream.writeAsync(Buffer.from('anybody?'));
   const [batch] = await batches.until(1);
   t.is(batch!.length, 0);

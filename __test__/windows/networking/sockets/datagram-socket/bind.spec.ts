@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import { type DatagramSocket, HostName, SocketErrorStatus } from 'uwp-sockets';
 import { loopbackAddress, outwardAddress } from '../../../../helpers/udp-adapters.js';
-import { quietPort } from '../../../../helpers/quiet-port.js';
+import { closedPort } from '../../../../helpers/closed-port.js';
 import { DgramPeer } from '../../../../helpers/udp-dgram.js';
 import {
   ABORTED,
@@ -160,7 +160,7 @@ test('a signal cancels a bind', async (t) => {
 (existsSync(UDP_TABLE) ? test : test.skip)(
   'a bind that is cancelled when it has just ended leaves no socket',
   async (t) => {
-    const localPort = await quietPort();
+    const localPort = await closedPort();
     for (const end of [
       (socket: DatagramSocket): void => socket.close(),
       (_: DatagramSocket, binding: Binding): void => binding.cancel(),

@@ -2,7 +2,7 @@ import test from 'ava';
 import { EndpointPair, HostName } from 'uwp-sockets';
 import { loopbackAddress } from '../../../../helpers/udp-adapters.js';
 import { program, runIsolated } from '../../../../helpers/udp-child.js';
-import { quietPort } from '../../../../helpers/quiet-port.js';
+import { closedPort } from '../../../../helpers/closed-port.js';
 import { DgramPeer } from '../../../../helpers/udp-dgram.js';
 import {
   ABORTED,
@@ -260,7 +260,7 @@ test('a signal cancels a connect and a getOutputStreamAsync', async (t) => {
 });
 
 test('a connected socket hears that its peer is gone, and works on', async (t) => {
-  const port = await quietPort();
+  const port = await closedPort();
   const socket = newSocket(t);
   const { events, received } = collect(socket);
   await socket.connectAsync(LOOPBACK, port);
@@ -284,7 +284,7 @@ test('a connected socket hears that its peer is gone, and works on', async (t) =
 test('batches to a peer that is gone never fail', async (t) => {
   const socket = newSocket(t);
   const { events } = collect(socket);
-  await socket.connectAsync(LOOPBACK, await quietPort());
+  await socket.connectAsync(LOOPBACK, await closedPort());
   for (let round = 0; round < 50; round++) {
     for (let index = 0; index < 20; index++) void socket.outputStream.writeAsync(Buffer.alloc(10 + index));
     t.true(await socket.outputStream.flushAsync());
@@ -295,7 +295,7 @@ test('batches to a peer that is gone never fail', async (t) => {
 
 test('a socket that is not connected never hears of peers that are gone', async (t) => {
   const { socket, events, port } = await openReceiver(t);
-  const gone = await socket.getOutputStreamAsync(LOOPBACK, await quietPort());
+  const gone = await socket.getOutputStreamAsync(LOOPBACK, await closedPort());
   for (let round = 0; round < 20; round++) await gone.writeAsync(Buffer.from('anybody?'));
   const self = await socket.getOutputStreamAsync(LOOPBACK, port);
   await self.writeAsync(Buffer.from('end'));
@@ -320,7 +320,7 @@ test('a connect need not wait for the end of a bind, nor for that of a write tha
 });
 
 test('a connect that waits for a bind ends with the close, its cancel, and the failure of the bind', async (t) => {
-  const port = await quietPort();
+  const port = await closedPort();
   const closing = newSocket(t);
   const bind = closing.bindEndpointAsync(LOOPBACK, '');
   const connect = closing.connectAsync(LOOPBACK, port);

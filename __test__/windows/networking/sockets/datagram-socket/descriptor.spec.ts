@@ -109,7 +109,7 @@ withPython('a child gets the socket: what had come is ours, what comes later is 
   await peer.send(Buffer.from('ours'), port);
   t.is(text((await received.until(1))[0]!), 'ours');
   const descriptor = socket.detachDescriptor();
-  const [command, ...words] = python('udp-given.py');
+  const [command, ...words] = python('udp-inherited.py');
   const child = new Child(t, command!, words, [descriptor]);
   closeSync(descriptor);
   t.is(await child.line(0), `True ${port}`);

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import type { DatagramSocket, HostName } from 'uwp-sockets';
-import { quietPort } from '../../../../helpers/quiet-port.js';
+import { closedPort } from '../../../../helpers/closed-port.js';
 import { DgramPeer } from '../../../../helpers/udp-dgram.js';
 import { assertFailure, PORT_UNREACHABLE } from '../../../../helpers/failures.js';
 import { numberOf, payload } from '../../../../helpers/udp-payload.js';
@@ -71,19 +71,19 @@ for (const [family, [local, host]] of Object.entries(FAMILIES)) {
   for (const [style, write] of Object.entries(STYLES)) {
     test(`a peer that is gone fails no send to another one: ${family}, ${style}`, async (t) => {
       const socket = await boundSocket(t, local);
-      await deadThenLive(t, socket, await socket.getOutputStreamAsync(host, await quietPort()), host, write);
+      await deadThenLive(t, socket, await socket.getOutputStreamAsync(host, await closedPort()), host, write);
     });
 
     test(`nor on a socket that is connected to the one that is gone: ${family}, ${style}`, async (t) => {
       const socket = await boundSocket(t, local);
-      await socket.connectAsync(host, await quietPort());
+      await socket.connectAsync(host, await closedPort());
       await deadThenLive(t, socket, socket.outputStream, host, write);
     });
   }
 
   test(`a socket without a peer that receives hears of none that is gone: ${family}`, async (t) => {
     const { socket, events, port } = await openReceiver(t, local);
-    const gone = await socket.getOutputStreamAsync(host, await quietPort());
+    const gone = await socket.getOutputStreamAsync(host, await closedPort());
     const self = await socket.getOutputStreamAsync(host, port);
     await STYLES['one by one']!(gone, self);
     for (const args of await events.until(SENDS)) t.is(errorOf(args), null);
@@ -91,7 +91,7 @@ for (const [family, [local, host]] of Object.entries(FAMILIES)) {
   });
 
   test(`a peer that comes back is heard again: ${family}`, async (t) => {
-    const port = await quietPort();
+    const port = await closedPort();
     const socket = newSocket(t);
     const { events, received } = collect(socket);
     await socket.bindEndpointAsync(local, '');
@@ -112,7 +112,7 @@ for (const [family, [local, host]] of Object.entries(FAMILIES)) {
 }
 
 test('a socket that only sends to a peer that is gone goes on for ever', async (t) => {
-  const socket = await connectedSocket(t, await quietPort());
+  const socket = await connectedSocket(t, await closedPort());
   for (let number = 0; number < 10 * SENDS; number++) await socket.outputStream.writeAsync(payload(number, SIZE));
   t.is(socket.information.statistics?.datagramsSent, 10 * SENDS);
 });

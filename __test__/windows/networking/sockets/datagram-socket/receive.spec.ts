@@ -4,7 +4,7 @@ import { runPython } from '../../../../helpers/udp-child.js';
 import { Collector } from '../../../../helpers/udp-collector.js';
 import { testNeeding } from '../../../../helpers/udp-needs.js';
 import { mixedSizes, numberOf, payload, payloads, portions } from '../../../../helpers/udp-payload.js';
-import { connectedStream, LOOPBACK, newSocket, openReceiver, ROOMY } from '../../../../helpers/udp-sockets.js';
+import { connectedStream, LOOPBACK, newSocket, openReceiver, LARGE_BUFFER } from '../../../../helpers/udp-sockets.js';
 
 test.serial('coalesced bursts of mixed sizes are neither split nor merged', async (t) => {
   const { port, received, socket: receiver } = await openReceiver(t);
@@ -48,7 +48,7 @@ test.serial('what a handler keeps stays as it was while 100,000 more datagrams c
   const kept: { bytes: Uint8Array; hash: string }[] = [];
   const numbers = new Collector<number>();
   const receiver = newSocket(t);
-  receiver.control.inboundBufferSizeInBytes = ROOMY;
+  receiver.control.inboundBufferSizeInBytes = LARGE_BUFFER;
   receiver.onmessagereceived = (args): void => {
     const { bytes } = args.getDataReader().detachBuffer();
     numbers.add(numberOf(bytes));

@@ -19,7 +19,7 @@ import {
   takeAll,
 } from '../../../../helpers/tcp-peers.js';
 import { testWith } from '../../../../helpers/tcp-program.js';
-import { quietPort } from '../../../../helpers/quiet-port.js';
+import { closedPort } from '../../../../helpers/closed-port.js';
 import { withAuthority } from '../../../../helpers/tls-authority.js';
 import { connectedTls, LOCALHOST, receive, send } from '../../../../helpers/tls-sockets.js';
 import { Child, runPython } from '../../../../helpers/udp-child.js';
@@ -30,14 +30,14 @@ const onUnix = process.platform === 'win32' ? test.skip : test;
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const withPython = process.platform === 'linux' && needs.python ? test : test.skip;
 
-const PROGRAM = join(__dirname, '../../../../helpers/tcp-programs/given-listener.js');
+const PROGRAM = join(__dirname, '../../../../helpers/tcp-programs/inherited-listener.js');
 
 interface Adopted {
   readonly listener: StreamSocketListener;
   readonly accept: () => Promise<StreamSocket>;
 }
 
-/** What `given-listener` tells of itself. */
+/** What `inherited-listener` tells of itself. */
 interface Told {
   readonly port: string;
   readonly hopLimit: number;
@@ -85,7 +85,7 @@ for (const kind of ['listener', 'bound']) {
 }
 
 testWith('systemd-socket-activate')('a listener that systemd passes accepts, also who woke it', async (t) => {
-  const port = await quietPort();
+  const port = await closedPort();
   const command = 'exec systemd-socket-activate "$@" 2>&1';
   const child = new Child(t, 'sh', ['-c', command, 'sh', '-l', `127.0.0.1:${port}`, process.execPath, PROGRAM]);
   t.regex(await child.line(0), /Listening on/);

@@ -16,12 +16,12 @@ test('an exception in a handler is an uncaught exception, and everything goes on
     t.is(await program.line(), 'uncaught: Error: first handler');
     peer.destroy();
   }
-  program.say('stop');
+  program.writeLine('stop');
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
 });
 
 test('an exception in a handler that nobody catches ends the process as any other', async (t) => {
-  const program = start(t, 'throwing-handler', { words: ['careless'] });
+  const program = start(t, 'throwing-handler', { words: ['no-error-listener'] });
   const port = await program.line();
   connect(Number(port), '127.0.0.1').on('error', () => undefined);
   const { code, errors } = await program.ended();
@@ -55,13 +55,13 @@ linux('a listener survives the lack of descriptors and accepts who waited (Linux
   const first = await nodeClient(t, port!);
   t.is(await program.line(), 'accepted: 1');
 
-  program.say('use all descriptors');
+  program.writeLine('use all descriptors');
   t.is(await program.line(), 'none left');
   const waiting = await Promise.all([1, 2, 3].map(async () => nodeClient(t, port!)));
-  program.say('count');
+  program.writeLine('count');
   t.is(await program.line(), 'accepted: 1', 'nobody can be accepted without descriptors');
 
-  program.say('free descriptors');
+  program.writeLine('free descriptors');
   t.deepEqual(
     [await program.line(), await program.line(), await program.line()],
     ['accepted: 2', 'accepted: 3', 'accepted: 4'],
@@ -70,7 +70,7 @@ linux('a listener survives the lack of descriptors and accepts who waited (Linux
     peer.write('ping');
     t.is((await take(peer, 4)).toString(), 'ping');
   }
-  program.say('stop');
+  program.writeLine('stop');
   for (const peer of [first, ...waiting]) t.false((await ending(peer)).isReset);
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
 });

@@ -8,6 +8,7 @@ import {
   SocketErrorStatus,
   SocketProtectionLevel,
   type StreamSocket,
+  type UwpError,
 } from 'uwp-sockets';
 
 import {
@@ -18,10 +19,9 @@ import {
   REFUSED,
   rejects,
   SERVICE_NOT_FOUND,
-  type ShownError,
   throws,
 } from '../../../../helpers/failures.js';
-import { quietPort } from '../../../../helpers/quiet-port.js';
+import { closedPort } from '../../../../helpers/closed-port.js';
 import { fullListener } from '../../../../helpers/tcp-full-listener.js';
 import { LOOPBACK, nodeServer, streamSocket } from '../../../../helpers/tcp-peers.js';
 
@@ -40,20 +40,20 @@ async function connects(t: ExecutionContext, socket: StreamSocket): Promise<void
 }
 
 test('a port that nobody listens at refuses, and the error names it', async (t) => {
-  const port = await quietPort();
+  const port = await closedPort();
   const { message } = await rejects(t, streamSocket(t).connectAsync(LOOPBACK, port), REFUSED);
   t.is(message, `connect 127.0.0.1:${port}: connection refused`);
 });
 
 test('the error of a host name tells the name and the address', async (t) => {
-  const port = await quietPort();
+  const port = await closedPort();
   const { message } = await rejects(t, streamSocket(t).connectAsync(new HostName('localhost'), port), REFUSED);
   t.regex(message, new RegExp(`^connect localhost:${port} .*127\\.0\\.0\\.1.*: connection refused$`));
 });
 
 test('after a failure the same socket takes new options and connects', async (t) => {
   const socket = streamSocket(t);
-  const refused = socket.connectAsync(LOOPBACK, await quietPort());
+  const refused = socket.connectAsync(LOOPBACK, await closedPort());
   await rejects(t, refused, REFUSED);
   socket.control.noDelay = false;
   t.is(socket.information.remoteAddress, null);
@@ -64,7 +64,7 @@ test('after a failure the same socket takes new options and connects', async (t)
 
 test('an unknown host is not found', async (t) => {
   const connect = streamSocket(t).connectAsync(new HostName('does-not-exist.invalid'), '80');
-  const { code, status, message, syscall } = await t.throwsAsync<ShownError>(async () => connect);
+  const { code, status, message, syscall } = await t.throwsAsync<UwpError>(async () => connect);
   // A resolver that nobody answers says "try again" (nonAuthoritativeHostNotFound) instead of "no such host".
   const { hostNotFound, nonAuthoritativeHostNotFound } = SocketErrorStatus;
   t.true(status === hostNotFound || status === nonAuthoritativeHostNotFound, message);
@@ -118,7 +118,7 @@ test('a service is looked up in the services database', async (t) => {
 
 test('an endpoint pair fixes the local address and port', async (t) => {
   const server = await nodeServer(t);
-  const [socket, port] = [streamSocket(t), await quietPort()];
+  const [socket, port] = [streamSocket(t), await closedPort()];
   const local = new HostName('127.0.0.2');
   const pair = new EndpointPair(local, port, LOOPBACK, server.port);
   const [peer] = await Promise.all([server.accept(), socket.connectAsync(pair)]);
@@ -132,7 +132,7 @@ test('a local address that is none, a taken local port and a mixture of families
   const foreign = new EndpointPair(FOREIGN, '', LOOPBACK, server.port);
   await rejects(t, streamSocket(t).connectAsync(foreign), { ...NOT_LOCAL, syscall: 'bind', message: /127\.0\.0\.1/ });
 
-  const taken = new EndpointPair(LOOPBACK, server.port, LOOPBACK, await quietPort());
+  const taken = new EndpointPair(LOOPBACK, server.port, LOOPBACK, await closedPort());
   await rejects(t, streamSocket(t).connectAsync(taken), {
     hresult: '0x80072740',
     status: SocketErrorStatus.addressAlreadyInUse,

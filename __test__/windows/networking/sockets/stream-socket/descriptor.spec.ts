@@ -38,7 +38,7 @@ const { test, authority } = withAuthority();
 const onUnix = process.platform === 'win32' ? test.skip : test;
 const withPython = process.platform === 'linux' && needs.python ? test : test.skip;
 
-const PROGRAM = join(__dirname, '../../../../helpers/tcp-programs/given-connection.js');
+const PROGRAM = join(__dirname, '../../../../helpers/tcp-programs/inherited-connection.js');
 
 /** Before all others: it looks for a descriptor that is new. */
 const aloneOnLinux = process.platform === 'linux' ? test.serial : test.skip;
@@ -93,7 +93,7 @@ for (const { role, pair } of ROLES) {
 withPython('a connection goes from Python by SCM_RIGHTS to us and from us to Python', async (t) => {
   const server = await nodeServer(t);
   const wish = JSON.stringify({ kind: 'connection', port: Number(server.port) });
-  const child = runPython(t, 'tcp-activate.py', wish, process.execPath, PROGRAM, ...python('tcp-given.py'));
+  const child = runPython(t, 'tcp-activate.py', wish, process.execPath, PROGRAM, ...python('tcp-inherited.py'));
   const peer = await server.accept();
   t.is((await take(peer, 3)).toString(), 'one');
   // All that Python does not read waits in the kernel for its successors.

@@ -131,7 +131,7 @@ test('failed writes that nobody looks at are no unhandled rejections', async (t)
 });
 
 test('buffers that nobody holds any more are sent whole', async (t) => {
-  const program = start(t, 'forgotten-buffers', { nodeArguments: ['--expose-gc'] });
+  const program = start(t, 'unreferenced-buffers', { nodeArguments: ['--expose-gc'] });
   t.deepEqual(await program.lines(), ['collected: true', 'intact: true']);
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
 });

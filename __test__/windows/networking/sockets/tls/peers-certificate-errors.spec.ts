@@ -1,10 +1,10 @@
 import type { ExecutionContext } from 'ava';
 import { ChainValidationResult, SocketSslErrorSeverity, type StreamSocket } from 'uwp-sockets';
 
-import { testWithAll } from '../../../../helpers/dialogue.js';
+import { testWithAll } from '../../../../helpers/interactive-process.js';
 import { rejects, type Failure } from '../../../../helpers/failures.js';
-import { opensslServer, talks } from '../../../../helpers/openssl-server.js';
-import { withCertificates, type Issued, type TlsAuthority } from '../../../../helpers/tls-authority.js';
+import { opensslServer, exchangesData } from '../../../../helpers/openssl-server.js';
+import { withCertificates, type IssuedCertificate, type TlsAuthority } from '../../../../helpers/tls-authority.js';
 import { EXPIRED, UNTRUSTED, WRONG_NAME, WRONG_USAGE } from '../../../../helpers/tls-failures.js';
 import { tlsNodeServer } from '../../../../helpers/tls-node.js';
 import { LOCALHOST, receiveLine, send, trustingSocket, VERSIONS } from '../../../../helpers/tls-sockets.js';
@@ -18,7 +18,7 @@ const { authority } = withCertificates();
 /** A certificate that a server has, what is wrong with it, and the error of a connect. */
 interface Row {
   readonly title: string;
-  readonly issue: (authority: TlsAuthority) => Issued;
+  readonly issue: (authority: TlsAuthority) => IssuedCertificate;
   readonly errors: readonly ChainValidationResult[];
   readonly failure: Failure;
 }
@@ -46,17 +46,17 @@ const ROWS: readonly Row[] = [
 interface Peer {
   readonly port: string;
   /** The server and the client that just connected understand each other. */
-  readonly talks: (socket: StreamSocket) => Promise<void>;
+  readonly exchangesData: (socket: StreamSocket) => Promise<void>;
 }
 
 type Version = (typeof VERSIONS)[number];
 
-async function sServer(t: ExecutionContext, issued: Issued, { option }: Version): Promise<Peer> {
+async function sServer(t: ExecutionContext, issued: IssuedCertificate, { option }: Version): Promise<Peer> {
   const { program, port } = await opensslServer(t, issued, [option]);
-  return { port, talks: async (socket) => talks(t, program, socket) };
+  return { port, exchangesData: async (socket) => exchangesData(t, program, socket) };
 }
 
-async function nodeTls(t: ExecutionContext, issued: Issued, { version }: Version): Promise<Peer> {
+async function nodeTls(t: ExecutionContext, issued: IssuedCertificate, { version }: Version): Promise<Peer> {
   const { port, accept } = await tlsNodeServer(t, issued, { minVersion: version, maxVersion: version });
   const echo = async (socket: StreamSocket): Promise<void> => {
     const peer = await accept();
@@ -64,11 +64,11 @@ async function nodeTls(t: ExecutionContext, issued: Issued, { version }: Version
     await send(socket, 'hello\n');
     t.is(await receiveLine(socket), 'hello');
   };
-  return { port, talks: echo };
+  return { port, exchangesData: echo };
 }
 
 /** Everything that is wrong shows, whatever became of the connection. */
-function shows(t: ExecutionContext, { information }: StreamSocket, issued: Issued, { errors }: Row): void {
+function shows(t: ExecutionContext, { information }: StreamSocket, issued: IssuedCertificate, { errors }: Row): void {
   t.deepEqual(information.serverCertificate!.getHashValue(), issued.certificate.getHashValue());
   t.deepEqual([...information.serverCertificateErrors], [...errors]);
   t.is(information.serverCertificateErrorSeverity, SocketSslErrorSeverity.ignorable);
@@ -95,7 +95,7 @@ for (const [name, serve] of [
           }
           await socket.connectAsync(LOCALHOST, peer.port, version.level);
           shows(t, socket, issued, row);
-          await peer.talks(socket);
+          await peer.exchangesData(socket);
         },
       );
     }

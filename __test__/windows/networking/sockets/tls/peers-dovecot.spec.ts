@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { StreamSocket } from 'uwp-sockets';
 
-import { testWithAll } from '../../../../helpers/dialogue.js';
+import { testWithAll } from '../../../../helpers/interactive-process.js';
 import { startDovecot, USER } from '../../../../helpers/dovecot.js';
 import { withCertificates } from '../../../../helpers/tls-authority.js';
 import { LOCALHOST, receiveLine, send, trustingSocket, VERSIONS } from '../../../../helpers/tls-sockets.js';

@@ -1,16 +1,16 @@
 import { ClientCertificateRequest } from 'uwp-sockets';
 
 import { startAtPort } from '../../../../helpers/daemon.js';
-import { Dialogue, testWithAll } from '../../../../helpers/dialogue.js';
+import { InteractiveProcess, testWithAll } from '../../../../helpers/interactive-process.js';
 import { listenWithTls } from '../../../../helpers/tcp-peers.js';
-import { withCertificates, type Issued } from '../../../../helpers/tls-authority.js';
+import { withCertificates, type IssuedCertificate } from '../../../../helpers/tls-authority.js';
 import { connectedTls, receive, receiveLine, send, VERSIONS } from '../../../../helpers/tls-sockets.js';
 
 const withGnutls = testWithAll('openssl', 'gnutls-serv', 'gnutls-cli');
 
 const { authority, server, client } = withCertificates();
 
-function files({ pemFile, keyFile }: Issued): string[] {
+function files({ pemFile, keyFile }: IssuedCertificate): string[] {
   return ['--x509certfile', pemFile, '--x509keyfile', keyFile, '--x509cafile', authority.rootFile];
 }
 
@@ -20,7 +20,7 @@ for (const { level, version } of VERSIONS) {
   withGnutls(`gnutls-serv, ${version}: it asks for the client's certificate and sends back what it gets`, async (t) => {
     const words = ['--echo', '--require-client-cert', ...priority, ...files(server), '--port'];
     const { port } = await startAtPort(
-      (free) => new Dialogue(t, 'gnutls-serv', [...words, free]),
+      (free) => new InteractiveProcess(t, 'gnutls-serv', [...words, free]),
       /listening on IPv4 [^\n]*done/,
     );
     const socket = await connectedTls(t, authority, port, level, ({ control }) => {
@@ -38,12 +38,12 @@ for (const { level, version } of VERSIONS) {
       control.trustedRoots.append(authority.root);
     });
     const words = ['--port', port, ...priority, ...files(client), 'localhost'];
-    const program = new Dialogue(t, 'gnutls-cli', words);
+    const program = new InteractiveProcess(t, 'gnutls-cli', words);
     const socket = await accept();
     t.is(socket.information.protectionLevel, level);
     t.is(socket.information.clientCertificate!.subject, 'client');
     await program.until(/Status: The certificate is trusted/);
-    program.say('good morning\n');
+    program.write('good morning\n');
     t.is(await receiveLine(socket), 'good morning');
     await send(socket, 'good evening\n');
     await program.until(/good evening/);

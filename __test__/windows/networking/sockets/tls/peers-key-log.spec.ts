@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import type { ExecutionContext } from 'ava';
 
-import { Dialogue, testWithAll } from '../../../../helpers/dialogue.js';
+import { InteractiveProcess, testWithAll } from '../../../../helpers/interactive-process.js';
 import { noOpenssl } from '../../../../helpers/openssl.js';
 import { opensslServer } from '../../../../helpers/openssl-server.js';
 import { withCertificates } from '../../../../helpers/tls-authority.js';
@@ -52,9 +52,14 @@ function emptyFolder(t: ExecutionContext): string {
 }
 
 /** Starts a program of this package that works and is at home in `folder`. */
-function startOwn(t: ExecutionContext, folder: string, ownLog: string | undefined, ...words: string[]): Dialogue {
+function startOwn(
+  t: ExecutionContext,
+  folder: string,
+  ownLog: string | undefined,
+  ...words: string[]
+): InteractiveProcess {
   const env = { ...process.env, HOME: folder, TMPDIR: folder, SSLKEYLOGFILE: ownLog };
-  return new Dialogue(t, process.execPath, ['-e', ...words], { cwd: folder, env });
+  return new InteractiveProcess(t, process.execPath, ['-e', ...words], { cwd: folder, env });
 }
 
 type Secrets = (t: ExecutionContext, folder: string, option: string, ownLog?: string) => Promise<string[]>;
@@ -84,7 +89,7 @@ const asServer: Secrets = async (t, folder, option, ownLog) => {
     file,
     option,
   ];
-  const program = new Dialogue(t, 'openssl', words);
+  const program = new InteractiveProcess(t, 'openssl', words);
   t.is(await own.ended(), 0);
   t.is(await program.ended(), 0);
   return linesOf(file);

@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'ava';
 
 import { startAtPort } from '../../../../helpers/daemon.js';
-import { Dialogue, testWithAll } from '../../../../helpers/dialogue.js';
+import { InteractiveProcess, testWithAll } from '../../../../helpers/interactive-process.js';
 import { withCertificates } from '../../../../helpers/tls-authority.js';
 import { connectedTls, receive, send, VERSIONS } from '../../../../helpers/tls-sockets.js';
 
@@ -11,9 +11,9 @@ const { authority, server, client } = withCertificates();
 
 /** Starts an nginx in one process that answers with the name of the client. */
 async function serve(t: ExecutionContext, verification: 'on' | 'optional'): Promise<string> {
-  const start = (port: string): Dialogue => {
+  const start = (port: string): InteractiveProcess => {
     const file = authority.write(`nginx-${port}.conf`, configuration(port, verification));
-    return new Dialogue(t, 'nginx', ['-p', authority.path('.'), '-c', file]);
+    return new InteractiveProcess(t, 'nginx', ['-p', authority.path('.'), '-c', file]);
   };
   return (await startAtPort(start, /using the "\w+" event method/)).port;
 }

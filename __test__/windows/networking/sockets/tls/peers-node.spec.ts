@@ -9,7 +9,7 @@ import { cut, payload, sha256 } from '../../../../helpers/tcp-payload.js';
 import { listenWithTls, take } from '../../../../helpers/tcp-peers.js';
 import { withCertificates } from '../../../../helpers/tls-authority.js';
 import { tlsNodeServer, type TlsNodeServer } from '../../../../helpers/tls-node.js';
-import { testWithAll } from '../../../../helpers/dialogue.js';
+import { testWithAll } from '../../../../helpers/interactive-process.js';
 import { connectedTls, receive, send, VERSIONS } from '../../../../helpers/tls-sockets.js';
 
 const SIZE = 3_000_000;

@@ -1,9 +1,9 @@
 import type { ExecutionContext } from 'ava';
 import { HostName, SocketErrorStatus, SocketProtectionLevel } from 'uwp-sockets';
 
-import { testWithAll } from '../../../../helpers/dialogue.js';
+import { testWithAll } from '../../../../helpers/interactive-process.js';
 import { rejects, RESET } from '../../../../helpers/failures.js';
-import { opensslServer, ORDERLY_END, talks, type OpensslServer } from '../../../../helpers/openssl-server.js';
+import { opensslServer, ORDERLY_END, exchangesData, type OpensslServer } from '../../../../helpers/openssl-server.js';
 import { sha256 } from '../../../../helpers/tcp-payload.js';
 import { streamSocket } from '../../../../helpers/tcp-peers.js';
 import { withCertificates } from '../../../../helpers/tls-authority.js';
@@ -38,7 +38,7 @@ for (const { level, version, option } of VERSIONS) {
     t.is(socket.information.serverCertificate!.subject, 'server');
     t.is(socket.information.serverCertificateErrors.size, 0);
     t.false(socket.information.isSessionResumed);
-    await talks(t, program, socket);
+    await exchangesData(t, program, socket);
   });
 
   withOpenssl(`s_server, ${version}: a client certificate that is required is shown`, async (t) => {
@@ -47,7 +47,7 @@ for (const { level, version, option } of VERSIONS) {
       control.clientCertificate = client.certificate;
     });
     await program.until(/subject=CN = client/);
-    await talks(t, program, socket);
+    await exchangesData(t, program, socket);
   });
 
   withOpenssl(`s_server, ${version}: a client without the certificate that is required hears so`, async (t) => {
@@ -70,7 +70,7 @@ for (const { level, version, option } of VERSIONS) {
 
   withOpenssl(`s_server, ${version}: where it is optional, a client without certificate is served`, async (t) => {
     const { program, port } = await serve(t, option, '-CAfile', authority.rootFile, '-verify', '1');
-    await talks(t, program, await connectedTls(t, authority, port));
+    await exchangesData(t, program, await connectedTls(t, authority, port));
   });
 
   withOpenssl(`s_server, ${version}: a client certificate that nobody asks for is not sent`, async (t) => {
@@ -78,19 +78,19 @@ for (const { level, version, option } of VERSIONS) {
     const socket = await connectedTls(t, authority, port, level, ({ control }) => {
       control.clientCertificate = client.certificate;
     });
-    await talks(t, program, socket);
+    await exchangesData(t, program, socket);
     t.notRegex(program.output.toString(), /CN = client/);
   });
 
   withOpenssl(`s_server, ${version}: the second connection resumes the session of the first`, async (t) => {
     const { program, port } = await serve(t, option);
     const first = await connectedTls(t, authority, port, level);
-    await talks(t, program, first);
+    await exchangesData(t, program, first);
     first.close();
     const second = await connectedTls(t, authority, port, level);
     t.true(second.information.isSessionResumed);
     t.is(second.information.serverCertificate!.subject, 'server');
-    await talks(t, program, second);
+    await exchangesData(t, program, second);
     t.regex(program.output.toString(), /Reused session-id|---\nReused, /);
   });
 
@@ -98,7 +98,7 @@ for (const { level, version, option } of VERSIONS) {
     const { program, port } = await serve(t, option, '-naccept', '1');
     const socket = await connectedTls(t, authority, port, level);
     const [down, up] = [digits(SIZE, 1), digits(SIZE, 2)];
-    program.say(down);
+    program.write(down);
     const [received] = await Promise.all([receive(socket, SIZE), send(socket, up)]);
     t.is(sha256(received), sha256(down));
     socket.close();
@@ -118,8 +118,8 @@ for (const { level, version, option } of VERSIONS) {
   withOpenssl(`s_server, ${version}: its death is a truncated stream, behind what it sent`, async (t) => {
     const { program, port } = await serve(t, option);
     const socket = await connectedTls(t, authority, port, level);
-    await talks(t, program, socket);
-    program.say('0 last words\n');
+    await exchangesData(t, program, socket);
+    program.write('0 last words\n');
     t.is(await receiveLine(socket), '0 last words');
     program.kill();
     await rejects(t, receive(socket, 1), { hresult: RESET.hresult, status: RESET.status! });
@@ -128,7 +128,7 @@ for (const { level, version, option } of VERSIONS) {
   withOpenssl(`s_server, ${version}: an orderly end of the client shows there`, async (t) => {
     const { program, port } = await serve(t, option, '-naccept', '1');
     const socket = await connectedTls(t, authority, port, level);
-    await talks(t, program, socket);
+    await exchangesData(t, program, socket);
     socket.close();
     t.is(await program.ended(), 0);
     await program.until(ORDERLY_END);
@@ -140,7 +140,7 @@ withOpenssl('s_server: the certificate of an IP address holds for that address a
   const { program, port } = await serve(t);
   const socket = trustingSocket(t, authority);
   await socket.connectAsync(new HostName('127.0.0.1'), port, SocketProtectionLevel.tls13);
-  await talks(t, program, socket);
+  await exchangesData(t, program, socket);
   const { port: other } = await opensslServer(t, authority.issue('elsewhere', 'serverAuth', 'IP:192.0.2.1'));
   const refused = trustingSocket(t, authority).connectAsync(
     new HostName('127.0.0.1'),
@@ -173,10 +173,10 @@ withOpenssl('s_server: application protocols are agreed on, or the connection fa
 withOpenssl('s_server: keys change under way, asked for or not, in both directions', async (t) => {
   const { program, port } = await serve(t, '-tls1_3');
   const socket = await connectedTls(t, authority, port);
-  await talks(t, program, socket);
+  await exchangesData(t, program, socket);
   for (const command of ['k\n', 'K\n', 'K\n']) {
-    program.say(command);
-    await talks(t, program, socket);
+    program.write(command);
+    await exchangesData(t, program, socket);
   }
 });
 

@@ -8,11 +8,11 @@ import {
   type StreamSocketListener,
 } from 'uwp-sockets';
 
-import { Dialogue, testWithAll } from '../../../../helpers/dialogue.js';
+import { InteractiveProcess, testWithAll } from '../../../../helpers/interactive-process.js';
 import { assertFailure, rejects, RESET } from '../../../../helpers/failures.js';
 import { sha256 } from '../../../../helpers/tcp-payload.js';
 import { listen, listenWithTls, type Listening } from '../../../../helpers/tcp-peers.js';
-import { withCertificates, type Issued } from '../../../../helpers/tls-authority.js';
+import { withCertificates, type IssuedCertificate } from '../../../../helpers/tls-authority.js';
 import { digits, receive, receiveLine, send, VERSIONS } from '../../../../helpers/tls-sockets.js';
 
 const SIZE = 2_000_000;
@@ -32,22 +32,22 @@ async function serve(
 }
 
 /** Starts `openssl s_client`, which verifies the server, writes what it receives and sends what it is told. */
-function connect(t: ExecutionContext, port: string, ...options: string[]): Dialogue {
+function connect(t: ExecutionContext, port: string, ...options: string[]): InteractiveProcess {
   const verification = ['-CAfile', authority.rootFile, '-verify_return_error', '-verify_hostname', 'localhost'];
   const name = options.includes('-noservername') ? [] : ['-servername', 'localhost'];
   const words = ['s_client', '-connect', `127.0.0.1:${port}`, ...name, ...verification, ...options];
-  return new Dialogue(t, 'openssl', words);
+  return new InteractiveProcess(t, 'openssl', words);
 }
 
-async function talks(t: ExecutionContext, program: Dialogue, socket: StreamSocket): Promise<void> {
+async function exchangesData(t: ExecutionContext, program: InteractiveProcess, socket: StreamSocket): Promise<void> {
   await send(socket, 'from the server\n');
   // s_client writes data at once, and what it says itself some time.
   await program.until(/from the server\n/);
-  program.say('0 from the client\n');
+  program.write('0 from the client\n');
   t.is(await receiveLine(socket), '0 from the client');
 }
 
-function show({ pemFile, keyFile }: Issued): string[] {
+function show({ pemFile, keyFile }: IssuedCertificate): string[] {
   return ['-cert', pemFile, '-key', keyFile];
 }
 
@@ -63,7 +63,7 @@ for (const { level, version, option } of VERSIONS) {
       t.is(socket.information.requestedServerName, 'localhost');
       t.is(socket.information.serverCertificate, null);
       t.is(socket.information.clientCertificate, null);
-      await talks(t, program, socket);
+      await exchangesData(t, program, socket);
     },
   );
 
@@ -75,7 +75,7 @@ for (const { level, version, option } of VERSIONS) {
     const program = connect(t, port, option, ...show(client));
     const socket = await accept();
     t.is(socket.information.clientCertificate!.subject, 'client');
-    await talks(t, program, socket);
+    await exchangesData(t, program, socket);
   });
 
   withOpenssl(
@@ -120,11 +120,11 @@ for (const { level, version, option } of VERSIONS) {
     const bare = connect(t, port, option);
     const first = await accept();
     t.is(first.information.clientCertificate, null);
-    await talks(t, bare, first);
+    await exchangesData(t, bare, first);
     const known = connect(t, port, option, ...show(client));
     const second = await accept();
     t.is(second.information.clientCertificate!.subject, 'client');
-    await talks(t, known, second);
+    await exchangesData(t, known, second);
   });
 
   withOpenssl(`s_client, ${version}: a session is resumed, with the certificate of its client`, async (t) => {
@@ -136,15 +136,15 @@ for (const { level, version, option } of VERSIONS) {
     const first = connect(t, port, option, ...show(client), '-sess_out', session);
     const begun = await accept();
     t.false(begun.information.isSessionResumed);
-    await talks(t, first, begun);
-    first.say('Q\n');
+    await exchangesData(t, first, begun);
+    first.write('Q\n');
     t.is(await first.ended(), 0);
     const second = connect(t, port, option, ...show(client), '-sess_in', session);
     const resumed = await accept();
     await second.until(/Reused, /);
     t.true(resumed.information.isSessionResumed);
     t.is(resumed.information.clientCertificate?.subject, 'client');
-    await talks(t, second, resumed);
+    await exchangesData(t, second, resumed);
   });
 
   withOpenssl(
@@ -154,7 +154,7 @@ for (const { level, version, option } of VERSIONS) {
       const program = connect(t, port, option, '-quiet');
       const socket = await accept();
       const [down, up] = [digits(SIZE, 1), digits(SIZE, 2)];
-      program.say(up);
+      program.write(up);
       const [received] = await Promise.all([receive(socket, SIZE), send(socket, down)]);
       socket.close();
       t.is(await program.ended(), 0);
@@ -167,12 +167,12 @@ for (const { level, version, option } of VERSIONS) {
     const { accept, port } = await serve(t);
     const polite = connect(t, port, option);
     const first = await accept();
-    await talks(t, polite, first);
-    polite.say('Q\n');
+    await exchangesData(t, polite, first);
+    polite.write('Q\n');
     t.is((await receive(first, 1)).length, 0);
     const rude = connect(t, port, option);
     const second = await accept();
-    await talks(t, rude, second);
+    await exchangesData(t, rude, second);
     rude.kill();
     await rejects(t, receive(second, 1), { hresult: RESET.hresult, status: RESET.status! });
   });
@@ -210,11 +210,11 @@ withOpenssl('s_client: keys change under way, asked for or not, in both directio
   const { accept, port } = await serve(t);
   const program = connect(t, port, '-tls1_3');
   const socket = await accept();
-  await talks(t, program, socket);
+  await exchangesData(t, program, socket);
   for (const command of ['k\n', 'K\n', 'K\n']) {
-    program.say(command);
+    program.write(command);
     await program.until(/KEYUPDATE/);
-    await talks(t, program, socket);
+    await exchangesData(t, program, socket);
   }
 });
 
@@ -243,6 +243,6 @@ withOpenssl('s_client -starttls smtp: an accepted socket becomes TLS after the p
   await socket.upgradeToSslAsync(SocketProtectionLevel.tls13, null);
   t.is(socket.information.protectionLevel, SocketProtectionLevel.tls13);
   await program.until(/Verify return code: 0 \(ok\)/);
-  await talks(t, program, socket);
+  await exchangesData(t, program, socket);
   t.is(new HostName('127.0.0.1').canonicalName, socket.information.remoteAddress!.canonicalName);
 });

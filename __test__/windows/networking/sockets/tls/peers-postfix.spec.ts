@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import test from 'ava';
 import { SocketErrorStatus, SocketProtectionLevel, type StreamSocket } from 'uwp-sockets';
 
-import { testWithAll } from '../../../../helpers/dialogue.js';
+import { testWithAll } from '../../../../helpers/interactive-process.js';
 import { rejects } from '../../../../helpers/failures.js';
 import { startPostfix } from '../../../../helpers/postfix.js';
 import { streamSocket } from '../../../../helpers/tcp-peers.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 
 import { startAtPort } from '../../../../helpers/daemon.js';
-import { Dialogue } from '../../../../helpers/dialogue.js';
+import { InteractiveProcess } from '../../../../helpers/interactive-process.js';
 import { noOpenssl } from '../../../../helpers/openssl.js';
 import { withCertificates } from '../../../../helpers/tls-authority.js';
 import { LOCALHOST, receive, send, trustingSocket, VERSIONS } from '../../../../helpers/tls-sockets.js';
@@ -40,7 +40,7 @@ async function serve(t: ExecutionContext): Promise<string> {
   const data = join(folder, 'data');
   const initdb = [...AS_POSTGRES, join(bin!, 'initdb'), '-D', data, '-A', 'trust', '--no-sync'];
   execFileSync('setpriv', initdb, { stdio: 'ignore' });
-  const start = (port: string): Dialogue => {
+  const start = (port: string): InteractiveProcess => {
     const settings = {
       port,
       listen_addresses: '127.0.0.1',
@@ -50,7 +50,13 @@ async function serve(t: ExecutionContext): Promise<string> {
       ssl_key_file: join(folder, 'server.key'),
     };
     const words = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const program = new Dialogue(t, 'setpriv', [...AS_POSTGRES, join(bin!, 'postgres'), '-D', data, ...words]);
+    const program = new InteractiveProcess(t, 'setpriv', [
+      ...AS_POSTGRES,
+      join(bin!, 'postgres'),
+      '-D',
+      data,
+      ...words,
+    ]);
     t.teardown(async () => {
       program.kill('SIGQUIT');
       await program.ended();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { ClientCertificateRequest, SocketProtectionLevel } from 'uwp-sockets';
 
-import { Dialogue, testWithAll } from '../../../../helpers/dialogue.js';
+import { InteractiveProcess, testWithAll } from '../../../../helpers/interactive-process.js';
 import { rejects, RESET } from '../../../../helpers/failures.js';
 import { payload, sha256 } from '../../../../helpers/tcp-payload.js';
 import { listenWithTls } from '../../../../helpers/tcp-peers.js';
@@ -17,9 +17,9 @@ const withPython = testWithAll('openssl', 'python3');
 
 const { authority, server, client } = withCertificates();
 
-function python(t: ExecutionContext, role: string, version: string, ...port: string[]): Dialogue {
+function python(t: ExecutionContext, role: string, version: string, ...port: string[]): InteractiveProcess {
   const { pemFile, keyFile } = role === 'server' ? server : client;
-  return new Dialogue(t, 'python3', [SCRIPT, role, version, authority.rootFile, pemFile, keyFile, ...port]);
+  return new InteractiveProcess(t, 'python3', [SCRIPT, role, version, authority.rootFile, pemFile, keyFile, ...port]);
 }
 
 /** What the script sends. */
@@ -40,11 +40,11 @@ for (const { level, version } of VERSIONS) {
       await program.until(new RegExp(`^${version} \\S+ pop3 client$`, 'm'));
       t.is(socket.information.protectionLevel, level);
       const up = payload(SIZE);
-      program.say(`take ${SIZE}\nsend ${SIZE}\n`);
+      program.write(`take ${SIZE}\nsend ${SIZE}\n`);
       await send(socket, up);
       t.is((await program.until(/took (\w+)/))[1], sha256(up));
       t.is(sha256(await receive(socket, SIZE)), sha256(pattern(SIZE)));
-      program.say('end\n');
+      program.write('end\n');
       socket.close();
       await program.until(/orderly end/);
     },
@@ -65,14 +65,14 @@ for (const { level, version } of VERSIONS) {
       t.is(socket.information.protectionLevel, level);
       t.is(socket.information.clientCertificate!.subject, 'client');
       const down = payload(SIZE);
-      program.say(`take ${SIZE}\nsend ${SIZE}\n`);
+      program.write(`take ${SIZE}\nsend ${SIZE}\n`);
       await send(socket, down);
       t.is((await program.until(/took (\w+)/))[1], sha256(down));
       t.is(sha256(await receive(socket, SIZE)), sha256(pattern(SIZE)));
-      program.say('goodbye\n');
+      program.write('close-notify\n');
       t.is((await receive(socket, 1)).length, 0);
       socket.close();
-      await program.until(/the other said goodbye too/);
+      await program.until(/the peer sent close_notify too/);
     },
   );
 
@@ -82,7 +82,7 @@ for (const { level, version } of VERSIONS) {
     const socket = await connectedTls(t, authority, port!, level, ({ control }) => {
       control.clientCertificate = client.certificate;
     });
-    program.say('send 10\ncut\n');
+    program.write('send 10\ncut\n');
     t.deepEqual(await receive(socket, 10), pattern(10));
     await rejects(t, receive(socket, 1), { hresult: RESET.hresult, status: RESET.status! });
   });

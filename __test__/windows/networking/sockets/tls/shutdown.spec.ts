@@ -5,7 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import type { ExecutionContext } from 'ava';
 import { SocketProtectionLevel, type StreamSocket } from 'uwp-sockets';
 
-import { Dialogue, testWithAll } from '../../../../helpers/dialogue.js';
+import { InteractiveProcess, testWithAll } from '../../../../helpers/interactive-process.js';
 import { ABORTED, ILLEGAL_CALL, rejects, throws } from '../../../../helpers/failures.js';
 import { payload, sha256 } from '../../../../helpers/tcp-payload.js';
 import { takeAll } from '../../../../helpers/tcp-peers.js';
@@ -77,16 +77,16 @@ for (const version of VERSIONS) {
 /** Runs a command of Python's peer for each of these lines, in its role, and returns what it says of the last one. */
 function python(t: ExecutionContext, issuer: TlsAuthority, role: 'client' | 'server', version: string, port = '0') {
   const { pemFile, keyFile } = role === 'client' ? issuer.client() : issuer.server();
-  return new Dialogue(t, 'python3', [PYTHON_PEER, role, version, issuer.rootFile, pemFile, keyFile, port]);
+  return new InteractiveProcess(t, 'python3', [PYTHON_PEER, role, version, issuer.rootFile, pemFile, keyFile, port]);
 }
 
-async function answersBehindTheEnd(t: ExecutionContext, socket: StreamSocket, peer: Dialogue): Promise<void> {
+async function answersBehindTheEnd(t: ExecutionContext, socket: StreamSocket, peer: InteractiveProcess): Promise<void> {
   await send(socket, payload(100_000));
   await socket.shutdownAsync();
-  peer.say('take 100000\nend\nsend 50000\ngoodbye\n');
+  peer.write('take 100000\nend\nsend 50000\nclose-notify\n');
   await peer.until(/took [0-9a-f]+\norderly end\n/);
   t.is((await receiveAll(socket)).length, 50_000);
-  await peer.until(/the other said goodbye too/);
+  await peer.until(/the peer sent close_notify too/);
   socket.close();
 }
 
@@ -109,7 +109,7 @@ for (const { level, version, option } of VERSIONS) {
     async (t) => {
       const { accept, port } = await listenTls(t, authority(), undefined, level);
       const words = ['s_client', '-connect', `127.0.0.1:${port}`, '-CAfile', authority().rootFile, option, '-quiet'];
-      const program = new Dialogue(t, 'openssl', words);
+      const program = new InteractiveProcess(t, 'openssl', words);
       const socket = await accept();
       await send(socket, 'all of it\n');
       await socket.shutdownAsync();

@@ -13,7 +13,7 @@ import {
 
 import { ILLEGAL_CALL, rejects, throws } from '../../../../helpers/failures.js';
 import { ending, listen, nodeClient } from '../../../../helpers/tcp-peers.js';
-import { withAuthority, type Issued } from '../../../../helpers/tls-authority.js';
+import { withAuthority, type IssuedCertificate } from '../../../../helpers/tls-authority.js';
 import { NOT_TLS } from '../../../../helpers/tls-failures.js';
 import { listenTls, LOCALHOST } from '../../../../helpers/tls-sockets.js';
 
@@ -91,7 +91,7 @@ test('an accepted socket inherits every option of TLS, and changes none of its l
     ca: authority().rootPem,
     servername: 'localhost',
     ALPNProtocols: ['x'],
-    ...(authority().client('somebody') satisfies Issued),
+    ...(authority().client('somebody') satisfies IssuedCertificate),
   });
   t.teardown(() => secured.destroy());
   await Promise.all([socket.upgradeToSslAsync(tls13, null), once(secured, 'secureConnect')]);

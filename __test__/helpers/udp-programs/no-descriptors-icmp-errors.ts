@@ -1,7 +1,7 @@
 // Opens sockets that watch for errors, for which there is a descriptor too few, and again with enough.
 import { DatagramSocket } from 'uwp-sockets';
 import { freeDescriptors, useAllDescriptors } from '../tcp-programs/descriptors.js';
-import { LOOPBACK, tell } from './receiving.js';
+import { LOOPBACK, print } from './receiving.js';
 
 function prepare(socket: DatagramSocket): void {
   socket.onmessagereceived = (): void => undefined;
@@ -30,12 +30,12 @@ async function withDescriptors<T>(count: number, action: () => T | PromiseLike<T
 
 async function main(): Promise<void> {
   const first = await bind();
-  tell({ bind: await withDescriptors(1, bind) });
+  print({ bind: await withDescriptors(1, bind) });
   const descriptor = first.detachDescriptor();
   const adopt = (): DatagramSocket => DatagramSocket.fromDescriptor(descriptor, prepare);
-  tell({ adopt: await withDescriptors(0, adopt) });
+  print({ adopt: await withDescriptors(0, adopt) });
   const adopted = adopt();
-  tell({ port: adopted.information.localPort !== '' });
+  print({ port: adopted.information.localPort !== '' });
   adopted.close();
   (await bind()).close();
 }

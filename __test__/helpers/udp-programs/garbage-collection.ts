@@ -1,6 +1,6 @@
 /** What garbage collection does to buffers and sockets; needs --expose-gc. */
 import { DatagramSocket } from 'uwp-sockets';
-import { connected, LOOPBACK, receiving, tell } from './receiving.js';
+import { connected, LOOPBACK, receiving, print } from './receiving.js';
 
 const collect = (globalThis as unknown as { gc(): void }).gc;
 
@@ -23,7 +23,7 @@ async function buffers(): Promise<void> {
   await early.flushAsync();
   const arrived = await received.until(200);
   const whole = arrived.filter((bytes) => bytes.length === 500 && bytes.every((byte) => byte === bytes[0]));
-  tell({ whole: whole.length });
+  print({ whole: whole.length });
   socket.close();
 }
 
@@ -42,7 +42,7 @@ async function listeners(): Promise<void> {
   for (let round = 0; round < 5; round++) await turn();
   const { outputStream } = await connected(port);
   outputStream.tryWriteBatch([Buffer.from('one'), Buffer.from('two')]);
-  process.once('exit', () => tell({ texts }));
+  process.once('exit', () => print({ texts }));
 }
 
 /** A socket without a handler that nobody knows any more frees its port. */
@@ -56,7 +56,7 @@ async function forgotten(): Promise<void> {
     await turn();
     isFree = await canBind(port);
   }
-  tell('free');
+  print('free');
 }
 
 async function canBind(port: string): Promise<boolean> {
@@ -88,7 +88,7 @@ async function rounds(): Promise<void> {
       readings.push(heapUsed + arrayBuffers);
     }
   }
-  tell(readings);
+  print(readings);
   socket.close();
 }
 
@@ -112,7 +112,7 @@ async function views(): Promise<void> {
     }
     while (freed.size < 4) await turn();
     for (let round = 0; round < 5; round++) await turn();
-    tell({ size, freed: [...freed].toSorted((a, b) => a - b), whole: kept[0]!.every((byte) => byte === 2) });
+    print({ size, freed: [...freed].toSorted((a, b) => a - b), whole: kept[0]!.every((byte) => byte === 2) });
     kept.length = 0;
     while (freed.size < 5) await turn();
     socket.close();

@@ -3,16 +3,16 @@ import { once } from 'node:events';
 
 import test, { type ExecutionContext, type Implementation } from 'ava';
 
-/** A running program whose output a test waits for. */
-export class Dialogue {
+/** A child process with which a test exchanges text, and whose output it waits for. */
+export class InteractiveProcess {
   readonly #child: ReturnType<typeof spawn>;
   readonly #closed: Promise<unknown[]>;
   readonly #output: Buffer[] = [];
   #text = '';
   #isOver = false;
-  #heard: () => void = () => undefined;
+  #wake: () => void = () => undefined;
 
-  /** Starts a program that the test's end kills. */
+  /** Starts a program; it is killed at the end of the test. */
   constructor(t: ExecutionContext, command: string, words: readonly string[], options: SpawnOptions = {}) {
     this.#child = spawn(command, words, { ...options, stdio: 'pipe' });
     this.#closed = once(this.#child, 'close');
@@ -20,17 +20,17 @@ export class Dialogue {
       () => this.#end(''),
       (error: Error) => this.#end(error.message),
     );
-    // A program that ended early shows in what it did not say.
+    // A program that ended early is detected by its missing output.
     this.#child.stdin!.on('error', () => undefined);
-    this.#child.stdout!.on('data', (chunk: Buffer) => this.#hear(chunk, true));
-    this.#child.stderr!.on('data', (chunk: Buffer) => this.#hear(chunk, false));
+    this.#child.stdout!.on('data', (chunk: Buffer) => this.#append(chunk, true));
+    this.#child.stderr!.on('data', (chunk: Buffer) => this.#append(chunk, false));
     t.teardown(async () => {
       this.kill();
       await this.#closed.catch(() => undefined);
     });
   }
 
-  /** Waits until the program says what matches, behind what was waited for before. */
+  /** Waits until the output matches, after the previous match. */
   async until(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const found = pattern.exec(this.#text);
@@ -39,47 +39,47 @@ export class Dialogue {
         return found;
       }
       if (this.#isOver) throw new Error(`ended without ${String(pattern)}, but with:\n${this.#text}`);
-      await new Promise<void>((resolve) => (this.#heard = resolve));
+      await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 
-  say(words: string | Uint8Array): void {
-    this.#child.stdin!.write(words);
+  write(bytes: string | Uint8Array): void {
+    this.#child.stdin!.write(bytes);
   }
 
-  /** Says the last there is to say. */
-  sayAll(words: string | Uint8Array = ''): void {
-    this.#child.stdin!.end(words);
+  /** Writes and ends the standard input. */
+  writeAndEnd(bytes: string | Uint8Array = ''): void {
+    this.#child.stdin!.end(bytes);
   }
 
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
     this.#child.kill(signal);
   }
 
-  /** Waits for the end; returns the exit code. */
+  /** Waits for the exit; returns the exit code. */
   async ended(): Promise<number | null> {
     return (await this.#closed)[0] as number | null;
   }
 
-  /** Everything it said on the standard output. */
+  /** Its standard output so far. */
   get output(): Buffer {
     return Buffer.concat(this.#output);
   }
 
-  #hear(chunk: Buffer, isOutput: boolean): void {
+  #append(chunk: Buffer, isOutput: boolean): void {
     if (isOutput) this.#output.push(chunk);
     this.#text += chunk.toString('latin1');
-    this.#heard();
+    this.#wake();
   }
 
   #end(message: string): void {
     this.#isOver = true;
     this.#text += message;
-    this.#heard();
+    this.#wake();
   }
 }
 
-/** Serial tests that need programs, or skipped ones that say which is missing. */
+/** Serial tests that need programs; skipped where one is missing, with its name in the title. */
 export function testWithAll(...programs: string[]): (title: string, implementation: Implementation<[]>) => void {
   const missing = programs.find((program) => !isOnPath(program));
   if (missing === undefined) return test.serial;

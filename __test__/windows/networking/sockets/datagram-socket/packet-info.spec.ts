@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { type DatagramSocket, type DatagramSocketMessageReceivedEventArgs, HostName } from 'uwp-sockets';
 import { loopbackAddress } from '../../../../helpers/udp-adapters.js';
-import { quietPort } from '../../../../helpers/quiet-port.js';
+import { closedPort } from '../../../../helpers/closed-port.js';
 import { runPython } from '../../../../helpers/udp-child.js';
 import { DgramPeer } from '../../../../helpers/udp-dgram.js';
 import { CLOSED, ILLEGAL_CALL, PORT_UNREACHABLE, throws } from '../../../../helpers/failures.js';
 import { testNeeding } from '../../../../helpers/udp-needs.js';
 import { boundSocket, collect, LOOPBACK, LOOPBACK6, newSocket, openReceiver } from '../../../../helpers/udp-sockets.js';
 
-const linux = testNeeding('facts');
+const linux = testNeeding('packetInfo');
 
 /** Traffic classes with every ECN mark and the least and the greatest DSCP, and hop limits. */
 const MARKS = [
@@ -157,7 +157,7 @@ test('an error has no facts', async (t) => {
   const socket = newSocket(t);
   askForEverything(socket);
   const { events } = collect(socket);
-  await socket.connectAsync(LOOPBACK, await quietPort());
+  await socket.connectAsync(LOOPBACK, await closedPort());
   await socket.outputStream.writeAsync(Buffer.from('anybody?'));
   const [args] = await events.until(1);
   throws(t, () => args!.getDataReader(), PORT_UNREACHABLE);

@@ -1,11 +1,11 @@
 /** Ways in which a process with sockets ends; the argument says which. It tells what happened. */
 import { DatagramSocket } from 'uwp-sockets';
-import { connected, LOOPBACK, receiving, tell } from './receiving.js';
+import { connected, LOOPBACK, receiving, print } from './receiving.js';
 
 /** Fires only while something else keeps the process running, or one that would end is slow: no proof that it is kept. */
-function tellIfKept(then: () => void): void {
+function printIfKept(then: () => void): void {
   setTimeout(() => {
-    tell('kept');
+    print('kept');
     then();
   }, 100).unref();
 }
@@ -20,27 +20,27 @@ const WAYS: Record<string, () => Promise<void> | void> = {
 
   'bound with a handler': async () => {
     const { socket } = await receiving();
-    tellIfKept(() => socket.close());
+    printIfKept(() => socket.close());
   },
 
   'bound with a handler of batches': async () => {
     const socket = new DatagramSocket();
     socket.onmessagesreceived = (): void => undefined;
     await socket.bindEndpointAsync(LOOPBACK, '');
-    tellIfKept(() => socket.close());
+    printIfKept(() => socket.close());
   },
 
   'waiting for batches': async () => {
     const socket = new DatagramSocket();
     await socket.bindEndpointAsync(LOOPBACK, '');
     void socket.messages().next();
-    tellIfKept(() => socket.close());
+    printIfKept(() => socket.close());
   },
 
   'given out with a handler': async () => {
     const { socket } = await receiving();
     socket.detachDescriptor();
-    tellIfKept(() => socket.close());
+    printIfKept(() => socket.close());
   },
 
   'no longer waiting for batches': async () => {
@@ -49,7 +49,7 @@ const WAYS: Record<string, () => Promise<void> | void> = {
     const messages = socket.messages();
     void messages.next();
     await messages.return!();
-    tellIfKept(() => socket.close());
+    printIfKept(() => socket.close());
   },
 
   'connected with a handler': async () => {
@@ -58,13 +58,13 @@ const WAYS: Record<string, () => Promise<void> | void> = {
     const socket = new DatagramSocket();
     socket.onmessagereceived = (): void => undefined;
     await socket.connectAsync(LOOPBACK, peer.port);
-    tellIfKept(() => socket.close());
+    printIfKept(() => socket.close());
   },
 
   'with an abandoned iteration': async () => {
     const { socket } = await receiving();
     socket.messages();
-    tellIfKept(() => socket.close());
+    printIfKept(() => socket.close());
   },
 
   'bound without a handler': async () => {
@@ -85,7 +85,7 @@ const WAYS: Record<string, () => Promise<void> | void> = {
 
   'exit in a handler': async () => {
     const { port } = await receiving(() => {
-      tell('exits');
+      print('exits');
       process.exit(0);
     });
     const { outputStream } = await connected(port);
@@ -102,7 +102,7 @@ const WAYS: Record<string, () => Promise<void> | void> = {
   },
 
   'a failed write nobody looks at': async () => {
-    process.on('unhandledRejection', () => tell('unhandled'));
+    process.on('unhandledRejection', () => print('unhandled'));
     const { outputStream } = await connected('9');
     void outputStream.writeAsync(Buffer.alloc(70_000));
     await new Promise(setImmediate);
@@ -110,21 +110,21 @@ const WAYS: Record<string, () => Promise<void> | void> = {
     try {
       await outputStream.flushAsync();
     } catch (error) {
-      tell((error as { hresult?: string }).hresult);
+      print((error as { hresult?: string }).hresult);
     }
   },
 
   'a failed bind nobody looks at': async () => {
     const { socket, port } = await receiving();
     process.once('unhandledRejection', (error) => {
-      tell(`unhandled ${(error as { hresult?: string }).hresult}`);
+      print(`unhandled ${(error as { hresult?: string }).hresult}`);
       socket.close();
     });
     void new DatagramSocket().bindEndpointAsync(LOOPBACK, port);
   },
 
   'throwing handlers': async () => {
-    process.on('uncaughtException', (error) => tell(error.message));
+    process.on('uncaughtException', (error) => print(error.message));
     const texts: string[] = [];
     const socket = new DatagramSocket();
     socket.addEventListener('messagereceived', (args) => {
@@ -134,7 +134,7 @@ const WAYS: Record<string, () => Promise<void> | void> = {
       texts.push(args.getDataReader().readString(args.getDataReader().unconsumedBufferLength));
       if (texts.length < 3) return;
       socket.close();
-      tell(texts);
+      print(texts);
     });
     await socket.bindEndpointAsync(LOOPBACK, '');
     const sender = await connected(socket.information.localPort);

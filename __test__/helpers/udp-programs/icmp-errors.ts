@@ -1,7 +1,7 @@
 /** Sends through a router what it answers to, and tells the answers. */
 import { DatagramSocket, HostName } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
-import { tell } from './receiving.js';
+import { print } from './receiving.js';
 
 type Prepare = (socket: DatagramSocket) => void;
 
@@ -18,10 +18,10 @@ async function answerTo(address: string, size: number, prepare: Prepare): Promis
   const stream = await socket.getOutputStreamAsync(new HostName(address), '9');
   await stream.writeAsync(Buffer.alloc(size));
   await answers.until(1);
-  for (const answer of answers.items) tell(answer);
+  for (const answer of answers.items) print(answer);
   if (size > 1280) {
     const [again] = await Promise.allSettled([stream.writeAsync(Buffer.alloc(size))]);
-    tell((again as { reason?: { hresult?: string } }).reason?.hresult ?? 'sent');
+    print((again as { reason?: { hresult?: string } }).reason?.hresult ?? 'sent');
   }
   socket.close();
 }

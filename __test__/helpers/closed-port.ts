@@ -3,18 +3,18 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
-/** Below are the ports of `tcp-programs/thousand-listeners.ts`, where a look for a free one would be in the way. */
+/** Above the ports of `tcp-programs/thousand-listeners.ts`, which a probe for a free port would disturb. */
 const LOWEST = 21_000;
 /** The default of Linux; macOS and Windows begin at 49152. */
 const FIRST_EPHEMERAL = 32_768;
 const RANGE = '/proc/sys/net/ipv4/ip_local_port_range';
 
 /**
- * A port that nobody listens at, and that the system gives to no socket that asks for any port. A port that was chosen by
- * the system and freed again is not such a one: the next socket of another test may get it, or a connecting socket connect
+ * A port without a listener that is not ephemeral. A port that was chosen by
+ * the system and freed again would not do: the next socket of another test may get it, or a connecting socket may connect
  * to itself.
  */
-export async function quietPort(): Promise<string> {
+export async function closedPort(): Promise<string> {
   for (;;) {
     const port = LOWEST + Math.floor(Math.random() * (firstEphemeralPort() - LOWEST));
     if ((await isFreeForTcp(port)) && (await isFreeForUdp(port))) return String(port);

@@ -1,8 +1,8 @@
 /**
- * Shell commands for a network of its own: two cables, a0 to a1 and b0 to b1, of which the first ends are 10.93.1.1 and fd93:1::1,
- * 10.93.2.1 and fd93:2::1. Nothing leads further.
+ * Shell commands for a network namespace: two veth pairs, a0 to a1 and b0 to b1. a0 has 10.93.1.1 and fd93:1::1, b0 has
+ * 10.93.2.1 and fd93:2::1. There are no other routes.
  */
-export const CABLES: string = ['a', 'b']
+export const VETH_PAIRS: string = ['a', 'b']
   .flatMap((name, index) => [
     `ip link add ${name}0 type veth peer name ${name}1`,
     `ip address add 10.93.${index + 1}.1/24 dev ${name}0`,

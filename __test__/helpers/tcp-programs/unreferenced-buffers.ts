@@ -5,7 +5,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 import { HostName, StreamSocket } from 'uwp-sockets';
 
-import { say } from './say.js';
+import { printLine } from './print-line.js';
 
 const WRITES = 64;
 const SIZE = 1024 * 1024;
@@ -52,13 +52,13 @@ async function main(): Promise<void> {
   server.close();
   writeAll(socket);
   await collectGarbage();
-  say(`collected: ${isCollected()}`);
+  printLine(`collected: ${isCollected()}`);
   const hash = createHash('sha256');
   peer.on('data', (chunk: Buffer) => hash.update(chunk)).resume();
   await socket.outputStream.flushAsync();
   socket.close();
   await once(peer, 'end');
-  say(`intact: ${hash.digest('hex') === expected()}`);
+  printLine(`intact: ${hash.digest('hex') === expected()}`);
 }
 
 void main();
