@@ -7,7 +7,7 @@ import { hasMember } from './runtime-api.js';
 
 const declared = declaredApi();
 
-/** A row whose type is there, with what the declarations say of it. */
+/** A row whose type exists, with its declaration. */
 interface PresentType {
   readonly name: string;
   readonly row: TypeRow;
@@ -26,7 +26,7 @@ test('every namespace of the code has a table, and every table its namespace', a
   );
 });
 
-test('every type is there when its row says so, and has a row when it is there', async (t) => {
+test('every type exists if its row requires it, and has a row if it exists', async (t) => {
   const actual = [...declared].flatMap(([namespace, types]) => [...types.keys()].map((type) => `${namespace}.${type}`));
   const expected = (await apiTables()).flatMap(({ name, types }) =>
     Object.entries(types).flatMap(([type, row]) => (isPresent(row) ? [`${name}.${type}`] : [])),
@@ -34,7 +34,7 @@ test('every type is there when its row says so, and has a row when it is there',
   t.deepEqual(differences(actual, expected), []);
 });
 
-test('every member is there as its row says, and has a row when it is there', async (t) => {
+test('every member exists as its row describes, and has a row if it exists', async (t) => {
   const found = (await presentTypes()).flatMap(({ name, row, type }) => {
     if (!('members' in row)) return [];
     const actual = descriptions(type.members).filter((member) => !isOfArray(type, member));
@@ -44,7 +44,7 @@ test('every member is there as its row says, and has a row when it is there', as
   t.deepEqual(found, []);
 });
 
-test('constructors and functions take as many arguments as their row says', async (t) => {
+test('constructors and functions take the numbers of arguments of their rows', async (t) => {
   for (const { name, row, type } of await presentTypes()) {
     if (row.kind === 'class') t.deepEqual(type.constructors, row.constructors, name);
     if (row.kind === 'function') t.deepEqual(type.calls, row.arities, name);
@@ -59,7 +59,7 @@ test('enumerations are plain objects with exactly their members', async (t) => {
   }
 });
 
-test('classes have at run time what they declare', async (t) => {
+test('classes have their declared members at run time', async (t) => {
   const missing = (await presentTypes()).flatMap(({ name, row }) => {
     if (row.kind !== 'class') return [];
     const constructor = valueOf(name) as { prototype: object };
@@ -103,7 +103,7 @@ async function presentTypes(): Promise<PresentType[]> {
   );
 }
 
-/** What the declarations of a type must show according to its rows. */
+/** The expected declaration of a type, from its rows. */
 function expectedMembers(rows: ClassRow['members']): Map<string, DeclaredMember> {
   const members = new Map<string, DeclaredMember>();
   for (const [name, row] of Object.entries(rows)) {
@@ -139,7 +139,7 @@ function descriptions(members: ReadonlyMap<string, DeclaredMember>): string[] {
   });
 }
 
-/** What only one of two lists has, the code's with `+`, the tables' with `-`. */
+/** The difference of two lists: `+` is only in the code, `-` only in the tables. */
 function differences(actual: readonly string[], expected: readonly string[]): string[] {
   const surplus = actual.filter((each) => !expected.includes(each)).map((each) => `+ ${each}`);
   const missing = expected.filter((each) => !actual.includes(each)).map((each) => `- ${each}`);
@@ -164,7 +164,7 @@ function failsWithTypeError(call: () => unknown): boolean {
   }
 }
 
-/** The object of the namespace tree that a full name stands for. */
+/** The object of the namespace tree with a full name. */
 function valueOf(fullName: string): unknown {
   return fullName.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], uwp);
 }

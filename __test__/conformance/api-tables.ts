@@ -43,7 +43,7 @@ export async function apiTables(): Promise<readonly NamespaceTable[]> {
   return NAMESPACES;
 }
 
-/** Whether the code has what the row names. */
+/** Whether the code has the member of the row. */
 export function isPresent(row: TypeRow | MemberRow): boolean {
   return row.status === 'done' || row.status === 'beyond UWP' || ('isNotImplemented' in row && row.isNotImplemented);
 }

@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 const ROOT = join(__dirname, '../..');
 
-/** How a program imports the package. */
+/** The import specifier of the package. */
 export const COMPILER_OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
@@ -15,28 +15,28 @@ export const COMPILER_OPTIONS: ts.CompilerOptions = {
   noEmit: true,
 };
 
-/** A member as the shipped declarations show it. */
+/** A member in the shipped declarations. */
 export interface DeclaredMember {
   readonly isStatic: boolean;
   readonly isMethod: boolean;
   readonly isWritable: boolean;
-  /** How many arguments its overloads take, apart from a trailing `{ signal }`; in order. */
+  /** Numbers of arguments of its overloads, without a trailing `{ signal }`; in order. */
   readonly arities: readonly number[];
 }
 
-/** A type as the shipped declarations show it. */
+/** A type in the shipped declarations. */
 export interface DeclaredType {
   readonly constructors: readonly number[];
-  /** How many arguments a function takes. */
+  /** Numbers of arguments of a function. */
   readonly calls: readonly number[];
   readonly members: ReadonlyMap<string, DeclaredMember>;
-  /** Names that come from a class of JavaScript itself, such as Array, and are no part of the tables. */
+  /** Names inherited from a built-in class, such as Array, which are not in the tables. */
   readonly inherited: ReadonlySet<string>;
 }
 
 /**
- * What the package declares below `Windows`, by full name of the namespace and by name of the type; what it exports
- * beside that, under its own name.
+ * The declarations below `Windows`, by full name of the namespace and by name of the type; other exports
+ * of the package, by their own name.
  */
 export function declaredApi(): ReadonlyMap<string, ReadonlyMap<string, DeclaredType>> {
   const entry = join(ROOT, 'dist/index.d.ts');
@@ -64,7 +64,7 @@ class DeclarationReader {
     return this.#resolve(found);
   }
 
-  /** Exports that `namespaces` has not come across. */
+  /** Exports that `namespaces` has not visited. */
   furtherExports(source: ts.SourceFile): Map<string, DeclaredType> {
     const further = this.#exportsOf(source).map((symbol) => [symbol.name, this.#resolve(symbol)] as const);
     return new Map(
@@ -128,7 +128,7 @@ class DeclarationReader {
     return [...arities].sort((first, second) => first - second);
   }
 
-  /** The optional `{ signal }` behind the parameters of every asynchronous method. */
+  /** The optional `{ signal }` after the parameters of every asynchronous method. */
   #isSignalOptions(parameter: ts.Symbol): boolean {
     const type = this.#checker.getNonNullableType(this.#checker.getTypeOfSymbol(parameter));
     return type.symbol?.name === 'SignalOptions';
@@ -158,7 +158,7 @@ class DeclarationReader {
   }
 }
 
-/** Whether a program may construct objects with a signature. */
+/** Whether a signature is public, so that applications may construct objects. */
 function isUsable({ declaration }: ts.Signature): boolean {
   const closed = ts.ModifierFlags.Abstract | ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
   return !declaration || !(ts.getCombinedModifierFlags(declaration) & closed);
@@ -177,7 +177,7 @@ function isPublic({ name, declarations }: ts.Symbol): boolean {
 
 function isWritable({ declarations = [], flags }: ts.Symbol): boolean {
   if (flags & ts.SymbolFlags.Accessor) return (flags & ts.SymbolFlags.SetAccessor) !== 0;
-  // A mapped type makes properties of accessors; their declarations still tell.
+  // A mapped type makes properties of accessors; their declarations still distinguish them.
   if (declarations.some(ts.isGetAccessor)) return declarations.some(ts.isSetAccessor);
   return !declarations.some((declaration) => ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Readonly);
 }

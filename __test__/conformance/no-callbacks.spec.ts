@@ -19,7 +19,7 @@ function* classesOf(namespace: object, path: string): Generator<[string, { proto
   }
 }
 
-/** The asynchronous members of an object, also those that it inherits, but for `Array.fromAsync`. */
+/** The asynchronous members of an object, also inherited ones, except `Array.fromAsync`. */
 function asyncMembers(holder: object): Map<string, Method> {
   const found = new Map<string, Method>();
   for (
@@ -38,7 +38,7 @@ function refuses(t: ExecutionContext, call: () => unknown, name: string): void {
   throws(t, call, { hresult: '0x80070057', message: /no callback.*await/ }, name);
 }
 
-test('no asynchronous member of the namespaces takes a callback, wherever it stands', (t) => {
+test('no asynchronous member of the namespaces takes a callback, at any position', (t) => {
   let count = 0;
   for (const [name, type] of classesOf(Windows, 'Windows')) {
     for (const holder of [type, type.prototype]) {
@@ -54,7 +54,7 @@ test('no asynchronous member of the namespaces takes a callback, wherever it sta
   t.true(count >= 29, `only ${count} members`);
 });
 
-test('no stream of a socket or of a bridge takes a callback behind the arguments of a member', async (t) => {
+test('no stream of a socket or of a bridge takes a callback after the arguments of a member', async (t) => {
   const { socket } = await connectedPair(t);
   const datagrams = new DatagramSocket();
   t.teardown(() => datagrams.close());
@@ -71,7 +71,7 @@ test('no stream of a socket or of a bridge takes a callback behind the arguments
   for (const stream of streams) {
     for (const [name, method] of asyncMembers(stream)) {
       const known = parameters[name];
-      if (!known) throw new Error(`the test does not know ${name}`);
+      if (!known) throw new Error(`no parameters for ${name}`);
       refuses(t, () => Reflect.apply(method, stream, [...known, () => undefined]), name);
     }
   }

@@ -15,7 +15,7 @@ function isNumber(value: unknown): boolean {
   return typeof value === 'number';
 }
 
-test('what is in a namespace can be replaced and put back, as tests of programs do', (t) => {
+test('members of a namespace can be replaced and restored, as tests of applications do', (t) => {
   const namespaces = [...namespacesBelow(Windows, 'Windows')];
   t.true(namespaces.length > 10);
   for (const [name, namespace] of namespaces) {
@@ -47,7 +47,7 @@ test('members of classes can be replaced too', (t) => {
   }
 });
 
-test('one tree, whichever way a program gets it', async (t) => {
+test('one namespace tree, however it is imported', async (t) => {
   const byImport = (await import('uwp-sockets')).Windows;
   t.is(byImport, Windows);
   t.is(Windows.Foundation.Collections, uwp.Collections);

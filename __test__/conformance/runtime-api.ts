@@ -5,7 +5,7 @@ const WELL_KNOWN = new Map([
   ['@@iterator', Symbol.iterator],
 ]);
 
-/** Whether an object has a member by the name that the tables give it: `@@dispose` is `Symbol.dispose`. */
+/** Whether an object has a member, by its name in the tables: `@@dispose` is `Symbol.dispose`. */
 export function hasMember(target: object, name: string): boolean {
   return (WELL_KNOWN.get(name) ?? name) in target;
 }

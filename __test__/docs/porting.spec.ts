@@ -21,15 +21,15 @@ import { fullListener } from '../helpers/tcp-full-listener.js';
 import { LOOPBACK, nodeClient, nodeServer } from '../helpers/tcp-peers.js';
 import { compileSnippets, snippetsOf } from './snippets.js';
 
-/** What a snippet needs and does. */
+/** Inputs and expected behaviour of a snippet. */
 interface Scenario {
-  /** Types of its names beside those that every snippet has. */
+  /** Types of its free names, besides those of every snippet. */
   readonly types?: Readonly<Record<string, string>>;
-  /** Values of its names; `connected` has a socket that is connected to `peer`. */
+  /** Values of its free names. */
   readonly values: (t: ExecutionContext) => Promise<Record<string, unknown>>;
-  /** What it logs. */
+  /** The expected log. */
   readonly output: readonly string[];
-  /** What is to be seen from outside while and after it runs. */
+  /** Checks its effects while and after it runs. */
   readonly check?: (t: ExecutionContext, values: Record<string, unknown>, done: Promise<void>) => Promise<void>;
 }
 
@@ -44,7 +44,7 @@ const IMPORTS = [
 
 const THIS_FILE = join(__dirname, '../../__test__/docs/porting.spec.ts');
 
-/** A socket, and a server that answers each connection. */
+/** A socket, and a server that serves one connection. */
 async function serving(
   t: ExecutionContext,
   serve: (peer: Socket) => void = () => undefined,
@@ -212,7 +212,7 @@ const SCENARIOS: Record<string, Scenario> = {
   },
 };
 
-/** What a snippet logs. */
+/** The log of a snippet. */
 class LogLines {
   readonly #lines: string[] = [];
   readonly #arrivals = new Arrivals<string>();
@@ -241,7 +241,7 @@ test('every snippet has its scenario, and every scenario its snippet', (t) => {
 });
 
 for (const [heading, { values: prepare, output, check }] of Object.entries(SCENARIOS)) {
-  test(`porting.md, ${heading}: the TypeScript does what it says`, async (t) => {
+  test(`porting.md, ${heading}: the TypeScript has the documented output`, async (t) => {
     const lines = new LogLines();
     const values = await prepare(t);
     const done = runs.get(heading)!({ ...values, console: lines });

@@ -11,16 +11,16 @@ import { COMPILER_OPTIONS } from '../conformance/declared-api.js';
 const DOCS = join(__dirname, '../../docs');
 const FOLDER = join(__dirname, '../../__test__/docs');
 
-/** A piece of TypeScript of a document, under its heading. */
+/** A TypeScript snippet of a document, with its heading. */
 export interface Snippet {
   readonly heading: string;
   readonly text: string;
 }
 
-/** Runs a snippet with the values of its names. */
+/** Runs a snippet with the values of its free names. */
 export type Run = (values: object) => Promise<void>;
 
-/** Every piece of TypeScript of a document. */
+/** All TypeScript snippets of a document. */
 export function snippetsOf(document: string): Snippet[] {
   const sections = readFileSync(join(DOCS, document), 'utf8').split(/^## /m).slice(1);
   return sections.flatMap((section) => {
@@ -30,10 +30,10 @@ export function snippetsOf(document: string): Snippet[] {
 }
 
 /**
- * Compiles snippets, which import what they use of the package, and throws what the compiler says against them.
+ * Compiles snippets, with imports of the package, and throws the diagnostics of the compiler.
  *
- * @param names what stands for the names of a snippet that it does not declare: their types, by its heading
- * @param imports import declarations of all snippets, beside those of the package
+ * @param names types of the free names of a snippet, by its heading
+ * @param imports import declarations for all snippets, besides those of the package
  */
 export function compileSnippets(
   snippets: readonly Snippet[],
@@ -79,13 +79,13 @@ function emit(sources: ReadonlyMap<string, string>): Map<string, string> {
       ? ts.createSourceFile(name, sources.get(name)!, version)
       : getSourceFile.call(host, name, version, ...rest);
   const program = ts.createProgram([...sources.keys()], options, host);
-  refuse(ts.getPreEmitDiagnostics(program));
+  throwDiagnostics(ts.getPreEmitDiagnostics(program));
   const emitted = new Map<string, string>();
   program.emit(undefined, (name, text) => emitted.set(name, text));
   return emitted;
 }
 
-function refuse(diagnostics: readonly ts.Diagnostic[]): void {
+function throwDiagnostics(diagnostics: readonly ts.Diagnostic[]): void {
   if (diagnostics.length > 0) throw new Error(ts.formatDiagnostics(diagnostics, FORMAT));
 }
 

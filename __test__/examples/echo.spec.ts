@@ -23,7 +23,7 @@ async function serve(t: ExecutionContext, name: string): Promise<{ child: ChildP
   const child = start(t, name, '');
   const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
   const port = Number(/^listening on port (\d+)$/.exec(line)?.[1]);
-  t.true(port > 0, `the server said: ${line}`);
+  t.true(port > 0, `output of the server: ${line}`);
   return { child, port };
 }
 
@@ -41,7 +41,7 @@ async function ended(child: ChildProcess): Promise<Ended> {
   return { code, output, errors };
 }
 
-test('the TCP client shows what the TCP server sends back', async (t) => {
+test('the TCP client prints the echo of the TCP server', async (t) => {
   const { port } = await serve(t, 'tcp-echo-server.mjs');
   const { code, output } = await ended(start(t, 'tcp-echo-client.mjs', 'localhost', String(port), 'good morning'));
   t.regex(output, /^received: good morning$/m);
@@ -62,9 +62,9 @@ test('the TCP server sends line after line back to node:net, whatever the pieces
 
 test('the TCP server lives on when a peer resets the connection', async (t) => {
   const { port } = await serve(t, 'tcp-echo-server.mjs');
-  const rude = connect(port, '127.0.0.1');
-  await once(rude, 'connect');
-  rude.resetAndDestroy();
+  const resetting = connect(port, '127.0.0.1');
+  await once(resetting, 'connect');
+  resetting.resetAndDestroy();
   const { output } = await ended(start(t, 'tcp-echo-client.mjs', '127.0.0.1', String(port)));
   t.regex(output, /^received: Hello, World!$/m);
 });
@@ -79,20 +79,20 @@ test('the TCP client gets its line from a node:net server', async (t) => {
   t.is(code, 0);
 });
 
-test('the TCP client says that nobody listens, and fails', async (t) => {
+test('the TCP client reports a refused connection, and fails', async (t) => {
   const { code, errors } = await ended(start(t, 'tcp-echo-client.mjs', '127.0.0.1', await closedPort()));
   t.regex(errors, /refused/i);
   t.is(code, 1);
 });
 
-test('the UDP client shows what the UDP server sends back', async (t) => {
+test('the UDP client prints the echo of the UDP server', async (t) => {
   const { port } = await serve(t, 'udp-echo-server.mjs');
   const { code, output } = await ended(start(t, 'udp-echo-client.mjs', '127.0.0.1', String(port), 'good morning'));
   t.regex(output, /^received: good morning$/m);
   t.is(code, 0);
 });
 
-test('the UDP server sends every datagram back to the node:dgram socket it came from', async (t) => {
+test('the UDP server echoes every datagram to the node:dgram socket that sent it', async (t) => {
   const { port } = await serve(t, 'udp-echo-server.mjs');
   const answers = await Promise.all(
     ['one', 'two'].map(async (text) => {
@@ -118,14 +118,14 @@ test('the UDP client gets its line from a node:dgram server', async (t) => {
   t.is(code, 0);
 });
 
-test('the UDP client says that nobody listens, and fails', async (t) => {
+test('the UDP client reports a closed port, and fails', async (t) => {
   const { code, errors } = await ended(start(t, 'udp-echo-client.mjs', '127.0.0.1', await closedPort()));
   t.regex(errors, /unreachable/);
   t.is(code, 1);
 });
 
 for (const name of ['tcp-echo-server.mjs', 'udp-echo-server.mjs']) {
-  test(`${name} ends by itself when it is asked to`, async (t) => {
+  test(`${name} exits on a signal`, async (t) => {
     const { child } = await serve(t, name);
     const end = ended(child);
     child.kill('SIGTERM');
@@ -133,14 +133,14 @@ for (const name of ['tcp-echo-server.mjs', 'udp-echo-server.mjs']) {
   });
 }
 
-(NETCAT ? test : test.skip)('netcat talks to the TCP server', async (t) => {
+(NETCAT ? test : test.skip)('netcat exchanges lines with the TCP server', async (t) => {
   const { port } = await serve(t, 'tcp-echo-server.mjs');
   const netcat = spawn('nc', ['-N', '127.0.0.1', String(port)]);
   netcat.stdin.end('from netcat\n');
   t.is((await ended(netcat)).output, 'from netcat\n');
 });
 
-(NETCAT ? test : test.skip)('netcat talks to the UDP server', async (t) => {
+(NETCAT ? test : test.skip)('netcat exchanges datagrams with the UDP server', async (t) => {
   const { port } = await serve(t, 'udp-echo-server.mjs');
   const netcat = spawn('nc', ['-u', '127.0.0.1', String(port)]);
   t.teardown(() => netcat.kill('SIGKILL'));

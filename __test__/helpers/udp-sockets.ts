@@ -2,7 +2,7 @@ import type { ExecutionContext } from 'ava';
 import { DatagramSocket, type DatagramSocketMessageReceivedEventArgs, HostName } from 'uwp-sockets';
 import { Collector } from './udp-collector.js';
 
-/** A receive buffer that holds what a test sends at once, as far as the system grants it. */
+/** A receive buffer size for all datagrams that a test sends at once, if the system grants it. */
 export const LARGE_BUFFER = 1 << 20;
 
 export const LOOPBACK: HostName = new HostName('127.0.0.1');
@@ -28,7 +28,7 @@ export async function connectedSocket(t: ExecutionContext, port: string, host = 
   return socket;
 }
 
-/** A bound socket and what it receives. */
+/** A bound socket and its received datagrams. */
 export interface Receiver {
   readonly socket: DatagramSocket;
   readonly port: string;
@@ -66,7 +66,7 @@ export function bytesOf(args: DatagramSocketMessageReceivedEventArgs): Uint8Arra
   return args.getDataReader().readBuffer(args.getDataReader().unconsumedBufferLength).bytes;
 }
 
-/** The receive error that an event stands for, if it does. */
+/** The receive error of an event, if it is one. */
 export function errorOf(args: DatagramSocketMessageReceivedEventArgs): Error | null {
   try {
     args.getDataReader();
@@ -88,7 +88,7 @@ export async function targetStream(t: ExecutionContext, port: string, host = LOO
   return { socket, stream: await socket.getOutputStreamAsync(host, port) };
 }
 
-/** What both kinds of streams have. */
+/** Common interface of both kinds of streams. */
 export type DatagramStream = DatagramSocket['outputStream'];
 
 export interface Sending {
@@ -96,7 +96,7 @@ export interface Sending {
   readonly stream: DatagramStream;
 }
 
-/** Both ways to a stream, for tests that hold for either. */
+/** Both ways to get a stream, for tests of either. */
 export const STREAM_KINDS: Readonly<Record<string, typeof connectedStream>> = {
   'a connected stream': connectedStream,
   'a stream to one destination': targetStream,

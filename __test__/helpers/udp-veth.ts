@@ -1,6 +1,6 @@
 /**
- * Shell commands for a network namespace of its own: a virtual cable (veth) to another one, called far. The near end is
- * 10.92.0.1 and fd92::1, the far end 10.92.0.2 and fd92::2; both interfaces are called after their end.
+ * Shell commands for a network namespace with a veth pair to another one, called far. The near end is
+ * 10.92.0.1 and fd92::1, the far end 10.92.0.2 and fd92::2; both interfaces are named after their end.
  */
 export const VETH: string = [
   'mount -t tmpfs tmpfs /run',

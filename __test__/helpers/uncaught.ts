@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 
-/** Runs `action` and waits for the exception that it leaves to the process, of which ava must not hear. */
+/** Runs `action` and waits for its uncaught exception, which is kept from ava. */
 export async function uncaughtOf(action: () => unknown): Promise<unknown> {
   const listeners = process.listeners('uncaughtException');
   process.removeAllListeners('uncaughtException');
@@ -15,7 +15,7 @@ export async function uncaughtOf(action: () => unknown): Promise<unknown> {
   }
 }
 
-/** Runs `action` and waits for the rejection that it leaves unhandled. */
+/** Runs `action` and waits for its unhandled rejection. */
 export async function unhandledOf(action: () => unknown): Promise<unknown> {
   const listeners = process.listeners('unhandledRejection');
   process.removeAllListeners('unhandledRejection');
@@ -30,7 +30,7 @@ export async function unhandledOf(action: () => unknown): Promise<unknown> {
   }
 }
 
-/** Runs `action`, lets all microtasks and the check for unhandled rejections run, and returns what that check found. */
+/** Runs `action`, lets all microtasks and the check for unhandled rejections run, and returns the unhandled rejections. */
 export async function unhandledAfter(action: () => unknown): Promise<readonly unknown[]> {
   const listeners = process.listeners('unhandledRejection');
   const found: unknown[] = [];

@@ -22,12 +22,12 @@ import { connectedPair, ending, take, type Pair } from '../helpers/tcp-peers.js'
 import { withAuthority } from '../helpers/tls-authority.js';
 import { tlsPair } from '../helpers/tls-node.js';
 
-/** More than the kernel holds for a peer that does not read. */
+/** More bytes than the kernel buffers for a peer that does not read. */
 const TOO_MUCH = 64 * 1024 * 1024;
 
 const { test: testTls, authority } = withAuthority();
 
-/** Connections whose peer reads only when a test does. */
+/** Connections whose peer reads only in the test. */
 const CONNECTIONS: [string, typeof test, (t: ExecutionContext) => Promise<Pair>][] = [
   ['plain', test, async (t) => connectedPair(t)],
   ['TLS', testTls, async (t) => tlsPair(t, authority())],
@@ -35,7 +35,7 @@ const CONNECTIONS: [string, typeof test, (t: ExecutionContext) => Promise<Pair>]
 
 const turn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** The peer still hears the socket. */
+/** The peer still receives data from the socket. */
 async function isConnected(t: ExecutionContext, socket: StreamSocket, peer: Socket): Promise<void> {
   await socket.outputStream.writeAsync(Buffer.from('still here'));
   t.is((await take(peer, 10)).toString(), 'still here');
@@ -51,7 +51,7 @@ async function isClosedOutput(t: ExecutionContext, stream: IOutputStream): Promi
 
 // ---- Node.js and web streams that read
 
-/** How far the consumer came when it stops; returns what it has to stop. */
+/** Consumes a part of the stream; returns the function that stops it. */
 type ReadState = (t: ExecutionContext, peer: Socket | null) => Promise<void>;
 
 const silent: ReadState = async () => undefined;
@@ -183,7 +183,7 @@ for (const [transport, testIt, pair] of CONNECTIONS) {
   });
 }
 
-test('a stream of somebody else whose read cannot be cancelled lets its bridges end', async (t) => {
+test('bridges over a foreign stream whose read cannot be cancelled can end', async (t) => {
   const closed: string[] = [];
   const forever = (name: string): IInputStream =>
     ({ readAsync: async () => new Promise(() => undefined), close: () => void closed.push(name) }) as never;
@@ -197,7 +197,7 @@ test('a stream of somebody else whose read cannot be cancelled lets its bridges 
   t.deepEqual(closed, ['Node', 'web']);
 });
 
-test('a Readable and a ReadableStream over memory may end behind the end', async (t) => {
+test('a Readable and a ReadableStream over memory may be ended after the end', async (t) => {
   const memory = new InMemoryRandomAccessStream();
   const readable = asStreamForRead(memory.getInputStreamAt(0));
   await once(readable.resume(), 'close');
@@ -211,7 +211,7 @@ test('a Readable and a ReadableStream over memory may end behind the end', async
 // ---- Node.js and web streams that write
 
 interface WriteEnd {
-  /** Makes the bridge, writes what it is told, and ends it; resolves when the bridge has ended. */
+  /** Creates the bridge, writes the chunks, and ends it; resolves when the bridge has ended. */
   readonly end: (stream: IOutputStream, size: number) => Promise<unknown>;
   readonly name: string;
 }
@@ -223,7 +223,7 @@ async function nodeWrites(stream: IOutputStream, size: number): Promise<Writable
   const writable = asStreamForWrite(stream);
   if (size > 0) {
     const first = new Promise((resolve) => writable.write(Buffer.alloc(size), resolve));
-    // Waits in Node behind the first.
+    // Queued in Node after the first.
     if (size === TOO_MUCH) writable.write('queued');
     else await first;
   }
@@ -342,19 +342,19 @@ for (const [transport, testIt, pair] of CONNECTIONS) {
   testIt(`${transport}: a Writable that is destroyed while it ends calls every callback, and closes`, async (t) => {
     const { socket, peer } = await pair(t);
     const writable = asStreamForWrite(socket.outputStream);
-    const told: Promise<unknown>[] = [];
+    const callbacks: Promise<unknown>[] = [];
     for (const chunk of [Buffer.alloc(TOO_MUCH), Buffer.from('queued')]) {
-      told.push(new Promise((resolve) => writable.write(chunk, resolve)));
+      callbacks.push(new Promise((resolve) => writable.write(chunk, resolve)));
     }
-    told.push(new Promise((resolve) => writable.end(resolve)));
+    callbacks.push(new Promise((resolve) => writable.end(resolve)));
     await turn();
     await once(writable.destroy(), 'close');
-    for (const error of await Promise.all(told)) t.true(error instanceof Error);
+    for (const error of await Promise.all(callbacks)) t.true(error instanceof Error);
     t.true((await ending(peer)).isReset);
   });
 }
 
-test('bridges over what failed or ended may be ended once more', async (t) => {
+test('bridges over failed or ended streams may be ended again', async (t) => {
   const failing = { writeAsync: async () => Promise.reject(new Error('full')), close: () => undefined } as never;
   const writable = asStreamForWrite(failing);
   writable.write('x');
@@ -370,7 +370,7 @@ test('bridges over what failed or ended may be ended once more', async (t) => {
   await t.notThrowsAsync(ended.abort());
 });
 
-test('nothing listens to the signal of a WritableStream after its end, and what is no signal is refused', async (t) => {
+test('a WritableStream removes its listener from the signal when it ends, and rejects anything but a signal', async (t) => {
   const { signal } = new AbortController();
   const target = { writeAsync: async () => Promise.reject(new Error('full')), close: () => undefined } as never;
   const [closed, aborted] = [1, 2].map(() => asWritableStream(new InMemoryRandomAccessStream(), { signal }));
@@ -393,7 +393,7 @@ test('a WritableStream whose signal has aborted before it begins is failed, and 
   await isClosedOutput(t, output);
 });
 
-// ---- WinRT streams over those of others, which neither give nor take
+// ---- WinRT streams over foreign streams that neither produce nor accept data
 
 const never = async (): Promise<never> => new Promise(() => undefined);
 
@@ -435,7 +435,7 @@ for (const [name, make] of Object.entries(SOURCES)) {
   });
 }
 
-test('a source that is destroyed fails the pending read, and what follows', async (t) => {
+test('a destroyed source fails the pending read and later ones', async (t) => {
   for (const error of [undefined, new Error('mine')]) {
     const readable = new Readable({ read: () => undefined });
     const stream = asInputStream(readable);
@@ -447,7 +447,7 @@ test('a source that is destroyed fails the pending read, and what follows', asyn
   }
 });
 
-test('an output stream over a Writable that neither takes nor calls back ends in every way', async (t) => {
+test('an output stream over a Writable that never calls back can be ended in every way', async (t) => {
   for (const error of [undefined, new Error('mine')]) {
     const writable = new Writable({ write: () => undefined });
     const stream = asOutputStream(writable);
@@ -479,7 +479,7 @@ test('an output stream over a target that ended or failed can be closed', async 
   await isClosedOutput(t, web);
 });
 
-test('an output stream over a WritableStream that does not take ends its writes by a signal and by close', async (t) => {
+test('a signal and close end writes of an output stream over a WritableStream that does not accept data', async (t) => {
   const stream = asOutputStream(new WritableStream({ write: never }));
   const write = stream.writeAsync(Buffer.of(1));
   const flush = stream.flushAsync();

@@ -15,7 +15,7 @@ import { LOCALHOST, trustingSocket } from '../helpers/tls-sockets.js';
 
 const { test: testTls, authority } = withAuthority();
 
-/** More than the kernel holds for a peer that does not read. */
+/** More bytes than the kernel buffers for a peer that does not read. */
 const TOO_MUCH = 64 * 1024 * 1024;
 
 interface Ends {
@@ -25,7 +25,7 @@ interface Ends {
 
 type Connect = (t: ExecutionContext, allowHalfOpen: boolean) => Promise<Ends>;
 
-/** A socket of Node.js beside a Duplex of ours, both connected to one of Node.js that is half open until it ends itself. */
+/** A Node.js socket and a Duplex of ours, each connected to a Node.js peer that is half open until it ends itself. */
 interface Transport {
   readonly name: string;
   readonly test: typeof test;
@@ -83,8 +83,8 @@ class EventLog {
     duplex.on('error', (error: NodeJS.ErrnoException) => this.lines.push(`error ${error.code}`));
   }
 
-  /** A callback that is noted. */
-  readonly told =
+  /** A callback that is recorded. */
+  readonly callback =
     (name: string) =>
     (error?: NodeJS.ErrnoException | null): void => {
       this.lines.push(`${name} ${error?.code ?? 'done'}`);
@@ -97,14 +97,14 @@ class EventLog {
 
 interface Scenario {
   readonly run: (ends: Ends, record: EventLog) => Promise<unknown>;
-  /** Where Node.js itself differs from version to version. */
+  /** The behaviour of Node.js differs between versions. */
   readonly normal?: (line: string) => string;
-  /** Whether the read or the write hears first is up to the kernel. */
+  /** Whether the read or the write fails first depends on the kernel. */
   readonly isUnordered?: boolean;
   readonly plainOnly?: boolean;
 }
 
-/** Everything up to the end, behind which the peer may still write. */
+/** All data up to the end, after which the peer may still write. */
 async function textOf(peer: Socket): Promise<string> {
   let text = '';
   peer.on('data', (chunk: Buffer) => (text += chunk.toString())).resume();
@@ -112,17 +112,17 @@ async function textOf(peer: Socket): Promise<string> {
   return text;
 }
 
-/** The peer and the Duplex still hear each other. */
+/** The peer and the Duplex can still exchange data. */
 async function talks({ duplex, peer }: Ends): Promise<void> {
   duplex.write('ping');
-  const [heard] = (await once(peer.resume(), 'data')) as [Buffer];
-  if (String(heard) !== 'ping') throw new Error(`the peer heard ${String(heard)}`);
+  const [received] = (await once(peer.resume(), 'data')) as [Buffer];
+  if (String(received) !== 'ping') throw new Error(`the peer received ${String(received)}`);
 }
 
 const SCENARIOS: Record<string, Scenario> = {
   'it ends, then the peer': {
     run: async ({ duplex, peer }, record) => {
-      duplex.resume().end('last', record.told('end'));
+      duplex.resume().end('last', record.callback('end'));
       await once(peer.resume(), 'end');
       peer.end('answer');
       await record.closed();
@@ -152,7 +152,7 @@ const SCENARIOS: Record<string, Scenario> = {
       await record.closed();
     },
   },
-  'the peer ends first, and nobody reads': {
+  'the peer ends first, and its data is not read': {
     run: async (ends, record) => {
       ends.peer.resume().end();
       await once(ends.duplex, 'end');
@@ -160,9 +160,9 @@ const SCENARIOS: Record<string, Scenario> = {
       return record.closed();
     },
   },
-  'the peer ends behind data that nobody reads': {
+  'the peer ends after data that is not read': {
     run: async (ends) => {
-      // While a write is under way the TLSSocket of Node.js ends without close_notify.
+      // During a write the TLSSocket of Node.js ends without close_notify.
       await new Promise((resolve) => ends.peer.write('data', resolve));
       ends.peer.end();
       return talks(ends);
@@ -171,7 +171,7 @@ const SCENARIOS: Record<string, Scenario> = {
   'a write after the peer ended': {
     run: async (ends, record) => {
       const { duplex, peer } = ends;
-      duplex.resume().once('end', () => duplex.write('x', record.told('write')));
+      duplex.resume().once('end', () => duplex.write('x', record.callback('write')));
       peer.resume().end();
       await once(duplex, 'end');
       if (!duplex.allowHalfOpen) return record.closed();
@@ -182,14 +182,14 @@ const SCENARIOS: Record<string, Scenario> = {
     run: async ({ duplex, peer }, record) => {
       peer.resume();
       duplex.resume().end();
-      duplex.write('x', record.told('write'));
+      duplex.write('x', record.callback('write'));
       await record.closed();
     },
   },
   'ending twice': {
     run: async ({ duplex, peer }, record) => {
-      duplex.resume().end(record.told('first'));
-      duplex.end(record.told('second'));
+      duplex.resume().end(record.callback('first'));
+      duplex.end(record.callback('second'));
       await once(peer.resume(), 'end');
       peer.end();
       await record.closed();
@@ -209,12 +209,12 @@ const SCENARIOS: Record<string, Scenario> = {
     },
   },
   'it is destroyed while writes wait': {
-    // Node.js 20 has no error for the write that is on its way, and ERR_STREAM_DESTROYED for those behind it.
+    // Node.js 20 reports no error for the write in flight, and ERR_STREAM_DESTROYED for later ones.
     normal: (line) => line.replace(/(first|second|end) (done|ECANCELED|ERR_STREAM_DESTROYED)/, '$1'),
     run: async ({ duplex }, record) => {
-      duplex.write(Buffer.alloc(TOO_MUCH), record.told('first'));
-      duplex.write('behind it', record.told('second'));
-      duplex.end(record.told('end'));
+      duplex.write(Buffer.alloc(TOO_MUCH), record.callback('first'));
+      duplex.write('behind it', record.callback('second'));
+      duplex.end(record.callback('end'));
       duplex.destroy();
       await record.closed();
     },
@@ -222,7 +222,7 @@ const SCENARIOS: Record<string, Scenario> = {
   'a write after it was destroyed': {
     run: async ({ duplex }, record) => {
       duplex.destroy();
-      duplex.write('x', record.told('write'));
+      duplex.write('x', record.callback('write'));
       await record.closed();
     },
   },
@@ -234,7 +234,7 @@ const SCENARIOS: Record<string, Scenario> = {
       await record.closed();
     },
   },
-  'the peer resets, and nobody reads': {
+  'the peer resets, without a reader': {
     plainOnly: true,
     run: async ({ peer }, record) => {
       peer.resetAndDestroy();
@@ -244,17 +244,17 @@ const SCENARIOS: Record<string, Scenario> = {
   'the peer resets while a write waits': {
     plainOnly: true,
     isUnordered: true,
-    // Node.js 20 has no error for a write that is on its way.
+    // Node.js 20 reports no error for a write in flight.
     normal: (line) => line.replace(/write .*/, 'write'),
     run: async ({ duplex, peer }, record) => {
-      duplex.write(Buffer.alloc(TOO_MUCH), record.told('write'));
+      duplex.write(Buffer.alloc(TOO_MUCH), record.callback('write'));
       peer.resetAndDestroy();
       await record.closed();
     },
   },
   'backpressure, and a drain': {
     run: async ({ duplex, peer }, record) => {
-      record.lines.push(String(duplex.write(Buffer.alloc(TOO_MUCH), record.told('write'))));
+      record.lines.push(String(duplex.write(Buffer.alloc(TOO_MUCH), record.callback('write'))));
       peer.resume();
       await once(duplex, 'drain');
     },
@@ -314,7 +314,7 @@ async function play(t: ExecutionContext, open: Connect, isHalf: boolean, scenari
   const ends = await open(t, isHalf);
   const record = new EventLog(ends.duplex);
   await run(ends, record);
-  // Callbacks may come behind the close.
+  // Callbacks may run after the close.
   for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
   const { destroyed, writableFinished, readableEnded } = ends.duplex;
   const state = JSON.stringify({ destroyed, writableFinished, readableEnded });
@@ -332,7 +332,7 @@ for (const transport of [plain, protectedByTls]) {
           await play(t, transport.ours, isHalf, scenario),
         ];
         t.deepEqual(actual, expected);
-        t.true(expected.length > 1 || name.includes('nobody reads'), 'something happened');
+        t.true(expected.length > 1 || name.includes('without a reader'), 'something happened');
       });
     }
   }
@@ -341,7 +341,7 @@ for (const transport of [plain, protectedByTls]) {
     for (const open of [transport.node, transport.ours]) {
       const [left, right] = [await open(t, true), await open(t, true)];
       const proxied = Promise.all([pipeline(left.duplex, right.duplex), pipeline(right.duplex, left.duplex)]);
-      // The client ends and waits for the answer, which the server gives when it has heard the end.
+      // The client ends and waits for the answer, which the server sends when it has seen the end.
       left.peer.end('request');
       t.is(await textOf(right.peer), 'request');
       right.peer.end('answer');
@@ -368,7 +368,7 @@ test('ending both directions closes the socket', async (t) => {
   throws(t, () => socket.inputStream, CLOSED);
 });
 
-test('closing the socket below it is an error that it tells', async (t) => {
+test('closing the socket below it emits an error', async (t) => {
   const server = await nodeServer(t);
   const socket = streamSocket(t);
   await Promise.all([server.accept(), socket.connectAsync(LOOPBACK, server.port)]);
@@ -379,7 +379,7 @@ test('closing the socket below it is an error that it tells', async (t) => {
   t.is(error.code, 'ECANCELED');
 });
 
-test('what cannot be used is refused at once', async (t) => {
+test('unusable arguments are rejected at once', async (t) => {
   for (const wrong of [null, undefined, {}, 5, new PassThrough()] as never[]) {
     throws(t, () => asDuplex(wrong), INVALID_ARGUMENT);
   }

@@ -39,7 +39,7 @@ const sources = {
 };
 
 for (const [name, source] of Object.entries(sources)) {
-  test(`reads ${name} to its end, in exact counts and in what there is`, async (t) => {
+  test(`reads ${name} to its end, in exact counts and in available bytes`, async (t) => {
     const reader = new DataReader(asInputStream(source()));
     t.is(await reader.loadAsync(100_000), 100_000);
     reader.inputStreamOptions = partial;
@@ -61,14 +61,14 @@ for (const [name, source] of Object.entries(sources)) {
   });
 }
 
-test('fewer bytes than asked for are the end', async (t) => {
+test('fewer bytes than requested are the end', async (t) => {
   const stream = asInputStream(Readable.from([Buffer.of(1, 2), Buffer.of(3)], { objectMode: false }));
   const buffer = (await stream.readAsync(new WindowsBuffer(10), 10, none)) as WindowsBuffer;
   t.deepEqual([...buffer.bytes], [1, 2, 3]);
   t.is((await stream.readAsync(buffer, 10, none)).length, 0);
 });
 
-test('a slow reader holds the source back', async (t) => {
+test('a slow reader applies backpressure to the source', async (t) => {
   let produced = 0;
   const source = new Readable({
     highWaterMark: 1000,
@@ -137,7 +137,7 @@ test('an error of the source fails the read, with its code and cause', async (t)
   await rejectsHresult(t, stream.readAsync(new WindowsBuffer(1), 1, none), E_FAIL);
 });
 
-test('an error between two reads is told by the next one', async (t) => {
+test('an error between two reads is reported by the next one', async (t) => {
   const source = new PassThrough();
   const stream = asInputStream(source);
   source.destroy(new Error('early'));
@@ -148,7 +148,7 @@ test('an error between two reads is told by the next one', async (t) => {
   t.is((await rejectsHresult(t, web.readAsync(new WindowsBuffer(1), 1, none), E_FAIL)).message, 'odd');
 });
 
-test('text and objects are refused, at once or as they come', async (t) => {
+test('text and objects are rejected, at once or when they are read', async (t) => {
   throwsHresult(t, () => asInputStream(Readable.from(['text'])), E_INVALIDARG);
   throwsHresult(t, () => asInputStream(new PassThrough().setEncoding('utf8')), E_INVALIDARG);
   const locked = new ReadableStream<Uint8Array>();

@@ -8,7 +8,7 @@ const [NONE, LOCAL, INTERNET] = [0, 1, 3];
 
 const ISOLATED = testNeeding('networkNamespaces');
 
-ISOLATED('the Internet is where the best route leads, and each change is told', async (t) => {
+ISOLATED('the Internet profile follows the best route, and each change is reported', async (t) => {
   const lines = await runIsolated(t, VETH_PAIRS, program('network-status', 'ways')).result(t);
   t.deepEqual(
     lines.map((line) => JSON.parse(line) as unknown),
@@ -26,7 +26,7 @@ ISOLATED('the Internet is where the best route leads, and each change is told', 
   );
 });
 
-ISOLATED('addresses and interfaces that come and go are told', async (t) => {
+ISOLATED('added and removed addresses and interfaces are reported', async (t) => {
   const lines = await runIsolated(t, VETH_PAIRS, program('network-status', 'addresses')).result(t);
   t.deepEqual(lines, ['["a0"]']);
 });
@@ -36,21 +36,21 @@ ISOLATED('two thousand changes are few events, with timers between them', async 
   t.deepEqual(JSON.parse(line!), { events: 'bounded', timers: true });
 });
 
-ISOLATED('a removed handler hears nothing and leaves no descriptor', async (t) => {
+ISOLATED('a removed handler gets no event and leaves no descriptor', async (t) => {
   const [line] = await runIsolated(t, VETH_PAIRS, program('network-status', 'removed')).result(t);
   t.deepEqual(JSON.parse(line!), { unwanted: 0, wanted: 1 });
 });
 
-ISOLATED('workers and their parent hear by handlers of their own', async (t) => {
+ISOLATED('workers and their parent get events in their own handlers', async (t) => {
   const lines = await runIsolated(t, VETH_PAIRS, program('network-status', 'workers')).result(t);
   t.deepEqual(lines, ['["a0","a0"]', '[0,0]']);
 });
 
-test('a handler does not hold the process', async (t) => {
+test('a handler does not keep the process running', async (t) => {
   t.deepEqual(await runCommand(t, program('network-status', 'ends')).result(t), ['watching']);
 });
 
-test('without descriptors the connections are not told to be none', async (t) => {
+test('a lack of descriptors is an error, not an empty list of connections', async (t) => {
   const limited = ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh', ...program('network-status', 'noDescriptors')];
   const [failures, handler] = await runCommand(t, limited).result(t);
   t.deepEqual(JSON.parse(failures!), Array<string>(6).fill('0x80072728'));

@@ -33,7 +33,7 @@ test('a pipeline from an input stream to an output stream carries every byte', a
   throwsHresult(t, () => destination.size, RO_E_CLOSED);
 });
 
-test('a slow consumer holds the input stream back', async (t) => {
+test('a slow consumer applies backpressure to the input stream', async (t) => {
   const stream = new ManualInputStream();
   const consumed: number[] = [];
   const pending: (() => void)[] = [];
@@ -108,7 +108,7 @@ test('destroying the readable cancels the pending read and closes the input stre
   t.true(stream.isClosed);
 });
 
-test('the writable accepts more only when the output stream has taken what it has', async (t) => {
+test('the writable accepts more only when the output stream has taken its data', async (t) => {
   const stream = new ManualOutputStream();
   const writable = asStreamForWrite(stream);
   t.true(writable.write('first'));
@@ -138,7 +138,7 @@ test('the writable accepts more only when the output stream has taken what it ha
   t.true(writable.writableFinished && stream.isClosed);
 });
 
-test('a failure of the output stream destroys the writable and what is piped into it', async (t) => {
+test('a failure of the output stream destroys the writable and the stream piped into it', async (t) => {
   const stream = new ManualOutputStream();
   const source = Readable.from([Buffer.of(1), Buffer.of(2)], { objectMode: false });
   const piped = pipeline(source, asStreamForWrite(stream));
@@ -203,7 +203,7 @@ test('a buffer size is how far a Readable reads ahead; with 0 it waits for its c
   t.true((await end).done);
 });
 
-test('a buffer size is where a Writable asks its source to wait', async (t) => {
+test('the buffer size is the high water mark of a Writable', async (t) => {
   for (const [size, accepts] of [
     [0, false],
     [4, true],
@@ -218,14 +218,14 @@ test('a buffer size is where a Writable asks its source to wait', async (t) => {
   t.is(asStreamForWrite(new ManualOutputStream()).writableHighWaterMark, new Writable().writableHighWaterMark);
 });
 
-test('what is no buffer size is refused', (t) => {
+test('anything but a buffer size is rejected', (t) => {
   for (const wrong of [-1, 1.5, NaN, Infinity, 2 ** 31, '5', null, {}] as never[]) {
     throwsHresult(t, () => asStreamForRead(new ManualInputStream(), wrong), E_INVALIDARG);
     throwsHresult(t, () => asStreamForWrite(new ManualOutputStream(), wrong), E_INVALIDARG);
   }
 });
 
-test('what is no stream is refused', (t) => {
+test('anything but a stream is rejected', (t) => {
   for (const wrong of [null, undefined, {}, 5] as never[]) {
     throwsHresult(t, () => asStreamForRead(wrong), E_INVALIDARG);
     throwsHresult(t, () => asStreamForWrite(wrong), E_INVALIDARG);

@@ -17,7 +17,7 @@ async function turn(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A Writable whose writes the test ends. */
+/** A Writable whose writes the test completes. */
 function manualWritable(): { writable: Writable; taken: Buffer[]; callbacks: ((error?: Error) => void)[] } {
   const taken: Buffer[] = [];
   const callbacks: ((error?: Error) => void)[] = [];
@@ -30,7 +30,7 @@ function manualWritable(): { writable: Writable; taken: Buffer[]; callbacks: ((e
   return { writable, taken, callbacks };
 }
 
-test('writes reach a Node stream in order, and end when it has taken them', async (t) => {
+test('writes reach a Node stream in order, and complete when it has taken them', async (t) => {
   const { writable, taken, callbacks } = manualWritable();
   const stream = asOutputStream(writable);
   let ended = 0;
@@ -53,7 +53,7 @@ test('writes reach a Node stream in order, and end when it has taken them', asyn
   );
 });
 
-test('closing ends the Node stream after what was written', async (t) => {
+test('closing ends the Node stream after earlier writes', async (t) => {
   const target = new PassThrough();
   const writer = new DataWriter(asOutputStream(target));
   writer.writeString('hello');
@@ -79,7 +79,7 @@ test('writes reach a web stream, which closing closes', async (t) => {
   t.true(closed);
 });
 
-test('an error of the target fails the write, the flush and what follows', async (t) => {
+test('an error of the target fails the write, the flush and later calls', async (t) => {
   const { writable, callbacks } = manualWritable();
   const stream = asOutputStream(writable);
   const [write, flush] = [stream.writeAsync(Uint8Array.of(1)), stream.flushAsync()];
@@ -91,7 +91,7 @@ test('an error of the target fails the write, the flush and what follows', async
   await rejectsHresult(t, stream.writeAsync(Uint8Array.of(2)), E_FAIL);
 });
 
-test('an error between two writes is told by the next one', async (t) => {
+test('an error between two writes is reported by the next one', async (t) => {
   const { writable } = manualWritable();
   const stream = asOutputStream(writable);
   writable.destroy(new Error('gone'));
@@ -103,7 +103,7 @@ test('an error between two writes is told by the next one', async (t) => {
   t.is((await rejectsHresult(t, web.writeAsync(Uint8Array.of(1)), E_FAIL)).message, 'web');
 });
 
-test('a write can be given up by a signal', async (t) => {
+test('a signal cancels a write', async (t) => {
   const { writable, callbacks } = manualWritable();
   const controller = new AbortController();
   const write = asOutputStream(writable).writeAsync(Uint8Array.of(1), { signal: controller.signal });
@@ -112,7 +112,7 @@ test('a write can be given up by a signal', async (t) => {
   callbacks[0]!();
 });
 
-test('a closed stream refuses, and so does what is no target', async (t) => {
+test('a closed stream rejects, and so does anything but a stream as target', async (t) => {
   const stream = asOutputStream(new PassThrough());
   stream.close();
   stream.close();

@@ -4,7 +4,7 @@ import { testNeeding } from '../helpers/udp-needs.js';
 
 const ISOLATED = testNeeding('networkNamespaces');
 
-/** A hosts file of its own, and a resolver that reads nothing else. */
+/** A separate hosts file, and a resolver that reads nothing else. */
 const HOSTS = [
   'mount -t tmpfs tmpfs /mnt',
   'printf "multi on\\n" > /mnt/host.conf',
@@ -20,10 +20,10 @@ const GLOBAL = [
   'ip route add default via 10.93.1.2',
 ];
 
-/** The same without a way out for IPv4. */
+/** The same without a route for IPv4. */
 const ONLY_IPV6 = GLOBAL.slice(0, 2);
 
-/** The only global address is one that is to be used no more. */
+/** The only global address is deprecated. */
 const DEPRECATED = ['ip address change 2001:db8:1::1/64 dev a0 preferred_lft 0 valid_lft forever'];
 
 const ROWS: readonly (readonly [title: string, setup: readonly string[], addresses: readonly string[]])[] = [

@@ -17,7 +17,7 @@ async function readAll(socket: StreamSocket): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-netcat('netcat sends to a listener, ends its side, and shows the answer', async (t) => {
+netcat('netcat sends to a listener, ends its side, and prints the answer', async (t) => {
   const { accept, port } = await listen(t);
   const program = startCommand(t, 'nc', '-N', '127.0.0.1', port);
   const sent = payload(1_000_000);
@@ -31,7 +31,7 @@ netcat('netcat sends to a listener, ends its side, and shows the answer', async 
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
 });
 
-socat('a StreamSocket talks to a socat server line by line', async (t) => {
+socat('a StreamSocket exchanges lines with a socat server', async (t) => {
   const server = spawn('socat', ['-d', '-d', 'TCP-LISTEN:0,bind=127.0.0.1', 'EXEC:cat'], { stdio: 'pipe' });
   t.teardown(() => server.kill('SIGKILL'));
   let notices = '';

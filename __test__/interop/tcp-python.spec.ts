@@ -21,7 +21,7 @@ async function connected(t: ExecutionContext, task: string): Promise<{ socket: S
   return { socket, program };
 }
 
-python('Python receives what a StreamSocket writes in pieces of all sizes', async (t) => {
+python('Python receives writes of a StreamSocket in pieces of all sizes', async (t) => {
   const { socket, program } = await connected(t, 'digest');
   const sent = payload(3_000_000);
   const header = Buffer.alloc(4);
@@ -35,7 +35,7 @@ python('Python receives what a StreamSocket writes in pieces of all sizes', asyn
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
 });
 
-python('a listener receives what Python sends, and answers after its half close', async (t) => {
+python('a listener receives data from Python, and answers after its half close', async (t) => {
   const { accept, port } = await listen(t);
   const program = startCommand(t, 'python3', SCRIPT, 'send', port);
   const socket = await accept();

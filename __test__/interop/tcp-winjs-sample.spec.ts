@@ -14,7 +14,7 @@ type DataWriter = InstanceType<typeof Streams.DataWriter>;
 type Args = Parameters<NonNullable<StreamSocketListener['onconnectionreceived']>>[0];
 type Bind = (listener: StreamSocketListener) => ReturnType<StreamSocketListener['bindServiceNameAsync']>;
 
-/** What the sample's scenarios share. */
+/** The state that the scenarios of the sample share. */
 class Sample {
   readonly received: string[] = [];
   readonly problems: unknown[] = [];
@@ -147,7 +147,7 @@ test('the server of the sample notices that its client closed', async (t) => {
   t.deepEqual(sample.problems, []);
 });
 
-test('the errors of the sample are told as it looks at them', async (t) => {
+test('the errors have the codes that the sample handles', async (t) => {
   t.throws(() => new HostName('not a host'));
   const sample = new Sample();
   t.teardown(() => sample.close());

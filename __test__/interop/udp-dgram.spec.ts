@@ -7,7 +7,7 @@ const SIZES = [0, 1, ...mixedSizes(200, 40, 1_200), ...Array<number>(100).fill(1
 
 for (const host of [LOOPBACK, LOOPBACK6]) {
   for (const [kind, open] of Object.entries(STREAM_KINDS)) {
-    test.serial(`node:dgram at ${host.rawName} gets from ${kind} what was written`, async (t) => {
+    test.serial(`node:dgram at ${host.rawName} receives the writes of ${kind}`, async (t) => {
       const peer = await DgramPeer.open(t, host.rawName);
       const { stream } = await open(t, peer.port, host);
       const list = payloads(SIZES);
@@ -21,7 +21,7 @@ for (const host of [LOOPBACK, LOOPBACK6]) {
     });
   }
 
-  test.serial(`a socket at ${host.rawName} gets what node:dgram sends`, async (t) => {
+  test.serial(`a socket at ${host.rawName} receives from node:dgram`, async (t) => {
     const { port, received } = await openReceiver(t, host);
     const peer = await DgramPeer.open(t, host.rawName);
     const list = payloads(SIZES);

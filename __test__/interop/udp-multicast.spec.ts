@@ -5,7 +5,7 @@ import { type Child, program, python, runCommand, runIsolated } from '../helpers
 import { GROUP_NETWORK_V4 } from '../helpers/udp-group-network.js';
 import { testNeeding } from '../helpers/udp-needs.js';
 
-/** Two cables to another namespace. */
+/** Two veth pairs to another namespace. */
 const TWO_INTERFACES = [
   'mount -t tmpfs tmpfs /run',
   'ip netns add other',
@@ -18,7 +18,7 @@ const TWO_INTERFACES = [
     `ip -n other address add fd90:${index + 1}::2/64 dev ${name}1 nodad`,
     `ip -n other link set ${name}1 up`,
   ]),
-  // Until both ends of a cable are known to be up, what is sent is dropped.
+  // Packets are dropped until the kernel has noticed that both ends of a veth pair are up.
   ...['ip', 'ip -n other'].map(
     (ip) => `until [ $(${ip} -br link show type veth | grep -c ' UP ') = 2 ]; do sleep 0.05; done`,
   ),
@@ -39,13 +39,13 @@ for (const [first, second] of [
           { text: 'second through b', interface: 'b1', hopLimit: 7 },
           { text: 'end', interface: 'b1', hopLimit: 7 },
         ],
-        heard: { first: ['first through a', 'end'], second: ['second through b', 'end'] },
+        received: { first: ['first through a', 'end'], second: ['second through b', 'end'] },
       });
     },
   );
 }
 
-/** The daemon gives up its rights, and so needs a real root. */
+/** The daemon drops its privileges, for which it must run as the real root. */
 const AVAHI_MISSING = avahiMissing();
 
 function avahiMissing(): string | undefined {
@@ -77,13 +77,13 @@ const AVAHI = [
   'avahi-daemon -D -f /run/avahi.conf --no-drop-root --no-chroot --no-rlimits',
 ].join(' && ');
 
-/** Runs a command line beside avahi; both end with the test. */
+/** Runs a command line while avahi runs; both end with the test. */
 function runBesideAvahi(t: ExecutionContext, words: readonly string[]): Child {
   const isolated = ['unshare', '-nm', '--pid', '--fork', '--kill-child', '--mount-proc'];
   return runCommand(t, [...isolated, 'sh', '-c', `${AVAHI} && "$@"`, 'sh', ...words]);
 }
 
-withAvahi('the browser of the examples finds what avahi announces', async (t) => {
+withAvahi('the mDNS browser of the examples finds the service of avahi', async (t) => {
   const browser = join(__dirname, '../../examples/mdns-browser.mjs');
   const child = runBesideAvahi(t, [process.execPath, browser, '600']);
   t.is(await child.line(0), '_probe._tcp.local at 10.9.9.1');

@@ -15,7 +15,7 @@ interface Seen {
 
 for (const host of [LOOPBACK, LOOPBACK6]) {
   for (const [kind, open] of Object.entries(STREAM_KINDS)) {
-    python(`Python at ${host.rawName} gets from ${kind} what was written`, async (t) => {
+    python(`Python at ${host.rawName} receives the writes of ${kind}`, async (t) => {
       const child = runPython(t, 'udp-receive.py', host.rawName);
       const { stream, socket } = await open(t, await child.line(0), host);
       const list = payloads(SIZES);
@@ -39,7 +39,7 @@ for (const host of [LOOPBACK, LOOPBACK6]) {
     });
   }
 
-  python(`a socket at ${host.rawName} gets what Python sends`, async (t) => {
+  python(`a socket at ${host.rawName} receives from Python`, async (t) => {
     const { port, received } = await openReceiver(t, host);
     const child = runPython(t, 'udp-send.py', host.rawName, port);
     const list = SIZES.map((size) => Buffer.from(Array.from({ length: size }, (_, place) => place % 251)));

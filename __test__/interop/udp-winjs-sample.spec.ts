@@ -12,7 +12,7 @@ type DatagramSocket = InstanceType<typeof Sockets.DatagramSocket>;
 type Args = Parameters<NonNullable<DatagramSocket['onmessagereceived']>>[0];
 type OutputStream = DatagramSocket['outputStream'];
 
-/** The sample's server: it remembers the stream to the first peer and refuses a second one. */
+/** The sample's server: it keeps the stream to the first peer and rejects a second one. */
 class Server {
   readonly socket: DatagramSocket = new Sockets.DatagramSocket();
   readonly errors: unknown[] = [];
@@ -133,7 +133,7 @@ test('2: a host name that is none is caught by try', (t) => {
   t.throws(() => new HostName('not a host name'));
 });
 
-test('2: the client is told that nobody listens', async (t) => {
+test('2: the client gets an error from a closed port', async (t) => {
   const statuses = new Collector<number>();
   const clientSocket = closing(t, new Sockets.DatagramSocket());
   clientSocket.addEventListener('messagereceived', (eventArgument) => {
@@ -145,7 +145,7 @@ test('2: the client is told that nobody listens', async (t) => {
   });
   await clientSocket.connectAsync(new HostName('127.0.0.1'), await closedPort());
   const writer = new DataWriter(clientSocket.outputStream);
-  writer.writeString('anybody?');
+  writer.writeString('ping');
   await writer.storeAsync();
   t.is((await statuses.until(1))[0], Sockets.SocketErrorStatus.connectionResetByPeer);
 });
@@ -153,7 +153,7 @@ test('2: the client is told that nobody listens', async (t) => {
 const NETWORK = `${GROUP_NETWORK_V4} && ip route add 255.255.255.255 dev d0`;
 
 for (const scenario of ['multicast', 'broadcast']) {
-  testNeeding('networkNamespaces')(`5: the same socket sends and hears ${scenario}`, async (t) => {
+  testNeeding('networkNamespaces')(`5: the same socket sends and receives ${scenario}`, async (t) => {
     const child = runIsolated(t, NETWORK, program('winjs-groups', scenario));
     t.deepEqual(await child.result(t), ['22113', 'Hello World! from 10.9.9.1', 'Hello again! from 10.9.9.1']);
   });

@@ -4,11 +4,11 @@ import { VETH } from '../helpers/udp-veth.js';
 
 const EXPEDITED = 46 << 2;
 
-/** Segmentation is left to the kernel, so that what passes is what any network would carry. */
+/** Segmentation by the kernel, so that the captured packets are those on a real network. */
 const SETUP = `${VETH} && ethtool -K near tx-udp-segmentation off`;
 
-testNeeding('tshark')('tshark sees on the wire what was asked for', async (t) => {
-  const told = (await runIsolated(t, SETUP, program('wire')).result(t)).map((line) => JSON.parse(line) as unknown);
+testNeeding('tshark')('the packets on the wire have the requested options', async (t) => {
+  const packets = (await runIsolated(t, SETUP, program('wire')).result(t)).map((line) => JSON.parse(line) as unknown);
   const expected = [true, null].flatMap((df) => [
     { segmentedRuns: 1 },
     [100, EXPEDITED, 128, df],
@@ -18,5 +18,5 @@ testNeeding('tshark')('tshark sees on the wire what was asked for', async (t) =>
     [300, EXPEDITED | 2, 9, df],
     [103, EXPEDITED, 33, df],
   ]);
-  t.deepEqual(told, expected);
+  t.deepEqual(packets, expected);
 });

@@ -23,7 +23,7 @@ test('pipeTo from an input stream to an output stream carries every byte', async
   throwsHresult(t, () => destination.size, RO_E_CLOSED);
 });
 
-test('nothing is read before the consumer asks', async (t) => {
+test('nothing is read ahead of demand', async (t) => {
   const stream = new ManualInputStream();
   const reader = asReadableStream(stream).getReader();
   await turn();
@@ -63,7 +63,7 @@ test('cancelling the readable cancels the pending read and closes the stream', a
   t.true(stream.isClosed);
 });
 
-test('a write ends when the output stream has taken it', async (t) => {
+test('a write completes when the output stream has taken it', async (t) => {
   const stream = new ManualOutputStream();
   const writer = asWritableStream(stream).getWriter();
   await writer.ready;
@@ -101,7 +101,7 @@ test('failures of the output stream fail the write and the close', async (t) => 
   t.true(other.isClosed);
 });
 
-test('aborting the writable closes the output stream, and text is refused', async (t) => {
+test('aborting the writable closes the output stream, and text is rejected', async (t) => {
   const stream = new ManualOutputStream();
   await asWritableStream(stream).abort();
   t.true(stream.isClosed);
@@ -110,7 +110,7 @@ test('aborting the writable closes the output stream, and text is refused', asyn
   await rejectsHresult(t, writer.write('text' as never), E_INVALIDARG);
 });
 
-test('what is no stream is refused', (t) => {
+test('anything but a stream is rejected', (t) => {
   for (const wrong of [null, undefined, {}, 5] as never[]) {
     throwsHresult(t, () => asReadableStream(wrong), E_INVALIDARG);
     throwsHresult(t, () => asWritableStream(wrong), E_INVALIDARG);

@@ -63,7 +63,7 @@ for (const [member, call] of Object.entries(ALONE)) {
 
 test('no connection is opened with a signal that has aborted', async (t) => {
   const server = await nodeServer(t);
-  // A connect that starts, and is cancelled then, comes through now and then.
+  // A connect that starts before it is cancelled sometimes succeeds.
   for (let round = 0; round < 300; round++) {
     await rejects(t, new StreamSocket().connectAsync(LOOPBACK, server.port, ABORTED), CANCELED);
   }
@@ -72,7 +72,7 @@ test('no connection is opened with a signal that has aborted', async (t) => {
   t.is(String(first.remotePort), socket.information.localPort);
 });
 
-test('nothing of a connected StreamSocket starts with a signal that has aborted, and all of it goes on', async (t) => {
+test('no operation of a connected StreamSocket starts with an aborted signal, and the connection continues', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const { inputStream, outputStream } = socket;
   const memory = new InMemoryRandomAccessStream();

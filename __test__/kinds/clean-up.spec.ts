@@ -16,7 +16,7 @@ import {
 import { closedPort } from '../helpers/closed-port.js';
 import { connectedPair, LOOPBACK, nodeServer } from '../helpers/tcp-peers.js';
 
-/** Makes an object in a state, in which it stays during the test. */
+/** Creates an object in a state in which it stays during the test. */
 type Make = (t: ExecutionContext) => Promise<object>;
 
 const ignore = (): void => undefined;
@@ -94,11 +94,11 @@ const LISTENERS: Record<string, Make> = {
   },
   closed: async () => closed(await boundListener()),
   'without its descriptor': async () => {
-    const given = await boundListener();
-    StreamSocketListener.fromDescriptor(given.detachDescriptor(), (next) => {
+    const detached = await boundListener();
+    StreamSocketListener.fromDescriptor(detached.detachDescriptor(), (next) => {
       next.onconnectionreceived = ignore;
     }).close();
-    return given;
+    return detached;
   },
 };
 
@@ -177,7 +177,7 @@ for (const [name, states] of Object.entries(OBJECTS)) {
         const object = await make(t);
         if ('close' in object) t.teardown(() => closed(object as { close(): void }));
         const all = [...cleanUps(object)];
-        // Each twice, and so once more behind the close that is among them.
+        // Each twice, and so once more after the close that is one of them.
         for (const [what, cleanUp] of [all, all].flatMap((list) => (isReversed ? list.toReversed() : list))) {
           await t.notThrowsAsync(async () => cleanUp(), what);
         }
@@ -195,7 +195,7 @@ test('every class with something to clean up is in the table', (t) => {
   t.true(classes.length >= 8);
 });
 
-/** Everything of an object that a program does only to get rid of something, the close last. */
+/** All clean-up members of an object, the close last. */
 function* cleanUps(object: object): Generator<[string, () => unknown]> {
   const members = object as Record<string | symbol, (...parameters: unknown[]) => unknown>;
   for (const name of settersOf(object).filter((each) => /^on[a-z]+$|^completed$|^progress$/.test(each))) {
@@ -231,7 +231,7 @@ function isToBeCleanedUp(target: unknown): boolean {
   );
 }
 
-/** The states of sockets that still give out their streams, each with what `make` makes of them. */
+/** The states of sockets in which their streams are available, each applied to the result of `make`. */
 function withSockets(states: Record<string, Make>, make: (socket: object) => Promise<object>): Record<string, Make> {
   const open = Object.entries(states).filter(([state]) => state !== 'closed' && state !== 'without its descriptor');
   return Object.fromEntries(

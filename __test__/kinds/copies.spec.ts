@@ -1,8 +1,8 @@
-/** What is documented as a copy has memory of its own, also when it is made of a Node buffer, whose `slice` copies nothing. */
+/** Documented copies have separate memory, also those of a Node buffer, whose `slice` does not copy. */
 import test from 'ava';
 import { Buffer as WindowsBuffer, CertificateQuery, CryptographicBuffer, DataWriter } from 'uwp-sockets';
 
-/** Makes a copy of three bytes and tells how it looks. */
+/** Makes a copy of three bytes and returns it. */
 const COPIES: Readonly<Record<string, (bytes: Uint8Array) => () => Uint8Array | null>> = {
   'Buffer.createCopyFromMemoryBuffer': (bytes) => {
     const memory = WindowsBuffer.createMemoryBufferOverIBuffer(WindowsBuffer.fromBytes(bytes));
@@ -35,7 +35,7 @@ for (const [member, copy] of Object.entries(COPIES)) {
   }
 }
 
-test('Buffer.createCopyFromMemoryBuffer of what a DataWriter collected', (t) => {
+test('Buffer.createCopyFromMemoryBuffer of a buffer detached from a DataWriter', (t) => {
   const writer = new DataWriter();
   writer.writeBytes([1, 2, 3]);
   const original = writer.detachBuffer();

@@ -27,18 +27,18 @@ const EVENTS = {
   tls: ['secure'],
 } as const;
 
-/** What is published until the end of the test about one of `subjects`: its name without the package's, and the message. */
+/** Messages published about `subjects` until the end of the test: the channel without the package's name, and the message. */
 function published(t: ExecutionContext, ...subjects: object[]): [string, Message][] {
   const found: [string, Message][] = [];
   for (const [subject, events] of Object.entries(EVENTS)) {
     for (const event of events) {
       const name = `${subject}:${event}`;
-      const hear = (message: unknown): void => {
+      const onMessage = (message: unknown): void => {
         const { socket, listener } = message as Message;
         if (subjects.includes(socket!) || subjects.includes(listener!)) found.push([name, message as Message]);
       };
-      subscribe(`uwp-sockets:${name}`, hear);
-      t.teardown(() => unsubscribe(`uwp-sockets:${name}`, hear));
+      subscribe(`uwp-sockets:${name}`, onMessage);
+      t.teardown(() => unsubscribe(`uwp-sockets:${name}`, onMessage));
     }
   }
   return found;
@@ -48,7 +48,7 @@ function names(found: readonly [string, Message][]): string[] {
   return found.map(([name]) => name);
 }
 
-test('a listener and its clients tell of bind, accept, connect and close, once each', async (t) => {
+test('a listener and its clients publish bind, accept, connect and close, once each', async (t) => {
   const [listener, client] = [new StreamSocketListener(), new StreamSocket()];
   const found = published(t, listener, client);
   const arrival = new Promise<StreamSocket>(
@@ -69,7 +69,7 @@ test('a listener and its clients tell of bind, accept, connect and close, once e
   t.is(accept.socket, socket);
 });
 
-test('failures are told with their error: a connect, a bind, a read of a connection that is reset', async (t) => {
+test('failures are published with their error: a connect, a bind, a read of a connection that is reset', async (t) => {
   const refused = new StreamSocket();
   const found = published(t, refused);
   const error = await t.throwsAsync(async () => refused.connectAsync(LOOPBACK, await closedPort()));
@@ -96,7 +96,7 @@ test('failures are told with their error: a connect, a bind, a read of a connect
 });
 
 for (const direction of ['read', 'write']) {
-  test(`who hears of an error may close the socket: a ${direction} still fails with that error, told once`, async (t) => {
+  test(`a subscriber may close the socket of an error: a ${direction} still fails with that error, published once`, async (t) => {
     const server = createServer((peer) => void peer.once('data', () => peer.resetAndDestroy())).listen(0, '127.0.0.1');
     await once(server, 'listening');
     t.teardown(() => server.close());
@@ -112,15 +112,17 @@ for (const direction of ['read', 'write']) {
     const error = await t.throwsAsync(async () => {
       await outputStream.writeAsync(Buffer.from('go'));
       if (direction === 'read') await inputStream.readAsync(Buffer.alloc(1), 1, InputStreamOptions.none);
-      // The reset shows in one of the writes that follow, whenever it comes.
+      // The reset fails one of the following writes, whenever it arrives.
       else for (;;) await outputStream.writeAsync(Buffer.alloc(100_000));
     });
-    t.true(found.some(([name, { error: told }]) => name === 'stream-socket:error' && told === (error as object)));
+    t.true(
+      found.some(([name, { error: published }]) => name === 'stream-socket:error' && published === (error as object)),
+    );
     t.deepEqual(names(found).sort(), ['stream-socket:close', 'stream-socket:error']);
   });
 }
 
-test('what a program ends itself is no error', async (t) => {
+test('operations that the application ends itself are not published as errors', async (t) => {
   const [listener, client] = [new StreamSocketListener(), new StreamSocket()];
   t.teardown(() => listener.close());
   listener.onconnectionreceived = () => undefined;
@@ -138,7 +140,7 @@ test('what a program ends itself is no error', async (t) => {
   t.deepEqual([names(found), names(connecting)], [['stream-socket:connect', 'stream-socket:close'], []]);
 });
 
-test('datagram sockets tell of bind, connect, error and close', async (t) => {
+test('datagram sockets publish bind, connect, error and close', async (t) => {
   const [socket, other, connected] = [new DatagramSocket(), new DatagramSocket(), new DatagramSocket()];
   const found = published(t, socket, other, connected);
   await socket.bindEndpointAsync(LOOPBACK, '');
@@ -158,14 +160,14 @@ test('datagram sockets tell of bind, connect, error and close', async (t) => {
   );
 });
 
-tls.test('both sides of a handshake tell of it, and a server of one that failed', async (t) => {
+tls.test('both sides of a handshake publish it, and a server publishes a failed one', async (t) => {
   const { listener, port, accept, failure } = await listenTls(t, tls.authority());
   const roles = new Set<boolean | undefined>();
-  const hear = (message: unknown): void => void roles.add((message as Message).isServer);
-  subscribe('uwp-sockets:tls:secure', hear);
+  const onMessage = (message: unknown): void => void roles.add((message as Message).isServer);
+  subscribe('uwp-sockets:tls:secure', onMessage);
   await connectedTls(t, tls.authority(), port);
   await accept();
-  unsubscribe('uwp-sockets:tls:secure', hear);
+  unsubscribe('uwp-sockets:tls:secure', onMessage);
   t.deepEqual(roles, new Set([false, true]));
 
   const errors = published(t, listener);
@@ -174,7 +176,7 @@ tls.test('both sides of a handshake tell of it, and a server of one that failed'
   t.deepEqual(names(errors), ['stream-socket-listener:accept', 'stream-socket-listener:error']);
 });
 
-test('what a subscriber enters is not seen by handlers', async (t) => {
+test('a store entered by a subscriber is not visible to handlers', async (t) => {
   const storage = new AsyncLocalStorage<string>();
   const enter = (): void => storage.enterWith('subscriber');
   subscribe('uwp-sockets:stream-socket-listener:accept', enter);
@@ -194,13 +196,13 @@ test('what a subscriber enters is not seen by handlers', async (t) => {
 
 tls.test('subscribers run in the context of the socket or listener, and for close in that of the call', async (t) => {
   const storage = new AsyncLocalStorage<string>();
-  const heard = new Set<string>();
+  const contexts = new Set<string>();
   const channels = Object.entries(EVENTS).flatMap(([subject, events]) => events.map((event) => `${subject}:${event}`));
   for (const name of channels) {
     // Other tests of this file, whose sockets have nothing in the storage, run at the same time.
-    const hear = (): unknown => storage.getStore() && heard.add(`${name} ${storage.getStore()}`);
-    subscribe(`uwp-sockets:${name}`, hear);
-    t.teardown(() => unsubscribe(`uwp-sockets:${name}`, hear));
+    const onMessage = (): unknown => storage.getStore() && contexts.add(`${name} ${storage.getStore()}`);
+    subscribe(`uwp-sockets:${name}`, onMessage);
+    t.teardown(() => unsubscribe(`uwp-sockets:${name}`, onMessage));
   }
   const { listener, port, accept, failure } = await storage.run('listener', () => listenTls(t, tls.authority()));
   const client = await storage.run('client', () => connectedTls(t, tls.authority(), port));
@@ -213,7 +215,7 @@ tls.test('subscribers run in the context of the socket or listener, and for clos
     storage.run('taken', () => new DatagramSocket()).bindEndpointAsync(LOOPBACK, datagrams.information.localPort),
   );
   for (const each of [client, accepted, listener, datagrams]) storage.run('closer', () => each.close());
-  t.deepEqual([...heard].sort(), [
+  t.deepEqual([...contexts].sort(), [
     'datagram-socket:bind datagrams',
     'datagram-socket:close closer',
     'datagram-socket:connect datagrams',

@@ -1,4 +1,4 @@
-/** Lengths and numbers that do not fit into 32 bits: every member refuses them at the call and loses nothing. */
+/** Lengths and numbers that do not fit into 32 bits: every member rejects them at the call, without losing data. */
 import { constants } from 'node:buffer';
 import { PassThrough, type Writable } from 'node:stream';
 import { once } from 'node:events';
@@ -28,10 +28,10 @@ import { INVALID_ARGUMENT, rejects, throws, TOO_LONG } from '../helpers/failures
 import { connectedPair, LOOPBACK, streamSocket, take } from '../helpers/tcp-peers.js';
 import { boundSocket, openReceiver, STREAM_KINDS } from '../helpers/udp-sockets.js';
 
-/** Cut to 32 bits, the first is empty and the second short. The system gives the memory only when it is touched. */
+/** Truncated to 32 bits, the first is empty and the second short. The system allocates the memory only when it is touched. */
 const TOO_LARGE = [2 ** 32, 2 ** 32 + 10].filter((length) => length <= constants.MAX_LENGTH);
 
-/** The largest that is taken. */
+/** The largest accepted length. */
 const LARGEST = 2 ** 32 - 1;
 
 const socketWrites = [
@@ -67,7 +67,7 @@ for (const length of TOO_LARGE) {
     }
   }
 
-  test.serial(`everything else that takes bytes refuses ${length} of them`, (t) => {
+  test.serial(`all other members that take bytes reject ${length} of them`, (t) => {
     const bytes = new Uint8Array(length);
     for (const use of takers(t)) throws(t, () => use(bytes), INVALID_ARGUMENT, String(use));
   });
@@ -96,7 +96,7 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
   });
 }
 
-test.serial('a write of the largest length on a stream goes on until it is cancelled', async (t) => {
+test.serial('a write of the largest length on a stream is pending until it is cancelled', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const write = socket.outputStream.writeAsync(new Uint8Array(LARGEST));
   t.is((await take(peer, 100_000)).length, 100_000);
@@ -112,14 +112,14 @@ test.serial('a read fills the beginning of memory that is longer', async (t) => 
   t.is(Buffer.from(memory.buffer, 0, length).toString(), 'abc');
 });
 
-test.serial('an option by number has no more bytes than any system knows', async (t) => {
+test.serial('a raw option has no more bytes than any system supports', async (t) => {
   const { control } = await boundSocket(t);
   for (const length of [65_537, ...TOO_LARGE]) {
     throws(t, () => control.rawOptions.set(0, 1, new Uint8Array(length)), INVALID_ARGUMENT);
   }
 });
 
-/** Every number that a program passes on its way to native code, with one that is fine once it is cut to 32 bits. */
+/** Every number that applications pass to native code, with one that is valid when truncated to 32 bits. */
 function numbers(t: ExecutionContext): (() => unknown)[] {
   const [datagrams, stream, listener] = [new DatagramSocket(), new StreamSocket(), new StreamSocketListener()];
   t.teardown(() => datagrams.close());

@@ -1,4 +1,4 @@
-/** What native code is told by mistake: it answers with an error, takes nothing and goes on. */
+/** Wrong arguments of native calls: they fail with an error, take nothing, and the native object continues to work. */
 import test from 'ava';
 import { udpDefaults } from '../../dist/internal/options/option-defaults.js';
 import { reserveTokens, start } from '../../dist/internal/runtime/hub.js';
@@ -9,7 +9,7 @@ import { INVALID_ARGUMENT, throws } from '../helpers/failures.js';
 
 const words = (...values: number[]): Uint32Array => Uint32Array.from(values);
 
-/** Batches of two datagrams, of four and six bytes, to the only target there is; each with one mistake. */
+/** Batches of two datagrams, of four and six bytes, to the only target; each with one mistake. */
 const MISTAKES: Readonly<Record<string, Partial<Batch>>> = {
   'a slab that is too short': { slab: new Uint8Array(9) },
   'lengths that are too few': { lengths: words(4) },
@@ -18,9 +18,9 @@ const MISTAKES: Readonly<Record<string, Partial<Batch>>> = {
   'a target that there is not': { targets: words(0, 1) },
   'the number of the connected peer': { targets: words(0, 0xffff_ffff) },
   'a count that is too large': { count: 3 },
-  'a place behind the end': { progress: words(3, 10, 0) },
+  'an index after the end': { progress: words(3, 10, 0) },
   'an offset that leaves too few bytes': { progress: words(1, 5, 0) },
-  'an offset behind the slab': { progress: words(2, 11, 0) },
+  'an offset after the slab': { progress: words(2, 11, 0) },
   'progress of two numbers': { progress: words(0, 0) },
 };
 
@@ -41,7 +41,7 @@ async function open(): Promise<BindingUdpSocket> {
 }
 
 for (const [what, mistake] of Object.entries(MISTAKES)) {
-  test(`a batch with ${what} is refused whole`, async (t) => {
+  test(`a batch with ${what} is rejected as a whole`, async (t) => {
     const native = await open();
     t.teardown(() => native.close());
     native.addTarget('127.0.0.1', native.localEndpoint().port);

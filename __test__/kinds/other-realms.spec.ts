@@ -24,12 +24,12 @@ type Wrapper = (exports: object, require: (name: string) => unknown, module: obj
 const ENTRY = join(__dirname, '../../dist/index.js');
 const LOOPBACK = new HostName('127.0.0.1');
 
-/** A value of another realm, as a program in a `vm` context or under Jest hands it in. */
+/** A value of another realm, as code in a `vm` context or under Jest passes it. */
 function foreign(expression: string): never {
   return runInNewContext(expression) as never;
 }
 
-/** The package as it is when its code, but not the addon, runs in a context that has nothing but the language. */
+/** The package with its code, but not the addon, loaded in a context without host globals. */
 function loadElsewhere(): Package {
   const context = createContext({});
   const outside = createRequire(ENTRY);
@@ -79,7 +79,7 @@ test('a package of another realm sends and receives, text and dates too', async 
   t.is(reader.readDateTime().getTime(), 1_000);
 });
 
-test('memory, dates and options of another realm are taken', async (t) => {
+test('memory, dates and options of another realm are accepted', async (t) => {
   const writer = new DataWriter();
   writer.writeBytes(foreign('Uint8Array.of(1, 2, 3)'));
   writer.writeDateTime(foreign('new Date(86400000)'));
@@ -106,7 +106,7 @@ test('memory, dates and options of another realm are taken', async (t) => {
   t.is(await output.writeAsync(foreign('new DataView(new ArrayBuffer(4))')), 4);
 });
 
-test('what only looks like memory or a date is refused', (t) => {
+test('objects that only resemble memory or a date are rejected', (t) => {
   const writer = new DataWriter();
   const reader = DataReader.fromBuffer(new UwpBuffer(0));
   throwsHresult(t, () => writer.writeBytes(Object.create(Uint8Array.prototype) as Uint8Array), E_INVALIDARG);

@@ -7,7 +7,7 @@ import { ILLEGAL_CALL, throws } from '../helpers/failures.js';
 import { connectedPair, LOOPBACK, nodeServer, take } from '../helpers/tcp-peers.js';
 import { connectedSocket, openReceiver } from '../helpers/udp-sockets.js';
 
-test('each store of one turn is a datagram, in order, and what follows is not mixed with it', async (t) => {
+test('each store of one turn is a separate datagram, in order', async (t) => {
   const { port, received } = await openReceiver(t);
   const { outputStream } = await connectedSocket(t, port);
   const writer = new DataWriter(outputStream);

@@ -17,7 +17,7 @@ import {
 import { CLOSED, type Failure, INVALID_OPERATION, rejects } from '../helpers/failures.js';
 import { connectedPair, LOOPBACK } from '../helpers/tcp-peers.js';
 
-/** Uses a member that is refused because something else, which may happen at any time, happened before. */
+/** Uses a member that fails because of an earlier event, which may happen at any time. */
 type Use = (t: ExecutionContext) => Promise<() => PromiseLike<unknown>>;
 
 const BYTE = Uint8Array.of(1);
@@ -88,7 +88,7 @@ const AFTER_CLOSE: Record<string, Use> = {
   ),
 };
 
-/** Members that work on one thing at a time, or on something that is not there. */
+/** Members that allow one operation at a time, or that need a missing object. */
 const BUSY: Record<string, Use> = {
   'inputStream.readAsync while a read is pending': async (t) => {
     const { socket } = await connectedPair(t);

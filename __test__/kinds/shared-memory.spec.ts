@@ -1,4 +1,4 @@
-/** Memory that other threads may change meanwhile: native code never gets it, and what was to be sent is sent. */
+/** Memory that other threads may change: native code never gets it, and its contents at the call are sent. */
 import { byteTakers, sharedArguments } from '../helpers/native-watch.js';
 
 import test from 'ava';
@@ -13,7 +13,7 @@ import { boundSocket, openReceiver, STREAM_KINDS } from '../helpers/udp-sockets.
 const needsOpenssl = noOpenssl === undefined ? test.serial : test.serial.skip;
 if (noOpenssl !== undefined) console.warn(`shared-memory.spec: skipped, ${noOpenssl}`);
 
-/** More than the kernel takes from a writer whose peer does not read. */
+/** More bytes than the kernel takes from a writer whose peer does not read. */
 const TOO_MUCH = 64 * 1024 * 1024;
 
 test.beforeEach(() => void sharedArguments.splice(0));
@@ -25,7 +25,7 @@ function shared(bytes: Uint8Array): Uint8Array {
 }
 
 for (const size of [1_000, 16 * 1024, 16 * 1024 + 1, TOO_MUCH]) {
-  test.serial(`a write of ${size} shared bytes sends what was there at the call`, async (t) => {
+  test.serial(`a write of ${size} shared bytes sends their values at the call`, async (t) => {
     const { socket, peer } = await connectedPair(t);
     const sent = payload(size);
     const memory = shared(sent);
@@ -38,7 +38,7 @@ for (const size of [1_000, 16 * 1024, 16 * 1024 + 1, TOO_MUCH]) {
   });
 }
 
-test.serial('tryWriteBatch takes shared memory of every size', async (t) => {
+test.serial('tryWriteBatch accepts shared memory of every size', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const pieces = [payload(10), payload(100_000, 1), payload(20, 2), payload(17_000, 3)];
   t.is(socket.outputStream.tryWriteBatch(pieces.map(shared)), pieces.length);

@@ -18,7 +18,7 @@ test('a process ends by itself when it only loads the package', async (t) => {
   t.deepEqual(await program.ended(), DONE);
 });
 
-test('an idle connection does not hold a process, and ends in an orderly way with it', async (t) => {
+test('an idle connection does not keep a process running, and ends in order with it', async (t) => {
   const server = await nodeServer(t);
   const program = start(t, 'lifetime', { words: ['idle', server.port] });
   const peerEnding = ending(await server.accept());
@@ -29,7 +29,7 @@ test('an idle connection does not hold a process, and ends in an orderly way wit
   t.false(isReset);
 });
 
-test('a pending read holds a process until it ends', async (t) => {
+test('a pending read keeps a process running until it ends', async (t) => {
   const server = await nodeServer(t);
   const program = start(t, 'lifetime', { words: ['read', server.port] });
   const peer = await server.accept();
@@ -39,7 +39,7 @@ test('a pending read holds a process until it ends', async (t) => {
   t.deepEqual(await program.ended(), DONE);
 });
 
-test('a pending write holds a process until it ends', async (t) => {
+test('a pending write keeps a process running until it ends', async (t) => {
   const server = await nodeServer(t, { pauseOnConnect: true });
   const program = start(t, 'lifetime', { words: ['write', server.port] });
   const peer = await server.accept();
@@ -50,20 +50,20 @@ test('a pending write holds a process until it ends', async (t) => {
   t.is((await peerEnding).data.length, 67_108_864);
 });
 
-test('a connect that goes on holds a process, a cancelled one no more', async (t) => {
+test('a pending connect keeps a process running, a cancelled one does not', async (t) => {
   const { port } = await fullListener(t);
   const program = start(t, 'lifetime', { words: ['connect', port] });
   t.deepEqual(await program.lines(), ['alive', 'Canceled']);
   t.deepEqual(await program.ended(), DONE);
 });
 
-test('a listener holds a process until it is closed', async (t) => {
+test('a listener keeps a process running until it is closed', async (t) => {
   const program = start(t, 'lifetime', { words: ['listen'] });
   t.deepEqual(await program.lines(), ['alive', 'closed']);
   t.deepEqual(await program.ended(), DONE);
 });
 
-test('a cancelled read holds a process no more', async (t) => {
+test('a cancelled read does not keep a process running', async (t) => {
   const server = await nodeServer(t);
   const program = start(t, 'lifetime', { words: ['cancel-read', server.port] });
   t.deepEqual(await program.lines(), ['alive', 'Canceled']);
@@ -76,7 +76,7 @@ test('process.exit ends a process in the middle of everything', async (t) => {
   t.deepEqual(await program.ended(), { ...DONE, code: 7 });
 });
 
-test('sockets that nobody holds any more are collected and closed', async (t) => {
+test('unreferenced sockets are collected and closed', async (t) => {
   const server = await nodeServer(t);
   const program = start(t, 'lifetime', { words: ['forget', server.port], nodeArguments: ['--expose-gc'] });
   for (let count = 0; count < 20; count++) t.false((await ending(await server.accept())).isReset);

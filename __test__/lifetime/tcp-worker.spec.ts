@@ -4,7 +4,7 @@ import { start } from '../helpers/tcp-program.js';
 
 const DONE = { code: 0, signal: null, errors: '' } as const;
 
-test('workers that are terminated under load leave nothing behind, twenty times', async (t) => {
+test('workers that are terminated under load leak nothing, twenty times', async (t) => {
   const program = start(t, 'workers', { words: ['terminate'] });
   const lines = await program.lines();
   t.deepEqual(

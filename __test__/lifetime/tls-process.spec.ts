@@ -18,7 +18,7 @@ function run(t: ExecutionContext, name: string, port: string, ...nodeArguments: 
   return start(t, 'tls-lifetime', { words: [name, port, authority().rootFile], nodeArguments });
 }
 
-test('an idle TLS connection does not hold a process', async (t) => {
+test('an idle TLS connection does not keep a process running', async (t) => {
   const server = await tlsNodeServer(t, authority().server());
   const program = run(t, 'idle', server.port);
   const peer = await server.accept();
@@ -27,7 +27,7 @@ test('an idle TLS connection does not hold a process', async (t) => {
   t.is((await take(peer, 5)).toString(), 'hello');
 });
 
-test('a pending read of a TLS connection holds a process until it ends', async (t) => {
+test('a pending read of a TLS connection keeps a process running until it ends', async (t) => {
   const server = await tlsNodeServer(t, authority().server());
   const program = run(t, 'read', server.port);
   const peer = await server.accept();
@@ -37,7 +37,7 @@ test('a pending read of a TLS connection holds a process until it ends', async (
   t.deepEqual(await program.ended(), DONE);
 });
 
-test('a flush waits for a peer that does not read, and holds a process', async (t) => {
+test('a flush waits for a peer that does not read, and keeps a process running', async (t) => {
   const server = await tlsNodeServer(t, authority().server());
   const program = run(t, 'flush', server.port);
   const peer = await server.accept();
@@ -48,7 +48,7 @@ test('a flush waits for a peer that does not read, and holds a process', async (
   t.is((await received).length, 64 * MIB);
 });
 
-test('a TLS listener holds a process until it is closed', async (t) => {
+test('a TLS listener keeps a process running until it is closed', async (t) => {
   const { cert, key } = authority().server();
   const file = authority().write('listener.pem', `${cert}\n${key}`);
   const program = start(t, 'tls-lifetime', { words: ['listen', '', file] });
@@ -56,7 +56,7 @@ test('a TLS listener holds a process until it is closed', async (t) => {
   t.deepEqual(await program.ended(), DONE);
 });
 
-test('memory stays flat while a slow reader takes two hundred megabytes', async (t) => {
+test('memory stays constant while a slow reader receives two hundred megabytes', async (t) => {
   const server = await tlsNodeServer(t, authority().server());
   const program = run(t, 'slow-reader', server.port);
   const peer = await server.accept();
@@ -81,16 +81,16 @@ test('process.exit ends a process in the middle of a TLS handshake', async (t) =
   t.deepEqual(await program.ended(), { ...DONE, code: 7 });
 });
 
-test('TLS sockets that nobody holds any more are collected and closed, without goodbye behind what was written', async (t) => {
+test('unreferenced TLS sockets are collected and closed after their data, without close_notify', async (t) => {
   const { program: server, port } = await opensslServer(t, authority().server());
   const program = run(t, 'forget', port, '--expose-gc');
-  // Each waits until the one before is gone.
+  // Each waits until the one before was closed.
   await truncatedHellos(t, server, 5);
   program.writeLine('stop');
   t.deepEqual(await program.ended(), DONE);
 });
 
-test('the end of a process delivers what was written, and says no goodbye', async (t) => {
+test('at the end of a process written data is delivered, without close_notify', async (t) => {
   const { program: server, port } = await opensslServer(t, authority().server());
   const program = run(t, 'idle', port);
   await truncatedHellos(t, server, 1);
@@ -99,7 +99,7 @@ test('the end of a process delivers what was written, and says no goodbye', asyn
 
 async function truncatedHellos(t: ExecutionContext, server: InteractiveProcess, clients: number): Promise<void> {
   for (let count = 0; count < clients; count++) await server.until(TRUNCATED_END);
-  // What the server received comes by another pipe than its complaint.
+  // Received data and errors of the server arrive through different pipes.
   server.kill();
   await server.ended();
   t.is(server.output.toString().match(/^hello/gm)?.length, clients);

@@ -28,7 +28,7 @@ async function stage(t: ExecutionContext): Promise<Stage> {
   return { program: start(t, 'tls-workers', { words }), server, silent };
 }
 
-/** Starts a worker; returns the peers of its sockets that nothing goes on with. */
+/** Starts a worker; returns the peers of its idle sockets. */
 async function idle(t: ExecutionContext, { program, server }: Stage): Promise<{ port: string; peers: Socket[] }> {
   const connected = await server.accept();
   t.is((await take(connected, 5)).toString(), 'hello');
@@ -49,15 +49,15 @@ for (const [way, code] of [
       program.writeLine('everything');
       const { port, peers } = await idle(t, on);
       const [written, read] = [await server.accept(), await server.accept()];
-      const asked = await silent.accept();
-      await Promise.all([once(written, 'readable'), once(asked, 'readable')]);
-      // Its handshake goes on when the listener has accepted a later one.
-      const asking = await nodeClient(t, port);
+      const handshaking = await silent.accept();
+      await Promise.all([once(written, 'readable'), once(handshaking, 'readable')]);
+      // It was accepted, and its handshake begun, when the listener has accepted a later one.
+      const accepted = await nodeClient(t, port);
       await tlsNodeClient(t, authority(), port);
 
       program.writeLine(way);
       t.is(await program.line(), `ended: ${code}`);
-      await Promise.all([...peers, written, read, asked, asking].map(ending));
+      await Promise.all([...peers, written, read, handshaking, accepted].map(ending));
       program.writeLine('descriptors');
       t.is(await program.line(), 'none left');
     }

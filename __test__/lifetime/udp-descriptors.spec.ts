@@ -5,7 +5,7 @@ import { program, runCommand, runProgram } from '../helpers/udp-child.js';
 
 const onLinux = existsSync('/proc/self/fd') ? test.serial : test.skip;
 
-onLinux('a thousand sockets leave no descriptor behind', async (t) => {
+onLinux('a thousand sockets leak no descriptor', async (t) => {
   t.deepEqual(await runProgram(t, 'descriptors', 'thousand').result(t), ['{"more":0}']);
 });
 
@@ -21,7 +21,7 @@ onLinux('without descriptors a bind fails, open sockets work on, and closing mak
 });
 
 onLinux(
-  'a socket that cannot watch for errors is not opened, holds nothing, and leaves its descriptor to the caller',
+  'a socket without a descriptor for its error queue fails to open, holds nothing, and leaves its descriptor to the caller',
   async (t) => {
     const words = program('no-descriptors-icmp-errors');
     const child = runCommand(t, ['sh', '-c', 'ulimit -n 60 && exec "$@"', 'sh', ...words]);

@@ -1,34 +1,34 @@
 import test, { type ExecutionContext } from 'ava';
 import { program, runCommand } from '../helpers/udp-child.js';
 
-async function toldBy(t: ExecutionContext, part: string): Promise<unknown[]> {
+async function outputOf(t: ExecutionContext, part: string): Promise<unknown[]> {
   const [node, ...words] = program('garbage-collection', part);
   const lines = await runCommand(t, [node!, '--expose-gc', ...words]).result(t);
   return lines.map((line) => (line.startsWith('{') || line.startsWith('[') ? (JSON.parse(line) as unknown) : line));
 }
 
 test.serial('a buffer may be garbage once its write was issued', async (t) => {
-  t.deepEqual(await toldBy(t, 'buffers'), [{ whole: 200 }]);
+  t.deepEqual(await outputOf(t, 'buffers'), [{ whole: 200 }]);
 });
 
 test.serial('a bound socket with a handler is no garbage', async (t) => {
-  t.deepEqual(await toldBy(t, 'listeners'), [{ texts: 2 }]);
+  t.deepEqual(await outputOf(t, 'listeners'), [{ texts: 2 }]);
 });
 
 test.serial('a socket without a handler that is garbage is closed', async (t) => {
-  t.deepEqual(await toldBy(t, 'forgotten'), ['free']);
+  t.deepEqual(await outputOf(t, 'unreferenced'), ['free']);
 });
 
 test.serial('a view keeps its batch, and only that', async (t) => {
   t.deepEqual(
-    await toldBy(t, 'views'),
+    await outputOf(t, 'views'),
     [100, 30_000].map((size) => ({ size, freed: [0, 1, 3, 4], whole: true })),
   );
 });
 
-test.serial('memory does not grow with what was sent and received', async (t) => {
-  const [readings] = (await toldBy(t, 'rounds')) as [number[]];
-  // A leak of one byte for each of the 50,000 datagrams in between would show.
+test.serial('memory does not grow with the amount of sent and received data', async (t) => {
+  const [readings] = (await outputOf(t, 'rounds')) as [number[]];
+  // A leak of one byte for each of the 50,000 datagrams in between would be detected.
   const growth = readings.at(-1)! - readings[0]!;
   t.true(growth < 1_000_000, `${growth} bytes more after 50,000 datagrams: ${readings.join(', ')}`);
 });

@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import { runCommand, runProgram } from '../helpers/udp-child.js';
 import { openReceiver } from '../helpers/udp-sockets.js';
 
-async function toldBy(t: ExecutionContext, way: string, ...words: string[]): Promise<readonly string[]> {
+async function outputOf(t: ExecutionContext, way: string, ...words: string[]): Promise<readonly string[]> {
   return runProgram(t, 'lifetimes', way, ...words).result(t);
 }
 
@@ -17,34 +17,34 @@ const ENDS: Record<string, string[]> = {
   'waiting for batches': ['kept'],
   'no longer waiting for batches': [],
   'with an abandoned iteration': [],
-  'given out with a handler': [],
+  'detached with a handler': [],
   'closed in a handler': [],
   'exit in a handler': ['exits'],
-  'a failed write nobody looks at': ['0x80072738'],
-  'a failed bind nobody looks at': ['unhandled 0x80072740'],
+  'an unobserved failed write': ['0x80072738'],
+  'an unobserved failed bind': ['unhandled 0x80072740'],
 };
 
-for (const [way, told] of Object.entries(ENDS)) {
-  test(`a process ends by itself: ${way}`, async (t) => {
-    t.deepEqual(await toldBy(t, way), told);
+for (const [way, output] of Object.entries(ENDS)) {
+  test(`a process exits: ${way}`, async (t) => {
+    t.deepEqual(await outputOf(t, way), output);
   });
 }
 
 for (const way of ['a last write', 'a last first write']) {
-  test(`${way} leaves before the process ends`, async (t) => {
+  test(`${way} is sent before the process ends`, async (t) => {
     const { port, received } = await openReceiver(t);
-    await toldBy(t, way, port);
+    await outputOf(t, way, port);
     t.is(Buffer.from((await received.until(1))[0]!).toString(), 'last words');
   });
 }
 
-test('a handler that throws is an uncaught exception each time, and disturbs nobody', async (t) => {
-  const told = await toldBy(t, 'throwing handlers');
+test('a throwing handler is an uncaught exception each time, and does not affect other handlers', async (t) => {
+  const output = await outputOf(t, 'throwing handlers');
   t.deepEqual(
-    told.filter((line) => line.startsWith('cannot')),
+    output.filter((line) => line.startsWith('cannot')),
     ['cannot take 1 bytes', 'cannot take 2 bytes', 'cannot take 3 bytes'],
   );
-  t.true(told.includes('["a","bb","ccc"]'));
+  t.true(output.includes('["a","bb","ccc"]'));
 });
 
 test('a handler that throws ends a process that does not listen to uncaught exceptions', async (t) => {

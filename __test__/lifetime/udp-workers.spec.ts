@@ -6,6 +6,6 @@ test.serial('workers are terminated under load twenty times, and the main thread
 });
 
 test.serial('a worker ends when its sockets are closed, or with open ones when it exits', async (t) => {
-  const told = await runProgram(t, 'worker-exits').result(t);
-  t.deepEqual(told, ['{"way":"close","code":0}', '{"way":"exit","code":7}']);
+  const lines = await runProgram(t, 'worker-exits').result(t);
+  t.deepEqual(lines, ['{"way":"close","code":0}', '{"way":"exit","code":7}']);
 });

@@ -9,16 +9,16 @@ import { closedPort } from '../helpers/closed-port.js';
 
 const ROOT = join(__dirname, '../..');
 
-/** How a program ended: with what it said, or by a failure that it did not expect. */
+/** How a program ended: with its output, or by an unexpected failure. */
 const SILENT = /^silent$/;
 const REFUSED = /connect 127\.0\.0\.1:\d+: connection refused/;
 const ABORTED = /the socket was closed/;
 
 interface Row {
   readonly title: string;
-  /** What the program does with `api`, the package, and `port`, at which nobody listens. */
+  /** Code of the program, with `api`, the package, and `port`, a closed port. */
   readonly code: string;
-  /** What its standard error says, with one entry point and with the other. */
+  /** Its standard error, with one entry point and with the other. */
   readonly plain: RegExp;
   readonly global: RegExp;
 }
@@ -63,7 +63,7 @@ const ROWS: Row[] = [
     global: SILENT,
   },
   {
-    title: 'a failure that is awaited by nobody',
+    title: 'a failure that is not awaited',
     code: `(async () => { await ${CONNECT}; })();`,
     plain: REFUSED,
     global: REFUSED,
@@ -134,7 +134,7 @@ for (const [format, imports] of Object.entries(IMPORTS)) {
     });
   }
 
-  test(`${format}: UnobservedErrors tells of what is silent, and of nothing else`, async (t) => {
+  test(`${format}: UnobservedErrors reports silent failures and no others`, async (t) => {
     const { status, output, errors } = await run(
       format,
       `${imports(true)} const port = '${await closedPort()}';
@@ -151,11 +151,11 @@ for (const [format, imports] of Object.entries(IMPORTS)) {
     t.deepEqual({ status, output, errors }, { status: 0, output: 'error ECONNREFUSED true\n', errors: '' });
   });
 
-  test(`${format}: without uwp-sockets/global UnobservedErrors tells of nothing`, async (t) => {
+  test(`${format}: without uwp-sockets/global UnobservedErrors reports nothing`, async (t) => {
     const { status, output, errors } = await run(
       format,
       `${imports(false)} const port = '${await closedPort()}';
-      api.UnobservedErrors.addEventListener('error', () => console.log('told'));
+      api.UnobservedErrors.addEventListener('error', () => console.log('reported'));
       ${CONNECT};`,
     );
     t.is(status, 1);
@@ -164,7 +164,7 @@ for (const [format, imports] of Object.entries(IMPORTS)) {
   });
 }
 
-test('the import counts for the whole thread, whoever made it and when, and for no other thread', async (t) => {
+test('the import applies to the whole thread, wherever and whenever it is imported, and to no other thread', async (t) => {
   const worker = `const { workerData: port } = require('node:worker_threads'); const api = require('uwp-sockets'); ${CONNECT};`;
   const { status, output, errors } = await run(
     'CommonJS',

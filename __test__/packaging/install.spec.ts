@@ -33,7 +33,7 @@ test.before(async () => {
 
 test.after.always(() => folder.remove());
 
-test('the main package holds JavaScript and types and no addon, the platform package the addon alone', (t) => {
+test('the main package has JavaScript and types and no addon, the platform package only the addon', (t) => {
   const files = packed.main.files.filter((file) => !/\.d\.[cm]?ts$/.test(file));
   t.deepEqual(files.toSorted(), MAIN_FILES);
   const addons = packed.platform.files.filter((file) => file.endsWith('.node'));
@@ -57,7 +57,7 @@ test('a CommonJS module sends over TCP', async (t) => {
   t.is(await run('echo.cjs'), 'hello from CommonJS\n');
 });
 
-test('both ways of importing give the same names and the same objects', async (t) => {
+test('both ways of importing have the same names and the same objects', async (t) => {
   const { names, differing, sameGlobal } = JSON.parse(await run('one-instance.mjs')) as Record<string, unknown>;
   t.deepEqual({ differing, sameGlobal }, { differing: [], sameGlobal: true });
   t.true(Number(names) > 40);

@@ -7,7 +7,7 @@ import { runProgram } from './run-program.js';
 const ROOT = join(__dirname, '../..');
 const NAPI = join(ROOT, 'node_modules/@napi-rs/cli/dist/cli.js');
 
-/** What `npm pack` made of a package. */
+/** The result of `npm pack`. */
 export interface Tarball {
   readonly path: string;
   /** Paths in it. */
@@ -21,8 +21,8 @@ export interface Packed {
 }
 
 /**
- * Packs both packages the way the release workflow does, with this platform as the only target, since nobody built the
- * addons of the others here.
+ * Packs both packages the way the release workflow does, with this platform as the only target, since the addons of other
+ * platforms are not built here.
  *
  * @param folder empty, for everything that is made
  */

@@ -6,7 +6,7 @@ import { COMPILER_OPTIONS } from '../conformance/declared-api.js';
 
 const FOLDER = join(__dirname, '../../__test__/types');
 
-/** What the compiler says to a line of a program. */
+/** A diagnostic of the compiler for a line of a program. */
 export interface Complaint {
   /** From 0. */
   readonly line: number;
@@ -16,14 +16,14 @@ export interface Complaint {
 /**
  * Type-checks a program that lies in this folder without being written there.
  *
- * @param change what the compiler reads in place of a file of the package
+ * @param change replaces the text of files of the package
  */
 export function compile(
   text: string,
   change: (file: string, content: string) => string = (_, content) => content,
 ): Complaint[] {
   const file = join(FOLDER, 'program.ts');
-  // The public declarations know no null.
+  // The public declarations have no null.
   const options = { ...COMPILER_OPTIONS, strictNullChecks: false, skipLibCheck: true };
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile } = host;

@@ -1,7 +1,7 @@
-/** A use that the public declarations allow and ours do not: the declarations are wrong, or say less than ours must. */
+/** A use that the public declarations allow and ours do not: the public declarations are wrong, or less precise. */
 export interface KnownDifference {
   readonly member: string;
-  /** Part of the use that tells it from others of the same member. */
+  /** Part of the use that distinguishes it from others of the same member. */
   readonly code?: string;
   readonly reason: string;
 }

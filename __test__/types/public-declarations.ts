@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import ts from 'typescript';
 
-/** A member of a type that `@types/winrt-uwp` declares; types are its own words. */
+/** A member of a type that `@types/winrt-uwp` declares, with its types as text. */
 export interface PublicMember {
   readonly name: string;
   readonly kind: 'property' | 'method' | 'constructor';
@@ -10,7 +10,7 @@ export interface PublicMember {
   readonly parameters: readonly { readonly type: string; readonly isOptional: boolean }[];
   /** Names of its type parameters. */
   readonly typeParameters: readonly string[];
-  /** Of a property its type, of a method what it returns. */
+  /** Type of a property, return type of a method. */
   readonly type: string;
 }
 
@@ -46,7 +46,7 @@ function collect(node: ts.Node, namespace: string, source: ts.SourceFile, types:
   if (!type) return;
   const name = qualified(namespace, type.name);
   const earlier = types.get(name);
-  // A name may stand for an interface and a class, or be declared in parts.
+  // A name may be both an interface and a class, or be declared in parts.
   types.set(name, earlier ? { ...type, members: [...earlier.members, ...type.members] } : type);
 }
 

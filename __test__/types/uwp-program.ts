@@ -29,7 +29,7 @@ export function uses(declarations: ReadonlyMap<string, PublicType>, tables: read
   );
 }
 
-/** A program of one use a line, behind what it needs to compile; `firstLine` is the line of the first use, from 0. */
+/** A program with one use per line, after the declarations that it needs; `firstLine` is the line of the first use, from 0. */
 export function program(
   declarations: ReadonlyMap<string, PublicType>,
   list: readonly Use[],

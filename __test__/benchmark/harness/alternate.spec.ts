@@ -8,7 +8,7 @@ interface Contender {
 }
 type Alternate = (contenders: Contender[], rounds: number) => Promise<Map<string, number[]>>;
 
-test('contenders take turns, each round another one begins, and the first round is dropped', async (t) => {
+test('contenders alternate, a different one starts each round, and the first round is dropped', async (t) => {
   const { alternate } = await plainModule<{ alternate: Alternate }>('benchmark/harness/alternate.mjs');
   const order: string[] = [];
   const contender = (name: string): Contender => ({ name, round: async () => order.push(name) });

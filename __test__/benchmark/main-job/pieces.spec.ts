@@ -42,7 +42,7 @@ test('numbered pieces carry their number and then the data', async (t) => {
   t.is(all.at(-1)!.length, 5);
 });
 
-test('a file larger than what is read ahead comes whole too, and going back works', async (t) => {
+test('a file larger than the read-ahead is complete too, and rewinding works', async (t) => {
   const content = randomBytes((64 << 20) + 12_345);
   const pieces = await cut(t, content, 1196, 0);
   const middle = pieces.count >> 1;

@@ -36,14 +36,14 @@ for (const [what, words, message] of [
   ['a folder', [tmpdir()], /not a regular file/],
   ['too many words', ['one', 'two'], /usage: npm start/],
 ] as const) {
-  test(`refuses ${what}`, async (t) => {
+  test(`rejects ${what}`, async (t) => {
     const { code, errors } = await start(...words);
     t.regex(errors, message);
     t.is(code, 1);
   });
 }
 
-test('refuses an empty file', async (t) => {
+test('rejects an empty file', async (t) => {
   const { code, errors } = await start(file(t, Buffer.alloc(0)));
   t.regex(errors, /the file is empty/);
   t.is(code, 1);

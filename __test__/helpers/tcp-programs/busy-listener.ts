@@ -1,5 +1,5 @@
-// Waits without turning its event loop for a process that makes seven hundred connections, more than a listener accepts
-// ahead of its owner, then says what came over them.
+// Blocks its event loop while another process makes seven hundred connections, more than a listener accepts
+// ahead of its handler, then prints how many numbers arrived over them.
 import { spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
 
@@ -9,7 +9,7 @@ import { printLine } from './print-line.js';
 
 const CONNECTIONS = 700;
 
-/** The other process: every connection sends its number; when all have it ends, and with it the connections. */
+/** The other process: every connection sends its number; when all have, it exits, which closes the connections. */
 function connectAll(port: number): void {
   let missing = CONNECTIONS;
   const sent = (): void => {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync } from 'node:fs';
 
-/** How many descriptors the process has; one of them lists the others. */
+/** Number of open descriptors, without that of the listing itself. */
 export function countDescriptors(): number {
   return readdirSync('/proc/self/fd').length - 1;
 }

@@ -1,4 +1,4 @@
-/** Takes over the connection behind descriptor 3, tells what it is, answers three bytes and gives it to a child. */
+/** Adopts the connection of descriptor 3, prints its properties, answers three bytes and passes it to a child. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync } from 'node:fs';

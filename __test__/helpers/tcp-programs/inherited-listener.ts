@@ -1,4 +1,4 @@
-/** Takes over the listener behind descriptor 3, tells what it is, and answers each connection with its own process. */
+/** Adopts the listener of descriptor 3, prints its properties, and answers each connection with its process ID. */
 import { StreamSocketListener } from 'uwp-sockets';
 
 const { LISTEN_FDS, LISTEN_PID } = process.env;

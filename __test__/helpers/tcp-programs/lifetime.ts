@@ -1,4 +1,4 @@
-// What holds a process and what does not, one case by name.
+// What keeps a process running and what does not, one case by name.
 import { DataReader, HostName, StreamSocket, StreamSocketListener } from 'uwp-sockets';
 
 import { runCommands } from './commands.js';

@@ -1,5 +1,5 @@
-// Connects to hundreds of names that nobody answers for, and meanwhile to some that can be found. Needs a network of its
-// own in which 127.0.0.1 is the name server and `listed.example` in the hosts file.
+// Connects to hundreds of names without a responding name server, and meanwhile to some that resolve. Needs a network
+// namespace in which 127.0.0.1 is the name server and `listed.example` is in the hosts file.
 import { HostName, StreamSocket, StreamSocketListener } from 'uwp-sockets';
 
 import { NameServer } from './name-server.js';
@@ -7,7 +7,7 @@ import { printLine } from './print-line.js';
 
 const FLOOD = 600;
 
-/** Names whose lookup has ended, in whatever way. */
+/** Number of names whose lookup has succeeded or failed. */
 let ended = 0;
 
 const server = new NameServer();
@@ -20,7 +20,7 @@ async function connect(name: string): Promise<void> {
   printLine(`${name}: connected after ${ended} of the others ended`);
 }
 
-/** Connects to a name that nobody answers for; the result cancels. */
+/** Connects to a name without a responding name server; the result cancels it. */
 function connectInVain(name: string): () => void {
   const operation = new StreamSocket().connectAsync(new HostName(name), '9');
   const end = (): unknown => ended++;
@@ -43,7 +43,7 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     await server.until(200);
     for (const each of cancels) each();
     ended -= FLOOD;
-    // Started now: a lookup gives up by itself after some seconds, which a busy machine may need to get here.
+    // Started now: a lookup times out after some seconds, which a busy machine may need to get here.
     const cancel = connectInVain('sentinel.example');
     await connect('www.alive.example');
     cancel();

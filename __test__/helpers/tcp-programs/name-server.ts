@@ -9,29 +9,29 @@ const A = 1;
 
 /** A name server at 127.0.0.1:53 that answers for names under `alive.example` and never for others. */
 export class NameServer {
-  /** The names that were asked for. */
-  readonly asked: Set<string> = new Set<string>();
+  /** The queried names. */
+  readonly queried: Set<string> = new Set<string>();
   readonly #socket: Socket = createSocket('udp4');
   #wake: () => void = () => undefined;
 
   async start(): Promise<void> {
-    this.#socket.on('message', (query, peer) => this.#heard(query, peer));
+    this.#socket.on('message', (query, peer) => this.#answer(query, peer));
     this.#socket.bind(53, '127.0.0.1');
     await once(this.#socket, 'listening');
   }
 
-  /** Waits until so many names were asked for. */
+  /** Waits until `count` names were queried. */
   async until(count: number): Promise<void> {
-    while (this.asked.size < count) await new Promise<void>((resolve) => (this.#wake = resolve));
+    while (this.queried.size < count) await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 
   stop(): void {
     this.#socket.close();
   }
 
-  #heard(query: Buffer, peer: RemoteInfo): void {
+  #answer(query: Buffer, peer: RemoteInfo): void {
     const { name, end } = nameIn(query);
-    this.asked.add(name);
+    this.queried.add(name);
     this.#wake();
     if (name.endsWith('alive.example')) this.#socket.send(answerTo(query, end), peer.port, peer.address);
   }
@@ -47,7 +47,7 @@ function nameIn(query: Buffer): { name: string; end: number } {
   return { name: labels.join('.').toLowerCase(), end: at + 1 };
 }
 
-/** 127.0.0.1 for a question of an IPv4 address, no record for any other. */
+/** 127.0.0.1 for a question of type A, no record for any other. */
 function answerTo(query: Buffer, nameEnd: number): Buffer {
   const isA = query.readUInt16BE(nameEnd) === A;
   const header = Buffer.from([query[0]!, query[1]!, 0x81, 0x80, 0, 1, 0, isA ? 1 : 0, 0, 0, 0, 0]);

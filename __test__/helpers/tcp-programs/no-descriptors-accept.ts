@@ -1,4 +1,4 @@
-// Echoes what comes in; uses and frees all descriptors when it is told to.
+// Echoes received data; uses and frees all descriptors on command.
 import { HostName, StreamSocketListener, type StreamSocket } from 'uwp-sockets';
 
 import { runCommands } from './commands.js';

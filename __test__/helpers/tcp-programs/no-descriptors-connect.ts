@@ -13,7 +13,7 @@ interface Failure {
   readonly syscall: string;
 }
 
-async function tell(what: string, operation: PromiseLike<void>): Promise<void> {
+async function report(what: string, operation: PromiseLike<void>): Promise<void> {
   const outcome = await operation.then(
     () => 'done',
     ({ hresult, status, code, syscall }: Failure) => {
@@ -32,15 +32,15 @@ async function main(): Promise<void> {
   other.onconnectionreceived = () => undefined;
 
   const used = useAllDescriptors();
-  await tell('connect', client.connectAsync(LOOPBACK, listener.information.localPort));
-  await tell('bind', other.bindEndpointAsync(LOOPBACK, ''));
-  await tell('connect to a name', client.connectAsync(new HostName('nowhere.invalid'), '9'));
-  await tell('bind to a service', other.bindEndpointAsync(LOOPBACK, 'no-such-service'));
+  await report('connect', client.connectAsync(LOOPBACK, listener.information.localPort));
+  await report('bind', other.bindEndpointAsync(LOOPBACK, ''));
+  await report('connect to a name', client.connectAsync(new HostName('nowhere.invalid'), '9'));
+  await report('bind to a service', other.bindEndpointAsync(LOOPBACK, 'no-such-service'));
   freeDescriptors(used);
-  await tell('connect', client.connectAsync(LOOPBACK, listener.information.localPort));
-  await tell('bind', other.bindEndpointAsync(LOOPBACK, ''));
+  await report('connect', client.connectAsync(LOOPBACK, listener.information.localPort));
+  await report('bind', other.bindEndpointAsync(LOOPBACK, ''));
   client.close();
-  await tell(
+  await report(
     'connect to a name',
     new StreamSocket().connectAsync(new HostName('localhost'), listener.information.localPort),
   );

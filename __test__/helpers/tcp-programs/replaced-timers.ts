@@ -6,7 +6,7 @@ import type * as sockets from 'uwp-sockets';
 
 type Package = typeof sockets;
 
-/** Ways of programs' tests to take over time. What is set meanwhile never runs. */
+/** Ways in which tests replace timers. Callbacks passed to the replacements never run. */
 const REPLACEMENTS: Readonly<Record<string, () => void>> = {
   'node-test': () => mock.timers.enable(),
   globals: () => {
@@ -20,7 +20,7 @@ const REPLACEMENTS: Readonly<Record<string, () => void>> = {
   },
 };
 
-/** Functions that drop what they are given, and return what holds nothing. */
+/** Functions that drop their arguments, and return objects that do not keep the process running. */
 function replaceAll(target: object, names: readonly string[]): void {
   const value = (): object => ({ ref: () => undefined, unref: () => undefined });
   for (const name of names) Object.defineProperty(target, name, { value, configurable: true, writable: true });
@@ -46,7 +46,7 @@ async function streams({ HostName, InputStreamOptions, StreamSocket, StreamSocke
 
 async function datagrams({ DatagramSocket, HostName }: Package): Promise<void> {
   const [loopback, socket] = [new HostName('127.0.0.1'), new DatagramSocket()];
-  // Most of what arrives has to wait for a later turn.
+  // Most datagrams are delivered in a later turn.
   socket.control.receiveTurnLimit = 1;
   const received = new Promise<void>((resolve) => {
     let count = 0;
@@ -80,9 +80,9 @@ async function failures({ AsyncStatus, HostName, StreamSocket }: Package): Promi
 
 async function main(way: string, order: string): Promise<void> {
   if (order === 'before') REPLACEMENTS[way]!();
-  // Synchronous: the loader of modules needs what some replace.
+  // Synchronous: the loader of ES modules needs functions that some cases replace.
   const loaded = require('uwp-sockets') as Package;
-  // Loaded, and in use already.
+  // Loaded, and already in use.
   if (order === 'after') await streams(loaded);
   if (order === 'after') REPLACEMENTS[way]!();
   for (const part of [streams, datagrams, failures]) {

@@ -1,5 +1,5 @@
-// Sends 100 MiB in small writes and awaited flushes to the port that it is told, whose owner reads slower than we write,
-// and says how much memory outside of the heap grew meanwhile and the checksum of what it sent.
+// Sends 100 MiB in small writes and awaited flushes to the port of its argument, whose owner reads slower than this program
+// writes, and prints how much external memory grew meanwhile and the checksum of the sent data.
 import { createHash } from 'node:crypto';
 
 import { HostName, StreamSocket } from 'uwp-sockets';
@@ -13,7 +13,7 @@ async function main(port: string): Promise<void> {
   const socket = new StreamSocket();
   await socket.connectAsync(new HostName('127.0.0.1'), port);
   const hash = createHash('sha256');
-  // Small writes are copied, so that one piece of memory does for all of them and makes no garbage to measure.
+  // Small writes are copied, so that one buffer suffices for all of them and makes no garbage to measure.
   const bytes = Buffer.alloc(4096);
   const before = process.memoryUsage().external;
   let growth = 0;

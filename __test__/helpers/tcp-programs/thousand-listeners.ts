@@ -1,5 +1,5 @@
-// Opens and closes a thousand listeners at the same time, some of them again and again at the same ports, and says what
-// is left of them.
+// Opens and closes a thousand listeners at the same time, some of them repeatedly on the same ports, and prints how many
+// descriptors are left.
 import { HostName, StreamSocketListener } from 'uwp-sockets';
 
 import { countDescriptors } from './descriptors.js';
@@ -7,7 +7,7 @@ import { printLine } from './print-line.js';
 
 const LISTENERS = 1000;
 
-/** Below the ports that systems draw, at an address of loopback that nobody else uses, so that nobody takes one away. */
+/** Below the ephemeral ports, at a loopback address that no other process uses, so that all of them are free. */
 const PORTS = Array.from({ length: LISTENERS }, (_, index) => String(20_000 + index));
 const ADDRESS = new HostName(`127.8.${(process.pid >> 8) & 255}.${process.pid & 255}`);
 
@@ -26,7 +26,7 @@ async function openAndClose(ports: readonly string[]): Promise<string[]> {
 }
 
 async function main(): Promise<void> {
-  // The first listener starts what all others share.
+  // The first listener creates descriptors that all others share.
   await openAndClose(['']);
   const before = countDescriptors();
   const drawn = await openAndClose(Array.from({ length: LISTENERS }, () => ''));

@@ -1,4 +1,4 @@
-// Greets every connection from the second of two handlers; the first one throws.
+// Writes to every connection from the second of two handlers; the first one throws.
 import { HostName, StreamSocketListener } from 'uwp-sockets';
 
 import { runCommands } from './commands.js';

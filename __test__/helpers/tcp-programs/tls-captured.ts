@@ -1,6 +1,6 @@
 /**
- * Says a secret to an echo server of `node:tls`, once in each version of TLS, while tshark records it.
- * Arguments: what is recorded, certificate and private key of the server, certificate of its authority (files).
+ * Sends a secret to an echo server of `node:tls`, once in each version of TLS, while tshark captures it.
+ * Arguments: files for the capture, certificate and private key of the server, certificate of its authority.
  */
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
@@ -14,12 +14,12 @@ import { Certificate, DataReader, HostName, SocketProtectionLevel, StreamSocket 
 import { Collector } from '../udp-collector.js';
 
 const PORT = 4433;
-/** Nobody listens there; datagrams to it show how far the recording is. */
+/** A closed port; datagrams to it mark positions of the capture. */
 const MARK_PORT = 9;
 const FILTER = `ip and (tcp port ${PORT} or udp dst port ${MARK_PORT})`;
 const HEADER = 8;
 
-/** What was recorded so far: the sizes of the marks, 0 for all else. */
+/** The captured packets: the sizes of marks, 0 for all others. */
 const recorded = new Collector<number>();
 
 async function main(recording: string, cert: string, key: string, root: string): Promise<void> {
@@ -49,7 +49,7 @@ async function converse(root: Certificate, level: SocketProtectionLevel, secret:
   socket.close();
 }
 
-/** Sends datagrams of this size until one was recorded, and with it all that passed before. */
+/** Sends datagrams of this size until one was captured, and with it all earlier packets. */
 async function mark(size: number): Promise<void> {
   const socket = createSocket('udp4');
   const timer = setInterval(() => socket.send(Buffer.alloc(size), MARK_PORT, '127.0.0.1'), 100);

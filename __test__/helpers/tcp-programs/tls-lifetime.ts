@@ -1,4 +1,4 @@
-// What holds a process that speaks TLS and what does not, one case by name. The port of the peer and a file with its root
+// What keeps a process with TLS sockets running and what does not, one case by name. The port of the peer and a file with its root
 // follow, or with the certificate of a listener.
 import { readFileSync } from 'node:fs';
 
@@ -26,8 +26,8 @@ async function connected(): Promise<StreamSocket> {
   return socket;
 }
 
-/** In a function of its own, so that no variable keeps the socket. */
-async function forgotten(): Promise<void> {
+/** A separate function, so that no variable keeps the socket. */
+async function unreferenced(): Promise<void> {
   await (await connected()).outputStream.writeAsync(Buffer.from('hello\n'));
 }
 
@@ -89,7 +89,7 @@ const cases: Record<string, () => Promise<void>> = {
 
   async forget() {
     const collecting = setInterval(() => gc!(), 1);
-    for (let count = 0; count < 5; count++) await forgotten();
+    for (let count = 0; count < 5; count++) await unreferenced();
     await runCommands({});
     clearInterval(collecting);
   },

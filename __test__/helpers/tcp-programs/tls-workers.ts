@@ -1,5 +1,5 @@
-// Worker threads that end while they have TLS sockets in all states. The ports of a TLS server and of one that never answers
-// follow, a file with the root of the first, and one with the certificate of a listener. Lines that come in say what to do.
+// Worker threads that end while they have TLS sockets in all states. Arguments: the ports of a TLS server and of one that never
+// answers, a file with the root of the first, and one with the certificate of a listener. Commands are read from stdin.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -37,7 +37,7 @@ function inMainThread(): void {
     const [port] = (await once(worker, 'message')) as [string];
     printLine(port);
   };
-  const tell = async (word: string): Promise<void> => {
+  const post = async (word: string): Promise<void> => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
     worker.postMessage(word);
     await ended();
@@ -45,13 +45,13 @@ function inMainThread(): void {
   void runCommands({
     everything: async () => start('everything'),
     idle: async () => start('idle'),
-    exit: async () => tell('exit'),
-    finish: async () => tell('finish'),
+    exit: async () => post('exit'),
+    finish: async () => post('finish'),
     terminate: async () => {
       void worker.terminate();
       await ended();
     },
-    // The first worker starts what all others share. A socket that was closed may wait for tickets a little longer.
+    // The first worker creates descriptors that all others share. A closed socket may wait for tickets a little longer.
     descriptors: async () => {
       baseline ??= countDescriptors();
       while (countDescriptors() > baseline) await new Promise((resolve) => setTimeout(resolve, 10));

@@ -1,4 +1,4 @@
-// Writes to a connection that was reset, looks at none of the writes, flushes, and says what became of it.
+// Writes to a connection that was reset, observes none of the writes, flushes, and prints the result.
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 

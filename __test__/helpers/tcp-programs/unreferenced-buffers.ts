@@ -1,4 +1,4 @@
-// Writes buffers that nothing else holds to a peer that does not read yet, collects garbage, lets the peer read.
+// Writes otherwise unreferenced buffers to a peer that does not read yet, collects garbage, then lets the peer read.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
@@ -17,7 +17,7 @@ function piece(index: number): Buffer {
   return Buffer.alloc(SIZE, index + 1);
 }
 
-/** In a function of its own, so that no variable keeps a buffer. */
+/** A separate function, so that no variable keeps a buffer. */
 function writeAll(socket: StreamSocket): void {
   for (let index = 0; index < WRITES; index++) void socket.outputStream.writeAsync(piece(index));
   registry.register(piece(0), undefined);

@@ -1,6 +1,6 @@
 import { printLine } from './print-line.js';
 
-/** Calls back in a while if something else holds the process until then; the timer itself does not. */
+/** Calls back after a while if something else keeps the process running until then; the timer itself does not. */
 export function whileHeld(callback: () => void): void {
   setTimeout(() => {
     printLine('alive');

@@ -30,7 +30,7 @@ async function roundTrip(port: string): Promise<void> {
   socket.close();
 }
 
-/** Sends and receives without end; tells the parent when data flows. */
+/** Sends and receives without end; notifies the parent when data flows. */
 async function load(): Promise<void> {
   const { localPort } = (await listening()).information;
   const sockets = Array.from({ length: 4 }, () => new StreamSocket());
@@ -61,7 +61,7 @@ async function runningWorker(): Promise<Worker> {
 
 const cases: Record<string, () => Promise<void>> = {
   async terminate() {
-    // The first worker starts what all others share.
+    // The first worker creates descriptors that all others share.
     await (await runningWorker()).terminate();
     const before = countDescriptors();
     for (let round = 1; round <= ROUNDS; round++) {

@@ -1,4 +1,4 @@
-/** Takes over descriptor 3, tells what it is, then each datagram, and answers "ask", until "end". */
+/** Adopts descriptor 3, prints its properties, then each datagram, and answers "ask", until "end". */
 import { spawnSync } from 'node:child_process';
 import { DatagramSocket, type DatagramSocketMessageReceivedEventArgs } from 'uwp-sockets';
 import { print } from './receiving.js';

@@ -1,4 +1,4 @@
-/** Binds a socket that polls busily, and tells how that went. */
+/** Binds a socket with busy polling, and prints the result. */
 import { DatagramSocket } from 'uwp-sockets';
 import { LOOPBACK, print } from './receiving.js';
 
@@ -11,7 +11,7 @@ async function bind(): Promise<void> {
     const { hresult, code, message } = error as Record<string, unknown>;
     print({ hresult, code, message });
   }
-  // It goes on without.
+  // It can be bound without.
   socket.control.busyPollMicroseconds = 0;
   await socket.bindEndpointAsync(LOOPBACK, '');
   print('bound');

@@ -1,4 +1,4 @@
-/** Opens and closes many sockets; tells how many descriptors are open before and after. */
+/** Opens and closes many sockets; prints the difference of open descriptors before and after. */
 import { readdirSync } from 'node:fs';
 import { DatagramSocket } from 'uwp-sockets';
 import { connected, LOOPBACK, receiving, print } from './receiving.js';
@@ -30,7 +30,7 @@ async function thousand(): Promise<void> {
   socket.close();
 }
 
-/** Opens as many as the system allows, then works on. */
+/** Opens as many as the system allows, then continues to work. */
 async function exhausted(): Promise<void> {
   const { socket, port, received } = await receiving();
   const sockets: DatagramSocket[] = [];

@@ -1,4 +1,4 @@
-/** Sends datagrams around the length of a packet, with and without dontFragment, and tells what became of them. */
+/** Sends datagrams around the MTU, with and without dontFragment, and prints the results. */
 import { DatagramSocket } from 'uwp-sockets';
 import { LOOPBACK, receiving, print } from './receiving.js';
 

@@ -1,4 +1,4 @@
-/** Sends to a name that has addresses of both families from sockets of each; tells who got it. */
+/** Sends to a name with addresses of both families from sockets of each; prints the receiver. */
 import { DatagramSocket, HostName } from 'uwp-sockets';
 import { print } from './receiving.js';
 
@@ -17,7 +17,7 @@ const WAYS: Record<string, Send> = {
   },
 };
 
-async function hear(address: string, send: Send): Promise<string> {
+async function receive(address: string, send: Send): Promise<string> {
   const [receiver, sender] = [new DatagramSocket(), new DatagramSocket()];
   const from = new Promise<string>((resolve) => {
     receiver.onmessagereceived = (args): void => resolve(args.remoteAddress.canonicalName);
@@ -25,14 +25,14 @@ async function hear(address: string, send: Send): Promise<string> {
   await receiver.bindEndpointAsync(new HostName(address), '');
   await sender.bindEndpointAsync(new HostName(address), '');
   await send(sender, receiver.information.localPort);
-  const heard = `${await from} to ${address}`;
+  const received = `${await from} to ${address}`;
   for (const socket of [receiver, sender]) socket.close();
-  return heard;
+  return received;
 }
 
 async function main(): Promise<void> {
   for (const address of ['127.0.0.1', '::1']) {
-    for (const [way, send] of Object.entries(WAYS)) print(`${await hear(address, send)} by ${way}`);
+    for (const [way, send] of Object.entries(WAYS)) print(`${await receive(address, send)} by ${way}`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What garbage collection does to buffers and sockets; needs --expose-gc. */
+/** Effects of garbage collection on buffers and sockets; needs --expose-gc. */
 import { DatagramSocket } from 'uwp-sockets';
 import { connected, LOOPBACK, receiving, print } from './receiving.js';
 
@@ -9,7 +9,7 @@ async function turn(): Promise<void> {
   collect();
 }
 
-/** Buffers that only a pending write knows. */
+/** Buffers that only a pending write references. */
 async function buffers(): Promise<void> {
   const { socket, port, received } = await receiving();
   const { outputStream } = await connected(port);
@@ -27,7 +27,7 @@ async function buffers(): Promise<void> {
   socket.close();
 }
 
-/** A socket with a handler lives without a reference to it. */
+/** An unreferenced socket with a handler is not collected. */
 async function listeners(): Promise<void> {
   let texts = 0;
   const port = await (async (): Promise<string> => {
@@ -45,8 +45,8 @@ async function listeners(): Promise<void> {
   process.once('exit', () => print({ texts }));
 }
 
-/** A socket without a handler that nobody knows any more frees its port. */
-async function forgotten(): Promise<void> {
+/** An unreferenced socket without a handler frees its port. */
+async function unreferenced(): Promise<void> {
   const port = await (async (): Promise<string> => {
     const socket = new DatagramSocket();
     await socket.bindEndpointAsync(LOOPBACK, '');
@@ -71,7 +71,7 @@ async function canBind(port: string): Promise<boolean> {
   }
 }
 
-/** Sends and receives in rounds; the memory after many is that after few. */
+/** Sends and receives in rounds; memory does not grow from round to round. */
 async function rounds(): Promise<void> {
   const { socket, port, received } = await receiving();
   const { outputStream } = await connected(port);
@@ -119,5 +119,5 @@ async function views(): Promise<void> {
   }
 }
 
-const PARTS: Record<string, () => Promise<void>> = { buffers, listeners, forgotten, rounds, views };
+const PARTS: Record<string, () => Promise<void>> = { buffers, listeners, unreferenced, rounds, views };
 void PARTS[process.argv[2]!]!();

@@ -1,12 +1,12 @@
-/** Sends through a router what it answers to, and tells the answers. */
+/** Sends datagrams to which a router replies with ICMP errors, and prints these. */
 import { DatagramSocket, HostName } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
 import { print } from './receiving.js';
 
 type Prepare = (socket: DatagramSocket) => void;
 
-/** One datagram to `address` and the answer to it. */
-async function answerTo(address: string, size: number, prepare: Prepare): Promise<void> {
+/** One datagram to `address` and the ICMP error for it. */
+async function errorFor(address: string, size: number, prepare: Prepare): Promise<void> {
   const socket = new DatagramSocket();
   const answers = new Collector<unknown>();
   socket.onerror = ({ remoteAddress, remotePort, reporterAddress, error, icmpType, icmpCode, mtu }): void => {
@@ -27,15 +27,15 @@ async function answerTo(address: string, size: number, prepare: Prepare): Promis
 }
 
 async function main(): Promise<void> {
-  // A socket with an error handler alone does not hold the process.
+  // An error handler alone does not keep the process running.
   const keeper = setInterval(() => undefined, 1_000);
   for (const [narrow, unreachable] of [
     ['10.91.1.9', '10.91.2.9'],
     ['fd91:1::9', 'fd91:2::9'],
   ] as const) {
-    await answerTo(narrow, 1_400, ({ control }) => (control.dontFragment = true));
-    await answerTo(unreachable, 10, () => undefined);
-    await answerTo(narrow, 10, ({ control }) => (control.outboundUnicastHopLimit = 1));
+    await errorFor(narrow, 1_400, ({ control }) => (control.dontFragment = true));
+    await errorFor(unreachable, 10, () => undefined);
+    await errorFor(narrow, 10, ({ control }) => (control.outboundUnicastHopLimit = 1));
   }
   clearInterval(keeper);
 }

@@ -1,8 +1,8 @@
-/** Ways in which a process with sockets ends; the argument says which. It tells what happened. */
+/** Ways in which a process with sockets ends, selected by the argument. Prints events. */
 import { DatagramSocket } from 'uwp-sockets';
 import { connected, LOOPBACK, receiving, print } from './receiving.js';
 
-/** Fires only while something else keeps the process running, or one that would end is slow: no proof that it is kept. */
+/** Also fires in a process that would end but is slow: its output does not prove that the process is kept. */
 function printIfKept(then: () => void): void {
   setTimeout(() => {
     print('kept');
@@ -37,7 +37,7 @@ const WAYS: Record<string, () => Promise<void> | void> = {
     printIfKept(() => socket.close());
   },
 
-  'given out with a handler': async () => {
+  'detached with a handler': async () => {
     const { socket } = await receiving();
     socket.detachDescriptor();
     printIfKept(() => socket.close());
@@ -101,7 +101,7 @@ const WAYS: Record<string, () => Promise<void> | void> = {
     void stream.writeAsync(Buffer.from('last words'));
   },
 
-  'a failed write nobody looks at': async () => {
+  'an unobserved failed write': async () => {
     process.on('unhandledRejection', () => print('unhandled'));
     const { outputStream } = await connected('9');
     void outputStream.writeAsync(Buffer.alloc(70_000));
@@ -114,7 +114,7 @@ const WAYS: Record<string, () => Promise<void> | void> = {
     }
   },
 
-  'a failed bind nobody looks at': async () => {
+  'an unobserved failed bind': async () => {
     const { socket, port } = await receiving();
     process.once('unhandledRejection', (error) => {
       print(`unhandled ${(error as { hresult?: string }).hresult}`);

@@ -1,4 +1,4 @@
-/** Answers questions for the kinds of services at the port of multicast DNS, while the given command asks. */
+/** Answers queries for service types at the port of multicast DNS, while the given command runs. */
 import { spawn } from 'node:child_process';
 import { DatagramSocket, DataWriter, HostName } from 'uwp-sockets';
 

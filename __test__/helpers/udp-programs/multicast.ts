@@ -1,4 +1,4 @@
-/** Two sockets of one port join a group and a third does later; tells who heard what was sent to it. */
+/** Two sockets of one port join a group and a third does later; prints the datagrams that each received. */
 import { DatagramSocket, HostName } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
 import { print } from './receiving.js';

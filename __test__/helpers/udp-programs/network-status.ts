@@ -1,4 +1,4 @@
-// NetworkInformation in a network of its own (`veth-pairs.ts`), one case by name.
+// NetworkInformation in a network namespace (`veth-pairs.ts`), one case by name.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
@@ -15,7 +15,7 @@ interface State {
   readonly addresses: readonly string[];
 }
 
-/** What there is at the near ends. */
+/** The state of the near ends. */
 function state(): State {
   const profiles = NetworkInformation.getConnectionProfiles().filter(({ profileName }) => profileName.endsWith('0'));
   return {
@@ -35,7 +35,7 @@ function collect(): Collector<State> {
   return events;
 }
 
-/** Waits for an event that finds what is wanted. */
+/** Waits for an event after which the state is the wanted one. */
 async function untilState(events: Collector<State>, isWanted: (found: State) => boolean): Promise<void> {
   for (let count = events.items.length + 1; ; count++) {
     const found = (await events.until(count))[count - 1]!;
@@ -43,7 +43,7 @@ async function untilState(events: Collector<State>, isWanted: (found: State) => 
   }
 }
 
-/** Changes the network, and waits until an event finds the Internet there. */
+/** Changes the network, and waits for an event with that Internet profile. */
 async function untilInternet(events: Collector<State>, wanted: string | null, ...commands: string[]): Promise<void> {
   ip(...commands);
   await untilState(events, ({ internet }) => internet === wanted);
@@ -108,21 +108,21 @@ const cases: Record<string, () => Promise<void> | void> = {
     const ends = workers.map(async (worker) => once(worker, 'exit'));
     await Promise.all(workers.map(async (worker) => once(worker, 'message')));
     const events = collect();
-    const told = workers.map(async (worker) => once(worker, 'message'));
+    const messages = workers.map(async (worker) => once(worker, 'message'));
     ip('route add default via 10.93.1.2');
-    print((await Promise.all(told)).flat());
+    print((await Promise.all(messages)).flat());
     await events.until(1);
     print((await Promise.all(ends)).flat());
   },
 
-  /** Ends by itself. */
+  /** The process exits although there is a handler. */
   ends() {
     collect();
     print('watching');
   },
 
   async removed() {
-    // The first child of a process brings descriptors that stay.
+    // The first child of a process opens descriptors that stay open.
     ip('link show');
     const unwanted = collect();
     const without = countDescriptors() - 1;
@@ -167,7 +167,7 @@ const cases: Record<string, () => Promise<void> | void> = {
   },
 };
 
-/** The I/O thread closes what it was using in its own time. */
+/** The I/O thread closes its descriptors asynchronously. */
 async function settled(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise(setImmediate);
 }
@@ -184,10 +184,10 @@ function codeOf(error: unknown): string {
   return (error as { hresult: string }).hresult;
 }
 
-/** Tells of the first event and ends. */
+/** Reports the first event and ends. */
 function asWorker(): void {
   const port = parentPort!;
-  // Holds the worker until then.
+  // Keeps the worker running until then.
   port.on('message', () => undefined);
   NetworkInformation.onnetworkstatuschanged = () => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin

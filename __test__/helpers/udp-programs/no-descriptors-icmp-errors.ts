@@ -1,4 +1,4 @@
-// Opens sockets that watch for errors, for which there is a descriptor too few, and again with enough.
+// Opens sockets with an error handler with one descriptor too few, and again with enough.
 import { DatagramSocket } from 'uwp-sockets';
 import { freeDescriptors, useAllDescriptors } from '../tcp-programs/descriptors.js';
 import { LOOPBACK, print } from './receiving.js';
@@ -15,7 +15,7 @@ async function bind(): Promise<DatagramSocket> {
   return socket;
 }
 
-/** Leaves `count` descriptors for `action`, and returns what came of it. */
+/** Leaves `count` descriptors for `action`, and returns its result or error. */
 async function withDescriptors<T>(count: number, action: () => T | PromiseLike<T>): Promise<T | string> {
   const used = useAllDescriptors();
   freeDescriptors(used.splice(0, count));

@@ -1,4 +1,4 @@
-/** Joins a group where no interface can do multicast, and tells how that fails. */
+/** Joins a group where no interface supports multicast, and prints the error. */
 import { DatagramSocket, HostName } from 'uwp-sockets';
 import { print } from './receiving.js';
 

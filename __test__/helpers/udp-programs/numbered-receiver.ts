@@ -1,6 +1,6 @@
 /**
- * Receives numbered datagrams and says whenever so many more came as a line of the input announced. At the end of the input
- * it tells how many came, how many different ones, and how many in order.
+ * Receives numbered datagrams and prints a line whenever the number announced by a line of input arrived. At the end of the
+ * input prints how many arrived, how many different ones, and how many in order.
  */
 import { createInterface } from 'node:readline';
 import { DatagramSocket, HostName } from 'uwp-sockets';

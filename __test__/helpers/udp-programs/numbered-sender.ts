@@ -1,6 +1,6 @@
 /**
- * Sends numbered datagrams of these lengths in turn, runs of `run` equal ones, to a receiver at the far end of a virtual
- * cable, never more at a time than its buffer holds, and tells what came of it: by its own count and by the receiver's.
+ * Sends numbered datagrams of these lengths in turn, in runs of `run` equal ones, to a receiver at the far end of a veth
+ * pair, never more at a time than fit into its buffer, and prints the counters of both.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ function lengthOf(number: number): number {
   return LENGTHS[Math.floor(number / Number(run)) % LENGTHS.length]!;
 }
 
-/** What a datagram takes of a receive buffer at most. */
+/** The most that a datagram takes of a receive buffer. */
 function room(length: number): number {
   return 4 * length + 2_048;
 }
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
       isWhole = true;
     }
     const first = next;
-    // The first one goes alone: the kernel keeps few datagrams to a neighbour whose address it still has to ask for.
+    // The first one is sent alone: the kernel queues few datagrams for a neighbour whose address it still has to resolve.
     const limit = first === 0 ? 1 : granted;
     for (let used = 0; next < Number(count) && used < limit; next++) {
       void stream.writeAsync(numbered(next, lengthOf(next)));

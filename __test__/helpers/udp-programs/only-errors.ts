@@ -1,4 +1,4 @@
-/** Binds a socket that has an error handler, and nothing else to do. */
+/** Binds a socket that has only an error handler. */
 import { DatagramSocket } from 'uwp-sockets';
 import { LOOPBACK, print } from './receiving.js';
 

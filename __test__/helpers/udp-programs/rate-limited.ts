@@ -1,11 +1,11 @@
-/** What happens when the kernel takes no more; runs where loopback is slow. The argument says which part. */
+/** Full send buffers; runs where loopback is rate-limited. The argument selects the part. */
 import { closeSync } from 'node:fs';
 import { DatagramSocket } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
 import { numberOf, payload } from '../udp-payload.js';
 import { connected, LOOPBACK, receiving, print } from './receiving.js';
 
-/** More than the send buffer holds. At the rate of the network the receive buffer has room for half a second of it. */
+/** More than the send buffer holds. At the rate of the network the receive buffer holds half a second of it. */
 const COUNT = 500;
 const SIZE = 1_400;
 
@@ -16,7 +16,7 @@ function issue(stream: Stream, first = 0): Write[] {
   return Array.from({ length: COUNT }, (_, number) => stream.writeAsync(payload(first + number, SIZE)));
 }
 
-/** Waits for `operation` and counts how often the event loop turned meanwhile. */
+/** Waits for `operation` and counts the turns of the event loop meanwhile. */
 async function turnsDuring(operation: PromiseLike<unknown>): Promise<number> {
   const meanwhile = { turns: 0, isOver: false };
   const end = (): boolean => (meanwhile.isOver = true);
@@ -49,7 +49,7 @@ async function flush(): Promise<void> {
   socket.close();
 }
 
-/** Each style after the other on one socket, and writes that come while earlier ones wait. */
+/** Each style after the other on one socket, and writes while earlier ones are queued. */
 async function styles(): Promise<void> {
   const { socket, port, received } = await receiving();
   const sender = await connected(port);
@@ -84,7 +84,7 @@ async function targets(): Promise<void> {
   for (const { socket } of receivers) socket.close();
 }
 
-/** `tryWriteBatch` takes what fits, and goes on when it is called again. */
+/** `tryWriteBatch` accepts datagrams that fit, and continues when it is called again. */
 async function batches(): Promise<void> {
   const { socket, port, received } = await receiving();
   const sender = await connected(port);
@@ -131,7 +131,7 @@ async function outcomesAfter(end: (sender: DatagramSocket) => unknown): Promise<
   socket.close();
 }
 
-/** A failing datagram among those that wait. */
+/** A failing datagram among queued ones. */
 async function failing(): Promise<void> {
   const { socket, port, received } = await receiving();
   const sender = await connected(port);
@@ -147,7 +147,7 @@ async function failing(): Promise<void> {
   socket.close();
 }
 
-/** The answer "port unreachable" to an earlier datagram does not change how a full buffer is waited for. */
+/** The ICMP error "port unreachable" for an earlier datagram does not affect the wait for a full buffer. */
 async function afterUnreachable(): Promise<void> {
   const first = await receiving();
   const sender = new DatagramSocket();
@@ -173,7 +173,7 @@ async function afterUnreachable(): Promise<void> {
   revived.close();
 }
 
-/** The second time ends what the first one left to other threads. */
+/** The second call completes the work that the first one left to other threads. */
 async function collectGarbage(): Promise<void> {
   for (let time = 0; time < 2; time++) {
     await new Promise(setImmediate);
@@ -181,7 +181,7 @@ async function collectGarbage(): Promise<void> {
   }
 }
 
-/** Round after round the memory stays as it is. */
+/** Memory does not grow from round to round. */
 async function memory(): Promise<void> {
   const { socket, port, received } = await receiving();
   const sender = await connected(port);

@@ -24,7 +24,7 @@ export async function connected(port: string): Promise<DatagramSocket> {
   return socket;
 }
 
-/** Says something to the test. */
+/** Prints a line for the test. */
 export function print(value: unknown): void {
   process.stdout.write(`${typeof value === 'string' ? value : JSON.stringify(value)}\n`);
 }

@@ -1,4 +1,4 @@
-/** Sends and receives batches of all kinds and tells whether everything arrived, and by which means. */
+/** Sends and receives batches of all kinds and prints whether everything arrived, and the counters. */
 import { mixedSizes, payloads, portions } from '../udp-payload.js';
 import { connected, LOOPBACK, receiving, print } from './receiving.js';
 

@@ -1,4 +1,4 @@
-/** Sends equal datagrams that are longer than a packet of the way, which the kernel does not take as one run. */
+/** Sends equal datagrams longer than the path MTU, which the kernel rejects as one run. */
 import { payloads, portions } from '../udp-payload.js';
 import { connected, receiving, print } from './receiving.js';
 

@@ -1,6 +1,6 @@
 /**
- * Four sockets share a port: of this thread, of workers, or of other processes. Numbered datagrams come from many source
- * ports; tells how many each socket received, and all numbers.
+ * Four sockets share a port: of this thread, of workers, or of other processes. Numbered datagrams arrive from many source
+ * ports; prints how many each socket received, and all numbers.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { createSocket } from 'node:dgram';
@@ -37,7 +37,7 @@ async function ownMember(host: string, port: string, all: Collector<number>): Pr
   return { received, end: () => socket.close(), port: socket.information.localPort };
 }
 
-/** A member elsewhere, which says "ready" and then each number. */
+/** A member in a worker or process, which reports "ready" and then each number. */
 async function otherMember(other: Worker | ChildProcess, all: Collector<number>): Promise<Member> {
   const received = new Collector<number>();
   await once(other, 'message');

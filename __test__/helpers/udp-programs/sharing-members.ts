@@ -1,6 +1,6 @@
 /**
- * Members of one group at one port: two sockets of this process, one of another process, and one of Python. Tells what
- * each of them heard.
+ * Members of one group at one port: two sockets of this process, one of another process, and one of Python. Prints what
+ * each of them received.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -34,14 +34,14 @@ async function member(group: HostName, port: string): Promise<Member> {
   return { port: socket.information.localPort, texts, socket };
 }
 
-/** A member in a process of its own. */
+/** A member in another process. */
 interface Process {
   readonly texts: Collector<string>;
-  /** Resolves when it ended and everything that it said was read. */
+  /** Resolves when it exited and all of its output was read. */
   readonly closed: Promise<unknown>;
 }
 
-/** Starts a member in a process of its own and waits until it joined. */
+/** Starts a member in another process and waits until it joined. */
 async function start(command: string, ...words: string[]): Promise<Process> {
   const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   const texts = new Collector<string>();
@@ -51,7 +51,7 @@ async function start(command: string, ...words: string[]): Promise<Process> {
   return { texts, closed };
 }
 
-/** Multicast, with a datagram to this host alone between any two. */
+/** Multicast, with a unicast datagram between any two. */
 async function send(group: HostName, host: string, port: string): Promise<void> {
   const [toAll, toOne] = [new DatagramSocket(), new DatagramSocket()];
   const all = await toAll.getOutputStreamAsync(group, port);

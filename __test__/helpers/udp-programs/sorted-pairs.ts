@@ -1,4 +1,4 @@
-// Sorts addresses as endpoint pairs and tells their order, beside the one of `python3 sorted-addresses.py`.
+// Sorts addresses as endpoint pairs and prints their order, and that of `python3 sorted-addresses.py`.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const SCRIPT = join(__dirname, '../../../__test__/helpers/sorted-addresses.py');
 
 const addresses = process.argv.slice(2);
 
-/** Names that stand for several addresses are sorted by the system's resolver. */
+/** The addresses of a name are sorted by the system's resolver. */
 function orderOfSystem(): string[] {
   writeFileSync('/etc/hosts', addresses.map((address) => `${address} several.test\n`).join(''));
   return JSON.parse(execFileSync('python3', [SCRIPT, 'several.test']).toString()) as string[];

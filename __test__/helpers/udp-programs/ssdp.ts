@@ -1,4 +1,4 @@
-/** Searches for devices by SSDP and is one itself: a shared socket hears the searches, another one answers them. */
+/** Searches for devices by SSDP and is one itself: a shared socket receives the searches, another one answers them. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { DatagramSocket, HostName, Windows } from 'uwp-sockets';
@@ -11,7 +11,7 @@ const SEARCH =
   'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\nST: ssdp:all\r\n\r\n';
 const ANSWER = 'HTTP/1.1 200 OK\r\nST: ssdp:all\r\nUSN: uuid:uwp\r\n\r\n';
 
-/** Interface d0; there is no route for groups. */
+/** Interface d0; there is no route for multicast. */
 function adapter(): NonNullable<DatagramSocket['control']['multicastAdapter']> {
   const names = [...Windows.Networking.Connectivity.NetworkInformation.getHostNames()];
   return names.find(({ canonicalName }) => canonicalName === '10.9.9.1')!.ipInformation!.networkAdapter;

@@ -1,4 +1,4 @@
-/** Sends a byte more than the way takes, which may not be cut, and tells the error. */
+/** Sends a datagram one byte longer than the path MTU, which may not be fragmented, and prints the error. */
 import { DatagramSocket } from 'uwp-sockets';
 import { LOOPBACK, print } from './receiving.js';
 

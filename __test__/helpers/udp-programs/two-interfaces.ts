@@ -1,6 +1,6 @@
 /**
- * Two interfaces, a0 and b0, each with a cable to the namespace "other", where they are a1 and b1. Sends two groups through
- * both and hears two groups, each on one of them; tells what arrived at each end.
+ * Two interfaces, a0 and b0, each with a veth pair to a1 and b1 in the namespace "other". Sends to two groups through
+ * both and receives two groups, each on one of them; prints what arrived at each end.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -69,7 +69,7 @@ async function listener(group: string, adapter: Adapter): Promise<Listener> {
   return { socket, texts };
 }
 
-async function hearing(a: Adapter, b: Adapter): Promise<Record<string, readonly string[]>> {
+async function receiveGroups(a: Adapter, b: Adapter): Promise<Record<string, readonly string[]>> {
   const [one, two] = [await listener(first, a), await listener(second, b)];
   const all = [first, second].flatMap((group) =>
     ['a', 'b'].map((name) => `${group},${name}1,${group === first ? 'first' : 'second'} through ${name}`),
@@ -82,7 +82,7 @@ async function hearing(a: Adapter, b: Adapter): Promise<Record<string, readonly 
 
 async function main(): Promise<void> {
   const [a, b] = [adapterOf('10.90.1.1'), adapterOf('10.90.2.1')];
-  print({ sent: await sending(a, b), heard: await hearing(a, b) });
+  print({ sent: await sending(a, b), received: await receiveGroups(a, b) });
 }
 
 void main();

@@ -9,10 +9,12 @@ const destination = new HostName(isMulticast ? '224.3.0.5' : '255.255.255.255');
 
 function main(): void {
   const socket = new Sockets.DatagramSocket();
-  const heard = new Collector<string>();
+  const received = new Collector<string>();
   socket.addEventListener('messagereceived', (eventArgument) => {
     const reader = eventArgument.getDataReader();
-    heard.add(`${reader.readString(reader.unconsumedBufferLength)} from ${eventArgument.remoteAddress.canonicalName}`);
+    received.add(
+      `${reader.readString(reader.unconsumedBufferLength)} from ${eventArgument.remoteAddress.canonicalName}`,
+    );
   });
   if (isMulticast) socket.control.multicastOnly = true;
   socket.bindServiceNameAsync('22113').done(() => {
@@ -20,7 +22,7 @@ function main(): void {
     print(socket.information.localPort);
     send(socket, 'Hello World!', () => {
       send(socket, 'Hello again!', () => {
-        void heard.until(2).then((texts) => {
+        void received.until(2).then((texts) => {
           for (const text of texts) print(text);
           socket.close();
         });

@@ -1,4 +1,4 @@
-/** Sends over a virtual cable what its far end then sees on the wire, and tells that: one line for each datagram. */
+/** Sends over a veth pair and prints the packets captured at its far end, one line for each datagram. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -9,10 +9,10 @@ import { print } from './receiving.js';
 
 const PORT = '4000';
 const FIELDS = ['udp.length', 'ip.dsfield', 'ip.ttl', 'ip.flags.df', 'ipv6.tclass', 'ipv6.hlim'];
-/** Each packet at once, as fields between commas. */
+/** Each packet at once, as comma-separated fields. */
 const CAPTURE = ['-i', 'far', '-l', '-n', '-f', `udp dst port ${PORT}`, '-T', 'fields', '-E', 'separator=,'];
 const HEADER = 8;
-/** As older and newer versions write it. */
+/** Format of older and newer versions. */
 const YES = ['1', 'True'];
 
 /** Seen on the wire: payload length, traffic class, hop limit and, of IPv4, whether it may not be fragmented. */
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   await once(capture, 'close');
 }
 
-/** Sends datagrams of 1, 2, 3, … bytes until one was seen, and waits until the last of them was. */
+/** Sends datagrams of 1, 2, 3, … bytes until one was captured, and waits until the last one was. */
 async function untilCapturing(host: HostName, lines: Collector<Seen>): Promise<void> {
   const socket = new DatagramSocket();
   const stream = await socket.getOutputStreamAsync(host, PORT);

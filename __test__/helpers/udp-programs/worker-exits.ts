@@ -1,4 +1,4 @@
-/** A worker that ends by itself once its sockets are closed, and one that is told to exit with open ones. */
+/** A worker that ends once its sockets are closed, and one that exits with open ones. */
 import { once } from 'node:events';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { connected, receiving, print } from './receiving.js';

@@ -1,4 +1,4 @@
-/** Workers that send and receive as fast as they can; each is terminated in the middle of it. */
+/** Workers that send and receive as fast as they can; each is terminated under load. */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { connected, receiving, print } from './receiving.js';
 

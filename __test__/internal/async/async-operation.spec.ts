@@ -14,7 +14,7 @@ import {
 import { pendingOperation, type SettleableOperation } from '../../helpers/settleable.js';
 import { uncaughtOf, unhandledAfter, unhandledOf } from '../../helpers/uncaught.js';
 
-test('await gives the result or throws the error, before and after the end', async (t) => {
+test('await returns the result or throws the error, before and after completion', async (t) => {
   const operation = pendingOperation<number>();
   queueMicrotask(() => operation.complete(5));
   t.is(await operation, 5);
@@ -108,12 +108,12 @@ test('cancel without a way to stop the work ends the operation as "Canceled"', a
   t.is(operation.operation.status, AsyncStatus.canceled);
 });
 
-test('cancel asks once, and the work decides how the operation ends', async (t) => {
-  let asked = 0;
-  const operation = pendingOperation<string>(() => asked++);
+test('cancel notifies the work once, and the work decides how the operation ends', async (t) => {
+  let cancels = 0;
+  const operation = pendingOperation<string>(() => cancels++);
   operation.cancel();
   operation.cancel();
-  t.is(asked, 1);
+  t.is(cancels, 1);
   operation.complete('came through');
   t.is(await operation, 'came through');
 });
@@ -150,7 +150,7 @@ test('a callback that did not run before its operation was cancelled never does'
   await rejectsHresult(t, chained, ERROR_CANCELLED);
 });
 
-test('operation shows number, status, error and result, and tells the end once', async (t) => {
+test('operation has number, status, error and result, and notifies of completion once', async (t) => {
   const operation = pendingOperation<string, number>();
   const info = operation.operation;
   t.is(operation.operation, info);
@@ -179,7 +179,7 @@ test('operation shows number, status, error and result, and tells the end once',
   t.is(info.errorCode, null);
 });
 
-test('completed is told when it is set after the end, and only the first time', async (t) => {
+test('completed is called when it is set after completion, and only the first time', async (t) => {
   const { operation: info } = AsyncOperation.completed(1);
   const calls: AsyncStatus[] = [];
   info.completed = (_, status) => calls.push(status);
@@ -190,7 +190,7 @@ test('completed is told when it is set after the end, and only the first time', 
   t.deepEqual(calls, [AsyncStatus.completed]);
 });
 
-test('operation of a failure shows the error, and a result that is an Error is no failure', (t) => {
+test('operation of a failure has the error, and a result that is an Error is not a failure', (t) => {
   const error = new Error('failure');
   const { operation: failed } = AsyncOperation.from(Promise.resolve()).then(() => undefined);
   t.is(failed.status, AsyncStatus.started);
@@ -208,7 +208,7 @@ test('operation of a failure shows the error, and a result that is an Error is n
   t.is(result.getResults(), error);
 });
 
-test('a closed operation object refuses', (t) => {
+test('a closed operation object throws', (t) => {
   const { operation: info } = AsyncOperation.completed(1);
   info.close();
   info.close();
@@ -277,7 +277,7 @@ test('done returns nothing and calls the handlers', async (t) => {
 });
 
 test.serial('done without error handler makes the error an uncaught exception', async (t) => {
-  const error = new Error('nobody listens');
+  const error = new Error('connection refused');
   t.is(await uncaughtOf(() => pendingOperationThatFails(error).done()), error);
   const thrown = new Error('handler broke');
   const action = (): void =>
@@ -299,7 +299,7 @@ test.serial('an exception in a progress handler neither stops the work nor the o
   t.deepEqual(seen, [1]);
 });
 
-test.serial('a failure that nobody looks at is an unhandled rejection', async (t) => {
+test.serial('an unobserved failure is an unhandled rejection', async (t) => {
   const error = new Error('unseen');
   t.is(await unhandledOf(() => pendingOperation<void>().fail(error)), error);
   t.is(await unhandledOf(() => AsyncOperation.failed(error)), error);
@@ -309,7 +309,7 @@ test.serial('a failure that nobody looks at is an unhandled rejection', async (t
   t.is(await unhandledOf(() => follow(pendingOperationThatFails(error).then(() => undefined))), error);
 });
 
-test.serial('a failure that somebody looks at is none', async (t) => {
+test.serial('an observed failure is not an unhandled rejection', async (t) => {
   const error = new Error('seen');
   const found = await unhandledAfter(() => {
     AsyncOperation.failed(error).catch(() => undefined);

@@ -13,7 +13,7 @@ function operation(name: string, stopped: string[]): Operation {
   return own as Operation;
 }
 
-test('stopping fails what is pending, and nothing that ended', async (t) => {
+test('stopping fails pending operations, and no completed ones', async (t) => {
   const stopped: string[] = [];
   const pending = new PendingOperations();
   const [done, first, second] = [operation('done', stopped), operation('first', stopped), operation('second', stopped)];

@@ -56,7 +56,7 @@ test('the reason of the signal is the cause of the error, however the operation 
   }
 });
 
-test('what ended for another reason has no cause of the signal', async (t) => {
+test('an operation that failed for another reason does not have the reason of the signal as cause', async (t) => {
   const controller = new AbortController();
   const { signal } = controller;
   const [failing, canceling] = [pendingOperation<number>(), pendingOperation<number>()];
@@ -98,7 +98,7 @@ test('a thousand operations are one listener of their signal, until the last of 
   t.is(getEventListeners(signal, 'abort').length, 0);
 });
 
-test('a chained operation takes a signal too', async (t) => {
+test('a chained operation accepts a signal too', async (t) => {
   const controller = new AbortController();
   const source = pendingOperation<number>();
   const chained = withSignal(
@@ -128,7 +128,7 @@ test('work whose signal has aborted, or is none, does not start', async (t) => {
   t.is(started, 3);
 });
 
-test.serial('what is no signal is refused, and only the exception tells', async (t) => {
+test.serial('anything but a signal is rejected, by an exception only', async (t) => {
   const found = await unhandledAfter(() => {
     for (const signal of [null, 'abort', 1, {}] as never[]) {
       throwsHresult(t, () => withSignal(pendingOperation(), { signal }), E_INVALIDARG);

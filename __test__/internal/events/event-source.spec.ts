@@ -60,7 +60,7 @@ test('setting the property replaces its handler; null and undefined remove it', 
   t.true(source.isEmpty);
 });
 
-test('handlers may add and remove handlers; that shows from the next event on', (t) => {
+test('handlers may add and remove handlers, which takes effect with the next event', (t) => {
   const source = new EventSource<void>();
   const calls: string[] = [];
   const second = (): void => void calls.push('second');
@@ -86,7 +86,7 @@ test('clear removes everything', (t) => {
   source.raise();
 });
 
-test('what is no function is refused', (t) => {
+test('anything but a function is rejected', (t) => {
   const source = new EventSource<void>();
   for (const wrong of ['handler', {}, 5] as unknown as EventHandler<void>[]) {
     throwsHresult(t, () => source.add(wrong), E_INVALIDARG);

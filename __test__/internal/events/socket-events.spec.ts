@@ -5,7 +5,7 @@ import { ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../helpers/failures.j
 
 function ignore(): void {}
 
-test('handlers come until they are fixed, and again when they are released, and go at any time', (t) => {
+test('handlers can be added until they are frozen, and again when released, and removed at any time', (t) => {
   const events = new SocketEvents<number>('counted');
   const seen: string[] = [];
   const handler = (value: number): number => seen.push(`added ${value}`);
@@ -48,7 +48,7 @@ test('clear ends delivery for good', (t) => {
   throws(t, () => events.add('counted', ignore), ILLEGAL_CALL);
 });
 
-test('other names and what is no function are refused', (t) => {
+test('other event names and anything but a function are rejected', (t) => {
   const events = new SocketEvents<number>('counted');
   throws(t, () => events.add('Counted', ignore), { ...INVALID_ARGUMENT, message: /counted/ });
   events.remove('other', ignore);

@@ -14,7 +14,7 @@ test('more memory than a block may have is out of memory, whatever the machine h
   throwsHresult(t, () => allocateUnsafe(2 ** 32), E_OUTOFMEMORY);
 });
 
-test('a copy has memory of its own, also that of a Node buffer', (t) => {
+test('a copy has separate memory, also the copy of a Node buffer', (t) => {
   const original = Buffer.from('abc');
   const copy = copyOf(original);
   original.fill(0);

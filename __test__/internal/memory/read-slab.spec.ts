@@ -4,7 +4,7 @@ import { ReadSlab } from '../../../dist/internal/memory/read-slab.js';
 
 const SLAB_SIZE = 64 * 1024;
 
-/** Takes space, fills it, and keeps what was filled. */
+/** Reserves space, fills it, and keeps the filled part. */
 function take(slab: ReadSlab, count: number, filled: number, mark: number): Uint8Array {
   const space = slab.space(count, true);
   space.fill(mark, 0, filled);
@@ -21,7 +21,7 @@ test('space that a read did not fill goes to the next', (t) => {
   t.is(second.byteOffset, first.byteOffset + 10);
 });
 
-test('what was kept is never given out again', (t) => {
+test('kept memory is never handed out again', (t) => {
   const slab = new ReadSlab();
   const kept = Array.from({ length: 1000 }, (_, index) => take(slab, 500, 300, index & 255));
   for (const [index, bytes] of kept.entries()) t.true(bytes.every((byte) => byte === (index & 255)));
@@ -41,7 +41,7 @@ test('a partial read gets at least some space', (t) => {
   t.is(slab.space(50, true).length, 50);
 });
 
-test('a read bigger than a slab has memory of its own', (t) => {
+test('a read larger than a slab has separate memory', (t) => {
   const slab = new ReadSlab();
   const shared = take(slab, 10, 10, 1);
   const big = slab.space(SLAB_SIZE + 1, false);

@@ -19,14 +19,14 @@ test('each scheme has its variable, and all have one in common', (t) => {
   t.is(proxyOf({}), undefined);
 });
 
-test('lower case comes before upper case, a scheme before all, and an empty variable is none', (t) => {
+test('lower case takes precedence over upper case, a scheme over all_proxy, and an empty variable is ignored', (t) => {
   t.is(proxyOf({ HTTP_PROXY: 'http://upper', http_proxy: 'http://lower' }), 'http://lower');
   t.is(proxyOf({ HTTP_PROXY: 'http://upper', http_proxy: '' }), 'http://upper');
   t.is(proxyOf({ HTTP_PROXY: 'http://upper', all_proxy: 'http://all' }), 'http://upper');
   t.is(proxyOf({ HTTP_PROXY: ' ', ALL_PROXY: 'http://all' }), 'http://all');
 });
 
-test('a CGI program does not take a header for its variable', (t) => {
+test('in a CGI program the variable that a request header sets is ignored', (t) => {
   const environment = { REQUEST_METHOD: 'GET', HTTP_PROXY: 'http://attacker', HTTPS_PROXY: 'http://s' };
   t.is(proxyOf(environment), undefined);
   t.is(proxyOf({ ...environment, http_proxy: 'http://h' }), 'http://h');

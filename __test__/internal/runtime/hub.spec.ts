@@ -32,45 +32,45 @@ test('an operation results in the converted value', async (t) => {
   t.deepEqual(result, ['127.0.0.1:80']);
 });
 
-test('a failed operation has the public error, and tells before it fails', async (t) => {
-  const told: Error[] = [];
+test('a failed operation has the public error, and notifies its owner before it fails', async (t) => {
+  const notified: Error[] = [];
   const operation = start(
     (hub, token) => resolve(hub, token, BAD),
     () => t.fail(),
-    (error) => told.push(error),
+    (error) => notified.push(error),
   );
   operation.operation.completed = (): void => {
-    t.is(told.length, 1, 'told first');
+    t.is(notified.length, 1, 'notified first');
   };
   const error = await t.throwsAsync(async () => operation);
   t.is((error as unknown as { hresult: string }).hresult, '0x80070057');
-  t.is(told[0], error);
+  t.is(notified[0], error);
 });
 
-test('a cancelled operation stops its work, and a result that is on its way is not converted', async (t) => {
+test('a cancelled operation stops its work, and a result in the queue is not converted', async (t) => {
   let stopped = 0;
-  const told: string[] = [];
+  const notified: string[] = [];
   const operation = start(
     (hub, token) => {
       const work = resolve(hub, token, LITERAL);
       return { cancel: () => void stopped++, work } as unknown as typeof work;
     },
     () => t.fail(),
-    (error) => told.push(error.message),
+    (error) => notified.push(error.message),
   );
   operation.cancel();
   operation.cancel();
   t.is((await t.throwsAsync(async () => operation))?.message, 'Canceled');
-  t.deepEqual([stopped, told], [1, ['Canceled']]);
-  // The next result comes behind the one that nobody waits for.
+  t.deepEqual([stopped, notified], [1, ['Canceled']]);
+  // The next result arrives after the cancelled one.
   await start(
     (hub, token) => resolve(hub, token, LITERAL),
     () => undefined,
   );
 });
 
-test('a result that cannot be converted fails the operation, and what was opened is closed', async (t) => {
-  const told: Error[] = [];
+test('a result that cannot be converted fails the operation, and the opened resource is closed', async (t) => {
+  const notified: Error[] = [];
   let opened: BindingUdpSocket | undefined;
   const operation = start(
     (hub, token) => bindUdp(hub, token, reserveTokens(1), { host: '127.0.0.1', service: '' }, defaultUdpOptions()),
@@ -78,11 +78,11 @@ test('a result that cannot be converted fails the operation, and what was opened
       opened = socket;
       throw new Error('not today');
     },
-    (error) => told.push(error),
+    (error) => notified.push(error),
   );
   const error = await t.throwsAsync(async () => operation);
   t.is(error?.message, 'not today');
-  t.deepEqual(told, [error]);
+  t.deepEqual(notified, [error]);
   t.throws(() => opened!.localEndpoint(), { message: /closed/ });
 });
 
@@ -95,7 +95,7 @@ test('a stopped operation fails with the given error', async (t) => {
   t.is((await t.throwsAsync(async () => operation))?.message, 'closed');
 });
 
-test('readiness reaches the source of its token until nobody watches', async (t) => {
+test('readiness is delivered to the source of its token until it is deregistered', async (t) => {
   // A source alone does not keep the process running.
   hold();
   t.teardown(release);
@@ -120,13 +120,13 @@ test('readiness reaches the source of its token until nobody watches', async (t)
   native.close();
 });
 
-test('a token is never handed out again, also beyond 32 bits', async (t) => {
+test('a token is never reused, also beyond 32 bits', async (t) => {
   hold();
   t.teardown(release);
   const old = reserveTokens(1);
   t.teardown(() => unwatch(old));
   watch(old, { ready: () => t.fail('the event was for another') });
-  // In one go where four thousand million connections come to.
+  // Skips ahead to the token after four billion connections.
   reserveTokens(2 ** 32);
   const token = reserveTokens(1);
   t.is(token, old + 1 + 2 ** 32);
@@ -143,13 +143,13 @@ test('a token is never handed out again, also beyond 32 bits', async (t) => {
   t.is(await readiness, 1);
 });
 
-test('a listener hears of connections whose tokens go beyond 32 bits, and they of their data', async (t) => {
+test('a listener gets connections with tokens beyond 32 bits, and these get their data', async (t) => {
   const listener = new StreamSocketListener();
   t.teardown(() => listener.close());
   const arrivals = new Arrivals<StreamSocket>();
   listener.onconnectionreceived = ({ socket }) => arrivals.add(socket);
   await listener.bindEndpointAsync(new HostName('127.0.0.1'), '');
-  // The listener has one of the first tokens; these are of connections that came and went.
+  // The listener has one of the first tokens; these stand for closed connections.
   reserveTokens(2 ** 32 - 2 - (peekToken() % 2 ** 32));
   for (let round = 0; round < 20; round++) {
     const client = new StreamSocket();
@@ -163,12 +163,12 @@ test('a listener hears of connections whose tokens go beyond 32 bits, and they o
   }
 });
 
-test("work for the next turn comes after timers, and its failure is nobody else's", async (t) => {
+test('work for the next turn runs after timers, and its failure affects no other work', async (t) => {
   const order: string[] = [];
   const done = new Promise<void>((end) => {
     setTimeout(() => order.push('timer'), 0);
     const work = (): void => {
-      // Again and again would starve timers if it was not in turns of their own.
+      // Repeated work would starve timers if it did not run in separate turns.
       if (!order.includes('timer')) return nextTurn(work);
       order.push('work');
       end();

@@ -12,7 +12,7 @@ test('work is done once the running code returned, in order', async (t) => {
   t.deepEqual(order, ['running', 'first', 'second']);
 });
 
-test('work comes before I/O and timers', async (t) => {
+test('work runs before I/O and timers', async (t) => {
   const order: string[] = [];
   const immediate = new Promise<void>((resolve) => {
     setImmediate(() => {
@@ -25,7 +25,7 @@ test('work comes before I/O and timers', async (t) => {
   t.deepEqual(order, ['turn end', 'immediate']);
 });
 
-test('work that is asked for at the end of a turn gets an end of its own', async (t) => {
+test('work scheduled at the end of a turn runs at a separate turn end', async (t) => {
   const order: string[] = [];
   await new Promise<void>((resolve) => {
     atTurnEnd({

@@ -10,7 +10,7 @@ function batchOf(...sizes: number[]): StreamBatch {
   return batch;
 }
 
-test('writes end when their last byte was taken, empty ones with what is before them', (t) => {
+test('writes complete when their last byte was taken, empty ones with the write before them', (t) => {
   const batch = batchOf(0, 3, 0, 4, 5, 0);
   const steps = [0, 1, 2, 3, 6];
   t.deepEqual(
@@ -57,7 +57,7 @@ test('there is room for a slab of bytes and for thousands of empty writes, not f
   t.true(count >= 1000 && count < 1_000_000, `${count} writes`);
 });
 
-test.serial('a batch that was given back starts afresh', (t) => {
+test.serial('a recycled batch is empty', (t) => {
   const used = batchOf(3, 4);
   used.take(5);
   used.release();

@@ -7,7 +7,7 @@ import type { BindingTcpListener } from '../../../dist/native/index.cjs';
 import { FakeStream } from '../../helpers/tcp-fake-stream.js';
 import { uncaughtOf } from '../../helpers/uncaught.js';
 
-/** Gives out its connections once. */
+/** Returns its connections once. */
 class FakeListener {
   readonly streams: FakeStream[] = [];
   isClosed = false;
@@ -29,7 +29,7 @@ class FakeListener {
   }
 }
 
-test('a connection that its receiver cannot take is closed, and the others of its batch are delivered', async (t) => {
+test('a connection whose receiver throws is closed, and the others of its batch are delivered', async (t) => {
   const listener = new FakeListener();
   const streams = [new FakeStream(), new FakeStream(), new FakeStream()];
   listener.streams.push(...streams);

@@ -25,13 +25,13 @@ test('readiness reaches the reader and the writer that wait', async (t) => {
   t.is(await write, 20_000);
 });
 
-test('readiness that nobody waits for does nothing', (t) => {
+test('readiness without a waiter does nothing', (t) => {
   const { stream, connection } = setting();
   connection.ready(READABLE | WRITABLE);
   t.deepEqual(stream.calls, []);
 });
 
-test('a close that leaves nothing behind is orderly', async (t) => {
+test('a close without unsent or unread data is orderly', async (t) => {
   const { stream, connection } = setting();
   const write = connection.writer.write(Buffer.from('abc'));
   connection.close();
@@ -58,7 +58,7 @@ test('a close that cuts off writes is a reset and fails them and the read', asyn
   await rejects(t, connection.writer.write(Buffer.from('later')), ABORTED);
 });
 
-test('cancelIO fails what waits and leaves the connection open', async (t) => {
+test('cancelIO fails pending operations and leaves the connection open', async (t) => {
   const { stream, connection } = setting();
   stream.room = 0;
   const read = connection.reader.read(1, false);

@@ -12,7 +12,7 @@ const END = Buffer.alloc(0);
 interface Setting {
   readonly stream: FakeStream;
   readonly reader: TcpReader;
-  /** What the reader told of waiting. */
+  /** The reader's notifications of waiting. */
   readonly waiting: boolean[];
   readonly aborts: { count: number };
 }
@@ -33,7 +33,7 @@ async function textOf(read: PromiseLike<Uint8Array>): Promise<string> {
   return Buffer.from(await read).toString();
 }
 
-test('what is there is read at once, without waiting', async (t) => {
+test('available bytes are read at once, without waiting', async (t) => {
   const { stream, reader, waiting } = setting();
   stream.incoming.push(Buffer.from('abcdef'));
   t.is(await textOf(reader.read(4, false)), 'abcd');
@@ -63,7 +63,7 @@ test('a partial read completes with the first bytes', async (t) => {
   t.is(await textOf(read), 'a');
 });
 
-test('the end completes a read with what there is, and every later one with nothing', async (t) => {
+test('the end of the stream completes a read with the bytes so far, and every later one with none', async (t) => {
   const { stream, reader } = setting();
   stream.incoming.push(Buffer.from('abc'), END);
   t.is(await textOf(reader.read(10, false)), 'abc');
@@ -78,7 +78,7 @@ test('a read of no bytes does not look', async (t) => {
   t.deepEqual(waiting, []);
 });
 
-test('a big read grows as the bytes come and is complete', async (t) => {
+test('a large read grows as bytes arrive and is complete', async (t) => {
   const { stream, reader } = setting();
   const sent = payload(3_000_000);
   const read = reader.read(sent.length, false);
@@ -101,7 +101,7 @@ test('a read that has a part keeps it while other streams read', async (t) => {
   t.is(await textOf(read), 'abcdef');
 });
 
-test('what was read stays while later reads go on', async (t) => {
+test('the result of a read is unchanged by later reads', async (t) => {
   const { stream, reader } = setting();
   const sent = payload(200_000);
   const parts: Uint8Array[] = [];
@@ -112,7 +112,7 @@ test('what was read stays while later reads go on', async (t) => {
   t.true(Buffer.concat(parts).equals(sent));
 });
 
-test('a second read fails, and the first goes on', async (t) => {
+test('a second read fails, and the first continues', async (t) => {
   const { stream, reader, waiting } = setting();
   const first = reader.read(3, false);
   await rejects(t, reader.read(3, false), INVALID_OPERATION);
@@ -123,7 +123,7 @@ test('a second read fails, and the first goes on', async (t) => {
   t.deepEqual(waiting, [true, false]);
 });
 
-test('an error of the connection fails the read at once or when it comes', async (t) => {
+test('an error of the connection fails the read, at once or when it occurs', async (t) => {
   const { stream, reader, waiting } = setting();
   const read = reader.read(3, false);
   stream.failure = nativeReset();
@@ -134,7 +134,7 @@ test('an error of the connection fails the read at once or when it comes', async
   t.false(reader.isPending);
 });
 
-test('an owner that closes while it is told of a failure ends no wait twice, and the read fails with it', async (t) => {
+test('an owner that closes while it is notified of a failure ends no wait twice, and the read fails with that failure', async (t) => {
   const stream = new FakeStream();
   const waiting: boolean[] = [];
   const failures: Error[] = [];
@@ -171,7 +171,7 @@ test('a cancel ends the read as cancelled, then the connection', async (t) => {
   t.deepEqual(waiting, [true, false]);
 });
 
-test('progress is what a read has so far', async (t) => {
+test('progress is the number of bytes read so far', async (t) => {
   const { stream, reader } = setting();
   const progress: number[] = [];
   const read = reader.read(6, false);
@@ -184,7 +184,7 @@ test('progress is what a read has so far', async (t) => {
   t.deepEqual(progress, [1, 4]);
 });
 
-test('memory of the caller is filled as the bytes come, and is what the read gives', async (t) => {
+test('memory of the caller is filled as bytes arrive, and is the result of the read', async (t) => {
   const { stream, reader } = setting();
   const memory = new Uint8Array(6);
   const read = reader.read(6, false, memory);

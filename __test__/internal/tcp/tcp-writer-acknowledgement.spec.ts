@@ -6,7 +6,7 @@ import { ABORTED, RESET, rejects } from '../../helpers/failures.js';
 import { FakeStream, nativeReset } from '../../helpers/tcp-fake-stream.js';
 import { payload } from '../../helpers/tcp-payload.js';
 
-/** A writer whose native side takes bytes at once and hands them over late. */
+/** A writer whose native side takes bytes at once and passes them to the kernel late. */
 function setting(): { stream: FakeStream; writer: TcpWriter; waits: boolean[]; aborts: { count: number } } {
   const stream = new FakeStream();
   stream.handedOver = 0;
@@ -27,7 +27,7 @@ async function isPending(operation: PromiseLike<unknown>): Promise<boolean> {
   return (await Promise.race([operation, turn])) === pending;
 }
 
-test('a write and its flush end when the kernel has the bytes, not when they were taken', async (t) => {
+test('a write and its flush complete when the kernel has the bytes, not when they were taken', async (t) => {
   const { stream, writer, waits } = setting();
   const write = writer.write(payload(100));
   const flush = writer.flush();
@@ -45,7 +45,7 @@ test('a write and its flush end when the kernel has the bytes, not when they wer
   t.false(writer.isPending);
 });
 
-test('writes that follow one another end in order, each with its own bytes', async (t) => {
+test('consecutive writes complete in order, each with its own bytes', async (t) => {
   const { stream, writer } = setting();
   const first = writer.write(payload(10));
   writer.endTurn();
@@ -60,7 +60,7 @@ test('writes that follow one another end in order, each with its own bytes', asy
   t.is(await second, 20);
 });
 
-test('a write of nothing ends behind the one before it', async (t) => {
+test('an empty write completes after the one before it', async (t) => {
   const { stream, writer, waits } = setting();
   const first = writer.write(payload(10));
   writer.endTurn();
@@ -75,7 +75,7 @@ test('a write of nothing ends behind the one before it', async (t) => {
   t.deepEqual(waits, [true, false]);
 });
 
-test('both sides may hold back: no room to take, and nothing handed over', async (t) => {
+test('both stages may block: no room to take bytes, and none passed to the kernel', async (t) => {
   const { stream, writer } = setting();
   stream.room = 60;
   const write = writer.write(payload(100));
@@ -92,7 +92,7 @@ test('both sides may hold back: no room to take, and nothing handed over', async
   t.true(await flush);
 });
 
-test('a batch of tryWriteBatch that was taken counts, and a flush waits for it', async (t) => {
+test('a batch taken by tryWriteBatch counts, and a flush waits for it', async (t) => {
   const { stream, writer } = setting();
   t.is(writer.tryWriteBatch([payload(10), payload(20), payload(30)]), 3);
   const flush = writer.flush();
@@ -102,7 +102,7 @@ test('a batch of tryWriteBatch that was taken counts, and a flush waits for it',
   t.true(await flush);
 });
 
-test('a batch stops at the buffer that was not taken whole, which follows by itself', async (t) => {
+test('a batch stops at a partly taken buffer, whose rest is sent later', async (t) => {
   const { stream, writer } = setting();
   stream.room = 15;
   t.is(writer.tryWriteBatch([payload(10), payload(20), payload(30)]), 2);
@@ -118,7 +118,7 @@ test('a batch stops at the buffer that was not taken whole, which follows by its
   t.is(writer.tryWriteBatch([payload(1)]), 1);
 });
 
-test('a failure ends what is on its way', async (t) => {
+test('a failure fails writes in flight', async (t) => {
   const { stream, writer, waits } = setting();
   const write = writer.write(payload(100));
   const flush = writer.flush();
@@ -130,7 +130,7 @@ test('a failure ends what is on its way', async (t) => {
   await rejects(t, writer.write(payload(1)), RESET);
 });
 
-test('what was cancelled on its way is not counted for writes that follow', async (t) => {
+test('bytes cancelled in flight are not counted for later writes', async (t) => {
   const { stream, writer } = setting();
   const cancelled = writer.write(payload(100));
   writer.endTurn();
@@ -161,7 +161,7 @@ test('finishing drains as long as there is progress', (t) => {
   writer.fail(aborted('closed'));
 });
 
-test('full records leave while the program goes on writing, the rest at the end of the turn', async (t) => {
+test('full records are sent while the application continues to write, the rest at the end of the turn', async (t) => {
   const { stream, writer } = setting();
   const payloads = Array.from({ length: 40 }, (_, index) => payload(1000 + index));
   for (const bytes of payloads) writer.write(bytes);
@@ -172,7 +172,7 @@ test('full records leave while the program goes on writing, the rest at the end 
   t.true(stream.calls.length <= 3, `${stream.calls}`);
 });
 
-test('while nothing is taken a batch fills up before the next one is begun', (t) => {
+test('while nothing is taken, a batch is filled before the next one begins', (t) => {
   const { stream, writer } = setting();
   stream.room = 0;
   for (let index = 0; index < 1000; index++) writer.write(payload(200));

@@ -13,14 +13,14 @@ function setting(stream: FakeStream = new FakeStream()): { stream: FakeStream; w
   return { stream, writer: new TcpWriter(stream.native, owner), waits };
 }
 
-/** A stream that encrypts: it takes bytes at once and hands them over late. */
+/** A stream that encrypts: it takes bytes at once and passes them to the kernel late. */
 function late(): FakeStream {
   const stream = new FakeStream();
   stream.handedOver = 0;
   return stream;
 }
 
-test('the end leaves behind the writes before it, in the same turn', async (t) => {
+test('the end is sent after the writes before it, in the same turn', async (t) => {
   const { stream, writer, waits } = setting();
   void writer.write(Buffer.from('abc'));
   const end = writer.shutdown();
@@ -45,7 +45,7 @@ test('it waits for writes that the kernel has no room for', async (t) => {
   await end;
 });
 
-test('it waits for writes that are on their way', async (t) => {
+test('it waits for writes in flight', async (t) => {
   const { stream, writer, waits } = setting(late());
   void writer.write(payload(100));
   const end = writer.shutdown();
@@ -89,7 +89,7 @@ test('from the call on nothing can be written, not even nothing, while a flush h
   t.is(stream.taken.toString(), 'abc');
 });
 
-test('every call completes with the first one, and the native side is told once', async (t) => {
+test('every call completes with the first one, and the native side is called once', async (t) => {
   const { stream, writer } = setting();
   stream.room = 0;
   void writer.write(Buffer.from('abc'));
@@ -103,7 +103,7 @@ test('every call completes with the first one, and the native side is told once'
   );
 });
 
-test('cancelled before it is on its way, it is taken back', async (t) => {
+test('cancelled before it is sent, it is undone', async (t) => {
   const { stream, writer, waits } = setting();
   stream.room = 0;
   void writer.write(Buffer.from('abc'));
@@ -122,7 +122,7 @@ test('cancelled before it is on its way, it is taken back', async (t) => {
   t.deepEqual(waits, [true, false]);
 });
 
-test('cancelled on its way, it still leaves, and nobody waits', async (t) => {
+test('cancelled in flight, it is still sent, and nothing waits for it', async (t) => {
   const { stream, writer, waits } = setting();
   stream.hasRoomForEnd = false;
   const end = writer.shutdown();
@@ -147,7 +147,7 @@ test('a write that fails makes it fail with the same error, whether before or me
   t.false(stream.calls.includes('end'));
 });
 
-test('it fails with what the system says of the end', async (t) => {
+test('it fails with the error of the system call', async (t) => {
   const { stream, writer, waits } = setting();
   stream.hasRoomForEnd = false;
   const end = writer.shutdown();
@@ -157,7 +157,7 @@ test('it fails with what the system says of the end', async (t) => {
   t.deepEqual(waits, [true, false]);
 });
 
-test('cancelling everything takes it back', async (t) => {
+test('cancelling everything undoes it', async (t) => {
   const { stream, writer } = setting(late());
   void writer.write(payload(COPY_LIMIT + 1));
   const end = writer.shutdown();

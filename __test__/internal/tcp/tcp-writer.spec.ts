@@ -12,7 +12,7 @@ const SLAB_SIZE = 256 * 1024;
 interface Setting {
   readonly stream: FakeStream;
   readonly writer: TcpWriter;
-  /** What the writer told of being blocked. */
+  /** The writer's notifications of being blocked. */
   readonly blocked: boolean[];
   readonly aborts: { count: number };
 }
@@ -62,7 +62,7 @@ test('a slab that is full leaves before the turn ends', async (t) => {
   t.true(stream.taken.equals(sent));
 });
 
-test('a big write takes the small ones before it along, in one call', (t) => {
+test('a large write is sent with the small ones before it, in one call', (t) => {
   const { stream, writer } = setting();
   void writer.write(Buffer.from('abc'));
   void writer.write(Buffer.alloc(COPY_LIMIT + 1, 'x'));
@@ -84,7 +84,7 @@ test('a write up to the limit is copied, a bigger one referenced', (t) => {
   t.is(taken, 'a'.repeat(COPY_LIMIT) + 'b'.repeat(COPY_LIMIT + 1));
 });
 
-test('what the kernel does not take waits, without further calls, and goes on where it stopped', async (t) => {
+test('bytes that the kernel does not take wait, without further calls, and continue where it stopped', async (t) => {
   const { stream, writer, blocked } = setting();
   stream.room = 4;
   const first = writer.write(Buffer.from('abc'));
@@ -122,7 +122,7 @@ test('a call with two parts may stop anywhere', async (t) => {
   }
 });
 
-test('being told to go on without waiting for it does nothing', (t) => {
+test('a notification without a waiter does nothing', (t) => {
   const { stream, writer } = setting();
   writer.resume();
   void writer.write(Buffer.from('abc'));
@@ -130,7 +130,7 @@ test('being told to go on without waiting for it does nothing', (t) => {
   t.deepEqual(stream.calls, []);
 });
 
-test('an empty write ends at once when nothing waits, otherwise with what waits', async (t) => {
+test('an empty write completes at once if nothing is queued, otherwise with the queue', async (t) => {
   const { stream, writer } = setting();
   t.is(writer.write(Buffer.alloc(0)).operation.status, AsyncStatus.completed);
   stream.room = 2;
@@ -144,7 +144,7 @@ test('an empty write ends at once when nothing waits, otherwise with what waits'
   t.is(stream.taken.toString(), 'abc');
 });
 
-test('more writes than a batch holds arrive in their order, all of them', async (t) => {
+test('more writes than fit into a batch all arrive in order', async (t) => {
   const { stream, writer } = setting();
   const sent = payload(10_000);
   const writes = cut(sent, 1).map((byte) => writer.write(byte));
@@ -168,7 +168,7 @@ test('a failure fails everything that waits and everything later, as itself', as
   t.deepEqual(stream.calls, ['write 3', 'write 2']);
 });
 
-test('a flush tells the first failure that nobody looked at', async (t) => {
+test('a flush reports the first unobserved failure', async (t) => {
   const { stream, writer } = setting();
   stream.failure = nativeReset();
   void writer.write(Buffer.from('abc'));
@@ -176,7 +176,7 @@ test('a flush tells the first failure that nobody looked at', async (t) => {
   t.true(await writer.flush());
 });
 
-test('after a cancel later writes go on', async (t) => {
+test('after a cancel later writes continue', async (t) => {
   const { stream, writer, blocked } = setting();
   stream.room = 1;
   const write = writer.write(Buffer.from('abc'));
@@ -204,7 +204,7 @@ test('cancelling a write that waits aborts the connection, cancelling one that e
 });
 
 for (const size of [20_000, 3000]) {
-  test(`tryWriteBatch accepts what the kernel takes of ${size} bytes each, and the one at which it stops`, (t) => {
+  test(`tryWriteBatch accepts buffers of ${size} bytes until the kernel stops, and the one at which it stops`, (t) => {
     const batch = [payload(size, 1), payload(size, 2), payload(size, 3)];
     const rows: [room: number, count: number][] = [
       [0, 1],
@@ -233,7 +233,7 @@ for (const size of [20_000, 3000]) {
   });
 }
 
-test('writes behind a batch that was not accepted whole keep their place', async (t) => {
+test('writes after a partly accepted batch keep their place', async (t) => {
   const { stream, writer } = setting();
   stream.room = 1500;
   const batch = cut(payload(10_000), 1000);
@@ -245,7 +245,7 @@ test('writes behind a batch that was not accepted whole keep their place', async
   t.true(stream.taken.equals(Buffer.concat([...batch.slice(0, 2), Buffer.from('end')])));
 });
 
-test('tryWriteBatch takes nothing while the kernel is full', (t) => {
+test('tryWriteBatch accepts nothing while the send buffer is full', (t) => {
   const { stream, writer } = setting();
   stream.room = 0;
   void writer.write(payload(20_000));
@@ -263,7 +263,7 @@ test('tryWriteBatch of small buffers is one call for each slab', (t) => {
   t.true(stream.taken.equals(sent));
 });
 
-test('tryWriteBatch throws a failure, which no flush tells again', async (t) => {
+test('tryWriteBatch throws a failure, which no flush reports again', async (t) => {
   const { stream, writer } = setting();
   stream.failure = nativeReset();
   assertFailure(
@@ -279,7 +279,7 @@ test('tryWriteBatch throws a failure, which no flush tells again', async (t) => 
   t.true(await writer.flush());
 });
 
-test('what is dropped, in a queue or a batch, breaks the stream off; what the kernel has does not', (t) => {
+test('dropping bytes, in a queue or a batch, breaks the stream; cancelling bytes that the kernel has does not', (t) => {
   const failure = aborted('the operation was cancelled');
   const [queued, collected, empty] = [setting(), setting(), setting()];
   queued.stream.room = 1;
@@ -294,7 +294,7 @@ test('what is dropped, in a queue or a batch, breaks the stream off; what the ke
   );
 });
 
-test('an owner that closes while it is told of a failure is told once, and the writes fail with it', async (t) => {
+test('an owner that closes while it is notified of a failure is notified once, and the writes fail with that failure', async (t) => {
   const stream = new FakeStream();
   const failures: Error[] = [];
   const writer: TcpWriter = new TcpWriter(stream.native, {

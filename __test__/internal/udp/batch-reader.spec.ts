@@ -7,9 +7,9 @@ function open(): { reader: BatchReader<string>; states: boolean[] } {
   return { reader, states };
 }
 
-test('a batch goes to who asked, and demand is told', async (t) => {
+test('a batch goes to the waiting reader, and demand is reported', async (t) => {
   const { reader, states } = open();
-  reader.give('nobody asked');
+  reader.give('no demand');
   const next = reader.next();
   t.deepEqual(states, [true]);
   reader.give('first');
@@ -26,7 +26,7 @@ test('one call at a time', async (t) => {
   t.is((await first).value, 'x');
 });
 
-test('it ends once, and what waited ends with it', async (t) => {
+test('it ends once, and pending reads end with it', async (t) => {
   const { reader, states } = open();
   const next = reader.next();
   reader.end();

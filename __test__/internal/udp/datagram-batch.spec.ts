@@ -2,7 +2,7 @@ import test from 'ava';
 import { CONNECTED, DatagramBatch } from '../../../dist/internal/udp/datagram-batch.js';
 import { SLAB_SIZE } from '../../../dist/internal/writing/batch-pool.js';
 
-test('a batch copies what is added, back to back', (t) => {
+test('a batch copies added payloads back to back', (t) => {
   const batch = DatagramBatch.collecting();
   const bytes = Buffer.from('first');
   batch.add(bytes, CONNECTED);
@@ -34,7 +34,7 @@ test('a batch has room for as many bytes as its slab', (t) => {
   batch.release();
 });
 
-test('what fits no slab goes alone and is not copied', (t) => {
+test('a payload larger than a slab is sent alone and is not copied', (t) => {
   t.true(DatagramBatch.holds(SLAB_SIZE));
   t.false(DatagramBatch.holds(SLAB_SIZE + 1));
   const bytes = Buffer.alloc(SLAB_SIZE + 1);

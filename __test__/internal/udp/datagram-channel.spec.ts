@@ -40,7 +40,7 @@ function open(isReceiving: boolean, prepare: (writer: DatagramWriter) => void = 
   return { channel, native, writer, targets, sizes };
 }
 
-test('it receives only when somebody listens', (t) => {
+test('it receives only with a handler', (t) => {
   for (const isReceiving of [true, false]) {
     const { channel, native } = open(isReceiving);
     t.is(native.isReceiving, isReceiving);
@@ -48,7 +48,7 @@ test('it receives only when somebody listens', (t) => {
   }
 });
 
-test('opening sends what was written before', async (t) => {
+test('opening sends earlier writes', async (t) => {
   let early: ReturnType<DatagramWriter['write']>;
   const { channel } = open(false, (writer) => {
     early = writer.write(Buffer.from('early'), 0);
@@ -71,14 +71,14 @@ test('readiness goes to the writer and to the inbox', async (t) => {
   channel.close();
 });
 
-test('both kinds of readiness may come at once, and spurious ones do nothing', (t) => {
+test('both kinds of readiness may arrive at once, and spurious ones do nothing', (t) => {
   const { channel, native, sizes } = open(true);
   channel.ready(READABLE | WRITABLE);
   t.deepEqual([sizes, native.calls], [[], []]);
   channel.close();
 });
 
-test('it knows its ends once it is connected, and the peer among the targets', async (t) => {
+test('once connected it has its endpoints, and recognizes its peer as target', async (t) => {
   const { channel, native, writer } = open(false);
   t.is(channel.remote, null);
   native.remote = { address: '127.0.0.1', port: 5000 };
@@ -93,7 +93,7 @@ test('it knows its ends once it is connected, and the peer among the targets', a
   channel.close();
 });
 
-test('closing sends the turn, ends what waits, and keeps the last figures', async (t) => {
+test('closing sends the writes of the turn, fails queued ones, and keeps the last statistics', async (t) => {
   const { channel, native, writer } = open(true);
   native.submitResults = [{ limit: 1 }];
   const writes = [1, 2].map((size) => writer.write(Buffer.alloc(size), CONNECTED));
@@ -106,7 +106,7 @@ test('closing sends the turn, ends what waits, and keeps the last figures', asyn
   t.is(channel.statistics.datagramsSent, 1);
 });
 
-test('a close closes, and ends what waits, also when the last figures cannot be read', async (t) => {
+test('a close closes, and fails queued writes, also when the last statistics cannot be read', async (t) => {
   const { channel, native, writer } = open(true);
   native.submitResults = [{ limit: 0 }];
   const write = writer.write(Buffer.from('x'), CONNECTED);
@@ -118,7 +118,7 @@ test('a close closes, and ends what waits, also when the last figures cannot be 
   t.notThrows(() => channel.close());
 });
 
-test('giving the descriptor out sends the turn, ends what waits, and delivers what had come', async (t) => {
+test('detaching sends the writes of the turn, fails queued ones, and delivers received datagrams', async (t) => {
   const { channel, native, writer, sizes } = open(true);
   native.submitResults = [{ limit: 1 }];
   const writes = [1, 2].map((size) => writer.write(Buffer.alloc(size), CONNECTED));
@@ -137,7 +137,7 @@ test('giving the descriptor out sends the turn, ends what waits, and delivers wh
   t.is(channel.statistics.datagramsSent, 1);
 });
 
-test('a close ends what a descriptor that was given out had left', (t) => {
+test('a close drops the datagrams that a detached descriptor had left', (t) => {
   const { channel, native, sizes } = open(true);
   native.received.push(batchOf([{ bytes: Buffer.from('abc'), peer: 0 }], 0, [{ address: '192.0.2.1', port: 1 }]));
   channel.detach(() => t.fail('nothing was delivered'));
@@ -147,7 +147,7 @@ test('a close ends what a descriptor that was given out had left', (t) => {
   t.true(native.isClosed);
 });
 
-test('where nobody receives, giving the descriptor out leaves nothing to deliver', (t) => {
+test('without a receiver, detaching leaves nothing to deliver', (t) => {
   const { channel, native } = open(false);
   let isDrained = false;
   channel.detach(() => (isDrained = true));
@@ -155,7 +155,7 @@ test('where nobody receives, giving the descriptor out leaves nothing to deliver
   t.true(native.isClosed);
 });
 
-test('cancelIO ends what waits, and the channel goes on', async (t) => {
+test('cancelIO fails queued writes, and the channel continues', async (t) => {
   const { channel, native, writer } = open(false);
   native.submitResults = [{ limit: 0 }];
   const write = writer.write(Buffer.alloc(1), CONNECTED);

@@ -49,7 +49,7 @@ function replace(t: ExecutionContext, target: object, name: string, value: unkno
   t.teardown(() => (before ? Object.defineProperty(target, name, before) : Reflect.deleteProperty(target, name)));
 }
 
-/** A handler that takes its time. */
+/** A slow handler. */
 function passMilliseconds(clock: () => number, milliseconds: number): void {
   const end = clock() + milliseconds;
   while (clock() < end);
@@ -63,7 +63,7 @@ function datagram(text: string, peer: number): { bytes: Buffer; peer: number } {
   return { bytes: Buffer.from(text), peer };
 }
 
-test('datagrams come one by one, with their peers', (t) => {
+test('datagrams are delivered one by one, with their peers', (t) => {
   const { native, inbox, delivered } = open();
   native.received.push(batchOf([datagram('one', 0), datagram('', 1), datagram('three', 0)], 0, [A, B]));
   inbox.readable();
@@ -91,7 +91,7 @@ test('a peer is one object, over batches too, and so is its host name', (t) => {
   t.is(peers[2]!.hostName.canonicalName, '192.0.2.1');
 });
 
-test('a run comes apart into its datagrams', (t) => {
+test('a run is split into its datagrams', (t) => {
   const { native, inbox, delivered } = open();
   const run = { bytes: Buffer.from('abcdefgh'), segmentSize: 3, peer: 0 };
   native.received.push(batchOf([run, datagram('', 0), run], 0, [A]));
@@ -102,7 +102,7 @@ test('a run comes apart into its datagrams', (t) => {
   );
 });
 
-test('an error comes in its place', (t) => {
+test('an error is delivered in its position', (t) => {
   const { native, inbox, delivered } = open();
   const error = nativeError(-2147014842, 'gone');
   native.received.push(batchOf([datagram('before', 0), { error }, datagram('behind', 0)], 0, [A]));
@@ -118,7 +118,7 @@ test('an error comes in its place', (t) => {
   t.is((delivered[1]!.error as unknown as { hresult: string }).hresult, '0x80072746');
 });
 
-test('payloads of any length keep the records behind them readable', (t) => {
+test('the records after payloads of any length are aligned', (t) => {
   for (let length = 0; length < 9; length++) {
     const { native, inbox, delivered } = open();
     const text = 'x'.repeat(length);
@@ -145,7 +145,7 @@ test('closing ends delivery in the middle of a run', (t) => {
   t.is(delivered.length, 1);
 });
 
-test('nothing to take is nothing to deliver', (t) => {
+test('with nothing to take nothing is delivered', (t) => {
   const { inbox, delivered } = open();
   inbox.readable();
   t.deepEqual(delivered, []);
@@ -157,7 +157,7 @@ test('a flood of new peers does not grow the memory without end', (t) => {
   native.received.push(batchOf([datagram('old', 0)], 0, [A]));
   inbox.readable();
   const peers = Array.from({ length: limit - 1 }, () => B);
-  native.received.push(batchOf([datagram('still known', 0)], 1, peers));
+  native.received.push(batchOf([datagram('remembered', 0)], 1, peers));
   inbox.readable();
   t.is(delivered.at(-1)!.peer!.port, '1', 'as many are remembered');
   native.received.push(batchOf([datagram('newest', limit)], limit, [C]));
@@ -172,7 +172,7 @@ function texts(delivered: readonly Delivered[]): string {
   return delivered.map(({ text }) => text).join(' ');
 }
 
-test('a turn ends at its limit of datagrams, and the rest comes in the next ones', async (t) => {
+test('a turn ends at its limit of datagrams, and the rest is delivered in later turns', async (t) => {
   const { native, inbox, delivered } = open(undefined, { count: 3, time: Infinity });
   const run = { bytes: Buffer.from('abcde'), segmentSize: 1, peer: 0 };
   native.received.push(batchOf([run, datagram('fg', 0)], 0, [A]));
@@ -187,7 +187,7 @@ test('a turn ends at its limit of datagrams, and the rest comes in the next ones
   t.is(texts(delivered), 'a b c d e fg later', 'what came meanwhile is looked for');
 });
 
-test('a turn ends when its time is over, at once with a slow handler, also when a clock of a test stands still', async (t) => {
+test('a turn ends when its time is over, at once with a slow handler, also with a fake clock that stands still', async (t) => {
   const { now } = performance;
   const standing = [
     [performance, 'now', () => 0],
@@ -207,7 +207,7 @@ test('a turn ends when its time is over, at once with a slow handler, also when 
   t.is(texts(delivered), 'a b c');
 });
 
-test('closing drops what a turn left', async (t) => {
+test('closing drops the rest of a turn', async (t) => {
   const { native, inbox, delivered } = open(undefined, { count: 1, time: Infinity });
   native.received.push(batchOf([{ bytes: Buffer.from('ab'), segmentSize: 1, peer: 0 }], 0, [A]));
   inbox.readable();
@@ -224,7 +224,7 @@ test('a reader sets the pace', async (t) => {
   t.true(native.isReceiving);
   for (const text of ['1', '2', '3']) native.received.push(batchOf([datagram(text, 0)], 0, [A]));
   inbox.readable();
-  t.is(texts(delivered), '', 'nobody asked');
+  t.is(texts(delivered), '', 'without demand');
   t.false(inbox.isWanted);
   demand.isWaiting = true;
   t.true(inbox.isWanted);

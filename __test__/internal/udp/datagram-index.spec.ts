@@ -6,7 +6,7 @@ import { batchOf, nativeError } from '../../helpers/udp-fake-native.js';
 
 const A = { address: '192.0.2.1', port: 1 };
 
-/** Runs of letters, with errors between, before and behind them. */
+/** Runs of letters, with errors before, between and after them. */
 function batch(): InboundBatch {
   const error = { error: nativeError(-2147014842, 'gone') };
   const run = (text: string, segmentSize?: number) => ({ bytes: Buffer.from(text), segmentSize, peer: 0 });
@@ -38,7 +38,7 @@ test('every datagram is found, in any order', (t) => {
   }
 });
 
-test('what is not there is out of bounds', (t) => {
+test('an index out of range throws E_BOUNDS', (t) => {
   const index = new DatagramIndex(batch());
   for (const wrong of [-1, 7, 0.5, NaN, Infinity]) {
     const error = t.throws(() => index.find(wrong));

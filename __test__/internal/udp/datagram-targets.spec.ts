@@ -6,7 +6,7 @@ const A = { address: '192.0.2.1', port: 1 };
 const B = { address: '192.0.2.1', port: 2 };
 const C = { address: '2001:db8::1', port: 1 };
 
-/** More than twice what is remembered. */
+/** More than twice the number of remembered destinations. */
 const MANY = 200_000;
 const MOST = 65_536;
 
@@ -23,7 +23,7 @@ test('a destination has one number, before and after the bind', (t) => {
   t.deepEqual(native.targets, ['192.0.2.1 1', '192.0.2.1 2', '2001:db8::1 1']);
 });
 
-test('destinations that nobody writes to are not announced', (t) => {
+test('destinations without writes are not registered', (t) => {
   const [targets, native] = [new DatagramTargets(() => false), new FakeNative()];
   targets.attach(native.binding);
   t.truthy(new DatagramTarget(targets, A));
@@ -46,7 +46,7 @@ test('destinations without end are forgotten, and one that is kept is announced 
   t.is(kept.number, kept.number);
 });
 
-test('what is not bound yet forgets too', (t) => {
+test('an unbound socket forgets destinations too', (t) => {
   const [targets, native] = [new DatagramTargets(() => false), new FakeNative()];
   for (let index = 0; index < MANY; index++) numberOf(targets, index);
   targets.attach(native.binding);

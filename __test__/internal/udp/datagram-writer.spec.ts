@@ -9,7 +9,7 @@ const MAX_DATAGRAMS = 1_024;
 interface Setting {
   readonly writer: DatagramWriter;
   readonly native: FakeNative;
-  /** What `onBlocked` was told. */
+  /** Arguments of `onBlocked`. */
   readonly blocked: boolean[];
 }
 
@@ -23,7 +23,7 @@ function open(...submitResults: SubmitResult[]): Setting {
 
 type Write = ReturnType<DatagramWriter['write']>;
 
-/** Writes datagrams of sizes 1, 2, 3, … that are full of their size. */
+/** Writes datagrams of sizes 1, 2, 3, … whose bytes are their size. */
 function writeSizes(writer: DatagramWriter, from: number, to: number, target = CONNECTED): Write[] {
   return range(from, to).map((size) => writer.write(Buffer.alloc(size, size), target));
 }
@@ -74,7 +74,7 @@ test('a full batch leaves before the turn ends', async (t) => {
   );
 });
 
-test('what fits no batch goes alone, in its place', async (t) => {
+test('a datagram larger than a batch is sent alone, in its place', async (t) => {
   const setting = open();
   setting.writer.write(Buffer.alloc(1), CONNECTED);
   setting.writer.write(Buffer.alloc(300_000), CONNECTED);
@@ -83,7 +83,7 @@ test('what fits no batch goes alone, in its place', async (t) => {
   t.deepEqual(sizesOf(setting), [[1], [300_000], [2]]);
 });
 
-test('what the kernel does not take waits, in order, until it takes more', async (t) => {
+test('datagrams that the kernel does not take wait, in order, until it takes more', async (t) => {
   const setting = open({ limit: 2 }, { limit: 0 }, { limit: 3 });
   const { writer, blocked } = setting;
   const writes = writeSizes(writer, 1, 4);
@@ -106,7 +106,7 @@ test('what the kernel does not take waits, in order, until it takes more', async
   t.deepEqual(await outcomesOf(writes), [1, 2, 3, 4, 5, 6]);
 });
 
-test('a flush waits for the writes before it, not for those behind it', async (t) => {
+test('a flush waits for the writes before it, not for later ones', async (t) => {
   const { writer } = open({ limit: 1 }, {}, { limit: 0 });
   writeSizes(writer, 1, 2);
   const flush = writer.flush();
@@ -116,7 +116,7 @@ test('a flush waits for the writes before it, not for those behind it', async (t
   t.is(later!.operation.status, AsyncStatus.started);
 });
 
-test('to be told of room when none was missed changes nothing', (t) => {
+test('a spurious notification of room changes nothing', (t) => {
   const setting = open();
   writeSizes(setting.writer, 1, 1);
   setting.writer.resume();
@@ -130,7 +130,7 @@ test('a refused datagram fails alone', async (t) => {
   t.deepEqual(await outcomesOf(writes), [1, 'datagram 1 is too long', 3, 'datagram 3 is too long', 5]);
 });
 
-test('refused datagrams are found in every part of a batch that took several calls, and in later batches', async (t) => {
+test('refused datagrams are reported in every part of a batch that took several calls, and in later batches', async (t) => {
   const { writer } = open({ limit: 3, refused: [2] }, { limit: 2, refused: [3] }, {}, { refused: [1] });
   const writes = writeSizes(writer, 1, 6);
   writer.endTurn();
@@ -151,14 +151,14 @@ test('refused datagrams are found in every part of a batch that took several cal
   ]);
 });
 
-test('a flush reports a failure nobody looked at, once', async (t) => {
+test('a flush reports an unobserved failure, once', async (t) => {
   const { writer } = open({ refused: [0] });
   writeSizes(writer, 1, 2);
   await t.throwsAsync(async () => writer.flush(), { message: 'datagram 0 is too long' });
   t.true(await writer.flush());
 });
 
-test('with destinations every datagram names its own, the connected peer too', async (t) => {
+test('with destinations every datagram has its own, also those to the connected peer', async (t) => {
   const { writer, native } = open();
   writer.connectedTarget = (): number => 42;
   writer.write(Buffer.alloc(1), CONNECTED);
@@ -172,7 +172,7 @@ test('with destinations every datagram names its own, the connected peer too', a
   );
 });
 
-test('before it is opened writes wait, their bytes are kept, and each is told', async (t) => {
+test('before it is opened writes are queued, their bytes are kept, and each one completes', async (t) => {
   let early = 0;
   const [writer, native] = [new DatagramWriter(() => early++), new FakeNative()];
   const bytes = Buffer.from('right');
@@ -204,7 +204,7 @@ test('when it cannot be opened the writes fail, and later ones wait for the next
   t.is(native.calls.length, 1);
 });
 
-test('a failure ends what waits and everything later', async (t) => {
+test('a failure fails queued writes and all later ones', async (t) => {
   const { writer, native, blocked } = open({ limit: 1 });
   const writes = writeSizes(writer, 1, 3);
   const flush = writer.flush();
@@ -217,7 +217,7 @@ test('a failure ends what waits and everything later', async (t) => {
   t.deepEqual(blocked, [true, false]);
 });
 
-test('a cancel ends what waits, and nothing later', async (t) => {
+test('a cancel fails queued writes, and no later ones', async (t) => {
   const setting = open({ limit: 1 });
   const { writer } = setting;
   const writes = writeSizes(writer, 1, 3);
@@ -229,7 +229,7 @@ test('a cancel ends what waits, and nothing later', async (t) => {
   t.deepEqual(sizesOf(setting), [[1], [4]]);
 });
 
-test('who hears of an end may cancel at once: what was sent stays sent, and its batch is given back once', async (t) => {
+test('a completion callback may cancel at once: sent datagrams stay sent, and their batch is recycled once', async (t) => {
   const { writer, native } = open();
   const first = writer.write(Buffer.from('first'), CONNECTED);
   (first as unknown as { whenEnded(callback: () => void): void }).whenEnded(() =>
@@ -250,7 +250,7 @@ test('when the call itself fails every write fails with it', async (t) => {
   t.is((error as { reason?: { hresult: string } }).reason?.hresult, '0x80000013');
 });
 
-test('tryWriteBatch sends what came before, then counts what the kernel takes', (t) => {
+test('tryWriteBatch sends earlier writes, then counts the datagrams that the kernel takes', (t) => {
   const setting = open({}, { limit: 2 }, { limit: 0 });
   writeSizes(setting.writer, 1, 2);
   t.is(

@@ -2,7 +2,7 @@ import test from 'ava';
 import { KnownAddresses } from '../../../dist/internal/udp/known-addresses.js';
 import { NO_ADDRESS } from '../../../dist/internal/runtime/wire.js';
 
-/** More than what is remembered. */
+/** More than the number of remembered addresses. */
 const MANY = 200_000;
 const MOST = 131_072;
 

@@ -9,7 +9,7 @@ class Batch {
   }
 }
 
-test('a batch that was given is taken before another is made, and is clear', (t) => {
+test('a recycled batch is used before another is created, and is empty', (t) => {
   let made = 0;
   const pool = new BatchPool(() => {
     made++;
@@ -26,9 +26,9 @@ test('a batch that was given is taken before another is made, and is clear', (t)
 
 test('no more than 32 batches are kept', (t) => {
   const pool = new BatchPool(() => new Batch());
-  const given = new Set(Array.from({ length: 40 }, () => pool.take()));
-  for (const batch of given) pool.give(batch);
+  const recycled = new Set(Array.from({ length: 40 }, () => pool.take()));
+  for (const batch of recycled) pool.give(batch);
   const again = Array.from({ length: 40 }, () => pool.take());
-  t.is(again.filter((batch) => given.has(batch)).length, 32);
-  t.is(new Set(again).size, 40, 'nobody shares one');
+  t.is(again.filter((batch) => recycled.has(batch)).length, 32);
+  t.is(new Set(again).size, 40, 'no batch is shared');
 });

@@ -37,7 +37,7 @@ test('settling backwards changes nothing', (t) => {
   t.is(ledger.settled, 2);
 });
 
-test('writes looked at out of order still end in order', async (t) => {
+test('writes observed out of order still complete in order', async (t) => {
   const ledger = new WriteLedger();
   const writes = [1, 2, 3, 4].map((length) => ledger.issue(length));
   const ends: number[] = [];
@@ -47,7 +47,7 @@ test('writes looked at out of order still end in order', async (t) => {
   t.deepEqual(ends, [1, 2, 3, 4]);
 });
 
-test('a flush ends when everything before it ended, not what came later', async (t) => {
+test('a flush completes when everything before it has, not with later writes', async (t) => {
   const ledger = new WriteLedger();
   ledger.issue(5);
   const flush = ledger.flush();
@@ -87,13 +87,13 @@ test('a write in the middle of many thousand that settle bit by bit is found', a
   }
 });
 
-test('a position that no write ends at fails nobody', async (t) => {
+test('a failed position at which no write ends fails no write', async (t) => {
   const ledger = new WriteLedger();
   ledger.fail(1, tooLong());
   t.true(await ledger.flush());
 });
 
-test('a flush tells the first failure that nobody looked at, once', async (t) => {
+test('a flush reports the first unobserved failure, once', async (t) => {
   const ledger = new WriteLedger();
   ledger.issue(1);
   ledger.issue(1);
@@ -104,7 +104,7 @@ test('a flush tells the first failure that nobody looked at, once', async (t) =>
   t.true(await ledger.flush());
 });
 
-test('a failure that somebody looked at, before or after it, is told by no flush', async (t) => {
+test('a failure that is observed, before or after it occurs, is reported by no flush', async (t) => {
   const ledger = new WriteLedger();
   const [before, after] = [ledger.issue(1), ledger.issue(1)];
   const looking = rejects(t, before, TOO_LONG);
@@ -116,7 +116,7 @@ test('a failure that somebody looked at, before or after it, is told by no flush
   t.true(await ledger.flush());
 });
 
-test('failures that were told otherwise are told by no flush', async (t) => {
+test('failures that were reported otherwise are reported by no flush', async (t) => {
   const ledger = new WriteLedger();
   ledger.issue(1);
   ledger.failRest(tooLong());
@@ -124,7 +124,7 @@ test('failures that were told otherwise are told by no flush', async (t) => {
   t.true(await ledger.flush());
 });
 
-test('failRest fails what has not ended and leaves the rest', async (t) => {
+test('failRest fails pending writes and no others', async (t) => {
   const ledger = new WriteLedger();
   const [ended, part, open] = [ledger.issue(2), ledger.issue(2), ledger.issue(2)];
   const flush = ledger.flush();
@@ -137,7 +137,7 @@ test('failRest fails what has not ended and leaves the rest', async (t) => {
   await rejects(t, flush, ABORTED);
 });
 
-test('thousands of failures that nobody looks at are told by one flush', async (t) => {
+test('thousands of unobserved failures are reported by one flush', async (t) => {
   const ledger = new WriteLedger();
   for (let count = 0; count < 10_000; count++) ledger.issue(1);
   ledger.failRest(tooLong());
@@ -145,7 +145,7 @@ test('thousands of failures that nobody looks at are told by one flush', async (
   t.true(await ledger.flush());
 });
 
-test('failures of the past say nothing of later writes, nor the other way round', async (t) => {
+test('earlier failures do not affect later writes, nor the other way round', async (t) => {
   const ledger = new WriteLedger();
   const old = Array.from({ length: 3 }, () => ledger.issue(1));
   ledger.fail(2, tooLong());
@@ -163,7 +163,7 @@ test('failures of the past say nothing of later writes, nor the other way round'
   await rejects(t, between, ABORTED);
 });
 
-test('a write that was issued while others wait behind a failure ends well', async (t) => {
+test('a write that was issued while others wait after a failure succeeds', async (t) => {
   const ledger = new WriteLedger();
   ledger.issue(1);
   ledger.issue(2);
@@ -174,7 +174,7 @@ test('a write that was issued while others wait behind a failure ends well', asy
   t.is(ledger.issue(4).status, started);
 });
 
-test('a cancelled write is told to the owner once and not by a flush', async (t) => {
+test('a cancelled write is reported to the owner once and not by a flush', async (t) => {
   let cancels = 0;
   const ledger = new WriteLedger(() => cancels++);
   const write = ledger.issue(1);
@@ -186,7 +186,7 @@ test('a cancelled write is told to the owner once and not by a flush', async (t)
   t.is(write.status, AsyncStatus.canceled);
 });
 
-test('writes that are retracted are gone, those before them stay', async (t) => {
+test('retracted writes are removed, those before them stay', async (t) => {
   const ledger = new WriteLedger();
   const kept = ledger.issue(5);
   ledger.reserve(2);
@@ -198,7 +198,7 @@ test('writes that are retracted are gone, those before them stay', async (t) => 
   t.deepEqual(await Promise.all([kept, next, flush]), [5, 2, true]);
 });
 
-test('what was reserved and failed is told by the next flush', async (t) => {
+test('a reserved write that failed is reported by the next flush', async (t) => {
   const ledger = new WriteLedger();
   ledger.reserve(1);
   ledger.failRest(tooLong());

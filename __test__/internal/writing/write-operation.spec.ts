@@ -36,7 +36,7 @@ test('await, then, done and operation are looking', (t) => {
   ledger.settle(3);
 });
 
-test('the result is there for who comes late', async (t) => {
+test('the result is available after completion', async (t) => {
   const ledger = new WriteLedger();
   const write = ledger.issue(3);
   ledger.settle(1);
@@ -47,12 +47,12 @@ test('the result is there for who comes late', async (t) => {
 test('completed is called with the end, before and after it', async (t) => {
   const ledger = new WriteLedger();
   const { operation } = ledger.issue(3);
-  const told = new Promise((resolve) => (operation.completed = (_, status) => resolve(status)));
+  const completed = new Promise((resolve) => (operation.completed = (_, status) => resolve(status)));
   ledger.settle(1);
-  t.is(await told, AsyncStatus.completed);
+  t.is(await completed, AsyncStatus.completed);
 });
 
-test('a failure that nobody looks at is no unhandled rejection', async (t) => {
+test('an unobserved failure is not an unhandled rejection', async (t) => {
   const unhandled: unknown[] = [];
   const listener = (reason: unknown): number => unhandled.push(reason);
   process.on('unhandledRejection', listener);

@@ -5,7 +5,7 @@ import { WriteQueue, type BatchSender, type QueuedBatch } from '../../../dist/in
 
 const CAPACITY = 3;
 
-/** Holds letters. */
+/** A batch of letters. */
 class Letters implements QueuedBatch {
   text: string;
   releases = 0;
@@ -27,16 +27,16 @@ class Letters implements QueuedBatch {
   }
 }
 
-/** Stands for a writer and the kernel behind it. */
+/** A fake of a writer and its kernel. */
 class Sender implements BatchSender<Letters> {
   readonly queue = new WriteQueue<Letters>(this, this);
   /** Every batch that collected, in order. */
   readonly made: Letters[] = [];
-  /** What was submitted, with what came next. */
+  /** The submitted batches, each with the next one. */
   readonly calls: string[] = [];
   readonly errors: Error[] = [];
   drains = 0;
-  /** Batches that the kernel still takes. */
+  /** How many more batches the kernel takes. */
   room = Infinity;
   thrown: Error | null = null;
 
@@ -89,7 +89,7 @@ test('writes collect until the turn ends, and leave together, once', async (t) =
   t.deepEqual(sender.calls, ['ab', 'c'], 'the next turn has an end, too');
 });
 
-test('a flush sends at once, and what is written behind it still leaves in the turn', async (t) => {
+test('a flush sends at once, and later writes are still sent in the same turn', async (t) => {
   const sender = open();
   sender.write('a');
   sender.queue.endTurn();
@@ -111,7 +111,7 @@ test('a batch without room leaves before the turn ends', async (t) => {
   );
 });
 
-test('what collects without a turn end leaves with the next one', async (t) => {
+test('writes collected without a turn end are sent with the next one', async (t) => {
   const sender = open();
   t.true(sender.queue.collecting.isEmpty);
   await Promise.resolve();
@@ -121,7 +121,7 @@ test('what collects without a turn end leaves with the next one', async (t) => {
   t.deepEqual(sender.calls, ['a']);
 });
 
-test('a batch of its own goes behind what was written, at once', (t) => {
+test('a separate batch is sent after earlier writes, at once', (t) => {
   const sender = open();
   sender.write('a');
   sender.queue.append(new Letters('long'));
@@ -139,7 +139,7 @@ test('while it is blocked nothing is submitted and the order stays', async (t) =
   sender.write('f');
   sender.queue.endTurn();
   await Promise.resolve();
-  t.deepEqual(sender.calls, ['a'], 'the kernel is asked once');
+  t.deepEqual(sender.calls, ['a'], 'the kernel is called once');
   sender.room = Infinity;
   sender.queue.isBlocked = false;
   sender.queue.endTurn();
@@ -159,7 +159,7 @@ test('until it is open everything waits, also after it was cleared', (t) => {
   t.deepEqual(sender.calls, ['bcd|e', 'e|long', 'long']);
 });
 
-test('clearing gives every batch back once, and unblocks', (t) => {
+test('clearing recycles every batch once, and unblocks', (t) => {
   const sender = open();
   sender.room = 0;
   sender.write('a', 'b', 'c', 'd', 'e', 'f', 'g');
@@ -176,7 +176,7 @@ test('clearing gives every batch back once, and unblocks', (t) => {
   t.deepEqual(sender.calls, ['abc', 'h']);
 });
 
-test('keepFirst gives back what is behind the first', (t) => {
+test('keepFirst recycles the batches after the first', (t) => {
   const sender = open();
   sender.room = 0;
   const [second, third] = [new Letters('second'), new Letters('third')];
@@ -191,7 +191,7 @@ test('keepFirst gives back what is behind the first', (t) => {
   t.deepEqual(sender.calls, ['first', 'first']);
 });
 
-test('what submit throws is told as the public error, and nothing leaves any more', async (t) => {
+test('an exception of submit is reported as the public error, and nothing more is sent', async (t) => {
   const sender = open();
   sender.thrown = Object.assign(new Error('send: no'), { number: 0x80072746 | 0 });
   sender.write('a');
@@ -208,7 +208,7 @@ test('what submit throws is told as the public error, and nothing leaves any mor
   t.is(sender.queue.failure, sender.errors[0]!, 'the first error stays');
 });
 
-test('the sender is told when everything left that could', async (t) => {
+test('the sender is notified when everything that could be sent was sent', async (t) => {
   const sender = open();
   const before = sender.drains;
   sender.write('a');
@@ -219,5 +219,5 @@ test('the sender is told when everything left that could', async (t) => {
   await Promise.resolve();
   t.is(sender.drains, before + 2, 'blocked');
   sender.queue.endTurn();
-  t.is(sender.drains, before + 2, 'nobody was asked');
+  t.is(sender.drains, before + 2, 'no further call');
 });

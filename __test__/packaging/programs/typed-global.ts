@@ -1,4 +1,4 @@
-// A program as WinJS programs are written: everything is found in `Windows`, which nobody imports by name.
+// A program as WinJS programs are written: everything is a member of the global `Windows`, which is not imported by name.
 import 'uwp-sockets/global';
 
 import Sockets = Windows.Networking.Sockets;
@@ -22,7 +22,7 @@ export function connect(host: Windows.Networking.HostName): Windows.Foundation.I
   return client.connectAsync(host, '443', Sockets.SocketProtectionLevel.tls12);
 }
 
-/** What is not known before the connect is null. */
+/** Null before the connect. */
 export function peer({ information }: Windows.Networking.Sockets.StreamSocket): Windows.Networking.HostName | null {
   // @ts-expect-error: it may be null
   const name: Windows.Networking.HostName = information.remoteAddress;

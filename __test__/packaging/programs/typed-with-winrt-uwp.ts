@@ -1,4 +1,4 @@
-// Beside `@types/winrt-uwp`, whose declarations of `Windows` come first.
+// Together with `@types/winrt-uwp`, whose declarations of `Windows` take precedence.
 import { HostName } from 'uwp-sockets';
 import 'uwp-sockets/global';
 

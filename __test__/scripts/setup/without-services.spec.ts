@@ -20,7 +20,7 @@ async function load(t: ExecutionContext): Promise<WithoutServices & { policy: st
   return { withoutServices, policy: join(folder, 'policy-rc.d') };
 }
 
-onUnix('services are refused as long as the installation goes on', async (t) => {
+onUnix('services are not started during the installation', async (t) => {
   const { withoutServices, policy } = await load(t);
   t.is(
     withoutServices(() => spawnSync(policy, ['nginx', 'start']).status, policy),
@@ -48,7 +48,7 @@ onUnix('a policy of the system stays as it is', async (t) => {
   t.is(readFileSync(policy, 'utf8'), 'theirs');
 });
 
-onUnix('where there can be no policy, the installation goes on', async (t) => {
+onUnix('where the policy cannot be written, the installation continues', async (t) => {
   const { withoutServices, policy } = await load(t);
   t.is(
     withoutServices(() => 'installed', join(policy, 'nowhere')),

@@ -3,7 +3,7 @@ import { MemoryBuffer } from 'uwp-sockets';
 
 import { E_INVALIDARG, RO_E_CLOSED, throwsHresult } from '../../helpers/hresult-errors.js';
 
-test('references show the same zeroed memory', (t) => {
+test('references share the same zeroed memory', (t) => {
   const buffer = new MemoryBuffer(4);
   const [first, second] = [buffer.createReference(), buffer.createReference()];
   t.is(first.capacity, 4);
@@ -23,7 +23,7 @@ test('a reference outlives its memory buffer until it is closed itself', (t) => 
   throwsHresult(t, () => buffer.createReference(), RO_E_CLOSED);
 });
 
-test('what is no size is refused', (t) => {
+test('anything but a size is rejected', (t) => {
   for (const wrong of [-1, 1.5, NaN, 2 ** 32, '4', null]) {
     throwsHresult(t, () => new MemoryBuffer(wrong as number), E_INVALIDARG);
   }

@@ -3,7 +3,7 @@ import { UnobservedErrors } from 'uwp-sockets';
 
 import { E_INVALIDARG, throwsHresult } from '../../helpers/hresult-errors.js';
 
-test('handlers come and go', (t) => {
+test('handlers can be added and removed', (t) => {
   const handler = (): void => undefined;
   t.is(UnobservedErrors.onerror, null);
   UnobservedErrors.onerror = handler;

@@ -3,7 +3,7 @@ import { Uri } from 'uwp-sockets';
 
 import { E_INVALIDARG, throwsHresult } from '../../helpers/hresult-errors.js';
 
-test('shows the parts of a URI', (t) => {
+test('parses the parts of a URI', (t) => {
   const uri = new Uri('http://user:secret@www.contoso.com:8080/library/page.aspx?lang=en&lang=fr#top');
   t.is(uri.schemeName, 'http');
   t.is(uri.userName, 'user');
@@ -28,7 +28,7 @@ test('parts that are not there are empty', (t) => {
   t.is(uri.queryParsed.size, 0);
 });
 
-test('the port is that of the scheme when none is given', (t) => {
+test('the port defaults to that of the scheme', (t) => {
   const ports = { 'http://a': 80, 'https://a': 443, 'ws://a': 80, 'wss://a': 443, 'ftp://a': 21, 'ms-appx:///a': 0 };
   for (const [uri, port] of Object.entries(ports)) t.is(new Uri(uri).port, port, uri);
   t.is(new Uri('https://a:80').port, 80);
@@ -89,14 +89,14 @@ test('equal URIs have the same canonical form', (t) => {
   throwsHresult(t, () => new Uri('http://a').equals('http://a' as never), E_INVALIDARG);
 });
 
-test('suspicious text is told', (t) => {
+test('suspicious text is reported', (t) => {
   for (const text of ['http://a/b c', ' http://a', 'http:\\\\a', 'http://a/100%', 'http://a/"']) {
     t.true(new Uri(text).suspicious, text);
   }
   for (const text of ['http://a/b%20c?d=[e]', 'http://bücher.example/']) t.false(new Uri(text).suspicious, text);
 });
 
-test('relative and invalid text is refused', (t) => {
+test('relative and invalid text is rejected', (t) => {
   for (const text of ['', 'relative', '/path', '//host', 'http://', 'http://a:99999', 'http://[::1', null, undefined]) {
     const error = throwsHresult(t, () => new Uri(text as string), E_INVALIDARG);
     t.true(error.message.includes(String(text)));

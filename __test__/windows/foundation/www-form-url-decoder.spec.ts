@@ -29,6 +29,6 @@ test('finds the first value of a name', (t) => {
   throwsHresult(t, () => decoder.getFirstValueByName('c'), E_INVALIDARG);
 });
 
-test('anything but text is refused', (t) => {
+test('anything but text is rejected', (t) => {
   for (const wrong of [null, undefined, 5]) throwsHresult(t, () => new WwwFormUrlDecoder(wrong as never), E_INVALIDARG);
 });

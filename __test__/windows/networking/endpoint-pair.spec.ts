@@ -8,7 +8,7 @@ const THERE = new HostName('example.com');
 
 const Pair = EndpointPair as unknown as new (...all: unknown[]) => EndpointPair;
 
-test('a pair keeps what it was made of', (t) => {
+test('a pair keeps the arguments of its constructor', (t) => {
   const pair = new EndpointPair(HERE, '5000', THERE, 'http');
   t.is(pair.localHostName, HERE);
   t.is(pair.localServiceName, '5000');
@@ -22,7 +22,7 @@ test('the local end may be left to the system', (t) => {
   t.is(pair.localServiceName, '');
 });
 
-test('a pair without a remote end or with a null service is refused', (t) => {
+test('a pair without a remote end or with a null service is rejected', (t) => {
   const rows: unknown[][] = [
     [null, null, THERE, '80'],
     [null, undefined, THERE, '80'],
@@ -38,7 +38,7 @@ test('a pair without a remote end or with a null service is refused', (t) => {
   for (const row of rows) throws(t, () => new Pair(...row), INVALID_ARGUMENT);
 });
 
-test('every member can be changed, to what the constructor would take', (t) => {
+test('every member can be changed, to values that the constructor accepts', (t) => {
   const pair = new EndpointPair(null, '', HERE, '80');
   pair.localHostName = HERE;
   pair.localServiceName = '5000';

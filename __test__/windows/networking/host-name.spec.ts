@@ -5,7 +5,7 @@ import { INVALID_ARGUMENT, throws } from '../../helpers/failures.js';
 
 const { domainName, ipv4, ipv6, bluetooth } = HostNameType;
 
-test('the text alone decides what a host name is', (t) => {
+test('the text alone decides the type of a host name', (t) => {
   const rows: [text: string, type: HostNameType, canonical: string, display: string][] = [
     ['localhost', domainName, 'localhost', 'localhost'],
     ['Example.COM', domainName, 'example.com', 'Example.COM'],
@@ -31,7 +31,7 @@ test('the text alone decides what a host name is', (t) => {
   }
 });
 
-test('text that names no host is refused', (t) => {
+test('text that is not a host name is rejected', (t) => {
   const texts = [
     '',
     ' ',
@@ -64,7 +64,7 @@ test('text that names no host is refused', (t) => {
   }
 });
 
-test('null and nothing at all are refused', (t) => {
+test('null and undefined are rejected', (t) => {
   for (const text of [null, undefined]) throws(t, () => new HostName(text as never), INVALID_ARGUMENT);
   throws(t, () => new (HostName as unknown as new () => HostName)(), INVALID_ARGUMENT);
 });
@@ -86,7 +86,7 @@ test('names of the same canonical name are equal', (t) => {
   t.false(new HostName('a').isEqual(null as never));
 });
 
-test('compare orders by canonical name and refuses what is none', (t) => {
+test('compare orders by canonical name and rejects anything but text', (t) => {
   t.true(HostName.compare('a.example', 'B.example') < 0);
   t.true(HostName.compare('b.example', 'A.example') > 0);
   t.is(HostName.compare('A.example', 'a.EXAMPLE'), 0);

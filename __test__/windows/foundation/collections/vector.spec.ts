@@ -117,7 +117,7 @@ test('first walks over the elements', (t) => {
   throwsHresult(t, () => iterator.moveNext(), E_BOUNDS);
 });
 
-test('an iterator refuses after the vector has grown or shrunk', (t) => {
+test('an iterator throws after the vector has grown or shrunk', (t) => {
   const vector = new Vector(['a']);
   const iterator = vector.first();
   vector.append('b');

@@ -16,7 +16,7 @@ import { E_INVALIDARG, rejectsHresult, throwsHresult } from '../../../helpers/hr
 
 const { none, localAccess, internetAccess } = NetworkConnectivityLevel;
 
-/** Names of interfaces that have an address, loopback apart. */
+/** Names of interfaces that have an address, except loopback. */
 function connectedInterfaces(): string[] {
   return Object.entries(networkInterfaces())
     .filter(([, addresses]) => !addresses!.every(({ internal }) => internal))
@@ -45,7 +45,7 @@ test('the connection to the Internet is one of them', (t) => {
   t.is(profile.networkAdapter.networkItem.getNetworkTypes(), NetworkTypes.internet);
 });
 
-test('what no system tells reads as unknown', (t) => {
+test('properties that no system provides are unknown', (t) => {
   for (const profile of NetworkInformation.getConnectionProfiles()) {
     const { networkCostType, roaming, overDataLimit, approachingDataLimit, backgroundDataUsageRestricted } =
       profile.getConnectionCost();
@@ -66,7 +66,7 @@ test('what no system tells reads as unknown', (t) => {
   }
 });
 
-test('an adapter knows its connection and its network', async (t) => {
+test('an adapter has its connection and its network', async (t) => {
   for (const { ipInformation } of NetworkInformation.getHostNames()) {
     if (!ipInformation) continue;
     const { networkAdapter } = ipInformation;
@@ -79,7 +79,7 @@ test('an adapter knows its connection and its network', async (t) => {
   }
 });
 
-test('a filter admits what has everything that it asks for', async (t) => {
+test('a filter matches profiles with all requested properties', async (t) => {
   const count = async (change: (filter: ConnectionProfileFilter) => void): Promise<number> => {
     const filter = new ConnectionProfileFilter();
     change(filter);
@@ -101,10 +101,10 @@ test('a filter admits what has everything that it asks for', async (t) => {
   }
 });
 
-test('a filter refuses values that are none', (t) => {
+test('a filter rejects invalid values', (t) => {
   const filter = ConnectionProfileFilter();
   throwsHresult(t, () => (filter.networkCostType = 4 as NetworkCostType), E_INVALIDARG);
-  throwsHresult(t, () => (filter.serviceProviderGuid = 'nobody'), E_INVALIDARG);
+  throwsHresult(t, () => (filter.serviceProviderGuid = 'not a GUID'), E_INVALIDARG);
   filter.serviceProviderGuid = '{4629B8EC-8117-5EEB-BF14-1CDD96670D1E}';
   t.is(filter.serviceProviderGuid, '4629b8ec-8117-5eeb-bf14-1cdd96670d1e');
   filter.serviceProviderGuid = null;

@@ -8,7 +8,7 @@ function pair(remote: string, local?: string): EndpointPair {
   return new EndpointPair(local === undefined ? null : new HostName(local), '', new HostName(remote), '80');
 }
 
-test('sorted pairs are the same objects, what is out of reach last', (t) => {
+test('sorted pairs are the same objects, unreachable ones last', (t) => {
   const [name, near, other] = [pair('name.example'), pair('127.0.0.1'), pair('127.0.0.1', '::1')];
   for (const options of Object.values(HostNameSortOptions)) {
     const sorted = NetworkInformation.getSortedEndpointPairs([name, other, near], options);
@@ -18,7 +18,7 @@ test('sorted pairs are the same objects, what is out of reach last', (t) => {
   t.is(NetworkInformation.getSortedEndpointPairs([], HostNameSortOptions.none).size, 0);
 });
 
-test('families alternate unless the best way is wanted', (t) => {
+test('families alternate unless optimized order is requested', (t) => {
   const pairs = ['192.0.2.2', '192.0.2.3', '2001:db8::2', '2001:db8::3'].map((remote) =>
     pair(remote, remote.includes(':') ? '2001:db8::1' : '192.0.2.1'),
   );
@@ -28,7 +28,7 @@ test('families alternate unless the best way is wanted', (t) => {
   t.deepEqual(order(HostNameSortOptions.optimizeForLongConnections), [2, 3, 0, 1]);
 });
 
-test('what cannot be sorted is refused', (t) => {
+test('anything but endpoint pairs is rejected', (t) => {
   const { none } = HostNameSortOptions;
   for (const list of [null, undefined, 7, pair('127.0.0.1'), [new HostName('127.0.0.1')], [null]]) {
     throwsHresult(
@@ -41,7 +41,7 @@ test('what cannot be sorted is refused', (t) => {
   throwsHresult(t, () => NetworkInformation.getSortedEndpointPairs([pair('fe80::1%nowhere0')], none), HOST_NOT_FOUND);
 });
 
-/** Runs with these variables alone of those that name proxies. */
+/** Runs with these proxy variables and no others. */
 async function withEnvironment<T>(variables: Record<string, string>, run: () => PromiseLike<T>): Promise<T> {
   const before = { ...process.env };
   for (const name of Object.keys(process.env)) if (/_proxy$/i.test(name)) delete process.env[name];
@@ -65,7 +65,7 @@ test.serial('the proxy of a URI comes from the environment', async (t) => {
   t.false((await find(variables, 'http://[2001:db8::1]/')).canConnectDirectly);
 });
 
-test.serial('a variable that names no proxy is an error that does not show it', async (t) => {
+test.serial('a variable that is not a proxy is an error that does not contain its value', async (t) => {
   const find = (): PromiseLike<unknown> => NetworkInformation.getProxyConfigurationAsync(new Uri('http://example.com'));
   const failing = withEnvironment({ http_proxy: 'http://user:secret@:bad' }, find);
   const { message } = await rejectsHresult(t, failing, E_INVALIDARG);
@@ -73,7 +73,7 @@ test.serial('a variable that names no proxy is an error that does not show it', 
   t.notRegex(message, /secret/);
 });
 
-test('a proxy is asked for by a Uri', (t) => {
+test('the proxy is looked up by a Uri', (t) => {
   for (const uri of ['http://example.com', null, new URL('http://example.com')]) {
     throwsHresult(t, () => NetworkInformation.getProxyConfigurationAsync(uri as unknown as Uri), E_INVALIDARG);
   }

@@ -14,7 +14,7 @@ interface SystemAddress {
   readonly isInternal: boolean;
 }
 
-/** The addresses of this machine as Node tells them. */
+/** The addresses of this machine as reported by Node. */
 function systemAddresses(): SystemAddress[] {
   return Object.values(networkInterfaces())
     .flat()
@@ -29,12 +29,12 @@ function addresses(): HostName[] {
   return NetworkInformation.getHostNames().filter(({ ipInformation }) => ipInformation !== null);
 }
 
-/** The address without its scope, which Node does not tell. */
+/** The address without its scope, which Node does not report. */
 function plain(name: HostName): string {
   return name.canonicalName.split('%')[0]!;
 }
 
-test('the name of the machine comes without an adapter', (t) => {
+test('the name of the machine has no adapter', (t) => {
   const names = NetworkInformation.getHostNames().filter(({ ipInformation }) => ipInformation === null);
   t.deepEqual(
     names.map(({ canonicalName }) => canonicalName),
@@ -49,7 +49,7 @@ test('every address that the system has is there, with its prefix', (t) => {
   t.deepEqual(ours.toSorted(), theirs.toSorted());
 });
 
-test('addresses that others can use come before loopback', (t) => {
+test('addresses that other hosts can use come before loopback', (t) => {
   const internal = new Set(systemAddresses().flatMap(({ address, isInternal }) => (isInternal ? [address] : [])));
   const order = addresses().map((name) => internal.has(plain(name)));
   t.deepEqual(
@@ -58,7 +58,7 @@ test('addresses that others can use come before loopback', (t) => {
   );
 });
 
-test('addresses tell their type and share the object of their adapter', (t) => {
+test('addresses have their type and share the object of their adapter', (t) => {
   const byId = new Map<string, NetworkAdapter>();
   for (const { ipInformation, canonicalName, type } of addresses()) {
     t.true(ipInformation instanceof IPInformation);

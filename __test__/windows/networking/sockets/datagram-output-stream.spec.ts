@@ -27,7 +27,7 @@ function open(target: number): { stream: DatagramOutputStream; native: FakeNativ
   return { stream, native, members };
 }
 
-test('every member asks for the writer, by name, and sends to the target of the stream', async (t) => {
+test('every member requests the writer, by its own name, and sends to the target of the stream', async (t) => {
   const { stream, native, members } = open(5);
   t.is(await stream.writeAsync(Buffer.from('abc')), 3);
   t.is(stream.tryWriteBatch([Buffer.from('de'), Buffer.from('f')]), 2);
@@ -45,7 +45,7 @@ test('every member asks for the writer, by name, and sends to the target of the 
   );
 });
 
-test('a closed stream asks for nothing', async (t) => {
+test('a closed stream requests no writer', async (t) => {
   const { stream, members } = open(5);
   stream.close();
   stream.close();
@@ -77,7 +77,7 @@ test('a signal that aborts later cancels the operation; the datagram was written
   t.is((await t.throwsAsync(async () => write))?.name, 'Canceled');
 });
 
-test('what is no buffer fails at once', (t) => {
+test('anything but a buffer fails at once', (t) => {
   const { stream, native } = open(5);
   const error = t.throws(() => stream.writeAsync('text' as never));
   t.is((error as unknown as { hresult: string }).hresult, '0x80070057');

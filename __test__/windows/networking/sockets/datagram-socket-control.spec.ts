@@ -24,7 +24,7 @@ test('a new socket has the defaults of UWP', (t) => {
   t.is((await boundSocket(t)).control.inboundBufferSizeInBytes, size);
 });
 
-test('what is set can be read, and a second socket has its own', (t) => {
+test('options can be set and read, separately for each socket', (t) => {
   const { control } = newSocket(t);
   control.qualityOfService = SocketQualityOfService.lowLatency;
   control.outboundUnicastHopLimit = 255;
@@ -41,7 +41,7 @@ function valuesOf(control: DatagramSocketControl): unknown[] {
   return [qualityOfService, outboundUnicastHopLimit, dontFragment, inboundBufferSizeInBytes, multicastOnly];
 }
 
-test('the bound socket has the buffer that was asked for', async (t) => {
+test('the bound socket has the requested buffer size', async (t) => {
   const small = newSocket(t);
   small.control.inboundBufferSizeInBytes = 20_000;
   await small.bindEndpointAsync(LOOPBACK, '');
@@ -58,7 +58,7 @@ const BAD_VALUES: [keyof DatagramSocketControl, unknown[]][] = [
 ];
 
 for (const [property, values] of BAD_VALUES) {
-  test(`${property} refuses values it cannot have and stays as it is`, (t) => {
+  test(`${property} rejects invalid values and keeps its value`, (t) => {
     const control = newSocket(t).control as unknown as Record<string, unknown>;
     const before = control[property];
     for (const value of values) {
@@ -74,7 +74,7 @@ interface Seen {
   readonly trafficClass: number;
 }
 
-/** A receiver that tells what the IP headers said. */
+/** A receiver that reports the IP header fields. */
 async function openWitness(t: ExecutionContext, host: HostName): Promise<Witness> {
   const child = runPython(t, 'udp-receive.py', host.rawName);
   return new Witness(host, child, await child.line(0));
@@ -123,15 +123,18 @@ for (const host of [LOOPBACK, LOOPBACK6]) {
     t.is((await witness.ofTarget(socket)).hopLimit, 7);
   });
 
-  testNeeding('python')(`a hop limit set before holds for ${host.rawName} on a socket of both families`, async (t) => {
-    const witness = await openWitness(t, host);
-    const socket = newSocket(t);
-    socket.control.outboundUnicastHopLimit = 3;
-    await socket.bindServiceNameAsync('');
-    t.is((await witness.ofTarget(socket)).hopLimit, 3);
-    socket.control.outboundUnicastHopLimit = 200;
-    t.is((await witness.ofTarget(socket)).hopLimit, 200);
-  });
+  testNeeding('python')(
+    `a hop limit set before the bind applies to ${host.rawName} on a dual-stack socket`,
+    async (t) => {
+      const witness = await openWitness(t, host);
+      const socket = newSocket(t);
+      socket.control.outboundUnicastHopLimit = 3;
+      await socket.bindServiceNameAsync('');
+      t.is((await witness.ofTarget(socket)).hopLimit, 3);
+      socket.control.outboundUnicastHopLimit = 200;
+      t.is((await witness.ofTarget(socket)).hopLimit, 200);
+    },
+  );
 
   testNeeding('python')(`low latency marks datagrams to ${host.rawName} for expedited forwarding`, async (t) => {
     const witness = await openWitness(t, host);
@@ -143,7 +146,7 @@ for (const host of [LOOPBACK, LOOPBACK6]) {
   });
 }
 
-testNeeding('networkNamespaces')('dontFragment refuses what is longer than a packet of the way', async (t) => {
+testNeeding('networkNamespaces')('with dontFragment a datagram longer than the path MTU fails', async (t) => {
   const child = runIsolated(t, 'ip link set lo mtu 1500', program('dont-fragment'));
   const outcomes = (await child.result(t)).map((line) => JSON.parse(line) as unknown);
   t.deepEqual(outcomes, [

@@ -20,7 +20,7 @@ import {
 
 const SENDS = 50;
 
-/** Other systems keep no answers. */
+/** Other systems keep no ICMP errors. */
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 type Answers = Collector<DatagramSocketErrorEventArgs>;
@@ -43,7 +43,7 @@ for (const [local, host] of [
 ] as const) {
   const family = `${host.rawName} from ${local?.rawName ?? 'every address'}`;
 
-  onLinux(`a handler hears which peer is gone, and no send fails: ${family}`, async (t) => {
+  onLinux(`a handler gets the unreachable peer, and no send fails: ${family}`, async (t) => {
     const [peer, port] = [await DgramPeer.open(t, host.rawName), await closedPort()];
     const socket = newSocket(t);
     const { events } = collect(socket);
@@ -81,7 +81,7 @@ for (const [local, host] of [
   });
 }
 
-onLinux('a connected socket hears of its peer both ways', async (t) => {
+onLinux('a connected socket reports its unreachable peer in both ways', async (t) => {
   const port = await closedPort();
   const socket = newSocket(t);
   const { events } = collect(socket);
@@ -95,10 +95,10 @@ onLinux('a connected socket hears of its peer both ways', async (t) => {
   t.deepEqual([answers.items.length, events.items.length], [SENDS, SENDS]);
 });
 
-onLinux('handlers come and go at any time', async (t) => {
+onLinux('handlers can be added and removed at any time', async (t) => {
   const socket = await boundSocket(t);
   const gone = await streamTo(socket, LOOPBACK, await closedPort());
-  await gone.writeAsync(Buffer.from('nobody listens'));
+  await gone.writeAsync(Buffer.from('closed port'));
   const [first, second] = [watching(socket), new Collector<DatagramSocketErrorEventArgs>()];
   const handler = (args: DatagramSocketErrorEventArgs): void => second.add(args);
   socket.addEventListener('error', handler);
@@ -110,7 +110,7 @@ onLinux('handlers come and go at any time', async (t) => {
   await second.until(2);
   socket.removeEventListener('error', handler);
   socket.removeEventListener('error', handler);
-  await gone.writeAsync(Buffer.from('nobody listens'));
+  await gone.writeAsync(Buffer.from('closed port'));
   socket.addEventListener('error', handler);
   await gone.writeAsync(Buffer.from('one listens again'));
   await second.until(3);
@@ -118,7 +118,7 @@ onLinux('handlers come and go at any time', async (t) => {
   t.is(socket.onerror, null);
 });
 
-onLinux('what is written before the bind is answered too', async (t) => {
+onLinux('errors for writes before the bind are reported too', async (t) => {
   const socket = newSocket(t);
   const gone = await streamTo(socket, LOOPBACK, await closedPort());
   const answers = watching(socket);
@@ -130,10 +130,10 @@ onLinux('what is written before the bind is answered too', async (t) => {
 onLinux('a handler may close the socket', async (t) => {
   const socket = await boundSocket(t);
   const gone = await streamTo(socket, LOOPBACK, await closedPort());
-  let heard = 0;
+  let received = 0;
   const closed = new Promise<void>((resolve) => {
     socket.onerror = (): void => {
-      heard++;
+      received++;
       socket.close();
       resolve();
     };
@@ -141,10 +141,10 @@ onLinux('a handler may close the socket', async (t) => {
   for (let number = 0; number < SENDS; number++) void gone.writeAsync(payload(number, 10 + number));
   await closed;
   await new Promise(setImmediate);
-  t.is(heard, 1);
+  t.is(received, 1);
 });
 
-test('handlers are functions, and a closed socket takes none', (t) => {
+test('handlers are functions, and cannot be added to a closed socket', (t) => {
   const socket = newSocket(t);
   throws(t, () => (socket.onerror = 1 as never), INVALID_ARGUMENT);
   throws(t, () => socket.addEventListener('error', undefined as never), INVALID_ARGUMENT);
@@ -160,12 +160,12 @@ test('handlers are functions, and a closed socket takes none', (t) => {
 });
 
 test('a bound socket with an error handler alone does not keep the process running', async (t) => {
-  const told = await runProgram(t, 'only-errors').result(t);
-  t.deepEqual(told, ['bound']);
+  const lines = await runProgram(t, 'only-errors').result(t);
+  t.deepEqual(lines, ['bound']);
 });
 
-testNeeding('router')('routers are heard: packets that are too large, no way, too many hops', async (t) => {
-  const told = await runIsolated(t, ROUTER, program('icmp-errors')).result(t);
+testNeeding('router')('ICMP errors of routers: packet too large, no route, hop limit exceeded', async (t) => {
+  const lines = await runIsolated(t, ROUTER, program('icmp-errors')).result(t);
   const answer = (address: string, reporter: string, code: string, icmp: number[], mtu: number | null): unknown => ({
     ends: [address, '9', reporter],
     hresult: HRESULTS[code],
@@ -173,7 +173,7 @@ testNeeding('router')('routers are heard: packets that are too large, no way, to
     icmp,
     mtu,
   });
-  checkAnswers(t, told, [
+  checkIcmpErrors(t, lines, [
     answer('10.91.1.9', '10.91.0.2', 'EMSGSIZE', [3, 4], 1_280),
     HRESULTS['EMSGSIZE'],
     answer('10.91.2.9', '10.91.0.2', 'EHOSTUNREACH', [3, 1], null),
@@ -191,9 +191,9 @@ const HRESULTS: Readonly<Record<string, string>> = {
   ENETUNREACH: '0x80072743',
 };
 
-function checkAnswers(t: ExecutionContext, told: readonly string[], expected: readonly unknown[]): void {
+function checkIcmpErrors(t: ExecutionContext, lines: readonly string[], expected: readonly unknown[]): void {
   t.deepEqual(
-    told.map((line) => (line.startsWith('{') ? (JSON.parse(line) as unknown) : line)),
+    lines.map((line) => (line.startsWith('{') ? (JSON.parse(line) as unknown) : line)),
     expected,
   );
 }

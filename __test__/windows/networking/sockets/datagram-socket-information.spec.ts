@@ -8,14 +8,14 @@ function valuesOf(information: DatagramSocketInformation): unknown[] {
   return [localAddress?.canonicalName ?? null, localPort, remoteAddress?.canonicalName ?? null, remotePort];
 }
 
-test('before the bind there is nothing to tell', (t) => {
+test('before the bind information is empty', (t) => {
   const { information } = newSocket(t);
   t.true(information instanceof DatagramSocketInformation);
   t.deepEqual(valuesOf(information), [null, '', null, '']);
   t.is(information.statistics, null);
 });
 
-test('a bound socket tells its local end', async (t) => {
+test('a bound socket has its local endpoint', async (t) => {
   const socket = newSocket(t);
   const binding = socket.bindEndpointAsync(LOOPBACK, '');
   t.deepEqual(valuesOf(socket.information), [null, '', null, '']);
@@ -26,7 +26,7 @@ test('a bound socket tells its local end', async (t) => {
   t.deepEqual(remote, [null, '']);
 });
 
-test('a connected socket tells both ends', async (t) => {
+test('a connected socket has both endpoints', async (t) => {
   const peer = await DgramPeer.open(t);
   const socket = await connectedSocket(t, peer.port);
   await socket.outputStream.writeAsync(Buffer.from('x'));
@@ -59,7 +59,7 @@ test('addresses are the same objects each time', async (t) => {
   t.is(information.remoteAddress, information.remoteAddress);
 });
 
-test('a closed socket still tells where it was', async (t) => {
+test('a closed socket keeps its endpoints', async (t) => {
   const peer = await DgramPeer.open(t);
   const socket = await connectedSocket(t, peer.port);
   const before = valuesOf(socket.information);

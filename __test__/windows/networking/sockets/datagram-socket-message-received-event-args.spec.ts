@@ -18,7 +18,7 @@ async function oneEvent(t: ExecutionContext, text: string): Promise<DatagramSock
   return (await events.until(1))[0]!;
 }
 
-test('the event is the arguments and what the projection adds', async (t) => {
+test('the event has the arguments and the members that the projection adds', async (t) => {
   const { port, events, socket } = await openReceiver(t);
   await (await connectedSocket(t, port)).outputStream.writeAsync(Buffer.from('x'));
   const [args] = await events.until(1);
@@ -29,7 +29,7 @@ test('the event is the arguments and what the projection adds', async (t) => {
   t.true(args!.detail[0] instanceof DatagramSocketMessageReceivedEventArgs);
 });
 
-/** What `use` makes of the first event, inside of the handler. */
+/** The result of `use` for the first event, called in the handler. */
 async function inHandler<T>(
   t: ExecutionContext,
   text: string,
@@ -43,7 +43,7 @@ async function inHandler<T>(
   return (await results.until(1))[0]!;
 }
 
-test('getDataReader gives the same loaded reader each time', async (t) => {
+test('getDataReader returns the same loaded reader each time', async (t) => {
   const seen = await inHandler(t, 'hello there', (args) => [
     args.getDataReader() === args.getDataReader(),
     args.getDataReader().unconsumedBufferLength,
@@ -53,7 +53,7 @@ test('getDataReader gives the same loaded reader each time', async (t) => {
   t.deepEqual(seen, [true, 11, 'hello', 6]);
 });
 
-test('detachBuffer gives the payload', async (t) => {
+test('detachBuffer returns the payload', async (t) => {
   const buffer = await inHandler(t, 'payload', (args) => args.getDataReader().detachBuffer());
   t.deepEqual([buffer.length, Buffer.from(buffer.bytes).toString()], [7, 'payload']);
 });
@@ -85,7 +85,7 @@ test('a datagram of nothing is an event with an empty reader', async (t) => {
   t.is(await new DataReader(args.getDataStream()).loadAsync(1), 0);
 });
 
-test('remoteAddress and remotePort tell the sender, one object for each address', async (t) => {
+test('remoteAddress and remotePort are those of the sender, one object for each address', async (t) => {
   const { port, events } = await openReceiver(t);
   const [first, second] = [await DgramPeer.open(t), await DgramPeer.open(t, '127.0.0.9')];
   for (const peer of [first, second, first, second, first]) await peer.send(Buffer.from('x'), port, '127.0.0.1');
@@ -116,7 +116,7 @@ test('an IPv4 peer of a socket of both families is an IPv4 address, an IPv6 peer
   t.deepEqual(names, ['127.0.0.1', '::1']);
 });
 
-test('an answer goes to where the datagram came from', async (t) => {
+test('an answer reaches the sender of the datagram', async (t) => {
   for (const [address, host] of [
     ['127.0.0.1', null],
     ['::1', null],
@@ -136,7 +136,7 @@ test('nothing but the API makes event arguments', (t) => {
   t.throws(() => new (DatagramSocketMessageReceivedEventArgs as unknown as new () => object)());
 });
 
-test('sending to the own port is heard', async (t) => {
+test('a socket receives datagrams that it sends to its own port', async (t) => {
   const { port, received, socket } = await openReceiver(t);
   const self = await socket.getOutputStreamAsync(LOOPBACK, port);
   await self.writeAsync(Buffer.from('echo'));
@@ -144,22 +144,22 @@ test('sending to the own port is heard', async (t) => {
   t.not((await boundSocket(t)).information.localPort, port);
 });
 
-/** The constructor is the package's own. */
+/** The constructor is internal. */
 const Made = DatagramSocketMessageReceivedEventArgsClass as unknown as new (
   target: DatagramSocket,
   batch: object,
   ...place: number[]
 ) => DatagramSocketMessageReceivedEventArgs;
 
-test('an error that came from no peer has addresses all the same', async (t) => {
+test('an error without a peer has addresses too', async (t) => {
   const error = { peer: () => null, local: () => null };
-  for (const [host, nobody] of [
+  for (const [host, wildcard] of [
     [LOOPBACK, '0.0.0.0'],
     [LOOPBACK6, '::'],
   ] as const) {
     const socket = await boundSocket(t, host);
     const args = new Made(socket, error, 0, 0, 0);
-    t.is(args.remoteAddress.rawName, nobody);
+    t.is(args.remoteAddress.rawName, wildcard);
     t.is(args.remoteAddress, args.remoteAddress);
     t.is(args.localAddress.rawName, host.rawName);
     socket.close();

@@ -2,7 +2,7 @@ import test from 'ava';
 import { payloads } from '../../../helpers/udp-payload.js';
 import { connectedSocket, openReceiver } from '../../../helpers/udp-sockets.js';
 
-test('a batch of equal sizes takes few system calls and goes in segmented runs', async (t) => {
+test('a batch of equal sizes is sent in few system calls and segmented runs', async (t) => {
   const { port, received, socket: receiver } = await openReceiver(t);
   const socket = await connectedSocket(t, port);
   for (const bytes of payloads(Array<number>(1_000).fill(100))) void socket.outputStream.writeAsync(bytes);
@@ -47,12 +47,12 @@ test('the statistics are a picture that does not move, and stay after the close'
   t.is(socket.information.statistics?.datagramsSent, 2);
 });
 
-test('a full receive buffer shows as kernel drops', async (t) => {
+test('a full receive buffer is counted as kernel drops', async (t) => {
   const { port, socket: receiver } = await openReceiver(t, undefined, ({ control }) => {
     control.inboundBufferSizeInBytes = 4_096;
   });
   const socket = await connectedSocket(t, port);
-  if (receiver.information.statistics!.kernelDrops === undefined) return t.pass('the system does not tell');
+  if (receiver.information.statistics!.kernelDrops === undefined) return t.pass('the system does not count drops');
   while (receiver.information.statistics!.kernelDrops === 0) {
     for (let index = 0; index < 200; index++) void socket.outputStream.writeAsync(Buffer.alloc(1 + (index % 900)));
     await socket.outputStream.flushAsync();

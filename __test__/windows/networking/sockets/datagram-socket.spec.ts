@@ -18,7 +18,7 @@ async function inState(t: ExecutionContext, state: State, port: string): Promise
 
 interface Rule {
   readonly member: string;
-  /** What happens in each of STATES; null when it works. */
+  /** The error in each of STATES; null when the call works. */
   readonly outcomes: readonly (Failure | null)[];
   /** Uses the member; `output` is the socket's output stream, taken before a close. */
   readonly use: (socket: DatagramSocket, port: string) => unknown;
@@ -131,7 +131,7 @@ for (const [member, use] of Object.entries(STREAM_USES)) {
   });
 }
 
-test('while a bind is pending, what comes too late fails as after it', async (t) => {
+test('while a bind is pending, members that come too late fail as after it', async (t) => {
   const socket = newSocket(t);
   const binding = socket.bindEndpointAsync(LOOPBACK, '');
   throws(t, () => (socket.control.dontFragment = true), ILLEGAL_CALL);
@@ -207,7 +207,7 @@ test('there is no other event, and a handler is a function', (t) => {
   throws(t, () => socket.addEventListener('messagereceived', 'text' as never), INVALID_ARGUMENT);
 });
 
-test('dispose closes, and asynchronous dispose sends what was written before', async (t) => {
+test('dispose closes, and asynchronous dispose sends earlier writes', async (t) => {
   const { port, received } = await openReceiver(t);
   const socket = await connectedSocket(t, port);
   void socket.outputStream.writeAsync(Buffer.from('last words'));

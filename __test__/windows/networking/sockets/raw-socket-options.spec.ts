@@ -16,7 +16,7 @@ test('the options are one object, before and after the bind', async (t) => {
   t.is(socket.control.rawOptions, rawOptions);
 });
 
-onLinux('what is set on a bound socket is read as a number or as bytes', async (t) => {
+onLinux('an option set on a bound socket is read as a number or as bytes', async (t) => {
   const { rawOptions } = (await boundSocket(t, null)).control;
   rawOptions.set(SOL_IP, IP_TTL, 99);
   t.is(rawOptions.get(SOL_IP, IP_TTL), 99);
@@ -29,7 +29,7 @@ onLinux('what is set on a bound socket is read as a number or as bytes', async (
   t.is(rawOptions.get(SOL_IP, IP_TTL), 33);
 });
 
-onLinux('what is set before the bind is set by it, in order and after all others', async (t) => {
+onLinux('options set before the bind are applied by it, in order and after all others', async (t) => {
   const socket = newSocket(t);
   const { control } = socket;
   control.rawOptions.set(SOL_IP, IP_TTL, 5);
@@ -42,7 +42,7 @@ onLinux('what is set before the bind is set by it, in order and after all others
   t.is(control.rawOptions.get(SOL_IP, IP_TOS), 0x20);
 });
 
-onLinux('what the system refuses is told at once on a bound socket, and by the bind before', async (t) => {
+onLinux('an error of the system is reported at once on a bound socket, before that by the bind', async (t) => {
   const bound = (await boundSocket(t, null)).control.rawOptions;
   throws(t, () => bound.set(SOL_SOCKET, 9_999, 1), { ...UNKNOWN, syscall: 'setsockopt' });
   throws(t, () => bound.get(SOL_SOCKET, 9_999), { ...UNKNOWN, syscall: 'getsockopt' });
@@ -65,7 +65,7 @@ test('options follow the order rules', async (t) => {
   throws(t, () => rawOptions.set(SOL_IP, IP_TTL, 9), CLOSED);
 });
 
-test('arguments that cannot be are refused', async (t) => {
+test('invalid arguments are rejected', async (t) => {
   const { rawOptions } = (await boundSocket(t, null)).control;
   for (const number of [1.5, NaN, 2 ** 31, '1', null, undefined]) {
     throws(t, () => rawOptions.get(number as never, IP_TTL), { ...INVALID_ARGUMENT, message: /level/ });

@@ -40,7 +40,7 @@ for (const { kind, create } of KINDS) {
     t.true(control.outboundBufferSizeInBytes > 0);
   });
 
-  test(`the options of ${kind} keep what is set`, (t) => {
+  test(`the options of ${kind} keep their values`, (t) => {
     const { control } = create();
     Object.assign(control, CHANGES);
     control.outboundBufferSizeInBytes = 65_536;
@@ -49,7 +49,7 @@ for (const { kind, create } of KINDS) {
     t.true(create().control.noDelay, 'others keep their defaults');
   });
 
-  test(`values that cannot be are refused by the options of ${kind}`, (t) => {
+  test(`invalid values are rejected by the options of ${kind}`, (t) => {
     const { control } = create();
     const rows: [string, unknown[]][] = [
       ['outboundUnicastHopLimit', [0, -1, 256, 1.5, '64', null, NaN]],
@@ -70,7 +70,7 @@ for (const { kind, create } of KINDS) {
   });
 }
 
-test('attempts are raced unless one asks otherwise', (t) => {
+test('attempts are raced by default', (t) => {
   const { control } = new StreamSocket();
   t.false(control.serializeConnectionAttempts);
   control.serializeConnectionAttempts = true;
@@ -99,7 +99,7 @@ test('the send buffer may be set after the connect, without effect', async (t) =
   t.is(socket.control.outboundBufferSizeInBytes, 50_000);
 });
 
-test('a small send buffer takes less at once', async (t) => {
+test('a small send buffer accepts less at once', async (t) => {
   const [small, usual] = await Promise.all([
     connectedPair(t, ({ control }) => (control.outboundBufferSizeInBytes = 8192)),
     connectedPair(t),

@@ -25,7 +25,7 @@ function shown(information: StreamSocketInformation): Record<string, string | un
   };
 }
 
-test('before the connect there is nothing to tell, and no error either', (t) => {
+test('before the connect information is empty, without an error', (t) => {
   const { information } = new StreamSocket();
   t.is(information.localAddress, null);
   t.is(information.localPort, '');
@@ -39,7 +39,7 @@ test('before the connect there is nothing to tell, and no error either', (t) => 
   t.deepEqual(information.bandwidthStatistics, NO_BANDWIDTH);
 });
 
-test('a connected socket tells both ends and what it was asked for', async (t) => {
+test('a connected socket has both endpoints and the requested host', async (t) => {
   const server = await nodeServer(t);
   const socket = streamSocket(t);
   const host = new HostName('localhost');
@@ -58,7 +58,7 @@ test('a connected socket tells both ends and what it was asked for', async (t) =
   t.is(information.remoteAddress?.ipInformation, null);
 });
 
-test('an accepted socket tells both ends', async (t) => {
+test('an accepted socket has both endpoints', async (t) => {
   const { socket, peer } = await acceptedPair(t);
   t.deepEqual(shown(socket.information), {
     localAddress: '127.0.0.1',
@@ -70,7 +70,7 @@ test('an accepted socket tells both ends', async (t) => {
   });
 });
 
-test('what was told stays after the close, the figures become zero', async (t) => {
+test('the endpoints stay after the close, the statistics become zero', async (t) => {
   const { socket } = await connectedPair(t);
   const before = shown(socket.information);
   socket.close();
@@ -79,7 +79,7 @@ test('what was told stays after the close, the figures become zero', async (t) =
   t.deepEqual(socket.information.bandwidthStatistics, NO_BANDWIDTH);
 });
 
-test('the addresses of a socket that closed before anybody asked are null or right', async (t) => {
+test('the addresses of a socket that closed before they were read are null or right', async (t) => {
   const { socket, peer } = await connectedPair(t);
   socket.close();
   const { information } = socket;
@@ -90,7 +90,7 @@ test('the addresses of a socket that closed before anybody asked are null or rig
 
 const linux = process.platform === 'linux' ? test : test.skip;
 
-linux('the kernel tells times and rates of a connection that was used (Linux only)', async (t) => {
+linux('times and rates of a used connection come from the kernel (Linux only)', async (t) => {
   const { socket, peer } = await connectedPair(t);
   peer.resume();
   for (let count = 0; count < 100; count++) await socket.outputStream.writeAsync(new Uint8Array(100_000));

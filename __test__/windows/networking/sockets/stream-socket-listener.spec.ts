@@ -32,7 +32,7 @@ import { ending, listen, LOOPBACK, nodeClient, nodeServer, streamSocket, take } 
 
 function ignore(): void {}
 
-/** A listener with a handler, not bound, that the test's end closes. */
+/** An unbound listener with a handler; it is closed at the end of the test. */
 function ready(t: ExecutionContext): StreamSocketListener {
   const listener = new StreamSocketListener();
   t.teardown(() => listener.close());
@@ -44,7 +44,7 @@ function bindWith(listener: StreamSocketListener, ...parameters: unknown[]): Pro
   return (listener.bindServiceNameAsync as (...all: unknown[]) => PromiseLike<void>).apply(listener, parameters);
 }
 
-test('a bind without a handler is refused, and possible once there is one', async (t) => {
+test('a bind without a handler is rejected, and works once there is one', async (t) => {
   const listener = new StreamSocketListener();
   t.teardown(() => listener.close());
   throws(t, () => listener.bindServiceNameAsync(''), ILLEGAL_CALL);
@@ -73,7 +73,7 @@ test('no handler is added while the listener binds, when it is bound and after i
   refused();
 });
 
-test('a connection that no handler takes any more is closed', async (t) => {
+test('a connection without a handler is closed', async (t) => {
   const listener = ready(t);
   await listener.bindEndpointAsync(LOOPBACK, '');
   listener.removeEventListener('connectionreceived', ignore);
@@ -81,7 +81,7 @@ test('a connection that no handler takes any more is closed', async (t) => {
   t.deepEqual(await ending(client), { isReset: false, data: Buffer.alloc(0) });
 });
 
-test('what is no handler or no event is refused', (t) => {
+test('anything but a handler and an event is rejected', (t) => {
   const listener = new StreamSocketListener();
   for (const handler of [null, undefined, 'text', {}]) {
     throws(t, () => listener.addEventListener('connectionreceived', handler as never), INVALID_ARGUMENT);
@@ -128,7 +128,7 @@ test('surplus arguments of the constructor are ignored', async (t) => {
   t.not(listener.information.localPort, '22112');
 });
 
-test('the event tells the socket, the listener and its name, and is one object', async (t) => {
+test('the event has the socket, the listener and its name, and is one object', async (t) => {
   const listener = new StreamSocketListener();
   t.teardown(() => listener.close());
   const raised = new Promise<StreamSocketListenerConnectionReceivedEventArgs>((resolve) => {
@@ -165,7 +165,7 @@ test('every handler is called, the property first, with the same socket', async 
   t.is(sockets.size, 1);
 });
 
-test('a port that is taken is refused, and another one possible afterwards', async (t) => {
+test('a port in use is refused, and another one works afterwards', async (t) => {
   const { port } = await listen(t);
   const listener = ready(t);
   const { message } = await rejects(t, listener.bindEndpointAsync(LOOPBACK, port), IN_USE);
@@ -174,12 +174,12 @@ test('a port that is taken is refused, and another one possible afterwards', asy
   await listener.bindEndpointAsync(LOOPBACK, '');
 });
 
-test('a port that node:net has is refused', async (t) => {
+test('a port bound by node:net is refused', async (t) => {
   const { port } = await nodeServer(t);
   await rejects(t, ready(t).bindEndpointAsync(LOOPBACK, port), IN_USE);
 });
 
-test('names and ports that cannot be bound are refused', async (t) => {
+test('names and ports that cannot be bound are rejected', async (t) => {
   const rows: [HostName | null, string, Failure][] = [
     [null, '65536', INVALID_ARGUMENT],
     [null, 'abc', SERVICE_NOT_FOUND],
@@ -202,7 +202,7 @@ test('names and ports that cannot be bound are refused', async (t) => {
   t.not(listener.information.localPort, '0');
 });
 
-test('arguments of the wrong kind are refused at once and leave the listener as it was', async (t) => {
+test('arguments of the wrong type are rejected at once and leave the listener unchanged', async (t) => {
   const listener = ready(t);
   const rows: unknown[][] = [
     [],
@@ -275,7 +275,7 @@ test('a signal cancels a bind, after which it can be repeated', async (t) => {
   t.not(listener.information.localPort, '');
 });
 
-test('closing and cancelIOAsync end a bind that goes on', async (t) => {
+test('closing and cancelIOAsync end a pending bind', async (t) => {
   const listener = ready(t);
   const cancelled = listener.bindServiceNameAsync('');
   await listener.cancelIOAsync();
@@ -374,7 +374,7 @@ test('connections of StreamSockets are accepted too', async (t) => {
   t.is(reader.readString(3), 'abc');
 });
 
-test('a peer that resets before it is looked at is delivered and fails at its first read', async (t) => {
+test('a peer that resets before it is delivered fails at its first read', async (t) => {
   const { accept, port } = await listen(t);
   const peer = await nodeClient(t, port);
   peer.resetAndDestroy();

@@ -54,14 +54,14 @@ test('the objects of a socket are always the same', async (t) => {
   t.is(socket.information.localAddress, socket.information.localAddress);
 });
 
-test('members of a connection are refused before there is one', (t) => {
+test('members of a connection throw before there is one', (t) => {
   for (const use of usesOf(streamSocket(t))) {
     const { message } = throws(t, use, ILLEGAL_CALL);
     t.regex(message, /^(readAsync|writeAsync|flushAsync|tryWriteBatch|upgradeToSslAsync): .*not connected/);
   }
 });
 
-test('members of a connection are refused while it is being made', async (t) => {
+test('members of a connection throw while the connect is pending', async (t) => {
   const { port } = await fullListener(t);
   const socket = streamSocket(t);
   const connect = socket.connectAsync(LOOPBACK, port);
@@ -71,7 +71,7 @@ test('members of a connection are refused while it is being made', async (t) => 
 });
 
 for (const { role, pair } of ROLES) {
-  test(`everything is refused after the close of a socket that ${role}`, async (t) => {
+  test(`all members fail after the close of a socket that ${role}`, async (t) => {
     const { socket } = await pair(t);
     const { inputStream, outputStream, control } = socket;
     socket.close();
@@ -108,7 +108,7 @@ test('a socket that was never connected can be closed, and then not connected', 
   throws(t, () => socket.outputStream, CLOSED);
 });
 
-test('a second connect is refused while the first goes on and after it', async (t) => {
+test('a second connect is rejected while the first is pending and after it', async (t) => {
   const server = await nodeServer(t);
   const socket = streamSocket(t);
   const first = socket.connectAsync(LOOPBACK, server.port);
@@ -123,7 +123,7 @@ test('an accepted socket cannot be connected', async (t) => {
   throws(t, () => socket.connectAsync(LOOPBACK, '80'), ILLEGAL_CALL);
 });
 
-test('closing while the connect goes on ends the connect', async (t) => {
+test('closing during the connect ends the connect', async (t) => {
   const { port } = await fullListener(t);
   const socket = new StreamSocket();
   const connect = socket.connectAsync(LOOPBACK, port);
@@ -144,7 +144,7 @@ test('closing an input or output stream ends that direction alone', async (t) =>
   t.deepEqual((await ending(peer)).data, Buffer.from(BYTES));
 });
 
-test('what is not a host, service, level or adapter is refused and leaves the socket as it was', async (t) => {
+test('invalid hosts, services, levels and adapters are rejected and leave the socket unchanged', async (t) => {
   const socket = streamSocket(t);
   const pair = new EndpointPair(null, '', LOOPBACK, '80');
   const rows: unknown[][] = [
@@ -173,7 +173,7 @@ test('what is not a host, service, level or adapter is refused and leaves the so
   await worksStill(t, socket);
 });
 
-test('levels of Bluetooth are refused and leave the socket as it was', async (t) => {
+test('Bluetooth levels are rejected and leave the socket unchanged', async (t) => {
   const socket = streamSocket(t);
   const { bluetoothEncryptionAllowNullAuthentication, bluetoothEncryptionWithAuthentication } = SocketProtectionLevel;
   for (const level of [bluetoothEncryptionAllowNullAuthentication, bluetoothEncryptionWithAuthentication]) {
@@ -182,7 +182,7 @@ test('levels of Bluetooth are refused and leave the socket as it was', async (t)
   await worksStill(t, socket);
 });
 
-test('an upgrade with wrong arguments is refused and leaves the connection as it was', async (t) => {
+test('an upgrade with wrong arguments is rejected and leaves the connection unchanged', async (t) => {
   const { socket, peer } = await connectedPair(t);
   throws(t, () => socket.upgradeToSslAsync(SocketProtectionLevel.tls12, null), INVALID_ARGUMENT);
   throws(t, () => socket.upgradeToSslAsync(99 as never, LOOPBACK), INVALID_ARGUMENT);
@@ -226,7 +226,7 @@ test('leaving an `await using` block flushes and closes', async (t) => {
   await t.notThrowsAsync(async () => new StreamSocket()[Symbol.asyncDispose]());
 });
 
-test('a disposed socket whose flush fails says so and is closed', async (t) => {
+test('disposing a socket whose flush fails reports it and closes the socket', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const read = socket.inputStream.readAsync(new Uint8Array(1), 1);
   peer.resetAndDestroy();

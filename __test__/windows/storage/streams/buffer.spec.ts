@@ -31,7 +31,7 @@ test('what is no capacity is refused', (t) => {
   }
 });
 
-test.serial('a capacity that memory does not have is told', (t) => {
+test.serial('a capacity beyond the available memory throws', (t) => {
   const original = globalThis.Uint8Array;
   const scarce = function (): never {
     throw new RangeError('Array buffer allocation failed');

@@ -396,7 +396,7 @@ test('a detached stream stays open, and what was loaded can be read', async (t) 
   t.false(stream.isClosed);
 });
 
-test('reads a stream of somebody else through readAsync', async (t) => {
+test('reads a custom stream through readAsync', async (t) => {
   const inner = new InMemoryRandomAccessStream();
   await inner.writeAsync(Uint8Array.of(1, 2, 3));
   inner.seek(0);

@@ -20,7 +20,7 @@ import {
 } from '../../../helpers/hresult-errors.js';
 import { ManualOutputStream } from '../../../helpers/manual-stream.js';
 
-/** What `write` puts into a writer without stream. */
+/** The bytes that `write` puts into a writer without stream. */
 function written(write: (writer: DataWriter) => void, byteOrder: ByteOrder = ByteOrder.bigEndian): Buffer {
   const writer = new DataWriter();
   writer.byteOrder = byteOrder;
@@ -349,7 +349,7 @@ test('close closes the stream, and afterwards every member refuses', async (t) =
   throwsHresult(t, () => disposed.writeByte(1), RO_E_CLOSED);
 });
 
-test('writes to a stream of somebody else through writeAsync', async (t) => {
+test('writes to a custom stream through writeAsync', async (t) => {
   const inner = new InMemoryRandomAccessStream();
   const foreign: IOutputStream = {
     writeAsync: (buffer) => {

@@ -12,14 +12,14 @@ async function toldBy(t: ExecutionContext, part: string): Promise<unknown[]> {
 
 const PARTS: [string, string, unknown[]][] = [
   [
-    'writes wait for a full send buffer while the event loop goes on, and a flush waits for them',
+    'writes wait for a full send buffer while the event loop runs, and a flush waits for them',
     'flush',
     [{ isWaiting: true, hasTurned: true, flushed: true, isInOrder: true, datagramsSent: 500 }],
   ],
   ['every style keeps order when the send buffer is full', 'styles', [{ areLengths: true, isInOrder: true }]],
   ['streams to several destinations keep order when the send buffer is full', 'targets', [[true, true]]],
   [
-    'tryWriteBatch takes what fits, and nothing while earlier writes wait',
+    'tryWriteBatch accepts datagrams that fit, and none while earlier writes wait',
     'batches',
     [{ isPartial: true, isInOrder: true }, { whileWaiting: 0 }],
   ],
@@ -54,7 +54,7 @@ for (const [title, part, expected] of PARTS) {
 
 onSlowNetwork('memory does not grow while a slow network drains round after round', async (t) => {
   const [readings] = (await toldBy(t, 'memory')) as [number[]];
-  // Single readings swing by what is still on its way to the collector; a kept round would add 700 kB to each.
+  // Readings vary with garbage that is not collected yet; a leaked round would add 700 kB to each.
   const [early, late] = [readings.slice(1, 5), readings.slice(5)];
   const growth = Math.min(...late) - Math.min(...early);
   t.true(growth < 1_400_000, `${growth} bytes more: ${readings.join(', ')}`);

@@ -66,7 +66,7 @@ test('batches have every datagram in order, coalesced or not', async (t) => {
   t.deepEqual(received.items, list);
 });
 
-test('a batch tells of each datagram what messagereceived tells', async (t) => {
+test('a batch has the same members of each datagram as messagereceived', async (t) => {
   const { port, received, batches, socket } = await openBatchReceiver(t, null);
   const peers = [await DgramPeer.open(t), await DgramPeer.open(t, '127.0.0.9'), await DgramPeer.open(t, '::1')];
   const order = [0, 1, 1, 2, 0];
@@ -117,7 +117,7 @@ test('views share the memory of their batch, and stay as they are', async (t) =>
   );
 });
 
-test('what is not in a batch is out of bounds', async (t) => {
+test('an index outside of the batch throws E_BOUNDS', async (t) => {
   const { port, batches, received } = await openBatchReceiver(t);
   await (await connectedSocket(t, port)).outputStream.writeAsync(Buffer.from('x'));
   await received.until(1);
@@ -141,7 +141,7 @@ test('both kinds of handlers get each datagram, the batch first', async (t) => {
   t.deepEqual(await order.until(2), ['1 in a batch', 'x']);
 });
 
-test('a receive error stands beside the datagrams', async (t) => {
+test('a receive error is delivered separately from the datagrams', async (t) => {
   const socket = newSocket(t);
   const batches = new Collector<Batch>();
   socket.onmessagesreceived = (batch): void => batches.add(batch);
@@ -194,7 +194,7 @@ test('messages iterates over batches until the loop is left', async (t) => {
   t.deepEqual(await messages.next(), { done: true, value: undefined });
 });
 
-test('messages may begin after the bind, with what came before, and again after it ended', async (t) => {
+test('messages may begin after the bind, with datagrams received before, and again after it ended', async (t) => {
   const socket = roomySocket(t);
   await socket.bindEndpointAsync(LOOPBACK, '');
   const peer = await DgramPeer.open(t);
@@ -220,16 +220,16 @@ test('one iteration at a time', async (t) => {
 
 test('an iteration that is abandoned stops handlers too, until it is ended', async (t) => {
   const socket = newSocket(t);
-  const heard = new Collector<string>();
-  socket.onmessagesreceived = (batch) => heard.add(Buffer.from(batch.bytes(0)).toString());
+  const received = new Collector<string>();
+  socket.onmessagesreceived = (batch) => received.add(Buffer.from(batch.bytes(0)).toString());
   await socket.bindEndpointAsync(LOOPBACK, '');
   const peer = await DgramPeer.open(t);
   const abandoned = socket.messages();
   await peer.send(Buffer.from('first'), socket.information.localPort);
   throws(t, () => socket.messages(), BUSY);
-  t.deepEqual(heard.items, []);
+  t.deepEqual(received.items, []);
   await abandoned.return!();
-  t.deepEqual(await heard.until(1), ['first']);
+  t.deepEqual(await received.until(1), ['first']);
   t.notThrows(() => socket.messages());
 });
 
@@ -242,7 +242,7 @@ test('closing the socket ends the iteration', async (t) => {
   throws(t, () => socket.messages(), CLOSED);
 });
 
-test('an iteration that asks for nothing stops reading; what comes then is dropped and counted', async (t) => {
+test('an iteration without demand stops reading; datagrams received then are dropped and counted', async (t) => {
   const socket = newSocket(t);
   socket.control.inboundBufferSizeInBytes = 4_096;
   socket.control.receiveTurnLimit = 10;

@@ -36,7 +36,7 @@ test('an empty service name lets the system choose a port', async (t) => {
   }
 });
 
-test('bindServiceNameAsync hears both families', async (t) => {
+test('bindServiceNameAsync receives over both families', async (t) => {
   const { received, socket } = await openReceiver(t, null);
   const { localPort } = socket.information;
   await (await connectedSocket(t, localPort, LOOPBACK)).outputStream.writeAsync(Buffer.from('four'));
@@ -58,7 +58,7 @@ test('a service is a port, or a name of the services database', async (t) => {
   }
 });
 
-test('bindEndpointAsync takes a name, an IPv6 address, and null for every address', async (t) => {
+test('bindEndpointAsync accepts a name, an IPv6 address, and null for every address', async (t) => {
   t.is((await boundSocket(t, LOOPBACK6)).information.localAddress?.canonicalName, '::1');
   t.is((await boundSocket(t, null)).information.localAddress?.canonicalName, '::');
   const byName = await boundSocket(t, new HostName('localhost'));
@@ -72,7 +72,7 @@ for (const service of ['65536', '99999999999999999999', null, undefined, {}] as 
   });
 }
 
-test('a service that nobody knows is not found', async (t) => {
+test('an unknown service is not found', async (t) => {
   await fails(t, () => newSocket(t).bindServiceNameAsync('no-such-service'), SERVICE_NOT_FOUND);
 });
 
@@ -88,7 +88,7 @@ test('the adapter of the form with an adapter is never null', (t) => {
   throws(t, () => newSocket(t).bindServiceNameAsync('', null as never), INVALID_ARGUMENT);
 });
 
-test('a port is taken exclusively', async (t) => {
+test('a port is bound exclusively', async (t) => {
   const { localPort } = (await boundSocket(t)).information;
   const message = new RegExp(`^bind 127\\.0\\.0\\.1:${localPort}: address already in use$`);
   await rejects(t, newSocket(t).bindEndpointAsync(LOOPBACK, localPort), { ...IN_USE, message });
@@ -167,11 +167,11 @@ test('a signal cancels a bind', async (t) => {
     ]) {
       const socket = newSocket(t);
       const binding = socket.bindEndpointAsync(LOOPBACK, localPort);
-      // Nothing else runs here, so the news that the port is bound waits for this turn to end.
+      // Nothing else runs here, so the completion of the bind waits for this turn to end.
       while (!isBound(localPort));
       end(socket, binding);
       await t.throwsAsync(async () => binding);
-      // The news of this bind comes behind that of the first one.
+      // The completion of this bind follows that of the first one.
       await boundSocket(t);
       await t.notThrowsAsync(async () => socketAt(t, localPort));
     }
@@ -191,7 +191,7 @@ async function socketAt(t: ExecutionContext, port: string): Promise<void> {
   socket.close();
 }
 
-test('a socket bound to the loopback adapter hears loopback', async (t) => {
+test('a socket bound to the loopback adapter receives over loopback', async (t) => {
   const { networkAdapter } = loopbackAddress().ipInformation!;
   const socket = newSocket(t);
   const { received } = collect(socket);

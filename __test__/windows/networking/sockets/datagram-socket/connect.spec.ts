@@ -53,8 +53,8 @@ for (const host of [LOOPBACK, LOOPBACK6, new HostName('localhost')]) {
 testNeeding('networkNamespaces')('a name with addresses of both families suits a socket of either', async (t) => {
   const setup =
     "file=$(mktemp) && printf '::1 both\\n127.0.0.1 both\\n' > $file && mount --bind $file /etc/hosts && rm $file";
-  const told = await runIsolated(t, setup, program('families')).result(t);
-  t.deepEqual(told, [
+  const lines = await runIsolated(t, setup, program('families')).result(t);
+  t.deepEqual(lines, [
     '127.0.0.1 to 127.0.0.1 by connectAsync',
     '127.0.0.1 to 127.0.0.1 by getOutputStreamAsync',
     '::1 to ::1 by connectAsync',
@@ -62,13 +62,13 @@ testNeeding('networkNamespaces')('a name with addresses of both families suits a
   ]);
 });
 
-test('a connected socket hears its peer only', async (t) => {
-  const [peer, stranger] = [await DgramPeer.open(t), await DgramPeer.open(t)];
+test('a connected socket receives from its peer only', async (t) => {
+  const [peer, other] = [await DgramPeer.open(t), await DgramPeer.open(t)];
   const socket = newSocket(t);
   const { received } = collect(socket);
   await socket.connectAsync(LOOPBACK, peer.port);
   const { localPort } = socket.information;
-  await stranger.send(Buffer.from('stranger'), localPort);
+  await other.send(Buffer.from('other'), localPort);
   await peer.send(Buffer.from('peer'), localPort);
   t.is(Buffer.from((await received.until(1))[0]!).toString(), 'peer');
 });
@@ -116,7 +116,7 @@ test('the service is a port or a name', async (t) => {
 });
 
 test('an unknown host is not found', async (t) => {
-  // Where no name server answers, the name cannot be told from one that exists.
+  // Without a responding name server, the name cannot be distinguished from one that exists.
   const codes = ['0x80072AF9', '0x80072AFA'];
   const host = new HostName('no-such-host.invalid');
   const connect = await t.throwsAsync(async () => newSocket(t).connectAsync(host, '9'));
@@ -158,7 +158,7 @@ test('an endpoint pair with open local ends lets the system choose', async (t) =
   t.is(String((await peer.senders.until(1))[0]!.port), socket.information.localPort);
 });
 
-test('an endpoint pair says where to bind', async (t) => {
+test('an endpoint pair selects the local endpoint', async (t) => {
   const peer = await DgramPeer.open(t);
   const { localPort } = (await boundSocket(t)).information;
   const host = new HostName('127.0.0.2');
@@ -236,16 +236,16 @@ test('cancelling ends a pending connect, and the socket can be connected again',
 });
 
 test('a connect that is cancelled just when it ends leaves the socket without a peer', async (t) => {
-  const [peer, stranger] = [await openReceiver(t), await DgramPeer.open(t)];
+  const [peer, other] = [await openReceiver(t), await DgramPeer.open(t)];
   for (let round = 0; round < 20; round++) {
     const { socket, port, received } = await openReceiver(t);
     const connecting = socket.connectAsync(LOOPBACK, peer.port);
-    // Time for the other threads; the news that they end waits for this one.
+    // Time for the other threads; their completions wait for this thread.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, round % 5);
     connecting.cancel();
     await rejects(t, connecting, CANCELED);
     t.is(socket.information.remoteAddress, null);
-    await stranger.send(Buffer.from('stranger'), port);
+    await other.send(Buffer.from('other'), port);
     await received.until(1);
   }
 });
@@ -259,7 +259,7 @@ test('a signal cancels a connect and a getOutputStreamAsync', async (t) => {
   await rejects(t, newSocket(t).getOutputStreamAsync(new EndpointPair(null, '', LOOPBACK, '9'), { signal }), CANCELED);
 });
 
-test('a connected socket hears that its peer is gone, and works on', async (t) => {
+test('a connected socket reports that its peer is unreachable, and continues', async (t) => {
   const port = await closedPort();
   const socket = newSocket(t);
   const { events, received } = collect(socket);
@@ -281,7 +281,7 @@ test('a connected socket hears that its peer is gone, and works on', async (t) =
   t.is(Buffer.from((await received.until(1))[0]!).toString(), 'yes');
 });
 
-test('batches to a peer that is gone never fail', async (t) => {
+test('batches to an unreachable peer never fail', async (t) => {
   const socket = newSocket(t);
   const { events } = collect(socket);
   await socket.connectAsync(LOOPBACK, await closedPort());
@@ -293,7 +293,7 @@ test('batches to a peer that is gone never fail', async (t) => {
   t.is(socket.information.statistics?.datagramsSent, 1_000);
 });
 
-test('a socket that is not connected never hears of peers that are gone', async (t) => {
+test('an unconnected socket never reports unreachable peers', async (t) => {
   const { socket, events, port } = await openReceiver(t);
   const gone = await socket.getOutputStreamAsync(LOOPBACK, await closedPort());
   for (let round = 0; round < 20; round++) await gone.writeAsync(Buffer.from('anybody?'));

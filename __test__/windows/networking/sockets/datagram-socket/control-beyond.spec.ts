@@ -39,7 +39,7 @@ function controlOf(socket: DatagramSocket): Record<string, unknown> {
 }
 
 for (const { name, initial, other, bad, isLate } of ROWS) {
-  test(`${name} has its default, and what is set can be read`, async (t) => {
+  test(`${name} has its default, and can be set and read`, async (t) => {
     const socket = newSocket(t);
     t.is(controlOf(socket)[name], initial);
     controlOf(socket)[name] = other;
@@ -50,7 +50,7 @@ for (const { name, initial, other, bad, isLate } of ROWS) {
     t.is(controlOf(socket)[name], other);
   });
 
-  test(`${name} refuses values it cannot have and stays as it is`, (t) => {
+  test(`${name} rejects invalid values and keeps its value`, (t) => {
     const control = controlOf(newSocket(t));
     for (const value of bad) {
       throws(t, () => (control[name] = value), { ...INVALID_ARGUMENT, message: new RegExp(name) }, String(value));
@@ -103,7 +103,7 @@ test('low latency is code point 46, unless there is one', (t) => {
   t.is(control.dscp, 0);
 });
 
-onLinux('the code point and the priority of the queue are told to the kernel', async (t) => {
+onLinux('the DSCP and the priority of the queue are set in the kernel', async (t) => {
   const rows: [number | undefined, boolean, { tos: number; priority?: number }][] = [
     [undefined, false, { tos: 0 }],
     [34, false, { tos: 34 << 2 }],
@@ -121,7 +121,7 @@ onLinux('the code point and the priority of the queue are told to the kernel', a
   }
 });
 
-onLinux('busy polling is told to the kernel, or refused for want of a right', async (t) => {
+onLinux('busy polling is set in the kernel, or denied for lack of permission', async (t) => {
   const SO_BUSY_POLL = 46;
   const socket = newSocket(t);
   socket.control.busyPollMicroseconds = 50;
@@ -134,16 +134,19 @@ onLinux('busy polling is told to the kernel, or refused for want of a right', as
   }
 });
 
-testNeeding('seccomp')('a bind says that busy polling is not allowed, and the socket goes on without', async (t) => {
-  const child = runCommand(t, python('udp-seccomp.py', 'busy-poll', '1', ...program('busy-poll')));
-  const [refusal, end] = await child.result(t);
-  const { hresult, code, message } = JSON.parse(refusal!) as Record<string, string>;
-  t.deepEqual([hresult, code], ['0x80070005', 'EPERM']);
-  t.regex(message!, /busyPollMicroseconds: access denied/);
-  t.is(end, 'bound');
-});
+testNeeding('seccomp')(
+  'a bind reports that busy polling is not permitted, and the socket can be bound without',
+  async (t) => {
+    const child = runCommand(t, python('udp-seccomp.py', 'busy-poll', '1', ...program('busy-poll')));
+    const [refusal, end] = await child.result(t);
+    const { hresult, code, message } = JSON.parse(refusal!) as Record<string, string>;
+    t.deepEqual([hresult, code], ['0x80070005', 'EPERM']);
+    t.regex(message!, /busyPollMicroseconds: access denied/);
+    t.is(end, 'bound');
+  },
+);
 
-onLinux('the path MTU is that of the way to the peer', async (t) => {
+onLinux('the path MTU is that of the path to the peer', async (t) => {
   const socket = newSocket(t);
   t.is(socket.information.pathMtu, null);
   await socket.bindServiceNameAsync('');
@@ -164,7 +167,7 @@ onLinux('the path MTU is that of the way to the peer', async (t) => {
 });
 
 testNeeding('networkNamespaces')(
-  'what is too long tells its size and the MTU of the way',
+  'the error of a datagram that is too long has its size and the path MTU',
   async (t: ExecutionContext) => {
     const child = runIsolated(t, 'ip link set lo mtu 1500', program('too-long'));
     const lines = (await child.result(t)).map((line) => JSON.parse(line) as unknown);

@@ -21,7 +21,7 @@ import {
 
 const onUnix = process.platform === 'win32' ? test.skip : test;
 const onLinux = process.platform === 'linux' ? test : test.skip;
-/** Before all others: it looks for a descriptor that is new. */
+/** Runs before all others: it searches for a new descriptor. */
 const aloneOnLinux = process.platform === 'linux' ? test.serial : test.skip;
 const withPython = process.platform === 'linux' && needs.python ? test : test.skip;
 
@@ -48,7 +48,7 @@ function linkOf(number: string): string {
   try {
     return readlinkSync(`/proc/self/fd/${number}`);
   } catch {
-    // The listing's own.
+    // The descriptor of the directory listing itself.
     return '';
   }
 }
@@ -57,53 +57,56 @@ function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString();
 }
 
-/** The program that takes descriptor 3, and what it says of it. */
-async function activated(t: ExecutionContext, wish: object): Promise<{ child: Child; told: Record<string, unknown> }> {
-  const child = runPython(t, 'udp-activate.py', JSON.stringify(wish), ...program('activated'));
-  return { child, told: JSON.parse(await child.line(0)) as Record<string, unknown> };
+/** The program that adopts descriptor 3, and its output. */
+async function activated(
+  t: ExecutionContext,
+  options: object,
+): Promise<{ child: Child; report: Record<string, unknown> }> {
+  const child = runPython(t, 'udp-activate.py', JSON.stringify(options), ...program('activated'));
+  return { child, report: JSON.parse(await child.line(0)) as Record<string, unknown> };
 }
 
 for (const host of ['127.0.0.1', '::1']) {
   withPython(`a socket that a service manager bound receives and answers, ${host}`, async (t) => {
-    const { child, told } = await activated(t, { host, hopLimit: host === '::1' ? undefined : 77 });
+    const { child, report } = await activated(t, { host, hopLimit: host === '::1' ? undefined : 77 });
     const peer = await DgramPeer.open(t, host);
-    await peer.send(Buffer.from('ask'), told['localPort'] as string);
+    await peer.send(Buffer.from('ask'), report['localPort'] as string);
     t.is((await peer.received.until(1))[0]!.toString(), 'answer');
-    t.is(String(peer.senders.items[0]!.port), told['localPort'] as string);
-    await peer.send(Buffer.from('end'), told['localPort'] as string);
+    t.is(String(peer.senders.items[0]!.port), report['localPort'] as string);
+    await peer.send(Buffer.from('end'), report['localPort'] as string);
     const lines = await child.result(t);
     t.deepEqual(
       lines.slice(1).map((line) => JSON.parse(line) as unknown),
       ['ask', 'end'].map((word) => ({ text: word, local: host })),
     );
-    t.is(told['remotePort'], '');
-    if (host !== '::1') t.is(told['hopLimit'], 77);
+    t.is(report['remotePort'], '');
+    if (host !== '::1') t.is(report['hopLimit'], 77);
   });
 }
 
 withPython('a connected descriptor makes a connected socket', async (t) => {
   const peer = await DgramPeer.open(t);
-  const { child, told } = await activated(t, { host: '127.0.0.1', peer: ['127.0.0.1', Number(peer.port)] });
-  t.is(told['remotePort'], peer.port);
-  await peer.send(Buffer.from('ask'), told['localPort'] as string);
+  const { child, report } = await activated(t, { host: '127.0.0.1', peer: ['127.0.0.1', Number(peer.port)] });
+  t.is(report['remotePort'], peer.port);
+  await peer.send(Buffer.from('ask'), report['localPort'] as string);
   t.is((await peer.received.until(1))[0]!.toString(), 'answer');
-  await peer.send(Buffer.from('end'), told['localPort'] as string);
+  await peer.send(Buffer.from('end'), report['localPort'] as string);
   await child.result(t);
 });
 
 withPython('groups that the descriptor joined stay joined', async (t) => {
-  const { child, told } = await activated(t, { host: '', group: GROUP });
+  const { child, report } = await activated(t, { host: '', group: GROUP });
   const sender = createSocket('udp4');
   t.teardown(() => sender.close());
   sender.bind(0, '127.0.0.1');
   await once(sender, 'listening');
   sender.setMulticastInterface('127.0.0.1');
-  sender.send('end', Number(told['localPort']), GROUP);
+  sender.send('end', Number(report['localPort']), GROUP);
   const lines = await child.result(t);
   t.deepEqual(JSON.parse(lines[1]!), { text: 'end', local: GROUP });
 });
 
-withPython('a child gets the socket: what had come is ours, what comes later is theirs', async (t) => {
+withPython('a child inherits the socket: datagrams received before are ours, later ones are theirs', async (t) => {
   const { socket, port, received } = await openReceiver(t);
   const peer = await DgramPeer.open(t);
   await peer.send(Buffer.from('ours'), port);
@@ -121,12 +124,12 @@ withPython('a child gets the socket: what had come is ours, what comes later is 
 withPython('children do not inherit the descriptor by themselves', async (t) => {
   const words = ['-c', `import os; print(os.path.exists("/proc/self/fd/${await bound(t)}"))`];
   t.deepEqual(await new Child(t, 'python3', words).result(t), ['False']);
-  const { child, told } = await activated(t, { host: '127.0.0.1' });
-  t.false(told['isInherited']);
+  const { child, report } = await activated(t, { host: '127.0.0.1' });
+  t.false(report['isInherited']);
   child.kill();
 });
 
-onUnix('what had come and was not delivered yet still is, and then the iteration ends', async (t) => {
+onUnix('received datagrams that were not delivered yet still are, and then the iteration ends', async (t) => {
   const socket = newSocket(t);
   socket.control.receiveTurnLimit = 1;
   const messages = socket.messages();
@@ -147,7 +150,7 @@ onUnix('what had come and was not delivered yet still is, and then the iteration
   }
 });
 
-onUnix('handlers hear to the end of what had come, unless the socket is closed', async (t) => {
+onUnix('handlers get all datagrams received before, unless the socket is closed', async (t) => {
   for (const isClosed of [false, true]) {
     const { socket, port, received } = await openReceiver(t);
     const peer = await DgramPeer.open(t);
@@ -161,7 +164,7 @@ onUnix('handlers hear to the end of what had come, unless the socket is closed',
   }
 });
 
-onUnix('where nobody receives, everything waits for the new owner', async (t) => {
+onUnix('without a receiver, all datagrams wait for the new owner', async (t) => {
   const socket = await boundSocket(t);
   const peer = await DgramPeer.open(t);
   await peer.send(Buffer.from('early'), socket.information.localPort);
@@ -171,7 +174,7 @@ onUnix('where nobody receives, everything waits for the new owner', async (t) =>
   t.is(text((await received.until(1))[0]!), 'early');
 });
 
-onUnix('the control tells what the descriptor has, and prepare changes it', async (t) => {
+onUnix('the control has the options of the descriptor, and prepare changes them', async (t) => {
   const before = newSocket(t);
   before.control.outboundUnicastHopLimit = 9;
   before.control.multicastHopLimit = 8;
@@ -196,7 +199,7 @@ onUnix('the control tells what the descriptor has, and prepare changes it', asyn
   t.deepEqual(again, [128, 8, false, 10]);
 });
 
-onLinux('facts that prepare asks for are told, on a descriptor for every address too', async (t) => {
+onLinux('packet info that prepare enables is available, on a descriptor for every address too', async (t) => {
   const { events } = await new Promise<ReturnType<typeof collect>>((resolve, reject) => {
     bound(t, null).then((descriptor) => {
       const socket = adopt(t, descriptor, (prepared) => {
@@ -236,7 +239,7 @@ onUnix('a socket of a descriptor is bound: it connects once, and binds no more',
   await peer.received.until(1);
 });
 
-onUnix('node:dgram takes what was given out', async (t) => {
+onUnix('node:dgram adopts a detached descriptor', async (t) => {
   const socket = await boundSocket(t);
   const { localPort } = socket.information;
   const taker = createSocket('udp4');
@@ -249,7 +252,7 @@ onUnix('node:dgram takes what was given out', async (t) => {
   t.is(String((await message)[0]), 'hello');
 });
 
-onUnix('what is no bound UDP socket is refused, and stays with the caller', async (t) => {
+onUnix('anything but a bound UDP socket is rejected, and still owned by the caller', async (t) => {
   for (const wrong of [-1, 1.5, NaN, 2 ** 31, '3', null, undefined]) {
     throws(t, () => DatagramSocket.fromDescriptor(wrong as never), { ...INVALID_ARGUMENT, message: /descriptor/ });
   }
@@ -265,7 +268,7 @@ onUnix('what is no bound UDP socket is refused, and stays with the caller', asyn
   t.true(server.listening);
 });
 
-aloneOnLinux('the descriptor of a socket that is in use is refused, and the socket goes on', async (t) => {
+aloneOnLinux('the descriptor of a socket in use is rejected, and the socket continues', async (t) => {
   const before = sockets();
   const { socket, port, received } = await openReceiver(t);
   const [descriptor] = [...sockets()].filter((number) => !before.has(number));
@@ -302,7 +305,7 @@ onUnix('when prepare fails, the caller keeps the descriptor', async (t) => {
   adopt(t, descriptor);
 });
 
-onUnix('giving out follows the order rules, and ends what is pending', async (t) => {
+onUnix('detaching follows the order rules, and fails pending operations', async (t) => {
   const socket = newSocket(t);
   throws(t, () => socket.detachDescriptor(), ILLEGAL_CALL);
   const bind = socket.bindEndpointAsync(LOOPBACK, '');

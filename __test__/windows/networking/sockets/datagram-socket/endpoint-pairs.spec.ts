@@ -16,7 +16,7 @@ test('an address and a port are one pair with open local ends', async (t) => {
   }
 });
 
-test('a name may have several, and a service name becomes a port', async (t) => {
+test('a name may have several addresses, and a service name becomes a port', async (t) => {
   const pairs = [...(await DatagramSocket.getEndpointPairsAsync(LOCALHOST, 'tftp'))];
   t.true(pairs.length > 0);
   for (const { remoteHostName, remoteServiceName } of pairs) {

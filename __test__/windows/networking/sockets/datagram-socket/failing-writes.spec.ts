@@ -4,7 +4,7 @@ import { numberOf, payload } from '../../../../helpers/udp-payload.js';
 import { connectedStream, openReceiver, STREAM_KINDS } from '../../../../helpers/udp-sockets.js';
 
 const COUNT = 1_000;
-/** Where a batch is cut by other implementations: at 20, 64, 204 and 1,000. */
+/** Indexes at which other implementations split a batch: 20, 64, 204 and 1,000. */
 const EDGES = [0, 19, 20, 63, 64, 203, 204, 500, 999];
 
 interface Case {
@@ -52,7 +52,7 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
     });
   }
 
-  test.serial(`a failed write on ${kind} that nobody looked at is reported by the next flush, once`, async (t) => {
+  test.serial(`an unobserved failed write on ${kind} is reported by the next flush, once`, async (t) => {
     const { port, received } = await openReceiver(t);
     const { stream } = await open(t, port);
     for (const bytes of batchOf({ failing: [204], size: 65_508 })) void stream.writeAsync(bytes);
@@ -61,7 +61,7 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
     isComplete(t, await received.until(COUNT - 1), [204]);
   });
 
-  test.serial(`a flush on ${kind} reports what failed in an earlier turn`, async (t) => {
+  test.serial(`a flush on ${kind} reports a failure of an earlier turn`, async (t) => {
     const { port } = await openReceiver(t);
     const { stream } = await open(t, port);
     void stream.writeAsync(Buffer.alloc(70_000));
@@ -71,7 +71,7 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
   });
 }
 
-test.serial('a failed write that somebody looked at is not reported again', async (t) => {
+test.serial('an observed failed write is not reported again', async (t) => {
   const { port } = await openReceiver(t);
   const { stream } = await connectedStream(t, port);
   const ways: ((write: ReturnType<typeof stream.writeAsync>) => unknown)[] = [
@@ -102,7 +102,7 @@ test.serial('two overlapping flushes: the one that ends first reports', async (t
   );
 });
 
-test.serial('a disposed socket with a failed write says so and is closed', async (t) => {
+test.serial('disposing a socket with a failed write reports it and closes the socket', async (t) => {
   const { port } = await openReceiver(t);
   const { stream, socket } = await connectedStream(t, port);
   void stream.writeAsync(Buffer.alloc(70_000));
@@ -121,7 +121,7 @@ test.serial('closing in the turn of the writes still sends them', async (t) => {
   t.is(await writes[0]!, 32);
 });
 
-test.serial('cancelIOAsync ends what was not sent yet', async (t) => {
+test.serial('cancelIOAsync ends writes that were not sent yet', async (t) => {
   const { port, received } = await openReceiver(t);
   const { stream, socket } = await connectedStream(t, port);
   const writes = [1, 2, 3].map((size) => stream.writeAsync(Buffer.alloc(size)));

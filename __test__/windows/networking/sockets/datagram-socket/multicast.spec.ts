@@ -36,7 +36,7 @@ for (const [member, change] of Object.entries(CHANGES)) {
     throws(t, () => change(socket, GROUP), CLOSED);
   });
 
-  test(`${member} refuses options that are none`, async (t) => {
+  test(`${member} rejects invalid options`, async (t) => {
     const socket = await boundSocket(t, null);
     const bad: unknown[] = [
       'eth0',
@@ -55,7 +55,7 @@ for (const [member, change] of Object.entries(CHANGES)) {
     throws(t, () => change(socket, new HostName('ff02::5%999'), { adapter }), INVALID_ARGUMENT);
   });
 
-  test(`${member} tells that the socket is of the other family`, async (t) => {
+  test(`${member} reports that the socket is of the other family`, async (t) => {
     const group6 = new HostName('ff02::5');
     const [v4, v6] = [await boundSocket(t, LOOPBACK), await boundSocket(t, LOOPBACK6)];
     throws(t, () => change(v4, group6), OTHER_FAMILY);
@@ -63,7 +63,7 @@ for (const [member, change] of Object.entries(CHANGES)) {
   });
 }
 
-test('what was not joined cannot be left, and what was left can be joined again', async (t) => {
+test('a group that was not joined cannot be left, and one that was left can be joined again', async (t) => {
   const socket = await boundSocket(t, null);
   const adapter = loopbackAddress().ipInformation!.networkAdapter;
   const memberships: [string, MulticastGroupOptions?][] = [
@@ -95,7 +95,7 @@ test('what was not joined cannot be left, and what was left can be joined again'
   });
 });
 
-testNeeding('networkNamespaces')('a group is told where no interface can do multicast', async (t) => {
+testNeeding('networkNamespaces')('joining fails where no interface supports multicast', async (t) => {
   const child = runIsolated(t, 'ip link set lo multicast off', program('no-multicast'));
   const [line] = await child.result(t);
   t.deepEqual(JSON.parse(line!), { hresult: '0x80072741', code: 'ENODEV', status: 11 });
@@ -125,7 +125,7 @@ for (const [group, destination] of [
   ['ff02::1234%d0', 'ff02::1234%d0'],
 ] as const) {
   testNeeding('networkNamespaces')(
-    `sockets that share a port hear ${destination} from when they joined ${group}`,
+    `sockets that share a port receive ${destination} after they joined ${group}`,
     async (t) => {
       const child = runIsolated(t, GROUP_NETWORK, program('multicast', group, destination));
       const told = (await child.result(t)).map((line) => JSON.parse(line) as unknown);

@@ -18,7 +18,7 @@ test('the first write binds the socket, and its control is fixed then', async (t
   await received.until(1);
 });
 
-test('writes before the socket is bound keep their order, and those of later turns come behind', async (t) => {
+test('writes before the socket is bound keep their order, and those of later turns follow', async (t) => {
   const { port, received } = await openReceiver(t);
   const socket = newSocket(t);
   const stream = await socket.getOutputStreamAsync(LOOPBACK, port);
@@ -49,7 +49,7 @@ test('a flush before anything was written is done, and binds nothing', async (t)
   t.is(socket.information.localPort, '');
 });
 
-test('a first write that is too long fails alone, and the flush reports it when nobody looked', async (t) => {
+test('a first write that is too long fails alone, and the flush reports it if unobserved', async (t) => {
   const { port, received } = await openReceiver(t);
   const stream = await newSocket(t).getOutputStreamAsync(LOOPBACK, port);
   void stream.writeAsync(Buffer.alloc(70_000));
@@ -80,11 +80,11 @@ test('closing ends writes that wait for the bind', async (t) => {
   const write = stream.writeAsync(Buffer.from('waits'));
   const flush = stream.flushAsync();
   socket.close();
-  // The other way round nobody would be left to be told by the flush.
+  // Awaiting the write first would observe its failure, and the flush would have none to report.
   for (const operation of [flush, write]) await rejects(t, operation, ABORTED);
 });
 
-test('an endpoint pair whose local end is taken fails, and the socket is as before', async (t) => {
+test('an endpoint pair whose local endpoint is in use fails, and the socket is unchanged', async (t) => {
   const { port } = await openReceiver(t);
   const { localPort } = (await boundSocket(t)).information;
   const socket = newSocket(t);
@@ -93,7 +93,7 @@ test('an endpoint pair whose local end is taken fails, and the socket is as befo
   await t.notThrowsAsync(async () => socket.bindEndpointAsync(LOOPBACK, ''));
 });
 
-test('an endpoint pair binds at once, where it says', async (t) => {
+test('an endpoint pair binds at once, to its local endpoint', async (t) => {
   const peer = await DgramPeer.open(t);
   const socket = newSocket(t);
   const host = new HostName('127.0.0.3');
@@ -103,7 +103,7 @@ test('an endpoint pair binds at once, where it says', async (t) => {
   t.is((await peer.senders.until(1))[0]!.address, '127.0.0.3');
 });
 
-test('the socket hears everybody while it sends to several', async (t) => {
+test('the socket receives from all peers while it sends to several', async (t) => {
   const [first, second] = [await DgramPeer.open(t), await DgramPeer.open(t)];
   const socket = newSocket(t);
   const { received, events } = collect(socket);

@@ -11,7 +11,7 @@ import { boundSocket, collect, LOOPBACK, LOOPBACK6, newSocket, openReceiver } fr
 
 const linux = testNeeding('packetInfo');
 
-/** Traffic classes with every ECN mark and the least and the greatest DSCP, and hop limits. */
+/** Traffic classes with every ECN codepoint and the lowest and highest DSCP, and hop limits. */
 const MARKS = [
   [0, 1],
   [1, 64],
@@ -21,12 +21,12 @@ const MARKS = [
   [0xfd, 7],
 ] as const;
 
-function askForEverything(socket: DatagramSocket): void {
+function enableAll(socket: DatagramSocket): void {
   socket.control.receiveDetails = true;
   socket.control.receiveTimestamps = true;
 }
 
-function facts(args: DatagramSocketMessageReceivedEventArgs): unknown[] {
+function packetInfoOf(args: DatagramSocketMessageReceivedEventArgs): unknown[] {
   return [args.interfaceIndex, args.ecn, args.dscp, args.hopLimit, args.receiveTime, args.isTruncated];
 }
 
@@ -53,8 +53,8 @@ const WAYS: readonly (readonly [title: string, bound: HostName | null, target: s
 ];
 
 for (const [title, bound, target] of WAYS) {
-  linux(`ECN, DSCP and hop limit of what Python marked: ${title}`, async (t) => {
-    const { port, events } = await openReceiver(t, bound, askForEverything);
+  linux(`ECN, DSCP and hop limit as Python set them: ${title}`, async (t) => {
+    const { port, events } = await openReceiver(t, bound, enableAll);
     const child = runPython(t, 'udp-mark.py');
     for (const [trafficClass, hopLimit] of MARKS) child.write(`${target} ${port} ${trafficClass} ${hopLimit}\n`);
     const seen = (await events.until(MARKS.length)).map(({ ecn, dscp, hopLimit }) => [ecn, dscp, hopLimit]);
@@ -69,7 +69,7 @@ for (const [title, bound, target] of WAYS) {
   });
 }
 
-linux('a socket for every address tells which one a datagram was sent to', async (t) => {
+linux('a socket for every address has the destination address of a datagram', async (t) => {
   const { port, events } = await openReceiver(t, null);
   const targets = ['127.0.0.1', '127.0.0.7', '::1', '127.0.0.1'];
   for (const [index, target] of targets.entries()) {
@@ -84,7 +84,7 @@ linux('a socket for every address tells which one a datagram was sent to', async
   t.is(events.items[0]!.localAddress, events.items.at(-1)!.localAddress, 'one object for one address');
 });
 
-linux('a multicast datagram tells its group', async (t) => {
+linux('a multicast datagram has its group as local address', async (t) => {
   const { networkAdapter } = loopbackAddress().ipInformation!;
   const { port, events, socket } = await openReceiver(t, null);
   const peer = await DgramPeer.open(t);
@@ -104,7 +104,7 @@ linux('a multicast datagram tells its group', async (t) => {
 linux('the interface is that of the loopback', async (t) => {
   const index = Number(readFileSync('/sys/class/net/lo/ifindex', 'utf8'));
   const peer = await DgramPeer.open(t);
-  for (const prepare of [askForEverything, () => undefined]) {
+  for (const prepare of [enableAll, () => undefined]) {
     const { port, events } = await openReceiver(t, null, prepare);
     await peer.send(Buffer.from('x'), port, '127.0.0.1');
     t.is((await events.until(1))[0]!.interfaceIndex, index);
@@ -112,7 +112,7 @@ linux('the interface is that of the loopback', async (t) => {
 });
 
 linux('the receive time lies between sending and the handler', async (t) => {
-  const { port, events } = await openReceiver(t, LOOPBACK, askForEverything);
+  const { port, events } = await openReceiver(t, LOOPBACK, enableAll);
   const peer = await DgramPeer.open(t);
   const before = BigInt(Date.now()) * 1_000_000n;
   await peer.send(Buffer.from('x'), port, '127.0.0.1');
@@ -121,8 +121,8 @@ linux('the receive time lies between sending and the handler', async (t) => {
   t.true(before <= time && time <= after, `${before} ${time} ${after}`);
 });
 
-linux('datagrams that came as one run each have its facts', async (t) => {
-  const { port, events, socket } = await openReceiver(t, LOOPBACK, askForEverything);
+linux('datagrams received as one run each have their packet info', async (t) => {
+  const { port, events, socket } = await openReceiver(t, LOOPBACK, enableAll);
   const sender = newSocket(t);
   sender.control.qualityOfService = 1;
   sender.control.outboundUnicastHopLimit = 9;
@@ -147,21 +147,21 @@ linux('a connected socket has one local address', async (t) => {
   t.is(args!.localAddress.canonicalName, '127.0.0.1');
 });
 
-test('facts that nobody asked for are null', async (t) => {
+test('packet info that was not requested is null', async (t) => {
   const { port, events } = await openReceiver(t);
   await (await DgramPeer.open(t)).send(Buffer.from('x'), port, '127.0.0.1');
-  t.deepEqual(facts((await events.until(1))[0]!), [null, null, null, null, null, false]);
+  t.deepEqual(packetInfoOf((await events.until(1))[0]!), [null, null, null, null, null, false]);
 });
 
-test('an error has no facts', async (t) => {
+test('an error has no packet info', async (t) => {
   const socket = newSocket(t);
-  askForEverything(socket);
+  enableAll(socket);
   const { events } = collect(socket);
   await socket.connectAsync(LOOPBACK, await closedPort());
   await socket.outputStream.writeAsync(Buffer.from('anybody?'));
   const [args] = await events.until(1);
   throws(t, () => args!.getDataReader(), PORT_UNREACHABLE);
-  t.deepEqual(facts(args!), [null, null, null, null, null, false]);
+  t.deepEqual(packetInfoOf(args!), [null, null, null, null, null, false]);
   t.is(args!.localAddress, socket.information.localAddress!);
 });
 

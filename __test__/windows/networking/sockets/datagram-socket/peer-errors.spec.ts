@@ -19,7 +19,7 @@ import {
 const SENDS = 50;
 const SIZE = 100;
 
-/** Local address to bind, and where the peers are. */
+/** Local address to bind, and address of the peers. */
 const FAMILIES: Readonly<Record<string, readonly [HostName | null, HostName]>> = {
   IPv4: [LOOPBACK, LOOPBACK],
   IPv6: [LOOPBACK6, LOOPBACK6],
@@ -27,7 +27,7 @@ const FAMILIES: Readonly<Record<string, readonly [HostName | null, HostName]>> =
   'IPv6 from a socket of both families': [null, LOOPBACK6],
 };
 
-/** Ways to write datagrams to a peer that is gone between those to one that is there. */
+/** Ways to write datagrams to an unreachable peer between those to a live one. */
 const STYLES: Readonly<Record<string, (gone: DatagramStream, live: DatagramStream) => Promise<void>>> = {
   'one by one': async (gone, live) => {
     for (let number = 0; number < SENDS; number++) {
@@ -48,7 +48,7 @@ const STYLES: Readonly<Record<string, (gone: DatagramStream, live: DatagramStrea
   },
 };
 
-/** Writes to both, none of which may fail, and checks that what went to the live peer is all there. */
+/** Writes to both, which may not fail, and checks that the live peer received all of its datagrams. */
 async function deadThenLive(
   t: ExecutionContext,
   socket: DatagramSocket,
@@ -69,19 +69,19 @@ async function deadThenLive(
 
 for (const [family, [local, host]] of Object.entries(FAMILIES)) {
   for (const [style, write] of Object.entries(STYLES)) {
-    test(`a peer that is gone fails no send to another one: ${family}, ${style}`, async (t) => {
+    test(`an unreachable peer fails no send to another one: ${family}, ${style}`, async (t) => {
       const socket = await boundSocket(t, local);
       await deadThenLive(t, socket, await socket.getOutputStreamAsync(host, await closedPort()), host, write);
     });
 
-    test(`nor on a socket that is connected to the one that is gone: ${family}, ${style}`, async (t) => {
+    test(`nor on a socket that is connected to the unreachable peer: ${family}, ${style}`, async (t) => {
       const socket = await boundSocket(t, local);
       await socket.connectAsync(host, await closedPort());
       await deadThenLive(t, socket, socket.outputStream, host, write);
     });
   }
 
-  test(`a socket without a peer that receives hears of none that is gone: ${family}`, async (t) => {
+  test(`an unconnected socket that receives reports no unreachable peer: ${family}`, async (t) => {
     const { socket, events, port } = await openReceiver(t, local);
     const gone = await socket.getOutputStreamAsync(host, await closedPort());
     const self = await socket.getOutputStreamAsync(host, port);
@@ -90,7 +90,7 @@ for (const [family, [local, host]] of Object.entries(FAMILIES)) {
     t.is(events.items.length, SENDS);
   });
 
-  test(`a peer that comes back is heard again: ${family}`, async (t) => {
+  test(`a peer that comes back is received from again: ${family}`, async (t) => {
     const port = await closedPort();
     const socket = newSocket(t);
     const { events, received } = collect(socket);
@@ -111,7 +111,7 @@ for (const [family, [local, host]] of Object.entries(FAMILIES)) {
   });
 }
 
-test('a socket that only sends to a peer that is gone goes on for ever', async (t) => {
+test('a socket that only sends to an unreachable peer continues', async (t) => {
   const socket = await connectedSocket(t, await closedPort());
   for (let number = 0; number < 10 * SENDS; number++) await socket.outputStream.writeAsync(payload(number, SIZE));
   t.is(socket.information.statistics?.datagramsSent, 10 * SENDS);

@@ -44,7 +44,7 @@ test.serial('coalesced bursts of mixed sizes are neither split nor merged', asyn
   t.true(receiver.information.statistics!.coalescedRuns > 0, 'the receiver got merged datagrams');
 });
 
-test.serial('what a handler keeps stays as it was while 100,000 more datagrams come', async (t) => {
+test.serial('data kept by a handler is unchanged while 100,000 more datagrams arrive', async (t) => {
   const kept: { bytes: Uint8Array; hash: string }[] = [];
   const numbers = new Collector<number>();
   const receiver = newSocket(t);
@@ -102,7 +102,7 @@ test.serial('all handlers get each datagram, and each reads the same reader', as
   t.deepEqual(texts, ['ab']);
 });
 
-test.serial('datagrams of several peers keep the order in which they came', async (t) => {
+test.serial('datagrams of several peers keep their order', async (t) => {
   const { port, received } = await openReceiver(t);
   const streams = [await connectedStream(t, port), await connectedStream(t, port), await connectedStream(t, port)];
   for (let number = 0; number < 90; number++) {
@@ -114,7 +114,7 @@ test.serial('datagrams of several peers keep the order in which they came', asyn
   );
 });
 
-testNeeding('python')('timers run while a flood comes in', async (t) => {
+testNeeding('python')('timers run during a flood', async (t) => {
   const { port, events } = await openReceiver(t);
   const counts: number[] = [];
   const ticked = new Promise<void>((resolve) => {
@@ -129,7 +129,7 @@ testNeeding('python')('timers run while a flood comes in', async (t) => {
   t.is(counts.length, 40, 'forty ticks found more datagrams than the tick before');
 });
 
-testNeeding('python')('immediates run while a flood comes in', async (t) => {
+testNeeding('python')('immediates run during a flood', async (t) => {
   const { port, events } = await openReceiver(t);
   const flood = runPython(t, 'udp-flood.py', '127.0.0.1', port);
   await events.until(1);
@@ -139,6 +139,6 @@ testNeeding('python')('immediates run while a flood comes in', async (t) => {
     turns++;
   }
   flood.kill();
-  // A turn delivers at most what the native side collects, about a thousand datagrams.
+  // A turn delivers at most the native inbox, about a thousand datagrams.
   t.true(turns >= 10, `${turns} turns`);
 });

@@ -25,7 +25,7 @@ import {
   type Receiver,
 } from '../../../../helpers/udp-sockets.js';
 
-/** Other systems refuse such writes. */
+/** Other systems reject such writes. */
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 const OTHER = new HostName('127.0.0.77');
@@ -41,13 +41,13 @@ function openDetailed(t: ExecutionContext, host: HostName | null): Promise<Recei
   return openReceiver(t, host, ({ control }) => (control.receiveDetails = true));
 }
 
-function facts({ ecn, dscp, hopLimit }: DatagramSocketMessageReceivedEventArgs): (number | null)[] {
+function packetInfoOf({ ecn, dscp, hopLimit }: DatagramSocketMessageReceivedEventArgs): (number | null)[] {
   return [ecn, dscp, hopLimit];
 }
 
 for (const [kind, open] of Object.entries(STREAM_KINDS)) {
   for (const host of [LOOPBACK, LOOPBACK6]) {
-    onLinux(`options hold for the writes that follow: ${kind}, ${host.rawName}`, async (t) => {
+    onLinux(`options apply to the writes that follow: ${kind}, ${host.rawName}`, async (t) => {
       const { port, events } = await openDetailed(t, host);
       const { stream } = await open(t, port, host);
       const write = (): void => void stream.writeAsync(Buffer.from('x'));
@@ -70,7 +70,7 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
       step([0, 0, 128]);
       await stream.flushAsync();
       const arrived = await events.until(expected.length);
-      t.deepEqual(arrived.map(facts), expected);
+      t.deepEqual(arrived.map(packetInfoOf), expected);
     });
   }
 
@@ -157,7 +157,7 @@ onLinux('datagrams of one kind still leave as one, others apart and in order', a
   t.deepEqual([sendSystemCalls, segmentedRuns, fallbacks], [1, 4, 0]);
 });
 
-onLinux('two streams to one destination have their own options', async (t) => {
+onLinux('two streams to one destination have separate options', async (t) => {
   const { port, events } = await openDetailed(t, LOOPBACK);
   const socket = await boundSocket(t);
   const [first, second] = [
@@ -169,7 +169,7 @@ onLinux('two streams to one destination have their own options', async (t) => {
   void first.writeAsync(Buffer.from('x'));
   void second.writeAsync(Buffer.from('x'));
   await first.flushAsync();
-  t.deepEqual((await events.until(2)).map(facts), [
+  t.deepEqual((await events.until(2)).map(packetInfoOf), [
     [1, 0, 128],
     [0, 0, 3],
   ]);
@@ -206,7 +206,7 @@ test('options have their ranges', async (t) => {
   t.deepEqual([stream.ecn, stream.hopLimit, stream.sourceAddress], [undefined, undefined, undefined]);
 });
 
-test('a source of the other family is refused when the peer is known', async (t) => {
+test('a source of the other family is rejected when the peer is known', async (t) => {
   const { port } = await openReceiver(t);
   const socket = newSocket(t);
   socket.outputStream.sourceAddress = LOOPBACK6;
@@ -217,7 +217,7 @@ test('a source of the other family is refused when the peer is known', async (t)
   t.is(await socket.outputStream.writeAsync(Buffer.from('x')), 1);
 });
 
-test('a closed stream takes no options', async (t) => {
+test('options of a closed stream cannot be set', async (t) => {
   const socket = await boundSocket(t);
   const stream = await socket.getOutputStreamAsync(LOOPBACK, '9');
   stream.ecn = 1;

@@ -13,7 +13,7 @@ import {
   targetStream,
 } from '../../../../helpers/udp-sockets.js';
 
-/** The three ways a program waits for its writes. Each tells what the writes resulted in. */
+/** The three ways to wait for writes. Each returns the results of the writes. */
 const STYLES: Record<string, (stream: DatagramStream, list: readonly Buffer[]) => Promise<number[]>> = {
   'awaiting each write': async (stream, list) => {
     const results: number[] = [];
@@ -69,7 +69,7 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
     t.deepEqual(bytesOf(await received.until(list.length)), bytesOf(list));
   });
 
-  test.serial(`what a buffer has when it is given to ${kind} is what is sent`, async (t) => {
+  test.serial(`the contents of a buffer at the call of ${kind} are sent`, async (t) => {
     const { port, received } = await openReceiver(t);
     const { stream } = await open(t, port);
     const reused = Buffer.alloc(8);

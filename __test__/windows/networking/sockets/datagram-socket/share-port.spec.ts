@@ -5,7 +5,7 @@ import { LOOPBACK, LOOPBACK6, newSocket, openReceiver } from '../../../../helper
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
-onLinux('a port is shared with those who balance, and with nobody else', async (t) => {
+onLinux('a port is shared only with sockets that balance', async (t) => {
   for (const host of [LOOPBACK, LOOPBACK6, null]) {
     const { port } = await openReceiver(t, host, (socket) => (socket.control.sharePort = true));
     const second = newSocket(t);

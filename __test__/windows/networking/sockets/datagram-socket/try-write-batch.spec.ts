@@ -13,7 +13,7 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
     t.deepEqual((await received.until(list.length)).map(Buffer.from), list);
   });
 
-  test.serial(`tryWriteBatch on ${kind} comes behind what was written before`, async (t) => {
+  test.serial(`tryWriteBatch on ${kind} sends after earlier writes`, async (t) => {
     const { port, received } = await openReceiver(t);
     const { stream } = await open(t, port);
     const list = payloads(Array<number>(30).fill(16));
@@ -38,7 +38,7 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
     },
   );
 
-  test.serial(`tryWriteBatch on ${kind} takes more than a thousand, and large ones between`, async (t) => {
+  test.serial(`tryWriteBatch on ${kind} accepts more than a thousand, with large ones in between`, async (t) => {
     const { port, received } = await openReceiver(t);
     const { stream } = await open(t, port);
     const list = payloads(Array<number>(3_000).fill(20));
@@ -59,7 +59,7 @@ test('an empty batch is no datagram', async (t) => {
   t.is(socket.information.statistics?.datagramsSent, 0);
 });
 
-test('what is no buffer fails before anything was sent', async (t) => {
+test('anything but a buffer fails before anything is sent', async (t) => {
   const { port } = await openReceiver(t);
   const { stream, socket } = await connectedStream(t, port);
   throws(t, () => stream.tryWriteBatch([Buffer.from('x'), 'y' as never]), INVALID_ARGUMENT);

@@ -51,7 +51,7 @@ class Turns {
   }
 }
 
-test.serial('a turn of the event loop delivers what its limit says', async (t) => {
+test.serial('a turn of the event loop delivers up to its limit', async (t) => {
   const turns = new Turns();
   const { port, received } = await openReceiver(t, LOOPBACK, (socket) => {
     socket.control.receiveTurnLimit = 5;
@@ -97,6 +97,6 @@ testNeeding('python')('slow handlers under a flood leave timers and other socket
   }
   flood.kill();
   turns.end();
-  // A millisecond each: five fit into a turn, and the look at the clock comes at the eighth.
+  // A millisecond each: five fit into a turn, and the clock is read at the eighth.
   t.true(turns.most <= 16, `${turns.most} in one turn`);
 });

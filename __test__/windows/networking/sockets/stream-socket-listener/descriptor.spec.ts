@@ -37,8 +37,8 @@ interface Adopted {
   readonly accept: () => Promise<StreamSocket>;
 }
 
-/** What `inherited-listener` tells of itself. */
-interface Told {
+/** Output of `inherited-listener`. */
+interface ListenerReport {
   readonly port: string;
   readonly hopLimit: number;
   readonly isActivated: boolean;
@@ -76,37 +76,40 @@ async function answerOf(client: Socket): Promise<string> {
 for (const kind of ['listener', 'bound']) {
   withPython(`a socket that Python sent by SCM_RIGHTS accepts, ${kind}`, async (t) => {
     const child = runPython(t, 'tcp-activate.py', JSON.stringify({ kind, hopLimit: 77 }), process.execPath, PROGRAM);
-    const told = JSON.parse(await child.line(0)) as Told;
-    t.is(told.hopLimit, 77);
-    for (const client of [await nodeClient(t, told.port), await nodeClient(t, told.port)]) {
-      t.is(await answerOf(client), `from ${told.pid}`);
+    const report = JSON.parse(await child.line(0)) as ListenerReport;
+    t.is(report.hopLimit, 77);
+    for (const client of [await nodeClient(t, report.port), await nodeClient(t, report.port)]) {
+      t.is(await answerOf(client), `from ${report.pid}`);
     }
   });
 }
 
-testWith('systemd-socket-activate')('a listener that systemd passes accepts, also who woke it', async (t) => {
-  const port = await closedPort();
-  const command = 'exec systemd-socket-activate "$@" 2>&1';
-  const child = new Child(t, 'sh', ['-c', command, 'sh', '-l', `127.0.0.1:${port}`, process.execPath, PROGRAM]);
-  t.regex(await child.line(0), /Listening on/);
-  const first = await nodeClient(t, port);
-  const answer = await answerOf(first);
-  const told = child.lines.items.find((line) => line.startsWith('{'));
-  const { isActivated, pid } = JSON.parse(told!) as Told;
-  t.true(isActivated);
-  t.is(answer, `from ${pid}`);
-  t.is(await answerOf(await nodeClient(t, port)), answer);
-});
+testWith('systemd-socket-activate')(
+  'a listener that systemd passes accepts, including the connection that activated it',
+  async (t) => {
+    const port = await closedPort();
+    const command = 'exec systemd-socket-activate "$@" 2>&1';
+    const child = new Child(t, 'sh', ['-c', command, 'sh', '-l', `127.0.0.1:${port}`, process.execPath, PROGRAM]);
+    t.regex(await child.line(0), /Listening on/);
+    const first = await nodeClient(t, port);
+    const answer = await answerOf(first);
+    const report = child.lines.items.find((line) => line.startsWith('{'));
+    const { isActivated, pid } = JSON.parse(report!) as ListenerReport;
+    t.true(isActivated);
+    t.is(answer, `from ${pid}`);
+    t.is(await answerOf(await nodeClient(t, port)), answer);
+  },
+);
 
-onUnix('another process takes the listener, and no connection is refused or lost on the way', async (t) => {
+onUnix('another process adopts the listener, and no connection is refused or lost', async (t) => {
   const { listener, port, accept } = await listen(t);
   const [ours, early] = await Promise.all([accept(), nodeClient(t, port)]);
   const descriptor = listener.detachDescriptor();
-  // Nobody accepts now; the kernel does.
+  // No process accepts now; the kernel queues connections in the backlog.
   const late = await nodeClient(t, port);
   const child = new Child(t, process.execPath, [PROGRAM], [descriptor]);
   closeSync(descriptor);
-  const { pid, port: same } = JSON.parse(await child.line(0)) as Told;
+  const { pid, port: same } = JSON.parse(await child.line(0)) as ListenerReport;
   t.is(same, port);
   t.is(await answerOf(late), `from ${pid}`);
   await reply(ours, 'from us');
@@ -177,7 +180,7 @@ async function acceptedUnseen(
   const port = Number(listener.information.localPort);
   const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   t.teardown(() => client.destroy());
-  // Node connects in the next tick; not one turn of the event loop may pass, in which the connection would be delivered.
+  // Node connects in the next tick; the event loop must not turn, since it would deliver the connection.
   await new Promise((resolve) => process.nextTick(resolve));
   for (const deadline = Date.now() + 60_000; !isAccepted(port) && Date.now() < deadline;);
   t.true(isAccepted(port) && !isDelivered);
@@ -201,7 +204,7 @@ async function secured(t: ExecutionContext, socket: Socket): Promise<void> {
   await once(client, 'secureConnect');
 }
 
-onUnix('the control tells what the descriptor has, and prepare changes it', async (t) => {
+onUnix('the control has the options of the descriptor, and prepare changes them', async (t) => {
   const { listener } = await listen(t, ({ control }) => {
     control.noDelay = false;
     control.keepAlive = true;
@@ -220,7 +223,7 @@ onUnix('the control tells what the descriptor has, and prepare changes it', asyn
   t.is(again.listener.control.outboundUnicastHopLimit, 10);
 });
 
-onUnix('a listener of a descriptor speaks TLS when it is asked to', async (t) => {
+onUnix('a listener of a descriptor performs TLS handshakes when requested', async (t) => {
   const { listener, port } = await listen(t);
   const descriptor = listener.detachDescriptor();
   const { tls13 } = SocketProtectionLevel;
@@ -244,7 +247,7 @@ onUnix('a handshake that is going on when the listener leaves ends, and its conn
   const client = streamSocket(t);
   client.control.trustedRoots.append(authority().root);
   await client.connectAsync(LOOPBACK, port);
-  // A second connection that was served: the first one, which says nothing yet, was accepted before it.
+  // When a second connection was served, the first one, which sends nothing yet, was accepted before it.
   await Promise.all([owner.accept(), connectedTls(t, authority(), port)]);
   closeSync(owner.listener.detachDescriptor());
   const upgrade = client.upgradeToSslAsync(SocketProtectionLevel.tls13, LOCALHOST);
@@ -253,7 +256,7 @@ onUnix('a handshake that is going on when the listener leaves ends, and its conn
   t.is((await receive(client, 6)).toString(), 'served');
 });
 
-onUnix('node:net takes what was given out, and gives what we take', async (t) => {
+onUnix('node:net adopts a detached listener, and fromDescriptor one of node:net', async (t) => {
   const { listener, port } = await listen(t);
   const server = createServer((socket) => socket.end('node'));
   t.teardown(() => server.close());
@@ -263,7 +266,7 @@ onUnix('node:net takes what was given out, and gives what we take', async (t) =>
   t.is(await answerOf(await nodeClient(t, port)), 'node');
 });
 
-onUnix('what is no listener is refused, and stays with the caller', async (t) => {
+onUnix('anything but a listener is rejected, and still owned by the caller', async (t) => {
   const attempt = (descriptor: unknown) => (): unknown =>
     StreamSocketListener.fromDescriptor(descriptor as never, ignoreConnections);
   for (const wrong of [-1, 1.5, NaN, 2 ** 31, '3', null, undefined]) {
@@ -280,24 +283,27 @@ onUnix('what is no listener is refused, and stays with the caller', async (t) =>
   await once(peer.resume(), 'end');
 });
 
-onUnix('a listener in use is refused and goes on; when prepare fails, the caller keeps the descriptor', async (t) => {
-  const { listener, port } = await listen(t);
-  const descriptor = listener.detachDescriptor();
-  const throwing = (): never => {
-    throw new Error('mine');
-  };
-  t.throws(() => StreamSocketListener.fromDescriptor(descriptor, throwing), { message: 'mine' });
-  throws(t, () => StreamSocketListener.fromDescriptor(descriptor), { ...ILLEGAL_CALL, message: /handler/ });
-  throws(t, () => StreamSocketListener.fromDescriptor(descriptor, 7 as never), INVALID_ARGUMENT);
-  throws(t, () => adopt(t, descriptor, (prepared) => prepared.close()), CLOSED);
-  const next = adopt(t, descriptor);
-  if (process.platform === 'linux') {
-    throws(t, () => adopt(t, descriptor), { ...INVALID_ARGUMENT, message: /has it/ });
-  }
-  const client = connect(Number(port), '127.0.0.1');
-  t.teardown(() => client.destroy());
-  await next.accept();
-});
+onUnix(
+  'a listener in use is rejected and continues; when prepare fails, the caller keeps the descriptor',
+  async (t) => {
+    const { listener, port } = await listen(t);
+    const descriptor = listener.detachDescriptor();
+    const throwing = (): never => {
+      throw new Error('mine');
+    };
+    t.throws(() => StreamSocketListener.fromDescriptor(descriptor, throwing), { message: 'mine' });
+    throws(t, () => StreamSocketListener.fromDescriptor(descriptor), { ...ILLEGAL_CALL, message: /handler/ });
+    throws(t, () => StreamSocketListener.fromDescriptor(descriptor, 7 as never), INVALID_ARGUMENT);
+    throws(t, () => adopt(t, descriptor, (prepared) => prepared.close()), CLOSED);
+    const next = adopt(t, descriptor);
+    if (process.platform === 'linux') {
+      throws(t, () => adopt(t, descriptor), { ...INVALID_ARGUMENT, message: /has it/ });
+    }
+    const client = connect(Number(port), '127.0.0.1');
+    t.teardown(() => client.destroy());
+    await next.accept();
+  },
+);
 
 onUnix('giving out follows the order rules', async (t) => {
   const listener = new StreamSocketListener();

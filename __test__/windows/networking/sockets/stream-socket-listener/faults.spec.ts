@@ -7,7 +7,7 @@ import { start } from '../../../../helpers/tcp-program.js';
 
 const linux = process.platform === 'linux' ? test : test.skip;
 
-test('an exception in a handler is an uncaught exception, and everything goes on', async (t) => {
+test('an exception in a handler is an uncaught exception, and the listener continues', async (t) => {
   const program = start(t, 'throwing-handler');
   const port = await program.line();
   for (let index = 0; index < 3; index++) {
@@ -20,7 +20,7 @@ test('an exception in a handler is an uncaught exception, and everything goes on
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
 });
 
-test('an exception in a handler that nobody catches ends the process as any other', async (t) => {
+test('an uncaught exception in a handler ends the process as any other', async (t) => {
   const program = start(t, 'throwing-handler', { words: ['no-error-listener'] });
   const port = await program.line();
   connect(Number(port), '127.0.0.1').on('error', () => undefined);
@@ -29,7 +29,7 @@ test('an exception in a handler that nobody catches ends the process as any othe
   t.regex(errors, /Error: first handler/);
 });
 
-linux('a thousand listeners leave neither descriptors nor ports behind (Linux only)', async (t) => {
+linux('a thousand listeners leak neither descriptors nor ports (Linux only)', async (t) => {
   const program = start(t, 'thousand-listeners');
   t.deepEqual(await program.lines(), ['ports: 1000', 'descriptors: 0', 'bound again', 'descriptors: 0']);
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
@@ -49,7 +49,7 @@ linux('without descriptors a connect fails clearly, and works again with one (Li
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
 });
 
-linux('a listener survives the lack of descriptors and accepts who waited (Linux only)', async (t) => {
+linux('a listener survives the lack of descriptors and accepts the waiting connections (Linux only)', async (t) => {
   const program = start(t, 'no-descriptors-accept', { descriptors: 128 });
   const port = await program.line();
   const first = await nodeClient(t, port!);
@@ -59,7 +59,7 @@ linux('a listener survives the lack of descriptors and accepts who waited (Linux
   t.is(await program.line(), 'none left');
   const waiting = await Promise.all([1, 2, 3].map(async () => nodeClient(t, port!)));
   program.writeLine('count');
-  t.is(await program.line(), 'accepted: 1', 'nobody can be accepted without descriptors');
+  t.is(await program.line(), 'accepted: 1', 'no connection can be accepted without descriptors');
 
   program.writeLine('free descriptors');
   t.deepEqual(
@@ -75,7 +75,7 @@ linux('a listener survives the lack of descriptors and accepts who waited (Linux
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
 });
 
-test('connections that came while the event loop stood still are all delivered after it', async (t) => {
+test('connections accepted while the event loop is blocked are all delivered after it', async (t) => {
   const program = start(t, 'busy-listener');
   t.deepEqual(await program.lines(), ['numbers: 700']);
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });

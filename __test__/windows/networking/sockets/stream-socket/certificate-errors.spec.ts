@@ -22,12 +22,12 @@ const IGNORABLE: readonly number[] = [
   ChainValidationResult.revocationInformationMissing,
   ChainValidationResult.revocationFailure,
 ];
-/** Names that every machine resolves; the others are for validation alone. */
+/** Names that every machine resolves; the others are for verification only. */
 const RESOLVABLE = new Set(['localhost', '127.0.0.1']);
 
 type Attempt = (socket: StreamSocket) => Promise<void>;
 
-/** One way to a TLS connection with the server of a row. */
+/** A way to connect to the server of a row by TLS. */
 interface Way {
   readonly title: string;
   readonly fits: (row: CertificateRow) => boolean;
@@ -77,7 +77,7 @@ function isIgnorable(row: CertificateRow): boolean {
   return row.results.every((result) => IGNORABLE.includes(result));
 }
 
-/** The certificates that were sent and all of their errors, whatever became of the connection. */
+/** The certificates that were sent and all of their errors, whether the connection succeeded or not. */
 function shows(t: ExecutionContext, { information }: StreamSocket, row: CertificateRow): void {
   const blob = (certificate: Certificate): Buffer => Buffer.from(certificate.getCertificateBlob().bytes);
   const { serverCertificate, serverIntermediateCertificates } = information;
@@ -107,7 +107,7 @@ if (CERTIFICATE_TABLE.length === 0) {
 for (const { title, fits, start } of WAYS) {
   for (const row of CERTIFICATE_TABLE.filter((each) => fits(each) && each.key !== '')) {
     const isGood = row.results.length === 0;
-    const outcome = isGood ? 'succeeds' : isIgnorable(row) ? 'fails until told to ignore' : 'always fails';
+    const outcome = isGood ? 'succeeds' : isIgnorable(row) ? 'fails unless ignored' : 'always fails';
     test(`${title}, ${row.name}: ${outcome}`, async (t) => {
       const attempt = await start(t, row);
       const socket = prepared(t, row);

@@ -5,7 +5,7 @@ import { ABORTED, INVALID_ARGUMENT, rejects, type Failure } from '../../../../he
 import { connectedPair, ending, ROLES, take } from '../../../../helpers/tcp-peers.js';
 import { payload, sha256 } from '../../../../helpers/tcp-payload.js';
 
-/** More than the kernel takes from a writer whose peer does not read. */
+/** More bytes than the kernel takes from a writer whose peer does not read. */
 const TOO_MUCH = payload(64 * 1024 * 1024);
 
 for (const { role, pair } of ROLES) {
@@ -65,7 +65,7 @@ for (const { role, pair } of ROLES) {
     const big = outputStream.writeAsync(TOO_MUCH);
     const small = [2, 3, 4].map((byte) => outputStream.writeAsync(Uint8Array.of(byte)));
     const flush = outputStream.flushAsync();
-    // Whoever looks at a write hears of its failure there; the flush then has nothing left to tell.
+    // An observed write reports its failure itself; the flush then has none left to report.
     const outcomes = [big, ...small].map(async (write) => rejects(t, write, ABORTED));
     socket.close();
     t.is(await through, 1);
@@ -77,7 +77,7 @@ for (const { role, pair } of ROLES) {
   });
 }
 
-/** Ways to break a write off that the kernel took in part, and what it fails with. */
+/** Ways to interrupt a write that the kernel took in part, and its error. */
 const BREAKS: readonly [string, (socket: StreamSocket, bytes: Uint8Array) => unknown, Failure][] = [
   ['cancelIOAsync', async (socket) => socket.cancelIOAsync(), ABORTED],
   [
@@ -111,7 +111,7 @@ for (const { role, pair } of ROLES) {
   }
 }
 
-test('a flush tells of writes that a close cut off and nobody looks at', async (t) => {
+test('a flush reports unobserved writes that a close interrupted', async (t) => {
   const { socket } = await connectedPair(t);
   void socket.outputStream.writeAsync(TOO_MUCH);
   const flush = socket.outputStream.flushAsync();
@@ -164,7 +164,7 @@ test('a writer closed without detaching closes the output stream alone', async (
   t.is(await new DataReader(socket.inputStream).loadAsync(3), 3);
 });
 
-test('a peer that ends first still gets what is written afterwards', async (t) => {
+test('a peer that ends first still receives later writes', async (t) => {
   const { socket, peer } = await connectedPair(t);
   peer.end('over');
   const reader = new DataReader(socket.inputStream);

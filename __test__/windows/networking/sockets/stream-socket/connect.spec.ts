@@ -39,19 +39,19 @@ async function connects(t: ExecutionContext, socket: StreamSocket): Promise<void
   t.is(socket.information.remotePort, server.port);
 }
 
-test('a port that nobody listens at refuses, and the error names it', async (t) => {
+test('a closed port refuses, and the error names it', async (t) => {
   const port = await closedPort();
   const { message } = await rejects(t, streamSocket(t).connectAsync(LOOPBACK, port), REFUSED);
   t.is(message, `connect 127.0.0.1:${port}: connection refused`);
 });
 
-test('the error of a host name tells the name and the address', async (t) => {
+test('the error of a host name has the name and the address', async (t) => {
   const port = await closedPort();
   const { message } = await rejects(t, streamSocket(t).connectAsync(new HostName('localhost'), port), REFUSED);
   t.regex(message, new RegExp(`^connect localhost:${port} .*127\\.0\\.0\\.1.*: connection refused$`));
 });
 
-test('after a failure the same socket takes new options and connects', async (t) => {
+test('after a failure the same socket accepts new options and connects', async (t) => {
   const socket = streamSocket(t);
   const refused = socket.connectAsync(LOOPBACK, await closedPort());
   await rejects(t, refused, REFUSED);
@@ -65,7 +65,7 @@ test('after a failure the same socket takes new options and connects', async (t)
 test('an unknown host is not found', async (t) => {
   const connect = streamSocket(t).connectAsync(new HostName('does-not-exist.invalid'), '80');
   const { code, status, message, syscall } = await t.throwsAsync<UwpError>(async () => connect);
-  // A resolver that nobody answers says "try again" (nonAuthoritativeHostNotFound) instead of "no such host".
+  // A resolver without a responding server reports "try again" (nonAuthoritativeHostNotFound) instead of "no such host".
   const { hostNotFound, nonAuthoritativeHostNotFound } = SocketErrorStatus;
   t.true(status === hostNotFound || status === nonAuthoritativeHostNotFound, message);
   t.is(code, status === hostNotFound ? 'ENOTFOUND' : 'EAI_AGAIN');
@@ -73,7 +73,7 @@ test('an unknown host is not found', async (t) => {
   t.regex(message, /^resolve does-not-exist\.invalid: /);
 });
 
-test('ports and services that cannot be are refused', async (t) => {
+test('invalid ports and services are rejected', async (t) => {
   const rows: [string, Failure][] = [
     ['0', INVALID_ARGUMENT],
     ['65536', INVALID_ARGUMENT],
@@ -127,7 +127,7 @@ test('an endpoint pair fixes the local address and port', async (t) => {
   t.is(socket.information.localPort, port);
 });
 
-test('a local address that is none, a taken local port and a mixture of families are refused', async (t) => {
+test('a foreign local address, a local port in use and a mixture of families fail', async (t) => {
   const server = await nodeServer(t);
   const foreign = new EndpointPair(FOREIGN, '', LOOPBACK, server.port);
   await rejects(t, streamSocket(t).connectAsync(foreign), { ...NOT_LOCAL, syscall: 'bind', message: /127\.0\.0\.1/ });
@@ -214,7 +214,7 @@ test('a signal that aborts after the connect leaves the connection alone', async
   t.deepEqual(chunk, Buffer.of(7));
 });
 
-test('a connect without an answer is cancelled while a hundred others go on', async (t) => {
+test('a connect without an answer is cancelled while a hundred others are pending', async (t) => {
   const { port } = await fullListener(t);
   const sockets = Array.from({ length: 100 }, () => streamSocket(t));
   const pending = sockets.map((socket) => socket.connectAsync(LOOPBACK, port));

@@ -40,7 +40,7 @@ const withPython = process.platform === 'linux' && needs.python ? test : test.sk
 
 const PROGRAM = join(__dirname, '../../../../helpers/tcp-programs/inherited-connection.js');
 
-/** Before all others: it looks for a descriptor that is new. */
+/** Runs before all others: it searches for a new descriptor. */
 const aloneOnLinux = process.platform === 'linux' ? test.serial : test.skip;
 
 function openSockets(): number[] {
@@ -52,7 +52,7 @@ function linkOf(number: string | number): string {
   try {
     return readlinkSync(`/proc/self/fd/${number}`);
   } catch {
-    // The listing's own.
+    // The descriptor of the directory listing itself.
     return '';
   }
 }
@@ -72,39 +72,42 @@ function adopt(t: ExecutionContext, descriptor: number, prepare?: (socket: Strea
 }
 
 for (const { role, pair } of ROLES) {
-  onUnix(`${role}: bytes before and after a hand-over are complete and in order, both ways`, async (t) => {
-    const { socket, peer } = await pair(t);
-    const [theirs, ours] = [payload(2_000_000, 1), payload(2_000_000, 2)];
-    const heard = takeAll(peer);
-    peer.end(theirs);
-    await send(socket, ours.subarray(0, 1_000_000));
-    const first = await receive(socket, 700_001);
-    const { localPort, remotePort } = socket.information;
-    const next = adopt(t, socket.detachDescriptor());
-    t.deepEqual([next.information.localPort, next.information.remotePort], [localPort, remotePort]);
-    t.is(next.information.remoteHostName!.canonicalName, '127.0.0.1');
-    const [rest] = await Promise.all([receiveAll(next), send(next, ours.subarray(1_000_000))]);
-    t.is(sha256(Buffer.concat([first, rest])), sha256(theirs));
-    await next.shutdownAsync();
-    t.is(sha256(await heard), sha256(ours));
-  });
+  onUnix(
+    `${role}: bytes before and after passing the descriptor are complete and in order, in both directions`,
+    async (t) => {
+      const { socket, peer } = await pair(t);
+      const [theirs, ours] = [payload(2_000_000, 1), payload(2_000_000, 2)];
+      const received = takeAll(peer);
+      peer.end(theirs);
+      await send(socket, ours.subarray(0, 1_000_000));
+      const first = await receive(socket, 700_001);
+      const { localPort, remotePort } = socket.information;
+      const next = adopt(t, socket.detachDescriptor());
+      t.deepEqual([next.information.localPort, next.information.remotePort], [localPort, remotePort]);
+      t.is(next.information.remoteHostName!.canonicalName, '127.0.0.1');
+      const [rest] = await Promise.all([receiveAll(next), send(next, ours.subarray(1_000_000))]);
+      t.is(sha256(Buffer.concat([first, rest])), sha256(theirs));
+      await next.shutdownAsync();
+      t.is(sha256(await received), sha256(ours));
+    },
+  );
 }
 
 withPython('a connection goes from Python by SCM_RIGHTS to us and from us to Python', async (t) => {
   const server = await nodeServer(t);
-  const wish = JSON.stringify({ kind: 'connection', port: Number(server.port) });
-  const child = runPython(t, 'tcp-activate.py', wish, process.execPath, PROGRAM, ...python('tcp-inherited.py'));
+  const options = JSON.stringify({ kind: 'connection', port: Number(server.port) });
+  const child = runPython(t, 'tcp-activate.py', options, process.execPath, PROGRAM, ...python('tcp-inherited.py'));
   const peer = await server.accept();
   t.is((await take(peer, 3)).toString(), 'one');
-  // All that Python does not read waits in the kernel for its successors.
+  // Data that Python does not read stays in the kernel for the next owners.
   peer.end('ONEtwothree');
   t.is((await takeAll(peer)).toString(), 'TWOTHREE');
-  const [told, ...given] = await child.result(t);
-  t.deepEqual(JSON.parse(told!), { remotePort: server.port, noDelay: false });
-  t.deepEqual(given, ['True', 'three']);
+  const [report, ...inherited] = await child.result(t);
+  t.deepEqual(JSON.parse(report!), { remotePort: server.port, noDelay: false });
+  t.deepEqual(inherited, ['True', 'three']);
 });
 
-onUnix('what was written in this turn is with the kernel before the descriptor leaves', async (t) => {
+onUnix('the kernel has the writes of this turn before the descriptor is detached', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const write = socket.outputStream.writeAsync(Buffer.from('last words'));
   closeSync(socket.detachDescriptor());
@@ -112,14 +115,14 @@ onUnix('what was written in this turn is with the kernel before the descriptor l
   t.is((await takeAll(peer)).toString(), 'last words');
 });
 
-onUnix('the control tells what the descriptor has, and prepare changes it', async (t) => {
+onUnix('the control has the options of the descriptor, and prepare changes them', async (t) => {
   const { socket: before } = await connectedPair(t, ({ control }) => {
     control.noDelay = false;
     control.keepAlive = true;
     control.outboundUnicastHopLimit = 9;
     control.qualityOfService = 1;
   });
-  const told = ({ control }: StreamSocket): unknown[] => [
+  const optionsOf = ({ control }: StreamSocket): unknown[] => [
     control.noDelay,
     control.keepAlive,
     control.outboundUnicastHopLimit,
@@ -127,17 +130,17 @@ onUnix('the control tells what the descriptor has, and prepare changes it', asyn
   ];
   const seen: unknown[] = [];
   const socket = adopt(t, before.detachDescriptor(), (prepared) => {
-    seen.push(...told(prepared));
+    seen.push(...optionsOf(prepared));
     prepared.control.noDelay = true;
     prepared.control.qualityOfService = 0;
   });
   t.deepEqual(seen, [false, true, 9, 1]);
   throws(t, () => (socket.control.noDelay = false), ILLEGAL_CALL);
   const again = adopt(t, socket.detachDescriptor());
-  t.deepEqual(told(again), [true, true, 9, 0]);
+  t.deepEqual(optionsOf(again), [true, true, 9, 0]);
 });
 
-onUnix('node:net takes what was given out', async (t) => {
+onUnix('node:net adopts a detached descriptor', async (t) => {
   const { socket, peer } = await acceptedPair(t);
   const taker = new Socket({ fd: socket.detachDescriptor() });
   t.teardown(() => taker.destroy());
@@ -165,7 +168,7 @@ onUnix('a connection of a descriptor is protected as client, or as server with a
   t.is(client.information.protectionLevel, SocketProtectionLevel.tls13);
 });
 
-onUnix('a protected connection is not given out, and goes on', async (t) => {
+onUnix('a protected connection is not detached, and continues', async (t) => {
   const { accept, port } = await listenTls(t, authority());
   const [server, client] = await Promise.all([accept(), connectedTls(t, authority(), port)]);
   for (const socket of [server, client]) throws(t, () => socket.detachDescriptor(), ILLEGAL_CALL);
@@ -173,7 +176,7 @@ onUnix('a protected connection is not given out, and goes on', async (t) => {
   t.is((await receive(server, 2)).toString(), 'on');
 });
 
-onUnix('what is no TCP connection is refused, and stays with the caller', async (t) => {
+onUnix('anything but a TCP connection is rejected, and still owned by the caller', async (t) => {
   for (const wrong of [-1, 1.5, NaN, 2 ** 31, '3', null, undefined]) {
     throws(t, () => StreamSocket.fromDescriptor(wrong as never), { ...INVALID_ARGUMENT, message: /descriptor/ });
   }
@@ -191,7 +194,7 @@ onUnix('what is no TCP connection is refused, and stays with the caller', async 
   }
 });
 
-aloneOnLinux('the descriptor of a socket that is in use is refused, and the socket goes on', async (t) => {
+aloneOnLinux('the descriptor of a socket in use is rejected, and the socket continues', async (t) => {
   const before = openSockets();
   const { socket, peer } = await connectedPair(t);
   const { fd } = Reflect.get(peer, '_handle') as { fd: number };
@@ -202,7 +205,7 @@ aloneOnLinux('the descriptor of a socket that is in use is refused, and the sock
   t.is((await receive(socket, 1)).toString(), 'x');
 });
 
-onUnix('a descriptor is taken once', async (t) => {
+onUnix('a descriptor is adopted once', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const descriptor = socket.detachDescriptor();
   const next = adopt(t, descriptor);
@@ -235,7 +238,7 @@ onUnix('when prepare fails, the caller keeps the descriptor', async (t) => {
   t.is((await receive(next, 1)).toString(), 'x');
 });
 
-onUnix('nothing is given out while a read or write is pending, and both go on', async (t) => {
+onUnix('a connection is not detached while a read or write is pending, and both continue', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const read = socket.inputStream.readAsync(new Uint8Array(1), 1);
   throws(t, () => socket.detachDescriptor(), { ...ILLEGAL_CALL, message: /pending/ });
@@ -244,12 +247,12 @@ onUnix('nothing is given out while a read or write is pending, and both go on', 
   const data = payload(32 * 1024 * 1024);
   const write = socket.outputStream.writeAsync(data);
   throws(t, () => socket.detachDescriptor(), { ...ILLEGAL_CALL, message: /pending/ });
-  const [heard] = await Promise.all([take(peer, data.length), write]);
-  t.is(sha256(heard), sha256(data));
+  const [received] = await Promise.all([take(peer, data.length), write]);
+  t.is(sha256(received), sha256(data));
   closeSync(socket.detachDescriptor());
 });
 
-onUnix('a connection that lacks data, or was lost, is not given out', async (t) => {
+onUnix('a connection with dropped data, or a lost one, is not detached', async (t) => {
   const dropped = await connectedPair(t);
   const write = dropped.socket.outputStream.writeAsync(payload(32 * 1024 * 1024));
   await dropped.socket.cancelIOAsync();
@@ -259,7 +262,7 @@ onUnix('a connection that lacks data, or was lost, is not given out', async (t) 
   const read = lost.socket.inputStream.readAsync(new Uint8Array(1), 1);
   lost.peer.resetAndDestroy();
   await rejects(t, read, RESET);
-  // The kernel has told the reset: whoever got the socket would hear of an end in order.
+  // The kernel has already reported the reset: the next owner would see an orderly end.
   throws(t, () => lost.socket.detachDescriptor(), RESET);
 });
 
@@ -290,7 +293,7 @@ onUnix('giving out follows the order rules', async (t) => {
   throws(t, () => upgrading.detachDescriptor(), ILLEGAL_CALL);
 });
 
-onUnix('a half-closed connection is given out as it is', async (t) => {
+onUnix('a half-closed connection is detached as it is', async (t) => {
   const { socket, peer } = await connectedPair(t);
   await socket.shutdownAsync();
   const next = adopt(t, socket.detachDescriptor());

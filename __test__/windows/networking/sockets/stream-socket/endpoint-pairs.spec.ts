@@ -35,7 +35,7 @@ test('services of the services database become ports', async (t) => {
   }
 });
 
-test('a host name becomes its addresses, which connect', async (t) => {
+test('a host name resolves to its addresses, which connect', async (t) => {
   const server = await nodeServer(t);
   const pairs = await StreamSocket.getEndpointPairsAsync(new HostName('localhost'), server.port);
   t.true(pairs.length > 0);
@@ -53,7 +53,7 @@ test('both orders have the same pairs', async (t) => {
   t.deepEqual((await texts(HostNameSortOptions.optimizeForLongConnections)).toSorted(), usual.toSorted());
 });
 
-test('what cannot be resolved is refused at once', (t) => {
+test('invalid arguments of a lookup are rejected at once', (t) => {
   const rows: unknown[][] = [
     [],
     [null, '80'],
@@ -67,7 +67,7 @@ test('what cannot be resolved is refused at once', (t) => {
   for (const row of rows) throws(t, () => (find as (...all: unknown[]) => unknown)(...row), INVALID_ARGUMENT);
 });
 
-test('names and ports that nothing is known of reject', async (t) => {
+test('unknown names and services reject', async (t) => {
   const rows: [HostName, string, Failure][] = [
     [LOOPBACK, '0', INVALID_ARGUMENT],
     [LOOPBACK, '65536', INVALID_ARGUMENT],

@@ -10,7 +10,7 @@ import { connectedPair, ending, nodeServer, ROLES, take } from '../../../../help
 import { payload } from '../../../../helpers/tcp-payload.js';
 import { start } from '../../../../helpers/tcp-program.js';
 
-/** More than the kernel takes from a writer whose peer does not read. */
+/** More bytes than the kernel takes from a writer whose peer does not read. */
 const TOO_MUCH = payload(64 * 1024 * 1024);
 
 const READ_RESET: Failure = { ...RESET, syscall: 'recv', message: /^read 127\.0\.0\.1:\d+: connection reset/ };
@@ -26,7 +26,7 @@ async function read(socket: StreamSocket, count: number): Promise<number> {
   return new DataReader(socket.inputStream).loadAsync(count);
 }
 
-/** Writes until the peer's answer to what reached it came back. */
+/** Writes until the reset of the peer arrives. */
 async function writeUntilFailure(t: ExecutionContext, socket: StreamSocket, failure: Failure): Promise<void> {
   const writeOn = async (): Promise<never> => {
     for (;;) await socket.outputStream.writeAsync(Uint8Array.of(1));
@@ -66,7 +66,7 @@ for (const { role, pair } of ROLES) {
   });
 }
 
-test('writing to a peer that has gone fails when its answer came back', async (t) => {
+test('writing to a closed peer fails after its reset arrived', async (t) => {
   const { socket, peer } = await connectedPair(t);
   peer.destroy();
   t.is(await read(socket, 4), 0, 'the peer ended in an orderly way');
@@ -74,7 +74,7 @@ test('writing to a peer that has gone fails when its answer came back', async (t
   t.is(await read(socket, 4), 0, 'and that remains its end');
 });
 
-test('what arrived before the reset can be read', async (t) => {
+test('data received before the reset can be read', async (t) => {
   const { socket, peer } = await connectedPair(t);
   peer.write('abcd');
   t.is(await read(socket, 2), 2);
@@ -84,7 +84,7 @@ test('what arrived before the reset can be read', async (t) => {
   await rejects(t, read(socket, 1), READ_RESET);
 });
 
-test('a flush tells the failure that nobody looked at, once', async (t) => {
+test('a flush reports an unobserved failure, once', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const { outputStream } = socket;
   const pending = read(socket, 1);
@@ -93,15 +93,15 @@ test('a flush tells the failure that nobody looked at, once', async (t) => {
   void outputStream.writeAsync(Uint8Array.of(1));
   void outputStream.writeAsync(Uint8Array.of(2));
   await rejects(t, outputStream.flushAsync(), WRITE_RESET);
-  t.true(await outputStream.flushAsync(), 'told already');
+  t.true(await outputStream.flushAsync(), 'already reported');
   const looked = outputStream.writeAsync(Uint8Array.of(3));
   await rejects(t, looked, WRITE_RESET);
-  t.true(await outputStream.flushAsync(), 'whoever looked knows');
+  t.true(await outputStream.flushAsync(), 'reported by the write');
   void outputStream.writeAsync(Uint8Array.of(4));
   await rejects(t, outputStream.flushAsync(), WRITE_RESET);
 });
 
-test('a failure that is looked at late is told there and by no flush', async (t) => {
+test('a failure that is observed late is reported there and by no flush', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const { outputStream } = socket;
   const pending = read(socket, 1);
@@ -113,7 +113,7 @@ test('a failure that is looked at late is told there and by no flush', async (t)
   t.true(await outputStream.flushAsync());
 });
 
-test('tryWriteBatch throws what ended the connection, and no flush tells it again', async (t) => {
+test('tryWriteBatch throws the error that ended the connection, and no flush reports it again', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const { outputStream } = socket;
   const pending = read(socket, 1);
@@ -124,13 +124,13 @@ test('tryWriteBatch throws what ended the connection, and no flush tells it agai
   t.true(await outputStream.flushAsync());
 });
 
-test('failed writes that nobody looks at are no unhandled rejections', async (t) => {
+test('unobserved failed writes are not unhandled rejections', async (t) => {
   const program = start(t, 'unobserved-failures');
   t.deepEqual(await program.lines(), ['flush: 0x80072746', 'then: true', 'unhandled: 0']);
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
 });
 
-test('buffers that nobody holds any more are sent whole', async (t) => {
+test('unreferenced buffers are sent completely', async (t) => {
   const program = start(t, 'unreferenced-buffers', { nodeArguments: ['--expose-gc'] });
   t.deepEqual(await program.lines(), ['collected: true', 'intact: true']);
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
@@ -147,7 +147,7 @@ test('a hundred megabytes to a slow reader keep memory flat and the order', asyn
   const [growth, sent] = await program.lines();
   t.is(sent, `sent: ${received.digest('hex')}`);
   const bytes = Number(/^growth: (-?\d+)$/.exec(growth!)?.[1]);
-  // The batch on its way is 1 MiB.
+  // The batch in flight is 1 MiB.
   t.true(bytes < 4 * 1024 * 1024, growth);
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
 });

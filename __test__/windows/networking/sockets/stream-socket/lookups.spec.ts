@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runIsolated } from '../../../../helpers/udp-child.js';
 import { testNeeding } from '../../../../helpers/udp-needs.js';
 
-/** The names that the system knows, and where it asks for others, in place of the files of this machine. */
+/** A hosts file and a resolver configuration in place of those of this machine. */
 const FILES = [
   'mount -t tmpfs none /mnt',
   'echo nameserver 127.0.0.1 > /mnt/resolv.conf',
@@ -16,14 +16,17 @@ const PROGRAM = join(__dirname, '../../../../helpers/tcp-programs/lookup-flood.j
 
 const isolated = testNeeding('networkNamespaces');
 
-isolated('known names, and names of other domains, do not wait behind 600 lookups that never end', async (t) => {
-  const child = runIsolated(t, FILES, [process.execPath, PROGRAM, 'pending']);
-  const names = ['127.0.0.1', 'listed.example', 'localhost', 'www.alive.example'];
-  t.deepEqual(
-    await child.result(t),
-    names.map((name) => `${name}: connected after 0 of the others ended`),
-  );
-});
+isolated(
+  'names of the hosts file, and names of other domains, do not wait for 600 lookups that never end',
+  async (t) => {
+    const child = runIsolated(t, FILES, [process.execPath, PROGRAM, 'pending']);
+    const names = ['127.0.0.1', 'listed.example', 'localhost', 'www.alive.example'];
+    t.deepEqual(
+      await child.result(t),
+      names.map((name) => `${name}: connected after 0 of the others ended`),
+    );
+  },
+);
 
 isolated('lookups that were cancelled leave their places to others', async (t) => {
   const child = runIsolated(t, FILES, [process.execPath, PROGRAM, 'cancelled']);

@@ -18,7 +18,7 @@ import { payload } from '../../../../helpers/tcp-payload.js';
 
 const { started, completed, canceled, error: failed } = AsyncStatus;
 
-/** More than the kernel takes from a writer whose peer does not read. */
+/** More bytes than the kernel takes from a writer whose peer does not read. */
 const TOO_MUCH = payload(64 * 1024 * 1024);
 
 test('a connect goes from started to completed', async (t) => {
@@ -29,13 +29,13 @@ test('a connect goes from started to completed', async (t) => {
   t.is(operation.errorCode, null);
   t.throws(() => operation.getResults());
   t.throws(() => operation.close());
-  const told: unknown[] = [];
-  operation.completed = (info, status) => told.push(info, status);
+  const calls: unknown[] = [];
+  operation.completed = (info, status) => calls.push(info, status);
   await connect;
   t.is(operation.status, completed);
   t.is(operation.getResults(), undefined);
   t.is(operation, connect.operation);
-  t.deepEqual(told, [operation, completed]);
+  t.deepEqual(calls, [operation, completed]);
 });
 
 test('a connect that fails goes from started to error', async (t) => {
@@ -89,7 +89,7 @@ test('a chain of then is cancelled at its end', async (t) => {
   await rejects(t, chain, CANCELED);
 });
 
-test('a read reports what it has so far', async (t) => {
+test('a read reports its progress', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const read = socket.inputStream.readAsync(new Uint8Array(6), 6);
   const reported = new Promise<number>((resolve) => read.done(null, null, resolve));
@@ -100,7 +100,7 @@ test('a read reports what it has so far', async (t) => {
   t.is((await read).length, 6);
 });
 
-test('a read tells its status all the way', async (t) => {
+test('a read has the right status at each step', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const read = socket.inputStream.readAsync(new Uint8Array(3), 3);
   t.is(read.operation.status, started);
@@ -146,7 +146,7 @@ test('a signal cancels a read and a load', async (t) => {
   await rejects(t, read, CANCELED);
 });
 
-test('cancelling a write that goes on is "Canceled" and ends the connection', async (t) => {
+test('cancelling a pending write is "Canceled" and ends the connection', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const first = socket.outputStream.writeAsync(TOO_MUCH);
   const second = socket.outputStream.writeAsync(Uint8Array.of(1));
@@ -185,7 +185,7 @@ test('cancelling a write that ended changes nothing', async (t) => {
   t.deepEqual(await take(peer, 3), Buffer.from('abc'));
 });
 
-test('cancelIOAsync ends reads and writes, and the connection goes on', async (t) => {
+test('cancelIOAsync ends reads and writes, and the connection continues', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const read = socket.inputStream.readAsync(new Uint8Array(3), 3);
   await socket.cancelIOAsync();
@@ -207,8 +207,8 @@ test('cancelIOAsync ends a write that the kernel does not take', async (t) => {
   await socket.cancelIOAsync();
   t.is(write.operation.status, failed);
   await outcome;
-  t.true(await flush, 'the failure was told already');
-  // What the kernel took is sent, and nothing of the rest comes in between later.
+  t.true(await flush, 'the failure was already reported');
+  // The bytes that the kernel took are sent, and none of the rest follows later.
   const later = Buffer.from('the end');
   void outputStream.writeAsync(later);
   const seen = ending(peer);

@@ -22,7 +22,7 @@ for (const { role, pair } of ROLES) {
     t.is(sha256(Buffer.concat(chunks)), sha256(sent));
   });
 
-  test(`${role}: the end of the stream is a read of no bytes, as often as one asks`, async (t) => {
+  test(`${role}: the end of the stream is an empty read, repeatedly`, async (t) => {
     const { socket, peer } = await pair(t);
     peer.end('abc');
     t.is(await readText(socket, 10), 'abc', 'the end completes a read that waits for more');
@@ -35,7 +35,7 @@ for (const { role, pair } of ROLES) {
   });
 }
 
-test('without options a read waits for all it asked for', async (t) => {
+test('without options a read waits for all requested bytes', async (t) => {
   const { socket, peer } = await connectedPair(t);
   for (const options of [none, readAhead]) {
     const read = readText(socket, 6, options);
@@ -45,7 +45,7 @@ test('without options a read waits for all it asked for', async (t) => {
   }
 });
 
-test('partial completes with what is there', async (t) => {
+test('partial completes with the available bytes', async (t) => {
   const { socket, peer } = await connectedPair(t);
   for (const options of [partial, partial | readAhead] as InputStreamOptions[]) {
     const read = readText(socket, 1_000_000, options);
@@ -54,7 +54,7 @@ test('partial completes with what is there', async (t) => {
   }
 });
 
-test('reads take no more than they ask for', async (t) => {
+test('reads consume no more than the requested bytes', async (t) => {
   const { socket, peer } = await connectedPair(t);
   peer.write('abcdef');
   t.is(await readText(socket, 2), 'ab');
@@ -68,7 +68,7 @@ test('a read of no bytes completes at once', async (t) => {
   t.is(await readText(socket, 0), '');
 });
 
-test('the result is the buffer that was given, filled from its start', async (t) => {
+test('the result is the given buffer, filled from its start', async (t) => {
   const { socket, peer } = await connectedPair(t);
   peer.write('abcdef');
   const buffer = new WindowsBuffer(10);
@@ -89,7 +89,7 @@ test('shared memory is filled too', async (t) => {
   t.deepEqual([...memory], [0x61, 0x62, 0x63, 0]);
 });
 
-test('arguments that cannot be are refused at once and harm nothing', async (t) => {
+test('invalid arguments are rejected at once and have no effect', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const { inputStream } = socket;
   throws(t, () => inputStream.readAsync(new WindowsBuffer(3), 4), INVALID_ARGUMENT);
@@ -122,7 +122,7 @@ test('a second load while one waits fails and leaves the first alone', async (t)
   t.is(reader.readString(6), 'abcdef');
 });
 
-test('a DataReader loads exactly, partly, and tells the end by a smaller count', async (t) => {
+test('a DataReader loads exactly, partly, and returns a smaller count at the end', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const reader = new DataReader(socket.inputStream);
   peer.write(Buffer.from('00000005', 'hex'));
@@ -149,7 +149,7 @@ test('reads do not overwrite the bytes of earlier ones', async (t) => {
   const chunks: Uint8Array[] = [];
   const reader = new DataReader(socket.inputStream);
   reader.inputStreamOptions = partial;
-  // Small loads share memory; what they handed out earlier must stay.
+  // Small loads share memory; earlier results must not change.
   while ((await reader.loadAsync(100)) > 0) chunks.push(reader.detachBuffer().bytes);
   t.is(sha256(Buffer.concat(chunks)), sha256(sent));
 });
@@ -173,7 +173,7 @@ test('leaving an iteration does not close the stream', async (t) => {
   t.is(await readText(socket, 3), 'def');
 });
 
-test('reading and writing go on at the same time', async (t) => {
+test('reading and writing work at the same time', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const sent = payload(10_000_000);
   // The peer echoes.

@@ -19,13 +19,13 @@ import { ending, LOOPBACK, nodeServer, ROLES, streamSocket, take, takeAll } from
 import { startCommand, testWith } from '../../../../helpers/tcp-program.js';
 import { halfClosingProxy, receiveAll, send } from '../../../../helpers/tcp-streams.js';
 
-/** More than the kernel takes from a writer whose peer does not read. */
+/** More bytes than the kernel takes from a writer whose peer does not read. */
 const TOO_MUCH = payload(64 * 1024 * 1024);
 
 const PYTHON_PEER = join(__dirname, '../../../../../__test__/helpers/tcp-peer.py');
 
 for (const { role, pair } of ROLES) {
-  test(`${role}: the peer hears the end behind everything that was written, and can still be heard`, async (t) => {
+  test(`${role}: the peer sees the end after all written data, and can still send`, async (t) => {
     const { socket, peer } = await pair(t);
     const sent = payload(3_000_000);
     const write = socket.outputStream.writeAsync(sent);
@@ -73,7 +73,7 @@ for (const { role, pair } of ROLES) {
     await socket.shutdownAsync();
   });
 
-  test(`${role}: a signal takes it back while writes wait; one that aborted before does not start it`, async (t) => {
+  test(`${role}: a signal undoes it while writes are queued; with an aborted signal it does not start`, async (t) => {
     const { socket, peer } = await pair(t);
     await rejects(t, socket.shutdownAsync({ signal: AbortSignal.abort() }), CANCELED);
     const write = socket.outputStream.writeAsync(TOO_MUCH);
@@ -145,7 +145,7 @@ test('in the wrong order it throws, and after close it rejects', async (t) => {
   await rejects(t, socket.shutdownAsync(), CLOSED);
 });
 
-test('a pending read gets what the peer answers to the end', async (t) => {
+test('a pending read gets the answer of the peer to the end', async (t) => {
   const { socket, peer } = await ROLES[0].pair(t);
   const read = receiveAll(socket);
   await socket.shutdownAsync();

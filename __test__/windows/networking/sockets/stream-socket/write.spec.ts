@@ -12,10 +12,10 @@ const KIB = 1024;
 /** Writes up to this size are copied, larger ones referenced. */
 const COPY_LIMIT = 16 * KIB;
 
-/** Small writes of one turn are collected in slabs of this size. */
+/** Small writes of one turn are copied into slabs of this size. */
 const SLAB_SIZE = 256 * KIB;
 
-/** More than the kernel takes from a writer whose peer does not read. */
+/** More bytes than the kernel takes from a writer whose peer does not read. */
 const TOO_MUCH = 64 * KIB * KIB;
 
 const STYLES = [
@@ -53,7 +53,7 @@ const SIZES = [
   { what: 'one write of all', sizes: [8_000_000], total: 8_000_000 },
 ];
 
-/** Fills the send buffer, so that everything written from now on waits. */
+/** Fills the send buffer, so that later writes are queued. */
 function block({ socket }: Pair): Buffer {
   const bytes = payload(TOO_MUCH, 7);
   void socket.outputStream.writeAsync(bytes);
@@ -101,7 +101,7 @@ test('a write of no bytes ends in its turn and sends nothing', async (t) => {
   t.is((await ending(peer)).data.toString(), 'ab');
 });
 
-test('whatever holds bytes can be written', async (t) => {
+test('all types that hold bytes can be written', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const { outputStream } = socket;
   const bytes = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
@@ -130,7 +130,7 @@ test('whatever holds bytes can be written', async (t) => {
   t.deepEqual((await ending(peer)).data, Buffer.concat([expected, Buffer.alloc(2)]));
 });
 
-test('what holds no bytes is refused at once and harms nothing', async (t) => {
+test('other types are rejected at once and have no effect', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const { outputStream } = socket;
   for (const value of [null, undefined, 'text', 5, {}, [1, 2], { length: 1, capacity: 1 }]) {
@@ -142,7 +142,7 @@ test('what holds no bytes is refused at once and harms nothing', async (t) => {
   t.is((await ending(peer)).data.toString(), 'kept');
 });
 
-test('writes that nobody waits for leave at the end of the turn', async (t) => {
+test('writes without a flush are sent at the end of the turn', async (t) => {
   const { socket, peer } = await connectedPair(t);
   void socket.outputStream.writeAsync(Buffer.from('abc'));
   t.is((await take(peer, 3)).toString(), 'abc');
@@ -165,7 +165,7 @@ test('up to 16 KiB may change after the call, even while the write waits', async
   t.is(sha256((await received).data), sha256(Buffer.concat(expected)));
 });
 
-test('a flush ends only when everything before it was taken, not before', async (t) => {
+test('a flush completes when the kernel has everything before it, not earlier', async (t) => {
   const pair = await connectedPair(t);
   const { socket, peer } = pair;
   const blocking = block(pair);
@@ -199,7 +199,7 @@ test('flushes in between end in order, each with its writes', async (t) => {
   t.deepEqual(order, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-test('tryWriteBatch takes until the kernel is full, and goes on when it is not', async (t) => {
+test('tryWriteBatch accepts data until the send buffer is full, and continues when it is not', async (t) => {
   const { socket, peer } = await connectedPair(t);
   const { outputStream } = socket;
   const sent = payload(TOO_MUCH);
@@ -247,7 +247,7 @@ test('a DataWriter stores into the stream, batched or not', async (t) => {
   for (let index = 0; index < 2000; index++) t.is(data.readUInt32BE(index * 4), index % 1000);
 });
 
-test('many sockets written in one turn each send their own', async (t) => {
+test('many sockets written in one turn each send their own data', async (t) => {
   const pairs = await Promise.all(Array.from({ length: 50 }, async () => connectedPair(t)));
   const endings = pairs.map(async ({ peer }) => ending(peer));
   for (let round = 0; round < 10; round++) {

@@ -15,7 +15,7 @@ const { tls13 } = SocketProtectionLevel;
 
 const { test, authority } = withAuthority();
 
-test('close says goodbye, and what was written before arrives', async (t) => {
+test('close sends close_notify, and earlier writes arrive', async (t) => {
   const { socket, peer } = await tlsPair(t, authority());
   const seen = ending(peer);
   await socket.outputStream.writeAsync(Buffer.from('all of it'));
@@ -25,7 +25,7 @@ test('close says goodbye, and what was written before arrives', async (t) => {
   t.false(isReset);
 });
 
-/** Says goodbye behind some data: Node.js sends no close_notify when the end comes with unsent data, tickets included. */
+/** Sends data and then close_notify: Node.js sends none when it ends with unsent data, tickets included. */
 async function endBehind(peer: TLSSocket, data: string): Promise<void> {
   await new Promise<void>((resolve) => void peer.write(data, () => resolve()));
   peer.end();
@@ -40,7 +40,7 @@ test('an orderly end is an empty read, again and again', async (t) => {
   t.is(await reader.loadAsync(1), 0);
 });
 
-test('after the peer said goodbye data can still be sent', async (t) => {
+test('after close_notify of the peer data can still be sent', async (t) => {
   const { socket, peer } = await tlsPair(t, authority());
   await endBehind(peer, 'last');
   t.is(await new DataReader(socket.inputStream).loadAsync(5), 4);
@@ -49,7 +49,7 @@ test('after the peer said goodbye data can still be sent', async (t) => {
   t.is((await received)[0].toString(), 'answer');
 });
 
-/** Stands between: what to do with the bytes of the server. */
+/** A proxy that processes the bytes of the server. */
 async function proxy(
   t: ExecutionContext,
   port: string,
@@ -69,7 +69,7 @@ async function proxy(
   return String((server.address() as AddressInfo).port);
 }
 
-test('a stream that is cut off is told apart from one that ended', async (t) => {
+test('a truncated stream is distinguished from one that ended', async (t) => {
   const server = await tlsNodeServer(t, authority().server());
   let cuts = false;
   const port = await proxy(t, server.port, (bytes, send) => cuts || send(bytes));
@@ -89,7 +89,7 @@ test('a stream that is cut off is told apart from one that ended', async (t) => 
   await rejects(t, reader.loadAsync(1), cut);
 });
 
-test('a record that somebody changed ends the connection in both directions', async (t) => {
+test('a modified record ends the connection in both directions', async (t) => {
   const server = await tlsNodeServer(t, authority().server());
   let spoils = false;
   const port = await proxy(t, server.port, (bytes, send) => {
@@ -110,7 +110,7 @@ test('a record that somebody changed ends the connection in both directions', as
   throws(t, () => socket.outputStream.tryWriteBatch([Buffer.from('x')]), { hresult: '0x80090330' });
 });
 
-test('cancelIOAsync ends a read, and the connection goes on', async (t) => {
+test('cancelIOAsync ends a read, and the connection continues', async (t) => {
   const { socket, peer } = await tlsPair(t, authority());
   const reader = new DataReader(socket.inputStream);
   const read = reader.loadAsync(1);

@@ -41,7 +41,7 @@ test('a server that never answers: cancel, a signal, close and the time-out end 
   throws(t, () => late.inputStream.readAsync(Buffer.alloc(1), 1, 0), ILLEGAL_CALL);
 });
 
-test('a server that does not speak TLS', async (t) => {
+test('a server without TLS', async (t) => {
   const server = await nodeServer(t);
   const socket = streamSocket(t);
   const failed = rejects(t, socket.connectAsync(LOOPBACK, server.port, tls13), NOT_TLS);
@@ -68,7 +68,7 @@ test('after a handshake that failed the same socket connects again', async (t) =
   throws(t, () => socket.connectAsync(LOCALHOST, server.port, tls13), ILLEGAL_CALL);
 });
 
-test('what a failed handshake showed is not said of the next one', async (t) => {
+test('certificates of a failed handshake are not reported for the next one', async (t) => {
   const other = await tlsNodeServer(t, authority().server('DNS:elsewhere'));
   const plain = await nodeServer(t);
   const socket = trustingSocket(t, authority());
@@ -94,7 +94,7 @@ test('a handshake that is cancelled when it has just ended leaves no connection'
   }
 });
 
-test('a server that sends bytes instead of certificates is refused, and information shows those that are some', async (t) => {
+test('a server that sends malformed certificates is rejected, and information has the well-formed ones', async (t) => {
   const der = (pem: string): Buffer => Buffer.from(Certificate.fromPem(pem).getCertificateBlob().bytes);
   const [own, root] = [der(authority().server().cert), der(authority().rootPem)];
   const rows: readonly (readonly [Uint8Array[], string | undefined, number])[] = [

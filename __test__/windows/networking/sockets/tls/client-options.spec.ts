@@ -58,7 +58,7 @@ for (const [name, set] of Object.entries(SETTERS)) {
   });
 }
 
-test('options that nobody looked at before the close cannot be set after it', (t) => {
+test('options that were not accessed before the close cannot be set after it', (t) => {
   for (const set of Object.values(SETTERS)) {
     const socket = streamSocket(t);
     socket.close();
@@ -66,7 +66,7 @@ test('options that nobody looked at before the close cannot be set after it', (t
   }
 });
 
-test('options that are no numbers, levels or certificates are refused', async (t) => {
+test('options of the wrong type are rejected', async (t) => {
   const server = await nodeServer(t);
   const plain = streamSocket(t).control;
   for (const bad of [-1, 1.5, 86_400_001, NaN, '1']) {

@@ -38,7 +38,7 @@ for (const [name, level, negotiated] of [
   ['unspecified', unspecified, tls13],
   ['tls13', tls13, tls13],
 ] as const) {
-  test(`with a server of both versions, the level ${name} gives TLS 1.${negotiated === tls12 ? 2 : 3}`, async (t) => {
+  test(`with a server of both versions, the level ${name} negotiates TLS 1.${negotiated === tls12 ? 2 : 3}`, async (t) => {
     const server = await tlsNodeServer(t, authority().server());
     const socket = trustingSocket(t, authority());
     const [peer] = await Promise.all([server.accept(), socket.connectAsync(LOCALHOST, server.port, level)]);
@@ -76,18 +76,18 @@ test('levels that contradict each other fail at once, and the socket can be used
   t.is(socket.information.protectionLevel, tls13);
 });
 
-for (const [asked, sni, names] of [
+for (const [host, sni, names] of [
   ['LocalHost', 'localhost', 'DNS:localhost'],
   ['127.0.0.1', false, 'IP:127.0.0.1'],
 ] as const) {
-  test(`the server of ${asked} is asked for ${sni} and must be it`, async (t) => {
+  test(`the server of ${host} gets the name ${sni} and must have it`, async (t) => {
     const server = await tlsNodeServer(t, authority().server(names));
     const socket = trustingSocket(t, authority());
-    const connects = socket.connectAsync(new HostName(asked), server.port, tls13);
+    const connects = socket.connectAsync(new HostName(host), server.port, tls13);
     const [peer] = await Promise.all([server.accept(), connects]);
     t.is((peer as unknown as { servername: string | false }).servername, sni);
     t.is(socket.information.requestedServerName, '');
-    t.is(socket.information.remoteHostName!.rawName, asked);
+    t.is(socket.information.remoteHostName!.rawName, host);
   });
 }
 
@@ -98,7 +98,7 @@ test('an address is looked for among the addresses of a certificate, not among i
   t.deepEqual([...socket.information.serverCertificateErrors], [ChainValidationResult.invalidName]);
 });
 
-test('application protocols: what both speak, by the preference of the server', async (t) => {
+test('application protocols: a common one, by the preference of the server', async (t) => {
   const socket = await connected(t, { ALPNProtocols: ['b', 'c'] }, ({ control }) => {
     control.applicationProtocols = ['a', 'b'];
   });
@@ -123,7 +123,7 @@ for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
       prepare(socket);
       const connects = socket.connectAsync(LOCALHOST, server.port, tls13);
       const [peer] = await Promise.all([server.accept(), connects]);
-      // The ticket comes with or before the first data.
+      // The ticket arrives with or before the first data.
       peer.write('x');
       await new DataReader(socket.inputStream).loadAsync(1);
       t.is(peer.isSessionReused(), socket.information.isSessionResumed);
@@ -143,8 +143,8 @@ for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
   });
 }
 
-test('a client certificate is shown to a server that asks, and to no other', async (t) => {
-  const issued = authority().client('somebody');
+test('a client certificate is sent to a server that requests it, and to no other', async (t) => {
+  const issued = authority().client('a client');
   const shown = async (options: TlsOptions, certificate: boolean): Promise<string | string[] | undefined> => {
     const server = await tlsNodeServer(t, authority().server(), options);
     const socket = trustingSocket(t, authority());
@@ -154,22 +154,22 @@ test('a client certificate is shown to a server that asks, and to no other', asy
     t.is(socket.information.clientCertificate, null);
     return peer.getPeerCertificate()?.subject?.CN;
   };
-  const asks = { requestCert: true, ca: authority().rootPem };
-  t.is(await shown({ ...asks, rejectUnauthorized: true }, true), 'somebody');
+  const requests = { requestCert: true, ca: authority().rootPem };
+  t.is(await shown({ ...requests, rejectUnauthorized: true }, true), 'a client');
   t.is(await shown({}, true), undefined);
-  t.is(await shown({ ...asks, rejectUnauthorized: false }, false), undefined);
+  t.is(await shown({ ...requests, rejectUnauthorized: false }, false), undefined);
 });
 
-test('a server that requires a client certificate refuses clients without one, or with a wrong one', async (t) => {
+test('a server that requires a client certificate rejects clients without one, or with a wrong one', async (t) => {
   const requires = { requestCert: true, rejectUnauthorized: true, ca: authority().rootPem } as const;
   const refused: Failure = { hresult: '0x80090331', message: /alert/ };
   await rejects(t, connected(t, { ...requires, maxVersion: 'TLSv1.2' }), refused);
-  // A client of TLS 1.3 is ready before the server has judged it.
+  // A TLS 1.3 client is connected before the server has verified its certificate.
   const socket = await connected(t, requires);
   await rejects(t, new DataReader(socket.inputStream).loadAsync(1), { hresult: '0x8009030E' });
 });
 
-test('a session that is continued shows the errors of its own name', async (t) => {
+test('a resumed session has the errors of its own name', async (t) => {
   const { invalidName } = ChainValidationResult;
   const server = await tlsNodeServer(t, authority().server());
   const shown = async (name: string): Promise<unknown[]> => {
@@ -179,7 +179,7 @@ test('a session that is continued shows the errors of its own name', async (t) =
     await socket.connectAsync(LOCALHOST, server.port);
     const upgrade = socket.upgradeToSslAsync(tls13, new HostName(name));
     const [peer] = await Promise.all([server.accept(), upgrade]);
-    // The ticket comes with or before the first data.
+    // The ticket arrives with or before the first data.
     peer.write('x');
     await new DataReader(socket.inputStream).loadAsync(1);
     return [socket.information.isSessionResumed, ...socket.information.serverCertificateErrors];

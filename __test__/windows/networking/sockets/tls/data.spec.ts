@@ -15,12 +15,12 @@ import { LOCALHOST, trustingSocket } from '../../../../helpers/tls-sockets.js';
 const MIB = 1024 * 1024;
 const APPLICATION_DATA = 0x17;
 const HEADER = 5;
-/** What our side may hold of data that nobody reads: its limit, and what one read of the socket brings. */
+/** Limit of buffered unread data: that of the inbound queue, plus one read of the socket. */
 const HELD = 512 * 1024;
 
 const { test, authority } = withAuthority();
 
-/** Reads until `size` bytes came. */
+/** Reads until `size` bytes arrived. */
 async function readAll(socket: StreamSocket, size: number, seen: (count: number) => void = () => undefined) {
   const parts: Buffer[] = [];
   for (let count = 0; count < size; count += parts.at(-1)!.length) {
@@ -33,7 +33,7 @@ async function readAll(socket: StreamSocket, size: number, seen: (count: number)
   return Buffer.concat(parts);
 }
 
-/** Takes the records of a byte stream apart. */
+/** Splits a byte stream into TLS records. */
 class Records {
   readonly lengths: number[] = [];
   #rest = Buffer.alloc(0);
@@ -54,13 +54,13 @@ class Records {
 interface Observed {
   readonly socket: StreamSocket;
   readonly peer: TLSSocket;
-  /** What goes to the peer. */
+  /** Records for the peer. */
   readonly records: Records;
-  /** The way there: the end of the socket's TCP connection. */
+  /** The proxy's end of the socket's TCP connection. */
   readonly wire: Socket;
 }
 
-/** A connection to a `node:tls` peer by way of a plain proxy. */
+/** A connection to a `node:tls` peer through a plain proxy. */
 async function observed(t: ExecutionContext): Promise<Observed> {
   const server = await tlsNodeServer(t, authority().server());
   const records = new Records();
@@ -120,20 +120,20 @@ test('a write that the kernel did not take can be cancelled, which resets the co
   t.true((await ending(wire.unpipe())).isReset);
 });
 
-test('cancelIOAsync in the middle of a write makes a close a reset, without goodbye', async (t) => {
+test('after cancelIOAsync in the middle of a write a close is a reset, without close_notify', async (t) => {
   const { socket, wire } = await observed(t);
   const failed = rejects(t, socket.outputStream.writeAsync(Buffer.alloc(64 * MIB)), ABORTED);
   await socket.cancelIOAsync();
   await failed;
   await rejects(t, socket.shutdownAsync(), ABORTED);
   const seen = ending(wire.unpipe());
-  // Records that were on their way still leave, so that only the missing ones speak for a reset.
+  // Records in flight are still sent, so that only the missing ones cause a reset.
   await socket.outputStream.flushAsync();
   socket.close();
   t.true((await seen).isReset);
 });
 
-test('a program that does not read holds the peer back', async (t) => {
+test('an application that does not read applies backpressure to the peer', async (t) => {
   const { socket, peer } = await tlsPair(t, authority());
   const sent = payload(16 * MIB);
   peer.write(sent);
@@ -165,7 +165,7 @@ test('a hundred thousand writes of mixed sizes keep their order, in both directi
   t.is(sha256(await here), sha256(sent));
 });
 
-test('tryWriteBatch says how many buffers it accepted, and those arrive', async (t) => {
+test('tryWriteBatch returns how many buffers it accepted, and those arrive', async (t) => {
   const { socket, peer } = await tlsPair(t, authority());
   const pieces = Array.from({ length: 400 }, (_, index) => payload(1000 + index * 97, index + 1));
   const sent = Buffer.concat(pieces);
@@ -193,7 +193,7 @@ test('writes of nothing and of ten megabytes', async (t) => {
   t.is(sha256(await received), sha256(sent));
 });
 
-test('what was written arrives although the socket is closed before the session tickets came', async (t) => {
+test('written data arrives although the socket is closed before the session tickets arrived', async (t) => {
   const server = await tlsNodeServer(t, authority().server());
   const sent = payload(MIB);
   for (let round = 0; round < 10; round++) {

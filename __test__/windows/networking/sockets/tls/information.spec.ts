@@ -14,8 +14,8 @@ import { connectedTls, listenTls, trustingSocket } from '../../../../helpers/tls
 
 const { test, authority } = withAuthority();
 
-/** Everything that `information` tells of TLS. */
-function told({ information }: StreamSocket): Record<string, unknown> {
+/** All TLS members of `information`. */
+function tlsInformation({ information }: StreamSocket): Record<string, unknown> {
   return {
     protectionLevel: information.protectionLevel,
     serverCertificate: information.serverCertificate?.subject ?? null,
@@ -47,14 +47,14 @@ const NOTHING = {
   isSessionResumed: false,
 };
 
-test('information tells nothing of TLS before a connect, and nothing after a close that came first', (t) => {
+test('information has nothing of TLS before a connect, nor after a close without a connect', (t) => {
   const socket = streamSocket(t);
-  t.deepEqual(told(socket), NOTHING);
+  t.deepEqual(tlsInformation(socket), NOTHING);
   socket.close();
-  t.deepEqual(told(socket), NOTHING);
+  t.deepEqual(tlsInformation(socket), NOTHING);
 });
 
-test('information tells what was agreed on, on both sides, and still after close', async (t) => {
+test('information has the negotiated parameters, on both sides, also after close', async (t) => {
   const { accept, port } = await listenTls(t, authority(), ({ control }) => {
     control.applicationProtocols = ['x/1'];
     control.clientCertificateRequest = ClientCertificateRequest.required;
@@ -82,20 +82,20 @@ test('information tells what was agreed on, on both sides, and still after close
     [socket, ofClient],
     [accepted, ofServer],
   ] as const) {
-    t.deepEqual(told(side), expected);
+    t.deepEqual(tlsInformation(side), expected);
     side.close();
-    t.deepEqual(told(side), expected);
+    t.deepEqual(tlsInformation(side), expected);
     side.close();
-    t.deepEqual(told(side), expected);
+    t.deepEqual(tlsInformation(side), expected);
   }
 });
 
-test('information tells of a refused server what it showed, also after close', async (t) => {
+test('information has the certificates of a rejected server, also after close', async (t) => {
   const { port } = await listenTls(t, authority());
   const socket = trustingSocket(t, authority());
   const connecting = socket.connectAsync(LOOPBACK, port, SocketProtectionLevel.tls13);
   await rejects(t, connecting, WRONG_NAME);
-  const { serverCertificate, ...rest } = told(socket);
+  const { serverCertificate, ...rest } = tlsInformation(socket);
   t.truthy(serverCertificate);
   const refused = {
     serverCertificateErrors: [ChainValidationResult.invalidName],
@@ -103,5 +103,5 @@ test('information tells of a refused server what it showed, also after close', a
   };
   t.like(rest, { ...refused, protectionLevel: SocketProtectionLevel.plainSocket, cipherSuite: '' });
   socket.close();
-  t.deepEqual(told(socket), { serverCertificate, ...rest });
+  t.deepEqual(tlsInformation(socket), { serverCertificate, ...rest });
 });

@@ -21,7 +21,7 @@ const { test, authority } = withAuthority();
 
 const { optional, required } = ClientCertificateRequest;
 
-function asking(request: ClientCertificateRequest): (listener: StreamSocketListener) => void {
+function requesting(request: ClientCertificateRequest): (listener: StreamSocketListener) => void {
   return ({ control }) => {
     control.clientCertificateRequest = request;
     control.trustedRoots.append(authority().root);
@@ -32,12 +32,12 @@ for (const [name, request] of [
   ['optional', optional],
   ['required', required],
 ] as const) {
-  test(`client certificate ${name}: a good one is shown to the program`, async (t) => {
-    const { accept, port } = await listenTls(t, authority(), asking(request));
-    const issued = authority().client('somebody');
+  test(`client certificate ${name}: information has a good one`, async (t) => {
+    const { accept, port } = await listenTls(t, authority(), requesting(request));
+    const issued = authority().client('a client');
     const [, { information }] = await Promise.all([tlsNodeClient(t, authority(), port, { ...issued }), accept()]);
-    t.is(information.clientCertificate!.subject, 'somebody');
-    // OpenSSL sends the root that it knows along.
+    t.is(information.clientCertificate!.subject, 'a client');
+    // OpenSSL also sends the root, which it has.
     t.deepEqual(
       [...information.clientIntermediateCertificates].map((each) => each.subject),
       [authority().root.subject],
@@ -45,8 +45,8 @@ for (const [name, request] of [
     t.is(information.serverCertificate, null);
   });
 
-  test(`client certificate ${name}: a bad one is refused`, async (t) => {
-    const { failure, port } = await listenTls(t, authority(), asking(request));
+  test(`client certificate ${name}: a bad one is rejected`, async (t) => {
+    const { failure, port } = await listenTls(t, authority(), requesting(request));
     const wrongUsage = authority().server();
     const client = connect({ port: Number(port), ca: authority().rootPem, servername: 'localhost', ...wrongUsage });
     client.on('error', () => undefined);
@@ -58,11 +58,11 @@ for (const [name, request] of [
   });
 }
 
-test('without a certificate, a client is accepted where it is optional and refused where it is required', async (t) => {
-  const lenient = await listenTls(t, authority(), asking(optional));
+test('without a certificate, a client is accepted where it is optional and rejected where it is required', async (t) => {
+  const lenient = await listenTls(t, authority(), requesting(optional));
   const [, { information }] = await Promise.all([tlsNodeClient(t, authority(), lenient.port), lenient.accept()]);
   t.is(information.clientCertificate, null);
-  const strict = await listenTls(t, authority(), asking(required));
+  const strict = await listenTls(t, authority(), requesting(required));
   const client = await tlsNodeClient(t, authority(), strict.port);
   const alerted = once(client, 'error') as Promise<[Error & { code: string }]>;
   assertFailure(t, (await strict.failure()).error, { hresult: '0x80090327' });
@@ -70,23 +70,23 @@ test('without a certificate, a client is accepted where it is optional and refus
 });
 
 for (const { level, version } of VERSIONS) {
-  for (const { shows, choose, server, client } of [
-    { shows: 'none', choose: () => null, server: { hresult: '0x80090327' } as Failure, client: '0x8009030E' },
+  for (const { sends, choose, server, client } of [
+    { sends: 'none', choose: () => null, server: { hresult: '0x80090327' } as Failure, client: '0x8009030E' },
     {
-      shows: "a stranger's",
+      sends: 'one without a trusted issuer',
       choose: () => authority().selfSigned('stranger'),
       server: UNTRUSTED,
       client: '0x80090325',
     },
-    { shows: 'one for servers', choose: () => authority().server(), server: WRONG_USAGE, client: '0x80090327' },
+    { sends: 'one for servers', choose: () => authority().server(), server: WRONG_USAGE, client: '0x80090327' },
   ] as const) {
-    test(`client certificate required, ${version}, the client shows ${shows}: what both sides see`, async (t) => {
-      const { failure, port } = await listenTls(t, authority(), asking(required));
+    test(`client certificate required, ${version}, the client sends ${sends}: the errors of both sides`, async (t) => {
+      const { failure, port } = await listenTls(t, authority(), requesting(required));
       const socket = trustingSocket(t, authority());
       socket.control.clientCertificate = choose()?.certificate ?? null;
       let seen: Promise<unknown> = socket.connectAsync(LOCALHOST, port, level);
       if (level === tls13) {
-        // The client is connected before the server has judged it.
+        // The client is connected before the server has verified its certificate.
         await seen;
         seen = new DataReader(socket.inputStream).loadAsync(1);
       }

@@ -21,13 +21,13 @@ const { plainSocket, tls12, tls13 } = SocketProtectionLevel;
 
 const { test, authority } = withAuthority();
 
-/** The name in the certificate that a server shows to who asks for `servername`. */
+/** The name in the certificate that a server sends for `servername`. */
 async function shownTo(t: ExecutionContext, port: string, servername: string): Promise<string | undefined> {
   const client = await tlsNodeClient(t, authority(), port, { servername, checkServerIdentity: () => undefined });
   return client.getPeerCertificate().subjectaltname;
 }
 
-test('both sides agree on what was negotiated', async (t) => {
+test('both sides report the same negotiated parameters', async (t) => {
   const { accept, port } = await listenTls(
     t,
     authority(),
@@ -73,7 +73,7 @@ test('key exchange is post-quantum when both sides can', async (t) => {
   t.is(accepted.information.keyExchangeGroup, 'X25519MLKEM768');
 });
 
-test('the name that a client asks for chooses the certificate', async (t) => {
+test('the requested server name selects the certificate', async (t) => {
   const { accept, port } = await listenTls(t, authority(), ({ control }) => {
     control.serverCertificatesByName.insert('One.Example', authority().server('DNS:one.example').certificate);
     control.serverCertificatesByName.insert('dot.example.', authority().server('DNS:dot.example').certificate);
@@ -121,7 +121,7 @@ test('certificates that cannot be used fail the bind at once', (t) => {
   }
 });
 
-test('levels that a listener cannot have are refused at once, with a certificate and without', (t) => {
+test('levels that a listener does not support are rejected at once, with a certificate and without', (t) => {
   const listener = new StreamSocketListener();
   t.teardown(() => listener.close());
   listener.onconnectionreceived = () => undefined;
@@ -152,7 +152,7 @@ test('options of the listener: until the bind, not after close', async (t) => {
   for (const each of set) throws(t, () => each(listener), CLOSED);
 });
 
-test('a client without TLS is refused, told of, and does not disturb others', async (t) => {
+test('a client without TLS is disconnected and reported, and does not affect others', async (t) => {
   const { accept, failure, port } = await listenTls(t, authority());
   const plain = await nodeClient(t, port);
   plain.write('GET / HTTP/1.0\r\n\r\n');
@@ -162,7 +162,7 @@ test('a client without TLS is refused, told of, and does not disturb others', as
   await Promise.all([tlsNodeClient(t, authority(), port), accept()]);
 });
 
-test('a client that never finishes is refused after the time-out, which is 120 s by default', async (t) => {
+test('a client that never finishes is disconnected after the time-out, which is 120 s by default', async (t) => {
   t.is(new StreamSocketListener().control.handshakeTimeout, 120_000);
   t.is(streamSocket(t).control.handshakeTimeout, 0);
   const { failure, port } = await listenTls(t, authority(), ({ control }) => void (control.handshakeTimeout = 50));
@@ -172,11 +172,11 @@ test('a client that never finishes is refused after the time-out, which is 120 s
   await ends;
 });
 
-test('closing the listener ends handshakes, and tells nobody', async (t) => {
+test('closing the listener ends handshakes, and raises no event', async (t) => {
   const { listener, port } = await listenTls(t, authority());
   listener.onhandshakefailed = () => t.fail();
   const clients = await Promise.all(Array.from({ length: 5 }, async () => nodeClient(t, port)));
-  // Once a later client was served these are in their handshakes.
+  // When a later client was served these are in their handshakes.
   await tlsNodeClient(t, authority(), port);
   const endings = clients.map(async (client) => once(client.resume(), 'close'));
   for (const client of clients) client.on('end', () => client.destroy());
@@ -213,7 +213,7 @@ async function echo(socket: StreamSocket): Promise<void> {
   try {
     for await (const chunk of socket.inputStream) await socket.outputStream.writeAsync(chunk);
   } catch {
-    // A client that went away without goodbye.
+    // A client that ended without close_notify.
   }
   socket.close();
 }
@@ -254,17 +254,17 @@ test('a plain client of a plain listener stays plain', async (t) => {
   t.is(accepted.information.protectionLevel, plainSocket);
 });
 
-/** Has a subscriber of "accept" do something with what `listener` accepts. */
+/** Subscribes to "accept" for the sockets of `listener`. */
 function whenAccepted(t: ExecutionContext, listener: StreamSocketListener, act: (socket: StreamSocket) => void): void {
-  const hear = (message: unknown): void => {
-    const told = message as { listener: StreamSocketListener; socket: StreamSocket };
-    if (told.listener === listener) act(told.socket);
+  const onAccept = (message: unknown): void => {
+    const event = message as { listener: StreamSocketListener; socket: StreamSocket };
+    if (event.listener === listener) act(event.socket);
   };
-  subscribe('uwp-sockets:stream-socket-listener:accept', hear);
-  t.teardown(() => unsubscribe('uwp-sockets:stream-socket-listener:accept', hear));
+  subscribe('uwp-sockets:stream-socket-listener:accept', onAccept);
+  t.teardown(() => unsubscribe('uwp-sockets:stream-socket-listener:accept', onAccept));
 }
 
-test('a subscriber that closes what was accepted refuses the client, and its listener goes on', async (t) => {
+test('a subscriber that closes an accepted socket disconnects the client, and the listener continues', async (t) => {
   const { listener, accept, failure, port } = await listenTls(t, authority());
   let isFirst = true;
   whenAccepted(t, listener, (socket) => {
@@ -277,9 +277,9 @@ test('a subscriber that closes what was accepted refuses the client, and its lis
   t.is((await accept()).information.protectionLevel, tls13);
 });
 
-test('a subscriber that closes the listener leaves no handshake behind', async (t) => {
+test('a subscriber that closes the listener ends its handshakes', async (t) => {
   const { listener, port } = await listenTls(t, authority());
   whenAccepted(t, listener, () => listener.close());
-  // Who says nothing would keep a handshake waiting.
+  // The handshake of a silent client would stay pending.
   t.false((await ending(await nodeClient(t, port))).isReset);
 });

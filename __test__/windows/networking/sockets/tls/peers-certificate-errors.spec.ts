@@ -15,7 +15,7 @@ const withOpenssl = testWithAll('openssl');
 
 const { authority } = withCertificates();
 
-/** A certificate that a server has, what is wrong with it, and the error of a connect. */
+/** A server certificate, its errors, and the error of a connect. */
 interface Row {
   readonly title: string;
   readonly issue: (authority: TlsAuthority) => IssuedCertificate;
@@ -45,7 +45,7 @@ const ROWS: readonly Row[] = [
 /** A running server. */
 interface Peer {
   readonly port: string;
-  /** The server and the client that just connected understand each other. */
+  /** Data passes between the server and the connected client. */
   readonly exchangesData: (socket: StreamSocket) => Promise<void>;
 }
 
@@ -67,7 +67,7 @@ async function nodeTls(t: ExecutionContext, issued: IssuedCertificate, { version
   return { port, exchangesData: echo };
 }
 
-/** Everything that is wrong shows, whatever became of the connection. */
+/** All errors are reported, whether the connection succeeded or not. */
 function shows(t: ExecutionContext, { information }: StreamSocket, issued: IssuedCertificate, { errors }: Row): void {
   t.deepEqual(information.serverCertificate!.getHashValue(), issued.certificate.getHashValue());
   t.deepEqual([...information.serverCertificateErrors], [...errors]);
@@ -81,7 +81,7 @@ for (const [name, serve] of [
   for (const version of VERSIONS) {
     for (const row of ROWS) {
       withOpenssl(
-        `${name}, ${version.version}, ${row.title}: refused, and connected when told to ignore it`,
+        `${name}, ${version.version}, ${row.title}: rejected, and connected when the error is ignored`,
         async (t) => {
           const issued = row.issue(authority);
           const peer = await serve(t, issued, version);

@@ -17,7 +17,7 @@ function files({ pemFile, keyFile }: IssuedCertificate): string[] {
 for (const { level, version } of VERSIONS) {
   const priority = ['--priority', `NORMAL:-VERS-ALL:+VERS-${version.replace('v', '')}`];
 
-  withGnutls(`gnutls-serv, ${version}: it asks for the client's certificate and sends back what it gets`, async (t) => {
+  withGnutls(`gnutls-serv, ${version}: it requests the client's certificate and echoes data`, async (t) => {
     const words = ['--echo', '--require-client-cert', ...priority, ...files(server), '--port'];
     const { port } = await startAtPort(
       (free) => new InteractiveProcess(t, 'gnutls-serv', [...words, free]),
@@ -31,7 +31,7 @@ for (const { level, version } of VERSIONS) {
     t.is((await receive(socket, 13)).toString(), 'good morning\n');
   });
 
-  withGnutls(`gnutls-cli, ${version}: it verifies the server and shows its own certificate`, async (t) => {
+  withGnutls(`gnutls-cli, ${version}: it verifies the server and sends its own certificate`, async (t) => {
     const { accept, port } = await listenWithTls(t, ({ control }) => {
       control.serverCertificate = server.certificate;
       control.clientCertificateRequest = ClientCertificateRequest.required;

@@ -51,7 +51,7 @@ function emptyFolder(t: ExecutionContext): string {
   return folder;
 }
 
-/** Starts a program of this package that works and is at home in `folder`. */
+/** Starts a program of this package with `folder` as working and home directory. */
 function startOwn(
   t: ExecutionContext,
   folder: string,
@@ -130,7 +130,7 @@ for (const [role, secrets] of [
 }
 
 (noOpenssl === undefined ? testNeeding('tshark') : withOpenssl)(
-  'tshark reads with the secrets of SSLKEYLOGFILE what was said, and without them nothing',
+  'tshark decrypts the data with the secrets of SSLKEYLOGFILE, and nothing without them',
   async (t) => {
     const folder = emptyFolder(t);
     const [recording, keys] = [join(folder, 'recording'), join(folder, 'keys.log')];
@@ -147,7 +147,7 @@ for (const [role, secrets] of [
   },
 );
 
-/** What both sides said in a recorded connection, as far as tshark can read it. */
+/** The data of a captured connection that tshark can decrypt. */
 function conversation(recording: string, stream: number, ...options: string[]): string {
   const ports = ['-d', 'tcp.port==4433,tls'];
   const words = ['-r', recording, '-q', ...ports, ...options, '-z', `follow,tls,ascii,${stream}`];

@@ -43,7 +43,7 @@ http {
 for (const { level, version } of VERSIONS) {
   for (const verification of ['on', 'optional'] as const) {
     withNginx(
-      `nginx, ${version}, ssl_verify_client ${verification}: it knows the client by its certificate`,
+      `nginx, ${version}, ssl_verify_client ${verification}: it identifies the client by its certificate`,
       async (t) => {
         const port = await serve(t, verification);
         const socket = await connectedTls(t, authority, port, level, ({ control }) => {
@@ -58,7 +58,7 @@ for (const { level, version } of VERSIONS) {
   }
 
   withNginx(
-    `nginx, ${version}: without certificate a client is served where it is optional, else refused`,
+    `nginx, ${version}: without certificate a client is served where it is optional, else rejected`,
     async (t) => {
       for (const [verification, status] of [
         ['optional', 200],

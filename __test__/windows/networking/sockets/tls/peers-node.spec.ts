@@ -14,12 +14,12 @@ import { connectedTls, receive, send, VERSIONS } from '../../../../helpers/tls-s
 
 const SIZE = 3_000_000;
 
-/** What makes certificates; the peer is Node itself. */
+/** OpenSSL is needed only for certificates; the peer is Node. */
 const withOpenssl = testWithAll('openssl');
 
 const { authority, server, client } = withCertificates();
 
-/** A `node:tls` server, and what accepts its next connection. */
+/** A `node:tls` server, with a function that accepts its next connection. */
 async function serve(t: ExecutionContext, options: TlsOptions = {}): Promise<TlsNodeServer> {
   return tlsNodeServer(t, server, { ca: authority.rootPem, allowHalfOpen: false, ...options });
 }
@@ -38,7 +38,7 @@ function dial(t: ExecutionContext, port: string, options: ConnectionOptions = {}
 }
 
 for (const { level, version } of VERSIONS) {
-  withOpenssl(`node:tls as server, ${version}: what both sides say of the connection is the same`, async (t) => {
+  withOpenssl(`node:tls as server, ${version}: both sides report the same connection`, async (t) => {
     const { port, accept } = await serve(t, {
       maxVersion: version,
       requestCert: true,
@@ -61,7 +61,7 @@ for (const { level, version } of VERSIONS) {
     t.is(peer.getPeerCertificate().subject.CN, 'client');
   });
 
-  withOpenssl(`node:tls as client, ${version}: what both sides say of the connection is the same`, async (t) => {
+  withOpenssl(`node:tls as client, ${version}: both sides report the same connection`, async (t) => {
     const { accept, port } = await listenWithTls(t, ({ control }) => {
       control.serverCertificate = server.certificate;
       control.clientCertificateRequest = ClientCertificateRequest.required;
@@ -88,11 +88,11 @@ for (const { level, version } of VERSIONS) {
       control.serverCertificate = server.certificate;
     });
     const peer = dial(t, port, { maxVersion: version });
-    const given = once(peer, 'session') as Promise<[Buffer]>;
+    const issued = once(peer, 'session') as Promise<[Buffer]>;
     const first = await accept();
     await send(first, 'a');
     await take(peer, 1);
-    const [session] = await given;
+    const [session] = await issued;
     const again = dial(t, port, { maxVersion: version, session });
     const [second] = await Promise.all([accept(), once(again, 'secureConnect')]);
     t.true(again.isSessionReused());
@@ -133,18 +133,18 @@ for (const { level, version } of VERSIONS) {
 
   withOpenssl(`node:tls as server, ${version}: end is an orderly end, destroy a truncated one`, async (t) => {
     const { port, accept } = await serve(t, { maxVersion: version });
-    const [first, polite] = await Promise.all([connectedTls(t, authority, port), accept()]);
-    // Node 20 forgets the close_notify when it ends in the turn in which the handshake does.
-    await Promise.all([send(first, 'first words'), once(polite, 'data')]);
-    polite.end('last words');
+    const [first, orderly] = await Promise.all([connectedTls(t, authority, port), accept()]);
+    // Node 20 omits close_notify when it ends in the turn in which the handshake completes.
+    await Promise.all([send(first, 'first words'), once(orderly, 'data')]);
+    orderly.end('last words');
     t.is((await receive(first, 100)).toString(), 'last words');
     t.is((await receive(first, 1)).length, 0);
-    const [second, rude] = await Promise.all([connectedTls(t, authority, port), accept()]);
-    rude.destroy();
+    const [second, killed] = await Promise.all([connectedTls(t, authority, port), accept()]);
+    killed.destroy();
     await rejects(t, receive(second, 1), { hresult: RESET.hresult, status: RESET.status! });
   });
 
-  withOpenssl(`node:tls as client, ${version}: what close ends, it sees as ended in order`, async (t) => {
+  withOpenssl(`node:tls as client, ${version}: it sees an orderly end after close`, async (t) => {
     const { accept, port } = await listenWithTls(t, ({ control }) => {
       control.serverCertificate = server.certificate;
     });
@@ -158,15 +158,12 @@ for (const { level, version } of VERSIONS) {
   });
 }
 
-withOpenssl(
-  'node:tls as client: it refuses a certificate that it does not trust, and the listener is told',
-  async (t) => {
-    const { failure, port } = await listenWithTls(t, ({ control }) => {
-      control.serverCertificate = authority.selfSigned('stranger').certificate;
-    });
-    const peer = dial(t, port);
-    const [error] = (await once(peer, 'error')) as [NodeJS.ErrnoException];
-    t.is(error.code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
-    t.true((await failure()).error instanceof Error);
-  },
-);
+withOpenssl('node:tls as client: it rejects an untrusted certificate, and the listener reports it', async (t) => {
+  const { failure, port } = await listenWithTls(t, ({ control }) => {
+    control.serverCertificate = authority.selfSigned('stranger').certificate;
+  });
+  const peer = dial(t, port);
+  const [error] = (await once(peer, 'error')) as [NodeJS.ErrnoException];
+  t.is(error.code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
+  t.true((await failure()).error instanceof Error);
+});

@@ -24,13 +24,13 @@ const withOpenssl = testWithAll('openssl');
 
 const { authority, server, client } = withCertificates('DNS:localhost,IP:127.0.0.1');
 
-/** A server with the usual certificate, at home where the authority keeps its files. */
+/** A server with the default certificate, in the folder of the authority. */
 async function serve(t: ExecutionContext, ...options: string[]): Promise<OpensslServer> {
   return opensslServer(t, server, options, authority.path('.'));
 }
 
 for (const { level, version, option } of VERSIONS) {
-  withOpenssl(`s_server, ${version}: what was negotiated shows, and both sides talk`, async (t) => {
+  withOpenssl(`s_server, ${version}: negotiated parameters, and data in both directions`, async (t) => {
     const { program, port } = await serve(t, option);
     const socket = await connectedTls(t, authority, port);
     t.is(socket.information.protectionLevel, level);
@@ -41,7 +41,7 @@ for (const { level, version, option } of VERSIONS) {
     await exchangesData(t, program, socket);
   });
 
-  withOpenssl(`s_server, ${version}: a client certificate that is required is shown`, async (t) => {
+  withOpenssl(`s_server, ${version}: a required client certificate is sent`, async (t) => {
     const { program, port } = await serve(t, option, '-CAfile', authority.rootFile, '-Verify', '1');
     const socket = await connectedTls(t, authority, port, level, ({ control }) => {
       control.clientCertificate = client.certificate;
@@ -50,16 +50,16 @@ for (const { level, version, option } of VERSIONS) {
     await exchangesData(t, program, socket);
   });
 
-  withOpenssl(`s_server, ${version}: a client without the certificate that is required hears so`, async (t) => {
+  withOpenssl(`s_server, ${version}: a client without the required certificate gets an error`, async (t) => {
     const { port } = await serve(t, option, '-CAfile', authority.rootFile, '-Verify', '1', '-verify_return_error');
     const socket = trustingSocket(t, authority);
-    // TLS 1.3: the client's handshake ends before the server looks at its certificate.
+    // TLS 1.3: the client's handshake completes before the server verifies its certificate.
     const refused = socket.connectAsync(LOCALHOST, port, level).then(async () => receive(socket, 1));
     const { hresult } = await t.throwsAsync<Error & { hresult: string }>(Promise.resolve(refused));
     t.is(hresult, level === SocketProtectionLevel.tls13 ? '0x8009030E' : '0x80090331');
   });
 
-  withOpenssl(`s_server, ${version}: a client certificate of a stranger is refused`, async (t) => {
+  withOpenssl(`s_server, ${version}: an untrusted client certificate is rejected`, async (t) => {
     const { port } = await serve(t, option, '-CAfile', authority.rootFile, '-Verify', '1', '-verify_return_error');
     const socket = trustingSocket(t, authority);
     socket.control.clientCertificate = authority.selfSigned('stranger').certificate;
@@ -73,7 +73,7 @@ for (const { level, version, option } of VERSIONS) {
     await exchangesData(t, program, await connectedTls(t, authority, port));
   });
 
-  withOpenssl(`s_server, ${version}: a client certificate that nobody asks for is not sent`, async (t) => {
+  withOpenssl(`s_server, ${version}: a client certificate that is not requested is not sent`, async (t) => {
     const { program, port } = await serve(t, option);
     const socket = await connectedTls(t, authority, port, level, ({ control }) => {
       control.clientCertificate = client.certificate;
@@ -106,7 +106,7 @@ for (const { level, version, option } of VERSIONS) {
     t.true(program.output.includes(up), 'what s_server received is what was sent');
   });
 
-  withOpenssl(`s_server, ${version}: behind a file comes its goodbye, an orderly end`, async (t) => {
+  withOpenssl(`s_server, ${version}: its close_notify after a file is an orderly end`, async (t) => {
     const file = digits(SIZE, 3);
     authority.write('file', file);
     const { port } = await serve(t, option, '-HTTP');
@@ -115,7 +115,7 @@ for (const { level, version, option } of VERSIONS) {
     t.is(sha256(await receive(socket, SIZE + 1)), sha256(file));
   });
 
-  withOpenssl(`s_server, ${version}: its death is a truncated stream, behind what it sent`, async (t) => {
+  withOpenssl(`s_server, ${version}: when it is killed the stream is truncated after its data`, async (t) => {
     const { program, port } = await serve(t, option);
     const socket = await connectedTls(t, authority, port, level);
     await exchangesData(t, program, socket);
@@ -125,7 +125,7 @@ for (const { level, version, option } of VERSIONS) {
     await rejects(t, receive(socket, 1), { hresult: RESET.hresult, status: RESET.status! });
   });
 
-  withOpenssl(`s_server, ${version}: an orderly end of the client shows there`, async (t) => {
+  withOpenssl(`s_server, ${version}: it reports an orderly end of the client`, async (t) => {
     const { program, port } = await serve(t, option, '-naccept', '1');
     const socket = await connectedTls(t, authority, port, level);
     await exchangesData(t, program, socket);
@@ -136,7 +136,7 @@ for (const { level, version, option } of VERSIONS) {
   });
 }
 
-withOpenssl('s_server: the certificate of an IP address holds for that address alone', async (t) => {
+withOpenssl('s_server: the certificate of an IP address is valid for that address only', async (t) => {
   const { program, port } = await serve(t);
   const socket = trustingSocket(t, authority);
   await socket.connectAsync(new HostName('127.0.0.1'), port, SocketProtectionLevel.tls13);
@@ -150,7 +150,7 @@ withOpenssl('s_server: the certificate of an IP address holds for that address a
   await rejects(t, refused, { hresult: '0x800B010F', status: SocketErrorStatus.certificateCommonNameIsIncorrect });
 });
 
-withOpenssl('s_server: a certificate that nobody vouches for is refused, and ignored only where asked', async (t) => {
+withOpenssl('s_server: an untrusted certificate is rejected, and its error ignored only if requested', async (t) => {
   const { program, port } = await opensslServer(t, authority.selfSigned('stranger'));
   const refused = streamSocket(t).connectAsync(LOCALHOST, port, SocketProtectionLevel.tls13);
   await rejects(t, refused, { hresult: '0x800B0109', status: SocketErrorStatus.certificateUntrustedRoot });
@@ -170,7 +170,7 @@ withOpenssl('s_server: application protocols are agreed on, or the connection fa
   await rejects(t, other.connectAsync(LOCALHOST, port, SocketProtectionLevel.tls13), { hresult: '0x80090331' });
 });
 
-withOpenssl('s_server: keys change under way, asked for or not, in both directions', async (t) => {
+withOpenssl('s_server: keys are updated in both directions, with and without a request', async (t) => {
   const { program, port } = await serve(t, '-tls1_3');
   const socket = await connectedTls(t, authority, port);
   await exchangesData(t, program, socket);
@@ -180,14 +180,14 @@ withOpenssl('s_server: keys change under way, asked for or not, in both directio
   }
 });
 
-withOpenssl('s_server: TLS 1.1 is refused as a server that does not speak TLS', async (t) => {
+withOpenssl('s_server: TLS 1.1 is rejected as a server without TLS', async (t) => {
   const { program, port } = await serve(t, '-tls1_1', '-cipher', 'ALL:@SECLEVEL=0');
   const refused = trustingSocket(t, authority).connectAsync(LOCALHOST, port, SocketProtectionLevel.tls13);
   await rejects(t, refused, { hresult: '0x80090308' });
   await program.until(/unsupported protocol|alert/);
 });
 
-withOpenssl('s_server: minProtectionLevel tls13 refuses TLS 1.2', async (t) => {
+withOpenssl('s_server: minProtectionLevel tls13 rejects TLS 1.2', async (t) => {
   const { port } = await serve(t, '-tls1_2');
   const socket = trustingSocket(t, authority);
   socket.control.minProtectionLevel = SocketProtectionLevel.tls13;

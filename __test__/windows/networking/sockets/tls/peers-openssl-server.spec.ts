@@ -31,7 +31,7 @@ async function serve(
   });
 }
 
-/** Starts `openssl s_client`, which verifies the server, writes what it receives and sends what it is told. */
+/** Starts `openssl s_client`, which verifies the server, prints received data and sends its standard input. */
 function connect(t: ExecutionContext, port: string, ...options: string[]): InteractiveProcess {
   const verification = ['-CAfile', authority.rootFile, '-verify_return_error', '-verify_hostname', 'localhost'];
   const name = options.includes('-noservername') ? [] : ['-servername', 'localhost'];
@@ -41,7 +41,7 @@ function connect(t: ExecutionContext, port: string, ...options: string[]): Inter
 
 async function exchangesData(t: ExecutionContext, program: InteractiveProcess, socket: StreamSocket): Promise<void> {
   await send(socket, 'from the server\n');
-  // s_client writes data at once, and what it says itself some time.
+  // s_client prints data at once, and its own messages later.
   await program.until(/from the server\n/);
   program.write('0 from the client\n');
   t.is(await receiveLine(socket), '0 from the client');
@@ -53,7 +53,7 @@ function show({ pemFile, keyFile }: IssuedCertificate): string[] {
 
 for (const { level, version, option } of VERSIONS) {
   withOpenssl(
-    `s_client, ${version}: it verifies the server, what was negotiated shows, and both sides talk`,
+    `s_client, ${version}: it verifies the server; negotiated parameters, and data in both directions`,
     async (t) => {
       const { accept, port } = await serve(t);
       const program = connect(t, port, option);
@@ -67,7 +67,7 @@ for (const { level, version, option } of VERSIONS) {
     },
   );
 
-  withOpenssl(`s_client, ${version}: the certificate of the client shows`, async (t) => {
+  withOpenssl(`s_client, ${version}: information has the certificate of the client`, async (t) => {
     const { accept, port } = await serve(t, ({ control }) => {
       control.clientCertificateRequest = ClientCertificateRequest.required;
       control.trustedRoots.append(authority.root);
@@ -78,39 +78,33 @@ for (const { level, version, option } of VERSIONS) {
     await exchangesData(t, program, socket);
   });
 
-  withOpenssl(
-    `s_client, ${version}: without the certificate that is required it is refused, and told why`,
-    async (t) => {
-      const { failure, port } = await serve(t, ({ control }) => {
-        control.clientCertificateRequest = ClientCertificateRequest.required;
-        control.trustedRoots.append(authority.root);
-      });
-      const program = connect(t, port, option);
-      const { error, remoteAddress } = await failure();
-      assertFailure(t, error, { hresult: '0x80090327' });
-      t.is(remoteAddress.canonicalName, '127.0.0.1');
-      await program.until(
-        version === 'TLSv1.3' ? /alert certificate required/ : /alert (handshake failure|certificate required)/,
-      );
-      t.not(await program.ended(), 0);
-    },
-  );
+  withOpenssl(`s_client, ${version}: without the required certificate it is rejected with an alert`, async (t) => {
+    const { failure, port } = await serve(t, ({ control }) => {
+      control.clientCertificateRequest = ClientCertificateRequest.required;
+      control.trustedRoots.append(authority.root);
+    });
+    const program = connect(t, port, option);
+    const { error, remoteAddress } = await failure();
+    assertFailure(t, error, { hresult: '0x80090327' });
+    t.is(remoteAddress.canonicalName, '127.0.0.1');
+    await program.until(
+      version === 'TLSv1.3' ? /alert certificate required/ : /alert (handshake failure|certificate required)/,
+    );
+    t.not(await program.ended(), 0);
+  });
 
-  withOpenssl(
-    `s_client, ${version}: a certificate of a stranger is refused, also where none is required`,
-    async (t) => {
-      const { failure, port } = await serve(t, ({ control }) => {
-        control.clientCertificateRequest = ClientCertificateRequest.optional;
-        control.trustedRoots.append(authority.root);
-      });
-      const program = connect(t, port, option, ...show(authority.selfSigned('stranger')));
-      assertFailure(t, (await failure()).error, {
-        hresult: '0x800B0109',
-        status: SocketErrorStatus.certificateUntrustedRoot,
-      });
-      await program.until(/alert unknown ca/);
-    },
-  );
+  withOpenssl(`s_client, ${version}: an untrusted certificate is rejected, also where none is required`, async (t) => {
+    const { failure, port } = await serve(t, ({ control }) => {
+      control.clientCertificateRequest = ClientCertificateRequest.optional;
+      control.trustedRoots.append(authority.root);
+    });
+    const program = connect(t, port, option, ...show(authority.selfSigned('stranger')));
+    assertFailure(t, (await failure()).error, {
+      hresult: '0x800B0109',
+      status: SocketErrorStatus.certificateUntrustedRoot,
+    });
+    await program.until(/alert unknown ca/);
+  });
 
   withOpenssl(`s_client, ${version}: where a certificate is optional, both kinds of client are served`, async (t) => {
     const { accept, port } = await serve(t, ({ control }) => {
@@ -121,10 +115,10 @@ for (const { level, version, option } of VERSIONS) {
     const first = await accept();
     t.is(first.information.clientCertificate, null);
     await exchangesData(t, bare, first);
-    const known = connect(t, port, option, ...show(client));
+    const identified = connect(t, port, option, ...show(client));
     const second = await accept();
     t.is(second.information.clientCertificate!.subject, 'client');
-    await exchangesData(t, known, second);
+    await exchangesData(t, identified, second);
   });
 
   withOpenssl(`s_client, ${version}: a session is resumed, with the certificate of its client`, async (t) => {
@@ -163,22 +157,25 @@ for (const { level, version, option } of VERSIONS) {
     },
   );
 
-  withOpenssl(`s_client, ${version}: its goodbye is an orderly end, its death a truncated one`, async (t) => {
-    const { accept, port } = await serve(t);
-    const polite = connect(t, port, option);
-    const first = await accept();
-    await exchangesData(t, polite, first);
-    polite.write('Q\n');
-    t.is((await receive(first, 1)).length, 0);
-    const rude = connect(t, port, option);
-    const second = await accept();
-    await exchangesData(t, rude, second);
-    rude.kill();
-    await rejects(t, receive(second, 1), { hresult: RESET.hresult, status: RESET.status! });
-  });
+  withOpenssl(
+    `s_client, ${version}: its close_notify is an orderly end, and when it is killed the stream is truncated`,
+    async (t) => {
+      const { accept, port } = await serve(t);
+      const orderly = connect(t, port, option);
+      const first = await accept();
+      await exchangesData(t, orderly, first);
+      orderly.write('Q\n');
+      t.is((await receive(first, 1)).length, 0);
+      const killed = connect(t, port, option);
+      const second = await accept();
+      await exchangesData(t, killed, second);
+      killed.kill();
+      await rejects(t, receive(second, 1), { hresult: RESET.hresult, status: RESET.status! });
+    },
+  );
 }
 
-withOpenssl('s_client: the certificate follows the name that is asked for', async (t) => {
+withOpenssl('s_client: the certificate is selected by the requested name', async (t) => {
   const other = authority.issue('other', 'serverAuth', 'DNS:other.example');
   const { accept, port } = await serve(t, ({ control }) => {
     control.serverCertificatesByName.insert('*.example', other.certificate);
@@ -191,22 +188,19 @@ withOpenssl('s_client: the certificate follows the name that is asked for', asyn
   await unnamed.until(/subject=CN = server\n/);
 });
 
-withOpenssl(
-  's_client: the server prefers application protocols in its own order, and refuses strange ones',
-  async (t) => {
-    const { accept, failure, port } = await serve(t, ({ control }) => {
-      control.applicationProtocols = ['imap', 'pop3'];
-    });
-    const program = connect(t, port, '-alpn', 'pop3,imap');
-    t.is((await accept()).information.applicationProtocol, 'imap');
-    await program.until(/ALPN protocol: imap/);
-    const strange = connect(t, port, '-alpn', 'h2');
-    assertFailure(t, (await failure()).error, { hresult: '0x80090331' });
-    await strange.until(/no application protocol/);
-  },
-);
+withOpenssl('s_client: the server selects application protocols in its own order, and rejects others', async (t) => {
+  const { accept, failure, port } = await serve(t, ({ control }) => {
+    control.applicationProtocols = ['imap', 'pop3'];
+  });
+  const program = connect(t, port, '-alpn', 'pop3,imap');
+  t.is((await accept()).information.applicationProtocol, 'imap');
+  await program.until(/ALPN protocol: imap/);
+  const strange = connect(t, port, '-alpn', 'h2');
+  assertFailure(t, (await failure()).error, { hresult: '0x80090331' });
+  await strange.until(/no application protocol/);
+});
 
-withOpenssl('s_client: keys change under way, asked for or not, in both directions', async (t) => {
+withOpenssl('s_client: keys are updated in both directions, with and without a request', async (t) => {
   const { accept, port } = await serve(t);
   const program = connect(t, port, '-tls1_3');
   const socket = await accept();
@@ -218,7 +212,7 @@ withOpenssl('s_client: keys change under way, asked for or not, in both directio
   }
 });
 
-withOpenssl('s_client: TLS 1.1 is refused, and so is TLS 1.2 where the least is 1.3', async (t) => {
+withOpenssl('s_client: TLS 1.1 is rejected, and so is TLS 1.2 where the minimum is 1.3', async (t) => {
   const { failure, port } = await serve(t, ({ control }) => {
     control.minProtectionLevel = SocketProtectionLevel.tls13;
   });
@@ -229,7 +223,7 @@ withOpenssl('s_client: TLS 1.1 is refused, and so is TLS 1.2 where the least is 
   }
 });
 
-withOpenssl('s_client -starttls smtp: an accepted socket becomes TLS after the plain exchange', async (t) => {
+withOpenssl('s_client -starttls smtp: an accepted socket is upgraded after the plain exchange', async (t) => {
   const { accept, port } = await listen(t, ({ control }) => {
     control.serverCertificate = server.certificate;
   });

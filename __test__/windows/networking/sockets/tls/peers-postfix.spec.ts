@@ -29,7 +29,7 @@ async function ask(socket: StreamSocket, command: string): Promise<string[]> {
   return answer;
 }
 
-withPostfix('Postfix: after STARTTLS the conversation goes on in TLS', async (t) => {
+withPostfix('Postfix: after STARTTLS the exchange continues over TLS', async (t) => {
   const port = startPostfix(t, server);
   for (const { level } of VERSIONS) {
     const socket = trustingSocket(t, authority);
@@ -45,7 +45,7 @@ withPostfix('Postfix: after STARTTLS the conversation goes on in TLS', async (t)
   }
 });
 
-withPostfix('Postfix: a certificate that nobody vouches for ends the connection', async (t) => {
+withPostfix('Postfix: an untrusted certificate ends the connection', async (t) => {
   const port = startPostfix(t, server);
   const socket = streamSocket(t);
   await socket.connectAsync(LOCALHOST, port);
@@ -56,7 +56,7 @@ withPostfix('Postfix: a certificate that nobody vouches for ends the connection'
   t.is(socket.information.serverCertificate!.subject, 'server');
 });
 
-withPostfix('examples/starttls.mjs shows the certificate, and what Postfix says after the upgrade', async (t) => {
+withPostfix('examples/starttls.mjs prints the certificate, and the reply of Postfix after the upgrade', async (t) => {
   const port = startPostfix(t, server);
   const { stdout } = await promisify(execFile)(process.execPath, [EXAMPLE, 'localhost', port, authority.rootFile]);
   t.regex(stdout, /^certificate: server, until \d{4}-/);

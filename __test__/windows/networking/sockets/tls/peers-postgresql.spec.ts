@@ -29,7 +29,7 @@ const AS_POSTGRES = ['--reuid', 'postgres', '--regid', 'postgres', '--clear-grou
 
 const { authority, server } = withCertificates();
 
-/** Starts a cluster of its own with TLS. */
+/** Starts a separate cluster with TLS. */
 async function serve(t: ExecutionContext): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'uwp-sockets-postgresql-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));

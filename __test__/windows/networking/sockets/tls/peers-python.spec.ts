@@ -22,7 +22,7 @@ function python(t: ExecutionContext, role: string, version: string, ...port: str
   return new InteractiveProcess(t, 'python3', [SCRIPT, role, version, authority.rootFile, pemFile, keyFile, ...port]);
 }
 
-/** What the script sends. */
+/** The data that the script sends. */
 function pattern(size: number): Buffer {
   return Buffer.from(Uint8Array.from({ length: size }, (_, index) => index % 251));
 }
@@ -76,7 +76,7 @@ for (const { level, version } of VERSIONS) {
     },
   );
 
-  withPython(`Python as server, ${version}: an end without goodbye is a truncated stream`, async (t) => {
+  withPython(`Python as server, ${version}: an end without close_notify is a truncated stream`, async (t) => {
     const program = python(t, 'server', version);
     const [, port] = await program.until(/listening (\d+)/);
     const socket = await connectedTls(t, authority, port!, level, ({ control }) => {

@@ -14,7 +14,7 @@ function traces(key: string): string[] {
     .filter((line) => line !== '' && !line.startsWith('-----'))
     .join('');
   const der = Buffer.from(base64, 'base64');
-  // The scalar of an EC key in PKCS#8 begins behind 36 bytes of names and lengths.
+  // The scalar of an EC key in PKCS#8 follows 36 bytes of identifiers and lengths.
   const secret = der.subarray(36, 36 + 32);
   return [
     base64.slice(48, 80),
@@ -24,7 +24,7 @@ function traces(key: string): string[] {
   ];
 }
 
-test('a private key shows in no inspection, text or error', (t) => {
+test('no inspection, text or error reveals a private key', (t) => {
   const issued = authority().server();
   const certificate = issued.certificate;
   const socket = streamSocket(t);
@@ -47,7 +47,7 @@ test('a private key shows in no inspection, text or error', (t) => {
   for (const trace of keys) t.false(shown.some((text) => text.includes(trace)));
 });
 
-test('a private key or password of a type that is not taken shows in no error', (t) => {
+test('no error reveals a private key or password of the wrong type', (t) => {
   const { certificate, key } = authority().server();
   const pem = certificate.getCertificateBlob();
   const asText = { toString: () => key };

@@ -14,7 +14,7 @@ import { withAuthority, type TlsAuthority } from '../../../../helpers/tls-author
 import { tlsNodeClient, tlsNodeServer } from '../../../../helpers/tls-node.js';
 import { connectedTls, listenTls, LOCALHOST, send, trustingSocket, VERSIONS } from '../../../../helpers/tls-sockets.js';
 
-/** More than the kernel and the queues take from a writer whose peer does not read. */
+/** More bytes than the kernel and the queues take from a writer whose peer does not read. */
 const TOO_MUCH = payload(32 * 1024 * 1024);
 
 const PYTHON_PEER = join(__dirname, '../../../../../__test__/helpers/tls-peer.py');
@@ -46,7 +46,7 @@ for (const version of VERSIONS) {
   for (const pair of [connected, accepted]) {
     const title = `${pair.name}, ${version.version}`;
 
-    test(`${title}: the peer hears goodbye behind everything that was written, and can still be heard`, async (t) => {
+    test(`${title}: the peer sees close_notify after all written data, and can still send`, async (t) => {
       const { socket, peer } = await pair(t, version);
       const [sent, answer] = [payload(3_000_000), payload(1_000_000, 2)];
       void socket.outputStream.writeAsync(sent);
@@ -56,7 +56,7 @@ for (const version of VERSIONS) {
       await end;
       await socket.shutdownAsync();
       const closed = once(peer, 'close');
-      // Node.js says goodbye only when nothing is unsent.
+      // Node.js sends close_notify only when no data is unsent.
       await new Promise<void>((resolve) => void peer.write(answer, () => resolve()));
       peer.end();
       t.is(sha256(await receiveAll(socket)), sha256(answer));
@@ -74,7 +74,7 @@ for (const version of VERSIONS) {
   }
 }
 
-/** Runs a command of Python's peer for each of these lines, in its role, and returns what it says of the last one. */
+/** Runs these commands of the Python peer and returns its output for the last one. */
 function python(t: ExecutionContext, issuer: TlsAuthority, role: 'client' | 'server', version: string, port = '0') {
   const { pemFile, keyFile } = role === 'client' ? issuer.client() : issuer.server();
   return new InteractiveProcess(t, 'python3', [PYTHON_PEER, role, version, issuer.rootFile, pemFile, keyFile, port]);
@@ -91,21 +91,18 @@ async function answersBehindTheEnd(t: ExecutionContext, socket: StreamSocket, pe
 }
 
 for (const { level, version, option } of VERSIONS) {
-  testWithAll('python3', 'openssl')(
-    `Python as server, ${version}: it hears the end and answers behind it`,
-    async (t) => {
-      const program = python(t, authority(), 'server', version);
-      const port = (await program.until(/listening (\d+)/))[1]!;
-      const { certificate } = authority().client();
-      const socket = await connectedTls(t, authority(), port, level, ({ control }) => {
-        control.clientCertificate = certificate;
-      });
-      await answersBehindTheEnd(t, socket, program);
-    },
-  );
+  testWithAll('python3', 'openssl')(`Python as server, ${version}: it sees the end and answers after it`, async (t) => {
+    const program = python(t, authority(), 'server', version);
+    const port = (await program.until(/listening (\d+)/))[1]!;
+    const { certificate } = authority().client();
+    const socket = await connectedTls(t, authority(), port, level, ({ control }) => {
+      control.clientCertificate = certificate;
+    });
+    await answersBehindTheEnd(t, socket, program);
+  });
 
   testWithAll('openssl')(
-    `s_client, ${version}: it answers goodbye with its own, which is an orderly end`,
+    `s_client, ${version}: it answers close_notify with its own, which is an orderly end`,
     async (t) => {
       const { accept, port } = await listenTls(t, authority(), undefined, level);
       const words = ['s_client', '-connect', `127.0.0.1:${port}`, '-CAfile', authority().rootFile, option, '-quiet'];
@@ -121,7 +118,7 @@ for (const { level, version, option } of VERSIONS) {
   );
 }
 
-test('a connection whose tickets were not read yet ends in order, and the end of a peer that is gone is no error', async (t) => {
+test('a connection with unread tickets ends in order, and the end of a closed peer is not an error', async (t) => {
   const { accept, port } = await listenTls(t, authority());
   const [peer, socket] = await Promise.all([accept(), connectedTls(t, authority(), port, SocketProtectionLevel.tls13)]);
   await socket.shutdownAsync();

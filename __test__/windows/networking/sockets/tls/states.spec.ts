@@ -23,7 +23,7 @@ const CODES = [
   '0x80090326', // plain data before the handshake
 ];
 
-/** Numbers that look random and are the same in each run. */
+/** Pseudo-random numbers that are the same in each run. */
 function generator(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -32,7 +32,7 @@ function generator(seed: number): (below: number) => number {
   };
 }
 
-/** A server that, by turns, speaks TLS at once, echoes plain data, talks before it is asked, and hangs up. */
+/** A server that alternates between TLS at once, a plain echo, unsolicited data, and closing. */
 async function moodyServer(t: ExecutionContext): Promise<string> {
   const context = createSecureContext(authority().server());
   let count = 0;
@@ -107,7 +107,7 @@ for (const seed of [1, 2, 3, 4]) {
       for (let count = pick(8) + 1; count > 0; count--) {
         const end = outcome(STEPS[pick(STEPS.length)]!(socket, port));
         ends.push(end);
-        // A read or a handshake may wait for ever, so that only some steps are awaited, and those with an end in sight.
+        // A read or a handshake may never complete, so that only steps that are certain to complete are awaited.
         if (pick(2) === 0) await Promise.race([end, new Promise((resolve) => setTimeout(resolve, 20))]);
       }
       socket.close();

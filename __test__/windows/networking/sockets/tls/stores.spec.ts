@@ -60,7 +60,7 @@ withOpenssl('a root is trusted as long as it is in the store of trusted roots', 
 });
 
 withOpenssl(
-  'the store of intermediates completes the chain of a server that sends its own certificate alone',
+  'the store of intermediates completes the chain of a server that sends only its own certificate',
   async (t) => {
     const folder = new OpensslFolder();
     t.teardown(() => folder.remove());

@@ -35,7 +35,7 @@ async function plain(t: ExecutionContext): Promise<{ socket: StreamSocket; peer:
   return { socket, peer };
 }
 
-/** Makes the server's side of the handshake on a plain connection. */
+/** Performs the server's side of the handshake on a plain connection. */
 function secure(t: ExecutionContext, peer: Socket, name = 'localhost'): TLSSocket {
   const secured = new TLSSocket(peer, { isServer: true, ...authority().server(`DNS:${name}`) });
   t.teardown(() => secured.destroy());
@@ -50,7 +50,7 @@ async function text(socket: StreamSocket, count: number): Promise<string> {
   return read;
 }
 
-test('the streams go on through an upgrade, plain before and protected after it', async (t) => {
+test('the streams continue through an upgrade, plain before and protected after it', async (t) => {
   const { socket, peer } = await plain(t);
   const { inputStream, outputStream } = socket;
   peer.write('220 ready\r\n');
@@ -90,7 +90,7 @@ test('order: not before the connect, not twice, not after close, not on a protec
   throws(t, () => direct.upgradeToSslAsync(tls13, LOCALHOST), ILLEGAL_CALL);
 });
 
-test('the statistics count on through an upgrade, and are gone with the connection when it fails', async (t) => {
+test('the statistics continue through an upgrade, and are gone with the connection when it fails', async (t) => {
   const { socket, peer } = await plain(t);
   peer.write('220 ready\r\n');
   await text(socket, 11);
@@ -118,7 +118,7 @@ test('the statistics count on through an upgrade, and are gone with the connecti
   t.is(refused.socket.information.statistics, null);
 });
 
-test('not while the connect goes on', async (t) => {
+test('an upgrade during the connect throws', async (t) => {
   const server = await nodeServer(t);
   const socket = streamSocket(t);
   const connects = socket.connectAsync(LOOPBACK, server.port);
@@ -200,7 +200,7 @@ test('a write that the kernel did not take keeps the connection plain', async (t
   await socket.upgradeToSslAsync(tls13, LOCALHOST);
 });
 
-test('writes that nobody awaited leave plain, before the handshake', async (t) => {
+test('writes that were not awaited are sent plain, before the handshake', async (t) => {
   const { socket, peer } = await plain(t);
   void socket.outputStream.writeAsync(Buffer.from('STARTTLS\r\n'));
   const upgrade = socket.upgradeToSslAsync(tls13, LOCALHOST);
@@ -209,7 +209,7 @@ test('writes that nobody awaited leave plain, before the handshake', async (t) =
   await upgrade;
 });
 
-test('plain data that came before the handshake is never taken for protected data', async (t) => {
+test('plain data received before the handshake is never accepted as protected data', async (t) => {
   const { socket, peer } = await plain(t);
   peer.write('220 ready\r\n250 injected\r\n');
   t.is(await text(socket, 11), '220 ready\r\n');

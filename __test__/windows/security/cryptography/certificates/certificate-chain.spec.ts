@@ -32,7 +32,7 @@ needsOpenssl('a chain goes from the certificate to the root', async (t) => {
   t.deepEqual(chain.getCertificates(true)[2]!.getHashValue('SHA256'), root.getHashValue('SHA256'));
 });
 
-needsOpenssl('what is missing and who is not trusted is told', async (t) => {
+needsOpenssl('missing issuers and untrusted roots are reported', async (t) => {
   const { leaf, intermediate, root } = made!;
   const incomplete = await leaf.buildChainAsync(null, trusting(root));
   t.is(incomplete.validate(), ChainValidationResult.incompleteChain);
@@ -45,7 +45,7 @@ needsOpenssl('what is missing and who is not trusted is told', async (t) => {
   t.deepEqual(subjects(alone.getCertificates(false)), ['root']);
 });
 
-needsOpenssl('the stores of the process take part', async (t) => {
+needsOpenssl('the stores of the process are used', async (t) => {
   const { leaf, intermediate, root } = make('stored-');
   const [roots, intermediates] = [
     CertificateStores.trustedRootCertificationAuthorities,
@@ -82,7 +82,7 @@ needsOpenssl('purposes are those of the parameters', async (t) => {
 const hostile = CERTIFICATE_TABLE.find(({ name }) => name === 'too-many-names');
 const needsRust = hostile === undefined ? test.skip : test;
 
-needsRust('a chain that takes too much work is refused, for every purpose', async (t) => {
+needsRust('a chain that exceeds the budget is rejected, for every purpose', async (t) => {
   const [leaf, ...authorities] = hostile!.chain.map((der) => new Certificate(der));
   const parameters = trusting(new Certificate(hostile!.roots[0]!));
   const chain = await leaf!.buildChainAsync(authorities, parameters);
@@ -123,7 +123,7 @@ needsOpenssl('a check of revocation finds no information', async (t) => {
   t.is(chain.validate(), ChainValidationResult.revocationInformationMissing);
 });
 
-needsOpenssl('policies that only Windows knows and wrong arguments are refused at the call', async (t) => {
+needsOpenssl('policies that only Windows has and wrong arguments are rejected at the call', async (t) => {
   const { leaf, root } = made!;
   const chain = await leaf.buildChainAsync([], trusting(root));
   const parameters = new ChainValidationParameters();
@@ -172,7 +172,7 @@ interface Made {
   readonly root: Certificate;
 }
 
-/** @param prefix tells the names of one chain from those of others */
+/** @param prefix distinguishes the names of one chain from those of others */
 function make(prefix = ''): Made {
   const folder = new OpensslFolder();
   const issue = (name: string, issuer: string, extensions: string): Certificate => {

@@ -12,7 +12,7 @@ if (noOpenssl !== undefined) console.warn(`certificate-stores.spec: skipped, ${n
 
 test.after.always(() => folder.remove());
 
-needsOpenssl('a store gives back what was added, once, until it is deleted', async (t) => {
+needsOpenssl('a store returns added certificates, once, until they are deleted', async (t) => {
   const store = CertificateStores.getStoreByName('Added');
   t.is(store.name, 'Added');
   const certificate = make('one', '-days 2');
@@ -40,7 +40,7 @@ needsOpenssl('the stores of authorities have their names', async (t) => {
   CertificateStores.trustedRootCertificationAuthorities.delete(root);
 });
 
-needsOpenssl('the store of a user asks nobody', async (t) => {
+needsOpenssl('the store of a user does not prompt', async (t) => {
   const store = CertificateStores.getUserStoreByName('MY');
   const certificate = make('of a user', '-days 2');
   t.is(store.name, 'MY');
@@ -106,7 +106,7 @@ needsOpenssl('a query picks by issuer, thumbprint, purpose and hardware', async 
   }
 });
 
-needsOpenssl('expired certificates and duplicates are left out unless asked for', async (t) => {
+needsOpenssl('expired certificates and duplicates are left out unless requested', async (t) => {
   const store = CertificateStores.getStoreByName('Filtered');
   const shorter = make('renewed', '-days 2');
   const longer = make('renewed', '-days 4');
@@ -126,7 +126,7 @@ needsOpenssl('expired certificates and duplicates are left out unless asked for'
   t.is((await CertificateStores.findAllAsync(query)).length, 2);
 });
 
-test('wrong arguments are refused at the call', (t) => {
+test('wrong arguments are rejected at the call', (t) => {
   throwsHresult(t, () => CertificateStores.getStoreByName(''), E_INVALIDARG);
   throwsHresult(t, () => CertificateStores.getStoreByName('My'), E_INVALIDARG);
   throwsHresult(t, () => CertificateStores.getStoreByName(null as unknown as string), E_INVALIDARG);

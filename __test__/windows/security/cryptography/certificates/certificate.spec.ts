@@ -47,7 +47,7 @@ if (noOpenssl !== undefined) console.warn(`certificate.spec: skipped, ${noOpenss
 
 test.after.always(() => made?.folder.remove());
 
-needsOpenssl('every member says what OpenSSL wrote', (t) => {
+needsOpenssl('every member has the value that OpenSSL wrote', (t) => {
   const certificate = new Certificate(made!.der);
   t.is(certificate.subject, 'www.example.com');
   t.is(certificate.issuer, 'www.example.com');
@@ -99,7 +99,7 @@ needsOpenssl('dates, bytes and hashes are those that Node.js reads', (t) => {
   }
 });
 
-needsOpenssl('a friendly name can be given, and what is returned cannot change the certificate', (t) => {
+needsOpenssl('a friendly name can be set, and returned values cannot change the certificate', (t) => {
   const certificate = new Certificate(made!.der);
   certificate.friendlyName = 'mine';
   t.is(certificate.friendlyName, 'mine');
@@ -110,7 +110,7 @@ needsOpenssl('a friendly name can be given, and what is returned cannot change t
   t.is(certificate.subjectAlternativeName, certificate.subjectAlternativeName);
 });
 
-needsOpenssl('PEM text gives the certificate, and with its key an identity', (t) => {
+needsOpenssl('PEM text has the certificate, and with its key an identity', (t) => {
   t.false(Certificate.fromPem(made!.pem).hasPrivateKey);
   const certificate = Certificate.fromPem(made!.pem + made!.key);
   t.true(certificate.hasPrivateKey);
@@ -126,7 +126,7 @@ needsOpenssl('PEM text gives the certificate, and with its key an identity', (t)
   throwsHresult(t, () => Certificate.fromPem(null as unknown as string), E_INVALIDARG);
 });
 
-needsOpenssl('the constructor takes PEM text as well', (t) => {
+needsOpenssl('the constructor accepts PEM text as well', (t) => {
   t.deepEqual(new Certificate(Buffer.from(made!.pem)).getHashValue(), new Certificate(made!.der).getHashValue());
   t.true(new Certificate(Buffer.from(`some text\n${made!.key}${made!.pem}`)).hasPrivateKey);
 });
@@ -161,7 +161,7 @@ needsOpenssl('of a PKCS#7 file it is the certificate that issued none of the oth
   throwsHresult(t, () => new Certificate(folder.bytes('p7b').subarray(0, -1)), CRYPT_E_ASN1_EOD);
 });
 
-needsOpenssl('nothing that shows an object shows its private key', (t) => {
+needsOpenssl('inspecting an object does not reveal its private key', (t) => {
   const certificate = Certificate.fromPem(made!.pem + made!.key);
   const secret = made!.key.split('\n')[2]!;
   for (const shown of [inspect(certificate, { depth: 9, showHidden: true }), JSON.stringify(certificate)]) {
@@ -170,7 +170,7 @@ needsOpenssl('nothing that shows an object shows its private key', (t) => {
   }
 });
 
-test('what is no certificate is refused', (t) => {
+test('anything but a certificate is rejected', (t) => {
   throwsHresult(t, () => new Certificate(new Uint8Array()), CRYPT_E_ASN1_EOD);
   throwsHresult(t, () => new Certificate(Buffer.from('hello')), CRYPT_E_ASN1_BADTAG);
   throwsHresult(t, () => new Certificate(new Uint8Array(10_000_000)), CRYPT_E_ASN1_BADTAG);
@@ -179,7 +179,7 @@ test('what is no certificate is refused', (t) => {
   }
 });
 
-needsOpenssl('a truncated certificate is told from a broken one', (t) => {
+needsOpenssl('a truncated certificate is distinguished from a broken one', (t) => {
   const { der } = made!;
   throwsHresult(t, () => new Certificate(der.subarray(0, -1)), CRYPT_E_ASN1_EOD);
   throwsHresult(t, () => new Certificate(Buffer.concat([der, Buffer.of(0)])), CRYPT_E_ASN1_BADTAG);

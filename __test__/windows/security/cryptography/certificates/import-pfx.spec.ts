@@ -55,13 +55,13 @@ for (const [title, options, password] of KINDS) {
   });
 }
 
-needsOpenssl('a password that archives cannot have is told from a broken archive', async (t) => {
+needsOpenssl('an invalid password is distinguished from a broken archive', async (t) => {
   const pfx = archive('', 'p\u{1f600}w');
   await rejectsHresult(t, importAs(t.title, pfx, 'p\u{1f600}w'), NTE_NOT_SUPPORTED);
   await rejectsHresult(t, importAs(t.title, pfx, 'pw'), ERROR_INVALID_PASSWORD);
 });
 
-needsOpenssl('a wrong password has a code of its own and is shown nowhere', async (t) => {
+needsOpenssl('a wrong password has a separate code and is not revealed', async (t) => {
   for (const [, options] of KINDS) {
     const pfx = archive(options, 'sesame');
     const error = await rejectsHresult(t, importAs(t.title, pfx, 'Sesame'), ERROR_INVALID_PASSWORD);
@@ -70,7 +70,7 @@ needsOpenssl('a wrong password has a code of its own and is shown nowhere', asyn
   t.deepEqual(await named(t.title), []);
 });
 
-needsOpenssl('what leads to the root becomes an intermediate, and no root in an archive is trusted', async (t) => {
+needsOpenssl('issuers in an archive become intermediates, and no root in it is trusted', async (t) => {
   await importAs(t.title, archive('-certfile chain.pem', 'x'), 'x');
   const query = new CertificateQuery();
   query.storeName = 'CA';
@@ -81,7 +81,7 @@ needsOpenssl('what leads to the root becomes an intermediate, and no root in an 
   t.deepEqual([...(await CertificateStores.findAllAsync(query))], []);
 });
 
-needsOpenssl('an archive gives a certificate without touching the stores', async (t) => {
+needsOpenssl('an archive yields a certificate without touching the stores', async (t) => {
   const pfx = archive('-certfile chain.pem', 'x', 'rsa:2048');
   const certificate = await Certificate.fromPfxAsync(pfx, 'x');
   t.true(certificate.hasPrivateKey);
@@ -97,7 +97,7 @@ needsOpenssl('an archive gives a certificate without touching the stores', async
   await rejectsHresult(t, Certificate.fromPfxAsync(pfx, 'x', controller), ERROR_CANCELLED);
 });
 
-needsOpenssl('an archive of certificates alone gives the first', async (t) => {
+needsOpenssl('an archive of certificates only yields the first', async (t) => {
   folder.run('pkcs12 -export -nokeys -in intermediate.pem -passout pass:x -out nokeys');
   const certificate = await Certificate.fromPfxAsync(folder.bytes('nokeys'), 'x');
   t.false(certificate.hasPrivateKey);
@@ -154,13 +154,13 @@ needsOpenssl('worker threads see the same store', async (t) => {
   t.is(found, 1);
 });
 
-test('what is no archive is refused', async (t) => {
+test('anything but an archive is rejected', async (t) => {
   for (const bytes of [Buffer.of(), Buffer.from('hello'), Buffer.alloc(10_000_000), Buffer.of(0x30, 0x80, 0, 0)]) {
     await rejectsHresult(t, importAs(t.title, bytes, ''), CRYPT_E_BAD_ENCODE);
   }
 });
 
-test('wrong arguments are refused at the call', (t) => {
+test('wrong arguments are rejected at the call', (t) => {
   const valid = ['aGVsbG8=', '', ExportOption.exportable, KeyProtectionLevel.noConsent, InstallOptions.none, 'name'];
   const wrong = [
     [0, 'no base64!'],
@@ -203,14 +203,14 @@ async function named(friendlyName: string): Promise<Certificate[]> {
 
 let archives = 0;
 
-/** An archive of a new client certificate, so that tests do not meet in the store. */
+/** An archive of a new client certificate, so that tests do not share certificates in the store. */
 function archive(options: string, password: string, key = 'ec -pkeyopt ec_paramgen_curve:P-256'): Buffer {
   const name = `client${archives++}`;
   folder.run(`req -new -newkey ${key} -nodes -keyout ${name}.key -subj /CN=client -out ${name}.csr`);
   folder.run(`x509 -req -in ${name}.csr -CA intermediate.pem -CAkey intermediate.key -days 2 -out ${name}.pem`);
-  const given = options.split(' ').filter(Boolean).join(' ');
+  const extra = options.split(' ').filter(Boolean).join(' ');
   const input = `pkcs12 -export -in ${name}.pem -inkey ${name}.key -name theirs`;
-  folder.run(`${input} -passout pass:${password} -out ${name}.pfx${given && ` ${given}`}`);
+  folder.run(`${input} -passout pass:${password} -out ${name}.pfx${extra && ` ${extra}`}`);
   return folder.bytes(`${name}.pfx`);
 }
 

@@ -13,7 +13,7 @@ import {
 
 import { E_INVALIDARG, throwsHresult } from '../../../../helpers/hresult-errors.js';
 
-/** A setter with its default, a value that it keeps, and values that it refuses. */
+/** A setter with its default, a valid value, and values that it rejects. */
 type Row = readonly [property: string, initial: unknown, kept: unknown, refused: readonly unknown[]];
 
 const text = (property: string): Row => [property, '', 'some text', [null, undefined, 1n, Symbol('x')]];
@@ -80,7 +80,7 @@ const CLASSES: readonly (readonly [name: string, create: () => object, rows: rea
 
 for (const [name, create, rows] of CLASSES) {
   for (const [property, initial, kept, refused] of rows) {
-    test(`${name}.${property} keeps what is set, and refuses what cannot be`, (t) => {
+    test(`${name}.${property} keeps its value, and rejects invalid ones`, (t) => {
       const object = create() as Record<string, unknown>;
       t.deepEqual(object[property], initial);
       object[property] = kept;
@@ -92,7 +92,7 @@ for (const [name, create, rows] of CLASSES) {
   }
 }
 
-test('what a program makes has no names', (t) => {
+test('an object made by the application has no names', (t) => {
   const info = new SubjectAlternativeNameInfo();
   for (const [list, view] of [
     [info.dnsNames, info.dnsName],

@@ -25,7 +25,7 @@ const KINDS: readonly (readonly [name: string, generate: string, algorithm: stri
 ];
 
 for (const [name, generate, algorithm] of KINDS) {
-  needsOpenssl(`a ${algorithm} key is taken as PKCS#8`, (t) => {
+  needsOpenssl(`a ${algorithm} key is accepted as PKCS#8`, (t) => {
     const { certificate, key } = make(name, generate);
     const taken = Certificate.fromPem(certificate, { privateKey: key });
     t.true(taken.hasPrivateKey);
@@ -33,7 +33,7 @@ for (const [name, generate, algorithm] of KINDS) {
   });
 }
 
-needsOpenssl('RSA keys are taken as PKCS#1, ECDSA keys as SEC1', (t) => {
+needsOpenssl('RSA keys are accepted as PKCS#1, ECDSA keys as SEC1', (t) => {
   const rsa = make('old-rsa', KINDS[0]![1]);
   folder.run('rsa -in old-rsa.key -traditional -out pkcs1');
   t.regex(folder.text('pkcs1'), /BEGIN RSA PRIVATE KEY/);
@@ -71,7 +71,7 @@ for (const encryption of ENCRYPTIONS) {
   });
 }
 
-needsOpenssl('keys in the old encryption of OpenSSL are refused with advice', (t) => {
+needsOpenssl('keys in the old encryption of OpenSSL are rejected with advice', (t) => {
   const { certificate } = make('proc-type', KINDS[0]![1]);
   folder.run('rsa -in proc-type.key -traditional -aes128 -passout pass:sesame -out old');
   const privateKey = folder.text('old');
@@ -84,7 +84,7 @@ needsOpenssl('keys in the old encryption of OpenSSL are refused with advice', (t
   t.regex(error.message, /pkcs8 -topk8/);
 });
 
-needsOpenssl('keys that TLS cannot use are refused', (t) => {
+needsOpenssl('keys that TLS cannot use are rejected', (t) => {
   const { certificate } = make('good', KINDS[4]![1]);
   for (const generate of [
     'genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024',
@@ -96,7 +96,7 @@ needsOpenssl('keys that TLS cannot use are refused', (t) => {
   }
 });
 
-needsOpenssl('a key of another certificate is refused, whatever its kind', (t) => {
+needsOpenssl('a key of another certificate is rejected, whatever its type', (t) => {
   const { certificate, key } = make('one', KINDS[1]![1]);
   for (const [name, generate] of KINDS) {
     const other = make(`not-${name}`, generate);
@@ -105,7 +105,7 @@ needsOpenssl('a key of another certificate is refused, whatever its kind', (t) =
   }
 });
 
-needsOpenssl('text without a private key is refused where one is expected', (t) => {
+needsOpenssl('text without a private key is rejected where one is expected', (t) => {
   const { certificate } = make('keyless', KINDS[1]![1]);
   for (const privateKey of [certificate, '', Buffer.alloc(0)]) {
     const error = throwsHresult(t, () => Certificate.fromPem(certificate, { privateKey }), CRYPT_E_BAD_ENCODE);
@@ -113,7 +113,7 @@ needsOpenssl('text without a private key is refused where one is expected', (t) 
   }
 });
 
-needsOpenssl('broken keys are refused without showing them', (t) => {
+needsOpenssl('broken keys are rejected without revealing them', (t) => {
   const { certificate, key } = make('broken', KINDS[0]![1]);
   const lines = key.trim().split('\n');
   const secret = lines[5]!;
@@ -126,7 +126,7 @@ needsOpenssl('broken keys are refused without showing them', (t) => {
   }
 });
 
-needsOpenssl('options of the wrong type are refused', (t) => {
+needsOpenssl('options of the wrong type are rejected', (t) => {
   const { certificate, key } = make('typed', KINDS[4]![1]);
   const wrong = [{ privateKey: null }, { privateKey: 1n }, { privateKey: key, password: null }];
   for (const options of wrong as unknown as { privateKey: string }[]) {
