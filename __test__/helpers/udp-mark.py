@@ -1,5 +1,5 @@
-"""For each line of input, "host port traffic-class hop-limit", sends one datagram with these header fields and with their values as payload. Prints
-a line after each datagram was sent."""
+"""For each line of input, "host port traffic-class hop-limit", sends one datagram with these header fields, and with their
+values as payload. Prints a line after each datagram was sent."""
 
 import socket
 import sys

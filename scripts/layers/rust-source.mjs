@@ -1,5 +1,5 @@
 /**
- * Comments, strings and character literals of Rust. Raw strings and nested block comments are told apart by counting, which
+ * Comments, strings and character literals of Rust. Raw strings and nested block comments are matched by counting, which
  * no regular expression does; see {@link withoutText}.
  */
 const OPENING = /\/\/|\/\*|\bb?r(#*)"|"|'(?:\\[^']+|[^\\'])'/g;
