@@ -34,7 +34,7 @@ function asyncMembers(holder: object): Map<string, Method> {
   return found;
 }
 
-function refuses(t: ExecutionContext, call: () => unknown, name: string): void {
+function rejectsCallback(t: ExecutionContext, call: () => unknown, name: string): void {
   throws(t, call, { hresult: '0x80070057', message: /no callback.*await/ }, name);
 }
 
@@ -46,7 +46,11 @@ test('no asynchronous member of the namespaces takes a callback, at any position
         count++;
         for (let before = 0; before < MOST; before++) {
           const parameters = [...Array<unknown>(before), () => undefined];
-          refuses(t, () => Reflect.apply(method, holder, parameters), `${name}.${member} with ${before} before it`);
+          rejectsCallback(
+            t,
+            () => Reflect.apply(method, holder, parameters),
+            `${name}.${member} with ${before} before it`,
+          );
         }
       }
     }
@@ -72,7 +76,7 @@ test('no stream of a socket or of a bridge takes a callback after the arguments 
     for (const [name, method] of asyncMembers(stream)) {
       const known = parameters[name];
       if (!known) throw new Error(`no parameters for ${name}`);
-      refuses(t, () => Reflect.apply(method, stream, [...known, () => undefined]), name);
+      rejectsCallback(t, () => Reflect.apply(method, stream, [...known, () => undefined]), name);
     }
   }
 });

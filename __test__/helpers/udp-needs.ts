@@ -15,7 +15,7 @@ export const needs = {
   get packetInfo(): boolean {
     return process.platform === 'linux' && this.python;
   },
-  /** A sandbox that refuses system calls. */
+  /** A sandbox that rejects system calls. */
   get seccomp(): boolean {
     return works('python3', join(__dirname, '../../__test__/helpers/udp-seccomp.py'), 'recvmmsg', '1', 'true');
   },

@@ -234,7 +234,7 @@ const SCENARIOS: Record<string, Scenario> = {
       await record.closed();
     },
   },
-  'the peer resets, without a reader': {
+  'the peer resets, and its data is not read': {
     plainOnly: true,
     run: async ({ peer }, record) => {
       peer.resetAndDestroy();
@@ -332,7 +332,7 @@ for (const transport of [plain, protectedByTls]) {
           await play(t, transport.ours, isHalf, scenario),
         ];
         t.deepEqual(actual, expected);
-        t.true(expected.length > 1 || name.includes('without a reader'), 'something happened');
+        t.true(expected.length > 1 || name.includes('not read'), 'something happened');
       });
     }
   }

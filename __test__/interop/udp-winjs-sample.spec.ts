@@ -88,7 +88,7 @@ function loopback(): InstanceType<typeof HostName> {
 }
 
 for (const [what, listen] of Object.entries(LISTENERS)) {
-  test(`1 to 4: a server on ${what} echoes to its client, refuses another one, and closes`, async (t) => {
+  test(`1 to 4: a server on ${what} echoes to its client, rejects another one, and closes`, async (t) => {
     const server = closing(t, new Server());
     await new Promise<void>((resolve, reject) => listen(server.socket).done(resolve, reject));
     const { localPort } = server.socket.information;

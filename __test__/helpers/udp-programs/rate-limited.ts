@@ -156,7 +156,7 @@ async function afterUnreachable(): Promise<void> {
   });
   await sender.connectAsync(LOOPBACK, first.port);
   first.socket.close();
-  await sender.outputStream.writeAsync(Buffer.from('anybody?'));
+  await sender.outputStream.writeAsync(Buffer.from('ping'));
   await errors;
 
   const revived = new DatagramSocket();

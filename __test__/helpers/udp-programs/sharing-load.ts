@@ -87,12 +87,12 @@ async function main(kind: string, host: string): Promise<void> {
 }
 
 async function member(host: string, port: string): Promise<void> {
-  const say = (value: unknown): void => {
+  const report = (value: unknown): void => {
     if (isMainThread) process.send!(value);
     else parentPort!.postMessage(value);
   };
-  await open(host, port, say);
-  say('ready');
+  await open(host, port, report);
+  report('ready');
 }
 
 const [kind, ...words] = process.argv.slice(2) as [string, string, string];

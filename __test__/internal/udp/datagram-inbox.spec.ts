@@ -238,5 +238,5 @@ test('a reader sets the pace', async (t) => {
   t.is(texts(delivered), '1');
   demand.hasEnded = true;
   inbox.readable();
-  t.is(texts(delivered), '1 2', 'the handlers go on alone');
+  t.is(texts(delivered), '1 2', 'the handlers continue alone');
 });

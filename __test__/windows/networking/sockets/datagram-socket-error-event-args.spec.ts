@@ -49,13 +49,13 @@ for (const [local, host] of [
     const { events } = collect(socket);
     const answers = watching(socket);
     await socket.bindEndpointAsync(local, '');
-    const [gone, live] = [await streamTo(socket, host, port), await streamTo(socket, host, peer.port)];
+    const [unreachable, live] = [await streamTo(socket, host, port), await streamTo(socket, host, peer.port)];
     for (let number = 0; number < SENDS; number++) {
-      await gone.writeAsync(payload(number, 10));
+      await unreachable.writeAsync(payload(number, 10));
       await live.writeAsync(payload(number, 100));
     }
     for (let number = SENDS; number < 2 * SENDS; number++) {
-      void gone.writeAsync(payload(number, 10));
+      void unreachable.writeAsync(payload(number, 10));
       void live.writeAsync(payload(number, 100));
     }
     await live.flushAsync();
@@ -97,22 +97,22 @@ onLinux('a connected socket reports its unreachable peer in both ways', async (t
 
 onLinux('handlers can be added and removed at any time', async (t) => {
   const socket = await boundSocket(t);
-  const gone = await streamTo(socket, LOOPBACK, await closedPort());
-  await gone.writeAsync(Buffer.from('closed port'));
+  const unreachable = await streamTo(socket, LOOPBACK, await closedPort());
+  await unreachable.writeAsync(Buffer.from('closed port'));
   const [first, second] = [watching(socket), new Collector<DatagramSocketErrorEventArgs>()];
   const handler = (args: DatagramSocketErrorEventArgs): void => second.add(args);
   socket.addEventListener('error', handler);
-  await gone.writeAsync(Buffer.from('two listen'));
+  await unreachable.writeAsync(Buffer.from('two listen'));
   await second.until(1);
   t.is(first.items.length, 1);
   socket.onerror = null;
-  await gone.writeAsync(Buffer.from('one listens'));
+  await unreachable.writeAsync(Buffer.from('one listens'));
   await second.until(2);
   socket.removeEventListener('error', handler);
   socket.removeEventListener('error', handler);
-  await gone.writeAsync(Buffer.from('closed port'));
+  await unreachable.writeAsync(Buffer.from('closed port'));
   socket.addEventListener('error', handler);
-  await gone.writeAsync(Buffer.from('one listens again'));
+  await unreachable.writeAsync(Buffer.from('one listens again'));
   await second.until(3);
   t.deepEqual([first.items.length, second.items.length], [1, 3]);
   t.is(socket.onerror, null);
@@ -120,16 +120,16 @@ onLinux('handlers can be added and removed at any time', async (t) => {
 
 onLinux('errors for writes before the bind are reported too', async (t) => {
   const socket = newSocket(t);
-  const gone = await streamTo(socket, LOOPBACK, await closedPort());
+  const unreachable = await streamTo(socket, LOOPBACK, await closedPort());
   const answers = watching(socket);
-  await gone.writeAsync(Buffer.from('binds'));
+  await unreachable.writeAsync(Buffer.from('binds'));
   await answers.until(1);
   t.pass();
 });
 
 onLinux('a handler may close the socket', async (t) => {
   const socket = await boundSocket(t);
-  const gone = await streamTo(socket, LOOPBACK, await closedPort());
+  const unreachable = await streamTo(socket, LOOPBACK, await closedPort());
   let received = 0;
   const closed = new Promise<void>((resolve) => {
     socket.onerror = (): void => {
@@ -138,7 +138,7 @@ onLinux('a handler may close the socket', async (t) => {
       resolve();
     };
   });
-  for (let number = 0; number < SENDS; number++) void gone.writeAsync(payload(number, 10 + number));
+  for (let number = 0; number < SENDS; number++) void unreachable.writeAsync(payload(number, 10 + number));
   await closed;
   await new Promise(setImmediate);
   t.is(received, 1);

@@ -6,7 +6,7 @@ import { E_INVALIDARG, ERROR_NO_UNICODE_TRANSLATION, throwsHresult } from '../..
 const bytes = Uint8Array.of(0x00, 0xff, 0x10, 0xab);
 const buffer = WindowsBuffer.fromBytes(bytes);
 
-test('compare tells whether the bytes are the same', (t) => {
+test('compare returns whether the bytes are the same', (t) => {
   t.true(CryptographicBuffer.compare(buffer, Uint8Array.from(bytes)));
   t.false(CryptographicBuffer.compare(buffer, bytes.subarray(1)));
   t.false(CryptographicBuffer.compare(buffer, Uint8Array.of(0x00, 0xff, 0x10, 0xac)));

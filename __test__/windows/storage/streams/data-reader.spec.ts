@@ -235,7 +235,7 @@ test('the stream must be one', (t) => {
   }
 });
 
-test('loadAsync appends to what was not read, and its result tells how much came', async (t) => {
+test('loadAsync appends to unread bytes, and returns how many arrived', async (t) => {
   const stream = new ManualInputStream();
   const reader = DataReader(stream);
   const first = reader.loadAsync(3);

@@ -48,7 +48,7 @@ test('readAsync refuses what does not fit together', (t) => {
   t.is(stream.reads.length, 0);
 });
 
-test('readAsync can be cancelled and tells its progress', async (t) => {
+test('readAsync can be cancelled and reports its progress', async (t) => {
   const stream = new ManualInputStream();
   const read = stream.readAsync(new WindowsBuffer(4), 4, InputStreamOptions.none);
   const progress: number[] = [];

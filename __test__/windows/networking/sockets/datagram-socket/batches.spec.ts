@@ -81,8 +81,8 @@ test('a batch has the same members of each datagram as messagereceived', async (
       const [start, length] = [batch.offset(index), batch.byteLength(index)];
       t.deepEqual(batch.payloads.subarray(start, start + length), batch.bytes(index));
       t.is(batch.message(index).remoteAddress, batch.remoteAddress(index));
-      for (const fact of ['interfaceIndex', 'ecn', 'dscp', 'hopLimit', 'receiveTime', 'isTruncated'] as const) {
-        t.is(batch[fact](index), message[fact], fact);
+      for (const member of ['interfaceIndex', 'ecn', 'dscp', 'hopLimit', 'receiveTime', 'isTruncated'] as const) {
+        t.is(batch[member](index), message[member], member);
       }
       t.is(batch.localAddress(index), message.localAddress);
       return [batch.remoteAddress(index).canonicalName, batch.remotePort(index), message.remotePort];
@@ -146,7 +146,7 @@ test('a receive error is delivered separately from the datagrams', async (t) => 
   const batches = new Collector<Batch>();
   socket.onmessagesreceived = (batch): void => batches.add(batch);
   await socket.connectAsync(LOOPBACK, await closedPort());
-  await socket.outputStream.writeAsync(Buffer.from('anybody?'));
+  await socket.outputStream.writeAsync(Buffer.from('ping'));
   const [batch] = await batches.until(1);
   t.is(batch!.length, 0);
   t.deepEqual([...batch!], []);

@@ -204,14 +204,14 @@ test('a socket bound to the loopback adapter receives over loopback', async (t) 
   t.is((await peer.received.until(1)).toString(), 'back');
 });
 
-(outwardAddress() ? test : test.skip)('a socket bound to another adapter does not hear loopback', async (t) => {
+(outwardAddress() ? test : test.skip)('a socket bound to another adapter does not receive over loopback', async (t) => {
   const socket = newSocket(t);
   const { received } = collect(socket);
   await socket.bindServiceNameAsync('', outwardAddress()!.ipInformation!.networkAdapter);
   const sender = newSocket(t);
   const { events } = collect(sender);
   await sender.connectAsync(LOOPBACK, socket.information.localPort);
-  await sender.outputStream.writeAsync(Buffer.from('is somebody there?'));
+  await sender.outputStream.writeAsync(Buffer.from('ping'));
   const [args] = await events.until(1);
   t.is((errorOf(args!) as { hresult?: string } | null)?.hresult, PORT_UNREACHABLE.hresult);
   t.is(received.items.length, 0);

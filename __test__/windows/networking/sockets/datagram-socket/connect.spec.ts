@@ -264,7 +264,7 @@ test('a connected socket reports that its peer is unreachable, and continues', a
   const socket = newSocket(t);
   const { events, received } = collect(socket);
   await socket.connectAsync(LOOPBACK, port);
-  await socket.outputStream.writeAsync(Buffer.from('anybody?'));
+  await socket.outputStream.writeAsync(Buffer.from('ping'));
   const [args] = await events.until(1);
   assertFailure(t, errorOf(args!), PORT_UNREACHABLE);
   const again = t.throws(() => args!.getDataStream());
@@ -295,8 +295,8 @@ test('batches to an unreachable peer never fail', async (t) => {
 
 test('an unconnected socket never reports unreachable peers', async (t) => {
   const { socket, events, port } = await openReceiver(t);
-  const gone = await socket.getOutputStreamAsync(LOOPBACK, await closedPort());
-  for (let round = 0; round < 20; round++) await gone.writeAsync(Buffer.from('anybody?'));
+  const unreachable = await socket.getOutputStreamAsync(LOOPBACK, await closedPort());
+  for (let round = 0; round < 20; round++) await unreachable.writeAsync(Buffer.from('ping'));
   const self = await socket.getOutputStreamAsync(LOOPBACK, port);
   await self.writeAsync(Buffer.from('end'));
   t.is(errorOf((await events.until(1))[0]!), null);

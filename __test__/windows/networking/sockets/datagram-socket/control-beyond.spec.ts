@@ -85,11 +85,11 @@ test('sharePort and multicastOnly exclude each other', (t) => {
   t.deepEqual([control.sharePort, control.multicastOnly], [false, true]);
 });
 
-(isLinux ? test.skip : test)('where nothing balances, a shared port is refused', async (t) => {
+(isLinux ? test.skip : test)('where the system does not balance, sharePort is rejected', async (t) => {
   const socket = newSocket(t);
   socket.control.sharePort = true;
-  const refused: Failure = { hresult: '0x8007273D', status: 0, message: /sharePort/ };
-  await rejects(t, socket.bindServiceNameAsync(''), refused);
+  const unsupported: Failure = { hresult: '0x8007273D', status: 0, message: /sharePort/ };
+  await rejects(t, socket.bindServiceNameAsync(''), unsupported);
 });
 
 test('low latency is code point 46, unless there is one', (t) => {

@@ -47,7 +47,7 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
         else assertFailure(t, (outcome as PromiseRejectedResult).reason, TOO_LONG, String(number));
       }
       isComplete(t, await received.until(COUNT - each.failing.length), each.failing);
-      t.true(await stream.flushAsync(), 'every failure was looked at');
+      t.true(await stream.flushAsync(), 'every failure was observed');
       t.is(socket.information.statistics?.datagramsSent, COUNT - each.failing.length);
     });
   }

@@ -128,8 +128,8 @@ for (const [group, destination] of [
     `sockets that share a port receive ${destination} after they joined ${group}`,
     async (t) => {
       const child = runIsolated(t, GROUP_NETWORK, program('multicast', group, destination));
-      const told = (await child.result(t)).map((line) => JSON.parse(line) as unknown);
-      t.deepEqual(told, [{ first: ['one', 'two'], second: ['one', 'two'], late: ['two'] }]);
+      const reports = (await child.result(t)).map((line) => JSON.parse(line) as unknown);
+      t.deepEqual(reports, [{ first: ['one', 'two'], second: ['one', 'two'], late: ['two'] }]);
     },
   );
 }

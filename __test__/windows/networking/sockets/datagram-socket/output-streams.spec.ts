@@ -66,7 +66,7 @@ test('writes that wait for a bind fail with it, and the next write tries again',
   const stream = await socket.getOutputStreamAsync(LOOPBACK, port);
   const binding = socket.bindEndpointAsync(LOOPBACK, localPort);
   const write = stream.writeAsync(Buffer.from('waits'));
-  void stream.writeAsync(Buffer.from('nobody looks'));
+  void stream.writeAsync(Buffer.from('unobserved'));
   const flush = stream.flushAsync();
   for (const operation of [binding, write, flush]) await rejects(t, operation, IN_USE);
   t.is(await stream.writeAsync(Buffer.from('again')), 5);

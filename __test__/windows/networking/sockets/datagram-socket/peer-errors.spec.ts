@@ -28,22 +28,22 @@ const FAMILIES: Readonly<Record<string, readonly [HostName | null, HostName]>> =
 };
 
 /** Ways to write datagrams to an unreachable peer between those to a live one. */
-const STYLES: Readonly<Record<string, (gone: DatagramStream, live: DatagramStream) => Promise<void>>> = {
-  'one by one': async (gone, live) => {
+const STYLES: Readonly<Record<string, (unreachable: DatagramStream, live: DatagramStream) => Promise<void>>> = {
+  'one by one': async (unreachable, live) => {
     for (let number = 0; number < SENDS; number++) {
-      await gone.writeAsync(payload(number, SIZE));
+      await unreachable.writeAsync(payload(number, SIZE));
       await live.writeAsync(payload(number, SIZE));
     }
   },
-  'in one batch': async (gone, live) => {
+  'in one batch': async (unreachable, live) => {
     for (let number = 0; number < SENDS; number++) {
-      void gone.writeAsync(payload(number, SIZE));
+      void unreachable.writeAsync(payload(number, SIZE));
       void live.writeAsync(payload(number, SIZE));
     }
     await live.flushAsync();
   },
-  'one after the other': async (gone, live) => {
-    for (let number = 0; number < SENDS; number++) await gone.writeAsync(payload(number, SIZE));
+  'one after the other': async (unreachable, live) => {
+    for (let number = 0; number < SENDS; number++) await unreachable.writeAsync(payload(number, SIZE));
     for (let number = 0; number < SENDS; number++) await live.writeAsync(payload(number, SIZE));
   },
 };
@@ -52,13 +52,13 @@ const STYLES: Readonly<Record<string, (gone: DatagramStream, live: DatagramStrea
 async function deadThenLive(
   t: ExecutionContext,
   socket: DatagramSocket,
-  gone: DatagramStream,
+  unreachable: DatagramStream,
   host: HostName,
   write: (typeof STYLES)[string],
 ): Promise<void> {
   const peer = await DgramPeer.open(t, host.rawName);
   const live = await socket.getOutputStreamAsync(host, peer.port);
-  await write(gone, live);
+  await write(unreachable, live);
   const arrived = await peer.received.until(SENDS);
   t.deepEqual(
     arrived.map(numberOf),
@@ -83,9 +83,9 @@ for (const [family, [local, host]] of Object.entries(FAMILIES)) {
 
   test(`an unconnected socket that receives reports no unreachable peer: ${family}`, async (t) => {
     const { socket, events, port } = await openReceiver(t, local);
-    const gone = await socket.getOutputStreamAsync(host, await closedPort());
+    const unreachable = await socket.getOutputStreamAsync(host, await closedPort());
     const self = await socket.getOutputStreamAsync(host, port);
-    await STYLES['one by one']!(gone, self);
+    await STYLES['one by one']!(unreachable, self);
     for (const args of await events.until(SENDS)) t.is(errorOf(args), null);
     t.is(events.items.length, SENDS);
   });
@@ -96,7 +96,7 @@ for (const [family, [local, host]] of Object.entries(FAMILIES)) {
     const { events, received } = collect(socket);
     await socket.bindEndpointAsync(local, '');
     await socket.connectAsync(host, port);
-    await socket.outputStream.writeAsync(Buffer.from('anybody?'));
+    await socket.outputStream.writeAsync(Buffer.from('ping'));
     assertFailure(t, errorOf((await events.until(1))[0]!), PORT_UNREACHABLE);
 
     const revived = newSocket(t);

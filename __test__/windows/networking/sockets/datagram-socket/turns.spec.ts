@@ -91,7 +91,7 @@ testNeeding('python')('slow handlers under a flood leave timers and other socket
   await events.until(1);
   for (let round = 1; round <= 10 || ticks.items.length < 10; round++) {
     const before = events.items.length;
-    await stream.writeAsync(Buffer.from('anybody there?'));
+    await stream.writeAsync(Buffer.from('ping'));
     await echo.received.until(round);
     await events.until(before + 1);
   }

@@ -63,17 +63,17 @@ test('a connect that is cancelled goes from started to canceled', async (t) => {
 test('then and done call back after the call, with the result or the error', async (t) => {
   const server = await nodeServer(t);
   const order: string[] = [];
-  const say = (word: string) => () => order.push(word);
+  const record = (word: string) => () => order.push(word);
   const socket = streamSocket(t);
   const connect = socket.connectAsync(LOOPBACK, server.port);
   await new Promise<void>((resolve) => {
-    connect.then(say('connected'), say('failed')).done(() => resolve());
+    connect.then(record('connected'), record('failed')).done(() => resolve());
     order.push('called');
   });
   await new Promise<void>((resolve) => {
     streamSocket(t)
       .connectAsync(LOOPBACK, '1')
-      .done(say('connected'), (error) => {
+      .done(record('connected'), (error) => {
         assertFailure(t, error, REFUSED);
         resolve();
       });

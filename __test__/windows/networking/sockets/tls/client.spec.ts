@@ -144,7 +144,7 @@ for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
 }
 
 test('a client certificate is sent to a server that requests it, and to no other', async (t) => {
-  const issued = authority().client('a client');
+  const issued = authority().client('example-client');
   const shown = async (options: TlsOptions, certificate: boolean): Promise<string | string[] | undefined> => {
     const server = await tlsNodeServer(t, authority().server(), options);
     const socket = trustingSocket(t, authority());
@@ -155,7 +155,7 @@ test('a client certificate is sent to a server that requests it, and to no other
     return peer.getPeerCertificate()?.subject?.CN;
   };
   const requests = { requestCert: true, ca: authority().rootPem };
-  t.is(await shown({ ...requests, rejectUnauthorized: true }, true), 'a client');
+  t.is(await shown({ ...requests, rejectUnauthorized: true }, true), 'example-client');
   t.is(await shown({}, true), undefined);
   t.is(await shown({ ...requests, rejectUnauthorized: false }, false), undefined);
 });

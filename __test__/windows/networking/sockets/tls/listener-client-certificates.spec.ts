@@ -34,9 +34,9 @@ for (const [name, request] of [
 ] as const) {
   test(`client certificate ${name}: information has a good one`, async (t) => {
     const { accept, port } = await listenTls(t, authority(), requesting(request));
-    const issued = authority().client('a client');
+    const issued = authority().client('example-client');
     const [, { information }] = await Promise.all([tlsNodeClient(t, authority(), port, { ...issued }), accept()]);
-    t.is(information.clientCertificate!.subject, 'a client');
+    t.is(information.clientCertificate!.subject, 'example-client');
     // OpenSSL also sends the root, which it has.
     t.deepEqual(
       [...information.clientIntermediateCertificates].map((each) => each.subject),
@@ -74,7 +74,7 @@ for (const { level, version } of VERSIONS) {
     { sends: 'none', choose: () => null, server: { hresult: '0x80090327' } as Failure, client: '0x8009030E' },
     {
       sends: 'one without a trusted issuer',
-      choose: () => authority().selfSigned('stranger'),
+      choose: () => authority().selfSigned('untrusted'),
       server: UNTRUSTED,
       client: '0x80090325',
     },

@@ -14,7 +14,7 @@ const withDovecot = isRoot
 const { authority, server } = withCertificates();
 
 /** Sends a command with a tag, and reads up to the line that has the tag. */
-async function ask(socket: StreamSocket, command: string): Promise<string> {
+async function exchange(socket: StreamSocket, command: string): Promise<string> {
   await send(socket, `a ${command}\r\n`);
   const lines: string[] = [];
   do lines.push(await receiveLine(socket));
@@ -28,14 +28,14 @@ withDovecot('Dovecot: after STARTTLS the mailbox opens in TLS', async (t) => {
     const socket = trustingSocket(t, authority);
     await socket.connectAsync(LOCALHOST, port);
     t.regex(await receiveLine(socket), /^\* OK .*ready/);
-    t.regex(await ask(socket, 'CAPABILITY'), /^\* CAPABILITY .*\bSTARTTLS\b.*\na OK/);
-    t.regex(await ask(socket, 'STARTTLS'), /^a OK/);
+    t.regex(await exchange(socket, 'CAPABILITY'), /^\* CAPABILITY .*\bSTARTTLS\b.*\na OK/);
+    t.regex(await exchange(socket, 'STARTTLS'), /^a OK/);
     await socket.upgradeToSslAsync(level, LOCALHOST);
     t.is(socket.information.protectionLevel, level);
     t.is(socket.information.serverCertificate!.subject, 'server');
-    t.regex(await ask(socket, 'CAPABILITY'), /^\* CAPABILITY (?!.*STARTTLS).*\na OK/);
-    t.regex(await ask(socket, `LOGIN ${USER.name} ${USER.password}`), /^a OK/m);
-    t.regex(await ask(socket, 'SELECT INBOX'), /^\* 0 EXISTS[^]*\na OK/m);
-    t.regex(await ask(socket, 'LOGOUT'), /^\* BYE .*\na OK/);
+    t.regex(await exchange(socket, 'CAPABILITY'), /^\* CAPABILITY (?!.*STARTTLS).*\na OK/);
+    t.regex(await exchange(socket, `LOGIN ${USER.name} ${USER.password}`), /^a OK/m);
+    t.regex(await exchange(socket, 'SELECT INBOX'), /^\* 0 EXISTS[^]*\na OK/m);
+    t.regex(await exchange(socket, 'LOGOUT'), /^\* BYE .*\na OK/);
   }
 });

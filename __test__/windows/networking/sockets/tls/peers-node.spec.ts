@@ -160,7 +160,7 @@ for (const { level, version } of VERSIONS) {
 
 withOpenssl('node:tls as client: it rejects an untrusted certificate, and the listener reports it', async (t) => {
   const { failure, port } = await listenWithTls(t, ({ control }) => {
-    control.serverCertificate = authority.selfSigned('stranger').certificate;
+    control.serverCertificate = authority.selfSigned('untrusted').certificate;
   });
   const peer = dial(t, port);
   const [error] = (await once(peer, 'error')) as [NodeJS.ErrnoException];

@@ -62,7 +62,7 @@ for (const { level, version, option } of VERSIONS) {
   withOpenssl(`s_server, ${version}: an untrusted client certificate is rejected`, async (t) => {
     const { port } = await serve(t, option, '-CAfile', authority.rootFile, '-Verify', '1', '-verify_return_error');
     const socket = trustingSocket(t, authority);
-    socket.control.clientCertificate = authority.selfSigned('stranger').certificate;
+    socket.control.clientCertificate = authority.selfSigned('untrusted').certificate;
     const refused = socket.connectAsync(LOCALHOST, port, level).then(async () => receive(socket, 1));
     const { hresult } = await t.throwsAsync<Error & { hresult: string }>(Promise.resolve(refused));
     t.is(hresult, '0x80090325');
@@ -151,7 +151,7 @@ withOpenssl('s_server: the certificate of an IP address is valid for that addres
 });
 
 withOpenssl('s_server: an untrusted certificate is rejected, and its error ignored only if requested', async (t) => {
-  const { program, port } = await opensslServer(t, authority.selfSigned('stranger'));
+  const { program, port } = await opensslServer(t, authority.selfSigned('untrusted'));
   const refused = streamSocket(t).connectAsync(LOCALHOST, port, SocketProtectionLevel.tls13);
   await rejects(t, refused, { hresult: '0x800B0109', status: SocketErrorStatus.certificateUntrustedRoot });
   await program.until(/alert/);

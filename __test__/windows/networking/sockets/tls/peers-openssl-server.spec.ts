@@ -98,7 +98,7 @@ for (const { level, version, option } of VERSIONS) {
       control.clientCertificateRequest = ClientCertificateRequest.optional;
       control.trustedRoots.append(authority.root);
     });
-    const program = connect(t, port, option, ...show(authority.selfSigned('stranger')));
+    const program = connect(t, port, option, ...show(authority.selfSigned('untrusted')));
     assertFailure(t, (await failure()).error, {
       hresult: '0x800B0109',
       status: SocketErrorStatus.certificateUntrustedRoot,

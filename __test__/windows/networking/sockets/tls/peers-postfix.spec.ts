@@ -21,7 +21,7 @@ const withPostfix = isRoot
 
 const { authority, server } = withCertificates();
 
-async function ask(socket: StreamSocket, command: string): Promise<string[]> {
+async function exchange(socket: StreamSocket, command: string): Promise<string[]> {
   if (command) await send(socket, `${command}\r\n`);
   const answer = [];
   do answer.push(await receiveLine(socket));
@@ -34,14 +34,14 @@ withPostfix('Postfix: after STARTTLS the exchange continues over TLS', async (t)
   for (const { level } of VERSIONS) {
     const socket = trustingSocket(t, authority);
     await socket.connectAsync(LOCALHOST, port);
-    t.regex((await ask(socket, ''))[0]!, /^220 localhost ESMTP/);
-    t.true((await ask(socket, 'EHLO localhost')).some((line) => line.endsWith('STARTTLS')));
-    t.regex((await ask(socket, 'STARTTLS'))[0]!, /^220 /);
+    t.regex((await exchange(socket, ''))[0]!, /^220 localhost ESMTP/);
+    t.true((await exchange(socket, 'EHLO localhost')).some((line) => line.endsWith('STARTTLS')));
+    t.regex((await exchange(socket, 'STARTTLS'))[0]!, /^220 /);
     await socket.upgradeToSslAsync(level, LOCALHOST);
     t.is(socket.information.protectionLevel, level);
     t.is(socket.information.serverCertificate!.subject, 'server');
-    t.false((await ask(socket, 'EHLO localhost')).some((line) => line.endsWith('STARTTLS')));
-    t.regex((await ask(socket, 'QUIT'))[0]!, /^221 /);
+    t.false((await exchange(socket, 'EHLO localhost')).some((line) => line.endsWith('STARTTLS')));
+    t.regex((await exchange(socket, 'QUIT'))[0]!, /^221 /);
   }
 });
 
@@ -49,8 +49,8 @@ withPostfix('Postfix: an untrusted certificate ends the connection', async (t) =
   const port = startPostfix(t, server);
   const socket = streamSocket(t);
   await socket.connectAsync(LOCALHOST, port);
-  await ask(socket, '');
-  await ask(socket, 'STARTTLS');
+  await exchange(socket, '');
+  await exchange(socket, 'STARTTLS');
   const upgraded = socket.upgradeToSslAsync(SocketProtectionLevel.tls13, LOCALHOST);
   await rejects(t, upgraded, { hresult: '0x800B010A', status: SocketErrorStatus.certificateUntrustedRoot });
   t.is(socket.information.serverCertificate!.subject, 'server');

@@ -91,11 +91,11 @@ test('an accepted socket inherits every option of TLS, and changes none of its l
     ca: authority().rootPem,
     servername: 'localhost',
     ALPNProtocols: ['x'],
-    ...(authority().client('a client') satisfies IssuedCertificate),
+    ...(authority().client('example-client') satisfies IssuedCertificate),
   });
   t.teardown(() => secured.destroy());
   await Promise.all([socket.upgradeToSslAsync(tls13, null), once(secured, 'secureConnect')]);
-  t.is(socket.information.clientCertificate!.subject, 'a client');
+  t.is(socket.information.clientCertificate!.subject, 'example-client');
   t.is(socket.information.applicationProtocol, 'x');
 });
 
