@@ -10,7 +10,7 @@ import { closedPort } from '../helpers/closed-port.js';
 import { withAuthority } from '../helpers/tls-authority.js';
 import { connectedTls, listenTls } from '../helpers/tls-sockets.js';
 
-interface Message {
+interface ChannelMessage {
   readonly socket?: object;
   readonly listener?: object;
   readonly error?: { readonly hresult: string };
@@ -28,14 +28,14 @@ const EVENTS = {
 } as const;
 
 /** Messages published about `subjects` until the end of the test: the channel without the package's name, and the message. */
-function published(t: ExecutionContext, ...subjects: object[]): [string, Message][] {
-  const found: [string, Message][] = [];
+function published(t: ExecutionContext, ...subjects: object[]): [string, ChannelMessage][] {
+  const found: [string, ChannelMessage][] = [];
   for (const [subject, events] of Object.entries(EVENTS)) {
     for (const event of events) {
       const name = `${subject}:${event}`;
       const onMessage = (message: unknown): void => {
-        const { socket, listener } = message as Message;
-        if (subjects.includes(socket!) || subjects.includes(listener!)) found.push([name, message as Message]);
+        const { socket, listener } = message as ChannelMessage;
+        if (subjects.includes(socket!) || subjects.includes(listener!)) found.push([name, message as ChannelMessage]);
       };
       subscribe(`uwp-sockets:${name}`, onMessage);
       t.teardown(() => unsubscribe(`uwp-sockets:${name}`, onMessage));
@@ -44,7 +44,7 @@ function published(t: ExecutionContext, ...subjects: object[]): [string, Message
   return found;
 }
 
-function names(found: readonly [string, Message][]): string[] {
+function names(found: readonly [string, ChannelMessage][]): string[] {
   return found.map(([name]) => name);
 }
 
@@ -104,7 +104,7 @@ for (const direction of ['read', 'write']) {
     await socket.connectAsync(LOOPBACK, String((server.address() as AddressInfo).port));
     const found = published(t, socket);
     const close = (message: unknown): void => {
-      if ((message as Message).socket === socket) socket.close();
+      if ((message as ChannelMessage).socket === socket) socket.close();
     };
     subscribe('uwp-sockets:stream-socket:error', close);
     t.teardown(() => unsubscribe('uwp-sockets:stream-socket:error', close));
@@ -116,7 +116,7 @@ for (const direction of ['read', 'write']) {
       else for (;;) await outputStream.writeAsync(Buffer.alloc(100_000));
     });
     t.true(
-      found.some(([name, { error: published }]) => name === 'stream-socket:error' && published === (error as object)),
+      found.some(([name, { error: reported }]) => name === 'stream-socket:error' && reported === (error as object)),
     );
     t.deepEqual(names(found).sort(), ['stream-socket:close', 'stream-socket:error']);
   });
@@ -163,7 +163,7 @@ test('datagram sockets publish bind, connect, error and close', async (t) => {
 tls.test('both sides of a handshake publish it, and a server publishes a failed one', async (t) => {
   const { listener, port, accept, failure } = await listenTls(t, tls.authority());
   const roles = new Set<boolean | undefined>();
-  const onMessage = (message: unknown): void => void roles.add((message as Message).isServer);
+  const onMessage = (message: unknown): void => void roles.add((message as ChannelMessage).isServer);
   subscribe('uwp-sockets:tls:secure', onMessage);
   await connectedTls(t, tls.authority(), port);
   await accept();

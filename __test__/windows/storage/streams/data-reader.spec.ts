@@ -294,7 +294,7 @@ test('what one load brought is read without a copy', async (t) => {
   }
 });
 
-test('one load at a time; reading goes on meanwhile', async (t) => {
+test('one load at a time; reading continues meanwhile', async (t) => {
   const stream = new ManualInputStream();
   const reader = new DataReader(stream);
   const first = reader.loadAsync(2);

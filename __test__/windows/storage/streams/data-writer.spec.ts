@@ -191,7 +191,7 @@ test('grows as it is written, from nothing to large', (t) => {
   t.is(writer.unstoredBufferLength, 0);
 });
 
-test('a detached buffer does not change when writing goes on', (t) => {
+test('a detached buffer does not change when writing continues', (t) => {
   const writer = new DataWriter();
   const buffers = Array.from({ length: 300 }, (_, index) => {
     writer.writeUInt32(index);
