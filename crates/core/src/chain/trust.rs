@@ -72,6 +72,7 @@ impl Question<'_> {
     /// Verifies with webpki. Its own limits are counts that can take seconds, so `metered` algorithms and the validator of
     /// purposes charge the budget.
     pub(super) fn ask_webpki(&self, anchors: &[TrustAnchor<'_>]) -> Result<(), Rejection> {
+        // webpki reports a spent budget as MaximumPathBuildCallsExceeded or as a wrong signature: the budget itself knows.
         let answer = self.verify(anchors);
         if self.work.is_spent() {
             return Err(Rejection::Error(TOO_MUCH_WORK));

@@ -94,6 +94,7 @@ impl PumpedStream {
     }
 
     fn close_with(&self, ending: Ending) {
+        // From here on the task and other calls find no transport: this thread alone owns it.
         let Some(mut transport) = self.shared.lock_transport().take() else {
             return;
         };
@@ -137,6 +138,7 @@ impl ByteStream for PumpedStream {
             ));
         }
         let accepted = send_queue.push(first, second);
+        // The task locks the queue as soon as it is woken.
         drop(send_queue);
         self.shared.pump.wake();
         Ok(accepted)

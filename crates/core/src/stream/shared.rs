@@ -59,6 +59,7 @@ impl Shared {
                 return Flow::Idle;
             }
         };
+        // Before the notification, which promises the owner this number.
         self.add_handed_over(gone);
         let is_reportable = gone > 0 && lock(&self.send_queue).handed_over(gone);
         if is_reportable || transport.has_ended_sending() {

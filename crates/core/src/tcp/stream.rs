@@ -114,6 +114,7 @@ impl TcpStream {
             match self.with(|connection| self.step(connection, readiness, &mut call))? {
                 Step::Ended(outcome) => return Ok(outcome),
                 Step::Unregistered => {
+                    // Another call may have registered it meanwhile, which changes nothing. A failure closes the stream.
                     let registered = self.connection.change(Connection::registered);
                     if let Some(Err(error)) = registered {
                         return Ok(Err(error));

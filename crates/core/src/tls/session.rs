@@ -104,6 +104,7 @@ impl Session {
 
     /// False when there is nothing to encrypt.
     fn encrypt(&mut self, send_queue: &Mutex<SendQueue>) -> io::Result<bool> {
+        // Taken out, so that the writer does not wait for the encryption.
         let chunk = lock(send_queue).take(CHUNK);
         let mut parts: Vec<_> = chunk.iter().map(|piece| IoSlice::new(piece)).collect();
         self.encrypt_all(&mut parts)?;

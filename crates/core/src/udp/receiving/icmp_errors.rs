@@ -98,6 +98,7 @@ impl Receiving {
         if !queue_icmp_errors(SockRef::from(socket.socket()), true)? {
             return Ok(());
         }
+        // The task locks the state first: it finds the watch, which is complete when this returns.
         state.watch = Some(Watch {
             socket: Arc::new(watched),
             wait: Wait::default(),
