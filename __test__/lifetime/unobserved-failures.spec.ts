@@ -30,15 +30,16 @@ const LOAD = (look: string): string => `
   listener.onconnectionreceived = ({ socket }) => {
     const load = new api.DataReader(socket.inputStream).loadAsync(1);
     ${look};
-    setImmediate(() => {
+    connect.done(() => setImmediate(() => {
       socket.close();
       client.close();
       listener.close();
-    });
+    }));
   };
   const client = new api.StreamSocket();
+  let connect;
   listener.bindEndpointAsync(new api.HostName('127.0.0.1'), '').done(() => {
-    client.connectAsync(new api.HostName('127.0.0.1'), listener.information.localPort).done();
+    connect = client.connectAsync(new api.HostName('127.0.0.1'), listener.information.localPort);
   });`;
 
 const ROWS: Row[] = [

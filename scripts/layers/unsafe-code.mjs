@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { withoutText } from './rust-source.mjs';
 
-/** Where `unsafe` is allowed: system calls, the file that borrows JavaScript memory, and the unpublished test peers. */
-const ALLOWED = /^crates\/(sys\/|testing\/|binding\/src\/js_buffer\.rs$)/;
+/** Where `unsafe` is allowed: system calls, the files that borrow JavaScript memory and join the host's event loop, and the unpublished test peers. */
+const ALLOWED = /^crates\/(sys\/|testing\/|binding\/src\/(?:js_buffer|host_loop)\.rs$)/;
 const CORE = 'crates/core/src/lib.rs';
 
 /**

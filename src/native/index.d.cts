@@ -46,6 +46,11 @@ export declare class BindingHub {
    * `next_turn` asked for it; and again only after it called `drain`.
    */
   constructor(turn: () => void)
+  /**
+   * Has the event loop of the host drive the sockets of this environment, and call `turn`. False where it cannot: the I/O
+   * threads drive them.
+   */
+  startLoop(turn: () => void): boolean
   /** Calls `turn` in the next turn of the event loop, also without an event. */
   nextTurn(): void
   /** Keeps the process running until `release`. */

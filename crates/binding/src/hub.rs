@@ -1,18 +1,20 @@
 //! The hub: passes events from other threads to the JavaScript thread.
 
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use napi::bindgen_prelude::{Array, Function, JsValue, Unknown};
 use napi::sys::napi_value;
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi::{Env, Status};
 use napi_derive::napi;
+use sockets_core::driver::{Driver, HostLoop};
 use sockets_core::error::Error;
 use sockets_core::readiness::{Readiness, ReadySink};
 use sockets_core::wire::{COMPLETED, EVENT_WORDS, FAILED};
 
 use crate::error::error_value;
+use crate::host_loop;
 use crate::keeper::{Keeper, WakeFunction, wake_function};
 
 /// Makes a JavaScript value on the JavaScript thread.
@@ -35,15 +37,30 @@ impl BindingHub {
             shared: Arc::new(Hub {
                 queue: Mutex::default(),
                 wakes: [wake_function(&turn)?, wake_function(&turn)?],
+                driver: OnceLock::new(),
             }),
             keeper: Keeper::new(&turn)?,
         })
     }
 
+    /// Has the event loop of the host drive the sockets of this environment, and call `turn`. False where it cannot: the I/O
+    /// threads drive them.
+    #[napi]
+    pub fn start_loop(&self, env: &Env, turn: Function<'_, (), ()>) -> bool {
+        HostLoop::new()
+            .and_then(|host| {
+                host_loop::run(env, &turn, host.clone(), Arc::clone(&self.shared))?;
+                Ok(self.shared.driver.set(Driver::Loop(host)).is_ok())
+            })
+            .unwrap_or(false)
+    }
+
     /// Calls `turn` in the next turn of the event loop, also without an event.
     #[napi]
     pub fn next_turn(&self) {
-        self.shared.wake(self.shared.lock());
+        let mut queue = self.shared.lock();
+        queue.is_turn_wanted = true;
+        self.shared.wake(queue);
     }
 
     /// Keeps the process running until `release`.
@@ -107,6 +124,8 @@ pub(crate) struct Hub {
     /// in between, while it is not empty. A call made while one of them runs goes to the other, so that timers and other
     /// handles have their turn.
     wakes: [WakeFunction; 2],
+    /// The I/O threads unless a loop was started.
+    driver: OnceLock<Driver>,
 }
 
 #[derive(Default)]
@@ -114,6 +133,8 @@ struct Queue {
     events: Vec<Event>,
     /// Whether the JavaScript thread was woken and has not drained the events yet.
     signalled: bool,
+    /// Whether a turn was asked for, also without an event.
+    is_turn_wanted: bool,
     /// Which of the functions wakes it next.
     next_wake: usize,
     is_closed: bool,
@@ -153,12 +174,37 @@ impl Hub {
         if std::mem::replace(&mut queue.signalled, true) {
             return;
         }
-        let wake = &self.wakes[queue.next_wake];
-        queue.next_wake ^= 1;
-        drop(queue);
-        if wake.call((), ThreadsafeFunctionCallMode::NonBlocking) != Status::Ok {
+        let is_woken = match self.driver() {
+            Driver::Loop(host) => {
+                drop(queue);
+                host.wake().is_ok()
+            }
+            Driver::Threads => {
+                let wake = &self.wakes[queue.next_wake];
+                queue.next_wake ^= 1;
+                drop(queue);
+                wake.call((), ThreadsafeFunctionCallMode::NonBlocking) == Status::Ok
+            }
+        };
+        if !is_woken {
             self.lock().signalled = false;
         }
+    }
+
+    fn driver(&self) -> &Driver {
+        self.driver.get().unwrap_or(&Driver::Threads)
+    }
+
+    /// Drains the descriptors of the loop. True when there is something for JavaScript, whose turn has to be called then.
+    /// Meanwhile the queue counts as signalled: events of other threads need no wake-up, because they are found afterwards.
+    pub(crate) fn turn(&self, host: &HostLoop) -> bool {
+        self.lock().signalled = true;
+        // A wait that fails leaves the events for the next turn.
+        let _ = host.turn();
+        let mut queue = self.lock();
+        let is_wanted = std::mem::take(&mut queue.is_turn_wanted) || !queue.events.is_empty();
+        queue.signalled = is_wanted;
+        is_wanted
     }
 
     /// Takes all events. The next event wakes the JavaScript thread again, whether or not these are delivered.
@@ -228,5 +274,9 @@ impl ReadySink for Source {
         if let Some(source) = self.this.upgrade() {
             self.hub.push(Event::Ready(source));
         }
+    }
+
+    fn driver(&self) -> &Driver {
+        self.hub.driver()
     }
 }

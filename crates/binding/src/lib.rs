@@ -13,6 +13,7 @@ mod connection_profile;
 mod destination;
 mod endpoint;
 mod error;
+mod host_loop;
 mod host_name;
 mod hub;
 mod js_buffer;

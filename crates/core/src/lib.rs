@@ -8,6 +8,7 @@
 pub mod certificate;
 pub mod chain;
 pub mod computing;
+pub mod driver;
 pub mod error;
 pub mod host_name;
 pub mod names;

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::task::{Wake, Waker};
 
+use crate::driver::Driver;
 use crate::wire;
 
 /// Which calls on a socket can proceed. Values combine as bits.
@@ -27,6 +28,11 @@ impl Readiness {
 pub trait ReadySink: Debug + Send + Sync + 'static {
     /// Reports readiness; several reports may be coalesced into one.
     fn ready(&self, readiness: Readiness);
+
+    /// The driver of the sockets that report here.
+    fn driver(&self) -> &Driver {
+        &Driver::Threads
+    }
 }
 
 /// A waker for the reactor's poll functions that reports one kind of readiness.

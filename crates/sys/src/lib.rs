@@ -21,6 +21,7 @@ pub mod accept;
 pub mod cmsg;
 pub mod descriptor_shortage;
 pub mod handoff;
+pub mod host_loop;
 pub mod interfaces;
 pub mod network_changes;
 pub mod routes;

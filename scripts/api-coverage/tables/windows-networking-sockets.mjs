@@ -196,6 +196,10 @@ const tcpAndUdp = {
   MulticastGroupOptions: beyondUwp('limits of a multicast membership', struct('adapter', 'source')),
   RawSocketOptions: beyondUwp('options by number', classOf([], { get: method(2, 3), set: method(3) })),
   RoundTripTimeStatistics: struct('max', 'min', 'sum', 'variance'),
+  SocketDriver: beyondUwp(
+    'who watches the sockets of a thread',
+    classOf([], { current: staticGet, use: staticMethod(1) }),
+  ),
   SocketError: classOf([], { getStatus: staticMethod(1) }),
   SocketErrorStatus: enumeration({
     unknown: 0,

@@ -6,6 +6,7 @@ import {
 } from '../../native/index.cjs';
 import { fromNative } from '../errors/native-error.js';
 import { NativeOperation } from '../async/native-operation.js';
+import { DriverChoice } from './driver.js';
 import { rethrowLater } from '../async/rethrow-later.js';
 import { COMPLETED, EVENT_WORDS } from './wire.js';
 
@@ -22,6 +23,8 @@ interface Operation {
 
 const native = new BindingHub(turn);
 const drain = native.drainFunction();
+/** The driver of the sockets of this thread. */
+export const driver: DriverChoice = new DriverChoice(native, turn);
 const sources = new Map<number, Source>();
 const operations = new Map<number, Operation>();
 /** Tokens are never reused: 2^53 of them last 285 years at a million per second. */
@@ -33,6 +36,7 @@ let holders = 0;
 
 /** The native hub of this thread, which the constructors of native objects take. */
 export function nativeHub(): BindingHub {
+  driver.start();
   return native;
 }
 
@@ -80,7 +84,7 @@ export function start<T>(
   const token = reserveTokens(1);
   const operation = new NativeOperation<T>((error) => stop(token, error));
   // May throw, so nothing is registered before. Completions are dispatched by a later turn only, never from within it.
-  const work = run(native, token);
+  const work = run(nativeHub(), token);
   const fail = (error: Error): void => {
     onFailed?.(error);
     operation.fail(error);

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use crate::error::Error;
 use crate::readiness::ReadySink;
-use crate::tcp::TcpStream;
 use crate::tcp::connect::connect;
+use crate::tcp::{Connection, TcpStream};
 use crate::tls::{require_checkable, secure_client};
 
 pub use outcome::{OpenFailure, Opened};
@@ -32,11 +32,14 @@ pub async fn open(request: OpenRequest, sink: Arc<dyn ReadySink>) -> Result<Open
     let connected = connect(connecting).await?;
     let remote = connected.remote;
     match tls {
-        None => Ok(Opened::plain(TcpStream::new(
-            connected.stream,
-            remote,
-            sink,
-        ))),
+        None => {
+            let connection = Connection::from(connected.stream)
+                .for_driver(sink.driver())
+                .map_err(|error| {
+                    Error::from_io(format_args!("connect {remote}"), "epoll_ctl", &error)
+                })?;
+            Ok(Opened::plain(TcpStream::new(connection, remote, sink)))
+        }
         Some(TlsRequest { client, host }) => {
             let handshake = secure_client(connected.stream, &client, &host).await;
             outcome::of(handshake, remote, sink)

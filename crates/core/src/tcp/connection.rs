@@ -8,6 +8,8 @@ use socket2::SockRef;
 use sockets_sys::tcp_send::tcp_send;
 use tokio::io::Interest;
 
+use super::looped::Looped;
+use crate::driver::Driver;
 use crate::error::Error;
 use crate::runtime;
 
@@ -16,30 +18,36 @@ use crate::runtime;
 /// Many connections are served without waiting: the request has arrived when they are accepted, and the response fits
 /// into the send buffer. Those are never registered, which saves memory of the reactor and two system calls.
 #[derive(Debug)]
-pub enum Connection {
-    /// Not registered with the reactor.
+pub struct Connection(State);
+
+/// Where it is registered.
+#[derive(Debug)]
+enum State {
     Unregistered(net::TcpStream),
-    /// Registered.
+    /// With the I/O threads.
     Registered(tokio::net::TcpStream),
+    /// With the owner's event loop.
+    Looped(Looped),
 }
 
 impl From<net::TcpStream> for Connection {
     fn from(socket: net::TcpStream) -> Self {
-        Self::Unregistered(socket)
+        Self(State::Unregistered(socket))
     }
 }
 
 impl From<tokio::net::TcpStream> for Connection {
     fn from(socket: tokio::net::TcpStream) -> Self {
-        Self::Registered(socket)
+        Self(State::Registered(socket))
     }
 }
 
 impl Connection {
     pub(super) fn socket(&self) -> SockRef<'_> {
-        match self {
-            Self::Unregistered(socket) => SockRef::from(socket),
-            Self::Registered(socket) => SockRef::from(socket),
+        match &self.0 {
+            State::Unregistered(socket) => SockRef::from(socket),
+            State::Registered(socket) => SockRef::from(socket),
+            State::Looped(looped) => SockRef::from(looped.socket()),
         }
     }
 
@@ -59,9 +67,10 @@ impl Connection {
         interest: Interest,
         call: impl FnOnce() -> io::Result<R>,
     ) -> io::Result<R> {
-        match self {
-            Self::Unregistered(_) => call(),
-            Self::Registered(socket) => socket.try_io(interest, call),
+        match &self.0 {
+            State::Unregistered(_) => call(),
+            State::Registered(socket) => socket.try_io(interest, call),
+            State::Looped(looped) => looped.try_io(interest, call),
         }
     }
 
@@ -71,12 +80,13 @@ impl Connection {
         interest: Interest,
         context: &mut Context<'_>,
     ) -> Option<Poll<io::Result<()>>> {
-        match self {
-            Self::Unregistered(_) => None,
-            Self::Registered(socket) if interest.is_readable() => {
+        match &self.0 {
+            State::Unregistered(_) => None,
+            State::Registered(socket) if interest.is_readable() => {
                 Some(socket.poll_read_ready(context))
             }
-            Self::Registered(socket) => Some(socket.poll_write_ready(context)),
+            State::Registered(socket) => Some(socket.poll_write_ready(context)),
+            State::Looped(looped) => Some(looped.poll_ready(interest, context)),
         }
     }
 
@@ -85,29 +95,46 @@ impl Connection {
     /// # Errors
     /// The system's error when it cannot watch more sockets; the socket is closed then.
     pub fn into_tokio(self) -> Result<tokio::net::TcpStream, Error> {
-        self.into_registered()
-            .map_err(|error| Error::from_io("watch the socket", "epoll_ctl", &error))
+        let socket = match self.0 {
+            State::Registered(socket) => return Ok(socket),
+            State::Unregistered(socket) => socket,
+            State::Looped(looped) => looped.into_socket(),
+        };
+        into_tokio(socket).map_err(|error| Error::from_io("watch the socket", "epoll_ctl", &error))
     }
 
-    /// Registers the socket with the reactor.
+    /// Registers the socket with the driver.
     ///
     /// # Errors
     /// The system's error when it cannot watch more sockets; the socket is closed then.
-    pub(super) fn registered(self) -> io::Result<Self> {
-        self.into_registered().map(Self::Registered)
+    pub(super) fn registered(self, driver: &Driver) -> io::Result<Self> {
+        let state = match (self.0, driver) {
+            (State::Unregistered(socket), Driver::Loop(host)) => {
+                State::Looped(Looped::new(host, socket)?)
+            }
+            (State::Unregistered(socket), Driver::Threads) => {
+                State::Registered(into_tokio(socket)?)
+            }
+            (registered, _) => registered,
+        };
+        Ok(Self(state))
     }
 
-    /// The socket, registered.
+    /// Moves a connection that the I/O threads opened to its driver.
     ///
     /// # Errors
     /// Those of [`registered`](Self::registered).
-    fn into_registered(self) -> io::Result<tokio::net::TcpStream> {
-        match self {
-            Self::Registered(socket) => Ok(socket),
-            Self::Unregistered(socket) => {
-                let _reactor = runtime::enter()?;
-                tokio::net::TcpStream::from_std(socket)
+    pub(crate) fn for_driver(self, driver: &Driver) -> io::Result<Self> {
+        match (self.0, driver) {
+            (State::Registered(socket), Driver::Loop(_)) => {
+                Self::from(socket.into_std()?).registered(driver)
             }
+            (state, _) => Ok(Self(state)),
         }
     }
+}
+
+fn into_tokio(socket: net::TcpStream) -> io::Result<tokio::net::TcpStream> {
+    let _reactor = runtime::enter()?;
+    tokio::net::TcpStream::from_std(socket)
 }

@@ -53,7 +53,7 @@ impl TcpStream {
         let failed = |error| adoption.rejected(&error);
         let was = config_of_connection(descriptor)?;
         let _reactor = runtime::enter().map_err(failed)?;
-        let socket = handoff::claim(adoption.kind, descriptor).map_err(failed)?;
+        let socket = handoff::claim(sink.driver(), adoption.kind, descriptor).map_err(failed)?;
         match take_connection(&socket, &was, config) {
             Ok((connection, remote)) => Ok(Self::new(connection, remote, sink)),
             Err(failure) => {
@@ -83,7 +83,7 @@ impl TcpListener {
         let was = config_of_listener(descriptor)?;
         let _reactor = runtime::enter().map_err(failed)?;
         let socket = listening(descriptor).map_err(|failure| adoption.failed(&failure))?;
-        let registration = ListenerRegistration::adopt(socket).map_err(failed)?;
+        let registration = ListenerRegistration::adopt(sink.driver(), socket).map_err(failed)?;
         match take_listener(registration.socket(), &was, &config) {
             Ok(local) => Ok(Self::run(registration, local, config, sink)),
             Err(failure) => {

@@ -12,8 +12,9 @@ use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use sockets_sys::socket_options;
 use tokio::task::AbortHandle;
 
+use crate::driver::Driver;
 use crate::error::Error;
-use crate::readiness::{Readiness, ReadySink};
+use crate::readiness::{Readiness, ReadySink, readiness_waker};
 use crate::runtime;
 use crate::socket::BindTarget;
 use crate::socket::{Closable, FailedCall, canonical, handoff};
@@ -27,11 +28,15 @@ pub(super) const BACKLOG: i32 = 4096;
 /// Pause after the process ran out of descriptors: no readiness event reports that one is free again.
 const DESCRIPTOR_PAUSE: Duration = Duration::from_millis(20);
 
+/// Connections that one turn of the owner's event loop accepts; others wait for the next turn.
+const ACCEPTS_A_TURN: usize = 64;
+
 /// A listening socket. Dropping it closes it; connections that were taken live on.
 #[derive(Debug)]
 pub struct TcpListener {
     inner: Arc<Inner>,
-    acceptor: AbortHandle,
+    /// The accept loop; `None` on the owner's event loop, which accepts when it takes.
+    acceptor: Option<AbortHandle>,
     local: SocketAddr,
 }
 
@@ -64,7 +69,7 @@ impl TcpListener {
     fn start(socket: Socket, config: TcpConfig, sink: Arc<dyn ReadySink>) -> io::Result<Self> {
         let socket = net::TcpListener::from(socket);
         let local = socket.local_addr()?;
-        let registration = ListenerRegistration::new(socket)?;
+        let registration = ListenerRegistration::new(sink.driver(), socket)?;
         Ok(Self::run(registration, local, config, sink))
     }
 
@@ -81,7 +86,13 @@ impl TcpListener {
             queue: AcceptQueue::new(),
             sink,
         });
-        let acceptor = runtime::spawn(accept_loop(Arc::clone(&inner))).abort_handle();
+        let acceptor = match inner.sink.driver() {
+            Driver::Threads => Some(runtime::spawn(accept_loop(Arc::clone(&inner))).abort_handle()),
+            Driver::Loop(_) => {
+                inner.accept_turn();
+                None
+            }
+        };
         Self {
             inner,
             acceptor,
@@ -94,8 +105,12 @@ impl TcpListener {
         self.local
     }
 
-    /// Takes every connection accepted so far.
+    /// Takes the connections accepted so far; on the owner's event loop, after it accepted those that wait. The sink is
+    /// notified of more.
     pub fn take_accepted(&self) -> VecDeque<Accepted> {
+        if self.acceptor.is_none() {
+            self.inner.accept_turn();
+        }
         self.inner.queue.take()
     }
 
@@ -109,17 +124,22 @@ impl TcpListener {
         let closed = || Error::closed("the listener is closed");
         let duplicate = |socket: &ListenerRegistration| handoff::duplicate(socket.socket());
         let socket = self.inner.socket.with(duplicate).ok_or_else(closed)??;
-        self.acceptor.abort();
-        // Waits for a call of the accept loop: a connection is queued under the socket's lock, so the queue is complete then.
-        drop(self.inner.socket.take());
+        self.stop();
         handoff::give_out(socket)
     }
 
     /// Stops listening at once; connections not taken yet are reset. Closing again has no effect.
     pub fn close(&self) {
-        self.acceptor.abort();
-        drop(self.inner.socket.take());
+        self.stop();
         self.inner.queue.close();
+    }
+
+    /// Waits for a call of the accept loop: a connection is queued under the socket's lock, so the queue is complete then.
+    fn stop(&self) {
+        if let Some(acceptor) = &self.acceptor {
+            acceptor.abort();
+        }
+        drop(self.inner.socket.take());
     }
 }
 
@@ -154,6 +174,33 @@ impl Inner {
         let remote = canonical(remote);
         self.queue.push(Accepted { stream, remote });
         Poll::Ready(Ok(()))
+    }
+
+    /// Accepts what waits, on the thread of the owner's event loop. The sink is notified of what is left, and of what comes
+    /// later.
+    fn accept_turn(&self) {
+        let waker = readiness_waker(Arc::clone(&self.sink), Readiness::READABLE);
+        let mut context = Context::from_waker(&waker);
+        for _ in 0..ACCEPTS_A_TURN {
+            let polled = self
+                .socket
+                .with(|socket| self.poll_socket(socket, &mut context));
+            match polled {
+                Some(Poll::Ready(Ok(()))) => {}
+                Some(Poll::Ready(Err(error))) if is_connection_error(&error) => {}
+                Some(Poll::Ready(Err(_))) => return self.accept_later(),
+                Some(Poll::Pending) | None => return,
+            }
+        }
+        self.sink.ready(Readiness::READABLE);
+    }
+
+    fn accept_later(&self) {
+        let sink = Arc::clone(&self.sink);
+        runtime::spawn(async move {
+            tokio::time::sleep(DESCRIPTOR_PAUSE).await;
+            sink.ready(Readiness::READABLE);
+        });
     }
 
     async fn make_room(&self) {

@@ -7,6 +7,7 @@ mod connection;
 mod handoff;
 mod listener;
 mod listener_registration;
+mod looped;
 pub mod statistics;
 mod stream;
 mod traffic;

@@ -115,7 +115,9 @@ impl TcpStream {
                 Step::Ended(outcome) => return Ok(outcome),
                 Step::Unregistered => {
                     // Another call may have registered it meanwhile, which changes nothing. A failure closes the stream.
-                    let registered = self.connection.change(Connection::registered);
+                    let registered = self
+                        .connection
+                        .change(|connection| connection.registered(self.sink.driver()));
                     if let Some(Err(error)) = registered {
                         return Ok(Err(error));
                     }

@@ -17,6 +17,7 @@ export type { RoundTripTimeStatistics } from './round-trip-time-statistics.js';
 export { SocketActivityConnectedStandbyAction } from './socket-activity-connected-standby-action.js';
 export { SocketActivityKind } from './socket-activity-kind.js';
 export { SocketActivityTriggerReason } from './socket-activity-trigger-reason.js';
+export { SocketDriver } from './socket-driver.js';
 export { SocketErrorStatus } from './socket-error-status.js';
 export { SocketError } from './socket-error.js';
 export { SocketMessageType } from './socket-message-type.js';

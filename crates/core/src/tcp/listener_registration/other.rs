@@ -5,6 +5,8 @@ use std::task::{Context, Poll};
 use socket2::{SockRef, Socket};
 use tokio::net::TcpListener;
 
+use crate::driver::Driver;
+
 /// A non-blocking listening socket, registered with the reactor.
 #[derive(Debug)]
 pub(in crate::tcp) struct ListenerRegistration {
@@ -12,12 +14,12 @@ pub(in crate::tcp) struct ListenerRegistration {
 }
 
 impl ListenerRegistration {
-    pub(in crate::tcp) fn new(socket: net::TcpListener) -> io::Result<Self> {
+    pub(in crate::tcp) fn new(_driver: &Driver, socket: net::TcpListener) -> io::Result<Self> {
         TcpListener::from_std(socket).map(|socket| Self { socket })
     }
 
-    pub(in crate::tcp) fn adopt(socket: Socket) -> io::Result<Self> {
-        Self::new(socket.into())
+    pub(in crate::tcp) fn adopt(driver: &Driver, socket: Socket) -> io::Result<Self> {
+        Self::new(driver, socket.into())
     }
 
     pub(in crate::tcp) fn abandon(self) {

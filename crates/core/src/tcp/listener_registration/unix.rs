@@ -4,41 +4,49 @@ use std::task::{Context, Poll, ready};
 
 use socket2::{SockRef, Socket};
 use sockets_sys::accept::accept;
+use sockets_sys::handoff as system;
 use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
 
-use crate::socket::handoff;
+use crate::driver::{Direction, Driver, Watch};
 
-/// A non-blocking listening socket, registered with the reactor.
+/// A non-blocking listening socket, registered with a driver. Fields are dropped in their order: the watch ends before the
+/// descriptor is closed.
 #[derive(Debug)]
 pub(in crate::tcp) struct ListenerRegistration {
-    socket: AsyncFd<TcpListener>,
+    watch: Watch,
+    socket: Socket,
 }
 
 impl ListenerRegistration {
-    #[expect(
-        deprecated,
-        reason = "its replacement is unsafe, for types whose descriptor can change; that of a TcpListener cannot"
-    )]
-    pub(in crate::tcp) fn new(socket: TcpListener) -> io::Result<Self> {
-        AsyncFd::with_interest(socket, Interest::READABLE).map(|socket| Self { socket })
+    pub(in crate::tcp) fn new(driver: &Driver, socket: TcpListener) -> io::Result<Self> {
+        let watch = Watch::new(driver, &socket, Interest::READABLE)?;
+        let socket = socket.into();
+        Ok(Self { watch, socket })
     }
 
     /// Adopts a socket that listens; on an error the caller keeps its descriptor.
     ///
     /// # Errors
-    /// Those of [`handoff::register`].
-    pub(in crate::tcp) fn adopt(socket: Socket) -> io::Result<Self> {
-        handoff::register(socket, Interest::READABLE).map(|socket| Self { socket })
+    /// `AlreadyExists` for a descriptor that is registered already.
+    pub(in crate::tcp) fn adopt(driver: &Driver, socket: Socket) -> io::Result<Self> {
+        let probe = Watch::new(&Driver::Threads, &socket, Interest::READABLE).map(drop);
+        match probe.and_then(|()| Watch::new(driver, &socket, Interest::READABLE)) {
+            Ok(watch) => Ok(Self { watch, socket }),
+            Err(error) => {
+                system::abandon(socket);
+                Err(error)
+            }
+        }
     }
 
     /// The opposite of [`adopt`](Self::adopt).
     pub(in crate::tcp) fn abandon(self) {
-        handoff::unregister(self.socket);
+        drop(self.watch);
+        system::abandon(self.socket);
     }
 
     pub(in crate::tcp) fn socket(&self) -> SockRef<'_> {
-        SockRef::from(self.socket.get_ref())
+        SockRef::from(&self.socket)
     }
 
     /// Polls for the next connection.
@@ -47,10 +55,13 @@ impl ListenerRegistration {
         context: &mut Context<'_>,
     ) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
         loop {
-            let mut ready = ready!(self.socket.poll_read_ready(context))?;
-            let attempt = ready.try_io(|socket| accept(SockRef::from(socket.get_ref())));
-            if let Ok(outcome) = attempt {
-                return Poll::Ready(outcome.map(|(socket, peer)| (socket.into(), peer)));
+            ready!(self.watch.poll_ready(Direction::Read, context))?;
+            let attempt = self.watch.try_io(Direction::Read, || accept(self.socket()));
+            match attempt {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                outcome => {
+                    return Poll::Ready(outcome.map(|(socket, peer)| (socket.into(), peer)));
+                }
             }
         }
     }

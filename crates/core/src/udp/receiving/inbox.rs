@@ -81,6 +81,10 @@ impl Inbox {
         true
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().as_ref().is_none_or(|batch| batch.count == 0)
+    }
+
     pub(super) fn is_full(&self) -> bool {
         let batch = self.lock();
         batch.as_ref().is_some_and(|batch| self.is_filled_by(batch))

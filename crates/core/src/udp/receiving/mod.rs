@@ -6,10 +6,12 @@ mod inbox;
 mod kernel;
 mod receive_loop;
 mod received;
+mod relief;
 mod wait;
 
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::task::Waker;
 
 use socket2::{SockRef, Socket};
 use sockets_sys::udp::{ReceiveCounters, Receiver, may_be_icmp_error};
@@ -22,10 +24,12 @@ pub use received::{ReceivedBatch, ReceivedRun};
 use self::icmp_errors::IcmpErrors;
 use self::inbox::Inbox;
 use self::kernel::Kernel;
+use self::relief::Relief;
 use self::wait::Wait;
 use super::registration::Registration;
+use crate::driver::{Driver, Relieve};
 use crate::error::Error;
-use crate::readiness::{Readiness, ReadySink};
+use crate::readiness::{Readiness, ReadySink, readiness_waker};
 use crate::runtime;
 use crate::socket::Closable;
 use crate::sync::lock;
@@ -35,6 +39,8 @@ use crate::sync::lock;
 pub(super) struct Receiving {
     socket: Arc<Closable<Arc<Registration>>>,
     sink: Arc<dyn ReadySink>,
+    /// Notifies the sink. Made once: the event loop waits again after each batch.
+    waker: Waker,
     inbox: Inbox,
     /// `None` until receiving starts.
     kernel: Mutex<Option<Kernel>>,
@@ -42,6 +48,7 @@ pub(super) struct Receiving {
     readable: Mutex<Wait>,
     reader: Mutex<Option<AbortHandle>>,
     icmp_errors: IcmpErrors,
+    relief: Relief,
 }
 
 impl Receiving {
@@ -53,19 +60,21 @@ impl Receiving {
     ) -> Self {
         Self {
             socket,
+            waker: readiness_waker(Arc::clone(&sink), Readiness::READABLE),
             sink,
             inbox: Inbox::new(limit),
             kernel: Mutex::default(),
             readable: Mutex::default(),
             reader: Mutex::default(),
             icmp_errors: IcmpErrors::default(),
+            relief: Relief::default(),
         }
     }
 
     /// Starts to fill the inbox; a second call has no effect, nor has one after the close.
     pub(super) fn start(self: &Arc<Self>) {
         let mut reader = lock(&self.reader);
-        if reader.is_some() {
+        if reader.is_some() || lock(&self.kernel).is_some() {
             return;
         }
         let kernel = |socket: &Arc<Registration>| Kernel::new(SockRef::from(socket.socket()));
@@ -74,13 +83,26 @@ impl Receiving {
         };
         *lock(&self.kernel) = Some(kernel);
         self.inbox.open();
-        let task = runtime::spawn(receive_loop::run(Arc::clone(self)));
-        *reader = Some(task.abort_handle());
+        match self.sink.driver() {
+            Driver::Threads => {
+                let task = runtime::spawn(receive_loop::run(Arc::clone(self)));
+                *reader = Some(task.abort_handle());
+            }
+            Driver::Loop(host) => {
+                let this: Arc<dyn Relieve> = Arc::clone(self) as _;
+                // Where the system watches nothing more, a busy owner goes without relief.
+                let _ = host.relieve_when_busy(Arc::downgrade(&this));
+                self.sink.ready(Readiness::READABLE);
+            }
+        }
     }
 
-    /// Takes the datagrams that arrived; `None` when there are none.
+    /// Takes the datagrams that arrived; `None` when there are none. On the owner's event loop it receives them first.
     pub(super) fn take(&self) -> Option<ReceivedBatch> {
-        self.inbox.take()
+        match self.sink.driver() {
+            Driver::Threads => self.inbox.take(),
+            Driver::Loop(_) => receive_loop::take_in_turn(self),
+        }
     }
 
     pub(super) fn counters(&self) -> ReceiveCounters {
@@ -98,6 +120,7 @@ impl Receiving {
     /// Drops the waits, which share the descriptor. The socket must have been taken before, or a task could begin another.
     pub(super) fn release(&self) {
         self.icmp_errors.forget();
+        self.relief.end();
         lock(&self.readable).end();
     }
 

@@ -12,7 +12,9 @@ use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use super::Receiving;
+use super::received::ReceivedBatch;
 use crate::readiness::Readiness;
+use crate::runtime;
 use crate::sync::lock;
 use crate::udp::registration::Registration;
 
@@ -21,11 +23,11 @@ const CALLS_A_TURN: usize = 8;
 
 /// Pause after two errors in a row: a flood of ICMP errors, or an error that stays, such as a sandbox that forbids the
 /// call.
-const ERROR_PAUSE: Duration = Duration::from_millis(20);
+pub(super) const ERROR_PAUSE: Duration = Duration::from_millis(20);
 
 /// Why a series of calls ended.
 #[derive(Debug, PartialEq, Eq)]
-enum TurnEnd {
+pub(super) enum TurnEnd {
     /// The kernel has nothing more, or the socket was closed.
     Drained,
     /// The inbox is full.
@@ -39,12 +41,44 @@ enum TurnEnd {
 /// Runs until the socket is closed.
 pub(super) async fn run(receiving: Arc<Receiving>) {
     while poll_fn(|context| poll_readable(&receiving, context)).await {
-        match turn(&receiving, || receive(&receiving)) {
+        let notify = || receiving.sink.ready(Readiness::READABLE);
+        match turn(&receiving, notify, || receive(&receiving)) {
             TurnEnd::Drained => {}
             TurnEnd::Full => receiving.inbox.has_room().await,
             TurnEnd::TimeUp => yield_now().await,
             TurnEnd::Failing => sleep(ERROR_PAUSE).await,
         }
+    }
+}
+
+/// Receives on the thread of the owner, and takes what came. The sink is notified when there is more.
+pub(super) fn take_in_turn(receiving: &Receiving) -> Option<ReceivedBatch> {
+    if receiving.relief.is_active() {
+        return receiving.inbox.take();
+    }
+    let end = turn(receiving, || {}, || receive(receiving));
+    let taken = receiving.inbox.take();
+    match end {
+        TurnEnd::Drained => wait_for_more(receiving),
+        TurnEnd::Full | TurnEnd::TimeUp => receiving.sink.ready(Readiness::READABLE),
+        TurnEnd::Failing => {
+            let sink = Arc::clone(&receiving.sink);
+            runtime::spawn(async move {
+                sleep(ERROR_PAUSE).await;
+                sink.ready(Readiness::READABLE);
+            });
+        }
+    }
+    taken
+}
+
+fn wait_for_more(receiving: &Receiving) {
+    let context = Context::from_waker(&receiving.waker);
+    let polled = receiving
+        .socket
+        .with(|socket| socket.poll_receivable(&context));
+    if polled == Some(Poll::Ready(())) {
+        receiving.sink.ready(Readiness::READABLE);
     }
 }
 
@@ -57,13 +91,17 @@ fn poll_readable(receiving: &Receiving, context: &mut Context<'_>) -> Poll<bool>
     polled.map_or(Poll::Ready(false), |polled| polled.map(|()| true))
 }
 
-async fn until_receivable(socket: Arc<Registration>) {
+pub(super) async fn until_receivable(socket: Arc<Registration>) {
     socket.receivable().await;
 }
 
 /// Receives until there is a reason to stop; `receive` returns `None` once the socket is closed. The owner is notified after
 /// each call, before the next one, so that a lone datagram is not delayed by a call that finds nothing.
-fn turn(receiving: &Receiving, mut receive: impl FnMut() -> Option<io::Result<usize>>) -> TurnEnd {
+pub(super) fn turn(
+    receiving: &Receiving,
+    notify: impl Fn(),
+    mut receive: impl FnMut() -> Option<io::Result<usize>>,
+) -> TurnEnd {
     let mut failed = false;
     for _ in 0..CALLS_A_TURN {
         if receiving.inbox.is_full() {
@@ -72,7 +110,7 @@ fn turn(receiving: &Receiving, mut receive: impl FnMut() -> Option<io::Result<us
         match receive() {
             None => return TurnEnd::Drained,
             Some(Ok(_)) => {
-                receiving.sink.ready(Readiness::READABLE);
+                notify();
                 failed = false;
             }
             Some(Err(error)) => match error.kind() {
@@ -92,15 +130,21 @@ fn turn(receiving: &Receiving, mut receive: impl FnMut() -> Option<io::Result<us
 
 /// One receive call; `None` once the socket is closed.
 fn receive(receiving: &Receiving) -> Option<io::Result<usize>> {
-    let received = receiving.socket.with(|socket| {
-        let mut kernel = lock(&receiving.kernel);
+    let received = receiving.socket.with(|socket| receiving.receive_by(socket));
+    received.flatten()
+}
+
+impl Receiving {
+    /// One call to the kernel, by one of the descriptors of the socket. Datagrams enter the inbox in the order in which they
+    /// leave the kernel: the lock is held for both.
+    pub(super) fn receive_by(&self, socket: &Registration) -> Option<io::Result<usize>> {
+        let mut kernel = lock(&self.kernel);
         let kernel = kernel.as_mut()?;
         Some(socket.try_receive(|socket| {
-            let messages = Receiver::MAX_MESSAGES.min(receiving.inbox.room());
-            kernel.receive(SockRef::from(socket), messages, &receiving.inbox)
+            let messages = Receiver::MAX_MESSAGES.min(self.inbox.room());
+            kernel.receive(SockRef::from(socket), messages, &self.inbox)
         }))
-    });
-    received.flatten()
+    }
 }
 
 #[cfg(test)]
@@ -112,8 +156,8 @@ mod tests {
 
     use super::super::received::Addresses;
     use super::*;
+    use crate::driver::Driver;
     use crate::readiness::ReadySink;
-    use crate::runtime;
     use crate::socket::Closable;
 
     #[derive(Debug, Default)]
@@ -128,7 +172,7 @@ mod tests {
     fn receiving(sink: Arc<dyn ReadySink>) -> Receiving {
         let _reactor = runtime::enter().expect("a reactor");
         let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a free port");
-        let socket = Registration::new(socket).expect("registered");
+        let socket = Registration::new(&Driver::Threads, socket).expect("registered");
         let receiving = Receiving::new(Arc::new(Closable::new(Arc::new(socket))), sink, 1_024);
         receiving.inbox.open();
         receiving
@@ -141,7 +185,8 @@ mod tests {
         let sink = Arc::clone(&reports);
         let receiving = receiving(sink);
         let mut rest = outcomes.iter();
-        let end = turn(&receiving, || {
+        let notify = || receiving.sink.ready(Readiness::READABLE);
+        let end = turn(&receiving, notify, || {
             let outcome = rest.next().expect("a turn has an end");
             outcome.map(|outcome| outcome.map_err(io::Error::from))
         });
@@ -200,8 +245,8 @@ mod tests {
             packet_info: PacketInfo::default(),
         };
         receiving.inbox.add(&arrival, &mut Addresses::default());
-        assert_eq!(turn(&receiving, || panic!("no room")), TurnEnd::Full);
+        assert_eq!(turn(&receiving, || {}, || panic!("no room")), TurnEnd::Full);
         receiving.take().expect("datagrams");
-        assert_eq!(turn(&receiving, || None), TurnEnd::Drained);
+        assert_eq!(turn(&receiving, || {}, || None), TurnEnd::Drained);
     }
 }

@@ -6,6 +6,8 @@ use sockets_sys::handoff::{self, Kind};
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
+use crate::driver::Driver;
+
 /// A socket, registered with the reactor.
 #[derive(Debug)]
 pub(in crate::udp) struct Registration {
@@ -13,14 +15,14 @@ pub(in crate::udp) struct Registration {
 }
 
 impl Registration {
-    pub(in crate::udp) fn new(socket: net::UdpSocket) -> io::Result<Self> {
+    pub(in crate::udp) fn new(_driver: &Driver, socket: net::UdpSocket) -> io::Result<Self> {
         UdpSocket::from_std(socket).map(|socket| Self { socket })
     }
 
     /// # Errors
     /// Always `Unsupported`.
-    pub(in crate::udp) fn adopt(descriptor: i32) -> io::Result<Self> {
-        Self::new(handoff::adopt(Kind::Datagram, descriptor)?.into())
+    pub(in crate::udp) fn adopt(driver: &Driver, descriptor: i32) -> io::Result<Self> {
+        Self::new(driver, handoff::adopt(Kind::Datagram, descriptor)?.into())
     }
 
     pub(in crate::udp) fn abandon(self) {
@@ -29,6 +31,11 @@ impl Registration {
 
     pub(in crate::udp) fn socket(&self) -> &UdpSocket {
         &self.socket
+    }
+
+    /// There is no driver here that would poll without a task.
+    pub(in crate::udp) fn poll_receivable(&self, _context: &Context<'_>) -> Poll<()> {
+        Poll::Ready(())
     }
 
     /// Waits for datagrams.

@@ -1,3 +1,4 @@
+use std::future::poll_fn;
 use std::io;
 use std::net::UdpSocket;
 use std::task::{Context, Poll};
@@ -6,57 +7,87 @@ use sockets_sys::handoff::{self as system, Kind};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
+use crate::driver::{Direction, Driver, Watch};
 use crate::socket::handoff;
 
-/// A socket, registered with the reactor for datagrams and for ICMP errors.
+/// A socket, registered with a driver for datagrams and for ICMP errors. Fields are dropped in their order: the watch ends
+/// before the descriptor is closed.
 #[derive(Debug)]
 pub(in crate::udp) struct Registration {
-    socket: AsyncFd<UdpSocket>,
+    watch: Watch,
+    socket: UdpSocket,
 }
 
 impl Registration {
-    pub(in crate::udp) fn new(socket: UdpSocket) -> io::Result<Self> {
-        let interest = Interest::READABLE | Interest::ERROR;
-        register(socket, interest).map(|socket| Self { socket })
+    pub(in crate::udp) fn new(driver: &Driver, socket: UdpSocket) -> io::Result<Self> {
+        let watch = Watch::new(driver, &socket, Interest::READABLE | Interest::ERROR)?;
+        Ok(Self { watch, socket })
     }
 
     /// Adopts a descriptor, which the caller keeps on an error.
     ///
     /// # Errors
-    /// Those of [`system::adopt`] and [`handoff::register`].
-    pub(in crate::udp) fn adopt(descriptor: i32) -> io::Result<Self> {
-        let socket = system::adopt(Kind::Datagram, descriptor)?;
-        let interest = Interest::READABLE | Interest::ERROR;
-        handoff::register(socket, interest).map(|socket| Self { socket })
+    /// Those of [`handoff::claim`].
+    pub(in crate::udp) fn adopt(driver: &Driver, descriptor: i32) -> io::Result<Self> {
+        let socket = handoff::claim(driver, Kind::Datagram, descriptor)?;
+        match Watch::new(driver, &socket, Interest::READABLE | Interest::ERROR) {
+            Ok(watch) => Ok(Self {
+                watch,
+                socket: socket.into(),
+            }),
+            Err(error) => {
+                system::abandon(socket);
+                Err(error)
+            }
+        }
     }
 
     /// The opposite of [`adopt`](Self::adopt).
     pub(in crate::udp) fn abandon(self) {
-        handoff::unregister(self.socket);
+        drop(self.watch);
+        system::abandon(self.socket.into());
     }
 
     pub(in crate::udp) fn socket(&self) -> &UdpSocket {
-        self.socket.get_ref()
+        &self.socket
     }
 
-    /// Waits for datagrams, or for an ICMP error, which epoll reports as EPOLLERR alone.
+    /// Polls for datagrams, or for an ICMP error, which epoll reports as EPOLLERR alone. On the I/O threads only a task polls,
+    /// by [`receivable`](Self::receivable).
+    pub(in crate::udp) fn poll_receivable(&self, context: &Context<'_>) -> Poll<()> {
+        match &self.watch {
+            Watch::Loop(watch) => watch.poll_ready(Direction::Read, context),
+            Watch::Threads(_) => Poll::Ready(()),
+        }
+    }
+
+    /// Waits for datagrams, or for an ICMP error.
     pub(in crate::udp) async fn receivable(&self) {
-        let interest = Interest::READABLE | Interest::ERROR;
-        // It fails only when the runtime is shut down, which it never is.
-        drop(self.socket.ready(interest).await);
+        match &self.watch {
+            // It fails only when the runtime is shut down, which it never is.
+            Watch::Threads(watch) => drop(watch.ready(Interest::READABLE | Interest::ERROR).await),
+            Watch::Loop(watch) => {
+                poll_fn(|context| watch.poll_ready(Direction::Read, context)).await;
+            }
+        }
     }
 
-    /// Makes a call that receives, unless the reactor knows that it would block. A call that would block clears the readiness.
+    /// Makes a call that receives, unless the driver knows that it would block. A call that would block clears the readiness.
     pub(in crate::udp) fn try_receive<R>(
         &self,
         mut call: impl FnMut(&UdpSocket) -> io::Result<R>,
     ) -> io::Result<R> {
-        // `try_io` supports one interest at a time, and clears the readiness of that one only.
-        match self.socket.try_io(Interest::READABLE, &mut call) {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                self.socket.try_io(Interest::ERROR, call)
+        match &self.watch {
+            Watch::Loop(watch) => watch.try_io(Direction::Read, || call(&self.socket)),
+            Watch::Threads(watch) => {
+                // `try_io` supports one interest at a time, and clears the readiness of that one only.
+                match watch.try_io(Interest::READABLE, |_| call(&self.socket)) {
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                        watch.try_io(Interest::ERROR, |_| call(&self.socket))
+                    }
+                    outcome => outcome,
+                }
             }
-            outcome => outcome,
         }
     }
 }

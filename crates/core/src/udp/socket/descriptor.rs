@@ -62,7 +62,7 @@ impl UdpSocket {
             return Err(Error::illegal_method_call(text));
         }
         let _reactor = runtime::enter().map_err(failed)?;
-        let socket = Registration::adopt(descriptor).map_err(failed)?;
+        let socket = Registration::adopt(sink.driver(), descriptor).map_err(failed)?;
         if let Err(failure) = take_over(SockRef::from(socket.socket()), &was, config) {
             socket.abandon();
             return Err(adoption(descriptor).failed(&failure));

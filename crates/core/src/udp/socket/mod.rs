@@ -51,7 +51,7 @@ impl UdpSocket {
         let failed = |error| Error::from_io(&target, "bind", &error);
         let _reactor = runtime::enter().map_err(failed)?;
         let socket = open(config, &target)?;
-        let socket = Registration::new(socket.into()).map_err(failed)?;
+        let socket = Registration::new(sink.driver(), socket.into()).map_err(failed)?;
         Ok(Self::new(socket, config, target.interface, sink))
     }
 

@@ -1,0 +1,132 @@
+//! Sockets on the event loop of the host: libuv polls the driver's descriptor and calls the hub's turn on the spot.
+
+use std::io;
+use std::ptr;
+use std::sync::Arc;
+
+use napi::bindgen_prelude::{Function, JsValue};
+use napi::{Env, sys};
+use sockets_core::driver::HostLoop;
+use sockets_sys::host_loop::HostPoll;
+
+use crate::hub::Hub;
+
+/// Has libuv drain `host` whenever it has events, and call `turn` when `hub` has some for JavaScript then. It ends with the
+/// environment.
+///
+/// # Errors
+/// `Unsupported` where the host of this library exports no libuv; what the system says of the descriptor.
+pub(crate) fn run(
+    env: &Env,
+    turn: &Function<'_, (), ()>,
+    host: HostLoop,
+    hub: Arc<Hub>,
+) -> io::Result<()> {
+    let call = Callback::new(env, turn).map_err(io::Error::other)?;
+    let host_loop = env.get_uv_event_loop().map_err(io::Error::other)?;
+    let descriptor = host.descriptor();
+    let readable = move || {
+        if hub.turn(&host) {
+            call.call();
+        }
+    };
+    // SAFETY: the loop is that of this environment, on its thread; libuv runs it until asynchronous cleanup hooks ended, of
+    // which the one below waits for `closed`. The descriptor is that of `host`, which `readable` owns.
+    let poll = unsafe { HostPoll::start(host_loop.cast(), descriptor, Box::new(readable)) }?;
+    close_with(env, poll).map_err(io::Error::other)
+}
+
+/// Closes the poll when the environment ends, which waits until libuv has let go of it.
+fn close_with(env: &Env, poll: HostPoll) -> napi::Result<()> {
+    let data = Box::into_raw(Box::new(poll)).cast();
+    // SAFETY: the hook runs once, with the data that it takes back.
+    let status = unsafe {
+        sys::napi_add_async_cleanup_hook(env.raw(), Some(clean_up), data, ptr::null_mut())
+    };
+    napi::check_status!(status)
+}
+
+unsafe extern "C" fn clean_up(
+    handle: sys::napi_async_cleanup_hook_handle,
+    data: *mut std::ffi::c_void,
+) {
+    // SAFETY: the data is that of `close_with`, and Node runs a hook once.
+    let poll = unsafe { Box::from_raw(data.cast::<HostPoll>()) };
+    poll.close(Box::new(move || {
+        // SAFETY: the handle is that of this hook, and removed once: this ends the environment's wait for it.
+        unsafe { sys::napi_remove_async_cleanup_hook(handle) };
+    }));
+}
+
+/// A function of JavaScript that the event loop calls outside of any call from JavaScript.
+struct Callback {
+    env: sys::napi_env,
+    function: sys::napi_ref,
+    context: sys::napi_async_context,
+}
+
+impl Callback {
+    fn new(env: &Env, function: &Function<'_, (), ()>) -> napi::Result<Self> {
+        let name = env.create_string("uwp-sockets")?;
+        let mut this = Self {
+            env: env.raw(),
+            function: ptr::null_mut(),
+            context: ptr::null_mut(),
+        };
+        // SAFETY: environment and values are those of the call from JavaScript that runs now.
+        unsafe {
+            napi::check_status!(sys::napi_create_reference(
+                this.env,
+                function.raw(),
+                1,
+                &raw mut this.function
+            ))?;
+            napi::check_status!(sys::napi_async_init(
+                this.env,
+                ptr::null_mut(),
+                name.raw(),
+                &raw mut this.context
+            ))?;
+        }
+        Ok(this)
+    }
+
+    /// Calls it, and then what it scheduled: ticks and microtasks.
+    fn call(&self) {
+        // SAFETY: libuv calls on the thread of the environment, before its cleanup hooks have closed the poll. The values live
+        // until the scope is closed.
+        unsafe {
+            let mut scope = ptr::null_mut();
+            if sys::napi_open_handle_scope(self.env, &raw mut scope) != sys::Status::napi_ok {
+                return;
+            }
+            self.call_in_scope();
+            sys::napi_close_handle_scope(self.env, scope);
+        }
+    }
+
+    /// # Safety
+    /// A handle scope is open.
+    unsafe fn call_in_scope(&self) {
+        // SAFETY: as for `call`.
+        unsafe {
+            let (mut global, mut function) = (ptr::null_mut(), ptr::null_mut());
+            sys::napi_get_global(self.env, &raw mut global);
+            sys::napi_get_reference_value(self.env, self.function, &raw mut function);
+            let status = sys::napi_make_callback(
+                self.env,
+                self.context,
+                global,
+                function,
+                0,
+                ptr::null(),
+                ptr::null_mut(),
+            );
+            if status == sys::Status::napi_pending_exception {
+                let mut exception = ptr::null_mut();
+                sys::napi_get_and_clear_last_exception(self.env, &raw mut exception);
+                sys::napi_fatal_exception(self.env, exception);
+            }
+        }
+    }
+}

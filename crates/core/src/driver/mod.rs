@@ -1,0 +1,32 @@
+//! Drivers: who watches descriptors, and on which thread a socket learns that it is ready.
+//!
+//! The I/O threads are those of [`runtime`](crate::runtime): they go on while the owner of a socket is busy. A [`HostLoop`] is
+//! drained by the owner's own event loop, so that no thread stands between the kernel and the owner. Engines poll what they
+//! registered, and do not know which of the two wakes them.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+#[cfg_attr(unix, path = "unix/mod.rs")]
+#[cfg_attr(not(unix), path = "unavailable.rs")]
+mod platform;
+
+pub use platform::HostLoop;
+#[cfg(unix)]
+pub(crate) use platform::{Direction, Watch};
+
+/// A socket whose kernel buffer drops what it has no room for.
+pub(crate) trait Relieve: Debug + Send + Sync {
+    /// Has the I/O threads drain it until the owner keeps up again.
+    fn relieve(self: Arc<Self>);
+}
+
+/// Who watches the sockets of an owner.
+#[derive(Debug, Clone, Default)]
+pub enum Driver {
+    /// The I/O threads.
+    #[default]
+    Threads,
+    /// The owner's event loop.
+    Loop(HostLoop),
+}

@@ -1,0 +1,46 @@
+use std::io;
+use std::sync::Weak;
+
+use crate::driver::Relieve;
+
+/// No value of it exists: the event loop of the host watches no descriptors here.
+#[derive(Debug, Clone)]
+pub enum HostLoop {}
+
+impl HostLoop {
+    /// # Errors
+    /// Always `Unsupported`.
+    pub fn new() -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Readable while there are events.
+    pub fn descriptor(&self) -> i32 {
+        match *self {}
+    }
+
+    /// Wakes what became ready.
+    ///
+    /// # Errors
+    /// None.
+    pub fn turn(&self) -> io::Result<()> {
+        match *self {}
+    }
+
+    /// Makes the descriptor readable.
+    ///
+    /// # Errors
+    /// None.
+    pub fn wake(&self) -> io::Result<()> {
+        match *self {}
+    }
+
+    /// How many turns there were.
+    pub fn turns(&self) -> u64 {
+        match *self {}
+    }
+
+    pub(crate) fn relieve_when_busy(&self, _socket: Weak<dyn Relieve>) -> io::Result<()> {
+        match *self {}
+    }
+}

@@ -1,0 +1,97 @@
+//! Sockets that would lose data while the owner of the event loop is busy.
+
+use std::io;
+use std::os::fd::AsRawFd as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::Duration;
+
+use mio::Registry;
+use sockets_sys::host_loop::is_readable;
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+use tokio::task::AbortHandle;
+use tokio::time::sleep;
+
+use crate::driver::Relieve;
+use crate::runtime;
+use crate::sync::lock;
+
+/// An owner that leaves events waiting for longer is busy. The default receive buffer of Linux holds some 280 small datagrams:
+/// what comes in this time at 100,000 a second.
+const PATIENCE: Duration = Duration::from_millis(1);
+
+/// Looks that may find nothing before the guard sleeps until the next event.
+const QUIET_LOOKS: u32 = 50;
+
+/// Looks after the sockets of one event loop, on the I/O threads. It ends with this.
+#[derive(Debug)]
+pub(super) struct Guard {
+    sockets: Arc<Sockets>,
+    task: AbortHandle,
+}
+
+type Sockets = Mutex<Vec<Weak<dyn Relieve>>>;
+
+impl Guard {
+    pub(super) fn start(registry: &Registry, turns: Arc<AtomicU64>) -> io::Result<Self> {
+        let _reactor = runtime::enter()?;
+        // A descriptor of its own, which is open as long as it is watched.
+        let events = watch(registry.try_clone()?)?;
+        let sockets = Arc::<Sockets>::default();
+        let task = runtime::spawn(run(events, turns, Arc::clone(&sockets))).abort_handle();
+        Ok(Self { sockets, task })
+    }
+
+    pub(super) fn add(&self, socket: Weak<dyn Relieve>) {
+        let mut sockets = lock(&self.sockets);
+        sockets.retain(|socket| socket.strong_count() > 0);
+        sockets.push(socket);
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+#[expect(
+    deprecated,
+    reason = "its replacement is unsafe, for types whose descriptor can change; that of a registry cannot"
+)]
+fn watch(registry: Registry) -> io::Result<AsyncFd<Registry>> {
+    AsyncFd::with_interest(registry, Interest::READABLE)
+}
+
+async fn run(events: AsyncFd<Registry>, turns: Arc<AtomicU64>, sockets: Arc<Sockets>) {
+    // It fails only when the runtime ends, which it never does.
+    while let Ok(mut ready) = events.readable().await {
+        ready.clear_ready();
+        look_after(&events, &turns, &sockets).await;
+    }
+}
+
+/// Looks again and again until nothing has happened for some time.
+async fn look_after(events: &AsyncFd<Registry>, turns: &AtomicU64, sockets: &Sockets) {
+    let mut quiet = 0;
+    let mut seen = turns.load(Ordering::Relaxed);
+    while quiet < QUIET_LOOKS {
+        sleep(PATIENCE).await;
+        let now = turns.load(Ordering::Relaxed);
+        if std::mem::replace(&mut seen, now) != now {
+            quiet = 0;
+        } else if is_readable(events.as_raw_fd()).unwrap_or(false) {
+            relieve(sockets);
+            quiet = 0;
+        } else {
+            quiet += 1;
+        }
+    }
+}
+
+fn relieve(sockets: &Sockets) {
+    // Out of the lock: a socket may come to an end here.
+    let busy: Vec<_> = lock(sockets).iter().filter_map(Weak::upgrade).collect();
+    busy.into_iter().for_each(Relieve::relieve);
+}

@@ -1,0 +1,255 @@
+//! A reactor that the owner's event loop drains.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io;
+use std::os::fd::{AsRawFd as _, RawFd};
+use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use mio::unix::SourceFd;
+use mio::{Events, Interest, Registry, Token};
+
+use super::guard::Guard;
+use crate::driver::Relieve;
+use crate::sync::lock;
+
+/// Events of one turn. More wait for the next one, so that timers and other handles of the host have theirs.
+const EVENTS_A_TURN: usize = 256;
+
+/// No token of a descriptor: those count up from zero.
+const WAKER: Token = Token(usize::MAX);
+
+const READ: u8 = 1;
+const WRITE: u8 = 2;
+
+/// Watches descriptors for the owner of an event loop, which polls [`descriptor`](Self::descriptor) and then calls
+/// [`turn`](Self::turn).
+#[derive(Clone)]
+pub struct HostLoop(Arc<Inner>);
+
+struct Inner {
+    poll: Mutex<(mio::Poll, Events)>,
+    registry: Registry,
+    descriptor: RawFd,
+    waker: mio::Waker,
+    /// Tokens are never used again, so that an event of a descriptor that is watched no more finds nothing.
+    next_token: AtomicUsize,
+    entries: Mutex<HashMap<Token, Arc<Entry>>>,
+    turns: Arc<AtomicU64>,
+    guard: OnceLock<Guard>,
+}
+
+/// What is known of a descriptor. Events are edges: a direction stays ready until a call would block.
+#[derive(Debug, Default)]
+struct Entry {
+    ready: AtomicU8,
+    reader: Mutex<Option<Waker>>,
+    writer: Mutex<Option<Waker>>,
+}
+
+/// Direction of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Read,
+    Write,
+}
+
+impl HostLoop {
+    /// # Errors
+    /// tooManyOpenFiles when the process has no descriptor left.
+    pub fn new() -> io::Result<Self> {
+        let poll = mio::Poll::new()?;
+        Ok(Self(Arc::new(Inner {
+            waker: mio::Waker::new(poll.registry(), WAKER)?,
+            registry: poll.registry().try_clone()?,
+            descriptor: poll.as_raw_fd(),
+            poll: Mutex::new((poll, Events::with_capacity(EVENTS_A_TURN))),
+            next_token: AtomicUsize::new(0),
+            entries: Mutex::default(),
+            turns: Arc::default(),
+            guard: OnceLock::new(),
+        })))
+    }
+
+    /// Readable while there are events. It belongs to this object.
+    pub fn descriptor(&self) -> RawFd {
+        self.0.descriptor
+    }
+
+    /// Wakes what became ready, without waiting.
+    ///
+    /// # Errors
+    /// What the system says of the wait.
+    pub fn turn(&self) -> io::Result<()> {
+        self.0.turns.fetch_add(1, Ordering::Relaxed);
+        let mut poll = lock(&self.0.poll);
+        let (poll, events) = &mut *poll;
+        poll.poll(events, Some(Duration::ZERO))?;
+        for event in &*events {
+            // Taken out of the lock: what is woken may end a watch.
+            let entry = lock(&self.0.entries).get(&event.token()).map(Arc::clone);
+            if let Some(entry) = entry {
+                entry.became_ready(directions(event));
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes [`descriptor`](Self::descriptor) readable, from any thread.
+    ///
+    /// # Errors
+    /// What the system says of the write.
+    pub fn wake(&self) -> io::Result<()> {
+        self.0.waker.wake()
+    }
+
+    /// How many turns there were: while the number stands still, the owner is busy or idle.
+    pub fn turns(&self) -> u64 {
+        self.0.turns.load(Ordering::Relaxed)
+    }
+
+    /// Has `socket` relieved whenever the owner is too busy to come for what it has.
+    ///
+    /// # Errors
+    /// What the system says when it watches as many as it can.
+    pub(crate) fn relieve_when_busy(&self, socket: Weak<dyn Relieve>) -> io::Result<()> {
+        let guard = match self.0.guard.get() {
+            Some(guard) => guard,
+            None => {
+                let guard = Guard::start(&self.0.registry, Arc::clone(&self.0.turns))?;
+                self.0.guard.get_or_init(|| guard)
+            }
+        };
+        guard.add(socket);
+        Ok(())
+    }
+
+    /// Watches a descriptor, which has to outlive the watch.
+    pub(super) fn watch(&self, descriptor: RawFd, interest: Interest) -> io::Result<LoopWatch> {
+        let token = Token(self.0.next_token.fetch_add(1, Ordering::Relaxed));
+        let entry = Arc::<Entry>::default();
+        lock(&self.0.entries).insert(token, Arc::clone(&entry));
+        let registered = self
+            .0
+            .registry
+            .register(&mut SourceFd(&descriptor), token, interest);
+        if let Err(error) = registered {
+            lock(&self.0.entries).remove(&token);
+            return Err(error);
+        }
+        Ok(LoopWatch {
+            host: self.clone(),
+            descriptor,
+            token,
+            entry,
+        })
+    }
+}
+
+impl fmt::Debug for HostLoop {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "HostLoop({})", self.0.descriptor)
+    }
+}
+
+fn directions(event: &mio::event::Event) -> u8 {
+    let mut ready = 0;
+    // An error comes out of the next call in either direction.
+    if event.is_readable() || event.is_read_closed() || event.is_error() {
+        ready |= READ;
+    }
+    if event.is_writable() || event.is_write_closed() || event.is_error() {
+        ready |= WRITE;
+    }
+    ready
+}
+
+impl Entry {
+    fn became_ready(&self, directions: u8) {
+        self.ready.fetch_or(directions, Ordering::AcqRel);
+        for direction in [Direction::Read, Direction::Write] {
+            if directions & direction.bit() != 0 {
+                let waker = lock(self.waker(direction)).take();
+                if let Some(waker) = waker {
+                    waker.wake();
+                }
+            }
+        }
+    }
+
+    fn is_ready(&self, direction: Direction) -> bool {
+        self.ready.load(Ordering::Acquire) & direction.bit() != 0
+    }
+
+    fn waker(&self, direction: Direction) -> &Mutex<Option<Waker>> {
+        match direction {
+            Direction::Read => &self.reader,
+            Direction::Write => &self.writer,
+        }
+    }
+}
+
+impl Direction {
+    fn bit(self) -> u8 {
+        match self {
+            Self::Read => READ,
+            Self::Write => WRITE,
+        }
+    }
+}
+
+/// A watch of one descriptor. Dropping it ends it, which has to happen before the descriptor is closed.
+#[derive(Debug)]
+pub(crate) struct LoopWatch {
+    host: HostLoop,
+    descriptor: RawFd,
+    token: Token,
+    entry: Arc<Entry>,
+}
+
+impl LoopWatch {
+    /// Whether a call is worth a try; otherwise the waker of the context is woken when it is. One waker for each direction.
+    pub(crate) fn poll_ready(&self, direction: Direction, context: &Context<'_>) -> Poll<()> {
+        if self.entry.is_ready(direction) {
+            return Poll::Ready(());
+        }
+        *lock(self.entry.waker(direction)) = Some(context.waker().clone());
+        // An event that came in between took no waker.
+        match self.entry.is_ready(direction) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        }
+    }
+
+    /// Makes a call. When it would block, the next poll waits for an event that comes after the call began.
+    pub(crate) fn try_io<R>(
+        &self,
+        direction: Direction,
+        call: impl FnOnce() -> io::Result<R>,
+    ) -> io::Result<R> {
+        // Cleared before the call: an event during it must not be lost.
+        self.entry
+            .ready
+            .fetch_and(!direction.bit(), Ordering::AcqRel);
+        let outcome = call();
+        if !matches!(&outcome, Err(error) if error.kind() == io::ErrorKind::WouldBlock) {
+            self.entry.ready.fetch_or(direction.bit(), Ordering::AcqRel);
+        }
+        outcome
+    }
+}
+
+impl Drop for LoopWatch {
+    fn drop(&mut self) {
+        lock(&self.host.0.entries).remove(&self.token);
+        // It fails only for a descriptor that was closed before, whose watch has ended with it.
+        let _ = self
+            .host
+            .0
+            .registry
+            .deregister(&mut SourceFd(&self.descriptor));
+    }
+}

@@ -1,0 +1,287 @@
+//! A socket of the owner's event loop that the I/O threads drain while the owner is too busy.
+
+use std::future::poll_fn;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use tokio::task::{AbortHandle, yield_now};
+use tokio::time::{sleep, timeout};
+
+use super::Receiving;
+use super::receive_loop::{self, TurnEnd};
+use super::wait::Wait;
+use crate::driver::{Driver, Relieve};
+use crate::readiness::Readiness;
+use crate::runtime;
+use crate::sync::lock;
+use crate::udp::registration::Registration;
+
+/// How long the owner has to keep up before it drains the socket itself again.
+const CALM: Duration = Duration::from_millis(100);
+
+/// Datagrams in that time which the owner still receives by itself: 20,000 a second.
+const CALM_DATAGRAMS: u64 = 2_000;
+
+/// Whether the I/O threads drain the socket, and what they need for it.
+#[derive(Debug, Default)]
+pub(super) struct Relief {
+    /// While this is set, the owner takes what is in the inbox and asks the kernel for nothing.
+    is_active: AtomicBool,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// A descriptor of its own: whoever closes the socket drops it.
+    socket: Option<Arc<Registration>>,
+    wait: Wait,
+    task: Option<AbortHandle>,
+}
+
+impl Relief {
+    pub(super) fn is_active(&self) -> bool {
+        self.is_active.load(Ordering::Acquire)
+    }
+
+    /// Lets go of the socket.
+    pub(super) fn end(&self) {
+        let ended = std::mem::take(&mut *lock(&self.state));
+        self.is_active.store(false, Ordering::Release);
+        drop(ended);
+    }
+
+    /// Whether there is something to read; false once it ended.
+    fn poll(&self, context: &mut Context<'_>) -> Poll<bool> {
+        let mut state = lock(&self.state);
+        let State { socket, wait, .. } = &mut *state;
+        let Some(socket) = socket else {
+            return Poll::Ready(false);
+        };
+        wait.poll(
+            || receive_loop::until_receivable(Arc::clone(socket)),
+            context,
+        )
+        .map(|()| true)
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        if let Some(task) = self.task.take() {
+            task.abort();
+        }
+    }
+}
+
+impl Relieve for Receiving {
+    fn relieve(self: Arc<Self>) {
+        let mut state = lock(&self.relief.state);
+        if state.socket.is_some() {
+            return;
+        }
+        // Where there is no descriptor left, the owner has to do.
+        let Some(Ok(socket)) = self.socket.with(|socket| second(socket)) else {
+            return;
+        };
+        state.socket = Some(Arc::new(socket));
+        self.relief.is_active.store(true, Ordering::Release);
+        let task = runtime::spawn(run(Arc::clone(&self)));
+        state.task = Some(task.abort_handle());
+    }
+}
+
+fn second(socket: &Registration) -> io::Result<Registration> {
+    Registration::new(&Driver::Threads, socket.socket().try_clone()?)
+}
+
+/// Drains until the owner keeps up, or the socket is closed.
+async fn run(receiving: Arc<Receiving>) {
+    let mut pace = Pace::new(&receiving);
+    loop {
+        let polled = timeout(CALM, poll_fn(|context| receiving.relief.poll(context))).await;
+        if polled == Ok(false) {
+            return;
+        }
+        let report = || receiving.sink.ready(Readiness::READABLE);
+        match receive_loop::turn(&receiving, report, || receive(&receiving)) {
+            TurnEnd::Drained => {}
+            TurnEnd::Full => receiving.inbox.has_room().await,
+            TurnEnd::TimeUp => yield_now().await,
+            TurnEnd::Failing => sleep(receive_loop::ERROR_PAUSE).await,
+        }
+        if pace.is_calm(&receiving) {
+            break;
+        }
+    }
+    receiving.relief.end();
+    // What came since the last turn is the owner's.
+    receiving.sink.ready(Readiness::READABLE);
+}
+
+fn receive(receiving: &Receiving) -> Option<io::Result<usize>> {
+    // Locked through the call: who closes the socket waits until no call uses it.
+    let state = lock(&receiving.relief.state);
+    receiving.receive_by(state.socket.as_ref()?)
+}
+
+/// Measures whether the owner would keep up.
+struct Pace {
+    since: Instant,
+    received: u64,
+}
+
+impl Pace {
+    fn new(receiving: &Receiving) -> Self {
+        Self {
+            since: Instant::now(),
+            received: receiving.counters().datagrams,
+        }
+    }
+
+    /// Whether little came for some time, all of which the owner has taken.
+    fn is_calm(&mut self, receiving: &Receiving) -> bool {
+        if self.since.elapsed() < CALM {
+            return false;
+        }
+        let before = std::mem::replace(self, Self::new(receiving));
+        self.received - before.received <= CALM_DATAGRAMS && receiving.inbox.is_empty()
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::net::UdpSocket as PlainSocket;
+    use std::sync::atomic::AtomicU64;
+    use std::thread;
+
+    use crate::driver::{Driver, HostLoop};
+    use crate::readiness::ReadySink;
+    use crate::socket::Closable;
+
+    use super::*;
+
+    /// The owner of an event loop. It looks whenever it likes, so that reports need not wake it.
+    #[derive(Debug)]
+    struct Owner(Driver);
+
+    impl ReadySink for Owner {
+        fn ready(&self, _readiness: Readiness) {}
+
+        fn driver(&self) -> &Driver {
+            &self.0
+        }
+    }
+
+    /// A socket that receives, and one that sends to it.
+    fn bound(host: &HostLoop) -> (Arc<Receiving>, PlainSocket) {
+        let driver = Driver::Loop(host.clone());
+        let socket = PlainSocket::bind("127.0.0.1:0").expect("a free port");
+        socket.set_nonblocking(true).expect("an option");
+        let peer = PlainSocket::bind("127.0.0.1:0").expect("a free port");
+        peer.connect(socket.local_addr().expect("bound"))
+            .expect("connected");
+        let socket = Registration::new(&driver, socket).expect("watched");
+        let socket = Arc::new(Closable::new(Arc::new(socket)));
+        let receiving = Arc::new(Receiving::new(socket, Arc::new(Owner(driver)), 1_024));
+        receiving.start();
+        (receiving, peer)
+    }
+
+    /// The numbers that the datagrams of the next batch carry.
+    fn numbers(socket: &Receiving) -> Vec<u32> {
+        let Some(batch) = socket.take() else {
+            return Vec::new();
+        };
+        let (numbers, rest) = batch.slab.as_chunks();
+        assert!(rest.is_empty() && batch.errors.is_empty());
+        numbers.iter().copied().map(u32::from_le_bytes).collect()
+    }
+
+    #[test]
+    fn a_million_datagrams_are_there_once_and_in_order_through_a_thousand_moves() {
+        const DATAGRAMS: u32 = 1_000_000;
+        const A_MOVE: u32 = DATAGRAMS / 2_000;
+        let host = HostLoop::new().expect("a descriptor");
+        let (socket, peer) = bound(&host);
+        let received = Arc::new(AtomicU64::new(0));
+        let seen = Arc::clone(&received);
+        let sender = thread::spawn(move || {
+            for number in 0..DATAGRAMS {
+                // Half of what the receive buffer holds: the kernel gives room back late, by the quarter.
+                while u64::from(number) >= seen.load(Ordering::Acquire) + 100 {
+                    thread::yield_now();
+                }
+                peer.send(&number.to_le_bytes()).expect("sent");
+            }
+        });
+        let (mut expected, mut moves) = (0, 0);
+        while expected < DATAGRAMS {
+            host.turn().expect("a turn");
+            for number in numbers(&socket) {
+                assert_eq!(number, expected);
+                expected += 1;
+            }
+            received.store(expected.into(), Ordering::Release);
+            if expected >= (moves + 1) * A_MOVE {
+                moves += 1;
+                if moves % 2 == 1 {
+                    Arc::clone(&socket).relieve();
+                } else {
+                    socket.relief.end();
+                }
+            }
+        }
+        sender.join().expect("all sent");
+        assert!(moves >= 1_999, "{moves} moves");
+    }
+
+    #[test]
+    fn while_the_owner_is_away_more_is_kept_than_the_kernel_holds_and_afterwards_it_drains_itself()
+    {
+        let host = HostLoop::new().expect("a descriptor");
+        let (socket, peer) = bound(&host);
+        assert!(numbers(&socket).is_empty());
+        let is_relieved = || socket.relief.is_active();
+        let until = |condition: &dyn Fn() -> bool| {
+            let deadline = Instant::now() + Duration::from_secs(60);
+            while !condition() {
+                assert!(Instant::now() < deadline, "in time");
+                thread::yield_now();
+            }
+        };
+        peer.send(&0_u32.to_le_bytes()).expect("sent");
+        until(&is_relieved);
+        // Datagrams of a few bytes take up 768 bytes of a buffer of 208 KiB.
+        for number in 1..1_000_u32 {
+            let before = socket.counters().datagrams;
+            peer.send(&number.to_le_bytes()).expect("sent");
+            until(&|| socket.counters().datagrams > before);
+        }
+        assert_eq!(numbers(&socket), Vec::from_iter(0..1_000));
+        until(&|| {
+            host.turn().expect("a turn");
+            !is_relieved()
+        });
+        peer.send(&1_000_u32.to_le_bytes()).expect("sent");
+        let mut last = Vec::new();
+        while last.is_empty() {
+            host.turn().expect("a turn");
+            last = numbers(&socket);
+        }
+        assert_eq!(last, [1_000]);
+    }
+
+    #[test]
+    fn closing_a_relieved_socket_frees_its_port() {
+        let host = HostLoop::new().expect("a descriptor");
+        let (socket, peer) = bound(&host);
+        Arc::clone(&socket).relieve();
+        let address = peer.peer_addr().expect("connected");
+        drop(socket.socket.take());
+        socket.release();
+        PlainSocket::bind(address).expect("free again");
+    }
+}

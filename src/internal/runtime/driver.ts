@@ -1,0 +1,62 @@
+import process from 'node:process';
+
+import type { BindingHub } from '../../native/index.cjs';
+
+/** Who watches the sockets of a thread: its own event loop, or the I/O threads of this package. */
+export type DriverKind = 'loop' | 'threads';
+
+const VARIABLE = 'UWP_SOCKETS_DRIVER';
+
+/** Other hosts have no libuv, or only its names. */
+const isOnLibuv = !('bun' in process.versions) && !('deno' in process.versions);
+const isOnUnix = process.platform !== 'win32';
+
+export function isDriverKind(value: unknown): value is DriverKind {
+  return value === 'loop' || value === 'threads';
+}
+
+/** The driver of one thread: chosen until its first socket, and then started. */
+export class DriverChoice {
+  readonly #hub: BindingHub;
+  readonly #turn: () => void;
+  #kind: DriverKind | null = null;
+  #isStarted = false;
+
+  constructor(hub: BindingHub, turn: () => void) {
+    this.#hub = hub;
+    this.#turn = turn;
+  }
+
+  get isStarted(): boolean {
+    return this.#isStarted;
+  }
+
+  get kind(): DriverKind {
+    return (this.#kind ??= kindOfEnvironment());
+  }
+
+  set kind(kind: DriverKind) {
+    this.#kind = kind;
+  }
+
+  /** Whether this host can drive sockets by its own event loop. */
+  get hasLoop(): boolean {
+    return isOnLibuv && isOnUnix;
+  }
+
+  /** Without effect from the second call on. */
+  start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    if (this.kind === 'loop' && !(this.hasLoop && this.#hub.startLoop(this.#turn))) this.#kind = 'threads';
+  }
+}
+
+function kindOfEnvironment(): DriverKind {
+  const wanted = process.env[VARIABLE];
+  const own = isOnLibuv && isOnUnix ? 'loop' : 'threads';
+  if (wanted === undefined || wanted === '') return own;
+  if (isDriverKind(wanted)) return wanted;
+  process.emitWarning(`${VARIABLE} is "${wanted}", but has to be loop or threads; it is ignored`, 'UwpSocketsWarning');
+  return own;
+}
