@@ -22,7 +22,7 @@ const SUITES = [
     run: () => cargo('test', '-p', 'sockets-sys', '--features', 'portable'),
   },
   { title: `TypeScript on Node.js ${process.versions.node}`, run: () => ava(process.execPath) },
-  { title: 'TypeScript on the newest Node.js', run: onNewestNode },
+  { title: 'TypeScript on the newest Node.js, sockets on the I/O threads', run: onNewestNode },
 ];
 
 await main(() => {
@@ -53,14 +53,17 @@ function cargo(...args) {
   run('cargo', [...args, '--locked', '--no-fail-fast'], { cwd: ROOT });
 }
 
-/** @param {string} node */
-function ava(node) {
-  run(node, [AVA, ...REPORTER], { cwd: ROOT });
+/**
+ * @param {string} node
+ * @param {Readonly<Record<string, string>>} [environment] on top of that of this process
+ */
+function ava(node, environment = {}) {
+  run(node, [AVA, ...REPORTER], { cwd: ROOT, env: { ...process.env, ...environment } });
 }
 
 function onNewestNode() {
   installNewestNode();
   const newest = newestNode();
-  if ('program' in newest) ava(newest.program);
+  if ('program' in newest) ava(newest.program, { UWP_SOCKETS_DRIVER: 'threads' });
   else process.stdout.write(`${SKIPPED}${newest.missing}\n`);
 }

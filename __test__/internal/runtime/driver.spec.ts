@@ -10,8 +10,9 @@ const hasLoop = process.platform !== 'win32';
 
 /** What a program says of its driver. */
 async function said(code: string, driver?: string): Promise<{ stdout: string; stderr: string }> {
-  const { UWP_SOCKETS_DRIVER: _, ...others } = process.env;
-  const env = driver === undefined ? others : { ...others, UWP_SOCKETS_DRIVER: driver };
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  if (driver === undefined) delete env['UWP_SOCKETS_DRIVER'];
+  else env['UWP_SOCKETS_DRIVER'] = driver;
   return run(process.execPath, ['-e', `const { SocketDriver, DatagramSocket } = require(${PACKAGE}); ${code}`], {
     env,
   });

@@ -2,17 +2,13 @@
 
 use std::io;
 use std::ptr;
-use std::sync::Arc;
 
 use napi::bindgen_prelude::{Function, JsValue};
 use napi::{Env, sys};
 use sockets_core::driver::HostLoop;
 use sockets_sys::host_loop::HostPoll;
 
-use crate::hub::Hub;
-
-/// Has libuv drain `host` whenever it has events, and call `turn` when `hub` has some for JavaScript then. It ends with the
-/// environment.
+/// Calls `drain` whenever `host` has events, and `turn` of JavaScript when that returns true. It ends with the environment.
 ///
 /// # Errors
 /// `Unsupported` where the host of this library exports no libuv; what the system says of the descriptor.
@@ -20,13 +16,13 @@ pub(crate) fn run(
     env: &Env,
     turn: &Function<'_, (), ()>,
     host: HostLoop,
-    hub: Arc<Hub>,
+    drain: impl Fn(&HostLoop) -> bool + 'static,
 ) -> io::Result<()> {
     let call = Callback::new(env, turn).map_err(io::Error::other)?;
     let host_loop = env.get_uv_event_loop().map_err(io::Error::other)?;
     let descriptor = host.descriptor();
     let readable = move || {
-        if hub.turn(&host) {
+        if drain(&host) {
             call.call();
         }
     };
@@ -65,6 +61,10 @@ struct Callback {
     context: sys::napi_async_context,
 }
 
+#[expect(
+    clippy::multiple_unsafe_ops_per_block,
+    reason = "calls of one interface under one condition: the thread of the environment, with an open handle scope"
+)]
 impl Callback {
     fn new(env: &Env, function: &Function<'_, (), ()>) -> napi::Result<Self> {
         let name = env.create_string("uwp-sockets")?;

@@ -49,7 +49,8 @@ impl BindingHub {
     pub fn start_loop(&self, env: &Env, turn: Function<'_, (), ()>) -> bool {
         HostLoop::new()
             .and_then(|host| {
-                host_loop::run(env, &turn, host.clone(), Arc::clone(&self.shared))?;
+                let hub = Arc::clone(&self.shared);
+                host_loop::run(env, &turn, host.clone(), move |host| hub.turn(host))?;
                 Ok(self.shared.driver.set(Driver::Loop(host)).is_ok())
             })
             .unwrap_or(false)

@@ -11,9 +11,7 @@ use std::sync::Arc;
 #[cfg_attr(not(unix), path = "unavailable.rs")]
 mod platform;
 
-pub use platform::HostLoop;
-#[cfg(unix)]
-pub(crate) use platform::{Direction, Watch};
+pub use platform::*;
 
 /// A socket whose kernel buffer drops what it has no room for.
 pub(crate) trait Relieve: Debug + Send + Sync {

@@ -45,6 +45,10 @@ impl Libuv {
         LIBUV.get_or_init(Self::look_up).as_ref()
     }
 
+    #[expect(
+        clippy::multiple_unsafe_ops_per_block,
+        reason = "eight times the same operation, for the same reason"
+    )]
     fn look_up() -> Option<Self> {
         // SAFETY: each name is that of a function of libuv, whose documented signature is that of its field.
         unsafe {
@@ -117,13 +121,12 @@ impl HostPoll {
             handle,
             polling,
         };
-        // SAFETY: the handle was initialised, and its data lives until the close callback.
-        let started = unsafe {
-            (libuv.set_data)(handle, polling.as_ptr().cast());
-            (libuv.unref)(handle);
-            check((libuv.poll_start)(handle, UV_READABLE, on_readable))
-        };
-        match started {
+        // SAFETY: the handle was initialised; the data lives until the close callback.
+        unsafe { (libuv.set_data)(handle, polling.as_ptr().cast()) };
+        // SAFETY: the handle was initialised.
+        unsafe { (libuv.unref)(handle) };
+        // SAFETY: the handle was initialised, and has the data that the callback expects.
+        match check(unsafe { (libuv.poll_start)(handle, UV_READABLE, on_readable) }) {
             Ok(()) => Ok(this),
             Err(error) => {
                 this.close(Box::new(|| {}));
@@ -135,11 +138,11 @@ impl HostPoll {
     pub(super) fn close(self, closed: Box<dyn FnOnce()>) {
         // SAFETY: the data lives until `on_closed`, which runs from the loop, after this. When `readable` calls this, its
         // borrow is of another field.
-        unsafe {
-            (*self.polling.as_ptr()).closed = Some(closed);
-            (self.libuv.poll_stop)(self.handle);
-            (self.libuv.close)(self.handle, on_closed);
-        }
+        unsafe { (*self.polling.as_ptr()).closed = Some(closed) };
+        // SAFETY: the handle was initialised, and is closed only here, which consumes this.
+        unsafe { (self.libuv.poll_stop)(self.handle) };
+        // SAFETY: as for the call before.
+        unsafe { (self.libuv.close)(self.handle, on_closed) };
     }
 }
 
@@ -156,20 +159,22 @@ unsafe extern "C" fn on_readable(handle: Handle, _status: c_int, _events: c_int)
     let Some(libuv) = Libuv::of_host() else {
         return;
     };
-    // SAFETY: libuv calls this between `start` and `close`, when the data is a live `Polling`; only the field is borrowed.
-    unsafe {
-        let polling: *mut Polling = (libuv.get_data)(handle).cast();
-        let readable = &mut (*polling).readable;
-        readable();
-    }
+    // SAFETY: libuv passes the handle that `start` initialised.
+    let polling: *mut Polling = unsafe { (libuv.get_data)(handle) }.cast();
+    // SAFETY: libuv calls this between `start` and `close`, when the data is alive. Only this field is borrowed, and only here:
+    // the loop is not entered again from within.
+    let readable = unsafe { &mut (*polling).readable };
+    readable();
 }
 
 unsafe extern "C" fn on_closed(handle: Handle) {
     let Some(libuv) = Libuv::of_host() else {
         return;
     };
-    // SAFETY: libuv calls this once, and uses the handle no more; the box is the one that `start` leaked.
-    let mut polling = unsafe { Box::from_raw((libuv.get_data)(handle).cast::<Polling>()) };
+    // SAFETY: libuv passes the handle that `start` initialised.
+    let polling: *mut Polling = unsafe { (libuv.get_data)(handle) }.cast();
+    // SAFETY: libuv calls this once, and does not use the handle afterwards; the box is the one that `start` leaked.
+    let mut polling = unsafe { Box::from_raw(polling) };
     if let Some(closed) = polling.closed.take() {
         closed();
     }

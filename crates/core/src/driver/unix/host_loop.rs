@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::os::fd::{AsRawFd as _, RawFd};
-use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -145,6 +145,7 @@ impl HostLoop {
             descriptor,
             token,
             entry,
+            watches_room: AtomicBool::new(interest.is_writable()),
         })
     }
 }
@@ -208,20 +209,45 @@ pub(crate) struct LoopWatch {
     descriptor: RawFd,
     token: Token,
     entry: Arc<Entry>,
+    /// Whether it is registered for writing. A stream is only once a write has to wait: otherwise the first event of each
+    /// connection would be that its empty buffer has room.
+    watches_room: AtomicBool,
 }
 
 impl LoopWatch {
     /// Whether a call is worth a try; otherwise the waker of the context is woken when it is. One waker for each direction.
-    pub(crate) fn poll_ready(&self, direction: Direction, context: &Context<'_>) -> Poll<()> {
+    ///
+    /// # Errors
+    /// The system's error when it cannot watch for room.
+    pub(crate) fn poll_ready(
+        &self,
+        direction: Direction,
+        context: &Context<'_>,
+    ) -> Poll<io::Result<()>> {
         if self.entry.is_ready(direction) {
-            return Poll::Ready(());
+            return Poll::Ready(Ok(()));
         }
         *lock(self.entry.waker(direction)) = Some(context.waker().clone());
+        if direction == Direction::Write {
+            self.watch_room()?;
+        }
         // An event that came in between took no waker.
         match self.entry.is_ready(direction) {
-            true => Poll::Ready(()),
+            true => Poll::Ready(Ok(())),
             false => Poll::Pending,
         }
+    }
+
+    /// Registering anew reports at once what is ready already.
+    fn watch_room(&self) -> io::Result<()> {
+        if self.watches_room.swap(true, Ordering::AcqRel) {
+            return Ok(());
+        }
+        self.host.0.registry.reregister(
+            &mut SourceFd(&self.descriptor),
+            self.token,
+            Interest::READABLE | Interest::WRITABLE,
+        )
     }
 
     /// Makes a call. When it would block, the next poll waits for an event that comes after the call began.

@@ -61,7 +61,7 @@ impl Watch {
         context: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
         match (self, direction) {
-            (Self::Loop(watch), _) => watch.poll_ready(direction, context).map(Ok),
+            (Self::Loop(watch), _) => watch.poll_ready(direction, context),
             (Self::Threads(socket), Direction::Read) => {
                 socket.poll_read_ready(context).map_ok(drop)
             }

@@ -18,7 +18,7 @@ impl Looped {
     /// What the system says when it watches as many as it can.
     pub(in crate::tcp) fn new(host: &HostLoop, socket: TcpStream) -> io::Result<Self> {
         let driver = Driver::Loop(host.clone());
-        let watch = Watch::new(&driver, &socket, Interest::READABLE | Interest::WRITABLE)?;
+        let watch = Watch::new(&driver, &socket, Interest::READABLE)?;
         Ok(Self { watch, socket })
     }
 

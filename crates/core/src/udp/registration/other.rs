@@ -61,7 +61,7 @@ pub(in crate::udp) enum WritableWatch {}
 impl WritableWatch {
     /// # Errors
     /// Always `Unsupported`.
-    pub(in crate::udp) fn new(_registration: &Registration) -> io::Result<Self> {
+    pub(in crate::udp) fn new(_driver: &Driver, _registration: &Registration) -> io::Result<Self> {
         Err(io::ErrorKind::Unsupported.into())
     }
 

@@ -56,7 +56,7 @@ impl Registration {
     /// by [`receivable`](Self::receivable).
     pub(in crate::udp) fn poll_receivable(&self, context: &Context<'_>) -> Poll<()> {
         match &self.watch {
-            Watch::Loop(watch) => watch.poll_ready(Direction::Read, context),
+            Watch::Loop(watch) => watch.poll_ready(Direction::Read, context).map(drop),
             Watch::Threads(_) => Poll::Ready(()),
         }
     }
@@ -67,7 +67,7 @@ impl Registration {
             // It fails only when the runtime is shut down, which it never is.
             Watch::Threads(watch) => drop(watch.ready(Interest::READABLE | Interest::ERROR).await),
             Watch::Loop(watch) => {
-                poll_fn(|context| watch.poll_ready(Direction::Read, context)).await;
+                drop(poll_fn(|context| watch.poll_ready(Direction::Read, context)).await);
             }
         }
     }
@@ -95,19 +95,25 @@ impl Registration {
 /// Watches for room in the send buffer while it lives, through a duplicate: epoll accepts a descriptor only once.
 #[derive(Debug)]
 pub(in crate::udp) struct WritableWatch {
-    socket: AsyncFd<UdpSocket>,
+    watch: Watch,
+    /// Dropped after its watch.
+    _socket: UdpSocket,
 }
 
 impl WritableWatch {
     /// # Errors
     /// The system's error when the process has no descriptor left.
-    pub(in crate::udp) fn new(registration: &Registration) -> io::Result<Self> {
+    pub(in crate::udp) fn new(driver: &Driver, registration: &Registration) -> io::Result<Self> {
         let socket = registration.socket().try_clone()?;
-        register(socket, Interest::WRITABLE).map(|socket| Self { socket })
+        let watch = Watch::new(driver, &socket, Interest::WRITABLE)?;
+        Ok(Self {
+            watch,
+            _socket: socket,
+        })
     }
 
     pub(in crate::udp) fn poll(&self, context: &mut Context<'_>) -> Poll<()> {
-        self.socket.poll_write_ready(context).map(drop)
+        self.watch.poll_ready(Direction::Write, context).map(drop)
     }
 }
 

@@ -111,7 +111,8 @@ impl Sending {
     /// The watch begins after the send that would have blocked. It is ready at once when there is room by now, so that no
     /// event is lost. Called with the socket's lock held: `close` takes the socket before it ends the watch.
     fn watch(&self, socket: &Registration) {
-        let watch = runtime::enter().and_then(|_reactor| WritableWatch::new(socket));
+        let watch =
+            runtime::enter().and_then(|_reactor| WritableWatch::new(self.sink.driver(), socket));
         let Ok(watch) = watch else {
             return self.resume_later();
         };
