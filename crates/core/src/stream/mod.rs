@@ -6,6 +6,8 @@
 
 mod byte_queue;
 mod byte_stream;
+mod loop_reader;
+mod pace;
 mod piece;
 mod pump;
 mod pumped;

@@ -3,13 +3,14 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use tokio::io::Interest;
 
+use super::loop_reader::LoopReader;
 use super::shared::Shared;
 use super::transport::{Flow, Transport};
-use crate::readiness::Readiness;
+use crate::driver::Driver;
 use crate::sync::lock;
 
 /// Steps after which the task yields to others: with TLS some milliseconds of encryption.
@@ -19,11 +20,17 @@ const STEPS: usize = 32;
 /// JavaScript thread never waits for longer than that.
 pub(super) struct Pump {
     shared: Arc<Shared>,
+    /// On the owner's event loop: woken there by data, while it comes in small pieces.
+    reader: Option<Waker>,
 }
 
 impl Pump {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared }
+        let reader = match shared.sink.driver() {
+            Driver::Threads => None,
+            Driver::Loop(_) => Some(Waker::from(Arc::new(LoopReader(Arc::clone(&shared))))),
+        };
+        Self { shared, reader }
     }
 
     /// One step in each direction; `None` once the stream is closed, otherwise whether another step can proceed.
@@ -48,14 +55,29 @@ impl Pump {
         if lock(receive_queue).pauses() {
             return false;
         }
-        let flow = self.shared.receive(transport);
-        if lock(receive_queue).take_notification() {
-            self.shared.sink.ready(Readiness::READABLE);
-        }
-        match flow {
+        match self.shared.receive_and_notify(transport) {
             Flow::Progress => true,
             Flow::Idle => false,
-            Flow::Blocked => !transport.register_waker(Interest::READABLE, context),
+            Flow::Blocked => !self.wait_for_data(transport, context),
+        }
+    }
+
+    /// False when data came meanwhile.
+    fn wait_for_data(&self, transport: &mut dyn Transport, context: &mut Context<'_>) -> bool {
+        let Some(reader) = &self.reader else {
+            return transport.register_waker(Interest::READABLE, context);
+        };
+        let driver = match self.shared.pace.is_bulk() {
+            true => &Driver::Threads,
+            false => self.shared.sink.driver(),
+        };
+        // Without a move data is waited for where the socket is.
+        let is_moved = transport.move_to(driver).is_ok();
+        match driver {
+            Driver::Loop(_) if is_moved => {
+                transport.register_waker(Interest::READABLE, &mut Context::from_waker(reader))
+            }
+            _ => transport.register_waker(Interest::READABLE, context),
         }
     }
 }
@@ -64,7 +86,6 @@ impl Future for Pump {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        // Before the steps: what the application queues while a step runs wakes the task again.
         // Before the steps, so that what is queued while one runs wakes the task again.
         self.shared.pump.register(context.waker());
         for _ in 0..STEPS {

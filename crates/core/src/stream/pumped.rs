@@ -8,6 +8,7 @@ use futures_util::task::AtomicWaker;
 use sockets_sys::tcp_info::tcp_info;
 
 use super::byte_stream::{ByteStream, Read};
+use super::pace::Pace;
 use super::pump::Pump;
 use super::receive_queue::ReceiveQueue;
 use super::shared::Shared;
@@ -62,6 +63,7 @@ impl PumpedStream {
             sink,
             sent: Counters::default(),
             received: Counters::default(),
+            pace: Pace::default(),
             remote,
         });
         drop(runtime::spawn(Pump::new(Arc::clone(&shared))));

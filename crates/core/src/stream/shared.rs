@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use futures_util::task::AtomicWaker;
 
+use super::pace::Pace;
 use super::receive_queue::ReceiveQueue;
 use super::send_queue::SendQueue;
 use super::transport::{Flow, Transport};
@@ -37,6 +38,7 @@ pub(super) struct Shared {
     pub(super) sink: Arc<dyn ReadySink>,
     pub(super) sent: Counters,
     pub(super) received: Counters,
+    pub(super) pace: Pace,
     pub(super) remote: SocketAddr,
 }
 
@@ -78,6 +80,17 @@ impl Shared {
             && self.failure.set(failure).is_ok()
         {
             self.sink.ready(Readiness::WRITABLE);
+        }
+        flow
+    }
+
+    /// Receives what is there, and notifies the owner of it.
+    pub(super) fn receive_and_notify(&self, transport: &mut dyn Transport) -> Flow {
+        let before = self.received.total_bytes();
+        let flow = self.receive(transport);
+        self.pace.note(self.received.total_bytes() - before);
+        if lock(&self.receive_queue).take_notification() {
+            self.sink.ready(Readiness::READABLE);
         }
         flow
     }

@@ -10,6 +10,7 @@ use tokio::io::Interest;
 
 use super::receive_queue::ReceiveQueue;
 use super::send_queue::SendQueue;
+use crate::driver::Driver;
 use crate::error::Error;
 use crate::tcp::Counters;
 
@@ -66,6 +67,9 @@ pub(crate) trait Transport: Debug + Send {
 
     /// Closes a socket that has neither unsent nor unread data.
     fn finish(self: Box<Self>);
+
+    /// Moves the socket's registration to another driver; on an error it stays where it is.
+    fn move_to(&mut self, driver: &Driver) -> io::Result<()>;
 
     /// Has `context` woken when the socket becomes readable or writable. False when it is already.
     fn register_waker(&self, interest: Interest, context: &mut Context<'_>) -> bool;

@@ -43,7 +43,7 @@ impl From<tokio::net::TcpStream> for Connection {
 }
 
 impl Connection {
-    pub(super) fn socket(&self) -> SockRef<'_> {
+    pub(crate) fn socket(&self) -> SockRef<'_> {
         match &self.0 {
             State::Unregistered(socket) => SockRef::from(socket),
             State::Registered(socket) => SockRef::from(socket),
@@ -62,7 +62,7 @@ impl Connection {
     }
 
     /// Makes a call, unless the reactor knows that it would block. A call that would block clears the reactor's readiness.
-    pub(super) fn try_io<R>(
+    pub(crate) fn try_io<R>(
         &self,
         interest: Interest,
         call: impl FnOnce() -> io::Result<R>,
@@ -75,7 +75,7 @@ impl Connection {
     }
 
     /// Polls for readiness; `None` when the socket is not registered.
-    pub(super) fn poll_ready(
+    pub(crate) fn poll_ready(
         &self,
         interest: Interest,
         context: &mut Context<'_>,
@@ -131,6 +131,22 @@ impl Connection {
             }
             (state, _) => Ok(Self(state)),
         }
+    }
+
+    /// Moves the registration to another driver, by a duplicate: on an error everything stays as it is.
+    ///
+    /// # Errors
+    /// The system's error when the process has no descriptor left, or when the driver cannot watch more sockets.
+    pub(crate) fn move_to(&mut self, driver: &Driver) -> io::Result<()> {
+        let is_there = match driver {
+            Driver::Threads => matches!(self.0, State::Registered(_)),
+            Driver::Loop(_) => matches!(self.0, State::Looped(_)),
+        };
+        if !is_there {
+            let duplicate = net::TcpStream::from(self.socket().try_clone()?);
+            *self = Self::from(duplicate).registered(driver)?;
+        }
+        Ok(())
     }
 }
 

@@ -30,6 +30,10 @@ impl Counters {
     pub(crate) fn bytes(&self, count: usize) {
         self.bytes.fetch_add(count as u64, Ordering::Relaxed);
     }
+
+    pub(crate) fn total_bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
 }
 
 impl TcpTraffic {

@@ -6,7 +6,7 @@ use std::net::{Shutdown, SocketAddr};
 use std::sync::Mutex;
 use std::task::{Context, Poll};
 
-use rustls::{Connection, ProtocolVersion};
+use rustls::ProtocolVersion;
 use socket2::SockRef;
 use sockets_sys::tcp_send::tcp_send_vectored;
 use tokio::io::Interest;
@@ -15,11 +15,12 @@ use tokio::net::TcpStream;
 use super::failure;
 use super::linger::linger;
 use super::sealed::Sealed;
+use crate::driver::Driver;
 use crate::error::Error;
 use crate::runtime;
 use crate::stream::{Flow, ReceiveQueue, SendQueue, Transport};
 use crate::sync::lock;
-use crate::tcp::Counters;
+use crate::tcp::{Connection, Counters};
 
 /// Bytes that are encrypted in one step: four full records, some 30 microseconds.
 const CHUNK: usize = 64 * 1024;
@@ -42,8 +43,8 @@ enum Sending {
 /// Both directions of one connection.
 #[derive(Debug)]
 pub(super) struct Session {
-    tls: Connection,
-    socket: TcpStream,
+    tls: rustls::Connection,
+    socket: Connection,
     remote: SocketAddr,
     /// Plaintext bytes that were encrypted since the kernel last had every record. They count as sent all at once, when it
     /// has every record again: which plaintext a record holds is not tracked.
@@ -60,7 +61,7 @@ pub(super) struct Session {
 
 impl Session {
     /// A connection whose handshake is complete, and its socket.
-    pub(super) fn new(mut tls: Connection, socket: TcpStream, remote: SocketAddr) -> Self {
+    pub(super) fn new(mut tls: rustls::Connection, socket: TcpStream, remote: SocketAddr) -> Self {
         // The buffer is bounded here: a step encrypts about `CHUNK`, and only when the kernel has every record before it.
         tls.set_buffer_limit(None);
         // close_notify may have arrived together with the end of the handshake.
@@ -69,7 +70,7 @@ impl Session {
             sealed: Sealed::new(&tls),
             peer_closed: state.is_ok_and(|state| state.peer_has_closed()),
             tls,
-            socket,
+            socket: socket.into(),
             remote,
             unsent: 0,
             sending: Sending::Open,
@@ -230,7 +231,7 @@ impl Session {
     }
 
     fn awaits_tickets(&self) -> bool {
-        let Connection::Client(client) = &self.tls else {
+        let rustls::Connection::Client(client) = &self.tls else {
             return false;
         };
         !self.ended
@@ -241,7 +242,7 @@ impl Session {
 
 impl Transport for Session {
     fn socket(&self) -> SockRef<'_> {
-        SockRef::from(&self.socket)
+        self.socket.socket()
     }
 
     fn is_sending(&self) -> bool {
@@ -321,24 +322,28 @@ impl Transport for Session {
 
     /// A client's socket must not be closed before the server's session tickets arrived: see [`linger`](super::linger).
     fn finish(self: Box<Self>) {
-        if self.awaits_tickets() {
-            drop(runtime::spawn(linger(self.socket)));
+        if self.awaits_tickets()
+            && let Ok(socket) = self.socket.into_tokio()
+        {
+            drop(runtime::spawn(linger(socket)));
         }
     }
 
     fn register_waker(&self, interest: Interest, context: &mut Context<'_>) -> bool {
-        let polled = if interest.is_readable() {
-            self.socket.poll_read_ready(context)
-        } else {
-            self.socket.poll_write_ready(context)
-        };
-        matches!(polled, Poll::Pending)
+        matches!(
+            self.socket.poll_ready(interest, context),
+            Some(Poll::Pending)
+        )
+    }
+
+    fn move_to(&mut self, driver: &Driver) -> io::Result<()> {
+        self.socket.move_to(driver)
     }
 }
 
 /// The socket as a writer for rustls, which counts the records that the kernel has.
 struct SocketWriter<'a> {
-    socket: &'a TcpStream,
+    socket: &'a Connection,
     sealed: &'a mut Sealed,
     counters: &'a Counters,
 }
@@ -351,7 +356,7 @@ impl io::Write for SocketWriter<'_> {
     fn write_vectored(&mut self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
         self.counters.system_call();
         let sent = self.socket.try_io(Interest::WRITABLE, || {
-            tcp_send_vectored(SockRef::from(self.socket), parts)
+            tcp_send_vectored(self.socket.socket(), parts)
         })?;
         self.counters.bytes(sent);
         self.sealed.sent(parts, sent);

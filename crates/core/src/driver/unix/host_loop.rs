@@ -24,6 +24,9 @@ const WAKER: Token = Token(usize::MAX);
 
 const READ: u8 = 1;
 const WRITE: u8 = 2;
+/// The end of a direction: it is ready from then on, since no event follows.
+const READ_CLOSED: u8 = 4;
+const WRITE_CLOSED: u8 = 8;
 
 /// Watches descriptors for the owner of an event loop, which polls [`descriptor`](Self::descriptor) and then calls
 /// [`turn`](Self::turn).
@@ -159,11 +162,17 @@ impl fmt::Debug for HostLoop {
 fn directions(event: &mio::event::Event) -> u8 {
     let mut ready = 0;
     // An error comes out of the next call in either direction.
-    if event.is_readable() || event.is_read_closed() || event.is_error() {
+    if event.is_readable() || event.is_error() {
         ready |= READ;
     }
-    if event.is_writable() || event.is_write_closed() || event.is_error() {
+    if event.is_writable() || event.is_error() {
         ready |= WRITE;
+    }
+    if event.is_read_closed() {
+        ready |= READ_CLOSED;
+    }
+    if event.is_write_closed() {
+        ready |= WRITE_CLOSED;
     }
     ready
 }
@@ -172,7 +181,7 @@ impl Entry {
     fn became_ready(&self, directions: u8) {
         self.ready.fetch_or(directions, Ordering::AcqRel);
         for direction in [Direction::Read, Direction::Write] {
-            if directions & direction.bit() != 0 {
+            if directions & direction.bits() != 0 {
                 let waker = lock(self.waker(direction)).take();
                 if let Some(waker) = waker {
                     waker.wake();
@@ -182,7 +191,7 @@ impl Entry {
     }
 
     fn is_ready(&self, direction: Direction) -> bool {
-        self.ready.load(Ordering::Acquire) & direction.bit() != 0
+        self.ready.load(Ordering::Acquire) & direction.bits() != 0
     }
 
     fn waker(&self, direction: Direction) -> &Mutex<Option<Waker>> {
@@ -194,10 +203,18 @@ impl Entry {
 }
 
 impl Direction {
+    /// The bit that a call clears which would block.
     fn bit(self) -> u8 {
         match self {
             Self::Read => READ,
             Self::Write => WRITE,
+        }
+    }
+
+    fn bits(self) -> u8 {
+        match self {
+            Self::Read => READ | READ_CLOSED,
+            Self::Write => WRITE | WRITE_CLOSED,
         }
     }
 }
@@ -238,6 +255,11 @@ impl LoopWatch {
         }
     }
 
+    /// Whether an event reports readiness in this direction, also that of now: registering reports it.
+    fn reports(&self, direction: Direction) -> bool {
+        direction == Direction::Read || self.watches_room.load(Ordering::Acquire)
+    }
+
     /// Registering anew reports at once what is ready already.
     fn watch_room(&self) -> io::Result<()> {
         if self.watches_room.swap(true, Ordering::AcqRel) {
@@ -250,12 +272,16 @@ impl LoopWatch {
         )
     }
 
-    /// Makes a call. When it would block, the next poll waits for an event that comes after the call began.
+    /// Makes a call, unless it is known to block. When it would block, the next poll waits for an event that comes after the call
+    /// began.
     pub(crate) fn try_io<R>(
         &self,
         direction: Direction,
         call: impl FnOnce() -> io::Result<R>,
     ) -> io::Result<R> {
+        if self.reports(direction) && !self.entry.is_ready(direction) {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
         // Cleared before the call: an event during it must not be lost.
         self.entry
             .ready
@@ -277,5 +303,186 @@ impl Drop for LoopWatch {
             .0
             .registry
             .deregister(&mut SourceFd(&self.descriptor));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::os::unix::net::UnixStream;
+    use std::sync::atomic::AtomicUsize;
+    use std::task::Wake;
+    use std::thread;
+
+    use sockets_sys::host_loop::is_readable;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    struct Setting {
+        host: HostLoop,
+        watch: LoopWatch,
+        socket: UnixStream,
+        peer: UnixStream,
+        wakes: Arc<Wakes>,
+    }
+
+    impl Setting {
+        fn new() -> Self {
+            let host = HostLoop::new().expect("a descriptor");
+            let (socket, peer) = UnixStream::pair().expect("two sockets");
+            socket.set_nonblocking(true).expect("an option");
+            let watch = host.watch(socket.as_raw_fd(), Interest::READABLE);
+            Self {
+                watch: watch.expect("watched"),
+                host,
+                socket,
+                peer,
+                wakes: Arc::default(),
+            }
+        }
+
+        /// Whether a call in this direction is worth a try; otherwise wakes are counted.
+        fn is_ready(&self, direction: Direction) -> bool {
+            let waker = Waker::from(Arc::clone(&self.wakes));
+            let polled = self
+                .watch
+                .poll_ready(direction, &Context::from_waker(&waker));
+            matches!(polled, Poll::Ready(Ok(())))
+        }
+
+        fn read(&self) -> io::Result<usize> {
+            let mut buffer = [0; 16];
+            self.watch
+                .try_io(Direction::Read, || (&self.socket).read(&mut buffer))
+        }
+
+        /// Wakes of a turn.
+        fn turn(&self) -> usize {
+            self.host.turn().expect("a turn");
+            self.wakes.0.swap(0, Ordering::Relaxed)
+        }
+    }
+
+    fn would_block<T>(outcome: io::Result<T>) -> bool {
+        outcome.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
+    }
+
+    #[test]
+    fn data_wakes_once_and_again_after_a_call_that_would_block() {
+        let mut setting = Setting::new();
+        assert!(!setting.is_ready(Direction::Read));
+        assert_eq!(setting.turn(), 0);
+        for _ in 0..2 {
+            setting.peer.write_all(b"data").expect("room");
+            assert!(is_readable(setting.host.descriptor()).expect("open"));
+            assert_eq!(setting.turn(), 1);
+            assert!(!is_readable(setting.host.descriptor()).expect("open"));
+            assert!(setting.is_ready(Direction::Read));
+            assert_eq!(setting.read().expect("data"), 4);
+            assert!(setting.is_ready(Direction::Read));
+            assert!(would_block(setting.read()));
+            assert!(!setting.is_ready(Direction::Read));
+        }
+    }
+
+    #[test]
+    fn a_call_that_is_known_to_block_is_not_made() {
+        let mut setting = Setting::new();
+        setting.peer.write_all(b"data").expect("room");
+        assert!(would_block(setting.read()));
+        setting.turn();
+        assert_eq!(setting.read().expect("data"), 4);
+    }
+
+    #[test]
+    fn data_and_the_end_that_come_together_are_both_reported() {
+        let Setting {
+            host,
+            watch,
+            socket,
+            mut peer,
+            ..
+        } = Setting::new();
+        peer.write_all(b"data").expect("room");
+        drop(peer);
+        host.turn().expect("a turn");
+        let read = |outcome: &mut dyn FnMut() -> io::Result<usize>| {
+            watch.try_io(Direction::Read, || outcome())
+        };
+        // A short read counts as one that would block next.
+        assert!(would_block(read(&mut || {
+            (&socket).read(&mut [0; 16])?;
+            Err(io::ErrorKind::WouldBlock.into())
+        })));
+        let context = Context::from_waker(Waker::noop());
+        assert!(watch.poll_ready(Direction::Read, &context).is_ready());
+        assert_eq!(read(&mut || (&socket).read(&mut [0; 16])).expect("end"), 0);
+    }
+
+    #[test]
+    fn room_is_watched_for_once_a_write_waits() {
+        let mut setting = Setting::new();
+        // No event without a wait for it.
+        assert!(!is_readable(setting.host.descriptor()).expect("open"));
+        let write = |setting: &Setting| {
+            let socket = &setting.socket;
+            let chunk = [0; 65_536];
+            setting
+                .watch
+                .try_io(Direction::Write, || (&*socket).write(&chunk))
+        };
+        while !would_block(write(&setting)) {}
+        assert!(!setting.is_ready(Direction::Write));
+        assert_eq!(setting.turn(), 0);
+        let mut scratch = vec![0; 1 << 20];
+        while setting.wakes.0.load(Ordering::Relaxed) == 0 {
+            assert!(setting.peer.read(&mut scratch).expect("data") > 0);
+            setting.host.turn().expect("a turn");
+        }
+        assert!(setting.is_ready(Direction::Write));
+        write(&setting).expect("room");
+    }
+
+    #[test]
+    fn a_descriptor_is_watched_once_at_a_time() {
+        let setting = Setting::new();
+        let watch = || {
+            setting
+                .host
+                .watch(setting.socket.as_raw_fd(), Interest::READABLE)
+        };
+        let error = watch().expect_err("watched already");
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        let Setting {
+            host,
+            watch: first,
+            socket,
+            ..
+        } = setting;
+        drop(first);
+        assert!(host.watch(socket.as_raw_fd(), Interest::READABLE).is_ok());
+        assert!(lock(&host.0.entries).is_empty());
+    }
+
+    #[test]
+    fn another_thread_makes_the_descriptor_readable() {
+        let host = HostLoop::new().expect("a descriptor");
+        let waking = host.clone();
+        thread::spawn(move || waking.wake().expect("room"))
+            .join()
+            .expect("woken");
+        assert!(is_readable(host.descriptor()).expect("open"));
+        host.turn().expect("a turn");
+        assert!(!is_readable(host.descriptor()).expect("open"));
+        assert_eq!(host.turns(), 1);
     }
 }
