@@ -21,9 +21,6 @@ use crate::sync::lock;
 /// what comes in this time at 100,000 a second.
 const PATIENCE: Duration = Duration::from_millis(1);
 
-/// Looks that may find nothing before the guard sleeps until the next event.
-const QUIET_LOOKS: u32 = 50;
-
 /// Looks after the sockets of one event loop, on the I/O threads. It ends with this.
 #[derive(Debug)]
 pub(super) struct Guard {
@@ -64,29 +61,33 @@ fn watch(registry: Registry) -> io::Result<AsyncFd<Registry>> {
     AsyncFd::with_interest(registry, Interest::READABLE)
 }
 
-async fn run(events: AsyncFd<Registry>, turns: Arc<AtomicU64>, sockets: Arc<Sockets>) {
+async fn run(mut events: AsyncFd<Registry>, turns: Arc<AtomicU64>, sockets: Arc<Sockets>) {
     // It fails only when the runtime ends, which it never does.
-    while let Ok(mut ready) = events.readable().await {
-        ready.clear_ready();
-        look_after(&events, &turns, &sockets).await;
+    while events.readable().await.is_ok() {
+        // Not watched while the owner is active: each event would wake an I/O thread.
+        let registry = events.into_inner();
+        look_after(&registry, &turns, &sockets).await;
+        match watch(registry) {
+            Ok(watched) => events = watched,
+            // The system watches nothing more: a busy owner goes without relief.
+            Err(_) => return,
+        }
     }
 }
 
-/// Looks again and again until nothing has happened for some time.
-async fn look_after(events: &AsyncFd<Registry>, turns: &AtomicU64, sockets: &Sockets) {
-    let mut quiet = 0;
+/// Looks again and again while the owner is active or busy. A look that finds neither ends: the next event begins anew.
+async fn look_after(registry: &Registry, turns: &AtomicU64, sockets: &Sockets) {
     let mut seen = turns.load(Ordering::Relaxed);
-    while quiet < QUIET_LOOKS {
+    loop {
         sleep(PATIENCE).await;
         let now = turns.load(Ordering::Relaxed);
         if std::mem::replace(&mut seen, now) != now {
-            quiet = 0;
-        } else if is_readable(events.as_raw_fd()).unwrap_or(false) {
-            relieve(sockets);
-            quiet = 0;
-        } else {
-            quiet += 1;
+            continue;
         }
+        if !is_readable(registry.as_raw_fd()).unwrap_or(false) {
+            return;
+        }
+        relieve(sockets);
     }
 }
 

@@ -25,6 +25,8 @@ const WAKER: Token = Token(usize::MAX);
 const READ: u8 = 1;
 const WRITE: u8 = 2;
 /// The end of a direction: it is ready from then on, since no event follows.
+/// An error that the next call returns.
+const ERROR: u8 = 16;
 const READ_CLOSED: u8 = 4;
 const WRITE_CLOSED: u8 = 8;
 
@@ -162,11 +164,14 @@ impl fmt::Debug for HostLoop {
 fn directions(event: &mio::event::Event) -> u8 {
     let mut ready = 0;
     // An error comes out of the next call in either direction.
-    if event.is_readable() || event.is_error() {
+    if event.is_readable() {
         ready |= READ;
     }
-    if event.is_writable() || event.is_error() {
+    if event.is_writable() {
         ready |= WRITE;
+    }
+    if event.is_error() {
+        ready |= READ | WRITE | ERROR;
     }
     if event.is_read_closed() {
         ready |= READ_CLOSED;
@@ -283,14 +288,22 @@ impl LoopWatch {
             return Err(io::ErrorKind::WouldBlock.into());
         }
         // Cleared before the call: an event during it must not be lost.
-        self.entry
-            .ready
-            .fetch_and(!direction.bit(), Ordering::AcqRel);
+        let ready = &self.entry.ready;
+        let before = ready.fetch_and(!(direction.bit() | ERROR), Ordering::AcqRel);
         let outcome = call();
         if !matches!(&outcome, Err(error) if error.kind() == io::ErrorKind::WouldBlock) {
-            self.entry.ready.fetch_or(direction.bit(), Ordering::AcqRel);
+            ready.fetch_or(direction.bit() | before & ERROR, Ordering::AcqRel);
         }
         outcome
+    }
+
+    /// The next call would block, unless there is an error: the next poll waits for an event. Only on the thread of the loop,
+    /// where no event can come in between.
+    pub(crate) fn clear(&self, direction: Direction) {
+        let ready = &self.entry.ready;
+        if ready.load(Ordering::Acquire) & ERROR == 0 {
+            ready.fetch_and(!direction.bit(), Ordering::AcqRel);
+        }
     }
 }
 

@@ -40,6 +40,11 @@ impl Kernel {
         receiver.receive(socket, messages, &mut deliver)
     }
 
+    /// As [`Receiver::has_drained`].
+    pub(super) fn has_drained(&self, received: usize, messages: usize) -> bool {
+        self.receiver.has_drained(received, messages)
+    }
+
     pub(super) fn counters(&self) -> ReceiveCounters {
         self.receiver.counters()
     }

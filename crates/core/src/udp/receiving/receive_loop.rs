@@ -140,10 +140,13 @@ impl Receiving {
     pub(super) fn receive_by(&self, socket: &Registration) -> Option<io::Result<usize>> {
         let mut kernel = lock(&self.kernel);
         let kernel = kernel.as_mut()?;
-        Some(socket.try_receive(|socket| {
-            let messages = Receiver::MAX_MESSAGES.min(self.inbox.room());
-            kernel.receive(SockRef::from(socket), messages, &self.inbox)
-        }))
+        let messages = Receiver::MAX_MESSAGES.min(self.inbox.room());
+        let received = socket
+            .try_receive(|socket| kernel.receive(SockRef::from(socket), messages, &self.inbox));
+        if matches!(received, Ok(count) if kernel.has_drained(count, messages)) {
+            socket.expect_nothing();
+        }
+        Some(received)
     }
 }
 

@@ -44,6 +44,10 @@ impl Registration {
         let _ = self.socket.ready(Interest::READABLE).await;
     }
 
+    /// Nothing: see the other systems.
+    #[expect(clippy::unused_self, reason = "the signature of its twin")]
+    pub(in crate::udp) fn expect_nothing(&self) {}
+
     /// Makes a call that receives, unless the reactor knows that it would block. A call that would block clears the readiness.
     pub(in crate::udp) fn try_receive<R>(
         &self,

@@ -72,6 +72,14 @@ impl Registration {
         }
     }
 
+    /// The receive buffer is empty: on the event loop the next call is made after an event only. On the I/O threads the call that
+    /// finds nothing is made beside the owner, and costs it nothing.
+    pub(in crate::udp) fn expect_nothing(&self) {
+        if let Watch::Loop(watch) = &self.watch {
+            watch.clear(Direction::Read);
+        }
+    }
+
     /// Makes a call that receives, unless the driver knows that it would block. A call that would block clears the readiness.
     pub(in crate::udp) fn try_receive<R>(
         &self,

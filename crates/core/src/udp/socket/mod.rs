@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use socket2::SockRef;
 use sockets_sys::interfaces::Interface;
-use sockets_sys::udp::{Cursor, PacketInfoRequest, Target, kernel_drops};
+use sockets_sys::udp::{Cursor, PacketInfoRequest, Target, receive_buffer};
 
 pub use descriptor::config_of;
 
@@ -167,12 +167,12 @@ impl UdpSocket {
     /// # Errors
     /// RO_E_CLOSED after [`close`](Self::close).
     pub fn statistics(&self) -> Result<UdpStatistics, Error> {
-        let drops = self.with(|socket| kernel_drops(SockRef::from(socket.socket())))?;
+        let buffer = self.with(|socket| receive_buffer(SockRef::from(socket.socket())))?;
         Ok(UdpStatistics {
             sent: self.sending.counters(),
             received: self.receiving.counters(),
             // A sandbox may forbid the call; then the number is unknown, as on systems without it.
-            kernel_drops: drops.unwrap_or_default(),
+            kernel_drops: buffer.ok().flatten().map(|buffer| buffer.drops.into()),
         })
     }
 

@@ -65,6 +65,12 @@ impl Receiver {
         Ok((self.counters.datagrams - before) as usize)
     }
 
+    /// Whether the receive buffer was empty behind the `received` datagrams that the last call returned for `max_datagrams`.
+    /// What comes later is a new event; so is an ICMP error that ended the call, which the next one returns.
+    pub fn has_drained(&self, received: usize, max_datagrams: usize) -> bool {
+        self.batches && received < max_datagrams.min(MAX_MESSAGES)
+    }
+
     /// Totals so far.
     pub fn counters(&self) -> ReceiveCounters {
         self.counters

@@ -69,6 +69,11 @@ impl Receiver {
         outcome
     }
 
+    /// Whether the receive buffer was empty behind the `received` datagrams that the last call returned for `max_datagrams`.
+    pub fn has_drained(&self, received: usize, max_datagrams: usize) -> bool {
+        self.deferred.is_none() && received < max_datagrams.min(Self::MAX_MESSAGES)
+    }
+
     /// Totals so far.
     pub fn counters(&self) -> ReceiveCounters {
         self.counters

@@ -2,8 +2,10 @@ use std::io;
 
 use socket2::SockRef;
 
+use super::ReceiveBuffer;
+
 #[expect(clippy::unnecessary_wraps, reason = "the signature of its twin")]
-pub(super) fn kernel_drops(_socket: &SockRef<'_>) -> io::Result<Option<u64>> {
+pub(super) fn receive_buffer(_socket: &SockRef<'_>) -> io::Result<Option<ReceiveBuffer>> {
     Ok(None)
 }
 
@@ -14,9 +16,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_reports_no_count() -> io::Result<()> {
+    fn it_reports_nothing() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
-        assert_eq!(kernel_drops(&SockRef::from(&socket))?, None);
+        assert_eq!(receive_buffer(&SockRef::from(&socket))?, None);
         Ok(())
     }
 }
