@@ -50,7 +50,7 @@ export declare class BindingHub {
    * Has the event loop of the host drive the sockets of this environment, and call `turn`. False where it cannot: the I/O
    * threads drive them.
    */
-  startLoop(turn: () => void): boolean
+  startLoop(): boolean
   /** Calls `turn` in the next turn of the event loop, also without an event. */
   nextTurn(): void
   /** Keeps the process running until `release`. */

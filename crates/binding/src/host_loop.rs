@@ -14,16 +14,15 @@ use sockets_sys::host_loop::HostPoll;
 /// `Unsupported` where the host of this library exports no libuv; what the system says of the descriptor.
 pub(crate) fn run(
     env: &Env,
-    turn: &Function<'_, (), ()>,
+    turn: Callback,
     host: HostLoop,
     drain: impl Fn(&HostLoop) -> bool + 'static,
 ) -> io::Result<()> {
-    let call = Callback::new(env, turn).map_err(io::Error::other)?;
     let host_loop = env.get_uv_event_loop().map_err(io::Error::other)?;
     let descriptor = host.descriptor();
     let readable = move || {
         if drain(&host) {
-            call.call();
+            turn.call();
         }
     };
     // SAFETY: the loop is that of this environment, on its thread; libuv runs it until asynchronous cleanup hooks ended, of
@@ -55,7 +54,7 @@ unsafe extern "C" fn clean_up(
 }
 
 /// A function of JavaScript that the event loop calls outside of any call from JavaScript.
-struct Callback {
+pub(crate) struct Callback {
     env: sys::napi_env,
     function: sys::napi_ref,
     context: sys::napi_async_context,
@@ -66,7 +65,8 @@ struct Callback {
     reason = "calls of one interface under one condition: the thread of the environment, with an open handle scope"
 )]
 impl Callback {
-    fn new(env: &Env, function: &Function<'_, (), ()>) -> napi::Result<Self> {
+    /// Its calls have the async context of now.
+    pub(crate) fn new(env: &Env, function: &Function<'_, (), ()>) -> napi::Result<Self> {
         let name = env.create_string("uwp-sockets")?;
         let mut this = Self {
             env: env.raw(),

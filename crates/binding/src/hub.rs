@@ -14,7 +14,7 @@ use sockets_core::readiness::{Readiness, ReadySink};
 use sockets_core::wire::{COMPLETED, EVENT_WORDS, FAILED};
 
 use crate::error::error_value;
-use crate::host_loop;
+use crate::host_loop::{self, Callback};
 use crate::keeper::{Keeper, WakeFunction, wake_function};
 
 /// Makes a JavaScript value on the JavaScript thread.
@@ -25,6 +25,8 @@ pub(crate) type Produce = Box<dyn FnOnce(&Env) -> napi::Result<Unknown<'_>> + Se
 pub struct BindingHub {
     shared: Arc<Hub>,
     keeper: Keeper,
+    /// For an event loop that calls it, until one does.
+    turn: Option<Callback>,
 }
 
 #[napi]
@@ -32,7 +34,7 @@ impl BindingHub {
     /// `turn` is called on the JavaScript thread, in a turn of the event loop of its own, when there are events or
     /// `next_turn` asked for it; and again only after it called `drain`.
     #[napi(constructor)]
-    pub fn new(turn: Function<'_, (), ()>) -> napi::Result<Self> {
+    pub fn new(env: &Env, turn: Function<'_, (), ()>) -> napi::Result<Self> {
         Ok(Self {
             shared: Arc::new(Hub {
                 queue: Mutex::default(),
@@ -40,20 +42,20 @@ impl BindingHub {
                 driver: OnceLock::new(),
             }),
             keeper: Keeper::new(&turn)?,
+            turn: Some(Callback::new(env, &turn)?),
         })
     }
 
     /// Has the event loop of the host drive the sockets of this environment, and call `turn`. False where it cannot: the I/O
     /// threads drive them.
     #[napi]
-    pub fn start_loop(&self, env: &Env, turn: Function<'_, (), ()>) -> bool {
-        HostLoop::new()
-            .and_then(|host| {
-                let hub = Arc::clone(&self.shared);
-                host_loop::run(env, &turn, host.clone(), move |host| hub.turn(host))?;
-                Ok(self.shared.driver.set(Driver::Loop(host)).is_ok())
-            })
-            .unwrap_or(false)
+    pub fn start_loop(&mut self, env: &Env) -> bool {
+        let (Some(turn), Ok(host)) = (self.turn.take(), HostLoop::new()) else {
+            return false;
+        };
+        let hub = Arc::clone(&self.shared);
+        let is_running = host_loop::run(env, turn, host.clone(), move |host| hub.turn(host));
+        is_running.is_ok() && self.shared.driver.set(Driver::Loop(host)).is_ok()
     }
 
     /// Calls `turn` in the next turn of the event loop, also without an event.

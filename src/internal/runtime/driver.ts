@@ -18,13 +18,11 @@ export function isDriverKind(value: unknown): value is DriverKind {
 /** The driver of one thread: chosen until its first socket, and then started. */
 export class DriverChoice {
   readonly #hub: BindingHub;
-  readonly #turn: () => void;
   #kind: DriverKind | null = null;
   #isStarted = false;
 
-  constructor(hub: BindingHub, turn: () => void) {
+  constructor(hub: BindingHub) {
     this.#hub = hub;
-    this.#turn = turn;
   }
 
   get isStarted(): boolean {
@@ -48,7 +46,7 @@ export class DriverChoice {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    if (this.kind === 'loop' && !(this.hasLoop && this.#hub.startLoop(this.#turn))) this.#kind = 'threads';
+    if (this.kind === 'loop' && !(this.hasLoop && this.#hub.startLoop())) this.#kind = 'threads';
   }
 }
 
@@ -56,7 +54,7 @@ function kindOfEnvironment(): DriverKind {
   const wanted = process.env[VARIABLE];
   const own = isOnLibuv && isOnUnix ? 'loop' : 'threads';
   if (wanted === undefined || wanted === '') return own;
-  if (isDriverKind(wanted)) return wanted;
+  if (isDriverKind(wanted)) return wanted === 'loop' ? own : wanted;
   process.emitWarning(`${VARIABLE} is "${wanted}", but has to be loop or threads; it is ignored`, 'UwpSocketsWarning');
   return own;
 }

@@ -24,7 +24,7 @@ interface Operation {
 const native = new BindingHub(turn);
 const drain = native.drainFunction();
 /** The driver of the sockets of this thread. */
-export const driver: DriverChoice = new DriverChoice(native, turn);
+export const driver: DriverChoice = new DriverChoice(native);
 const sources = new Map<number, Source>();
 const operations = new Map<number, Operation>();
 /** Tokens are never reused: 2^53 of them last 285 years at a million per second. */

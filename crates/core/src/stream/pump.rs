@@ -62,7 +62,7 @@ impl Pump {
         }
     }
 
-    /// False when data came meanwhile.
+    /// False when another step can proceed: data came meanwhile, or the socket was moved, where a write may have waited.
     fn wait_for_data(&self, transport: &mut dyn Transport, context: &mut Context<'_>) -> bool {
         let Some(reader) = &self.reader else {
             return transport.register_waker(Interest::READABLE, context);
@@ -71,12 +71,12 @@ impl Pump {
             true => &Driver::Threads,
             false => self.shared.sink.driver(),
         };
-        // Without a move data is waited for where the socket is.
-        let is_moved = transport.move_to(driver).is_ok();
-        match driver {
-            Driver::Loop(_) if is_moved => {
+        match (transport.move_to(driver), driver) {
+            (Ok(true), _) => false,
+            (Ok(false), Driver::Loop(_)) => {
                 transport.register_waker(Interest::READABLE, &mut Context::from_waker(reader))
             }
+            // Without a descriptor for the move, data is waited for where the socket is.
             _ => transport.register_waker(Interest::READABLE, context),
         }
     }

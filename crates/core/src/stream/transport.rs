@@ -68,8 +68,9 @@ pub(crate) trait Transport: Debug + Send {
     /// Closes a socket that has neither unsent nor unread data.
     fn finish(self: Box<Self>);
 
-    /// Moves the socket's registration to another driver; on an error it stays where it is.
-    fn move_to(&mut self, driver: &Driver) -> io::Result<()>;
+    /// Moves the socket's registration to another driver; on an error it stays where it is. True when it was somewhere else:
+    /// wakers that waited there are not woken any more.
+    fn move_to(&mut self, driver: &Driver) -> io::Result<bool>;
 
     /// Has `context` woken when the socket becomes readable or writable. False when it is already.
     fn register_waker(&self, interest: Interest, context: &mut Context<'_>) -> bool;

@@ -133,11 +133,12 @@ impl Connection {
         }
     }
 
-    /// Moves the registration to another driver, by a duplicate: on an error everything stays as it is.
+    /// Moves the registration to another driver, by a duplicate: on an error everything stays as it is. True when it was
+    /// somewhere else: wakers that waited there are not woken any more.
     ///
     /// # Errors
     /// The system's error when the process has no descriptor left, or when the driver cannot watch more sockets.
-    pub(crate) fn move_to(&mut self, driver: &Driver) -> io::Result<()> {
+    pub(crate) fn move_to(&mut self, driver: &Driver) -> io::Result<bool> {
         let is_there = match driver {
             Driver::Threads => matches!(self.0, State::Registered(_)),
             Driver::Loop(_) => matches!(self.0, State::Looped(_)),
@@ -146,7 +147,7 @@ impl Connection {
             let duplicate = net::TcpStream::from(self.socket().try_clone()?);
             *self = Self::from(duplicate).registered(driver)?;
         }
-        Ok(())
+        Ok(!is_there)
     }
 }
 

@@ -53,7 +53,7 @@ impl TcpStream {
         let failed = |error| adoption.rejected(&error);
         let was = config_of_connection(descriptor)?;
         let _reactor = runtime::enter().map_err(failed)?;
-        let socket = handoff::claim(sink.driver(), adoption.kind, descriptor).map_err(failed)?;
+        let socket = handoff::claim(adoption.kind, descriptor).map_err(failed)?;
         match take_connection(&socket, &was, config) {
             Ok((connection, remote)) => Ok(Self::new(connection, remote, sink)),
             Err(failure) => {

@@ -336,7 +336,7 @@ impl Transport for Session {
         )
     }
 
-    fn move_to(&mut self, driver: &Driver) -> io::Result<()> {
+    fn move_to(&mut self, driver: &Driver) -> io::Result<bool> {
         self.socket.move_to(driver)
     }
 }

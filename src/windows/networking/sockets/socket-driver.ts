@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { illegalCall, invalidArgument, notSupported } from '../../../internal/errors/errors.js';
 import { isDriverKind, type DriverKind } from '../../../internal/runtime/driver.js';
 import { driver } from '../../../internal/runtime/hub.js';
@@ -26,7 +28,7 @@ export class SocketDriver {
    * one, and WSAEOPNOTSUPP (0x8007273D) for `loop` where the host has no event loop for it.
    */
   static use(kind: DriverKind): void {
-    if (!isDriverKind(kind)) throw invalidArgument(`SocketDriver.use: loop or threads, not ${String(kind)}`);
+    if (!isDriverKind(kind)) throw invalidArgument(`SocketDriver.use: loop or threads, not ${inspect(kind)}`);
     if (kind === driver.kind) return;
     if (driver.isStarted) throw illegalCall('SocketDriver.use: the sockets of this thread have a driver already');
     if (kind === 'loop' && !driver.hasLoop) throw notSupported('SocketDriver.use: this host has no event loop for it');

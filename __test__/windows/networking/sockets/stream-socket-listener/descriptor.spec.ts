@@ -8,14 +8,7 @@ import { SocketProtectionLevel, StreamSocketListener, type StreamSocket } from '
 
 import { Arrivals } from '../../../../helpers/arrivals.js';
 import { CLOSED, ILLEGAL_CALL, INVALID_ARGUMENT, rejects, throws } from '../../../../helpers/failures.js';
-import {
-  connectedPair,
-  listen,
-  LOOPBACK,
-  nodeClient,
-  streamSocket,
-  takeAll,
-} from '../../../../helpers/tcp-peers.js';
+import { connectedPair, listen, LOOPBACK, nodeClient, streamSocket, takeAll } from '../../../../helpers/tcp-peers.js';
 import { testWith } from '../../../../helpers/tcp-program.js';
 import { closedPort } from '../../../../helpers/closed-port.js';
 import { withAuthority } from '../../../../helpers/tls-authority.js';

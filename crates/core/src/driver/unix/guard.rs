@@ -42,7 +42,10 @@ impl Guard {
 
     pub(super) fn add(&self, socket: Weak<dyn Relieve>) {
         let mut sockets = lock(&self.sockets);
-        sockets.retain(|socket| socket.strong_count() > 0);
+        // As seldom as the memory grows, so that many sockets do not look at one another.
+        if sockets.len() == sockets.capacity() {
+            sockets.retain(|socket| socket.strong_count() > 0);
+        }
         sockets.push(socket);
     }
 }

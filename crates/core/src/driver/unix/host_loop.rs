@@ -1,6 +1,6 @@
 //! A reactor that the owner's event loop drains.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::io;
 use std::os::fd::{AsRawFd as _, RawFd};
@@ -29,6 +29,14 @@ const WRITE: u8 = 2;
 const ERROR: u8 = 16;
 const READ_CLOSED: u8 = 4;
 const WRITE_CLOSED: u8 = 8;
+
+/// The descriptors of all loops of the process: the system compares only those of one.
+static WATCHED: Mutex<BTreeSet<RawFd>> = Mutex::new(BTreeSet::new());
+
+/// Whether an event loop of this process watches the descriptor.
+pub(crate) fn is_looped(descriptor: RawFd) -> bool {
+    lock(&WATCHED).contains(&descriptor)
+}
 
 /// Watches descriptors for the owner of an event loop, which polls [`descriptor`](Self::descriptor) and then calls
 /// [`turn`](Self::turn).
@@ -134,6 +142,9 @@ impl HostLoop {
 
     /// Watches a descriptor, which has to outlive the watch.
     pub(super) fn watch(&self, descriptor: RawFd, interest: Interest) -> io::Result<LoopWatch> {
+        if !lock(&WATCHED).insert(descriptor) {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
         let token = Token(self.0.next_token.fetch_add(1, Ordering::Relaxed));
         let entry = Arc::<Entry>::default();
         lock(&self.0.entries).insert(token, Arc::clone(&entry));
@@ -143,6 +154,7 @@ impl HostLoop {
             .register(&mut SourceFd(&descriptor), token, interest);
         if let Err(error) = registered {
             lock(&self.0.entries).remove(&token);
+            lock(&WATCHED).remove(&descriptor);
             return Err(error);
         }
         Ok(LoopWatch {
@@ -270,11 +282,17 @@ impl LoopWatch {
         if self.watches_room.swap(true, Ordering::AcqRel) {
             return Ok(());
         }
-        self.host.0.registry.reregister(
-            &mut SourceFd(&self.descriptor),
-            self.token,
-            Interest::READABLE | Interest::WRITABLE,
-        )
+        let both = Interest::READABLE | Interest::WRITABLE;
+        let mut source = SourceFd(&self.descriptor);
+        let watched = self
+            .host
+            .0
+            .registry
+            .reregister(&mut source, self.token, both);
+        if watched.is_err() {
+            self.watches_room.store(false, Ordering::Release);
+        }
+        watched
     }
 
     /// Makes a call, unless it is known to block. When it would block, the next poll waits for an event that comes after the call
@@ -310,6 +328,7 @@ impl LoopWatch {
 impl Drop for LoopWatch {
     fn drop(&mut self) {
         lock(&self.host.0.entries).remove(&self.token);
+        lock(&WATCHED).remove(&self.descriptor);
         // It fails only for a descriptor that was closed before, whose watch has ended with it.
         let _ = self
             .host

@@ -8,6 +8,7 @@ use sockets_sys::handoff as system;
 use tokio::io::Interest;
 
 use crate::driver::{Direction, Driver, Watch};
+use crate::socket::handoff;
 
 /// A non-blocking listening socket, registered with a driver. Fields are dropped in their order: the watch ends before the
 /// descriptor is closed.
@@ -29,8 +30,9 @@ impl ListenerRegistration {
     /// # Errors
     /// `AlreadyExists` for a descriptor that is registered already.
     pub(in crate::tcp) fn adopt(driver: &Driver, socket: Socket) -> io::Result<Self> {
-        let probe = Watch::new(&Driver::Threads, &socket, Interest::READABLE).map(drop);
-        match probe.and_then(|()| Watch::new(driver, &socket, Interest::READABLE)) {
+        let watch = handoff::require_unwatched(&socket)
+            .and_then(|()| Watch::new(driver, &socket, Interest::READABLE));
+        match watch {
             Ok(watch) => Ok(Self { watch, socket }),
             Err(error) => {
                 system::abandon(socket);

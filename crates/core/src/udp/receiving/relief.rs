@@ -54,9 +54,9 @@ impl Relief {
 
     /// Lets go of the socket.
     pub(super) fn end(&self) {
-        let ended = std::mem::take(&mut *lock(&self.state));
+        let mut state = lock(&self.state);
         self.is_active.store(false, Ordering::Release);
-        drop(ended);
+        *state = State::default();
     }
 
     /// Whether there is something to read; false once it ended.

@@ -29,7 +29,7 @@ impl Registration {
     /// # Errors
     /// Those of [`handoff::claim`].
     pub(in crate::udp) fn adopt(driver: &Driver, descriptor: i32) -> io::Result<Self> {
-        let socket = handoff::claim(driver, Kind::Datagram, descriptor)?;
+        let socket = handoff::claim(Kind::Datagram, descriptor)?;
         match Watch::new(driver, &socket, Interest::READABLE | Interest::ERROR) {
             Ok(watch) => Ok(Self {
                 watch,
