@@ -39,6 +39,15 @@ const socketWrites = [
   { member: 'tryWriteBatch', write: (stream: Stream, bytes: Uint8Array) => stream.tryWriteBatch([small, bytes]) },
 ];
 
+const segmentWrites = [
+  { member: 'tryWriteSegments', write: (stream: Datagrams, bytes: Uint8Array) => stream.tryWriteSegments(bytes, 10) },
+  {
+    member: 'writeSegmentsAsync',
+    write: (stream: Datagrams, bytes: Uint8Array) => stream.writeSegmentsAsync(bytes, 10),
+  },
+];
+
+type Datagrams = DatagramSocket['outputStream'];
 type Stream = (StreamSocket | DatagramSocket)['outputStream'];
 
 const small = Buffer.from('small');
@@ -53,7 +62,9 @@ for (const length of TOO_LARGE) {
       t.is((await take(peer, 12)).toString(), 'what follows');
       t.is(socket.information.statistics?.bytesSent, 12);
     });
+  }
 
+  for (const { member, write } of [...socketWrites, ...segmentWrites]) {
     for (const [kind, open] of Object.entries(STREAM_KINDS)) {
       test.serial(`DatagramSocket: ${member} of ${length} bytes on ${kind} sends nothing`, async (t) => {
         const { port, received } = await openReceiver(t);

@@ -57,7 +57,12 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
     const tooLong = shared(new Uint8Array(300_000));
     await rejects(t, stream.writeAsync(tooLong), TOO_LONG);
     throws(t, () => stream.tryWriteBatch([tooLong]), TOO_LONG);
-    for (const datagram of await received.until(2)) t.deepEqual(Buffer.from(datagram), sent);
+    const memory = shared(sent);
+    const write = stream.writeSegmentsAsync(memory, sent.length);
+    memory.fill(0);
+    t.is(await write, 1);
+    t.is(stream.tryWriteSegments(shared(sent), new Uint32Array(new SharedArrayBuffer(4)).fill(sent.length)), 1);
+    for (const datagram of await received.until(4)) t.deepEqual(Buffer.from(datagram), sent);
     t.deepEqual(sharedArguments, []);
   });
 }

@@ -179,7 +179,7 @@ export declare class BindingUdpSocket {
   receiveBufferSize(): number
   /**
    * A function that sends datagrams from `progress` on. `lengths` has the sizes of the datagrams that lie back to back
-   * in `slab`; `targets` their destinations, or null for the connected peer; `count` is their number.
+   * in `slab`; `targets` their destinations, or the only one, or null for the connected peer; `count` is their number.
    *
    * `progress` is in and out: `[next datagram, its offset in the slab, number of failures]`. When the first is less
    * than `count` afterwards, a writable event follows. Failures wait in `takeFailures`.

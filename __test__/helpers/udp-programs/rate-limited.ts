@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs';
 import { DatagramSocket } from 'uwp-sockets';
 import { Collector } from '../udp-collector.js';
 import { numberOf, payload } from '../udp-payload.js';
+import { after, joined } from '../udp-segments.js';
 import { connected, LOOPBACK, receiving, print } from './receiving.js';
 
 /** More than the send buffer holds. At the rate of the network the receive buffer holds half a second of it. */
@@ -108,6 +109,87 @@ async function batches(): Promise<void> {
   socket.close();
 }
 
+/** The same with datagrams of one buffer; `writeSegmentsAsync` waits for room by itself, and what comes later for it. */
+async function segments(): Promise<void> {
+  const { socket, port, received } = await receiving();
+  const sender = await connected(port);
+  const { outputStream } = sender;
+  const all = joined(Array.from({ length: 3 * COUNT }, (_, number) => payload(number, SIZE)));
+  const counts: number[] = [];
+  let rest = all;
+  while (rest.lengths.length > 2 * COUNT) {
+    const part = { bytes: rest.bytes.subarray(0, COUNT * SIZE), lengths: rest.lengths.subarray(0, COUNT) };
+    counts.push(outputStream.tryWriteSegments(part.bytes, part.lengths));
+    rest = after(rest, counts.at(-1)!);
+    await new Promise(setImmediate);
+  }
+  const waiting = outputStream.writeSegmentsAsync(rest.bytes, rest.lengths);
+  const whileWaiting = outputStream.tryWriteSegments(payload(0, 4), 4);
+  const later = [
+    outputStream.writeAsync(payload(3 * COUNT, SIZE)),
+    outputStream.writeSegmentsAsync(payload(3 * COUNT + 1, SIZE), SIZE),
+  ];
+  const turns = await turnsDuring(waiting);
+  print({
+    isPartial: counts[0]! > 0 && counts[0]! < COUNT,
+    whileWaiting,
+    hasTurned: turns > 10,
+    isCount: (await waiting) === rest.lengths.length,
+    later: await Promise.all(later),
+  });
+  await received.until(3 * COUNT + 2);
+  print({ isInOrder: isInOrder(received.items), datagramsSent: sender.information.statistics!.datagramsSent });
+  sender.close();
+  socket.close();
+}
+
+/** Segments wait for room with a datagram that fails among them; a close then ends those that still wait. */
+async function segmentsFailing(): Promise<void> {
+  const { socket, port, received } = await receiving();
+  const sender = await connected(port);
+  const { outputStream } = sender;
+  const list = Array.from({ length: COUNT }, (_, number) => payload(number, SIZE));
+  const { bytes, lengths } = joined([...list, Buffer.alloc(65_508), payload(COUNT, SIZE)]);
+  const [outcome] = await Promise.allSettled([outputStream.writeSegmentsAsync(bytes, lengths)]);
+  await received.until(COUNT + 1);
+  const { reason } = outcome as { reason?: { hresult: string; failures?: unknown } };
+  print({ failed: reason?.hresult, isAlone: reason?.failures === undefined, isInOrder: isInOrder(received.items) });
+
+  const broken = outputStream.writeSegmentsAsync(bytes.subarray(0, COUNT * SIZE), SIZE);
+  const { datagramsSent } = sender.information.statistics!;
+  sender.close();
+  const [ended] = await Promise.allSettled([broken]);
+  await received.until(datagramsSent);
+  print({
+    hasSent: datagramsSent > COUNT + 1 && datagramsSent < 2 * COUNT + 1,
+    ended: (ended as { reason?: { hresult: string } }).reason?.hresult,
+    isExact: sender.information.statistics?.datagramsSent === datagramsSent,
+  });
+  socket.close();
+}
+
+/** The memory of datagrams that wait is transferred: their write fails, and later ones are sent. */
+async function segmentsTransferred(): Promise<void> {
+  const { socket, port, received } = await receiving();
+  const sender = await connected(port);
+  const { outputStream } = sender;
+  const bytes = new Uint8Array(2 * COUNT * SIZE);
+  const lost = outputStream.writeSegmentsAsync(bytes, SIZE);
+  const later = outputStream.writeAsync(Buffer.from('later'));
+  structuredClone(null, { transfer: [bytes.buffer] });
+  const [outcome] = await Promise.allSettled([lost]);
+  const result = await later;
+  const { datagramsSent } = sender.information.statistics!;
+  await received.until(datagramsSent);
+  print({
+    failed: (outcome as { reason?: { hresult: string } }).reason?.hresult,
+    later: result,
+    last: Buffer.from(received.items.at(-1)!).toString(),
+  });
+  sender.close();
+  socket.close();
+}
+
 async function outcomesAfter(end: (sender: DatagramSocket) => unknown): Promise<void> {
   const { socket, port, received } = await receiving();
   const sender = await connected(port);
@@ -205,6 +287,9 @@ const PARTS: Record<string, () => Promise<void>> = {
   styles,
   targets,
   batches,
+  segments,
+  segmentsFailing,
+  segmentsTransferred,
   failing,
   afterUnreachable,
   memory,

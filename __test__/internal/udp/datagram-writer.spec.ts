@@ -285,3 +285,94 @@ test('tryWriteBatch needs a socket', (t) => {
   const error = t.throws(() => new DatagramWriter(() => undefined).tryWriteBatch([], CONNECTED));
   t.is((error as unknown as { hresult: string }).hresult, '0x8000000E');
 });
+
+function segments(...lengths: number[]): { bytes: Uint8Array; lengths: Uint32Array } {
+  return {
+    bytes: Buffer.concat(lengths.map((length) => Buffer.alloc(length, length))),
+    lengths: Uint32Array.from(lengths),
+  };
+}
+
+test('segments are one write in the order of all, in the memory of the caller', async (t) => {
+  const setting = open({}, { limit: 1 }, { limit: 1 });
+  const { writer, native } = setting;
+  const before = writeSizes(writer, 1, 2);
+  const { bytes, lengths } = segments(3, 4, 5);
+  const write = writer.writeSegments({ bytes, lengths }, 7);
+  lengths.fill(0);
+  const later = writeSizes(writer, 6, 6);
+  t.deepEqual(sizesOf(setting), [[1, 2], [3]]);
+  bytes[3] = 99;
+  writer.resume();
+  t.is(write.operation.status, AsyncStatus.started, 'one of three is missing');
+  writer.resume();
+  t.is(write.operation.status, AsyncStatus.completed);
+  await writer.flush();
+  t.deepEqual(sizesOf(setting), [[1, 2], [3], [4], [5], [6]]);
+  t.deepEqual(
+    native.calls.map(({ targets }) => targets),
+    [null, [7], [], [], null],
+    'one target number for all',
+  );
+  t.is(native.calls[2]!.bytes[0], 99);
+  t.deepEqual(await outcomesOf([...before, write, ...later]), [1, 2, 3, 6]);
+});
+
+test('segments that failed in several calls are reported together, when all of them ended', async (t) => {
+  const { writer } = open({ limit: 2, refused: [1] }, { limit: 0 }, { refused: [3] });
+  const writes = [writer.writeSegments(segments(1, 2, 3, 4, 5), CONNECTED), ...writeSizes(writer, 6, 6)];
+  writer.resume();
+  t.is(writes[0]!.operation.status, AsyncStatus.started);
+  writer.resume();
+  const [reason, next] = await outcomesOf(writes);
+  t.is(reason, '2 of 5 datagrams failed, first number 1: datagram 1 is too long');
+  t.is(next, 6);
+  await writer.flush();
+});
+
+test('segments whose memory was transferred fail alone, and only those that wait', async (t) => {
+  const { writer, native } = open({ limit: 1 });
+  const writes = [writer.writeSegments(segments(1, 2), CONNECTED)];
+  const memory = new Uint8Array(3);
+  writes.push(
+    writer.writeSegments({ bytes: memory, lengths: Uint32Array.of(3) }, CONNECTED),
+    ...writeSizes(writer, 4, 4),
+  );
+  structuredClone(null, { transfer: [memory.buffer] });
+  writer.resume();
+  t.deepEqual(await outcomesOf(writes), [2, 'the memory of the datagrams was transferred before they were sent', 4]);
+  t.deepEqual(
+    native.calls.map(({ sizes }) => sizes),
+    [[1], [2], [4]],
+  );
+});
+
+test('a cancelled write of segments, and a writer that failed', async (t) => {
+  const { writer } = open({ limit: 1 });
+  const waiting = writer.writeSegments(segments(1, 2), CONNECTED);
+  writer.cancel(new Error('cancelled'));
+  writer.fail(new Error('closed'));
+  const late = writer.writeSegments(segments(3), CONNECTED);
+  t.deepEqual(await outcomesOf([waiting, late]), ['cancelled', 'closed']);
+  t.throws(() => writer.tryWriteSegments(segments(1), CONNECTED), { message: 'closed' });
+});
+
+test('tryWriteSegments sends earlier writes, counts what the kernel takes, and leaves nothing behind', (t) => {
+  const setting = open({}, { limit: 2 }, { refused: [0] }, { refused: [1] });
+  const { writer, native } = setting;
+  writeSizes(writer, 1, 2);
+  t.is(writer.tryWriteSegments(segments(3, 4, 5), 7), 2);
+  const error = t.throws(() => writer.tryWriteSegments(segments(5), 7));
+  t.is((error as unknown as { hresult: string }).hresult, '0x80072738');
+  t.is(writer.tryWriteSegments(segments(6, 7), 7), 1);
+  t.deepEqual(sizesOf(setting), [[1, 2], [3, 4], [], [6]]);
+  t.deepEqual(native.takeFailures(), []);
+  t.deepEqual(setting.blocked, [], 'nothing waits');
+});
+
+test('tryWriteSegments sends nothing while writes wait', (t) => {
+  const setting = open({ limit: 0 });
+  writeSizes(setting.writer, 1, 1);
+  t.is(setting.writer.tryWriteSegments(segments(2), CONNECTED), 0);
+  t.deepEqual(sizesOf(setting), [[]]);
+});

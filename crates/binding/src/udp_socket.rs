@@ -28,7 +28,7 @@ pub struct BindingUdpSocket {
 #[napi]
 impl BindingUdpSocket {
     /// A function that sends datagrams from `progress` on. `lengths` has the sizes of the datagrams that lie back to back
-    /// in `slab`; `targets` their destinations, or null for the connected peer; `count` is their number.
+    /// in `slab`; `targets` their destinations, or the only one, or null for the connected peer; `count` is their number.
     ///
     /// `progress` is in and out: `[next datagram, its offset in the slab, number of failures]`. When the first is less
     /// than `count` afterwards, a writable event follows. Failures wait in `takeFailures`.
@@ -262,8 +262,8 @@ impl<'a> Batch<'a> {
     ) -> Option<Self> {
         let lengths = lengths.get(..count as usize)?;
         let targets = match targets {
-            Some(targets) => Some(targets.get(..count as usize)?),
-            None => None,
+            Some(targets) if targets.len() > 1 => Some(targets.get(..count as usize)?),
+            one_or_none => one_or_none,
         };
         Some(Self {
             slab,

@@ -20,4 +20,9 @@ export interface UwpError extends Error {
   readonly code?: string;
   /** The system call that failed, where there is one. */
   readonly syscall?: string;
+  /**
+   * Of `writeSegmentsAsync`: the datagrams that were not sent, by their index among those of the write, each with its
+   * error.
+   */
+  readonly failures?: readonly { readonly index: number; readonly error: UwpError }[];
 }

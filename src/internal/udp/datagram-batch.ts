@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { BatchPool, SLAB_SIZE, type ReusableBatch } from '../writing/batch-pool.js';
 import type { QueuedBatch } from '../writing/write-queue.js';
+import { SegmentsError, type DatagramFailure } from './segments-error.js';
+import type { Segments } from './segments.js';
 
 /** Most datagrams of one batch. */
 const MAX_DATAGRAMS = 1024;
@@ -10,13 +12,12 @@ export const CONNECTED: number = 0xffff_ffff;
 
 /** Datagrams that go to the kernel in one call, and the progress of sending them. */
 export class DatagramBatch implements QueuedBatch, ReusableBatch {
-  static readonly #pool = new BatchPool(
-    () => new DatagramBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), MAX_DATAGRAMS, true),
-  );
+  static readonly #pool = new BatchPool(() => DatagramBatch.#pooled());
 
   /** The payloads, back to back. */
   readonly slab: Uint8Array;
   readonly lengths: Uint32Array;
+  /** The target of each datagram, or the only one of all. */
   readonly targets: Uint32Array;
   /** Written by the native side: next datagram, its offset in the slab, failures of the last call. */
   readonly progress: Uint32Array = new Uint32Array(3);
@@ -24,13 +25,15 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
   used = 0;
   /** Whether any target is not the connected peer. */
   hasTargets = false;
-  readonly #pooled: boolean;
+  /** Whether all datagrams are one write, in memory of the application; otherwise each of them is a write. */
+  readonly isOneWrite: boolean;
+  readonly #failures: DatagramFailure[] = [];
 
-  private constructor(slab: Uint8Array, capacity: number, pooled: boolean) {
+  private constructor(slab: Uint8Array, lengths: Uint32Array, targets: Uint32Array, isOneWrite: boolean) {
     this.slab = slab;
-    this.lengths = new Uint32Array(capacity);
-    this.targets = new Uint32Array(capacity);
-    this.#pooled = pooled;
+    this.lengths = lengths;
+    this.targets = targets;
+    this.isOneWrite = isOneWrite;
   }
 
   /** A batch that copies what is added. */
@@ -40,8 +43,15 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
 
   /** A batch of one datagram too large for a slab, which is referenced instead of copied. */
   static single(bytes: Uint8Array, target: number): DatagramBatch {
-    const batch = new DatagramBatch(bytes, 1, false);
-    batch.#record(bytes.length, target);
+    return DatagramBatch.segments({ bytes, lengths: Uint32Array.of(bytes.length) }, target);
+  }
+
+  /** A batch of one write of one or more datagrams, which are referenced instead of copied, to one target. */
+  static segments({ bytes, lengths }: Segments, target: number): DatagramBatch {
+    const batch = new DatagramBatch(bytes, lengths, Uint32Array.of(target), true);
+    batch.count = lengths.length;
+    batch.used = bytes.length;
+    batch.hasTargets = target !== CONNECTED;
     return batch;
   }
 
@@ -60,6 +70,24 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
     return this.progress[2]!;
   }
 
+  /** Writes that ended: all of their datagrams have. */
+  get endedWrites(): number {
+    if (!this.isOneWrite) return this.done;
+    return this.done === this.count ? 1 : 0;
+  }
+
+  /** Whether the memory still has every byte: the application may have transferred or shrunk it while it waited. */
+  get isIntact(): boolean {
+    return this.slab.length >= this.used;
+  }
+
+  /** For a batch of one write: why it failed, by the datagrams that did. */
+  get failure(): Error | null {
+    const [first] = this.#failures;
+    if (!first) return null;
+    return this.count === 1 ? first.error : new SegmentsError(this.#failures, this.count);
+  }
+
   get isEmpty(): boolean {
     return this.count === 0;
   }
@@ -73,6 +101,11 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
     this.#record(bytes.length, target);
   }
 
+  /** For a batch of one write: a datagram failed. */
+  addFailure(failure: DatagramFailure): void {
+    this.#failures.push(failure);
+  }
+
   /** Redirects the datagrams for `target` to `replacement`. */
   replaceTarget(target: number, replacement: number): void {
     for (let index = 0; index < this.count; index++) {
@@ -82,7 +115,7 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
 
   /** Returns the batch to the pool; the caller keeps no reference to it. */
   release(): void {
-    if (this.#pooled) DatagramBatch.#pool.give(this);
+    if (!this.isOneWrite) DatagramBatch.#pool.give(this);
   }
 
   clear(): void {
@@ -90,6 +123,11 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
     this.used = 0;
     this.hasTargets = false;
     this.progress.fill(0);
+  }
+
+  static #pooled(): DatagramBatch {
+    const [lengths, targets] = [new Uint32Array(MAX_DATAGRAMS), new Uint32Array(MAX_DATAGRAMS)];
+    return new DatagramBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), lengths, targets, false);
   }
 
   #record(length: number, target: number): void {

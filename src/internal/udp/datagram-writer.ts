@@ -1,9 +1,11 @@
 import type { BindingUdpSocket } from '../../native/index.cjs';
-import type { AsyncOperation } from '../async/async-operation.js';
+import { AsyncOperation } from '../async/async-operation.js';
 import { CONNECTED, DatagramBatch } from './datagram-batch.js';
-import { illegalCall } from '../errors/errors.js';
+import { illegalCall, invalidArgument } from '../errors/errors.js';
 import { unshared } from '../memory/memory.js';
+import type { Segments } from './segments.js';
 import { callNative, fromNative } from '../errors/native-error.js';
+import type { DatagramFailure } from './segments-error.js';
 import { WriteLedger } from '../writing/write-ledger.js';
 import { WriteQueue, type BatchSender } from '../writing/write-queue.js';
 
@@ -62,6 +64,17 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
     return operation;
   }
 
+  /** One write of all datagrams. Their memory is read until it ended, the lengths only now. Results in their number. */
+  writeSegments({ bytes, lengths }: Segments, target: number): AsyncOperation<number, number> {
+    if (lengths.length === 0) return AsyncOperation.completed(0);
+    const operation = this.#writes.issue(lengths.length);
+    const { failure } = this.#queue;
+    if (failure) this.#writes.failRest(failure);
+    else this.#queue.append(DatagramBatch.segments({ bytes, lengths: lengths.slice() }, target));
+    if (!this.#native) this.#onEarlyWrite();
+    return operation;
+  }
+
   flush(): AsyncOperation<boolean> {
     this.endTurn();
     return this.#writes.flush();
@@ -72,8 +85,7 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
    * when the kernel refuses that datagram in particular.
    */
   tryWriteBatch(buffers: readonly Uint8Array[], target: number): number {
-    if (!this.#native) throw illegalCall('tryWriteBatch: the socket is not bound');
-    this.endTurn();
+    this.#beginTry('tryWriteBatch');
     let taken = 0;
     while (taken < buffers.length && !this.#queue.isBlocked) {
       if (this.#queue.failure) throw this.#queue.failure;
@@ -82,6 +94,17 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
       if (count === 0) break;
     }
     return taken;
+  }
+
+  /** Sends as many of the datagrams as the kernel takes at once and returns their number. Throws as `tryWriteBatch`. */
+  tryWriteSegments(segments: Segments, target: number): number {
+    this.#beginTry('tryWriteSegments');
+    if (this.#queue.isBlocked) return 0;
+    if (this.#queue.failure) throw this.#queue.failure;
+    const batch = DatagramBatch.segments(segments, target);
+    const error = this.#trySubmit(batch);
+    if (error && batch.done === 0) throw error;
+    return batch.done;
   }
 
   endTurn(): void {
@@ -113,14 +136,16 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
   submit(batch: DatagramBatch): void {
     const ledger = this.#writes;
     const submit = (this.#submit ??= this.#native!.submitFunction());
-    const start = ledger.settled - batch.done;
+    const start = ledger.settled - batch.endedWrites;
+    if (!batch.isIntact) return this.#drop(start);
     submit(batch.slab, batch.lengths, this.#targets(batch), batch.count, batch.progress);
-    const { done, failed } = batch;
+    const { done, failed, endedWrites } = batch;
     // Before the ledger reports an end: its handler may cancel, which releases queued batches, and each is released once.
     if (done < batch.count) this.#queue.isBlocked = true;
     else this.#queue.removeFirst();
-    if (failed > 0) this.#reportFailures(start);
-    ledger.settle(start + done);
+    if (batch.isOneWrite) this.#settleOneWrite(batch, start);
+    else if (failed > 0) this.#reportFailures(start);
+    ledger.settle(start + endedWrites);
   }
 
   /** For the queue: the kernel took everything, or takes no more for now. */
@@ -140,28 +165,56 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
   /** Null when all go to the connected peer; otherwise the peer gets a target number too. */
   #targets(batch: DatagramBatch): Uint32Array | null {
     if (!batch.hasTargets) return null;
-    if (this.#connectedTarget) batch.replaceTarget(CONNECTED, this.#connectedTarget());
+    if (this.#connectedTarget && !batch.isOneWrite) batch.replaceTarget(CONNECTED, this.#connectedTarget());
     return batch.targets;
   }
 
   /** @param start ledger position before the first datagram of the batch */
   #reportFailures(start: number): void {
-    const failures = this.#native!.takeFailures();
-    for (let index = 0; index < failures.length; index += 2) {
-      this.#writes.fail(start + (failures[index] as number) + 1, fromNative(failures[index + 1]));
+    for (const { index, error } of this.#takeFailures()) this.#writes.fail(start + index + 1, error);
+  }
+
+  /** @param start ledger position before the write */
+  #settleOneWrite(batch: DatagramBatch, start: number): void {
+    if (batch.failed > 0) for (const failure of this.#takeFailures()) batch.addFailure(failure);
+    const failure = batch.endedWrites > 0 ? batch.failure : null;
+    if (failure) this.#writes.fail(start + 1, failure);
+  }
+
+  /** Drops the first batch, whose memory is gone; later ones are not affected. */
+  #drop(start: number): void {
+    this.#queue.removeFirst();
+    this.#writes.fail(start + 1, invalidArgument('the memory of the datagrams was transferred before they were sent'));
+  }
+
+  #takeFailures(): DatagramFailure[] {
+    const flat = this.#native!.takeFailures();
+    const failures: DatagramFailure[] = [];
+    for (let at = 0; at < flat.length; at += 2) {
+      failures.push({ index: flat[at] as number, error: fromNative(flat[at + 1]) });
     }
+    return failures;
+  }
+
+  #beginTry(member: string): void {
+    if (!this.#native) throw illegalCall(`${member}: the socket is not bound`);
+    this.endTurn();
   }
 
   #trySome(buffers: readonly Uint8Array[], from: number, target: number): number {
     const batch = this.#fillBatch(buffers, from, target);
+    const error = this.#trySubmit(batch);
+    const { done } = batch;
+    batch.release();
+    if (error && done === 0 && from === 0) throw error;
+    return done;
+  }
+
+  /** Sends datagrams of the batch until one fails, and returns its error. */
+  #trySubmit(batch: DatagramBatch): Error | null {
     const { slab, lengths, count, progress } = batch;
     callNative(() => this.#native!.submitUntilFailure(slab, lengths, this.#targets(batch), count, progress));
-    const { done, failed } = batch;
-    batch.release();
-    if (failed === 0) return done;
-    const error = fromNative(this.#native!.takeFailures()[1]);
-    if (done === 0 && from === 0) throw error;
-    return done;
+    return batch.failed > 0 ? this.#takeFailures()[0]!.error : null;
   }
 
   #fillBatch(buffers: readonly Uint8Array[], from: number, target: number): DatagramBatch {

@@ -32,7 +32,9 @@ test('every member requests the writer, by its own name, and sends to the target
   t.is(await stream.writeAsync(Buffer.from('abc')), 3);
   t.is(stream.tryWriteBatch([Buffer.from('de'), Buffer.from('f')]), 2);
   t.true(await stream.flushAsync());
-  t.deepEqual(members, ['writeAsync', 'tryWriteBatch', 'flushAsync']);
+  t.is(stream.tryWriteSegments(Buffer.from('ghi'), 2), 2);
+  t.is(await stream.writeSegmentsAsync(Buffer.from('jkl'), [1, 2]), 2);
+  t.deepEqual(members, ['writeAsync', 'tryWriteBatch', 'flushAsync', 'tryWriteSegments', 'writeSegmentsAsync']);
   t.deepEqual(
     native.calls.map(({ targets, sizes }) => [targets, sizes]),
     [
@@ -41,6 +43,8 @@ test('every member requests the writer, by its own name, and sends to the target
         [5, 5],
         [2, 1],
       ],
+      [[5], [2, 1]],
+      [[5], [1, 2]],
     ],
   );
 });
@@ -53,6 +57,8 @@ test('a closed stream requests no writer', async (t) => {
     (): unknown => stream.writeAsync(Buffer.from('x')),
     (): unknown => stream.flushAsync(),
     (): unknown => stream.tryWriteBatch([]),
+    (): unknown => stream.tryWriteSegments(Buffer.from('x'), 1),
+    (): unknown => stream.writeSegmentsAsync(Buffer.from('x'), 1),
   ]) {
     await fails(t, async () => use(), CLOSED);
   }

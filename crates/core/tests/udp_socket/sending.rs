@@ -179,15 +179,15 @@ fn a_batch_that_is_not_complete_is_refused_and_nothing_of_it_sent() {
     );
     from.connect(to.address());
     let target = from.socket.add_target(to.address());
-    let too_few = [target];
     let unknown = [target, target + 1];
     let rows = [
         ([4, 7], None, 0, 0),
         ([4, 6], None, 1, 5),
         ([4, 6], None, 3, 0),
         ([4, 6], None, 0, usize::MAX),
-        ([4, 6], Some(too_few.as_slice()), 0, 0),
+        ([4, 6], Some([].as_slice()), 0, 0),
         ([4, 6], Some(unknown.as_slice()), 0, 0),
+        ([4, 6], Some(&unknown[1..]), 0, 0),
     ];
     for (lengths, targets, index, offset) in rows {
         let mut cursor = Cursor { index, offset };
@@ -210,6 +210,21 @@ fn a_socket_without_a_peer_needs_targets() {
     for (_, error) in &failures {
         assert_eq!(error.hresult(), Hresult::WSAEDESTADDRREQ);
     }
+}
+
+#[test]
+fn a_single_target_is_that_of_all() {
+    let from = Subject::bind("127.0.0.1:0");
+    let mut to = [(); 2].map(|()| Subject::receiving("127.0.0.1:0"));
+    for receiver in &to {
+        from.socket.add_target(receiver.address());
+    }
+    let batch = Batch::of_sizes([100, 100, 0, OVERSIZED, 100]);
+    let mut cursor = Cursor::default();
+    let submission = batch.submit(&from, Some(&[1]), 5, &mut cursor, OnFailure::Skip);
+    assert_eq!((cursor.index, submission.pause), (5, None));
+    assert_eq!(indexes(&submission.failures), [3]);
+    assert!(to[1].receive(4) == expected(&batch, &from, |index| index != 3));
 }
 
 #[test]

@@ -7,6 +7,8 @@ use super::{SendOptions, Target};
 pub enum Targets<'a> {
     /// All datagrams go to the peer that the socket is connected to.
     Connected,
+    /// All datagrams go to one destination.
+    One(&'a Target),
     /// Datagram `i` goes to `table[indexes[i]]`.
     Each {
         /// One entry per datagram.
@@ -73,6 +75,7 @@ impl<'a> SendBatch<'a> {
     pub(super) fn target(&self, index: usize) -> Option<&'a Target> {
         match self.targets {
             Targets::Connected => None,
+            Targets::One(target) => Some(target),
             Targets::Each { indexes, table } => Some(&table[indexes[index] as usize]),
         }
     }
@@ -113,6 +116,19 @@ mod tests {
             assert_complete(lengths, Targets::Connected, place, expected);
         }
         assert_complete(&[4, 6], Targets::Connected, (0, usize::MAX), false);
+    }
+
+    #[test]
+    fn one_target_is_that_of_every_datagram() {
+        let target = SocketAddr::from((Ipv4Addr::LOCALHOST, 9)).into();
+        assert_complete(&[4, 6], Targets::One(&target), (0, 0), true);
+        assert_complete(&[4, 6], Targets::One(&target), (1, 5), false);
+        let batch = SendBatch {
+            slab: &[0; 10],
+            lengths: &[4, 6],
+            targets: Targets::One(&target),
+        };
+        assert_eq!([0, 1].map(|index| batch.target(index)), [Some(&target); 2]);
     }
 
     #[test]

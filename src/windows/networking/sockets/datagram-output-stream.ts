@@ -6,6 +6,7 @@ import { requireHostName } from '../../../internal/names/host-name-arguments.js'
 import { requireInteger } from '../../../internal/projection/arguments.js';
 import { bytesOf, type BufferSource } from '../../../internal/streams/bytes.js';
 import { CONNECTED } from '../../../internal/udp/datagram-batch.js';
+import { segmentsOf, type SegmentLengths } from '../../../internal/udp/segments.js';
 import type { DatagramTarget, SendOptions } from '../../../internal/udp/datagram-targets.js';
 import type { DatagramWriter, FindWriter } from '../../../internal/udp/datagram-writer.js';
 import type { IBuffer } from '../../storage/streams/buffer.js';
@@ -115,6 +116,41 @@ export class DatagramOutputStream extends OutputStream {
   tryWriteBatch(buffers: readonly (IBuffer | BufferSource)[]): number {
     const writer = this.#openWriter('tryWriteBatch');
     return writer.tryWriteBatch(buffers.map(bytesOf), this.#number());
+  }
+
+  /**
+   * Sends datagrams that lie back to back in `bytes` without waiting and without a copy, and returns how many the kernel
+   * took; call again with the rest later. Returns 0 while earlier writes wait. `bytes` may be changed after the call.
+   *
+   * `lengths` has the size of each datagram in bytes, 0 to 65,527, or is the one size of all, from 1 on; then the last one
+   * may be shorter. Throws the error of the first datagram when the kernel refuses that one in particular; E_INVALIDARG
+   * (0x80070057) when the lengths do not add up to the bytes; RO_E_CLOSED (0x80000013); E_ILLEGAL_METHOD_CALL
+   * (0x8000000E) before the socket is bound. Beyond UWP.
+   */
+  tryWriteSegments(bytes: IBuffer | BufferSource, lengths: SegmentLengths): number {
+    const segments = segmentsOf(bytesOf(bytes), lengths);
+    return this.#openWriter('tryWriteSegments').tryWriteSegments(segments, this.#number());
+  }
+
+  /**
+   * Sends datagrams that lie back to back in `bytes`, without a copy: the memory must not change until the operation ended,
+   * also when it is cancelled. The lengths are read at once. They leave after earlier writes, at once if the kernel takes
+   * them.
+   *
+   * Results in the number of datagrams. When the kernel refuses some, the others are still sent, and the operation fails
+   * with the error of the first; `failures` of the error has the index and the error of each. Throws E_INVALIDARG as
+   * `tryWriteSegments`, and fails with it when the memory is transferred before the datagrams are sent. Beyond UWP.
+   */
+  writeSegmentsAsync(
+    bytes: IBuffer | BufferSource,
+    lengths: SegmentLengths,
+    options?: SignalOptions,
+  ): AsyncOperation<number, number> {
+    const segments = segmentsOf(bytesOf(bytes), lengths);
+    return startWithSignal(
+      () => this.#openWriter('writeSegmentsAsync').writeSegments(segments, this.#number()),
+      options,
+    );
   }
 
   override close(): void {

@@ -23,6 +23,27 @@ const PARTS: [string, string, unknown[]][] = [
     'batches',
     [{ isPartial: true, isInOrder: true }, { whileWaiting: 0 }],
   ],
+  [
+    'segments wait for a full send buffer in one operation, and later writes for them',
+    'segments',
+    [
+      { isPartial: true, whileWaiting: 0, hasTurned: true, isCount: true, later: [1_400, 1] },
+      { isInOrder: true, datagramsSent: 1_502 },
+    ],
+  ],
+  [
+    'a segment that fails while others wait fails alone, and closing ends those that wait',
+    'segmentsFailing',
+    [
+      { failed: '0x80072738', isAlone: false, isInOrder: true },
+      { hasSent: true, ended: '0x800703E3', isExact: true },
+    ],
+  ],
+  [
+    'segments whose memory is transferred while they wait fail, and later writes are sent',
+    'segmentsTransferred',
+    [{ failed: '0x80070057', later: 5, last: 'later' }],
+  ],
   ['a datagram that fails among those that wait fails alone', 'failing', [{ failed: '0x80072738', isInOrder: true }]],
   [
     'after "port unreachable" a full send buffer is still waited for in peace',

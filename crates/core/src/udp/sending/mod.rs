@@ -83,17 +83,13 @@ impl Sending {
         on_failure: OnFailure,
     ) -> Result<Submission, Error> {
         let table = read(&self.targets);
-        let targets = batch.targets.map_or(Targets::Connected, |indexes| {
-            let table = &table;
-            Targets::Each { indexes, table }
-        });
         let batch = SendBatch {
             slab: batch.slab,
             lengths: batch.lengths,
-            targets,
+            targets: destinations(batch.targets, &table).ok_or_else(incomplete)?,
         };
         if !batch.is_complete(cursor) {
-            return Err(Error::invalid_argument("submit: the batch is not complete"));
+            return Err(incomplete());
         }
         // A new submission replaces the wait of the one before.
         self.end_watch();
@@ -135,4 +131,17 @@ impl Sending {
             sink.ready(Readiness::WRITABLE);
         });
     }
+}
+
+/// The destinations by number; `None` when the only one is not registered.
+fn destinations<'a>(numbers: Option<&'a [u32]>, table: &'a [Target]) -> Option<Targets<'a>> {
+    match numbers {
+        None => Some(Targets::Connected),
+        Some(&[number]) => table.get(number as usize).map(Targets::One),
+        Some(indexes) => Some(Targets::Each { indexes, table }),
+    }
+}
+
+fn incomplete() -> Error {
+    Error::invalid_argument("submit: the batch is not complete")
 }

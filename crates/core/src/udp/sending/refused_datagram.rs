@@ -30,6 +30,7 @@ pub(super) fn refused_datagram(
 fn mtu(socket: &Registration, batch: &SendBatch<'_>, index: usize) -> Option<u32> {
     match batch.targets {
         Targets::Connected => path_mtu(SockRef::from(socket.socket())),
+        Targets::One(target) => path_mtu_to(target.address).ok().flatten(),
         Targets::Each { indexes, table } => {
             let target = table.get(indexes[index] as usize)?;
             path_mtu_to(target.address).ok().flatten()

@@ -85,7 +85,7 @@ impl UdpSocket {
     }
 
     /// Sends datagrams that lie back to back in `slab`, from `cursor` on: datagram i has `lengths[i]` bytes and goes
-    /// to the connected peer or to `targets[i]`. It never blocks: when the kernel accepts no more, [`Submission::pause`] has
+    /// to the connected peer or to `targets[i]`; a single target is that of all. It never blocks: when the kernel accepts no more, [`Submission::pause`] has
     /// the reason, the cursor stands behind what was accepted, and the sink is notified when to submit the rest.
     ///
     /// # Errors

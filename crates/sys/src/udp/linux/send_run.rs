@@ -65,7 +65,7 @@ impl SendRun {
 
 fn same_target(targets: &Targets<'_>, first: usize, second: usize) -> bool {
     match targets {
-        Targets::Connected => true,
+        Targets::Connected | Targets::One(_) => true,
         Targets::Each { indexes, .. } => indexes[first] == indexes[second],
     }
 }
@@ -181,6 +181,12 @@ mod tests {
             table: &table,
         };
         assert_eq!(counts(&[7; 5], targets, LIMITS), [2, 2, 1]);
+    }
+
+    #[test]
+    fn one_target_divides_nothing() {
+        let target = SocketAddr::from((Ipv4Addr::LOCALHOST, 1)).into();
+        assert_eq!(counts(&[7; 65], Targets::One(&target), LIMITS), [64, 1]);
     }
 
     #[test]
