@@ -64,7 +64,12 @@ test('no stream of a socket or of a bridge takes a callback after the arguments 
   t.teardown(() => datagrams.close());
   await datagrams.connectAsync(LOOPBACK, '9');
   const buffer = Buffer.alloc(1);
-  const parameters: Record<string, unknown[]> = { readAsync: [buffer, 1, 0], writeAsync: [buffer], flushAsync: [] };
+  const parameters: Record<string, unknown[]> = {
+    readAsync: [buffer, 1, 0],
+    writeAsync: [buffer],
+    writeSegmentsAsync: [buffer, 1],
+    flushAsync: [],
+  };
   const streams = [
     socket.inputStream,
     socket.outputStream,

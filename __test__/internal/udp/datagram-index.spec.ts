@@ -46,12 +46,26 @@ test('an index out of range throws E_BOUNDS', (t) => {
   }
 });
 
+test('lengths and senders of all datagrams, errors left out', (t) => {
+  const run = (text: string, peer: number, segmentSize = 0) => ({ bytes: Buffer.from(text), segmentSize, peer });
+  const error = { error: nativeError(-2147014842, 'gone') };
+  const runs = [run('aabbc', 0, 2), error, run('', 1), run('', 0), run('ddd', 1, 3), error, run('eeefff', 0, 3), error];
+  const index = new DatagramIndex(
+    new InboundBatch(batchOf(runs as never, 0, [A, A]), new KnownAddresses(), new KnownAddresses()),
+  );
+  t.deepEqual([...index.lengths], [2, 2, 1, 0, 0, 3, 3, 3]);
+  t.deepEqual([...index.peers], [0, 0, 0, 1, 0, 1, 0, 0]);
+  t.is(index.lengths, index.lengths);
+  t.is(index.peers, index.peers);
+});
+
 test('a batch of errors alone has no datagrams', (t) => {
   const inbound = new InboundBatch(
     batchOf([{ error: nativeError(-2147014842, 'gone') }]),
     new KnownAddresses(),
     new KnownAddresses(),
   );
-  t.is(new DatagramIndex(inbound).length, 0);
+  const index = new DatagramIndex(inbound);
+  t.deepEqual([index.length, index.lengths.length, index.peers.length], [0, 0, 0]);
   t.is(inbound.errors.length, 1);
 });

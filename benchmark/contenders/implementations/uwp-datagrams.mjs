@@ -76,9 +76,9 @@ export let firstBytes = 0;
 function copyBatches(socket, copied) {
   let target = new Uint8Array(LONGEST);
   socket.addEventListener('messagesreceived', (batch) => {
-    const { payloads } = batch;
-    if (target.length < payloads.length) target = new Uint8Array(2 * payloads.length);
-    target.set(payloads);
+    const { bytes } = batch;
+    if (target.length < bytes.length) target = new Uint8Array(2 * bytes.length);
+    target.set(bytes);
     for (let index = 0; index < batch.length; index++) {
       const length = batch.byteLength(index);
       firstBytes += target[batch.offset(index)] ?? 0;

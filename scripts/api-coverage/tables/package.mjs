@@ -6,7 +6,7 @@ export const packageExports = {
   types: {
     UwpError: beyondUwp(
       'type of the errors that members throw and reject with',
-      struct('number', 'description', 'hresult', 'status', 'code', 'syscall'),
+      struct('number', 'description', 'hresult', 'status', 'code', 'syscall', 'failures'),
     ),
     asDuplex: beyondUwp('a Node.js Duplex over a StreamSocket that behaves as `net.Socket`', freeFunction(1, 2)),
     DuplexOptions: beyondUwp('options of `asDuplex`', struct('allowHalfOpen')),

@@ -15,6 +15,9 @@ export class DatagramIndex {
   /** Offset of each run in the slab, then the end. */
   readonly #starts: Uint32Array;
 
+  #lengths: Uint32Array | null = null;
+  #peers: Uint32Array | null = null;
+
   constructor(batch: InboundBatch) {
     this.#batch = batch;
     this.#firsts = new Uint32Array(batch.runCount + 1);
@@ -26,6 +29,22 @@ export class DatagramIndex {
     this.length = this.#firsts[batch.runCount]!;
   }
 
+  /** The size of each datagram. */
+  get lengths(): Uint32Array {
+    return (this.#lengths ??= this.#each((run, lengths, first, end) => {
+      const size = this.#batch.segmentSize(run);
+      lengths.fill(size, first, end);
+      lengths[end - 1] = this.#batch.bytes(run) - (end - first - 1) * size;
+    }));
+  }
+
+  /** The number of the sender of each datagram. */
+  get peers(): Uint32Array {
+    return (this.#peers ??= this.#each((run, peers, first, end) => {
+      peers.fill(this.#batch.peerNumber(run), first, end);
+    }));
+  }
+
   /** Finds datagram `index`. Throws E_BOUNDS when there is none. */
   find(index: number): void {
     if (!(index >= 0 && index < this.length && Number.isInteger(index))) throw this.#outOfBounds(index);
@@ -33,6 +52,16 @@ export class DatagramIndex {
     const size = this.#batch.segmentSize(this.run);
     this.start = this.#starts[this.run]! + (index - this.#firsts[this.run]!) * size;
     this.end = Math.min(this.start + size, this.#starts[this.run + 1]!);
+  }
+
+  /** A number for each datagram; `fill` sets those of a run, which are those from `first` to `end`. */
+  #each(fill: (run: number, numbers: Uint32Array, first: number, end: number) => void): Uint32Array {
+    const numbers = new Uint32Array(this.length);
+    for (let run = 0; run < this.#batch.runCount; run++) {
+      const [first, end] = [this.#firsts[run]!, this.#firsts[run + 1]!];
+      if (end > first) fill(run, numbers, first, end);
+    }
+    return numbers;
   }
 
   /** The last run whose first index is not above `index`: a run of an error has no datagrams, so its successor follows it. */

@@ -75,6 +75,11 @@ export class InboundBatch {
     return this.#peers[run]!;
   }
 
+  /** The number of the sender; `NO_ADDRESS` for an error. */
+  peerNumber(run: number): number {
+    return this.#word(run, RUN_PEER);
+  }
+
   /** The error that a run stands for. */
   error(run: number): Error | null {
     return this.#isError(run) ? fromNative(this.#errors![this.#word(run, RUN_BYTES)]) : null;

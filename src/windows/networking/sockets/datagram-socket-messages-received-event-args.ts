@@ -52,14 +52,27 @@ export class DatagramSocketMessagesReceivedEventArgsClass
   }
 
   /**
-   * The payloads of all datagrams, back to back. With `offset` and `byteLength` they can be read without an object for
-   * each.
+   * The payloads of all datagrams, back to back, the same array each time. It may be changed in place, which other receivers
+   * of the batch then see, and be passed on with `lengths` to `tryWriteSegments`.
    */
-  get payloads(): Uint8Array {
+  get bytes(): Uint8Array {
     return this.#batch.slab;
   }
 
-  /** Offset of a datagram's payload in `payloads`. */
+  /** The size of each datagram in bytes, the same array each time. */
+  get lengths(): Uint32Array {
+    return this.#index.lengths;
+  }
+
+  /**
+   * The sender of each datagram by number, the same array each time. Within a socket each sender has a number, counted from
+   * 0, and no two have the same; after 65,536 other senders it may get a new one.
+   */
+  get peers(): Uint32Array {
+    return this.#index.peers;
+  }
+
+  /** Offset of a datagram's payload in `bytes`. */
   offset(index: number): number {
     this.#index.find(index);
     return this.#index.start;
@@ -72,7 +85,7 @@ export class DatagramSocketMessagesReceivedEventArgsClass
   }
 
   /** The payload of a datagram: a view of the memory of the batch, not a copy. */
-  bytes(index: number): Uint8Array {
+  payload(index: number): Uint8Array {
     this.#index.find(index);
     const { buffer } = this.#batch.slab;
     return new Uint8Array(buffer, this.#index.start, this.#index.end - this.#index.start);

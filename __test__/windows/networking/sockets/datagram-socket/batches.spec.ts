@@ -25,6 +25,8 @@ import {
   LOOPBACK,
   newSocket,
   LARGE_BUFFER,
+  openReceiver,
+  STREAM_KINDS,
 } from '../../../../helpers/udp-sockets.js';
 import { uncaughtOf } from '../../../../helpers/uncaught.js';
 
@@ -47,7 +49,7 @@ async function openBatchReceiver(
   const [socket, received, batches] = [roomySocket(t), new Collector<Buffer>(), [] as Batch[]];
   socket.onmessagesreceived = (batch): void => {
     batches.push(batch);
-    for (let index = 0; index < batch.length; index++) received.add(Buffer.from(batch.bytes(index)));
+    for (let index = 0; index < batch.length; index++) received.add(Buffer.from(batch.payload(index)));
   };
   await socket.bindEndpointAsync(host, '');
   return { socket, port: socket.information.localPort, received, batches };
@@ -77,9 +79,9 @@ test('a batch has the same members of each datagram as messagereceived', async (
   const seen = batches.flatMap((batch) =>
     [...batch].map((message, index) => {
       t.true(message instanceof DatagramSocketMessageReceivedEventArgs);
-      t.deepEqual(bytesOf(message), batch.bytes(index));
+      t.deepEqual(bytesOf(message), batch.payload(index));
       const [start, length] = [batch.offset(index), batch.byteLength(index)];
-      t.deepEqual(batch.payloads.subarray(start, start + length), batch.bytes(index));
+      t.deepEqual(batch.bytes.subarray(start, start + length), batch.payload(index));
       t.is(batch.message(index).remoteAddress, batch.remoteAddress(index));
       for (const member of ['interfaceIndex', 'ecn', 'dscp', 'hopLimit', 'receiveTime', 'isTruncated'] as const) {
         t.is(batch[member](index), message[member], member);
@@ -107,7 +109,7 @@ test('views share the memory of their batch, and stay as they are', async (t) =>
   for (let number = 0; number < 20; number++) void stream.writeAsync(Buffer.alloc(100, number));
   await stream.flushAsync();
   await received.until(20);
-  const views = batches.flatMap((batch) => Array.from({ length: batch.length }, (_, index) => batch.bytes(index)));
+  const views = batches.flatMap((batch) => Array.from({ length: batch.length }, (_, index) => batch.payload(index)));
   t.is(new Set(views.map(({ buffer }) => buffer)).size, batches.length);
   await stream.writeAsync(Buffer.alloc(100, 99));
   await received.until(21);
@@ -117,13 +119,84 @@ test('views share the memory of their batch, and stay as they are', async (t) =>
   );
 });
 
+test('lengths and peers describe all datagrams, with one number for each sender in all batches', async (t) => {
+  const { port, received, batches } = await openBatchReceiver(t);
+  const peers = [await DgramPeer.open(t), await DgramPeer.open(t), await DgramPeer.open(t)];
+  const order = [0, 0, 1, 2, 2, 2, 0, 1, 0];
+  for (const [place, number] of order.entries()) {
+    await peers[number]!.send(Buffer.alloc(place, number), port);
+    if (place % 4 === 3) await received.until(place + 1);
+  }
+  await received.until(order.length);
+  const numbers = batches.flatMap((batch) => [...batch.peers]);
+  t.deepEqual(numbers, order);
+  t.deepEqual(
+    batches.flatMap((batch) => [...batch.lengths]),
+    order.map((_, place) => place),
+  );
+  for (const batch of batches) {
+    t.is(
+      batch.bytes.length,
+      batch.lengths.reduce((sum, length) => sum + length, 0),
+    );
+    t.is(batch.bytes, batch.bytes);
+    t.is(batch.lengths, batch.lengths);
+    t.is(batch.peers, batch.peers);
+    const ports = [...batch.peers].map((number) => peers[number]!.port);
+    t.deepEqual(
+      ports,
+      ports.map((_, index) => batch.remotePort(index)),
+    );
+  }
+});
+
+for (const [kind, open] of Object.entries(STREAM_KINDS)) {
+  test(`a batch is changed in place and passed on as it is to ${kind}`, async (t) => {
+    const { port, received } = await openReceiver(t);
+    const outputs = [(await open(t, port)).stream, (await open(t, port)).stream];
+    const relay = roomySocket(t);
+    relay.onmessagesreceived = (batch): void => {
+      const { bytes, lengths } = batch;
+      for (let index = 0; index < batch.length; index++) {
+        if (batch.byteLength(index) > 0) bytes[batch.offset(index)] = 0xff;
+      }
+      for (const output of outputs) t.is(output.tryWriteSegments(bytes, lengths), batch.length);
+    };
+    await relay.bindEndpointAsync(LOOPBACK, '');
+    const { stream } = await connectedStream(t, relay.information.localPort);
+    const list = payloads([0, 5, ...mixedSizes(50, 0, 900), ...Array<number>(130).fill(160)]);
+    for (const part of portions(list)) {
+      const before = received.items.length;
+      for (const bytes of part) void stream.writeAsync(bytes);
+      await stream.flushAsync();
+      await received.until(before + 2 * part.length);
+    }
+    const expected = list.map((bytes) =>
+      Buffer.concat([Buffer.alloc(Math.min(1, bytes.length), 0xff), bytes.subarray(1)]),
+    );
+    const texts = (buffers: readonly Uint8Array[]): string[] =>
+      buffers.map((bytes) => Buffer.from(bytes).toString('hex')).toSorted();
+    t.deepEqual(texts(received.items), texts([...expected, ...expected]));
+  });
+}
+
+test('a change in place is what receivers of single datagrams see', async (t) => {
+  const socket = roomySocket(t);
+  const seen = new Collector<string>();
+  socket.onmessagesreceived = ({ bytes }): void => void (bytes[0] = 0x4a);
+  socket.onmessagereceived = (message) => seen.add(Buffer.from(bytesOf(message)).toString());
+  await socket.bindEndpointAsync(LOOPBACK, '');
+  await (await DgramPeer.open(t)).send(Buffer.from('Hello'), socket.information.localPort);
+  t.deepEqual(await seen.until(1), ['Jello']);
+});
+
 test('an index outside of the batch throws E_BOUNDS', async (t) => {
   const { port, batches, received } = await openBatchReceiver(t);
   await (await connectedSocket(t, port)).outputStream.writeAsync(Buffer.from('x'));
   await received.until(1);
   const batch = batches[0]!;
   for (const index of [-1, batch.length, 0.5, NaN]) {
-    throws(t, () => batch.bytes(index), BOUNDS);
+    throws(t, () => batch.payload(index), BOUNDS);
     throws(t, () => batch.offset(index), BOUNDS);
     throws(t, () => batch.byteLength(index), BOUNDS);
     throws(t, () => batch.remotePort(index), BOUNDS);
@@ -201,7 +274,7 @@ test('messages may begin after the bind, with datagrams received before, and aga
   for (const text of ['one', 'two', 'three']) {
     await peer.send(Buffer.from(text), socket.information.localPort);
     for await (const batch of socket.messages()) {
-      t.is(Buffer.from(batch.bytes(0)).toString(), text);
+      t.is(Buffer.from(batch.payload(0)).toString(), text);
       break;
     }
   }
@@ -221,7 +294,7 @@ test('one iteration at a time', async (t) => {
 test('an iteration that is abandoned stops handlers too, until it is ended', async (t) => {
   const socket = newSocket(t);
   const received = new Collector<string>();
-  socket.onmessagesreceived = (batch) => received.add(Buffer.from(batch.bytes(0)).toString());
+  socket.onmessagesreceived = (batch) => received.add(Buffer.from(batch.payload(0)).toString());
   await socket.bindEndpointAsync(LOOPBACK, '');
   const peer = await DgramPeer.open(t);
   const abandoned = socket.messages();
@@ -259,7 +332,7 @@ test('an iteration without demand stops reading; datagrams received then are dro
   let received: number[] = [];
   for await (const batch of messages) {
     t.true(batch.length <= 10, 'the limit of a turn');
-    received = received.concat(Array.from({ length: batch.length }, (_, index) => batch.bytes(index)[0]!));
+    received = received.concat(Array.from({ length: batch.length }, (_, index) => batch.payload(index)[0]!));
     if (process.platform !== 'linux' || received.length + dropped() === count) break;
   }
   t.deepEqual(

@@ -141,11 +141,11 @@ onUnix('received datagrams that were not delivered yet still are, and then the i
   await peer.send(Buffer.from('four'), next.information.localPort);
   const texts: string[] = [];
   for await (const batch of messages) {
-    for (let index = 0; index < batch.length; index++) texts.push(text(batch.bytes(index)));
+    for (let index = 0; index < batch.length; index++) texts.push(text(batch.payload(index)));
   }
   t.deepEqual(texts, ['one', 'two', 'three']);
   for await (const batch of later) {
-    t.is(text(batch.bytes(0)), 'four');
+    t.is(text(batch.payload(0)), 'four');
     break;
   }
 });

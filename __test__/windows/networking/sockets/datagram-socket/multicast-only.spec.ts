@@ -137,7 +137,7 @@ for (const [group, host] of [
   for (const messages of batches) {
     const texts: string[] = [];
     for await (const batch of messages) {
-      for (let index = 0; index < batch.length; index++) texts.push(Buffer.from(batch.bytes(index)).toString());
+      for (let index = 0; index < batch.length; index++) texts.push(Buffer.from(batch.payload(index)).toString());
       if (texts.length >= 3) break;
     }
     t.deepEqual(texts, ['one', 'two', 'three']);
