@@ -14,6 +14,7 @@ import { udpDelivered } from './cases/udp-delivered.mjs';
 import { udpFlood } from './cases/udp-flood.mjs';
 import { udpMemory } from './cases/udp-memory.mjs';
 import { udpReceived } from './cases/udp-received.mjs';
+import { udpRelay } from './cases/udp-relay.mjs';
 import { udpSharePort } from './cases/udp-share-port.mjs';
 import { udpSockets } from './cases/udp-sockets.mjs';
 import { Bench } from './harness/bench.mjs';
@@ -31,6 +32,7 @@ const CASES = [
   udpMixed,
   udpDelivered,
   udpReceived,
+  udpRelay,
   udpSockets,
   udpSharePort,
   udpFlood,

@@ -11,6 +11,7 @@ const BATCH = 1000;
 
 const UWP = 'uwp-sockets, flushAsync';
 const TRY = 'uwp-sockets, tryWriteBatch';
+const SEGMENTS = 'uwp-sockets, tryWriteSegments';
 const CEILING = 'ceiling (Rust, crates/sys)';
 const NODE = 'node:dgram';
 const BUN = 'Bun sendMany';
@@ -20,6 +21,7 @@ const PLAIN = 'plain sendmmsg (Rust)';
 const EQUAL = [
   [UWP, { implementation: 'uwp', options: { style: 'flush' } }],
   [TRY, { implementation: 'uwp', options: { style: 'try' } }],
+  [SEGMENTS, { implementation: 'uwp', options: { style: 'segments' } }],
   [CEILING, { implementation: 'rust' }],
   [NODE, { implementation: 'node' }],
   [BUN, { implementation: 'bun' }],
@@ -103,6 +105,7 @@ function equalTargets(rows, size, offload) {
   const id = `udp-batch-${size}${offload ? '-gro' : ''}`;
   const what = `UDP batches of ${size} B${offload ? ', receiver with UDP_GRO,' : ''} against`;
   return [
+    atLeast(`${id}-segments`, `${what} the ceiling, tryWriteSegments`, 0.95, ratio(rows, SEGMENTS, CEILING)),
     atLeast(`${id}-ceiling`, `${what} the ceiling`, 0.85, ratio(rows, UWP, CEILING)),
     atLeast(`${id}-node`, `${what} node:dgram`, 6, ratio(rows, UWP, NODE)),
     atLeast(`${id}-bun`, `${what} Bun sendMany`, 4.5, ratio(rows, UWP, BUN)),

@@ -1,4 +1,5 @@
 // UDP sockets of Bun.
+import { rewriteHeader } from '../measuring/media-header.mjs';
 import { number, text } from '../measuring/program.mjs';
 
 /** @param {Record<string, unknown>} options */
@@ -54,4 +55,20 @@ export async function receive(copied) {
     copied(message.length);
   };
   return (await udpSocket({ hostname: text('host'), port: 0, socket: { data } })).port;
+}
+
+/**
+ * Sends each datagram to all peers by one `sendMany`; what the kernel does not take is dropped.
+ *
+ * @param {readonly string[]} ports of the peers
+ * @param {(packets: number) => void} relayed
+ * @returns {Promise<number>} the port
+ */
+export async function relay(ports, relayed) {
+  const host = text('host');
+  const data = (/** @type {any} */ socket, /** @type {Buffer} */ message) => {
+    rewriteHeader(new DataView(message.buffer, message.byteOffset, message.length), 0, message.length);
+    relayed(socket.sendMany(ports.flatMap((port) => [message, Number(port), host])));
+  };
+  return (await udpSocket({ hostname: host, port: 0, socket: { data } })).port;
 }

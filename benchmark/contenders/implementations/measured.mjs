@@ -33,6 +33,15 @@ export function datagrams() {
   return choice('implementation', DATAGRAMS)();
 }
 
+/**
+ * A relay of the measured implementation.
+ *
+ * @returns {Promise<{ relay: (ports: readonly string[], relayed: (packets: number) => void) => Promise<number> }>}
+ */
+export function relays() {
+  return choice('implementation', { ...DATAGRAMS, bun: () => import('./bun-datagrams.mjs') })();
+}
+
 /** TCP or TLS of the measured implementation. */
 export function streams() {
   return choice('implementation', STREAMS)();

@@ -2,6 +2,7 @@
 import dgram from 'node:dgram';
 import { once } from 'node:events';
 
+import { rewriteHeader } from '../measuring/media-header.mjs';
 import { number, text } from '../measuring/program.mjs';
 
 const RECEIVE_BUFFER = 4 << 20;
@@ -75,6 +76,25 @@ export function receive(copied, sharedPort) {
 export function echo() {
   const socket = dgram.createSocket({ type: 'udp4', recvBufferSize: RECEIVE_BUFFER });
   socket.on('message', (message, { address, port }) => socket.send(message, port, address));
+  return bind(socket);
+}
+
+/**
+ * Sends each datagram to all peers, in the memory in which it was received.
+ *
+ * @param {readonly string[]} ports of the peers
+ * @param {(packets: number) => void} relayed
+ * @returns {Promise<number>} the port
+ */
+export function relay(ports, relayed) {
+  const host = text('host');
+  const targets = ports.map(Number);
+  const socket = dgram.createSocket({ type: 'udp4', recvBufferSize: RECEIVE_BUFFER });
+  const sent = (/** @type {Error | null} */ error) => relayed(error ? 0 : 1);
+  socket.on('message', (message) => {
+    rewriteHeader(new DataView(message.buffer, message.byteOffset, message.length), 0, message.length);
+    for (const port of targets) socket.send(message, port, host, sent);
+  });
   return bind(socket);
 }
 

@@ -1,6 +1,7 @@
 // UDP with DatagramSocket.
 import { DatagramSocket, HostName } from 'uwp-sockets';
 
+import { rewriteHeader } from '../measuring/media-header.mjs';
 import { choice, text } from '../measuring/program.mjs';
 import { batchWriter } from './uwp-batches.mjs';
 
@@ -97,6 +98,40 @@ export async function echo() {
   });
   await socket.bindEndpointAsync(host, '');
   return Number(socket.information.localPort);
+}
+
+/**
+ * Passes whole batches on, in the memory in which they were received. What the kernel does not take is dropped.
+ *
+ * @param {readonly string[]} ports of the peers
+ * @param {(packets: number) => void} relayed
+ * @returns {Promise<number>} the port
+ */
+export async function relay(ports, relayed) {
+  const socket = new DatagramSocket();
+  socket.control.inboundBufferSizeInBytes = RECEIVE_BUFFER;
+  /** @type {DatagramSocket['outputStream'][]} */
+  const outputs = [];
+  socket.addEventListener('messagesreceived', ({ bytes, lengths }) => {
+    rewriteHeaders(bytes, lengths);
+    for (const output of outputs) relayed(output.tryWriteSegments(bytes, lengths));
+  });
+  await socket.bindEndpointAsync(host, '');
+  for (const port of ports) outputs.push(await socket.getOutputStreamAsync(host, port));
+  return Number(socket.information.localPort);
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {Uint32Array} lengths
+ */
+function rewriteHeaders(bytes, lengths) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let offset = 0;
+  for (const length of lengths) {
+    rewriteHeader(view, offset, length);
+    offset += length;
+  }
 }
 
 /** Binds a socket with a handler. */

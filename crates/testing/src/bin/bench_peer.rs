@@ -31,6 +31,7 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("udp-plain-sender", udp::plain_sender::run),
     ("udp-prober", udp::prober::run),
     ("udp-receiver", udp::receiver::run),
+    ("udp-relay", udp::relay::run),
     ("udp-sender", udp::sender::run),
     ("udp-sink", udp::sink::run),
 ];

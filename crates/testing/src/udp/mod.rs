@@ -5,6 +5,7 @@ pub mod ping;
 pub mod plain_sender;
 pub mod prober;
 pub mod receiver;
+pub mod relay;
 pub mod sender;
 pub mod sink;
 
@@ -13,7 +14,7 @@ use std::net::UdpSocket;
 
 use socket2::SockRef;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, invalid};
 use crate::report::Report;
 
 /// Receive buffer that every receiver requests, in bytes; the kernel limits it to `net.core.rmem_max`.
@@ -56,4 +57,14 @@ fn connect_to(arguments: &Arguments, port: u16) -> io::Result<UdpSocket> {
     let socket = UdpSocket::bind(("0.0.0.0", 0))?;
     socket.connect((host, port))?;
     Ok(socket)
+}
+
+/// The ports of `ports=` (`1,2,3`), or that of `port=`.
+fn ports(arguments: &Arguments) -> io::Result<Vec<u16>> {
+    let list: String = arguments.or("ports", String::new())?;
+    if list.is_empty() {
+        return Ok(vec![arguments.required("port")?]);
+    }
+    let parse = |port: &str| port.parse().map_err(|_| invalid(format!("ports={list}")));
+    list.split(',').map(parse).collect()
 }

@@ -7,7 +7,7 @@ use std::thread;
 use socket2::SockRef;
 use sockets_sys::udp::{Cursor, SendBatch, SendError, Sender, Targets};
 
-use crate::arguments::{Arguments, invalid};
+use crate::arguments::Arguments;
 use crate::payload_sizes::payload_sizes;
 use crate::window::{StepCounts, Window};
 
@@ -28,7 +28,7 @@ pub fn run(arguments: &Arguments) -> io::Result<()> {
         lengths: &lengths,
         targets: Targets::Connected,
     };
-    let ports = ports(arguments)?;
+    let ports = super::ports(arguments)?;
     let count = arguments.or("sockets", ports.len())?;
     let mut flows = ports
         .iter()
@@ -38,15 +38,6 @@ pub fn run(arguments: &Arguments) -> io::Result<()> {
         .collect::<io::Result<Vec<_>>>()?;
     let mut turn = (0..count).cycle();
     Window::from_arguments(arguments)?.measure(|| flows[turn.next().unwrap_or(0)].send(&batch))
-}
-
-fn ports(arguments: &Arguments) -> io::Result<Vec<u16>> {
-    let list: String = arguments.or("ports", String::new())?;
-    if list.is_empty() {
-        return Ok(vec![arguments.required("port")?]);
-    }
-    let parse = |port: &str| port.parse().map_err(|_| invalid(format!("ports={list}")));
-    list.split(',').map(parse).collect()
 }
 
 /// A connected socket and its sender.
