@@ -53,7 +53,8 @@ const outputs = await Promise.all(
 process.once('SIGINT', () => socket.close());
 process.once('SIGTERM', () => socket.close());
 
-for await (const { bytes, lengths } of socket.messages()) {
+for await (const batch of socket.messages()) {
+  const { bytes, lengths } = batch;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let offset = 0;
   for (const length of lengths) {
@@ -61,6 +62,7 @@ for await (const { bytes, lengths } of socket.messages()) {
     offset += length;
   }
   for (const output of outputs) send(output, bytes, lengths);
+  batch[Symbol.dispose](); // its memory is for a later batch
 }
 const { datagramsReceived, datagramsSent, sendSystemCalls } = socket.information.statistics;
 console.log(

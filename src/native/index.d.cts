@@ -193,7 +193,8 @@ export declare class BindingUdpSocket {
   takeFailures(): Array<any>
   /**
    * A function that gives the datagrams that arrived, or null: `[memory, payload bytes, runs, first new peer, new peers,
-   * first new local address, new local addresses, errors]`.
+   * first new local address, new local addresses, errors]`. The memory is null when it is that of the argument, which is
+   * used if it is large enough.
    *
    * The memory has the payloads back to back and, from the next multiple of four on, eight 32-bit numbers a run:
    * payload bytes, segment size, peer, local address, interface (0 for unknown), marks, and the receive time in
@@ -203,7 +204,7 @@ export declare class BindingUdpSocket {
    *
    * No method, for the reason of `BindingTcpStream::write_function`.
    */
-  takeReceivedFunction(): () => [memory: ArrayBuffer, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null
+  takeReceivedFunction(): (memory: Uint8Array | null) => [memory: ArrayBuffer | null, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null
   /** Connects to the first of the endpoints that it can reach. */
   connect(remotes: Array<BindingEndpoint>): void
   /** Starts to receive. */

@@ -85,6 +85,7 @@ function copyBatches(socket, copied) {
       firstBytes += target[batch.offset(index)] ?? 0;
       copied(length);
     }
+    batch[Symbol.dispose]();
   });
 }
 
@@ -112,9 +113,11 @@ export async function relay(ports, relayed) {
   socket.control.inboundBufferSizeInBytes = RECEIVE_BUFFER;
   /** @type {DatagramSocket['outputStream'][]} */
   const outputs = [];
-  socket.addEventListener('messagesreceived', ({ bytes, lengths }) => {
+  socket.addEventListener('messagesreceived', (batch) => {
+    const { bytes, lengths } = batch;
     rewriteHeaders(bytes, lengths);
     for (const output of outputs) relayed(output.tryWriteSegments(bytes, lengths));
+    batch[Symbol.dispose]();
   });
   await socket.bindEndpointAsync(host, '');
   for (const port of ports) outputs.push(await socket.getOutputStreamAsync(host, port));

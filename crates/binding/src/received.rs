@@ -1,7 +1,7 @@
 //! Received datagrams for JavaScript.
 
 use napi::Env;
-use napi::bindgen_prelude::{Array, ArrayBuffer, Null};
+use napi::bindgen_prelude::{Array, ArrayBuffer, Null, Uint8ArraySlice};
 use sockets_core::error::Error;
 use sockets_core::udp::{NewAddresses, ReceivedBatch, ReceivedRun};
 use sockets_core::wire::{
@@ -11,16 +11,25 @@ use sockets_core::wire::{
 
 use crate::endpoint::BindingEndpoint;
 use crate::error::error_value;
+use crate::js_buffer;
 
 /// Batches up to this size are copied: external memory needs a finalizer, which costs more.
 const COPY_LIMIT: usize = 16 * 1024;
 
-/// The batch as `takeReceivedFunction` of `BindingUdpSocket` describes it.
-pub(crate) fn batch_array<'env>(env: &'env Env, batch: ReceivedBatch) -> napi::Result<Array<'env>> {
+/// The batch as `takeReceivedFunction` of `BindingUdpSocket` describes it, in `memory` if that is large enough.
+pub(crate) fn batch_array<'env>(
+    env: &'env Env,
+    batch: ReceivedBatch,
+    memory: Option<Uint8ArraySlice<'_>>,
+) -> napi::Result<Array<'env>> {
     let mut array = env.create_array(8)?;
     array.set(1, batch.slab.len() as u32)?;
     array.set(2, batch.runs.len() as u32)?;
-    array.set(0, memory(env, batch.slab, &batch.runs)?)?;
+    if memory.is_some_and(|mut memory| fill(js_buffer::bytes_mut(&mut memory), &batch)) {
+        array.set(0, Null)?;
+    } else {
+        array.set(0, new_memory(env, batch.slab, &batch.runs)?)?;
+    }
     set_addresses(&mut array, 3, batch.new_peers)?;
     set_addresses(&mut array, 5, batch.new_locals)?;
     if batch.errors.is_empty() {
@@ -31,7 +40,23 @@ pub(crate) fn batch_array<'env>(env: &'env Env, batch: ReceivedBatch) -> napi::R
     Ok(array)
 }
 
-fn memory<'env>(
+/// Copies payloads and runs; false, and nothing changed, when there is no room.
+fn fill(memory: &mut [u8], batch: &ReceivedBatch) -> bool {
+    let runs_start = batch.slab.len().next_multiple_of(size_of::<u32>());
+    let runs_length = batch.runs.len() * size_of::<[u32; RUN_WORDS]>();
+    let Some(memory) = memory.get_mut(..runs_start + runs_length) else {
+        return false;
+    };
+    let (payloads, runs) = memory.split_at_mut(runs_start);
+    payloads[..batch.slab.len()].copy_from_slice(&batch.slab);
+    let (places, _) = runs.as_chunks_mut();
+    for (place, word) in places.iter_mut().zip(batch.runs.iter().flat_map(words)) {
+        *place = word.to_ne_bytes();
+    }
+    true
+}
+
+fn new_memory<'env>(
     env: &'env Env,
     mut slab: Vec<u8>,
     runs: &[ReceivedRun],

@@ -174,6 +174,7 @@ const tcpAndUdp = {
     'datagrams received together',
     classOf([], {
       ...projectedEvent,
+      ...disposable,
       '@@iterator': symbol,
       byteLength: method(1),
       bytes: get,

@@ -1,7 +1,8 @@
 import type { BindingUdpSocket } from '../../native/index.cjs';
+import { batchMemory } from './batch-memory.js';
 import type { AsyncContext } from '../async/async-context.js';
 import { nextTurn } from '../runtime/hub.js';
-import { DatagramCursor, InboundBatch, type NativeBatch } from './inbound-batch.js';
+import { DatagramCursor, InboundBatch, type BatchOwner, type NativeBatch } from './inbound-batch.js';
 import { KnownAddresses } from './known-addresses.js';
 import { TurnMeter, type TurnLimits } from '../runtime/turn-meter.js';
 
@@ -35,7 +36,7 @@ export interface Demand {
  * Order is kept because there is at most one unfinished batch, `#rest`: while there is one, a turn is scheduled for it and
  * no other batch is taken.
  */
-export class DatagramInbox {
+export class DatagramInbox implements BatchOwner {
   readonly #native: BindingUdpSocket;
   /** Created on first use: a socket that only sends takes nothing. */
   #take: ReturnType<BindingUdpSocket['takeReceivedFunction']> | null = null;
@@ -47,6 +48,8 @@ export class DatagramInbox {
   /** What the last turn left of its batch. */
   #rest: DatagramCursor | null = null;
   #demand: Demand | null = null;
+  /** Whether the last batch was released: then the next one gets memory of the pool. */
+  #isReleased = false;
   #isScheduled = false;
   #isClosed = false;
   /** Set by `drain`: no more datagrams arrive, and it is called once the last was taken. */
@@ -75,6 +78,11 @@ export class DatagramInbox {
   demandChanged(): void {
     if (this.isWanted) this.schedule();
     else if (!this.#hasReceivers) this.#drained();
+  }
+
+  /** The last batch was released. */
+  released(): void {
+    this.#isReleased = true;
   }
 
   /** Datagrams have arrived. */
@@ -127,22 +135,30 @@ export class DatagramInbox {
   }
 
   #deliverNext(): void {
-    const native = this.#takeReceived();
-    if (!native) {
+    const batch = this.#takeReceived();
+    if (!batch) {
       this.#drained();
       return;
     }
-    const peers = (this.#peers ??= new KnownAddresses());
-    const locals = (this.#locals ??= new KnownAddresses());
-    const batch = new InboundBatch(native, peers, locals);
     this.#delivery.deliverBatch(batch);
     this.#deliverDatagrams(new DatagramCursor(batch));
     // A detached socket gets no event for an empty queue, so the next turn has to look.
     if (this.#onDrained) this.schedule();
   }
 
-  #takeReceived(): NativeBatch | null {
-    return (this.#take ??= this.#native.takeReceivedFunction())();
+  #takeReceived(): InboundBatch | null {
+    const memory = this.#isReleased ? batchMemory.take() : null;
+    const native = (this.#take ??= this.#native.takeReceivedFunction())(memory);
+    if (memory && native?.[0] !== null) batchMemory.giveUnused(memory);
+    if (!native) return null;
+    this.#isReleased = false;
+    return this.#batchOf(native, memory);
+  }
+
+  #batchOf(native: NativeBatch, memory: Uint8Array<ArrayBuffer> | null): InboundBatch {
+    const peers = (this.#peers ??= new KnownAddresses());
+    const locals = (this.#locals ??= new KnownAddresses());
+    return new InboundBatch(native, peers, locals, memory, this);
   }
 
   #deliverRest(rest: DatagramCursor): void {

@@ -1,5 +1,7 @@
 import type { BindingUdpSocket } from '../../native/index.cjs';
+import { batchMemory } from './batch-memory.js';
 import type { KnownAddress, KnownAddresses } from './known-addresses.js';
+import { closed } from '../errors/errors.js';
 import { fromNative } from '../errors/native-error.js';
 import {
   HAS_HOP_LIMIT,
@@ -18,6 +20,11 @@ import {
 } from '../runtime/wire.js';
 import type { UwpError } from '../errors/errors.js';
 
+/** What takes batches; notified when the application is done with one. */
+export interface BatchOwner {
+  released(): void;
+}
+
 /** A batch as the native side passes it. */
 export type NativeBatch = NonNullable<ReturnType<ReturnType<BindingUdpSocket['takeReceivedFunction']>>>;
 
@@ -28,24 +35,57 @@ export type NativeBatch = NonNullable<ReturnType<ReturnType<BindingUdpSocket['ta
  * The memory is the payloads, padded to 4 bytes, then `RUN_WORDS` words for each run.
  */
 export class InboundBatch {
-  /** The payloads. Not reused, so views of it may be kept. */
-  readonly slab: Uint8Array;
   readonly runCount: number;
-  readonly #words: Uint32Array;
+  /** Null once it was released. */
+  #slab: Uint8Array | null;
+  #words: Uint32Array | null;
+  /** Whether the memory is of the pool. */
+  readonly #isPooled: boolean;
+  readonly #owner: BatchOwner | null;
   readonly #peers: readonly (KnownAddress | null)[];
   readonly #locals: readonly (KnownAddress | null)[];
   readonly #errors: readonly unknown[] | null;
 
-  constructor(native: NativeBatch, peers: KnownAddresses, locals: KnownAddresses) {
-    const [memory, payloadBytes, runCount, firstNewPeer, newPeers, firstNewLocal, newLocals, errors] = native;
+  /** @param pooled the memory of the pool that the native side was offered */
+  constructor(
+    native: NativeBatch,
+    peers: KnownAddresses,
+    locals: KnownAddresses,
+    pooled: Uint8Array<ArrayBuffer> | null = null,
+    owner: BatchOwner | null = null,
+  ) {
+    const [own, payloadBytes, runCount, firstNewPeer, newPeers, firstNewLocal, newLocals, errors] = native;
+    const memory = own ?? pooled!.buffer;
+    this.#isPooled = own === null;
+    this.#owner = owner;
     if (newPeers) peers.add(firstNewPeer, newPeers);
     if (newLocals) locals.add(firstNewLocal, newLocals);
-    this.slab = new Uint8Array(memory, 0, payloadBytes);
+    this.#slab = new Uint8Array(memory, 0, payloadBytes);
     this.runCount = runCount;
-    this.#words = new Uint32Array(memory, (payloadBytes + 3) & ~3, RUN_WORDS * runCount);
-    this.#peers = peers.lookUp(this.#words, RUN_PEER, RUN_WORDS);
-    this.#locals = locals.lookUp(this.#words, RUN_LOCAL, RUN_WORDS);
+    const words = new Uint32Array(memory, (payloadBytes + 3) & ~3, RUN_WORDS * runCount);
+    this.#peers = peers.lookUp(words, RUN_PEER, RUN_WORDS);
+    this.#locals = locals.lookUp(words, RUN_LOCAL, RUN_WORDS);
+    this.#words = words;
     this.#errors = errors;
+  }
+
+  /**
+   * The payloads. Views of it may be kept: it is not reused before `release`, which leaves them empty. Throws RO_E_CLOSED
+   * after that.
+   */
+  get slab(): Uint8Array {
+    return this.#slab ?? released();
+  }
+
+  /** The application is done with the batch: its memory is for later ones. Nothing may be delivered from it any more. */
+  release(): void {
+    const slab = this.#slab;
+    if (!slab) return;
+    this.#slab = null;
+    this.#words = null;
+    if (this.#isPooled) batchMemory.give(slab.buffer as ArrayBuffer);
+    else batchMemory.provide();
+    this.#owner?.released();
   }
 
   /** Payload bytes of all datagrams of a run; 0 for an error. */
@@ -128,8 +168,12 @@ export class InboundBatch {
   }
 
   #word(run: number, place: number): number {
-    return this.#words[RUN_WORDS * run + place]!;
+    return (this.#words ?? released())[RUN_WORDS * run + place]!;
   }
+}
+
+function released(): never {
+  throw closed('the batch was disposed of');
 }
 
 /** Iterates over the datagrams and errors of a batch in order; it can be paused after any of them. */

@@ -154,7 +154,7 @@ export class DatagramSocketEvents {
 
   #deliverBatch(batch: InboundBatch): void {
     if (this.#batches.isEmpty && !this.#reader?.isWaiting) return;
-    const messages = new DatagramSocketMessagesReceivedEventArgsClass(this.#socket, batch);
+    const messages = new DatagramSocketMessagesReceivedEventArgsClass(this.#socket, batch, this.#messages.isEmpty);
     this.#batches.raise(messages);
     this.#reader?.give(messages);
   }

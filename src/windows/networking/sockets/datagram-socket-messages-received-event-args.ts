@@ -1,3 +1,4 @@
+import { closed } from '../../../internal/errors/errors.js';
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import { DatagramIndex } from '../../../internal/udp/datagram-index.js';
 import type { ProjectedEvent } from '../../../internal/events/event-source.js';
@@ -12,17 +13,21 @@ import type { DatagramSocket } from './datagram-socket.js';
 
 /** The class behind `DatagramSocketMessagesReceivedEventArgs`. */
 export class DatagramSocketMessagesReceivedEventArgsClass
-  implements ProjectedEvent<DatagramSocket>, Iterable<DatagramSocketMessageReceivedEventArgs>
+  implements ProjectedEvent<DatagramSocket>, Iterable<DatagramSocketMessageReceivedEventArgs>, Disposable
 {
   readonly #target: DatagramSocket;
-  readonly #batch: InboundBatch;
+  /** Null once it was disposed of. */
+  #batch: InboundBatch | null;
+  /** Whether the datagrams are not delivered one by one as well. */
+  readonly #isOnly: boolean;
   readonly #index: DatagramIndex;
   #errors: readonly UwpError[] | null = null;
 
   /** @internal */
-  constructor(target: DatagramSocket, batch: InboundBatch) {
+  constructor(target: DatagramSocket, batch: InboundBatch, isOnly: boolean) {
     this.#target = target;
     this.#batch = batch;
+    this.#isOnly = isOnly;
     this.#index = new DatagramIndex(batch);
   }
 
@@ -40,7 +45,7 @@ export class DatagramSocketMessagesReceivedEventArgsClass
 
   /** Datagrams in the batch. */
   get length(): number {
-    return this.#index.length;
+    return this.#openIndex.length;
   }
 
   /**
@@ -48,7 +53,8 @@ export class DatagramSocketMessagesReceivedEventArgsClass
    * from the connected peer. They are not counted in `length`.
    */
   get errors(): readonly UwpError[] {
-    return (this.#errors ??= this.#batch.errors);
+    const batch = this.#open;
+    return (this.#errors ??= batch.errors);
   }
 
   /**
@@ -56,12 +62,12 @@ export class DatagramSocketMessagesReceivedEventArgsClass
    * of the batch then see, and be passed on with `lengths` to `tryWriteSegments`.
    */
   get bytes(): Uint8Array {
-    return this.#batch.slab;
+    return this.#open.slab;
   }
 
   /** The size of each datagram in bytes, the same array each time. */
   get lengths(): Uint32Array {
-    return this.#index.lengths;
+    return this.#openIndex.lengths;
   }
 
   /**
@@ -69,78 +75,75 @@ export class DatagramSocketMessagesReceivedEventArgsClass
    * 0, and no two have the same; after 65,536 other senders it may get a new one.
    */
   get peers(): Uint32Array {
-    return this.#index.peers;
+    return this.#openIndex.peers;
   }
 
   /** Offset of a datagram's payload in `bytes`. */
   offset(index: number): number {
-    this.#index.find(index);
-    return this.#index.start;
+    return this.#find(index).start;
   }
 
   /** Bytes of the payload of a datagram. */
   byteLength(index: number): number {
-    this.#index.find(index);
-    return this.#index.end - this.#index.start;
+    const { start, end } = this.#find(index);
+    return end - start;
   }
 
   /** The payload of a datagram: a view of the memory of the batch, not a copy. */
   payload(index: number): Uint8Array {
-    this.#index.find(index);
-    const { buffer } = this.#batch.slab;
-    return new Uint8Array(buffer, this.#index.start, this.#index.end - this.#index.start);
+    const { start, end } = this.#find(index);
+    return new Uint8Array(this.#open.slab.buffer, start, end - start);
   }
 
   /** Address of the sender, the same object for every datagram of one peer. */
   remoteAddress(index: number): HostName {
-    return this.#batch.peer(this.#run(index))!.hostName;
+    return this.#open.peer(this.#run(index))!.hostName;
   }
 
   /** Port of the sender. */
   remotePort(index: number): string {
-    return this.#batch.peer(this.#run(index))!.port;
+    return this.#open.peer(this.#run(index))!.port;
   }
 
   /** Destination address; see `localAddress` of DatagramSocketMessageReceivedEventArgs. */
   localAddress(index: number): HostName {
-    return this.#batch.local(this.#run(index))?.hostName ?? this.#target.information.localAddress!;
+    return this.#open.local(this.#run(index))?.hostName ?? this.#target.information.localAddress!;
   }
 
   /** Index of the receiving interface; see `interfaceIndex` of DatagramSocketMessageReceivedEventArgs. */
   interfaceIndex(index: number): number | null {
-    return this.#batch.interfaceIndex(this.#run(index));
+    return this.#open.interfaceIndex(this.#run(index));
   }
 
   /** ECN codepoint, 0 to 3; null without `control.receiveDetails` and where the system does not report it. */
   ecn(index: number): number | null {
-    return this.#batch.ecn(this.#run(index));
+    return this.#open.ecn(this.#run(index));
   }
 
   /** DSCP, 0 to 63; null without `control.receiveDetails` and where the system does not report it. */
   dscp(index: number): number | null {
-    return this.#batch.dscp(this.#run(index));
+    return this.#open.dscp(this.#run(index));
   }
 
   /** Remaining hop limit, 0 to 255; null without `control.receiveDetails` and where the system does not report it. */
   hopLimit(index: number): number | null {
-    return this.#batch.hopLimit(this.#run(index));
+    return this.#open.hopLimit(this.#run(index));
   }
 
   /** Nanoseconds since 1970-01-01 UTC; null without `control.receiveTimestamps` and where the system does not report it. */
   receiveTime(index: number): bigint | null {
-    return this.#batch.receiveTime(this.#run(index));
+    return this.#open.receiveTime(this.#run(index));
   }
 
   /** Whether a datagram was truncated. */
   isTruncated(index: number): boolean {
-    return this.#batch.isTruncated(this.#run(index));
+    return this.#open.isTruncated(this.#run(index));
   }
 
   /** The datagram as the argument of a `messagereceived` event. A new object each time. */
   message(index: number): DatagramSocketMessageReceivedEventArgs {
-    this.#index.find(index);
-    const { run, start, end } = this.#index;
-    return new DatagramSocketMessageReceivedEventArgsClass(this.#target, this.#batch, run, start, end);
+    const { run, start, end } = this.#find(index);
+    return new DatagramSocketMessageReceivedEventArgsClass(this.#target, this.#open, run, start, end);
   }
 
   /** The datagrams as arguments of `messagereceived` events. */
@@ -148,9 +151,36 @@ export class DatagramSocketMessagesReceivedEventArgsClass
     for (let index = 0; index < this.length; index++) yield this.message(index);
   }
 
+  /**
+   * The application is done with the batch, and its memory is for a later one: every member but `target`, `type` and
+   * `detail` throws RO_E_CLOSED (0x80000013), also for other handlers of the batch, and views of its memory become empty.
+   * So dispose of it after the operations that were given them. A second call has no effect.
+   *
+   * Without it, garbage collection frees the memory. It does so, and views stay as they are, also on a socket with
+   * `messagereceived` handlers, and for the first batches and those of a socket that seldom disposes of them.
+   */
+  [Symbol.dispose](): void {
+    if (this.#isOnly) this.#batch?.release();
+    this.#batch = null;
+  }
+
+  get #open(): InboundBatch {
+    if (!this.#batch) throw closed('the batch was disposed of');
+    return this.#batch;
+  }
+
+  get #openIndex(): DatagramIndex {
+    return this.#open && this.#index;
+  }
+
+  /** The index, at this datagram. */
+  #find(index: number): DatagramIndex {
+    this.#openIndex.find(index);
+    return this.#index;
+  }
+
   #run(index: number): number {
-    this.#index.find(index);
-    return this.#index.run;
+    return this.#find(index).run;
   }
 }
 
