@@ -11,6 +11,14 @@ test.serial('a buffer may be garbage once its write was issued', async (t) => {
   t.deepEqual(await outputOf(t, 'buffers'), [{ whole: 200 }]);
 });
 
+test.serial('the memory of segments may be garbage once their write was issued', async (t) => {
+  t.deepEqual(await outputOf(t, 'segments'), [{ whole: 200 }]);
+});
+
+test.serial('batches that are kept stay whole while others are disposed of', async (t) => {
+  t.deepEqual(await outputOf(t, 'batches'), [{ bytes: 750_000, isWhole: true }]);
+});
+
 test.serial('a bound socket with a handler is no garbage', async (t) => {
   t.deepEqual(await outputOf(t, 'listeners'), [{ texts: 2 }]);
 });

@@ -27,6 +27,44 @@ async function buffers(): Promise<void> {
   socket.close();
 }
 
+/** Memory of segments that only their pending write references. */
+async function segments(): Promise<void> {
+  const { socket, port, received } = await receiving();
+  const early = await new DatagramSocket().getOutputStreamAsync(LOOPBACK, port);
+  for (let value = 0; value < 50; value++) {
+    void early.writeSegmentsAsync(Buffer.allocUnsafeSlow(2_000).fill(value), 500);
+    collect();
+  }
+  await early.flushAsync();
+  const arrived = await received.until(200);
+  const whole = arrived.filter((bytes, index) => bytes.length === 500 && bytes.every((byte) => byte === index >> 2));
+  print({ whole: whole.length });
+  socket.close();
+}
+
+/** Batches that are disposed of, and some that are not: those that are kept stay whole. */
+async function batches(): Promise<void> {
+  const receiver = new DatagramSocket();
+  receiver.control.inboundBufferSizeInBytes = 1 << 20;
+  await receiver.bindEndpointAsync(LOOPBACK, '');
+  const { outputStream } = await connected(receiver.information.localPort);
+  const messages = receiver.messages();
+  const kept: Uint8Array[] = [];
+  for (let value = 0; value < 100; value++) {
+    await outputStream.writeSegmentsAsync(Buffer.alloc(30_000, value), 1_000);
+    for (let bytes = 0; bytes < 30_000;) {
+      const { value: batch } = await messages.next();
+      bytes += batch!.bytes.length;
+      if (value % 4 === 0) kept.push(batch!.bytes);
+      else batch![Symbol.dispose]();
+    }
+    collect();
+  }
+  const bytes = kept.flatMap((view) => [...view]);
+  print({ bytes: bytes.length, isWhole: bytes.every((byte, index) => byte === 4 * Math.floor(index / 30_000)) });
+  receiver.close();
+}
+
 /** An unreferenced socket with a handler is not collected. */
 async function listeners(): Promise<void> {
   let texts = 0;
@@ -119,5 +157,13 @@ async function views(): Promise<void> {
   }
 }
 
-const PARTS: Record<string, () => Promise<void>> = { buffers, listeners, unreferenced, rounds, views };
+const PARTS: Record<string, () => Promise<void>> = {
+  buffers,
+  segments,
+  batches,
+  listeners,
+  unreferenced,
+  rounds,
+  views,
+};
 void PARTS[process.argv[2]!]!();
