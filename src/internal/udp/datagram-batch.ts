@@ -10,6 +10,9 @@ const MAX_DATAGRAMS = 1024;
 /** Target number of the connected peer. */
 export const CONNECTED: number = 0xffff_ffff;
 
+/** Copies of many writes, one write of one datagram, or one write of many. */
+type Kind = 'collecting' | 'single' | 'segments';
+
 /** Datagrams that go to the kernel in one call, and the progress of sending them. */
 export class DatagramBatch implements QueuedBatch, ReusableBatch {
   static readonly #pool = new BatchPool(() => DatagramBatch.#pooled());
@@ -25,15 +28,17 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
   used = 0;
   /** Whether any target is not the connected peer. */
   hasTargets = false;
-  /** Whether all datagrams are one write, in memory of the application; otherwise each of them is a write. */
+  /** Whether all datagrams are one write; otherwise each of them is a write. */
   readonly isOneWrite: boolean;
+  readonly #isPooled: boolean;
   readonly #failures: DatagramFailure[] = [];
 
-  private constructor(slab: Uint8Array, lengths: Uint32Array, targets: Uint32Array, isOneWrite: boolean) {
+  private constructor(slab: Uint8Array, lengths: Uint32Array, targets: Uint32Array, kind: Kind) {
     this.slab = slab;
     this.lengths = lengths;
     this.targets = targets;
-    this.isOneWrite = isOneWrite;
+    this.isOneWrite = kind === 'segments';
+    this.#isPooled = kind === 'collecting';
   }
 
   /** A batch that copies what is added. */
@@ -43,16 +48,12 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
 
   /** A batch of one datagram too large for a slab, which is referenced instead of copied. */
   static single(bytes: Uint8Array, target: number): DatagramBatch {
-    return DatagramBatch.segments({ bytes, lengths: Uint32Array.of(bytes.length) }, target);
+    return DatagramBatch.#referencing({ bytes, lengths: Uint32Array.of(bytes.length) }, target, 'single');
   }
 
   /** A batch of one write of one or more datagrams, which are referenced instead of copied, to one target. */
-  static segments({ bytes, lengths }: Segments, target: number): DatagramBatch {
-    const batch = new DatagramBatch(bytes, lengths, Uint32Array.of(target), true);
-    batch.count = lengths.length;
-    batch.used = bytes.length;
-    batch.hasTargets = target !== CONNECTED;
-    return batch;
+  static segments(segments: Segments, target: number): DatagramBatch {
+    return DatagramBatch.#referencing(segments, target, 'segments');
   }
 
   /** Whether a payload of this many bytes fits an empty batch. */
@@ -83,9 +84,7 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
 
   /** For a batch of one write: why it failed, by the datagrams that did. */
   get failure(): Error | null {
-    const [first] = this.#failures;
-    if (!first) return null;
-    return this.count === 1 ? first.error : new SegmentsError(this.#failures, this.count);
+    return this.#failures.length > 0 ? new SegmentsError(this.#failures, this.count) : null;
   }
 
   get isEmpty(): boolean {
@@ -115,7 +114,7 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
 
   /** Returns the batch to the pool; the caller keeps no reference to it. */
   release(): void {
-    if (!this.isOneWrite) DatagramBatch.#pool.give(this);
+    if (this.#isPooled) DatagramBatch.#pool.give(this);
   }
 
   clear(): void {
@@ -127,7 +126,15 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
 
   static #pooled(): DatagramBatch {
     const [lengths, targets] = [new Uint32Array(MAX_DATAGRAMS), new Uint32Array(MAX_DATAGRAMS)];
-    return new DatagramBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), lengths, targets, false);
+    return new DatagramBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), lengths, targets, 'collecting');
+  }
+
+  static #referencing({ bytes, lengths }: Segments, target: number, kind: Kind): DatagramBatch {
+    const batch = new DatagramBatch(bytes, lengths, Uint32Array.of(target), kind);
+    batch.count = lengths.length;
+    batch.used = bytes.length;
+    batch.hasTargets = target !== CONNECTED;
+    return batch;
   }
 
   #record(length: number, target: number): void {

@@ -170,7 +170,7 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
       ...TOO_LONG,
       message: /^2 of 6 datagrams failed, first number 1: send datagram of 65508 bytes/,
     });
-    const failures = (error as { failures?: readonly { index: number; error: Error }[] }).failures!;
+    const failures = error.failures!;
     t.deepEqual(
       failures.map(({ index }) => index),
       [1, 4],
@@ -179,6 +179,16 @@ for (const [kind, open] of Object.entries(STREAM_KINDS)) {
     t.deepEqual((await received.until(4)).map(Buffer.from), [list[0]!, list[2]!, list[3]!, list[5]!]);
     t.is(socket.information.statistics?.datagramsSent, 4);
     t.true(await stream.flushAsync(), 'an observed failure is not reported again');
+  });
+
+  test.serial(`on ${kind}: a single refused datagram is reported with its index as well`, async (t) => {
+    const { port } = await openReceiver(t);
+    const { stream } = await open(t, port);
+    const error = await rejects(t, stream.writeSegmentsAsync(Buffer.alloc(65_508), 65_508), TOO_LONG);
+    t.deepEqual(
+      error.failures?.map(({ index }) => index),
+      [0],
+    );
   });
 
   test.serial(`on ${kind}: a flush reports an unobserved failure`, async (t) => {
