@@ -19,10 +19,12 @@ const FOLDER = join(import.meta.dirname, '../results');
  * Writes the JSON file, the Markdown table and the picture.
  *
  * @param {Run} run
+ * @param {string} [part] of all results, for the name
  * @returns {string} their path without the extension, relative to the repository
  */
-export function saveResults(run) {
-  const name = `${run.environment['date']}-${run.environment['machine']}`;
+export function saveResults(run, part) {
+  const { date, machine } = run.environment;
+  const name = [date, machine, ...(part ? [part] : [])].join('-');
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(run, null, 1)}\n`);
   writeFileSync(join(FOLDER, `${name}.md`), markdown(run, `${name}.svg`));
@@ -35,13 +37,12 @@ export function saveResults(run) {
  * @param {string} pictureName
  */
 function markdown({ environment, skipped, cases }, pictureName) {
-  const { head, body } = targetTable(cases.flatMap(({ targets }) => targets));
+  const targets = cases.flatMap((each) => each.targets);
   return [
     `# Benchmarks, ${environment['date']}, ${environment['machine']}`,
     'How to read this: [benchmark/README.md](../README.md).',
     `![Throughput of each contender](${pictureName})`,
-    '## Targets',
-    table(head, body),
+    ...(targets.length > 0 ? ['## Targets', targetPart(targets)] : []),
     ...cases.flatMap(caseParts),
     '## Machine',
     table(
@@ -52,6 +53,12 @@ function markdown({ environment, skipped, cases }, pictureName) {
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+/** @param {import('./targets.mjs').Target[]} targets */
+function targetPart(targets) {
+  const { head, body } = targetTable(targets);
+  return table(head, body);
 }
 
 /** @param {import('./section.mjs').CaseResult} result */

@@ -211,7 +211,7 @@ function spacedLabels(scale, lines) {
  */
 function colour(name) {
   const families = [
-    /flushAsync|^uwp-sockets$|uwp-sockets to uwp-sockets$/,
+    /flushAsync|^uwp-sockets$|uwp-sockets (to|→) uwp-sockets$/,
     /uwp-sockets/,
     /ceiling|plain/,
     /node|Node/,

@@ -54,11 +54,12 @@ export class ProgressLine {
   }
 }
 
-/** The progress of all transfers: a bar on a terminal, a line for each transfer elsewhere. */
+/** The progress of all transfers: a bar on a terminal, a line for each tenth elsewhere. */
 export class ProgressBar {
   #stream;
   #total;
   #begun = 0;
+  #tenth = 0;
   #text = '';
 
   /**
@@ -70,26 +71,35 @@ export class ProgressBar {
     this.#total = total;
   }
 
-  /** @param {{ text: string }} row */
-  begin({ text }) {
-    this.#text = `${++this.#begun} of ${this.#total}  ${text}`;
-    if (this.#stream.isTTY) this.show(0);
-    else this.#stream.write(`${this.#text}\n`);
+  /** @param {string} text what the next transfer is */
+  begin(text) {
+    this.#begun++;
+    this.#text = text;
+    this.show(0);
   }
 
   /** @param {number} share of the current transfer, 0 to 1 */
   show(share) {
-    if (!this.#stream.isTTY) return;
-    const filled = Math.round(share * BAR_WIDTH);
-    const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-    this.#stream.write(
-      `\r\x1b[K${bar} ${Math.round(share * 100)
-        .toString()
-        .padStart(3)} %  ${this.#text}`,
-    );
+    const whole = (this.#begun - 1 + share) / this.#total;
+    if (this.#stream.isTTY) this.#showBar(whole);
+    else this.#showTenth(Math.floor(whole * 10));
   }
 
   end() {
     if (this.#stream.isTTY) this.#stream.write('\r\x1b[K');
+  }
+
+  /** @param {number} share of all transfers */
+  #showBar(share) {
+    const filled = Math.round(share * BAR_WIDTH);
+    const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+    this.#stream.write(`\r\x1b[K${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${this.#text}`);
+  }
+
+  /** @param {number} tenth */
+  #showTenth(tenth) {
+    if (tenth === this.#tenth) return;
+    this.#tenth = tenth;
+    this.#stream.write(`${tenth}0 %\n`);
   }
 }

@@ -16,11 +16,15 @@ export class OrderedDigest {
     return this.#bytes;
   }
 
-  /** @param {Uint8Array} data */
-  append(data) {
-    this.#bytes += data.length;
-    for (let rest = data; rest.length > 0;) {
-      rest = rest.subarray(this.#copy(rest));
+  /**
+   * @param {Buffer} data
+   * @param {number} [from] of `data`
+   * @param {number} [to] exclusive
+   */
+  append(data, from = 0, to = data.length) {
+    this.#bytes += to - from;
+    for (let next = from; next < to;) {
+      next += this.#copy(data, next, to);
       if (this.#filled === this.#store.length) this.#digest();
     }
   }
@@ -31,12 +35,15 @@ export class OrderedDigest {
     return this.#hash.digest('hex');
   }
 
-  /** @param {Uint8Array} data */
-  #copy(data) {
-    const length = Math.min(data.length, this.#store.length - this.#filled);
-    this.#store.set(length === data.length ? data : data.subarray(0, length), this.#filled);
-    this.#filled += length;
-    return length;
+  /**
+   * @param {Buffer} data
+   * @param {number} from
+   * @param {number} to
+   */
+  #copy(data, from, to) {
+    const copied = data.copy(this.#store, this.#filled, from, to);
+    this.#filled += copied;
+    return copied;
   }
 
   #digest() {

@@ -1,11 +1,12 @@
+/** @typedef {'uwp' | 'node'} End an implementation of one end */
+
 /**
- * One way to send the file.
+ * A pair of processes: one sends the file, the other receives it.
  *
  * @typedef {object} Row
- * @property {'tcp' | 'udp'} protocol
- * @property {'uwp-sockets' | 'Node'} implementation
- * @property {'each' | 'all' | 'flush'} style
- * @property {string} text
+ * @property {'udp' | 'tcp'} protocol
+ * @property {End} sender
+ * @property {End} receiver
  */
 
 /** Bytes of one write on TCP. */
@@ -15,18 +16,49 @@ export const DATAGRAM_SIZE = 1200;
 /** Bytes of the sequence number before the data. */
 export const HEADER_SIZE = 4;
 
-/** @type {readonly Row[]} in the order of the table; each style of ours is followed by its counterpart in Node */
-export const ROWS = [
-  { protocol: 'tcp', implementation: 'uwp-sockets', style: 'each', text: 'StreamSocket, each write awaited' },
-  { protocol: 'tcp', implementation: 'Node', style: 'each', text: 'node:net, each callback awaited' },
-  { protocol: 'tcp', implementation: 'uwp-sockets', style: 'all', text: 'StreamSocket, 1,000 writes, Promise.all' },
-  { protocol: 'tcp', implementation: 'Node', style: 'all', text: 'node:net, 1,000 writes, Promise.all' },
-  { protocol: 'tcp', implementation: 'uwp-sockets', style: 'flush', text: 'StreamSocket, 1,000 writes, flushAsync' },
-  { protocol: 'tcp', implementation: 'Node', style: 'flush', text: 'node:net, 1,000 writes between cork and uncork' },
-  { protocol: 'udp', implementation: 'uwp-sockets', style: 'each', text: 'DatagramSocket, each write awaited' },
-  { protocol: 'udp', implementation: 'Node', style: 'each', text: 'node:dgram, each callback awaited' },
-  { protocol: 'udp', implementation: 'uwp-sockets', style: 'all', text: 'DatagramSocket, a window, Promise.all' },
-  { protocol: 'udp', implementation: 'Node', style: 'all', text: 'node:dgram, a window, Promise.all' },
-  { protocol: 'udp', implementation: 'uwp-sockets', style: 'flush', text: 'DatagramSocket, a window, flushAsync' },
-  { protocol: 'udp', implementation: 'Node', style: 'flush', text: 'node:dgram, a window, last callback awaited' },
+/** @type {readonly Row['protocol'][]} in the order of the table */
+export const PROTOCOLS = ['udp', 'tcp'];
+/** @type {readonly End[]} */
+export const ENDS = ['uwp', 'node'];
+
+const NAMES = {
+  uwp: { udp: 'uwp-sockets', tcp: 'uwp-sockets' },
+  node: { udp: 'node:dgram', tcp: 'node:net' },
+};
+const WIDTH = 'uwp-sockets'.length;
+
+/** @type {readonly (readonly [sender: End, receiver: End])[]} in the order of the table */
+const PAIRS = [
+  ['uwp', 'uwp'],
+  ['node', 'node'],
+  ['uwp', 'node'],
+  ['node', 'uwp'],
 ];
+
+/** @type {readonly Row[]} */
+export const ROWS = PROTOCOLS.flatMap((protocol) =>
+  PAIRS.map(([sender, receiver]) => ({ protocol, sender, receiver })),
+);
+
+/**
+ * @param {Row} row
+ * @returns {string} unique
+ */
+export function keyOf({ protocol, sender, receiver }) {
+  return `${protocol} ${sender} ${receiver}`;
+}
+
+/** @param {Row} row */
+export function nameOf({ protocol, sender, receiver }) {
+  return `${NAMES[sender][protocol].padEnd(WIDTH)} → ${NAMES[receiver][protocol]}`;
+}
+
+/**
+ * The row with Node.js at both ends.
+ *
+ * @param {Row} row
+ * @returns {Row}
+ */
+export function baselineOf({ protocol }) {
+  return { protocol, sender: 'node', receiver: 'node' };
+}

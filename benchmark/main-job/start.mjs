@@ -1,63 +1,82 @@
-// npm start [file]: sends a file in every style over TCP and UDP, and compares what it costs.
+// npm start -- [file] [--save]: sends a file over UDP and TCP between the package and Node.js in all four pairings, and
+// compares them; --save keeps the results.
+import { parseArgs } from 'node:util';
+
+import { alternate } from '../harness/alternate.mjs';
 import { ProgressBar } from '../harness/terminal.mjs';
-import { Child } from './child.mjs';
+import { Processes } from './processes.mjs';
 import { report } from './report.mjs';
-import { ROWS } from './rows.mjs';
+import { keyOf, nameOf, ROWS } from './rows.mjs';
+import { save } from './save.mjs';
+import { sections } from './sections.mjs';
 import { chooseFile, digest } from './source-file.mjs';
 import { transfer } from './transfer.mjs';
 
-/** A file up to this size is sent once to warm up and then in several rounds, whose median is reported. */
-const REPEATED_UP_TO = 256 << 20;
-const ROUNDS = 3;
+const MOST_ROUNDS = 20;
+/** Bytes that each pair sends in all rounds, so that a large file does not take all day. */
+const BYTES_OF_A_PAIR = 1 << 30;
 
-/** @param {readonly string[]} words */
+const OPTIONS = /** @type {const} */ ({ save: { type: 'boolean', default: false } });
+
+/** @typedef {import('./source-file.mjs').SourceFile & { sha256: string }} File */
+
+/** @param {string[]} words */
 async function main(words) {
-  const file = chooseFile(words);
-  const expected = await digest(file.path);
-  process.stdout.write(`${file.name}: ${(file.size / 2 ** 20).toFixed(1)} MiB, SHA-256 ${expected}\n`);
-  const receiver = new Child('receiver.mjs');
-  try {
-    const results = await transferAll(file, receiver);
-    process.stdout.write(report(results, expected));
-    if (results.some(({ sha256 }) => sha256 !== expected)) process.exitCode = 1;
-  } finally {
-    receiver.end();
-  }
+  const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true });
+  const source = chooseFile(positionals);
+  const file = { ...source, sha256: await digest(source.path) };
+  const rounds = Math.max(Math.min(MOST_ROUNDS, Math.floor(BYTES_OF_A_PAIR / file.size)), 1);
+  print(
+    `${file.name}, ${(file.size / 2 ** 20).toFixed(1)} MiB, from process to process in ${rounds} rounds and a warm-up\n`,
+  );
+  const tables = sections(await transferAll(file, rounds));
+  print(`${report(tables)}\n`);
+  print(`All ${(rounds + 1) * ROWS.length} copies arrived as sent: SHA-256 ${file.sha256}`);
+  if (values.save) print(`saved as ${save(tables)}`);
 }
 
 /**
- * @param {import('./source-file.mjs').SourceFile} file
- * @param {Child} receiver
+ * Sends the file by every pair in turn.
+ *
+ * @param {File} file
+ * @param {number} rounds
  */
-async function transferAll(file, receiver) {
-  const warmups = file.size > REPEATED_UP_TO ? 0 : 1;
-  const rounds = warmups * ROUNDS || 1;
-  const bar = new ProgressBar(process.stderr, (warmups + rounds) * ROWS.length);
-  const results = [];
-  for (const row of ROWS) results.push(...(await repeat(row, file, receiver, { warmups, rounds }, bar)));
-  bar.end();
-  return results;
+async function transferAll(file, rounds) {
+  const processes = new Processes(file);
+  const bar = new ProgressBar(process.stderr, (rounds + 1) * ROWS.length);
+  try {
+    return await alternate(
+      ROWS.map((row) => contender(row, file, processes, bar)),
+      rounds,
+    );
+  } finally {
+    bar.end();
+    processes.end();
+  }
 }
 
 /**
  * @param {import('./rows.mjs').Row} row
- * @param {import('./source-file.mjs').SourceFile} file
- * @param {Child} receiver
- * @param {{ warmups: number, rounds: number }} times
+ * @param {File} file
+ * @param {Processes} processes
  * @param {ProgressBar} bar
  */
-async function repeat(row, { path, size }, receiver, { warmups, rounds }, bar) {
-  const { protocol, implementation, style } = row;
-  const program = `senders/${implementation === 'Node' ? 'node' : 'uwp'}.mjs`;
-  const sender = new Child(program, [JSON.stringify({ protocol, path, size, style })]);
-  const results = [];
-  for (let round = 0; round < warmups + rounds; round++) {
-    bar.begin(row);
-    const outcome = await transfer(sender, receiver, protocol, size, (share) => bar.show(share));
-    results.push({ row, counts: round >= warmups, ...outcome });
-  }
-  sender.end();
-  return results;
+function contender(row, file, processes, bar) {
+  const text = `${row.protocol.toUpperCase()}  ${nameOf(row)}`;
+  const round = async () => {
+    bar.begin(text);
+    try {
+      return await transfer(processes.pair(row), file, (share) => bar.show(share));
+    } catch (error) {
+      throw new Error(`${text}: ${/** @type {Error} */ (error).message}`, { cause: error });
+    }
+  };
+  return { name: keyOf(row), round };
+}
+
+/** @param {string} line */
+function print(line) {
+  process.stdout.write(`${line}\n`);
 }
 
 try {

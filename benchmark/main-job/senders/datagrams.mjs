@@ -12,7 +12,7 @@ const MOST_RETRANSMISSIONS = 50;
  * A socket connected to the receiver.
  *
  * @typedef {object} Socket
- * @property {Record<typeof job.style, (batch: Uint8Array[]) => Promise<unknown>>} styles
+ * @property {(batch: Uint8Array[]) => PromiseLike<unknown>} write
  * @property {(acknowledged: (next: number) => void) => void} listen
  * @property {() => number | null} systemCalls so far
  * @property {() => void} close
@@ -40,8 +40,7 @@ export function serveDatagrams(open) {
  * @param {Pieces} pieces
  * @param {(share: number) => void} progress
  */
-async function send({ styles, systemCalls }, window, pieces, progress) {
-  const write = styles[job.style];
+async function send({ write, systemCalls }, window, pieces, progress) {
   const before = systemCalls();
   await pump(window, (from, to) => write(pieces.slice(from, to)), progress, pieces.count);
   return { systemCalls: difference(before, systemCalls()), retransmitted: window.retransmitted };
@@ -49,7 +48,7 @@ async function send({ styles, systemCalls }, window, pieces, progress) {
 
 /**
  * @param {SendWindow} window
- * @param {(from: number, to: number) => Promise<unknown>} send
+ * @param {(from: number, to: number) => PromiseLike<unknown>} send
  * @param {(share: number) => void} progress
  * @param {number} total
  */

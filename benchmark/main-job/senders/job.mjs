@@ -7,7 +7,6 @@ import { readFileSync } from 'node:fs';
  * @property {'tcp' | 'udp'} protocol
  * @property {string} path
  * @property {number} size bytes
- * @property {'each' | 'all' | 'flush'} style
  */
 
 /**

@@ -17,11 +17,12 @@ async function connectStream({ host, port }) {
   const socket = net.connect({ host, port, noDelay: true });
   await once(socket, 'connect');
   return {
-    styles: styles(
-      (data, callback) => socket.write(data, callback),
-      () => socket.cork(),
-      () => socket.uncork(),
-    ),
+    async write(/** @type {Uint8Array[]} */ batch) {
+      socket.cork();
+      const written = writeAll(batch, (data, callback) => socket.write(data, callback));
+      socket.uncork();
+      await written;
+    },
     receipt: () => once(socket.resume(), 'end'),
     systemCalls: writeCalls,
     close: () => socket.destroy(),
@@ -34,7 +35,7 @@ async function connectDatagrams({ host, port }) {
   socket.connect(port, host);
   await once(socket, 'connect');
   return {
-    styles: styles((data, callback) => socket.send(data, callback)),
+    write: (/** @type {Uint8Array[]} */ batch) => writeAll(batch, (data, callback) => socket.send(data, callback)),
     listen: (/** @type {(next: number) => void} */ acknowledged) =>
       void socket.on('message', (message) => acknowledged(message.readUInt32BE())),
     systemCalls: () => null, // libuv makes one for each datagram and does not count
@@ -43,28 +44,15 @@ async function connectDatagrams({ host, port }) {
 }
 
 /**
+ * Resolves when the last one is written.
+ *
+ * @param {Uint8Array[]} batch
  * @param {(data: Uint8Array, callback?: Callback) => void} write
- * @param {() => void} [cork]
- * @param {() => void} [uncork]
  */
-function styles(write, cork = () => {}, uncork = () => {}) {
-  const written = (/** @type {Uint8Array} */ data) =>
-    new Promise((resolve, reject) => write(data, (error) => (error ? reject(error) : resolve(undefined))));
-
-  return {
-    async each(/** @type {Uint8Array[]} */ batch) {
-      for (const data of batch) await written(data);
-    },
-
-    all: (/** @type {Uint8Array[]} */ batch) => Promise.all(batch.map(written)),
-
-    async flush(/** @type {Uint8Array[]} */ batch) {
-      const last = batch.length - 1;
-      cork();
-      for (let index = 0; index < last; index++) write(/** @type {Uint8Array} */ (batch[index]));
-      const done = written(/** @type {Uint8Array} */ (batch[last]));
-      uncork();
-      await done;
-    },
-  };
+function writeAll(batch, write) {
+  const last = batch.length - 1;
+  for (let index = 0; index < last; index++) write(/** @type {Uint8Array} */ (batch[index]));
+  return new Promise((resolve, reject) => {
+    write(/** @type {Uint8Array} */ (batch[last]), (error) => (error ? reject(error) : resolve(undefined)));
+  });
 }

@@ -9,7 +9,7 @@ const BATCH = 1000;
  * A connection to the receiver.
  *
  * @typedef {object} Connection
- * @property {Record<typeof job.style, (batch: Uint8Array[]) => Promise<unknown>>} styles
+ * @property {(batch: Uint8Array[]) => PromiseLike<unknown>} write
  * @property {() => PromiseLike<unknown>} receipt waits until the receiver ends the stream, which acknowledges the last byte
  * @property {() => number | null} systemCalls so far
  * @property {() => void} close
@@ -34,8 +34,7 @@ export function serveStream(open) {
  * @param {Pieces} pieces
  * @param {(share: number) => void} progress
  */
-async function send({ styles, receipt, systemCalls }, pieces, progress) {
-  const write = styles[job.style];
+async function send({ write, receipt, systemCalls }, pieces, progress) {
   const before = systemCalls();
   for (let from = 0; from < pieces.count; from += BATCH) {
     await write(pieces.slice(from, Math.min(from + BATCH, pieces.count)));

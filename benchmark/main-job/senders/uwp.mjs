@@ -36,17 +36,9 @@ async function connectDatagrams({ host, port }) {
 function writing(socket) {
   const { outputStream, information } = socket;
   return {
-    styles: {
-      async each(/** @type {Uint8Array[]} */ batch) {
-        for (const data of batch) await outputStream.writeAsync(data);
-      },
-
-      all: (/** @type {Uint8Array[]} */ batch) => Promise.all(batch.map((data) => outputStream.writeAsync(data))),
-
-      async flush(/** @type {Uint8Array[]} */ batch) {
-        for (const data of batch) outputStream.writeAsync(data);
-        await outputStream.flushAsync();
-      },
+    write(/** @type {Uint8Array[]} */ batch) {
+      for (const data of batch) outputStream.writeAsync(data);
+      return outputStream.flushAsync();
     },
     systemCalls: () => information.statistics?.sendSystemCalls ?? null,
     close: () => socket.close(),
