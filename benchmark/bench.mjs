@@ -22,7 +22,7 @@ import { environment } from './harness/environment.mjs';
 import { Implementations } from './harness/implementations.mjs';
 import { loopback, vethPair } from './harness/network.mjs';
 import { saveResults } from './harness/results.mjs';
-import { bun, installRuntimes, newestNode } from './harness/runtimes.mjs';
+import { bun, deno, installRuntimes, newestNode } from './harness/runtimes.mjs';
 import { systemCallCounter } from './harness/system-calls.mjs';
 import { alignedTable, ProgressLine } from './harness/terminal.mjs';
 import { targetTable } from './harness/targets.mjs';
@@ -100,7 +100,7 @@ async function main(options) {
 }
 
 function installMissingRuntimes() {
-  if (![newestNode(), bun()].some((runtime) => 'missing' in runtime)) return;
+  if (![newestNode(), bun(), deno()].some((runtime) => 'missing' in runtime)) return;
   log('installing the runtimes to compare with');
   try {
     installRuntimes();

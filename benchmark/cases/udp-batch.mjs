@@ -14,7 +14,9 @@ const TRY = 'uwp-sockets, tryWriteBatch';
 const SEGMENTS = 'uwp-sockets, tryWriteSegments';
 const CEILING = 'ceiling (Rust, crates/sys)';
 const NODE = 'node:dgram';
+const FFI = 'sendmmsg by node:ffi';
 const BUN = 'Bun sendMany';
+const DENO = 'Deno';
 const PLAIN = 'plain sendmmsg (Rust)';
 
 /** @type {Senders} */
@@ -24,7 +26,9 @@ const EQUAL = [
   [SEGMENTS, { implementation: 'uwp', options: { style: 'segments' } }],
   [CEILING, { implementation: 'rust' }],
   [NODE, { implementation: 'node' }],
+  [FFI, { implementation: 'node-ffi' }],
   [BUN, { implementation: 'bun' }],
+  [DENO, { implementation: 'deno' }],
 ];
 /** @type {Senders} */
 const MIXED = [
@@ -32,6 +36,7 @@ const MIXED = [
   [CEILING, { implementation: 'rust' }],
   [PLAIN, { implementation: 'rust', program: 'udp-plain-sender' }],
   [NODE, { implementation: 'node' }],
+  [FFI, { implementation: 'node-ffi' }],
 ];
 
 /** UDP, one connected socket, batches of equal sizes. */

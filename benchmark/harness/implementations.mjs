@@ -2,24 +2,28 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { bun, newestNode } from './runtimes.mjs';
+import { bun, deno, newestNode } from './runtimes.mjs';
 
 /** @typedef {import('./peer-process.mjs').Command} Command */
 /**
- * `node` is the newest Node.js, which the package runs on too, `node-at-hand` the one that runs the benchmarks.
+ * `node` is the newest Node.js, which the package runs on too, `node-at-hand` the one that runs the benchmarks, `node-ffi` a
+ * program for the newest that makes system calls by `node:ffi`.
  *
- * @typedef {'uwp' | 'node' | 'node-at-hand' | 'bun' | 'rust'} Implementation
+ * @typedef {'uwp' | 'node' | 'node-ffi' | 'node-at-hand' | 'bun' | 'deno' | 'rust'} Implementation
  */
 /** @typedef {Record<string, string | number>} ProgramOptions */
 
 const CONTENDERS = join(import.meta.dirname, '../contenders');
+/** Deno's datagram sockets are behind a flag. */
+const DENO = ['run', '--quiet', '--allow-all', '--unstable-net'];
 const BUILD = ['build', '--release', '-p', 'sockets-testing', '--bin', 'bench-peer'];
 
 /** Starts the programs of a benchmark in every implementation. */
 export class Implementations {
   #rustPeer;
   #node = newestNode();
-  #bun = bun();
+  #peers = { bun: bun(), deno: deno() };
+  #ffi = this.#missingFfi();
   #root;
 
   /** @param {string} root of the repository */
@@ -35,7 +39,8 @@ export class Implementations {
    * @returns {string | undefined}
    */
   missing(implementation) {
-    if (implementation === 'bun') return 'missing' in this.#bun ? this.#bun.missing : undefined;
+    if (isPeer(implementation)) return reason(this.#peers[implementation]);
+    if (implementation === 'node-ffi') return this.#ffi;
     if (implementation === 'node-at-hand') return this.#hasOneNode ? 'there is no newer Node.js beside it' : undefined;
     if (implementation !== 'uwp' || existsSync(join(this.#root, 'dist/index.mjs'))) return undefined;
     return 'the package is not built (npm run build)';
@@ -55,7 +60,8 @@ export class Implementations {
     const [, protocol = '', job] = program.match(/^(?:(udp|tcp|tls)-)?(.+)$/) ?? [];
     const measured = { implementation: implementation === 'node-at-hand' ? 'node' : implementation, protocol };
     const script = join(CONTENDERS, `${job}.mjs`);
-    return { file: this.#runtime(implementation), args: [...flags, script, ...words({ ...measured, ...options })] };
+    const before = implementation === 'deno' ? [...DENO, ...flags] : flags;
+    return { file: this.#runtime(implementation), args: [...before, script, ...words({ ...measured, ...options })] };
   }
 
   /** Versions for the record. */
@@ -64,7 +70,8 @@ export class Implementations {
       node: 'version' in this.#node ? this.#node.version : process.versions.node,
       nodeIsNewest: 'version' in this.#node,
       nodeAtHand: process.versions.node,
-      bun: 'version' in this.#bun ? this.#bun.version : null,
+      bun: version(this.#peers.bun),
+      deno: version(this.#peers.deno),
     };
   }
 
@@ -75,11 +82,36 @@ export class Implementations {
   /** @param {Implementation} implementation */
   #runtime(implementation) {
     if (implementation === 'node-at-hand') return process.execPath;
-    const runtime = implementation === 'bun' ? this.#bun : this.#node;
+    const runtime = isPeer(implementation) ? this.#peers[implementation] : this.#node;
     if ('file' in runtime) return runtime.file;
-    if (implementation === 'bun') throw new Error(runtime.missing);
+    if (isPeer(implementation)) throw new Error(runtime.missing);
     return process.execPath;
   }
+
+  /** Why there is no `sendmmsg` by `node:ffi`, if so. */
+  #missingFfi() {
+    if (process.platform !== 'linux') return 'sendmmsg is a system call of Linux';
+    const { status } = spawnSync(this.#runtime('node'), ['--eval', "require('node:ffi')"], { stdio: 'ignore' });
+    return status === 0 ? undefined : 'the newest Node.js here has no node:ffi (26.9 and later)';
+  }
+}
+
+/**
+ * @param {Implementation} implementation
+ * @returns {implementation is 'bun' | 'deno'}
+ */
+function isPeer(implementation) {
+  return implementation === 'bun' || implementation === 'deno';
+}
+
+/** @param {import('./runtimes.mjs').Runtime} runtime */
+function reason(runtime) {
+  return 'missing' in runtime ? runtime.missing : undefined;
+}
+
+/** @param {import('./runtimes.mjs').Runtime} runtime */
+function version(runtime) {
+  return 'version' in runtime ? runtime.version : null;
 }
 
 /** @param {ProgramOptions} options */

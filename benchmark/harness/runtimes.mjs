@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import * as node from '../../scripts/newest-node/newest-node.mjs';
 import { ensureDependencies } from '../../scripts/setup/dependencies.mjs';
 
-/** Apart from the main package: Bun is large, and only benchmarks need it. */
+/** Apart from the main package: Bun and Deno are large, and only benchmarks need them. */
 const FOLDER = join(import.meta.dirname, '../runtimes');
 const require = createRequire(join(FOLDER, 'package.json'));
 
@@ -19,9 +19,22 @@ export function newestNode() {
 
 /** The Bun of `benchmark/runtimes`. @returns {Runtime} */
 export function bun() {
-  const name = `@oven/bun-${process.platform}-${process.arch}`;
+  return peer(`@oven/bun-${process.platform}-${process.arch}`, 'bin/bun');
+}
+
+/** The Deno of `benchmark/runtimes`. @returns {Runtime} */
+export function deno() {
+  return peer(`@deno/${process.platform}-${process.arch}-glibc`, 'deno');
+}
+
+/**
+ * @param {string} name of the npm package
+ * @param {string} program in it
+ * @returns {Runtime}
+ */
+function peer(name, program) {
   try {
-    return withVersion(join(dirname(require.resolve(`${name}/package.json`)), 'bin/bun'));
+    return withVersion(join(dirname(require.resolve(`${name}/package.json`)), program));
   } catch {
     return { missing: `${name} is not installed (npm ci --prefix benchmark/runtimes)` };
   }
@@ -39,5 +52,6 @@ export function installRuntimes() {
 
 /** @param {string} file */
 function withVersion(file) {
-  return { file, version: execFileSync(file, ['--version'], { encoding: 'utf8' }).trim().replace(/^v/, '') };
+  const output = execFileSync(file, ['--version'], { encoding: 'utf8' });
+  return { file, version: output.match(/\d+\.\d+\.\d+/)?.[0] ?? output.trim() };
 }

@@ -6,6 +6,7 @@ export const CEILING = 'ceiling (Rust, crates/sys)';
 export const NODE = 'node:dgram';
 const NODE_AT_HAND = `node:dgram, Node ${process.versions.node.split('.')[0]}`;
 const BUN = 'Bun';
+const DENO = 'Deno';
 
 /** @type {readonly { name: string, implementation: import('./implementations.mjs').Implementation, style?: string }[]} */
 const CONTENDERS = [
@@ -15,6 +16,7 @@ const CONTENDERS = [
   { name: NODE, implementation: 'node' },
   { name: NODE_AT_HAND, implementation: 'node-at-hand' },
   { name: BUN, implementation: 'bun' },
+  { name: DENO, implementation: 'deno' },
 ];
 
 /**

@@ -17,6 +17,11 @@ const DATAGRAMS = {
   uwp: () => import('./uwp-datagrams.mjs'),
   node: () => import('./node-datagrams.mjs'),
 };
+const PEERS = {
+  'node-ffi': () => import('./node-ffi-datagrams.mjs'),
+  bun: () => import('./bun-datagrams.mjs'),
+  deno: () => import('./deno-datagrams.mjs'),
+};
 const STREAMS = {
   uwp: () => import('./uwp-streams.mjs'),
   node: () => import('./node-streams.mjs'),
@@ -25,7 +30,7 @@ const STREAMS = {
 /** The measured implementation (`implementation=`) of the measured protocol (`protocol=`). @returns {Promise<Transport>} */
 export function transport() {
   if (text('protocol') !== 'udp') return streams();
-  return choice('implementation', { ...DATAGRAMS, bun: () => import('./bun-datagrams.mjs') })();
+  return choice('implementation', { ...DATAGRAMS, ...PEERS })();
 }
 
 /** UDP of the measured implementation. */

@@ -1,4 +1,4 @@
-// Arguments and reports of a measured program. Runs in Node.js 20 and later and in Bun.
+// Arguments and reports of a measured program. Runs in Node.js 20 and later, in Bun and in Deno.
 import { createInterface } from 'node:readline';
 
 /** The `key=value` words of the command line. */
