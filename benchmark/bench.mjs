@@ -9,7 +9,7 @@ import { latency, tlsLatency } from './cases/latency.mjs';
 import { tcpBatch } from './cases/tcp-batch.mjs';
 import { tlsBulk } from './cases/tls-bulk.mjs';
 import { tlsHandshakes } from './cases/tls-handshakes.mjs';
-import { udpBatch, udpMixed } from './cases/udp-batch.mjs';
+import { udpAwaited, udpBatch, udpMixed } from './cases/udp-batch.mjs';
 import { udpDelivered } from './cases/udp-delivered.mjs';
 import { udpFlood } from './cases/udp-flood.mjs';
 import { udpMemory } from './cases/udp-memory.mjs';
@@ -30,6 +30,7 @@ import { targetTable } from './harness/targets.mjs';
 const CASES = [
   udpBatch,
   udpMixed,
+  udpAwaited,
   udpDelivered,
   udpReceived,
   udpRelay,

@@ -17,6 +17,8 @@ const NODE = 'node:dgram';
 const FFI = 'sendmmsg by node:ffi';
 const BUN = 'Bun sendMany';
 const DENO = 'Deno';
+const UWP_EACH = 'uwp-sockets, each write awaited';
+const NODE_EACH = 'node:dgram, each callback awaited';
 const PLAIN = 'plain sendmmsg (Rust)';
 
 /** @type {Senders} */
@@ -37,6 +39,11 @@ const MIXED = [
   [PLAIN, { implementation: 'rust', program: 'udp-plain-sender' }],
   [NODE, { implementation: 'node' }],
   [FFI, { implementation: 'node-ffi' }],
+];
+/** @type {Senders} */
+const AWAITED = [
+  [UWP_EACH, { implementation: 'uwp', options: { style: 'each' } }],
+  [NODE_EACH, { implementation: 'node', options: { style: 'each' } }],
 ];
 
 /** UDP, one connected socket, batches of equal sizes. */
@@ -74,6 +81,25 @@ export const udpMixed = {
       const rows = await compare(bench, { network, contenders: contenders(MIXED, 40, 1200, 0) });
       sections.push(await throughputSection(bench, `40–1,200 B, ${network.name}`, 'udp', rows));
       if (network === bench.loopback) targets.push(mixedTarget(rows));
+    }
+    return { sections, targets };
+  },
+};
+
+/** UDP, one connected socket, nothing to batch: each write is awaited before the next. */
+export const udpAwaited = {
+  name: 'udp-awaited',
+  title: 'UDP, connected, each write awaited before the next',
+
+  /** @param {Bench} bench */
+  async run(bench) {
+    const sections = [];
+    /** @type {import('../harness/targets.mjs').Target[]} */
+    const targets = [];
+    for (const network of bench.networks) {
+      const rows = await compare(bench, { network, contenders: contenders(AWAITED, 160, 160, 0) });
+      sections.push(await throughputSection(bench, `160 B, ${network.name}`, 'udp', rows));
+      if (network === bench.loopback) targets.push(awaitedTarget(rows));
     }
     return { sections, targets };
   },
@@ -120,4 +146,14 @@ function equalTargets(rows, size, offload) {
 /** @param {readonly Row[]} rows */
 function mixedTarget(rows) {
   return atLeast('udp-mixed-plain', 'UDP batches of mixed sizes against plain sendmmsg', 1.3, ratio(rows, UWP, PLAIN));
+}
+
+/** @param {readonly Row[]} rows */
+function awaitedTarget(rows) {
+  return atLeast(
+    'udp-awaited-node',
+    'UDP writes awaited one by one against node:dgram',
+    1,
+    ratio(rows, UWP_EACH, NODE_EACH),
+  );
 }

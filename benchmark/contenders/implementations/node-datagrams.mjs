@@ -3,7 +3,7 @@ import dgram from 'node:dgram';
 import { once } from 'node:events';
 
 import { rewriteHeader } from '../measuring/media-header.mjs';
-import { number, text } from '../measuring/program.mjs';
+import { choice, number, text } from '../measuring/program.mjs';
 
 const RECEIVE_BUFFER = 4 << 20;
 
@@ -26,18 +26,38 @@ async function bind(socket, port = 0) {
   return socket.address().port;
 }
 
-/** Sends a batch at once and waits for all callbacks. */
+/** Sends a batch at once and waits for all callbacks, with `style=each` for each before the next. */
 export async function openSender() {
   const socket = await connect();
+  const send = choice('style', { all: sendAll, each: sendEach }, 'all');
   return {
-    send: (/** @type {readonly Uint8Array[]} */ batch) =>
-      new Promise((resolve, reject) => {
-        let pending = batch.length;
-        const sent = (/** @type {Error | null} */ error) => (error ? reject(error) : --pending || resolve(undefined));
-        for (const payload of batch) socket.send(payload, sent);
-      }),
+    send: (/** @type {readonly Uint8Array[]} */ batch) => send(socket, batch),
     close: () => socket.close(),
   };
+}
+
+/**
+ * @param {dgram.Socket} socket
+ * @param {readonly Uint8Array[]} batch
+ */
+function sendAll(socket, batch) {
+  return new Promise((resolve, reject) => {
+    let pending = batch.length;
+    const sent = (/** @type {Error | null} */ error) => (error ? reject(error) : --pending || resolve(undefined));
+    for (const payload of batch) socket.send(payload, sent);
+  });
+}
+
+/**
+ * @param {dgram.Socket} socket
+ * @param {readonly Uint8Array[]} batch
+ */
+async function sendEach(socket, batch) {
+  for (const payload of batch) {
+    await new Promise((resolve, reject) => {
+      socket.send(payload, (error) => (error ? reject(error) : resolve(undefined)));
+    });
+  }
 }
 
 /** Exchanges datagrams of 160 bytes. */

@@ -15,13 +15,14 @@ import { choice } from '../measuring/program.mjs';
 
 /**
  * `style=flush` writes a batch and awaits flushAsync, `style=try` passes it to the kernel at once and flushes what that
- * did not accept, `style=segments` does the same with the memory in which the payloads lie back to back.
+ * did not accept, `style=segments` does the same with the memory in which the payloads lie back to back, `style=each` awaits
+ * each write before the next.
  *
  * @param {OutputStream} stream
  * @returns {(batch: Batch) => Promise<unknown>}
  */
 export function batchWriter(stream) {
-  const write = choice('style', { flush, try: tryFirst, segments: trySegments }, 'flush');
+  const write = choice('style', { flush, try: tryFirst, segments: trySegments, each }, 'flush');
   return (batch) => write(stream, batch);
 }
 
@@ -76,4 +77,12 @@ function join(batch) {
     ),
     lengths,
   };
+}
+
+/**
+ * @param {OutputStream} stream
+ * @param {Batch} batch
+ */
+async function each(stream, batch) {
+  for (const payload of batch) await stream.writeAsync(payload);
 }
