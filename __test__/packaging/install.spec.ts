@@ -49,6 +49,15 @@ test('the bundle is ASCII, for V8 keeps any other source with two bytes a charac
   );
 });
 
+test('the exports of the bundle are values, for hundreds of getters take a tenth of the time of an import', (t) => {
+  const exported = require(join(ROOT, 'dist/bundle.js')) as object;
+  const getters = Object.entries(Object.getOwnPropertyDescriptors(exported)).filter(([, { get }]) => get !== undefined);
+  t.deepEqual(
+    getters.map(([name]) => name),
+    [],
+  );
+});
+
 test('an ES module sends a datagram', async (t) => {
   t.is(await run('echo.mjs'), 'hello from ESM\n');
 });
