@@ -92,7 +92,7 @@ impl Receiving {
                 let this: Arc<dyn Relieve> = Arc::clone(self) as _;
                 // Where the system watches nothing more, a busy owner goes without relief.
                 let _ = host.relieve_when_busy(Arc::downgrade(&this));
-                self.sink.ready(Readiness::READABLE);
+                receive_loop::wait_for_more(self);
             }
         }
     }

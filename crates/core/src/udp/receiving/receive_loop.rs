@@ -72,7 +72,8 @@ pub(super) fn take_in_turn(receiving: &Receiving) -> Option<ReceivedBatch> {
     taken
 }
 
-fn wait_for_more(receiving: &Receiving) {
+/// Notifies the sink once there is something to receive.
+pub(super) fn wait_for_more(receiving: &Receiving) {
     let context = Context::from_waker(&receiving.waker);
     let polled = receiving
         .socket
