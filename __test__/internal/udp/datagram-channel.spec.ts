@@ -22,21 +22,18 @@ function open(isReceiving: boolean, prepare: (writer: DatagramWriter) => void = 
   prepare(writer);
   const deliverDatagram = (_batch: unknown, _run: number, start: number, end: number): number =>
     sizes.push(end - start);
-  const delivery = {
+  const receivers = {
     deliverBatch: (): void => undefined,
+    deliversDatagrams: true,
     deliverDatagram,
     context: new AsyncContext('test'),
     hasHandlers: isReceiving,
+    deliverIcmpError: (): void => undefined,
+    watchesErrors: false,
   };
   const turnLimits = { count: 1_000, time: 1_000 };
-  const channel = new DatagramChannel(native.binding, reserveTokens(1), {
-    writer,
-    targets,
-    delivery,
-    turnLimits,
-    deliverIcmpError: () => undefined,
-    watchesErrors: false,
-  });
+  const channel = new DatagramChannel(native.binding, reserveTokens(1), receivers, turnLimits);
+  channel.send({ writer, targets });
   return { channel, native, writer, targets, sizes };
 }
 

@@ -34,6 +34,7 @@ function open(
   };
   const delivery = {
     deliverBatch: () => undefined,
+    deliversDatagrams: true,
     deliverDatagram,
     hasHandlers: true,
     context: new AsyncContext('test'),

@@ -14,19 +14,18 @@ export interface IcmpError extends Omit<BindingNetworkAnswer, 'error'> {
   readonly error: UwpError;
 }
 
-/** The parts of a socket that exist before it is bound, for its channel. */
-export interface ChannelParts {
-  readonly writer: DatagramWriter;
-  readonly targets: DatagramTargets;
-  /** The receivers. Without any, datagrams stay in the receive buffer, where the kernel drops what does not fit. */
-  readonly delivery: Delivery;
-  readonly turnLimits: TurnLimits;
+/** The receivers of a socket. Without any, datagrams stay in the receive buffer, where the kernel drops what does not fit. */
+export interface Receivers extends Delivery {
   /** Called with each ICMP error while errors are watched. */
-  readonly deliverIcmpError: (answer: IcmpError) => void;
+  deliverIcmpError(answer: IcmpError): void;
   /** Whether ICMP errors are watched from the first datagram on. */
   readonly watchesErrors: boolean;
-  /** Whether the native side watches them already. */
-  readonly isWatchingErrors?: boolean;
+}
+
+/** What only sending needs. It may exist before the socket is bound. */
+export interface Sending {
+  readonly writer: DatagramWriter;
+  readonly targets: DatagramTargets;
 }
 
 /**
@@ -37,13 +36,13 @@ export interface ChannelParts {
  */
 export class DatagramChannel implements Source {
   readonly native: BindingUdpSocket;
-  readonly writer: DatagramWriter;
   readonly #token: number;
   readonly #inbox: DatagramInbox;
-  readonly #targets: DatagramTargets;
+  readonly #receivers: Receivers;
+  /** Null until the first write. */
+  #sending: Sending | null = null;
   #local: Endpoint | null = null;
   #remote: Endpoint | null = null;
-  readonly #deliverIcmpError: (answer: IcmpError) => void;
   #watchesErrors = false;
   #isRouted = false;
   #isHeld = false;
@@ -53,22 +52,32 @@ export class DatagramChannel implements Source {
   #isClosed = false;
   #lastStatistics: BindingUdpStatistics | null = null;
 
-  constructor(native: BindingUdpSocket, token: number, parts: ChannelParts) {
-    const { writer, targets, delivery, turnLimits } = parts;
+  /** @param isWatchingErrors whether the native side watches ICMP errors already */
+  constructor(
+    native: BindingUdpSocket,
+    token: number,
+    receivers: Receivers,
+    turnLimits: TurnLimits,
+    isWatchingErrors: boolean = false,
+  ) {
     this.native = native;
     this.#token = token;
-    this.writer = writer;
-    this.#targets = targets;
-    this.#inbox = new DatagramInbox(native, delivery, turnLimits);
-    this.#deliverIcmpError = parts.deliverIcmpError;
+    this.#receivers = receivers;
+    this.#inbox = new DatagramInbox(native, receivers, turnLimits);
     this.#local = callNative(() => native.localEndpoint());
-    if (parts.watchesErrors && !parts.isWatchingErrors) callNative(() => native.watchAnswers(true));
-    this.#watchesErrors = parts.watchesErrors;
-    targets.attach(native);
+    if (receivers.watchesErrors && !isWatchingErrors) callNative(() => native.watchAnswers(true));
+    this.#watchesErrors = receivers.watchesErrors;
     if (native.remoteEndpoint()) this.markConnected();
     // Nothing may throw from here on: the caller would have no channel to close, and the hold would never be released.
     this.#updateHold();
-    writer.open(native, (blocked) => this.#setBlocked(blocked));
+  }
+
+  /** Sends waiting and later datagrams. */
+  send(sending: Sending): void {
+    this.#sending = sending;
+    sending.targets.attach(this.native);
+    if (this.#remote) this.#nameConnected(sending, this.#remote);
+    sending.writer.open(this.native, (blocked) => this.#setBlocked(blocked));
   }
 
   get local(): Endpoint | null {
@@ -99,12 +108,11 @@ export class DatagramChannel implements Source {
   markConnected(): void {
     this.#local = this.native.localEndpoint();
     this.#remote = this.native.remoteEndpoint();
-    const target = new DatagramTarget(this.#targets, this.#remote!);
-    this.writer.connectedTarget = (): number => target.numberOfWritten;
+    if (this.#sending) this.#nameConnected(this.#sending, this.#remote!);
   }
 
   ready(readiness: number): void {
-    if (readiness & WRITABLE) this.writer.resume();
+    if (readiness & WRITABLE) this.#sending?.writer.resume();
     if (readiness & READABLE) {
       if (this.#watchesErrors) this.#deliverIcmpErrors();
       this.#inbox.readable();
@@ -120,7 +128,7 @@ export class DatagramChannel implements Source {
   }
 
   cancelIO(): void {
-    this.writer.cancel(aborted('the operation was cancelled'));
+    this.#sending?.writer.cancel(aborted('the operation was cancelled'));
   }
 
   /**
@@ -128,7 +136,7 @@ export class DatagramChannel implements Source {
    * still delivered; then, or when there is no receiver, `onDrained` is called.
    */
   detach(onDrained: () => void): number {
-    this.writer.endTurn();
+    this.#sending?.writer.endTurn();
     const { statistics } = this;
     const descriptor = callNative(() => this.native.detach());
     this.#isDetached = true;
@@ -144,7 +152,7 @@ export class DatagramChannel implements Source {
   /** Datagrams written in this turn still go to the kernel; those that it does not take at once fail. */
   close(): void {
     if (this.#isClosed) return;
-    if (!this.#isDetached) this.writer.endTurn();
+    if (!this.#isDetached) this.#sending?.writer.endTurn();
     this.#isClosed = true;
     this.#inbox.close();
     try {
@@ -161,8 +169,13 @@ export class DatagramChannel implements Source {
     return this.#isDetached || this.#isClosed;
   }
 
+  #nameConnected({ writer, targets }: Sending, remote: Endpoint): void {
+    const target = new DatagramTarget(targets, remote);
+    writer.connectedTarget = (): number => target.numberOfWritten;
+  }
+
   #end(reason: string): void {
-    this.writer.fail(aborted(reason));
+    this.#sending?.writer.fail(aborted(reason));
     this.#watchesErrors = false;
     this.#updateHold();
   }
@@ -170,7 +183,7 @@ export class DatagramChannel implements Source {
   #deliverIcmpErrors(): void {
     for (const answer of this.native.takeAnswers()) {
       if (!this.#watchesErrors || this.#isClosed) return;
-      this.#deliverIcmpError({ ...answer, error: fromNative(answer.error) });
+      this.#receivers.deliverIcmpError({ ...answer, error: fromNative(answer.error) });
     }
   }
 

@@ -15,9 +15,10 @@ export type DeliverDatagram = (batch: InboundBatch, run: number, start: number, 
 /** The receivers of a socket. */
 export interface Delivery {
   /** Called with each batch, before its datagrams are delivered one by one. */
-  readonly deliverBatch: (batch: InboundBatch) => void;
-  /** Called with each datagram; null when they are not delivered one by one. */
-  readonly deliverDatagram: DeliverDatagram | null;
+  deliverBatch(batch: InboundBatch): void;
+  /** Whether `deliverDatagram` is called with each datagram. */
+  readonly deliversDatagrams: boolean;
+  readonly deliverDatagram: DeliverDatagram;
   /** The context in which handlers are called. */
   readonly context: AsyncContext;
   /** Whether there are handlers for datagrams or batches, so that whatever arrives is taken at once. */
@@ -168,11 +169,11 @@ export class DatagramInbox implements BatchOwner {
   }
 
   #deliverDatagrams(cursor: DatagramCursor): void {
-    const deliver = this.#delivery.deliverDatagram;
-    if (!deliver) return;
+    const delivery = this.#delivery;
+    if (!delivery.deliversDatagrams) return;
     const meter = new TurnMeter(this.#limits);
     while (!this.#isClosed && cursor.next()) {
-      deliver(cursor.batch, cursor.run, cursor.start, cursor.end);
+      delivery.deliverDatagram(cursor.batch, cursor.run, cursor.start, cursor.end);
       if (!meter.count()) continue;
       this.#pause(cursor);
       return;

@@ -1,13 +1,16 @@
 import { adoptUdp, bindUdp, connectUdp, udpOptionsOf, type BindingUdpSocket } from '../../native/index.cjs';
-import { DatagramChannel, type ChannelParts } from './datagram-channel.js';
+import { DatagramChannel, type Receivers } from './datagram-channel.js';
 import { nativeHub, reserveTokens, start } from '../runtime/hub.js';
 import type { LocalName, RemoteName } from '../names/names.js';
 import { callNative } from '../errors/native-error.js';
 import type { NativeOperation } from '../async/native-operation.js';
 import { udpDefaults, type UdpOptions } from '../options/option-defaults.js';
+import type { TurnLimits } from '../runtime/turn-meter.js';
 
 /** The owner of a channel that is being opened. */
-export interface ChannelOwner extends ChannelParts {
+export interface ChannelOwner {
+  readonly receivers: Receivers;
+  readonly turnLimits: TurnLimits;
   /** Called before the operation completes. */
   opened(channel: DatagramChannel): void;
   /** Called before the operation fails. */
@@ -52,12 +55,18 @@ export function optionsOfDescriptor(descriptor: number): UdpOptions {
 export function adoptUdpSocket(descriptor: number, options: UdpOptions, owner: ChannelOwner): DatagramChannel {
   const token = reserveTokens(1);
   // All that can fail happens in this call, including the watch for ICMP errors: on failure the caller keeps the descriptor.
-  const native = callNative(() => adoptUdp(nativeHub(), token, descriptor, options, owner.watchesErrors));
-  return attach(native, token, { ...owner, isWatchingErrors: true });
+  const { watchesErrors } = owner.receivers;
+  const native = callNative(() => adoptUdp(nativeHub(), token, descriptor, options, watchesErrors));
+  return attach(native, token, owner, true);
 }
 
-function attach(native: BindingUdpSocket, token: number, owner: ChannelOwner): DatagramChannel {
-  const channel = new DatagramChannel(native, token, owner);
+function attach(
+  native: BindingUdpSocket,
+  token: number,
+  owner: ChannelOwner,
+  isWatchingErrors?: boolean,
+): DatagramChannel {
+  const channel = new DatagramChannel(native, token, owner.receivers, owner.turnLimits, isWatchingErrors);
   owner.opened(channel);
   return channel;
 }

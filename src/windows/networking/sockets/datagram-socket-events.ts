@@ -1,7 +1,6 @@
 import { AsyncContext } from '../../../internal/async/async-context.js';
 import { BatchReader } from '../../../internal/udp/batch-reader.js';
-import type { ChannelParts, DatagramChannel } from '../../../internal/udp/datagram-channel.js';
-import type { DeliverDatagram } from '../../../internal/udp/datagram-inbox.js';
+import type { DatagramChannel, IcmpError, Receivers } from '../../../internal/udp/datagram-channel.js';
 import { closed, invalidOperation } from '../../../internal/errors/errors.js';
 import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
 import type { InboundBatch } from '../../../internal/udp/inbound-batch.js';
@@ -33,12 +32,15 @@ export type EventType = 'messagereceived' | 'messagesreceived' | 'error';
  * removed at any time; the native socket collects ICMP errors while there are any. An iteration may begin before the
  * channel exists and then waits for `attach`.
  */
-export class DatagramSocketEvents {
+export class DatagramSocketEvents implements Receivers {
+  readonly context: AsyncContext = new AsyncContext('DatagramSocket');
+  hasHandlers = false;
+  deliversDatagrams = false;
   readonly #socket: DatagramSocket;
-  readonly #context = new AsyncContext('DatagramSocket');
   readonly #messages = new SocketEvents<DatagramSocketMessageReceivedEventArgs>('messagereceived');
   readonly #batches = new SocketEvents<DatagramSocketMessagesReceivedEventArgs>('messagesreceived');
-  readonly #errors = new EventSource<DatagramSocketErrorEventArgs>();
+  /** Created on first use: most sockets have no handler of errors. */
+  #errorSource: EventSource<DatagramSocketErrorEventArgs> | null = null;
   #reader: BatchReader<DatagramSocketMessagesReceivedEventArgs> | null = null;
   #channel: DatagramChannel | null = null;
   #isClosed = false;
@@ -64,7 +66,7 @@ export class DatagramSocketEvents {
   }
 
   get onError(): ErrorHandler | null {
-    return this.#errors.property;
+    return this.#errorSource?.property ?? null;
   }
 
   set onError(handler: ErrorHandler | null) {
@@ -78,7 +80,7 @@ export class DatagramSocketEvents {
   }
 
   remove(type: EventType, handler: MessageHandler & BatchHandler & ErrorHandler): void {
-    if (type === 'error') this.#changeErrors(null, () => this.#errors.remove(handler));
+    if (type === 'error') this.#changeErrors(null, () => this.#errorSource?.remove(handler));
     else if (type === 'messagesreceived') this.#batches.remove(type, handler);
     else this.#messages.remove(type, handler);
   }
@@ -96,6 +98,8 @@ export class DatagramSocketEvents {
   fix(): void {
     this.#messages.fix();
     this.#batches.fix();
+    this.deliversDatagrams = !this.#messages.isEmpty;
+    this.hasHandlers = this.deliversDatagrams || !this.#batches.isEmpty;
   }
 
   unfix(): void {
@@ -103,27 +107,10 @@ export class DatagramSocketEvents {
     this.#batches.unfix();
   }
 
-  /** The receivers for the channel of the socket; requires that the handlers are fixed. */
-  parts(): Pick<ChannelParts, 'delivery' | 'deliverIcmpError' | 'watchesErrors'> {
-    return {
-      delivery: {
-        deliverBatch: (batch) => this.#deliverBatch(batch),
-        deliverDatagram: this.#messages.isEmpty ? null : this.#deliverDatagram,
-        context: this.#context,
-        hasHandlers: !this.#messages.isEmpty || !this.#batches.isEmpty,
-      },
-      deliverIcmpError: (answer) => {
-        const error = new DatagramSocketErrorEventArgsClass(this.#socket, answer);
-        this.#context.run(() => this.#errors.raise(error));
-      },
-      watchesErrors: !this.#errors.isEmpty,
-    };
-  }
-
   /** The socket is open; `channel` delivers its datagrams. */
   attach(channel: DatagramChannel): void {
     this.#channel = channel;
-    channel.watchErrors(!this.#errors.isEmpty);
+    channel.watchErrors(this.watchesErrors);
     if (this.#reader && !this.#reader.hasEnded) channel.follow(this.#reader);
   }
 
@@ -137,7 +124,7 @@ export class DatagramSocketEvents {
     this.endSubscriptions();
     this.#messages.clear();
     this.#batches.clear();
-    this.#errors.clear();
+    this.#errorSource?.clear();
     this.#reader?.end();
   }
 
@@ -145,21 +132,34 @@ export class DatagramSocketEvents {
   #changeErrors(handler: ErrorHandler | null, change: () => void): void {
     if (handler) this.#requireOpen('error handler');
     change();
-    this.#channel?.watchErrors(!this.#errors.isEmpty);
+    this.#channel?.watchErrors(this.watchesErrors);
   }
 
   #requireOpen(operation: string): void {
     if (this.#isClosed) throw closed(`${operation}: the socket is closed`);
   }
 
-  #deliverBatch(batch: InboundBatch): void {
+  get watchesErrors(): boolean {
+    return this.#errorSource !== null && !this.#errorSource.isEmpty;
+  }
+
+  deliverIcmpError(answer: IcmpError): void {
+    const error = new DatagramSocketErrorEventArgsClass(this.#socket, answer);
+    this.context.run(() => this.#errorSource?.raise(error));
+  }
+
+  deliverBatch(batch: InboundBatch): void {
     if (this.#batches.isEmpty && !this.#reader?.isWaiting) return;
     const messages = new DatagramSocketMessagesReceivedEventArgsClass(this.#socket, batch, this.#messages.isEmpty);
     this.#batches.raise(messages);
     this.#reader?.give(messages);
   }
 
-  readonly #deliverDatagram: DeliverDatagram = (batch, run, start, end) => {
+  deliverDatagram(batch: InboundBatch, run: number, start: number, end: number): void {
     this.#messages.raise(new DatagramSocketMessageReceivedEventArgsClass(this.#socket, batch, run, start, end));
-  };
+  }
+
+  get #errors(): EventSource<DatagramSocketErrorEventArgs> {
+    return (this.#errorSource ??= new EventSource());
+  }
 }

@@ -4,7 +4,7 @@ import { localService, requireService, takeSignal } from '../../../internal/proj
 import { optionalHostName, requireHostName } from '../../../internal/names/host-name-arguments.js';
 import { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { begin } from '../../../internal/async/begin.js';
-import type { DatagramChannel } from '../../../internal/udp/datagram-channel.js';
+import type { DatagramChannel, Sending } from '../../../internal/udp/datagram-channel.js';
 import { DatagramOutputStream } from './datagram-output-stream.js';
 import { DatagramTarget, DatagramTargets, type SendOptions } from '../../../internal/udp/datagram-targets.js';
 import { DatagramWriter } from '../../../internal/udp/datagram-writer.js';
@@ -64,11 +64,11 @@ interface Destination {
 class DatagramSocketClass {
   readonly #options = new OptionsHolder<UdpOptions>(udpDefaults());
   readonly #events = new DatagramSocketEvents(this);
-  readonly #control: DatagramSocketControl;
-  readonly #information: DatagramSocketInformation;
-  readonly #writer = new DatagramWriter(() => this.#bindForWrite());
-  readonly #targets = new DatagramTargets(() => this.#writer.hasUnsent);
   readonly #pending = new PendingOperations();
+  // These are created on first use: there may be thousands of idle sockets.
+  #control: DatagramSocketControl | null = null;
+  #information: DatagramSocketInformation | null = null;
+  #sending: Sending | null = null;
   #channel: DatagramChannel | null = null;
   #outputStream: DatagramOutputStream | null = null;
   #opening: NativeOperation<DatagramChannel> | null = null;
@@ -78,10 +78,6 @@ class DatagramSocketClass {
   #isClosed = false;
 
   constructor() {
-    this.#control = new DatagramSocketControlClass(this.#options, () =>
-      this.#isClosed ? null : (this.#channel?.native ?? null),
-    );
-    this.#information = new DatagramSocketInformationClass(() => this.#channel);
     keepContext(this);
   }
 
@@ -135,12 +131,14 @@ class DatagramSocketClass {
 
   /** Options; always the same object. */
   get control(): DatagramSocketControl {
-    return this.#control;
+    return (this.#control ??= new DatagramSocketControlClass(this.#options, () =>
+      this.#isClosed ? null : (this.#channel?.native ?? null),
+    ));
   }
 
   /** Addresses and counters; always the same object. */
   get information(): DatagramSocketInformation {
-    return this.#information;
+    return (this.#information ??= new DatagramSocketInformationClass(() => this.#channel));
   }
 
   /** Sends datagrams to the connected peer, one per write. Writing before the connect fails with E_ILLEGAL_METHOD_CALL. */
@@ -370,7 +368,7 @@ class DatagramSocketClass {
     if (!this.#isClosed) this.#end(reason);
     this.#channel?.close();
     this.#events.close();
-    this.#writer.fail(reason);
+    this.#sending?.writer.fail(reason);
   }
 
   [Symbol.dispose](): void {
@@ -379,7 +377,7 @@ class DatagramSocketClass {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      if (!this.#isClosed) await this.#writer.flush();
+      if (!this.#isClosed) await this.#sending?.writer.flush();
     } finally {
       this.close();
     }
@@ -419,9 +417,7 @@ class DatagramSocketClass {
     this.#events.fix();
     const { receiveTurnLimit, receiveTurnTime } = this.#options.options;
     return {
-      writer: this.#writer,
-      targets: this.#targets,
-      ...this.#events.parts(),
+      receivers: this.#events,
       turnLimits: { count: receiveTurnLimit, time: receiveTurnTime },
       opened: (channel) => this.#opened(channel, local),
       failed: (error) => this.#openFailed(error),
@@ -432,6 +428,7 @@ class DatagramSocketClass {
     this.#opening = null;
     this.#channel = channel;
     this.#events.attach(channel);
+    if (this.#sending) channel.send(this.#sending);
     this.#isAdapterBound = local.adapterId !== undefined;
     publish(datagramSocketChannels.bind, () => ({ socket: this }));
   }
@@ -440,7 +437,7 @@ class DatagramSocketClass {
     this.#opening = null;
     this.#options.unfix();
     this.#events.unfix();
-    this.#writer.cancel(error);
+    this.#sending?.writer.cancel(error);
     this.#failed(error);
   }
 
@@ -523,25 +520,34 @@ class DatagramSocketClass {
   #streamTo(endpoint: Endpoint): DatagramOutputStream {
     const isMulticastOnly = (): boolean => this.#options.options.multicastOnly;
     const find = rejectUnicast(endpoint, isMulticastOnly, (member) => this.#openWriter(member));
-    const mark = (options?: SendOptions): DatagramTarget => new DatagramTarget(this.#targets, endpoint, options);
+    const { targets } = this.#startSending();
+    const mark = (options?: SendOptions): DatagramTarget => new DatagramTarget(targets, endpoint, options);
     return new DatagramOutputStream(mark(), find, mark);
   }
 
   /** The connected peer with these options. */
   #markPeer(options: SendOptions): DatagramTarget | null {
     const peer = this.#channel?.remote;
-    return peer ? new DatagramTarget(this.#targets, peer, options) : null;
+    return peer ? new DatagramTarget(this.#startSending().targets, peer, options) : null;
   }
 
   #openWriter(member: string): DatagramWriter {
     this.#requireOpen(member);
-    return this.#writer;
+    return this.#startSending().writer;
   }
 
   #connectedWriter(member: string): DatagramWriter {
     this.#requireOpen(member);
-    if (this.#isConnected) return this.#writer;
+    if (this.#isConnected) return this.#startSending().writer;
     throw illegalCall(`${member}: the socket is not connected`);
+  }
+
+  #startSending(): Sending {
+    if (this.#sending) return this.#sending;
+    const writer = new DatagramWriter(() => this.#bindForWrite());
+    this.#sending = { writer, targets: new DatagramTargets(() => writer.hasUnsent) };
+    this.#channel?.send(this.#sending);
+    return this.#sending;
   }
 
   /** Binds unless that was started. If it fails, the waiting writes fail with its error. */
