@@ -12,6 +12,9 @@ type Complete<T, R> = ((value: T) => R | PromiseLike<R>) | null | undefined;
 type Fail<R> = ((reason: Anything) => R | PromiseLike<R>) | null | undefined;
 type Progress<P> = ((progress: P) => void) | null | undefined;
 
+/** Converts a result; an object with `convert` does it without allocating a closure. */
+type Convert<T, R> = ((value: T) => R) | { convert(value: T): R };
+
 /** The IAsyncInfo view of an operation, as `operation` returns it. */
 export type AsyncInfo<T = unknown, P = unknown> = IAsyncOperationWithProgress<T, P>;
 
@@ -75,7 +78,7 @@ export abstract class AsyncOperation<T, P = never> implements IPromiseWithIAsync
    * @internal The operation of the converted result. `convert` runs within the call that ends this operation, so no
    * intermediate promise is created; cancelling the one cancels the other.
    */
-  map<R>(convert: (value: T) => R): AsyncOperation<R, P> {
+  map<R>(convert: Convert<T, R>): AsyncOperation<R, P> {
     const mapped = new MappedOperation<T, R, P>(this, convert);
     this.delegateFailure();
     this.whenProgress(mapped);
@@ -242,9 +245,9 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
 /** What `map` returns: the operation of the converted result. */
 class MappedOperation<S, T, P> extends SettleableOperation<T, P> implements Follower<P> {
   readonly #source: AsyncOperation<S, P>;
-  readonly #convert: (value: S) => T;
+  readonly #convert: Convert<S, T>;
 
-  constructor(source: AsyncOperation<S, P>, convert: (value: S) => T) {
+  constructor(source: AsyncOperation<S, P>, convert: Convert<S, T>) {
     super();
     this.#source = source;
     this.#convert = convert;
@@ -258,7 +261,7 @@ class MappedOperation<S, T, P> extends SettleableOperation<T, P> implements Foll
     const { status, outcome } = this.#source;
     if (status !== AsyncStatus.completed) return this.fail(outcome);
     try {
-      this.complete(this.#convert(outcome as S));
+      this.complete(converted(this.#convert, outcome as S));
     } catch (error) {
       this.fail(error);
     }
@@ -390,6 +393,10 @@ class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
       result.then(resolve, (reason: unknown) => reject(this.#failing(reason)));
     });
   }
+}
+
+function converted<S, T>(convert: Convert<S, T>, value: S): T {
+  return typeof convert === 'function' ? convert(value) : convert.convert(value);
 }
 
 /** The failure is reported by another operation or deliberately silenced. */

@@ -8,7 +8,7 @@ import { readFrom } from './stream-io.js';
 
 /** The stream of a DataReader, and the chunks loaded from it that follow the reader's current one. */
 export class LoadSource {
-  readonly loaded: ChunkQueue = new ChunkQueue();
+  #loaded: ChunkQueue | null = null;
   #stream: IInputStream | null;
   #load: AsyncOperation<number, number> | null = null;
 
@@ -16,14 +16,21 @@ export class LoadSource {
     this.#stream = stream;
   }
 
+  /** Created on first use: there may be thousands of readers that wait for their first bytes. */
+  get loaded(): ChunkQueue {
+    return (this.#loaded ??= new ChunkQueue());
+  }
+
   load(count: number, options: InputStreamOptions): AsyncOperation<number, number> {
     const stream = this.#requireIdle('loadAsync');
     if (count === 0) return AsyncOperation.completed(0);
-    this.#load = readFrom(stream, count, options).map((chunk) => {
-      this.loaded.push(chunk);
-      return chunk.length;
-    });
-    return this.#load;
+    return (this.#load = readFrom(stream, count, options).map(this));
+  }
+
+  /** Of a load: keeps its bytes and returns their number. */
+  convert(chunk: Uint8Array): number {
+    this.loaded.push(chunk);
+    return chunk.length;
   }
 
   detach(): IInputStream {
