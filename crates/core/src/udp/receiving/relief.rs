@@ -178,7 +178,7 @@ impl Pace {
 #[cfg(all(test, unix))]
 mod tests {
     use std::net::UdpSocket as PlainSocket;
-    use std::sync::atomic::AtomicU64;
+    use std::sync::atomic::{AtomicU64, AtomicUsize};
     use std::thread;
 
     use crate::driver::{Driver, HostLoop};
@@ -199,17 +199,34 @@ mod tests {
         }
     }
 
+    /// The same, which counts the reports.
+    #[derive(Debug)]
+    struct CountingOwner(Driver, AtomicUsize);
+
+    impl ReadySink for CountingOwner {
+        fn ready(&self, _readiness: Readiness) {
+            self.1.fetch_add(1, Ordering::Relaxed);
+        }
+
+        fn driver(&self) -> &Driver {
+            &self.0
+        }
+    }
+
     /// A socket that receives, and one that sends to it.
     pub(super) fn bound(host: &HostLoop) -> (Arc<Receiving>, PlainSocket) {
-        let driver = Driver::Loop(host.clone());
+        bound_for(Arc::new(Owner(Driver::Loop(host.clone()))))
+    }
+
+    fn bound_for(owner: Arc<dyn ReadySink>) -> (Arc<Receiving>, PlainSocket) {
         let socket = PlainSocket::bind("127.0.0.1:0").expect("a free port");
         socket.set_nonblocking(true).expect("an option");
         let peer = PlainSocket::bind("127.0.0.1:0").expect("a free port");
         peer.connect(socket.local_addr().expect("bound"))
             .expect("connected");
-        let socket = Registration::new(&driver, socket).expect("watched");
+        let socket = Registration::new(owner.driver(), socket).expect("watched");
         let socket = Arc::new(Closable::new(Arc::new(socket)));
-        let receiving = Arc::new(Receiving::new(socket, Arc::new(Owner(driver)), 1_024));
+        let receiving = Arc::new(Receiving::new(socket, owner, 1_024));
         receiving.start();
         (receiving, peer)
     }
@@ -222,6 +239,23 @@ mod tests {
         let (numbers, rest) = batch.slab.as_chunks();
         assert!(rest.is_empty() && batch.errors.is_empty());
         numbers.iter().copied().map(u32::from_le_bytes).collect()
+    }
+
+    #[test]
+    fn the_owner_is_notified_when_something_has_come_and_not_before() {
+        let host = HostLoop::new().expect("a descriptor");
+        let owner = Arc::new(CountingOwner(
+            Driver::Loop(host.clone()),
+            AtomicUsize::new(0),
+        ));
+        let sink = Arc::clone(&owner);
+        let (_socket, peer) = bound_for(sink);
+        host.turn().expect("a turn");
+        let reports = || owner.1.load(Ordering::Relaxed);
+        assert_eq!(reports(), 0);
+        peer.send(&[1]).expect("sent");
+        host.turn().expect("a turn");
+        assert_eq!(reports(), 1);
     }
 
     #[test]
