@@ -93,7 +93,7 @@ async function acknowledger(socket, first) {
  * @param {Batch} batch
  */
 function receiveBatch(assembly, batch) {
-  const { buffer, byteOffset, byteLength } = batch.payloads;
+  const { buffer, byteOffset, byteLength } = batch.bytes;
   const payloads = Buffer.from(buffer, byteOffset, byteLength);
   for (let index = 0; index < batch.length; index++) {
     const offset = batch.offset(index);
