@@ -493,6 +493,13 @@ mod tests {
         };
         let error = watch().expect_err("watched already");
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        // Also by the loop of another JavaScript thread, whose epoll does not know it.
+        let other = HostLoop::new().expect("a descriptor");
+        let error = other
+            .watch(setting.socket.as_raw_fd(), Interest::READABLE)
+            .expect_err("watched by the first loop");
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert!(is_looped(setting.socket.as_raw_fd()));
         let Setting {
             host,
             watch: first,
