@@ -65,5 +65,15 @@ export function print(message) {
 export function serve(report) {
   createInterface({ input: process.stdin })
     .on('line', async () => print(await report()))
-    .on('close', () => process.exit(0));
+    .on('close', leave);
+}
+
+process.on('beforeExit', leave);
+
+/**
+ * Ends this process, whose work is done. An exit of Node.js waits for compiler threads, which may in turn wait for a
+ * garbage collection of the main thread: nodejs/node#54918.
+ */
+function leave() {
+  process.kill(process.pid, 'SIGKILL');
 }
