@@ -1,7 +1,11 @@
+mod entry;
 mod guard;
 mod host_loop;
+mod loop_watch;
+mod registry;
 mod watch;
 
+pub(crate) use entry::Direction;
 pub use host_loop::HostLoop;
-pub(crate) use host_loop::{Direction, is_looped};
+pub(crate) use registry::is_looped;
 pub(crate) use watch::Watch;
