@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::io;
-use std::os::fd::{AsRawFd as _, RawFd};
+use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::Duration;
 
 use mio::{Events, Interest, Token};
 
-use super::guard::Guard;
+use super::guard::{Guard, Guarded};
 use super::loop_watch::LoopWatch;
 use super::registry::Registry;
 use crate::driver::Relieve;
@@ -85,11 +85,15 @@ impl HostLoop {
         self.0.turns.load(Ordering::Relaxed)
     }
 
-    /// Has `socket` relieved whenever the owner is too busy to come for what it has.
+    /// Has `socket` relieved whenever the owner is too busy to come for what it has, until the result is dropped.
     ///
     /// # Errors
     /// What the system says when it watches as many as it can.
-    pub(crate) fn relieve_when_busy(&self, socket: Weak<dyn Relieve>) -> io::Result<()> {
+    pub(crate) fn relieve_when_busy(
+        &self,
+        descriptor: &impl AsRawFd,
+        socket: Weak<dyn Relieve>,
+    ) -> io::Result<Guarded> {
         let guard = match self.0.guard.get() {
             Some(guard) => guard,
             None => {
@@ -97,8 +101,7 @@ impl HostLoop {
                 self.0.guard.get_or_init(|| guard)
             }
         };
-        guard.add(socket);
-        Ok(())
+        guard.add(descriptor.as_raw_fd(), socket)
     }
 
     /// Watches a descriptor, which has to outlive the watch.
