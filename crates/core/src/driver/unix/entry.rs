@@ -27,8 +27,15 @@ pub(crate) enum Direction {
 #[derive(Debug, Default)]
 pub(super) struct Entry {
     ready: AtomicU8,
-    reader: Mutex<Option<Waker>>,
-    writer: Mutex<Option<Waker>>,
+    wakers: Mutex<Wakers>,
+}
+
+#[derive(Debug, Default)]
+struct Wakers {
+    reader: Option<Waker>,
+    writer: Option<Waker>,
+    /// Woken by every error, and kept.
+    errors: Option<Waker>,
 }
 
 impl Entry {
@@ -36,13 +43,10 @@ impl Entry {
     pub(super) fn became_ready(&self, event: &Event) {
         let directions = directions(event);
         self.ready.fetch_or(directions, Ordering::AcqRel);
-        for direction in [Direction::Read, Direction::Write] {
-            if directions & direction.bits() != 0 {
-                let waker = lock(self.waker(direction)).take();
-                if let Some(waker) = waker {
-                    waker.wake();
-                }
-            }
+        // Out of the lock: what is woken may wait again.
+        let [errors, reader, writer] = lock(&self.wakers).of(directions);
+        for waker in [errors, reader, writer].into_iter().flatten() {
+            waker.wake();
         }
     }
 
@@ -52,7 +56,12 @@ impl Entry {
 
     /// Has `waker` woken by the next event. One waker for each direction.
     pub(super) fn wait(&self, direction: Direction, waker: Waker) {
-        *lock(self.waker(direction)) = Some(waker);
+        *lock(&self.wakers).at(direction) = Some(waker);
+    }
+
+    /// Has `waker` woken by every error from now on, before those who wait for a direction.
+    pub(super) fn on_errors(&self, waker: Waker) {
+        lock(&self.wakers).errors = Some(waker);
     }
 
     /// A call begins: an event during it must not be lost. Returns what [`keep`](Self::keep) needs.
@@ -73,11 +82,27 @@ impl Entry {
             self.ready.fetch_and(!direction.bit(), Ordering::AcqRel);
         }
     }
+}
 
-    fn waker(&self, direction: Direction) -> &Mutex<Option<Waker>> {
+impl Wakers {
+    /// Those that an event concerns.
+    fn of(&mut self, directions: u8) -> [Option<Waker>; 3] {
+        let mut take = |direction: Direction| match directions & direction.bits() {
+            0 => None,
+            _ => self.at(direction).take(),
+        };
+        let (reader, writer) = (take(Direction::Read), take(Direction::Write));
+        let errors = match directions & ERROR {
+            0 => None,
+            _ => self.errors.clone(),
+        };
+        [errors, reader, writer]
+    }
+
+    fn at(&mut self, direction: Direction) -> &mut Option<Waker> {
         match direction {
-            Direction::Read => &self.reader,
-            Direction::Write => &self.writer,
+            Direction::Read => &mut self.reader,
+            Direction::Write => &mut self.writer,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use mio::Interest;
 
@@ -89,6 +89,11 @@ impl LoopWatch {
         outcome
     }
 
+    /// Has `waker` woken by every error of the descriptor, in the turn of the loop.
+    pub(crate) fn on_errors(&self, waker: Waker) {
+        self.registered.entry.on_errors(waker);
+    }
+
     /// The next call would block, unless there is an error: the next poll waits for an event. Only on the thread of the loop,
     /// where no event can come in between.
     pub(crate) fn clear(&self, direction: Direction) {
@@ -109,7 +114,7 @@ mod tests {
     use std::os::unix::net::UnixStream;
     use std::sync::Arc;
     use std::sync::atomic::AtomicUsize;
-    use std::task::{Wake, Waker};
+    use std::task::Wake;
 
     use sockets_sys::host_loop::is_readable;
 
