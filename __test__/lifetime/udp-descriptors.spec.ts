@@ -21,7 +21,7 @@ onLinux('without descriptors a bind fails, open sockets work on, and closing mak
 });
 
 /** What a program with one descriptor too few for an error queue of its own prints. */
-async function withoutDescriptors(t: ExecutionContext, driver: string): Promise<string[]> {
+async function withoutDescriptors(t: ExecutionContext, driver: string): Promise<readonly string[]> {
   const words = program('no-descriptors-icmp-errors');
   const script = `ulimit -n 60 && UWP_SOCKETS_DRIVER=${driver} exec "$@"`;
   return runCommand(t, ['sh', '-c', script, 'sh', ...words]).result(t);
