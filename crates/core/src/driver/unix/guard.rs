@@ -155,7 +155,7 @@ impl Look {
             if !is_readable(owner.as_raw_fd()).unwrap_or(false) {
                 return;
             }
-            while self.relieve_some() {
+            while self.relieve_some() && self.turns.load(Ordering::Relaxed) == seen {
                 yield_now().await;
             }
         }
