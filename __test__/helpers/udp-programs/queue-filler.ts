@@ -30,6 +30,10 @@ function waitingBytes(port: number): number {
   return parseInt(columns[4]!.split(':')[1]!, 16);
 }
 
+async function emptied(port: number): Promise<void> {
+  while (waitingBytes(port) > 0) await setImmediate();
+}
+
 async function main({ signals, port, count, burst, length }: FillerData): Promise<void> {
   const socket = dgram.createSocket('udp4');
   socket.connect(port, '127.0.0.1');
@@ -44,7 +48,7 @@ async function main({ signals, port, count, burst, length }: FillerData): Promis
       sends.push(new Promise<void>((done, fail) => socket.send(bytes, (error) => (error ? fail(error) : done()))));
     }
     await Promise.all(sends);
-    while (next < count && waitingBytes(port) > 0) await setImmediate();
+    if (next < count) await emptied(port);
   }
   Atomics.store(signals, END, 1);
   Atomics.notify(signals, END);
