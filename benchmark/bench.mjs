@@ -10,6 +10,7 @@ import { tcpBatch } from './cases/tcp-batch.mjs';
 import { tlsBulk } from './cases/tls-bulk.mjs';
 import { tlsHandshakes } from './cases/tls-handshakes.mjs';
 import { udpAwaited, udpBatch, udpMixed } from './cases/udp-batch.mjs';
+import { udpBusy } from './cases/udp-busy.mjs';
 import { udpDelivered } from './cases/udp-delivered.mjs';
 import { udpFlood } from './cases/udp-flood.mjs';
 import { udpMemory } from './cases/udp-memory.mjs';
@@ -37,6 +38,7 @@ const CASES = [
   udpSockets,
   udpSharePort,
   udpFlood,
+  udpBusy,
   udpMemory,
   tcpBatch,
   latency,

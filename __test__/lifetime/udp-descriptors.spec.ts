@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { SocketErrorStatus } from 'uwp-sockets';
 import { program, runCommand, runProgram } from '../helpers/udp-child.js';
 
@@ -20,15 +20,24 @@ onLinux('without descriptors a bind fails, open sockets work on, and closing mak
   t.is(end, 'works');
 });
 
+/** What a program with one descriptor too few for an error queue of its own prints. */
+async function withoutDescriptors(t: ExecutionContext, driver: string): Promise<readonly string[]> {
+  const words = program('no-descriptors-icmp-errors');
+  const script = `ulimit -n 60 && UWP_SOCKETS_DRIVER=${driver} exec "$@"`;
+  return runCommand(t, ['sh', '-c', script, 'sh', ...words]).result(t);
+}
+
 onLinux(
-  'a socket without a descriptor for its error queue fails to open, holds nothing, and leaves its descriptor to the caller',
+  'on the I/O threads a socket without a descriptor for its error queue fails to open, holds nothing, and leaves its descriptor to the caller',
   async (t) => {
-    const words = program('no-descriptors-icmp-errors');
-    const child = runCommand(t, ['sh', '-c', 'ulimit -n 60 && exec "$@"', 'sh', ...words]);
-    t.deepEqual(await child.result(t), [
+    t.deepEqual(await withoutDescriptors(t, 'threads'), [
       '{"bind":"0x80072728 EMFILE"}',
       '{"adopt":"0x80072728 EMFILE"}',
       '{"port":true}',
     ]);
   },
 );
+
+onLinux('on the event loop the error queue needs no descriptor of its own', async (t) => {
+  t.deepEqual(await withoutDescriptors(t, 'loop'), ['{"bind":"open"}', '{"adopt":"open"}', '{"port":true}']);
+});

@@ -58,7 +58,12 @@ export declare class BindingHub {
   /** Lets the process end again. */
   release(): void
   /**
-   * A function that returns all events since the last call as `[token, kind, value, …]`, or null when there are none.
+   * The result of an operation that an event said to have ended, once. It throws the error of one that failed, and that of
+   * a result that cannot be made, which concerns no other event.
+   */
+  takeOutcome(operation: number): any
+  /**
+   * A function that returns all events since the last call as `[token, kind, …]`, or null when there are none.
    * No method, for the reason of `BindingTcpStream::write_function`.
    */
   drainFunction(): () => Array<any> | null

@@ -28,13 +28,20 @@ async function withDescriptors<T>(count: number, action: () => T | PromiseLike<T
   }
 }
 
+function outcome(result: DatagramSocket | string): string {
+  return typeof result === 'string' ? result : 'open';
+}
+
 async function main(): Promise<void> {
   const first = await bind();
-  print({ bind: await withDescriptors(1, bind) });
+  const second = await withDescriptors(1, bind);
+  print({ bind: outcome(second) });
+  if (typeof second !== 'string') second.close();
   const descriptor = first.detachDescriptor();
   const adopt = (): DatagramSocket => DatagramSocket.fromDescriptor(descriptor, prepare);
-  print({ adopt: await withDescriptors(0, adopt) });
-  const adopted = adopt();
+  const third = await withDescriptors(0, adopt);
+  print({ adopt: outcome(third) });
+  const adopted = typeof third === 'string' ? adopt() : third;
   print({ port: adopted.information.localPort !== '' });
   adopted.close();
   (await bind()).close();

@@ -86,6 +86,40 @@ test('a result that cannot be converted fails the operation, and the opened reso
   t.throws(() => opened!.localEndpoint(), { message: /closed/ });
 });
 
+test.serial('an outcome that cannot be made fails its own operation, and no other event is lost', async (t) => {
+  const bind = async (): Promise<BindingUdpSocket> =>
+    start(
+      (hub, token) => bindUdp(hub, token, reserveTokens(1), { host: '127.0.0.1', service: '' }, defaultUdpOptions()),
+      (socket: BindingUdpSocket) => socket,
+    );
+  const operations = Array.from({ length: 20 }, (_, index) =>
+    index % 2
+      ? bind()
+      : start(
+          (hub, token) => resolve(hub, token, BAD),
+          () => t.fail(),
+        ),
+  );
+  let work = 0;
+  nextTurn(() => work++);
+  // The number of an error is assigned to it.
+  const trap = { configurable: true, set: (): void => setterFailed() };
+  // oxlint-disable-next-line no-extend-native -- the only way into the making of an error
+  Object.defineProperty(Object.prototype, 'number', trap);
+  const outcomes = await Promise.allSettled(operations);
+  delete (Object.prototype as { number?: unknown }).number;
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.status === 'rejected') t.is((outcome.reason as Error).message, 'not made');
+    else outcome.value.close();
+    t.is(outcome.status, index % 2 ? 'fulfilled' : 'rejected');
+  }
+  t.is(work, 1);
+});
+
+function setterFailed(): never {
+  throw new Error('not made');
+}
+
 test('a stopped operation fails with the given error', async (t) => {
   const operation = start(
     (hub, token) => resolve(hub, token, LITERAL),

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { rewriteHeader } from '../measuring/media-header.mjs';
 import { choice, number, text } from '../measuring/program.mjs';
 
-const RECEIVE_BUFFER = 4 << 20;
+const RECEIVE_BUFFER = number('buffer', 4 << 20);
 
 const target = new Uint8Array(65_536);
 

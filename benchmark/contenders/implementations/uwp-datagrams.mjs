@@ -1,12 +1,16 @@
 // UDP with DatagramSocket.
-import { DatagramSocket, HostName } from 'uwp-sockets';
+import { DatagramSocket, HostName, SocketDriver } from 'uwp-sockets';
 
 import { rewriteHeader } from '../measuring/media-header.mjs';
-import { choice, text } from '../measuring/program.mjs';
+import { choice, number, text } from '../measuring/program.mjs';
 import { batchWriter } from './uwp-batches.mjs';
 
 const LONGEST = 65_536;
-const RECEIVE_BUFFER = 4 << 20;
+const RECEIVE_BUFFER = number('buffer', 4 << 20);
+const TURN_LIMIT = number('limit', 0);
+const DRIVER = text('driver', '');
+
+if (DRIVER) SocketDriver.use(/** @type {'loop' | 'threads'} */ (DRIVER));
 
 const host = new HostName(text('host'));
 
@@ -35,7 +39,7 @@ export async function openExchange() {
 }
 
 /**
- * `style=each` has a handler of datagrams, `style=batch` one of batches.
+ * `style=each` has a handler of datagrams, `style=batch` one of batches. `limit=` sets the limit of a turn.
  *
  * @param {(bytes: number) => void} copied
  * @param {number} [sharedPort] port to share with other sockets, 0 for any
@@ -44,6 +48,7 @@ export async function openExchange() {
 export async function receive(copied, sharedPort) {
   const socket = new DatagramSocket();
   socket.control.inboundBufferSizeInBytes = RECEIVE_BUFFER;
+  if (TURN_LIMIT) socket.control.receiveTurnLimit = TURN_LIMIT;
   if (sharedPort !== undefined) socket.control.sharePort = true;
   choice('style', { each: copyEach, batch: copyBatches }, 'each')(socket, copied);
   await socket.bindEndpointAsync(host, sharedPort ? `${sharedPort}` : '');

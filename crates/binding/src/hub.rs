@@ -1,5 +1,6 @@
 //! The hub: passes events from other threads to the JavaScript thread.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
@@ -11,9 +12,9 @@ use napi_derive::napi;
 use sockets_core::driver::{Driver, HostLoop};
 use sockets_core::error::Error;
 use sockets_core::readiness::{Readiness, ReadySink};
-use sockets_core::wire::{COMPLETED, EVENT_WORDS, FAILED};
+use sockets_core::wire::{COMPLETED, EVENT_WORDS};
 
-use crate::error::error_value;
+use crate::error::throwable;
 use crate::host_loop::{self, Callback};
 use crate::keeper::{Keeper, WakeFunction, wake_function};
 
@@ -40,6 +41,7 @@ impl BindingHub {
                 queue: Mutex::default(),
                 wakes: [wake_function(&turn)?, wake_function(&turn)?],
                 driver: OnceLock::new(),
+                outcomes: Mutex::default(),
             }),
             keeper: Keeper::new(&turn)?,
             turn: Some(Callback::new(env, &turn)?),
@@ -78,7 +80,22 @@ impl BindingHub {
         self.keeper.release(env)
     }
 
-    /// A function that returns all events since the last call as `[token, kind, value, …]`, or null when there are none.
+    /// The result of an operation that an event said to have ended, once. It throws the error of one that failed, and that of
+    /// a result that cannot be made, which concerns no other event.
+    #[napi(ts_return_type = "any")]
+    pub fn take_outcome<'env>(
+        &self,
+        env: &'env Env,
+        operation: i64,
+    ) -> napi::Result<Unknown<'env>> {
+        match self.shared.take_outcome(operation) {
+            Some(Ok(produce)) => produce(env),
+            Some(Err(error)) => Err(throwable(env, &error)),
+            None => Err(napi::Error::from_reason("the operation has not ended")),
+        }
+    }
+
+    /// A function that returns all events since the last call as `[token, kind, …]`, or null when there are none.
     /// No method, for the reason of `BindingTcpStream::write_function`.
     #[napi(ts_return_type = "() => Array<any> | null")]
     pub fn drain_function<'env>(
@@ -89,18 +106,10 @@ impl BindingHub {
         env.create_function_from_closure("drain", move |call| {
             let events = hub.take();
             events
-                .map(|events| Ok(event_array(call.env, events)?.raw()))
+                .map(|events| Ok(hub.event_array(call.env, events)?.raw()))
                 .transpose()
         })
     }
-}
-
-fn event_array(env: &Env, events: Vec<Event>) -> napi::Result<Array<'_>> {
-    let mut array = env.create_array(events.len() as u32 * EVENT_WORDS)?;
-    for (index, event) in events.into_iter().enumerate() {
-        event.write(env, &mut array, index as u32 * EVENT_WORDS)?;
-    }
-    Ok(array)
 }
 
 impl BindingHub {
@@ -129,6 +138,8 @@ pub(crate) struct Hub {
     wakes: [WakeFunction; 2],
     /// The I/O threads unless a loop was started.
     driver: OnceLock<Driver>,
+    /// Of the operations whose events were delivered, until JavaScript takes them in the same turn.
+    outcomes: Mutex<HashMap<i64, Outcome>>,
 }
 
 #[derive(Default)]
@@ -143,9 +154,12 @@ struct Queue {
     is_closed: bool,
 }
 
+/// Of an operation.
+type Outcome = Result<Produce, Error>;
+
 enum Event {
     Ready(Arc<Source>),
-    Completed(i64, Result<Produce, Error>),
+    Completed(i64, Outcome),
 }
 
 impl Hub {
@@ -159,7 +173,7 @@ impl Hub {
     }
 
     /// Reports the end of an operation.
-    pub(crate) fn complete(&self, operation: i64, outcome: Result<Produce, Error>) {
+    pub(crate) fn complete(&self, operation: i64, outcome: Outcome) {
         self.push(Event::Completed(operation, outcome));
     }
 
@@ -217,7 +231,37 @@ impl Hub {
         (!queue.events.is_empty()).then(|| std::mem::take(&mut queue.events))
     }
 
-    /// Drops the events that were not taken, and with them the sockets that they own.
+    fn event_array<'env>(&self, env: &'env Env, events: Vec<Event>) -> napi::Result<Array<'env>> {
+        let mut array = env.create_array(events.len() as u32 * EVENT_WORDS)?;
+        for (index, event) in events.into_iter().enumerate() {
+            let (token, kind) = self.delivered(event);
+            let at = index as u32 * EVENT_WORDS;
+            array.set(at, token)?;
+            array.set(at + 1, kind)?;
+        }
+        Ok(array)
+    }
+
+    /// Token and kind of an event; its outcome waits to be taken.
+    fn delivered(&self, event: Event) -> (i64, u8) {
+        match event {
+            Event::Ready(source) => (source.token, source.pending.swap(0, Ordering::AcqRel)),
+            Event::Completed(operation, outcome) => {
+                self.lock_outcomes().insert(operation, outcome);
+                (operation, COMPLETED)
+            }
+        }
+    }
+
+    fn take_outcome(&self, operation: i64) -> Option<Outcome> {
+        self.lock_outcomes().remove(&operation)
+    }
+
+    fn lock_outcomes(&self) -> MutexGuard<'_, HashMap<i64, Outcome>> {
+        self.outcomes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Drops the events and outcomes that were not taken, and with them the sockets that they own.
     fn close(&self) {
         let mut queue = self.lock();
         queue.is_closed = true;
@@ -225,31 +269,12 @@ impl Hub {
         // After the lock is released: a socket that is dropped may report to this hub.
         drop(queue);
         drop(events);
+        let outcomes = std::mem::take(&mut *self.lock_outcomes());
+        drop(outcomes);
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Event {
-    fn write(self, env: &Env, array: &mut Array<'_>, at: u32) -> napi::Result<()> {
-        match self {
-            Self::Ready(source) => {
-                array.set(at, source.token)?;
-                array.set(at + 1, source.pending.swap(0, Ordering::AcqRel))
-            }
-            Self::Completed(operation, Ok(produce)) => {
-                array.set(at, operation)?;
-                array.set(at + 1, COMPLETED)?;
-                array.set(at + 2, produce(env)?)
-            }
-            Self::Completed(operation, Err(error)) => {
-                array.set(at, operation)?;
-                array.set(at + 1, FAILED)?;
-                array.set(at + 2, error_value(env, &error)?)
-            }
-        }
     }
 }
 

@@ -26,9 +26,8 @@ macro_rules! numbers {
 numbers! {
     READABLE: u8 = 1, "Kind of an event, a bit: something waits to be taken."
     WRITABLE: u8 = 2, "Kind of an event, a bit: the kernel takes data again."
-    COMPLETED: u8 = 4, "Kind of an event that carries the result of an operation."
-    FAILED: u8 = 8, "Kind of an event that carries the error of an operation."
-    EVENT_WORDS: u32 = 3, "Elements of an event: token, kind, value."
+    COMPLETED: u8 = 4, "Kind of an event: an operation has ended, and its outcome can be taken."
+    EVENT_WORDS: u32 = 2, "Elements of an event: token, kind."
 
     NO_ADDRESS: u32 = 0xffff_ffff, "Stands in place of the number of an address where there is none."
     KNOWN_ADDRESSES: u32 = 65_536, "Addresses that a socket remembers at most; then it forgets all, and numbers go on."

@@ -138,7 +138,7 @@ function turn(): void {
   const works = scheduled;
   scheduled = [];
   for (let index = 0; index < events.length; index += EVENT_WORDS) {
-    attempt(dispatch, events[index] as number, events[index + 1] as number, events[index + 2]);
+    attempt(dispatch, events[index] as number, events[index + 1] as number);
   }
   for (const work of works) {
     release();
@@ -158,15 +158,21 @@ function attempt<Parameters extends unknown[]>(
   }
 }
 
-function dispatch(token: number, kind: number, value: unknown): void {
+function dispatch(token: number, kind: number): void {
   if (kind < COMPLETED) {
     sources.get(token)?.ready(kind);
     return;
   }
   const operation = takeOperation(token);
-  if (!operation) discard(value);
-  else if (kind === COMPLETED) operation.complete(value);
-  else operation.fail(fromNative(value));
+  let value: unknown;
+  try {
+    value = native.takeOutcome(token);
+  } catch (error) {
+    operation?.fail(fromNative(error));
+    return;
+  }
+  if (operation) operation.complete(value);
+  else discard(value);
 }
 
 /** Closes a socket without an owner: its operation was cancelled too late, or `convert` failed. */

@@ -6,14 +6,11 @@ export const READABLE = 1;
 /** Kind of an event, a bit: the kernel takes data again. */
 export const WRITABLE = 2;
 
-/** Kind of an event that carries the result of an operation. */
+/** Kind of an event: an operation has ended, and its outcome can be taken. */
 export const COMPLETED = 4;
 
-/** Kind of an event that carries the error of an operation. */
-export const FAILED = 8;
-
-/** Elements of an event: token, kind, value. */
-export const EVENT_WORDS = 3;
+/** Elements of an event: token, kind. */
+export const EVENT_WORDS = 2;
 
 /** Stands in place of the number of an address where there is none. */
 export const NO_ADDRESS = 4294967295;

@@ -40,7 +40,15 @@ impl HostLoop {
         match *self {}
     }
 
-    pub(crate) fn relieve_when_busy(&self, _socket: Weak<dyn Relieve>) -> io::Result<()> {
+    pub(crate) fn relieve_when_busy<S>(
+        &self,
+        _descriptor: &S,
+        _socket: Weak<dyn Relieve>,
+    ) -> io::Result<Guarded> {
         match *self {}
     }
 }
+
+/// No value of it exists either.
+#[derive(Debug)]
+pub(crate) enum Guarded {}

@@ -1,12 +1,16 @@
 //! Requests to the kernel's network configuration over a netlink socket (`NETLINK_ROUTE`, RFC 3549).
 
+mod address;
 mod message;
 
-use std::io::{self, Read};
+use std::io;
+use std::mem::MaybeUninit;
 use std::time::Duration;
 
 use libc::c_int;
 use socket2::{Domain, Protocol, Socket, Type};
+
+pub(crate) use self::address::Address;
 
 use self::message::messages;
 pub(crate) use self::message::{Attributes, MessageType, Request};
@@ -54,13 +58,26 @@ impl Netlink {
     ) -> io::Result<Option<T>> {
         self.sequence = self.sequence.wrapping_add(1);
         self.socket.send(&request.encode(self.sequence))?;
-        let mut buffer = [0; REPLY_SPACE];
+        let mut buffer = [MaybeUninit::uninit(); REPLY_SPACE];
         loop {
-            let length = (&self.socket).read(&mut buffer)?;
-            if let Some(reply) = reply(&buffer[..length], self.sequence)? {
+            let Some(packet) = self.receive(&mut buffer)? else {
+                continue;
+            };
+            if let Some(reply) = reply(packet, self.sequence)? {
                 return Ok(reply.and_then(read));
             }
         }
+    }
+
+    /// A packet of the kernel; `None` for one of another sender: a process with CAP_NET_ADMIN may send to any netlink socket.
+    fn receive<'a>(&self, buffer: &'a mut [MaybeUninit<u8>]) -> io::Result<Option<&'a [u8]>> {
+        let (length, sender) = self.socket.recv_from(buffer)?;
+        if !Address::is_kernel(&sender) {
+            return Ok(None);
+        }
+        let packet = &buffer[..length];
+        // SAFETY: the system has initialized the bytes that it counts, and they have the layout of initialized ones.
+        Ok(Some(unsafe { &*(&raw const *packet as *const [u8]) }))
     }
 }
 
@@ -111,16 +128,38 @@ mod tests {
         assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::InvalidData));
     }
 
+    /// `struct ifinfomsg` has 16 bytes; those from the fifth to the eighth are the index of the interface.
+    fn link_index(payload: &[u8]) -> Option<u32> {
+        Some(u32::from_ne_bytes(payload.get(4..8)?.try_into().ok()?))
+    }
+
+    #[test]
+    fn a_reply_of_another_process_is_skipped() -> io::Result<()> {
+        let mut netlink = Netlink::open()?;
+        netlink.socket.bind(&Address::to_groups(0)?)?;
+        let mut header = [0; 16];
+        header[4] = 2;
+        let forged = Request::new(MessageType(libc::RTM_NEWLINK), &header).encode(1);
+        let own = netlink.socket.local_addr()?;
+        match open()?.send_to(&forged, &own) {
+            Ok(_) => {}
+            // The system does not let everyone send to other processes.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Ok(()),
+            Err(error) => return Err(error),
+        }
+        header[4] = 1;
+        let request = Request::new(MessageType(libc::RTM_GETLINK), &header);
+        assert_eq!(netlink.request(&request, link_index)?, Some(1));
+        Ok(())
+    }
+
     #[test]
     fn the_kernel_replies() -> io::Result<()> {
         let mut netlink = Netlink::open()?;
-        // `struct ifinfomsg` has 16 bytes; those from the fifth to the eighth are the index of the interface.
         let mut header = [0; 16];
         header[4] = 1;
-        let number = netlink.request(
-            &Request::new(MessageType(libc::RTM_GETLINK), &header),
-            |payload| Some(u32::from_ne_bytes(payload.get(4..8)?.try_into().ok()?)),
-        )?;
+        let request = Request::new(MessageType(libc::RTM_GETLINK), &header);
+        let number = netlink.request(&request, link_index)?;
         assert_eq!(number, Some(1));
         header[4..8].copy_from_slice(&i32::MAX.to_ne_bytes());
         let unknown = netlink.request(

@@ -13,6 +13,9 @@ use super::send_error::SendError;
 /// several in a row mean that the peer's ICMP errors arrive while the call is repeated.
 const PORT_UNREACHABLE_ATTEMPTS: usize = 8;
 
+/// Calls after which the source of an error is left open, while signals and ICMP errors for earlier datagrams keep coming.
+const MOST_ATTEMPTS: usize = PORT_UNREACHABLE_ATTEMPTS;
+
 /// The datagram that an error belongs to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ErrorSource {
@@ -27,14 +30,36 @@ pub(super) fn error_source(
     error: &io::Error,
     mut retry: impl FnMut() -> io::Result<()>,
 ) -> ErrorSource {
-    for _ in 0..attempts(error) {
+    let mut left = attempts(error);
+    let mut other = None;
+    for _ in 0..MOST_ATTEMPTS {
+        if left == 0 {
+            break;
+        }
         match retry() {
             Ok(()) => return ErrorSource::Pending { sent: true },
-            Err(second) if second.raw_os_error() == error.raw_os_error() => {}
+            Err(next) if is_same(&next, error) => left -= 1,
+            Err(next) if next.kind() == io::ErrorKind::Interrupted => {}
+            // It may have been pending itself, and then says nothing of the first error. A repeated one was not.
+            Err(next) if may_precede(&next, error) && other != next.raw_os_error() => {
+                other = next.raw_os_error();
+            }
             Err(_) => return ErrorSource::Pending { sent: false },
         }
     }
-    ErrorSource::Datagram
+    match left {
+        0 => ErrorSource::Datagram,
+        _ => ErrorSource::Pending { sent: false },
+    }
+}
+
+fn is_same(next: &io::Error, first: &io::Error) -> bool {
+    next.raw_os_error() == first.raw_os_error()
+}
+
+/// Whether `next` may be an ICMP error that came in between, so that `first` may still be the datagram's own.
+fn may_precede(next: &io::Error, first: &io::Error) -> bool {
+    first.raw_os_error() != Some(PORT_UNREACHABLE) && may_be_icmp_error(next)
 }
 
 fn attempts(error: &io::Error) -> usize {
@@ -94,6 +119,59 @@ mod tests {
         assert_eq!(
             error_source(&network_unreachable(), retry),
             ErrorSource::Datagram
+        );
+    }
+
+    /// The source of an error whose retries fail with these, and how many of them were made.
+    fn source_of(error: &io::Error, outcomes: Vec<io::Result<()>>) -> (ErrorSource, usize) {
+        let mut rest = outcomes.into_iter();
+        let count = rest.len();
+        let source = error_source(error, || rest.next().expect("enough is known"));
+        (source, count - rest.len())
+    }
+
+    #[test]
+    fn a_signal_says_nothing_of_the_error_before_it() {
+        let signal = || Err(io::ErrorKind::Interrupted.into());
+        let again = || Err(network_unreachable());
+        assert_eq!(
+            source_of(&network_unreachable(), vec![signal(), signal(), again()]),
+            (ErrorSource::Datagram, 3)
+        );
+        assert_eq!(
+            source_of(&network_unreachable(), vec![signal(), Ok(())]),
+            (ErrorSource::Pending { sent: true }, 2)
+        );
+    }
+
+    #[test]
+    fn a_pending_error_that_comes_in_between_says_nothing_either() {
+        let outcomes = vec![Err(port_unreachable()), Err(network_unreachable())];
+        assert_eq!(
+            source_of(&network_unreachable(), outcomes),
+            (ErrorSource::Datagram, 2)
+        );
+    }
+
+    #[test]
+    fn a_repeated_second_error_is_the_datagrams_own_and_the_first_was_pending() {
+        let other = || Err(io::Error::from_raw_os_error(MAYBE_PENDING[1]));
+        assert_eq!(
+            source_of(&network_unreachable(), vec![other(), other()]),
+            (ErrorSource::Pending { sent: false }, 2)
+        );
+    }
+
+    #[test]
+    fn signals_without_end_do_not_hold_up_the_caller() {
+        let mut attempts = 0;
+        let source = error_source(&network_unreachable(), || {
+            attempts += 1;
+            Err(io::ErrorKind::Interrupted.into())
+        });
+        assert_eq!(
+            (source, attempts),
+            (ErrorSource::Pending { sent: false }, MOST_ATTEMPTS)
         );
     }
 

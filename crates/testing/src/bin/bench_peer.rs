@@ -27,6 +27,7 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("tls-sender", tls::sender::run),
     ("tls-storm", tls::storm::run),
     ("udp-echo", udp::echo::run),
+    ("udp-pacer", udp::pacer::run),
     ("udp-ping", udp::ping::run),
     ("udp-plain-sender", udp::plain_sender::run),
     ("udp-prober", udp::prober::run),

@@ -1,6 +1,7 @@
 //! UDP peers, the ceiling over `crates/sys`, and the plain `sendmmsg` loop it is compared with.
 
 pub mod echo;
+pub mod pacer;
 pub mod ping;
 pub mod plain_sender;
 pub mod prober;

@@ -1,16 +1,18 @@
 //! Sockets that would lose data while the owner of the event loop is busy.
 
+use std::collections::HashMap;
 use std::io;
-use std::os::fd::AsRawFd as _;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::os::fd::{AsRawFd as _, RawFd};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
-use mio::Registry;
+use mio::unix::SourceFd;
+use mio::{Events, Interest, Poll, Registry, Token};
 use sockets_sys::host_loop::is_readable;
-use tokio::io::Interest;
+use tokio::io::Interest as TokioInterest;
 use tokio::io::unix::AsyncFd;
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, yield_now};
 use tokio::time::sleep;
 
 use crate::driver::Relieve;
@@ -21,6 +23,9 @@ use crate::sync::lock;
 /// what comes in this time at 100,000 a second.
 const PATIENCE: Duration = Duration::from_millis(1);
 
+/// Sockets looked at before other tasks of the thread have their turn.
+const SOCKETS_A_LOOK: usize = 256;
+
 /// Looks after the sockets of one event loop, on the I/O threads. It ends with this.
 #[derive(Debug)]
 pub(super) struct Guard {
@@ -28,25 +33,46 @@ pub(super) struct Guard {
     task: AbortHandle,
 }
 
-type Sockets = Mutex<Vec<Weak<dyn Relieve>>>;
+/// They are watched a second time, for the guard alone: the owner is idle or busy with few of them, and a look must not cost
+/// the more the more there are. Nobody waits for these events, so that those of an active owner only mark sockets once.
+#[derive(Debug)]
+struct Sockets {
+    registry: Registry,
+    next_token: AtomicUsize,
+    by_token: Mutex<HashMap<Token, Weak<dyn Relieve>>>,
+}
+
+/// A socket that is looked after. Dropping this ends it, which has to happen before the descriptor is closed.
+#[derive(Debug)]
+pub(crate) struct Guarded {
+    sockets: Arc<Sockets>,
+    descriptor: RawFd,
+    token: Token,
+}
 
 impl Guard {
     pub(super) fn start(registry: &Registry, turns: Arc<AtomicU64>) -> io::Result<Self> {
         let _reactor = runtime::enter()?;
         // A descriptor of its own, which is open as long as it is watched.
-        let events = watch(registry.try_clone()?)?;
-        let sockets = Arc::<Sockets>::default();
-        let task = runtime::spawn(run(events, turns, Arc::clone(&sockets))).abort_handle();
+        let owner = watch(registry.try_clone()?)?;
+        let arrivals = Poll::new()?;
+        let sockets = Arc::new(Sockets {
+            registry: arrivals.registry().try_clone()?,
+            next_token: AtomicUsize::new(0),
+            by_token: Mutex::default(),
+        });
+        let look = Look {
+            arrivals,
+            events: Events::with_capacity(SOCKETS_A_LOOK),
+            sockets: Arc::clone(&sockets),
+            turns,
+        };
+        let task = runtime::spawn(run(owner, look)).abort_handle();
         Ok(Self { sockets, task })
     }
 
-    pub(super) fn add(&self, socket: Weak<dyn Relieve>) {
-        let mut sockets = lock(&self.sockets);
-        // As seldom as the memory grows, so that many sockets do not look at one another.
-        if sockets.len() == sockets.capacity() {
-            sockets.retain(|socket| socket.strong_count() > 0);
-        }
-        sockets.push(socket);
+    pub(super) fn add(&self, descriptor: RawFd, socket: Weak<dyn Relieve>) -> io::Result<Guarded> {
+        self.sockets.add(descriptor, socket)
     }
 }
 
@@ -56,46 +82,195 @@ impl Drop for Guard {
     }
 }
 
+impl Sockets {
+    fn add(self: &Arc<Self>, descriptor: RawFd, socket: Weak<dyn Relieve>) -> io::Result<Guarded> {
+        let token = Token(self.next_token.fetch_add(1, Ordering::Relaxed));
+        let mut source = SourceFd(&descriptor);
+        self.registry
+            .register(&mut source, token, Interest::READABLE)?;
+        lock(&self.by_token).insert(token, socket);
+        Ok(Guarded {
+            sockets: Arc::clone(self),
+            descriptor,
+            token,
+        })
+    }
+
+    fn by_token(&self, token: Token) -> Option<Arc<dyn Relieve>> {
+        lock(&self.by_token).get(&token)?.upgrade()
+    }
+}
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        lock(&self.sockets.by_token).remove(&self.token);
+        // It fails only for a descriptor that was closed before, whose watch has ended with it.
+        let _ = self
+            .sockets
+            .registry
+            .deregister(&mut SourceFd(&self.descriptor));
+    }
+}
+
 #[expect(
     deprecated,
     reason = "its replacement is unsafe, for types whose descriptor can change; that of a registry cannot"
 )]
 fn watch(registry: Registry) -> io::Result<AsyncFd<Registry>> {
-    AsyncFd::with_interest(registry, Interest::READABLE)
+    AsyncFd::with_interest(registry, TokioInterest::READABLE)
 }
 
-async fn run(mut events: AsyncFd<Registry>, turns: Arc<AtomicU64>, sockets: Arc<Sockets>) {
+async fn run(mut owner: AsyncFd<Registry>, mut look: Look) {
     // It fails only when the runtime ends, which it never does.
-    while events.readable().await.is_ok() {
+    while owner.readable().await.is_ok() {
         // Not watched while the owner is active: each event would wake an I/O thread.
-        let registry = events.into_inner();
-        look_after(&registry, &turns, &sockets).await;
+        let registry = owner.into_inner();
+        look.while_active_or_busy(&registry).await;
         match watch(registry) {
-            Ok(watched) => events = watched,
+            Ok(watched) => owner = watched,
             // The system watches nothing more: a busy owner goes without relief.
             Err(_) => return,
         }
     }
 }
 
-/// Looks again and again while the owner is active or busy. A look that finds neither ends: the next event begins anew.
-async fn look_after(registry: &Registry, turns: &AtomicU64, sockets: &Sockets) {
-    let mut seen = turns.load(Ordering::Relaxed);
-    loop {
-        sleep(PATIENCE).await;
-        let now = turns.load(Ordering::Relaxed);
-        if std::mem::replace(&mut seen, now) != now {
-            continue;
+/// Finds sockets that need relief.
+struct Look {
+    arrivals: Poll,
+    events: Events,
+    sockets: Arc<Sockets>,
+    turns: Arc<AtomicU64>,
+}
+
+impl Look {
+    /// Looks again and again while the owner is active or busy. A look that finds neither ends: the next event begins anew.
+    async fn while_active_or_busy(&mut self, owner: &Registry) {
+        let mut seen = self.turns.load(Ordering::Relaxed);
+        loop {
+            sleep(PATIENCE).await;
+            let now = self.turns.load(Ordering::Relaxed);
+            if std::mem::replace(&mut seen, now) != now {
+                continue;
+            }
+            if !is_readable(owner.as_raw_fd()).unwrap_or(false) {
+                return;
+            }
+            while self.relieve_some() && self.turns.load(Ordering::Relaxed) == seen {
+                yield_now().await;
+            }
         }
-        if !is_readable(registry.as_raw_fd()).unwrap_or(false) {
-            return;
+    }
+
+    /// Relieves sockets for which something came since the last look; true when there may be more. One with less than calls
+    /// for relief is looked at again when more comes.
+    fn relieve_some(&mut self) -> bool {
+        if self
+            .arrivals
+            .poll(&mut self.events, Some(Duration::ZERO))
+            .is_err()
+        {
+            return false;
         }
-        relieve(sockets);
+        for event in &self.events {
+            // Out of the lock: a socket may come to an end here.
+            if let Some(socket) = self.sockets.by_token(event.token()) {
+                socket.relieve();
+            }
+        }
+        self.events.iter().count() == SOCKETS_A_LOOK
     }
 }
 
-fn relieve(sockets: &Sockets) {
-    // Out of the lock: a socket may come to an end here.
-    let busy: Vec<_> = lock(sockets).iter().filter_map(Weak::upgrade).collect();
-    busy.into_iter().for_each(Relieve::relieve);
+#[cfg(test)]
+mod tests {
+    use std::net::UdpSocket;
+    use std::time::Instant;
+
+    use crate::driver::HostLoop;
+
+    use super::*;
+
+    /// Counts how often it is asked for.
+    #[derive(Debug, Default)]
+    struct Counting(AtomicUsize);
+
+    impl Relieve for Counting {
+        fn relieve(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    struct Looked {
+        socket: UdpSocket,
+        count: Arc<Counting>,
+        _guarded: Guarded,
+    }
+
+    impl Looked {
+        fn new(host: &HostLoop) -> Self {
+            let socket = UdpSocket::bind("127.0.0.1:0").expect("a free port");
+            let count = Arc::<Counting>::default();
+            let relieve: Arc<dyn Relieve> = Arc::clone(&count) as _;
+            let guarded = host.relieve_when_busy(&socket, Arc::downgrade(&relieve));
+            Self {
+                _guarded: guarded.expect("watched"),
+                socket,
+                count,
+            }
+        }
+
+        fn looks(&self) -> usize {
+            self.count.0.load(Ordering::Relaxed)
+        }
+
+        fn send(&self) {
+            let address = self.socket.local_addr().expect("bound");
+            self.socket.send_to(b"x", address).expect("sent");
+        }
+
+        fn until_looks(&self, count: usize) {
+            let deadline = Instant::now() + Duration::from_secs(60);
+            while self.looks() < count {
+                assert!(Instant::now() < deadline, "{} of {count}", self.looks());
+                std::thread::yield_now();
+            }
+        }
+    }
+
+    #[test]
+    fn a_busy_owner_has_those_sockets_looked_at_that_got_something_and_no_other() {
+        let host = HostLoop::new().expect("a descriptor");
+        let idle: Vec<_> = std::iter::repeat_with(|| Looked::new(&host))
+            .take(2 * SOCKETS_A_LOOK)
+            .collect();
+        let active: Vec<_> = std::iter::repeat_with(|| Looked::new(&host))
+            .take(SOCKETS_A_LOOK + 1)
+            .collect();
+        active.iter().for_each(Looked::send);
+        // The owner does not come for this.
+        host.wake().expect("woken");
+        for round in 1..=3 {
+            active.iter().for_each(|socket| socket.until_looks(round));
+            active.iter().for_each(Looked::send);
+        }
+        assert_eq!(idle.iter().map(Looked::looks).sum::<usize>(), 0);
+    }
+
+    #[test]
+    fn a_socket_that_is_guarded_no_more_is_not_looked_at() {
+        let host = HostLoop::new().expect("a descriptor");
+        let [first, second] = std::array::from_fn(|_| Looked::new(&host));
+        let Looked {
+            socket,
+            count,
+            _guarded: guarded,
+        } = first;
+        drop(guarded);
+        let address = socket.local_addr().expect("bound");
+        socket.send_to(b"x", address).expect("sent");
+        second.send();
+        host.wake().expect("woken");
+        second.until_looks(1);
+        assert_eq!(count.0.load(Ordering::Relaxed), 0);
+    }
 }

@@ -7,7 +7,8 @@ use std::task::{Context, Poll};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
-use super::host_loop::{Direction, LoopWatch};
+use super::entry::Direction;
+use super::loop_watch::LoopWatch;
 use crate::driver::Driver;
 use crate::runtime;
 

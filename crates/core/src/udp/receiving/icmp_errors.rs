@@ -4,8 +4,8 @@ use std::future::poll_fn;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, Weak};
+use std::task::{Context, Poll, Wake, Waker};
 
 use socket2::SockRef;
 use sockets_sys::udp::{QueuedIcmpError, queue_icmp_errors, take_icmp_errors};
@@ -53,9 +53,17 @@ struct State {
     waiting: Vec<IcmpReport>,
 }
 
+/// Who collects.
+#[derive(Debug)]
+enum Watch {
+    /// The turn of the event loop.
+    Turn,
+    Task(TaskWatch),
+}
+
 /// The task that collects, and its wait. A duplicate of the descriptor: it has to be dropped for the port to be free.
 #[derive(Debug)]
-struct Watch {
+struct TaskWatch {
     socket: Arc<ErrorQueueWatch>,
     wait: Wait,
     task: Option<AbortHandle>,
@@ -74,7 +82,7 @@ impl IcmpErrors {
     /// Whether there is something to collect; false once the watch has ended.
     fn poll(&self, context: &mut Context<'_>) -> Poll<bool> {
         let mut state = lock(&self.state);
-        let Some(Watch { socket, wait, .. }) = &mut state.watch else {
+        let Some(Watch::Task(TaskWatch { socket, wait, .. })) = &mut state.watch else {
             return Poll::Ready(false);
         };
         wait.poll(|| until_errors(Arc::clone(socket)), context)
@@ -92,23 +100,33 @@ impl Receiving {
         if state.watch.is_some() {
             return Ok(());
         }
-        let _reactor = runtime::enter()?;
-        let watched = ErrorQueueWatch::new(socket)?;
+        let watch = self.error_watch(socket)?;
         // The last step that can fail: with the option on and no watch, pending errors would fail calls of the socket.
         if !queue_icmp_errors(SockRef::from(socket.socket()), true)? {
             return Ok(());
         }
         // The task locks the state first: it finds the watch, which is complete when this returns.
-        state.watch = Some(Watch {
-            socket: Arc::new(watched),
+        if let Watch::Task(watch) = state.watch.insert(watch) {
+            watch.task = Some(runtime::spawn(run(Arc::clone(self))).abort_handle());
+            return Ok(());
+        }
+        drop(state);
+        // An adopted socket may have errors already, of which a turn was told before.
+        self.collect_icmp_errors(socket);
+        Ok(())
+    }
+
+    fn error_watch(self: &Arc<Self>, socket: &Registration) -> io::Result<Watch> {
+        if socket.on_errors(Waker::from(Arc::new(CollectInTurn(Arc::downgrade(self))))) {
+            return Ok(Watch::Turn);
+        }
+        let _reactor = runtime::enter()?;
+        let socket = Arc::new(ErrorQueueWatch::new(socket)?);
+        Ok(Watch::Task(TaskWatch {
+            socket,
             wait: Wait::default(),
             task: None,
-        });
-        let task = runtime::spawn(run(Arc::clone(self))).abort_handle();
-        if let Some(watch) = &mut state.watch {
-            watch.task = Some(task);
-        }
-        Ok(())
+        }))
     }
 
     /// Stops collecting and drops what was not taken.
@@ -164,6 +182,19 @@ async fn run(receiving: Arc<Receiving>) {
     }
 }
 
+/// Collects when it is woken, without effect once the watch has ended.
+struct CollectInTurn(Weak<Receiving>);
+
+impl Wake for CollectInTurn {
+    fn wake(self: Arc<Self>) {
+        if let Some(receiving) = self.0.upgrade() {
+            receiving
+                .socket
+                .with(|socket| receiving.collect_icmp_errors(socket));
+        }
+    }
+}
+
 async fn until_errors(socket: Arc<ErrorQueueWatch>) {
     socket.has_errors().await;
 }
@@ -181,10 +212,94 @@ impl From<QueuedIcmpError> for IcmpReport {
     }
 }
 
-impl Drop for Watch {
+impl Drop for TaskWatch {
     fn drop(&mut self) {
         if let Some(task) = self.task.take() {
             task.abort();
         }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::net::UdpSocket;
+
+    use super::super::relief::tests::bound;
+    use super::*;
+    use crate::driver::HostLoop;
+
+    /// A port of 127.0.0.1 at which nobody listens.
+    fn closed_port() -> SocketAddr {
+        let socket = UdpSocket::bind("127.0.0.1:0").expect("a free port");
+        socket.local_addr().expect("bound")
+    }
+
+    fn send(socket: &Registration, destination: SocketAddr) {
+        let sent = socket.socket().send_to(b"x", destination);
+        sent.expect("accepted");
+    }
+
+    #[test]
+    fn the_turn_of_the_event_loop_collects_errors_and_then_the_call_finds_none() {
+        let host = HostLoop::new().expect("a descriptor");
+        let (receiving, _peer) = bound(&host);
+        let with = |call: &dyn Fn(&Registration)| receiving.socket.with(|socket| call(socket));
+        with(&|socket| receiving.watch_icmp_errors(socket).expect("supported"));
+        for destination in [closed_port(), closed_port()] {
+            with(&|socket| send(socket, destination));
+            // Loopback has reported it before the send returned.
+            host.turn().expect("a turn");
+            let errors = receiving.take_icmp_errors();
+            let destinations = errors.iter().map(|error| error.destination);
+            assert_eq!(Vec::from_iter(destinations), [destination]);
+            assert!(receiving.take().is_none());
+        }
+        assert_eq!(receiving.icmp_errors_seen(), 2);
+    }
+
+    #[test]
+    fn errors_that_are_watched_no_more_are_not_collected() {
+        let host = HostLoop::new().expect("a descriptor");
+        let (receiving, _peer) = bound(&host);
+        let with = |call: &dyn Fn(&Registration)| receiving.socket.with(|socket| call(socket));
+        with(&|socket| receiving.watch_icmp_errors(socket).expect("supported"));
+        with(&|socket| receiving.ignore_icmp_errors(socket).expect("supported"));
+        with(&|socket| send(socket, closed_port()));
+        host.turn().expect("a turn");
+        assert!(receiving.take_icmp_errors().is_empty());
+        assert_eq!(receiving.icmp_errors_seen(), 0);
+    }
+
+    #[test]
+    fn errors_that_came_before_the_watch_are_collected_when_it_begins() {
+        let host = HostLoop::new().expect("a descriptor");
+        let (receiving, _peer) = bound(&host);
+        let with = |call: &dyn Fn(&Registration)| receiving.socket.with(|socket| call(socket));
+        with(&|socket| {
+            // What the owner before left on.
+            queue_icmp_errors(SockRef::from(socket.socket()), true).expect("supported");
+            send(socket, closed_port());
+        });
+        host.turn().expect("a turn");
+        with(&|socket| receiving.watch_icmp_errors(socket).expect("supported"));
+        assert_eq!(receiving.take_icmp_errors().len(), 1);
+    }
+
+    #[test]
+    fn while_the_owner_is_busy_the_call_that_gets_a_pending_error_collects() {
+        let host = HostLoop::new().expect("a descriptor");
+        let (receiving, _peer) = bound(&host);
+        let with = |call: &dyn Fn(&Registration)| receiving.socket.with(|socket| call(socket));
+        with(&|socket| receiving.watch_icmp_errors(socket).expect("supported"));
+        with(&|socket| send(socket, closed_port()));
+        // As the relief does, through a duplicate.
+        let second = with(&|socket| {
+            let duplicate = socket.socket().try_clone().expect("a descriptor");
+            let duplicate = Registration::new(&crate::driver::Driver::Threads, duplicate);
+            let outcome = receiving.receive_by(&duplicate.expect("registered"));
+            assert!(outcome.expect("started").is_err());
+        });
+        assert_eq!(second, Some(()));
+        assert_eq!(receiving.take_icmp_errors().len(), 1);
     }
 }

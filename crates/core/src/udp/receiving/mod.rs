@@ -27,7 +27,7 @@ use self::kernel::Kernel;
 use self::relief::Relief;
 use self::wait::Wait;
 use super::registration::Registration;
-use crate::driver::{Driver, Relieve};
+use crate::driver::{Driver, Guarded, HostLoop, Relieve};
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink, readiness_waker};
 use crate::runtime;
@@ -46,9 +46,18 @@ pub(super) struct Receiving {
     kernel: Mutex<Option<Kernel>>,
     /// The receive task's wait for datagrams. It shares the descriptor: see [`Wait`].
     readable: Mutex<Wait>,
-    reader: Mutex<Option<AbortHandle>>,
+    reader: Mutex<Option<Reader>>,
     icmp_errors: IcmpErrors,
     relief: Relief,
+}
+
+/// Who makes the receive calls besides the owner.
+#[derive(Debug)]
+enum Reader {
+    /// The receive task.
+    Task(AbortHandle),
+    /// The I/O threads while the owner of the event loop is busy. Dropped before the socket is closed.
+    Guard { _guarded: Guarded },
 }
 
 impl Receiving {
@@ -86,15 +95,24 @@ impl Receiving {
         match self.sink.driver() {
             Driver::Threads => {
                 let task = runtime::spawn(receive_loop::run(Arc::clone(self)));
-                *reader = Some(task.abort_handle());
+                *reader = Some(Reader::Task(task.abort_handle()));
             }
             Driver::Loop(host) => {
-                let this: Arc<dyn Relieve> = Arc::clone(self) as _;
-                // Where the system watches nothing more, a busy owner goes without relief.
-                let _ = host.relieve_when_busy(Arc::downgrade(&this));
+                *reader = self.guarded(host);
                 receive_loop::wait_for_more(self);
             }
         }
+    }
+
+    /// Where the system watches nothing more, a busy owner goes without relief.
+    fn guarded(self: &Arc<Self>, host: &HostLoop) -> Option<Reader> {
+        let this: Arc<dyn Relieve> = Arc::clone(self) as _;
+        let this = Arc::downgrade(&this);
+        let guarded = self
+            .socket
+            .with(|socket| host.relieve_when_busy(socket.socket(), this));
+        let _guarded = guarded?.ok()?;
+        Some(Reader::Guard { _guarded })
     }
 
     /// Takes the datagrams that arrived; `None` when there are none. On the owner's event loop it receives them first.
@@ -110,10 +128,10 @@ impl Receiving {
         kernel.as_ref().map(Kernel::counters).unwrap_or_default()
     }
 
-    /// Ends the receive task. What was received stays until [`discard`](Self::discard).
+    /// Ends the receive task, or the relief of a busy owner. What was received stays until [`discard`](Self::discard).
     pub(super) fn stop(&self) {
-        if let Some(reader) = lock(&self.reader).take() {
-            reader.abort();
+        if let Some(Reader::Task(task)) = lock(&self.reader).take() {
+            task.abort();
         }
     }
 

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use socket2::SockRef;
-use sockets_sys::udp::Receiver;
+use sockets_sys::udp::{Receiver, may_be_icmp_error};
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
@@ -144,8 +144,12 @@ impl Receiving {
         let messages = Receiver::MAX_MESSAGES.min(self.inbox.room());
         let received = socket
             .try_receive(|socket| kernel.receive(SockRef::from(socket), messages, &self.inbox));
-        if matches!(received, Ok(count) if kernel.has_drained(count, messages)) {
-            socket.expect_nothing();
+        match &received {
+            Ok(count) if kernel.has_drained(*count, messages) => socket.expect_nothing(),
+            Err(error) if may_be_icmp_error(error) => {
+                self.collect_icmp_errors(socket);
+            }
+            _ => {}
         }
         Some(received)
     }

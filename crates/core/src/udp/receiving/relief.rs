@@ -176,7 +176,7 @@ impl Pace {
 }
 
 #[cfg(all(test, unix))]
-mod tests {
+pub(super) mod tests {
     use std::net::UdpSocket as PlainSocket;
     use std::sync::atomic::{AtomicU64, AtomicUsize};
     use std::thread;
@@ -214,7 +214,7 @@ mod tests {
     }
 
     /// A socket that receives, and one that sends to it.
-    pub(super) fn bound(host: &HostLoop) -> (Arc<Receiving>, PlainSocket) {
+    pub(in crate::udp) fn bound(host: &HostLoop) -> (Arc<Receiving>, PlainSocket) {
         bound_for(Arc::new(Owner(Driver::Loop(host.clone()))))
     }
 

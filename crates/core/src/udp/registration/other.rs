@@ -1,6 +1,6 @@
 use std::io;
 use std::net;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use sockets_sys::handoff::{self, Kind};
 use tokio::io::Interest;
@@ -42,6 +42,12 @@ impl Registration {
     pub(in crate::udp) async fn receivable(&self) {
         // It fails only when the runtime is shut down, which it never is.
         let _ = self.socket.ready(Interest::READABLE).await;
+    }
+
+    /// False: there is no event loop here.
+    #[expect(clippy::unused_self, reason = "the signature of its twin")]
+    pub(in crate::udp) fn on_errors(&self, _waker: Waker) -> bool {
+        false
     }
 
     /// Nothing: see the other systems.

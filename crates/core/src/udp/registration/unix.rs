@@ -1,7 +1,7 @@
 use std::future::poll_fn;
 use std::io;
 use std::net::UdpSocket;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use sockets_sys::handoff::{self as system, Kind};
 use tokio::io::Interest;
@@ -70,6 +70,16 @@ impl Registration {
                 drop(poll_fn(|context| watch.poll_ready(Direction::Read, context)).await);
             }
         }
+    }
+
+    /// Has `waker` woken by every ICMP error, in the turn of the event loop. False on the I/O threads, where an
+    /// [`ErrorQueueWatch`] has to be polled.
+    pub(in crate::udp) fn on_errors(&self, waker: Waker) -> bool {
+        match &self.watch {
+            Watch::Loop(watch) => watch.on_errors(waker),
+            Watch::Threads(_) => return false,
+        }
+        true
     }
 
     /// The receive buffer is empty: on the event loop the next call is made after an event only. On the I/O threads the call that

@@ -1,0 +1,146 @@
+//! What a driver knows of a watched descriptor.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::Waker;
+
+use mio::event::Event;
+
+use crate::sync::lock;
+
+const READ: u8 = 1;
+const WRITE: u8 = 2;
+/// The end of a direction: it is ready from then on, since no event follows.
+const READ_CLOSED: u8 = 4;
+const WRITE_CLOSED: u8 = 8;
+/// An error that the next call returns.
+const ERROR: u8 = 16;
+
+/// Direction of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Read,
+    Write,
+}
+
+/// What is known of a descriptor. Events are edges: a direction stays ready until a call would block.
+#[derive(Debug, Default)]
+pub(super) struct Entry {
+    ready: AtomicU8,
+    wakers: Mutex<Wakers>,
+}
+
+#[derive(Debug, Default)]
+struct Wakers {
+    reader: Option<Waker>,
+    writer: Option<Waker>,
+    /// Woken by every error, and kept.
+    errors: Option<Waker>,
+}
+
+impl Entry {
+    /// Wakes whoever waits for what the event reports.
+    pub(super) fn became_ready(&self, event: &Event) {
+        let directions = directions(event);
+        self.ready.fetch_or(directions, Ordering::AcqRel);
+        // Out of the lock: what is woken may wait again.
+        let [errors, reader, writer] = lock(&self.wakers).of(directions);
+        for waker in [errors, reader, writer].into_iter().flatten() {
+            waker.wake();
+        }
+    }
+
+    pub(super) fn is_ready(&self, direction: Direction) -> bool {
+        self.ready.load(Ordering::Acquire) & direction.bits() != 0
+    }
+
+    /// Has `waker` woken by the next event. One waker for each direction.
+    pub(super) fn wait(&self, direction: Direction, waker: Waker) {
+        *lock(&self.wakers).at(direction) = Some(waker);
+    }
+
+    /// Has `waker` woken by every error from now on, before those who wait for a direction.
+    pub(super) fn on_errors(&self, waker: Waker) {
+        lock(&self.wakers).errors = Some(waker);
+    }
+
+    /// A call begins: an event during it must not be lost. Returns what [`keep`](Self::keep) needs.
+    pub(super) fn begin(&self, direction: Direction) -> u8 {
+        let cleared = !(direction.bit() | ERROR);
+        self.ready.fetch_and(cleared, Ordering::AcqRel)
+    }
+
+    /// The call that began did not block: the next one may not either.
+    pub(super) fn keep(&self, direction: Direction, before: u8) {
+        let ready = direction.bit() | before & ERROR;
+        self.ready.fetch_or(ready, Ordering::AcqRel);
+    }
+
+    /// The next call would block, unless there is an error.
+    pub(super) fn clear(&self, direction: Direction) {
+        if self.ready.load(Ordering::Acquire) & ERROR == 0 {
+            self.ready.fetch_and(!direction.bit(), Ordering::AcqRel);
+        }
+    }
+}
+
+impl Wakers {
+    /// Those that an event concerns.
+    fn of(&mut self, directions: u8) -> [Option<Waker>; 3] {
+        let mut take = |direction: Direction| match directions & direction.bits() {
+            0 => None,
+            _ => self.at(direction).take(),
+        };
+        let (reader, writer) = (take(Direction::Read), take(Direction::Write));
+        let errors = match directions & ERROR {
+            0 => None,
+            _ => self.errors.clone(),
+        };
+        [errors, reader, writer]
+    }
+
+    fn at(&mut self, direction: Direction) -> &mut Option<Waker> {
+        match direction {
+            Direction::Read => &mut self.reader,
+            Direction::Write => &mut self.writer,
+        }
+    }
+}
+
+impl Direction {
+    /// The bit that a call clears which would block.
+    fn bit(self) -> u8 {
+        match self {
+            Self::Read => READ,
+            Self::Write => WRITE,
+        }
+    }
+
+    fn bits(self) -> u8 {
+        match self {
+            Self::Read => READ | READ_CLOSED,
+            Self::Write => WRITE | WRITE_CLOSED,
+        }
+    }
+}
+
+fn directions(event: &Event) -> u8 {
+    let mut ready = 0;
+    if event.is_readable() {
+        ready |= READ;
+    }
+    if event.is_writable() {
+        ready |= WRITE;
+    }
+    // It comes out of the next call in either direction.
+    if event.is_error() {
+        ready |= READ | WRITE | ERROR;
+    }
+    if event.is_read_closed() {
+        ready |= READ_CLOSED;
+    }
+    if event.is_write_closed() {
+        ready |= WRITE_CLOSED;
+    }
+    ready
+}
