@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::task::{Wake, Waker};
 
 use napi::bindgen_prelude::{Array, Function, JsValue, Unknown};
 use napi::sys::napi_value;
@@ -16,6 +17,8 @@ use sockets_core::wire::{COMPLETED, EVENT_WORDS, FAILED};
 use crate::error::error_value;
 use crate::host_loop::{self, Callback};
 use crate::keeper::{Keeper, WakeFunction, wake_function};
+use crate::operation::Operations;
+use crate::tcp_streams::TcpStreams;
 
 /// Makes a JavaScript value on the JavaScript thread.
 pub(crate) type Produce = Box<dyn FnOnce(&Env) -> napi::Result<Unknown<'_>> + Send>;
@@ -40,6 +43,8 @@ impl BindingHub {
                 queue: Mutex::default(),
                 wakes: [wake_function(&turn)?, wake_function(&turn)?],
                 driver: OnceLock::new(),
+                streams: TcpStreams::default(),
+                operations: Operations::default(),
             }),
             keeper: Keeper::new(&turn)?,
             turn: Some(Callback::new(env, &turn)?),
@@ -66,6 +71,12 @@ impl BindingHub {
         self.shared.wake(queue);
     }
 
+    /// Cancels the work of an operation. No event follows, unless it has just completed.
+    #[napi]
+    pub fn cancel(&self, operation: i64) {
+        self.shared.operations.cancel(operation);
+    }
+
     /// Keeps the process running until `release`.
     #[napi]
     pub fn hold(&mut self, env: &Env) -> napi::Result<()> {
@@ -79,7 +90,7 @@ impl BindingHub {
     }
 
     /// A function that returns all events since the last call as `[token, kind, value, …]`, or null when there are none.
-    /// No method, for the reason of `BindingTcpStream::write_function`.
+    /// No method, for the reason of `BindingTcpStreams::release_function`.
     #[napi(ts_return_type = "() => Array<any> | null")]
     pub fn drain_function<'env>(
         &self,
@@ -89,15 +100,18 @@ impl BindingHub {
         env.create_function_from_closure("drain", move |call| {
             let events = hub.take();
             events
-                .map(|events| Ok(event_array(call.env, events)?.raw()))
+                .map(|events| Ok(event_array(call.env, &hub, events)?.raw()))
                 .transpose()
         })
     }
 }
 
-fn event_array(env: &Env, events: Vec<Event>) -> napi::Result<Array<'_>> {
+fn event_array<'env>(env: &'env Env, hub: &Hub, events: Vec<Event>) -> napi::Result<Array<'env>> {
     let mut array = env.create_array(events.len() as u32 * EVENT_WORDS)?;
     for (index, event) in events.into_iter().enumerate() {
+        if let Event::Completed(operation, _) = &event {
+            hub.operations.ended(*operation);
+        }
         event.write(env, &mut array, index as u32 * EVENT_WORDS)?;
     }
     Ok(array)
@@ -129,6 +143,8 @@ pub(crate) struct Hub {
     wakes: [WakeFunction; 2],
     /// The I/O threads unless a loop was started.
     driver: OnceLock<Driver>,
+    pub(crate) streams: TcpStreams,
+    pub(crate) operations: Operations,
 }
 
 #[derive(Default)]
@@ -217,7 +233,7 @@ impl Hub {
         (!queue.events.is_empty()).then(|| std::mem::take(&mut queue.events))
     }
 
-    /// Drops the events that were not taken, and with them the sockets that they own.
+    /// Cancels what runs, and drops the streams and the events that were not taken, with the sockets that these own.
     fn close(&self) {
         let mut queue = self.lock();
         queue.is_closed = true;
@@ -225,6 +241,8 @@ impl Hub {
         // After the lock is released: a socket that is dropped may report to this hub.
         drop(queue);
         drop(events);
+        self.operations.clear();
+        self.streams.clear();
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
@@ -279,7 +297,21 @@ impl ReadySink for Source {
         }
     }
 
+    fn readable_waker(self: Arc<Self>) -> Option<Waker> {
+        Some(Waker::from(self))
+    }
+
     fn driver(&self) -> &Driver {
         self.hub.driver()
+    }
+}
+
+impl Wake for Source {
+    fn wake(self: Arc<Self>) {
+        self.ready(Readiness::READABLE);
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.ready(Readiness::READABLE);
     }
 }

@@ -28,7 +28,7 @@ mod received;
 mod tcp_descriptor;
 mod tcp_listener;
 mod tcp_statistics;
-mod tcp_stream;
+mod tcp_streams;
 mod tcp_traffic;
 mod tls;
 mod tls_options;

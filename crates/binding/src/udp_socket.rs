@@ -33,7 +33,7 @@ impl BindingUdpSocket {
     /// `progress` is in and out: `[next datagram, its offset in the slab, number of failures]`. When the first is less
     /// than `count` afterwards, a writable event follows. Failures wait in `takeFailures`.
     ///
-    /// No method, for the reason of `BindingTcpStream::write_function`.
+    /// No method, for the reason of `BindingTcpStreams::release_function`.
     #[napi(
         ts_return_type = "(slab: Uint8Array, lengths: Uint32Array, targets: Uint32Array | null, count: number, progress: Uint32Array) => void"
     )]
@@ -93,7 +93,7 @@ impl BindingUdpSocket {
     /// bytes being its index. Marks: traffic class (bits 0 to 7), hop limit (8 to 15), whether the traffic class is known
     /// (16) and the hop limit (17), truncated (18). Lists are null when they are empty.
     ///
-    /// No method, for the reason of `BindingTcpStream::write_function`.
+    /// No method, for the reason of `BindingTcpStreams::release_function`.
     #[napi(
         ts_return_type = "(memory: Uint8Array | null) => [memory: ArrayBuffer | null, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null"
     )]

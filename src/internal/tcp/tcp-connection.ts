@@ -1,7 +1,7 @@
-import type { BindingTcpStream } from '../../native/index.cjs';
 import { publishFailure, streamSocketChannels } from '../runtime/diagnostics.js';
 import { aborted } from '../errors/errors.js';
 import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
+import type { NativeStream } from './native-stream.js';
 import type { StreamOwner } from './stream-owner.js';
 import { TcpReader } from './tcp-reader.js';
 import { TcpWriter } from './tcp-writer.js';
@@ -13,19 +13,17 @@ import { READABLE, WRITABLE } from '../runtime/wire.js';
  * The hub refers to it, and it keeps the process running, only while a read or write is pending.
  */
 export class TcpConnection implements Source, StreamOwner {
-  readonly native: BindingTcpStream;
+  readonly native: NativeStream;
   /** The StreamSocket that owns it. */
   socket: object | null = null;
-  readonly #token: number;
   // Created on first use: an idle connection needs neither.
   #reader: TcpReader | null = null;
   #writer: TcpWriter | null = null;
   /** How many of the two sides wait for the kernel. */
   #waits = 0;
 
-  constructor(native: BindingTcpStream, token: number) {
+  constructor(native: NativeStream) {
     this.native = native;
-    this.#token = token;
   }
 
   get reader(): TcpReader {
@@ -89,10 +87,10 @@ export class TcpConnection implements Source, StreamOwner {
 
   wait(waits: boolean): void {
     if (waits) {
-      if (this.#waits++ === 0) watch(this.#token, this);
+      if (this.#waits++ === 0) watch(this.native.token, this);
       hold();
     } else {
-      if (--this.#waits === 0) unwatch(this.#token);
+      if (--this.#waits === 0) unwatch(this.native.token);
       release();
     }
   }

@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
-import type { BindingTcpStream } from '../../native/index.cjs';
 import { AsyncOperation, SettleableOperation } from '../async/async-operation.js';
 import { CanceledError, invalidArgument, invalidOperation } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { fromNative } from '../errors/native-error.js';
 import { ReadSlab } from '../memory/read-slab.js';
+import type { NativeStream } from './native-stream.js';
 import type { StreamOwner } from './stream-owner.js';
 import { AsyncStatus } from '../async/async-status.js';
 
@@ -13,11 +13,11 @@ const FIRST_CAPACITY = 256 * 1024;
 
 /** Reads of one TCP stream: one at a time, directly into the memory that the caller receives. */
 export class TcpReader {
-  readonly #native: BindingTcpStream;
+  readonly #native: NativeStream;
   readonly #owner: StreamOwner;
   #pending: ReadOperation | null = null;
 
-  constructor(native: BindingTcpStream, owner: StreamOwner) {
+  constructor(native: NativeStream, owner: StreamOwner) {
     this.#native = native;
     this.#owner = owner;
   }
