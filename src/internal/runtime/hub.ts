@@ -3,6 +3,7 @@ import { fromNative } from '../errors/native-error.js';
 import { NativeOperation } from '../async/native-operation.js';
 import { DriverChoice } from './driver.js';
 import { rethrowLater } from '../async/rethrow-later.js';
+import { TokenTable } from './token-table.js';
 import { COMPLETED, EVENT_WORDS } from './wire.js';
 
 /** Receives the readiness of one native object. */
@@ -23,8 +24,8 @@ export const tcpStreams: BindingTcpStreams = new BindingTcpStreams(native);
 export const releaseStream: (token: number) => void = tcpStreams.releaseFunction();
 /** The driver of the sockets of this thread. */
 export const driver: DriverChoice = new DriverChoice(native);
-const sources = new Map<number, Source>();
-const operations = new Map<number, Operation>();
+const sources = new TokenTable<Source>();
+const operations = new TokenTable<Operation>();
 /** Tokens are never reused: 2^53 of them last 285 years at a million per second. */
 let nextToken = 1;
 
@@ -112,8 +113,8 @@ function stop(token: number, error: Error): void {
 
 /** Removing the entry decides the race between completion and cancellation: only the caller that got it ends the operation. */
 function takeOperation(token: number): Operation | undefined {
-  const operation = operations.get(token);
-  if (operations.delete(token)) release();
+  const operation = operations.delete(token);
+  if (operation) release();
   return operation;
 }
 
