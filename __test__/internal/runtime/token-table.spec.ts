@@ -1,6 +1,14 @@
+import process from 'node:process';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import test from 'ava';
 
 import { TokenTable } from '../../../dist/internal/runtime/token-table.js';
+
+const COUNT = 20_000;
+const LENGTH = 100;
+const IN_FLIGHT = 64;
 
 test('an entry is found by its token until it is deleted, also beyond 32 bits', (t) => {
   const table = new TokenTable<{ token: number }>();
@@ -22,4 +30,20 @@ test('a later entry replaces the first, and one deletion removes it', (t) => {
   t.is(table.get(7)?.name, 'second');
   t.is(table.delete(7)?.name, 'second');
   t.is(table.get(7), undefined);
+});
+
+test('what was deleted goes with the young objects, though entries come and go', (t) => {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as (options?: { type: 'minor' }) => void;
+  const table = new TokenTable<number[]>();
+  gc();
+  const before = process.memoryUsage().heapUsed;
+  for (let token = 0; token < COUNT; token++) {
+    table.set(token, new Array<number>(LENGTH).fill(token));
+    table.delete(token - IN_FLIGHT);
+    if (token % 1_000 === 0) gc({ type: 'minor' });
+  }
+  gc({ type: 'minor' });
+  const kept = process.memoryUsage().heapUsed - before;
+  t.true(kept < (COUNT * LENGTH * 8) / 10, `${kept} bytes`);
 });

@@ -57,7 +57,9 @@ export function secureAsServer(
   server: BindingTlsServer,
   owner: HandshakeOwner,
 ): NativeOperation<void> {
-  return handshake(true, owner, (hub, operation, token) => secureTcpServer(hub, operation, token, stream.token, server));
+  return handshake(true, owner, (hub, operation, token) =>
+    secureTcpServer(hub, operation, token, stream.token, server),
+  );
 }
 
 function handshake(

@@ -1,29 +1,24 @@
-//! Connects repeatedly and waits until the server has closed each connection.
+//! Connects repeatedly, from several threads, and waits until the server has closed each connection.
 
-use std::io;
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::io::{self, Read};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
-
-use tokio::io::AsyncReadExt;
-use tokio::net::TcpStream;
-use tokio::runtime::Builder;
 
 use crate::arguments::Arguments;
 use crate::process_usage::ProcessUsage;
 use crate::report::Report;
 
-/// State that the clients of a storm share.
+/// State that the threads of a storm share.
 #[derive(Default)]
 struct Storm {
     connections: AtomicU64,
     over: AtomicBool,
 }
 
-/// Keeps `abreast=` (16) connections in progress for `warmup=` and `duration=` milliseconds; prints how many the server
-/// accepted. All clients share one thread: one for each would spend more on switching than the server on accepting, and
-/// the load would be the limit.
+/// Keeps `threads=` (16) connections in progress for `warmup=` and `duration=` milliseconds; prints how many the server
+/// accepted.
 ///
 /// # Errors
 /// When a connection is refused or reset.
@@ -31,41 +26,44 @@ pub fn run(arguments: &Arguments) -> io::Result<()> {
     let remote = super::remote(arguments)?;
     let warmup = arguments.milliseconds_or("warmup", 200)?;
     let duration = arguments.milliseconds_or("duration", 1_000)?;
-    let clients: usize = arguments.or("abreast", 16)?;
-    let runtime = Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let storm = Arc::new(Storm::default());
-        let blowing: Vec<_> = (0..clients)
-            .map(|_| tokio::spawn(Arc::clone(&storm).blow(remote)))
+    let threads = arguments.or("threads", 16)?;
+    let storm = Storm::default();
+    thread::scope(|scope| {
+        let clients: Vec<_> = (0..threads)
+            .map(|_| scope.spawn(|| storm.blow(remote)))
             .collect();
-        let report = storm.observe(warmup, duration).await;
-        for client in blowing {
-            client.await??;
-        }
-        let total = storm.connections.load(Ordering::Relaxed);
-        report.count("totalConnections", total).emit()
+        let report = storm.observe(warmup, duration);
+        clients
+            .into_iter()
+            .try_for_each(|client| client.join().expect("a client thread panicked"))?;
+        report
+            .count(
+                "totalConnections",
+                storm.connections.load(Ordering::Relaxed),
+            )
+            .emit()
     })
 }
 
 impl Storm {
-    async fn blow(self: Arc<Self>, remote: SocketAddr) -> io::Result<()> {
+    fn blow(&self, remote: SocketAddr) -> io::Result<()> {
         while !self.over.load(Ordering::Relaxed) {
-            let mut stream = TcpStream::connect(remote).await?;
-            let length = stream.read(&mut [0; 64]).await?;
+            let mut stream = TcpStream::connect(remote)?;
+            let length = stream.read(&mut [0; 64])?;
             debug_assert_eq!(length, 0, "the server only closes");
             self.connections.fetch_add(1, Ordering::Relaxed);
         }
         Ok(())
     }
 
-    async fn observe(&self, warmup: Duration, duration: Duration) -> Report {
-        tokio::time::sleep(warmup).await;
+    fn observe(&self, warmup: Duration, duration: Duration) -> Report {
+        thread::sleep(warmup);
         let (before, usage, start) = (
             self.connections.load(Ordering::Relaxed),
             ProcessUsage::now(),
             Instant::now(),
         );
-        tokio::time::sleep(duration).await;
+        thread::sleep(duration);
         let connections = self.connections.load(Ordering::Relaxed) - before;
         let (elapsed, used) = (start.elapsed(), ProcessUsage::now().since(usage));
         self.over.store(true, Ordering::Relaxed);
