@@ -59,8 +59,14 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Entry {
     ready: AtomicU8,
-    reader: Mutex<Option<Waker>>,
-    writer: Mutex<Option<Waker>>,
+    wakers: Mutex<Wakers>,
+}
+
+/// Who waits. A writer is in a box: every idle connection has a reader, few wait for room.
+#[derive(Debug, Default)]
+struct Wakers {
+    reader: Option<Waker>,
+    writer: Option<Box<Waker>>,
 }
 
 /// Direction of a call.
@@ -199,7 +205,7 @@ impl Entry {
         self.ready.fetch_or(directions, Ordering::AcqRel);
         for direction in [Direction::Read, Direction::Write] {
             if directions & direction.bits() != 0 {
-                let waker = lock(self.waker(direction)).take();
+                let waker = lock(&self.wakers).take(direction);
                 if let Some(waker) = waker {
                     waker.wake();
                 }
@@ -210,11 +216,20 @@ impl Entry {
     fn is_ready(&self, direction: Direction) -> bool {
         self.ready.load(Ordering::Acquire) & direction.bits() != 0
     }
+}
 
-    fn waker(&self, direction: Direction) -> &Mutex<Option<Waker>> {
+impl Wakers {
+    fn set(&mut self, direction: Direction, waker: Waker) {
         match direction {
-            Direction::Read => &self.reader,
-            Direction::Write => &self.writer,
+            Direction::Read => self.reader = Some(waker),
+            Direction::Write => self.writer = Some(Box::new(waker)),
+        }
+    }
+
+    fn take(&mut self, direction: Direction) -> Option<Waker> {
+        match direction {
+            Direction::Read => self.reader.take(),
+            Direction::Write => self.writer.take().map(|waker| *waker),
         }
     }
 }
@@ -261,7 +276,7 @@ impl LoopWatch {
         if self.entry.is_ready(direction) {
             return Poll::Ready(Ok(()));
         }
-        *lock(self.entry.waker(direction)) = Some(context.waker().clone());
+        lock(&self.entry.wakers).set(direction, context.waker().clone());
         if direction == Direction::Write {
             self.watch_room()?;
         }
