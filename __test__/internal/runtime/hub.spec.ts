@@ -72,7 +72,7 @@ test('a cancelled operation stops its work, and a result in the queue is not con
   const operation = start(
     (hub, token) => {
       resolve(hub, token, LITERAL);
-      const cancel = (operation: number): void => void (stopped += operation === token ? 1 : 0);
+      const cancel = (canceled: number): void => void (stopped += canceled === token ? 1 : 0);
       Object.defineProperty(hub, 'cancel', { value: cancel, configurable: true });
       t.teardown(() => Reflect.deleteProperty(hub, 'cancel'));
     },

@@ -39,7 +39,10 @@ test('what was deleted goes with the young objects, though entries come and go',
   gc();
   const before = process.memoryUsage().heapUsed;
   for (let token = 0; token < COUNT; token++) {
-    table.set(token, new Array<number>(LENGTH).fill(token));
+    table.set(
+      token,
+      Array.from({ length: LENGTH }, () => token),
+    );
     table.delete(token - IN_FLIGHT);
     if (token % 1_000 === 0) gc({ type: 'minor' });
   }

@@ -17,8 +17,8 @@ use sockets_core::wire::{COMPLETED, EVENT_WORDS, FAILED};
 use crate::error::error_value;
 use crate::host_loop::{self, Callback};
 use crate::keeper::{Keeper, WakeFunction, wake_function};
-use crate::operation::Operations;
-use crate::tcp_streams::TcpStreams;
+use crate::operation_table::Operations;
+use crate::stream_table::TcpStreams;
 
 /// Makes a JavaScript value on the JavaScript thread.
 pub(crate) type Produce = Box<dyn FnOnce(&Env) -> napi::Result<Unknown<'_>> + Send>;

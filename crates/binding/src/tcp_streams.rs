@@ -1,7 +1,6 @@
 //! BindingTcpStreams: the connected TCP streams of one environment, plain or protected, by their tokens.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use napi::Env;
 use napi::bindgen_prelude::{Function, ToNapiValue, Uint8ArraySlice};
@@ -15,36 +14,6 @@ use crate::hub::{BindingHub, Hub, Produce};
 use crate::js_buffer;
 use crate::tcp_statistics::BindingTcpStatistics;
 use crate::tcp_traffic::BindingTcpTraffic;
-
-/// The streams of a hub. An object of JavaScript for each of them would take more memory than the stream.
-#[derive(Default)]
-pub(crate) struct TcpStreams(Mutex<HashMap<i64, Arc<dyn ByteStream>>>);
-
-impl TcpStreams {
-    pub(crate) fn insert(&self, token: i64, stream: Arc<dyn ByteStream>) {
-        self.lock().insert(token, stream);
-    }
-
-    pub(crate) fn get(&self, env: &Env, token: i64) -> napi::Result<Arc<dyn ByteStream>> {
-        let stream = self.lock().get(&token).map(Arc::clone);
-        stream.ok_or_else(|| throwable(env, &Error::closed("the stream was released")))
-    }
-
-    fn release(&self, token: i64) {
-        let stream = self.lock().remove(&token);
-        drop(stream);
-    }
-
-    /// Drops every stream.
-    pub(crate) fn clear(&self) {
-        let streams = std::mem::take(&mut *self.lock());
-        drop(streams);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<i64, Arc<dyn ByteStream>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// Connected TCP streams; reads and writes run on the caller's thread and never block. The token of a stream is that of its
 /// readiness events. A stream lives until it is released, or until the environment ends.
