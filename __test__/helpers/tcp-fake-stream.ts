@@ -1,7 +1,10 @@
-import type { BindingTcpStream } from '../../dist/native/index.cjs';
+import type { NativeStream } from '../../dist/internal/tcp/native-stream.js';
 
 /** A fake kernel: accepts and returns exactly the bytes that a test allows. */
 export class FakeStream {
+  static #nextToken = 1_000_000;
+
+  readonly token = FakeStream.#nextToken++;
   /** Bytes that writes may still accept. */
   room = Infinity;
   /** How many of the accepted bytes the kernel has; null, set before the writer is made: always all of them. */
@@ -28,8 +31,8 @@ export class FakeStream {
   }
 
   /** This object in the type of the native one. */
-  get native(): BindingTcpStream {
-    return this as unknown as BindingTcpStream;
+  get native(): NativeStream {
+    return this as unknown as NativeStream;
   }
 
   read(target: Uint8Array): number {

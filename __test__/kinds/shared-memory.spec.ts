@@ -112,9 +112,9 @@ test.after.always('the watch sees every native member that takes bytes', (t) => 
   if (noOpenssl !== undefined) return;
   t.deepEqual([...byteTakers].toSorted(), [
     'BindingCertificate.fromBytes',
-    'BindingTcpStream.read',
-    'BindingTcpStream.writeBoth',
-    'BindingTcpStream.writeFunction',
+    'BindingTcpStreams.readFunction',
+    'BindingTcpStreams.writeBoth',
+    'BindingTcpStreams.writeFunction',
     'BindingTlsClient',
     'BindingUdpSocket.submitFunction',
     'BindingUdpSocket.submitUntilFailure',

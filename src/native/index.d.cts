@@ -53,18 +53,15 @@ export declare class BindingHub {
   startLoop(): boolean
   /** Calls `turn` in the next turn of the event loop, also without an event. */
   nextTurn(): void
+  /** Cancels the work of an operation. No event follows, unless it has just completed. */
+  cancel(operation: number): void
   /** Keeps the process running until `release`. */
   hold(): void
   /** Lets the process end again. */
   release(): void
   /**
-   * The result of an operation that an event said to have ended, once. It throws the error of one that failed, and that of
-   * a result that cannot be made, which concerns no other event.
-   */
-  takeOutcome(operation: number): any
-  /**
-   * A function that returns all events since the last call as `[token, kind, …]`, or null when there are none.
-   * No method, for the reason of `BindingTcpStream::write_function`.
+   * A function that returns all events since the last call as `[token, kind, value, …]`, or null when there are none.
+   * No method, for the reason of `BindingTcpStreams::release_function`.
    */
   drainFunction(): () => Array<any> | null
 }
@@ -77,70 +74,74 @@ export declare class BindingNetworkWatch {
   close(): void
 }
 
-/** A running operation. */
-export declare class BindingOperation {
-  /** Cancels the work. No event follows, unless it has just completed. */
-  cancel(): void
-}
-
 /** A listening socket; accepted connections are reported as readable. */
 export declare class BindingTcpListener {
   /** Stops listening and returns the number of a duplicate descriptor. Accepted connections can still be taken. */
   detach(): number
-  /** The connections accepted since the last call. Their tokens count up from `first_token`. */
-  takeAccepted(firstToken: number): Array<BindingTcpStream>
+  /**
+   * Takes the connections accepted since the last call and returns their number. The tokens of their streams count up from
+   * `first_token`.
+   */
+  takeAccepted(firstToken: number): number
   /** The address and port it listens on. */
   localEndpoint(): BindingEndpoint
   /** Stops listening; connections that were taken live on. */
   close(): void
 }
 
-/** A connected TCP stream, plain or protected; reads and writes run on the caller's thread and never block. */
-export declare class BindingTcpStream {
-  /** Closes the stream, but not the connection, and returns the number of a duplicate descriptor. */
-  detach(): number
-  /** The token of its readiness events. */
-  get token(): number
+/**
+ * Connected TCP streams; reads and writes run on the caller's thread and never block. The token of a stream is that of its
+ * readiness events. A stream lives until it is released, or until the environment ends.
+ */
+export declare class BindingTcpStreams {
+  /** The streams of a hub. */
+  constructor(hub: BindingHub)
   /**
-   * Reads into `target` and returns the number of bytes, 0 at the end of the stream, -1 when there is nothing yet:
-   * then a readable event follows.
+   * A function that drops a stream, which closes it. This and the next three are functions because methods of napi-rs track
+   * each borrow of their receiver, which takes longer than the rest of the call.
    */
-  read(target: Uint8Array): number
+  releaseFunction(): (token: number) => void
+  /** A function that closes a stream, with a reset when `reset` is true. Addresses and counters stay. */
+  closeFunction(): (token: number, reset: boolean) => void
   /**
-   * A function that writes `bytes` from `start` to `end` and returns how many were accepted; when not all, a writable event
-   * follows. It is a function because methods of napi-rs track each borrow of their receiver, which takes longer than the
-   * rest of the call, and this is called for each awaited write.
+   * A function that reads into `target` and returns the number of bytes, 0 at the end of the stream, -1 when there is nothing
+   * yet: then a readable event follows.
    */
-  writeFunction(): (bytes: Uint8Array, start: number, end: number) => number
+  readFunction(): (token: number, target: Uint8Array) => number
+  /**
+   * A function of one stream that writes `bytes` from `start` to `end` and returns how many were accepted; when not all, a
+   * writable event follows.
+   */
+  writeFunction(token: number): (bytes: Uint8Array, start: number, end: number) => number
   /**
    * Like the function of `write_function`, for the first `end` bytes of `head` followed by the first `tail_end` of `tail`,
    * in one system call where possible.
    */
-  writeBoth(head: Uint8Array, end: number, tail: Uint8Array, tailEnd: number): number
+  writeBoth(token: number, head: Uint8Array, end: number, tail: Uint8Array, tailEnd: number): number
   /**
-   * A function that returns how many of the accepted bytes are with the kernel, or null when all of them always are, and
-   * throws when it will get no more. A writable event follows when there are more.
+   * A function of one stream that returns how many of the accepted bytes are with the kernel, or null when all of them always
+   * are, and throws when it will get no more. A writable event follows when there are more.
    */
-  handedOverFunction(): (() => number) | null
+  handedOverFunction(token: number): (() => number) | null
   /** Hands the accepted bytes to the kernel, as far as there is room. */
-  drain(): void
+  drain(token: number): void
   /**
    * Ends the sending direction behind everything that was accepted. False when the kernel has no room for the end yet: then
    * a writable event follows.
    */
-  endSending(): boolean
+  endSending(token: number): boolean
   /** Declares that written bytes which were not accepted were dropped: from now on every way of closing the stream resets it. */
-  breakOff(): void
+  breakOff(token: number): void
   /** The local address and port; null when the stream was closed before the first call. */
-  localEndpoint(): BindingEndpoint | null
+  localEndpoint(token: number): BindingEndpoint | null
   /** The peer's address and port. */
-  remoteEndpoint(): BindingEndpoint
+  remoteEndpoint(token: number): BindingEndpoint
   /** Round trip time and bandwidth as the kernel measures them. */
-  statistics(): BindingTcpStatistics
+  statistics(token: number): BindingTcpStatistics
   /** Counters of the traffic so far, also after the stream was closed. */
-  traffic(): BindingTcpTraffic
-  /** Closes the stream, with a reset when `reset` is true. */
-  close(reset: boolean): void
+  traffic(token: number): BindingTcpTraffic
+  /** Closes a stream, but not the connection, and returns the number of a duplicate descriptor. */
+  detach(token: number): number
 }
 
 /** The client's side of TLS, ready for handshakes. */
@@ -189,7 +190,7 @@ export declare class BindingUdpSocket {
    * `progress` is in and out: `[next datagram, its offset in the slab, number of failures]`. When the first is less
    * than `count` afterwards, a writable event follows. Failures wait in `takeFailures`.
    *
-   * No method, for the reason of `BindingTcpStream::write_function`.
+   * No method, for the reason of `BindingTcpStreams::release_function`.
    */
   submitFunction(): (slab: Uint8Array, lengths: Uint32Array, targets: Uint32Array | null, count: number, progress: Uint32Array) => void
   /** Like the function of `submit_function`, but ends at the first failure, with `progress` standing at that datagram. */
@@ -207,7 +208,7 @@ export declare class BindingUdpSocket {
    * bytes being its index. Marks: traffic class (bits 0 to 7), hop limit (8 to 15), whether the traffic class is known
    * (16) and the hop limit (17), truncated (18). Lists are null when they are empty.
    *
-   * No method, for the reason of `BindingTcpStream::write_function`.
+   * No method, for the reason of `BindingTcpStreams::release_function`.
    */
   takeReceivedFunction(): (memory: Uint8Array | null) => [memory: ArrayBuffer | null, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null
   /** Connects to the first of the endpoints that it can reach. */
@@ -237,9 +238,9 @@ export declare function addCertificate(store: string, certificate: BindingCertif
 
 /**
  * Adopts a connected TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfConnection`;
- * readiness has the token `token`.
+ * the stream and its readiness have the token `token`.
  */
-export declare function adoptTcpConnection(hub: BindingHub, token: number, descriptor: number, options: BindingTcpOptions): BindingTcpStream
+export declare function adoptTcpConnection(hub: BindingHub, token: number, descriptor: number, options: BindingTcpOptions): void
 
 /**
  * Adopts a listening TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfListener`;
@@ -441,6 +442,12 @@ export interface BindingNetworkAnswer {
   error: unknown
 }
 
+/** A stream that an operation opened; whoever takes it releases it. */
+export interface BindingOpenedStream {
+  /** Its token. */
+  stream: number
+}
+
 /** A name to resolve. */
 export interface BindingQuery {
   /** Host name or address. */
@@ -551,8 +558,8 @@ export interface BindingTlsOptions {
 
 /** Outcome of a handshake. */
 export interface BindingTlsOutcome {
-  /** The protected stream, or null. */
-  stream?: BindingTcpStream
+  /** The token of the protected stream, which whoever takes it releases; or null. */
+  stream?: number
   /** Why there is none. */
   failure?: Error
   /** What was negotiated, when the handshake succeeded. */
@@ -630,25 +637,25 @@ export interface BindingUdpStatistics {
 }
 
 /** Listens for TCP connections; readiness has the token `token`. The result is a `BindingTcpListener`. */
-export declare function bindTcp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingTcpOptions): BindingOperation
+export declare function bindTcp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingTcpOptions): void
 
 /** Binds a UDP socket; readiness has the token `token`. The result is a `BindingUdpSocket`. */
-export declare function bindUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingUdpOptions): BindingOperation
+export declare function bindUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingUdpOptions): void
 
 /** Builds a chain off the JavaScript thread. The result is a `BindingCertificateChain`. */
-export declare function buildChain(hub: BindingHub, operation: number, certificate: BindingCertificate, given: Array<BindingCertificate>, exclusiveTrustRoots: Array<BindingCertificate>, parameters: BindingChainParameters): BindingOperation
+export declare function buildChain(hub: BindingHub, operation: number, certificate: BindingCertificate, given: Array<BindingCertificate>, exclusiveTrustRoots: Array<BindingCertificate>, parameters: BindingChainParameters): void
 
 /** The connections of all adapters. */
 export declare function connectionProfiles(): Array<BindingConnectionProfile>
 
-/** Connects a TCP stream whose readiness has the token `token`. The result is a `BindingTcpStream`. */
-export declare function connectTcp(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingTcpOptions): BindingOperation
+/** Connects a TCP stream whose readiness has the token `token`. The result is a `BindingOpenedStream`. */
+export declare function connectTcp(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingTcpOptions): void
 
 /** Connects a stream and makes the handshake as client. The result is a `BindingTlsOutcome`. */
-export declare function connectTls(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingTcpOptions, client: BindingTlsClient): BindingOperation
+export declare function connectTls(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingTcpOptions, client: BindingTlsClient): void
 
 /** Binds a UDP socket and connects it. The result is a `BindingUdpSocket`. */
-export declare function connectUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingUdpOptions): BindingOperation
+export declare function connectUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingUdpOptions): void
 
 /** The buffer sizes of a new socket. */
 export declare function defaultBufferSizes(): BindingBufferSizes
@@ -669,7 +676,7 @@ export declare function deleteCertificate(store: string, certificate: BindingCer
 export declare function findCertificates(query: BindingCertificateQuery): Array<BindingCertificate>
 
 /** Opens an archive off the JavaScript thread and adds its contents to the stores. */
-export declare function importArchive(hub: BindingHub, operation: number, bytes: Uint8Array, password: string, how: BindingImport): BindingOperation
+export declare function importArchive(hub: BindingHub, operation: number, bytes: Uint8Array, password: string, how: BindingImport): void
 
 /** The connection that leads to the Internet. */
 export declare function internetProfile(): BindingConnectionProfile | null
@@ -681,19 +688,19 @@ export declare function isUnicast(address: string): boolean
 export declare function localHostNames(): Array<BindingLocalHostName>
 
 /** Opens an archive off the JavaScript thread. The result is a `BindingCertificate`. */
-export declare function openArchive(hub: BindingHub, operation: number, bytes: Uint8Array, password: string): BindingOperation
+export declare function openArchive(hub: BindingHub, operation: number, bytes: Uint8Array, password: string): void
 
 /** Parses a host name; throws E_INVALIDARG for a text that cannot name a host. */
 export declare function parseHostName(text: string): BindingHostName
 
 /** Resolves a name into endpoints, in the order to try them. The result is an array of `BindingEndpoint`. */
-export declare function resolve(hub: BindingHub, operation: number, query: BindingQuery): BindingOperation
+export declare function resolve(hub: BindingHub, operation: number, query: BindingQuery): void
 
 /** Makes the handshake on a connected stream, as client of `host`. The result is a `BindingTlsOutcome`. */
-export declare function secureTcpClient(hub: BindingHub, operation: number, token: number, stream: BindingTcpStream, client: BindingTlsClient, host: string): BindingOperation
+export declare function secureTcpClient(hub: BindingHub, operation: number, token: number, stream: number, client: BindingTlsClient, host: string): void
 
 /** Makes the handshake on a connected stream, as server. The result is a `BindingTlsOutcome`. */
-export declare function secureTcpServer(hub: BindingHub, operation: number, token: number, stream: BindingTcpStream, server: BindingTlsServer): BindingOperation
+export declare function secureTcpServer(hub: BindingHub, operation: number, token: number, stream: number, server: BindingTlsServer): void
 
 /** The indexes of destinations in the order in which to try them. */
 export declare function sortDestinations(destinations: Array<BindingDestination>, optimizeForLongConnections: boolean): Array<number>

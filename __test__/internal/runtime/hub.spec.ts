@@ -1,4 +1,7 @@
-import test from 'ava';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+import test, { type ExecutionContext } from 'ava';
 import { HostName, InputStreamOptions, StreamSocket, StreamSocketListener } from 'uwp-sockets';
 import {
   hold,
@@ -8,15 +11,31 @@ import {
   release,
   reserveTokens,
   start,
+  tcpStreams,
   unwatch,
   watch,
 } from '../../../dist/internal/runtime/hub.js';
-import { bindUdp, defaultUdpOptions, resolve, type BindingUdpSocket } from '../../../dist/native/index.cjs';
+import {
+  bindUdp,
+  connectTcp,
+  defaultTcpOptions,
+  defaultUdpOptions,
+  resolve,
+  type BindingOpenedStream,
+  type BindingUdpSocket,
+} from '../../../dist/native/index.cjs';
 import { Arrivals } from '../../helpers/arrivals.js';
 import { uncaughtOf } from '../../helpers/uncaught.js';
 
 const LITERAL = { host: '127.0.0.1', service: '80', isDatagram: true, optimizeForLongConnections: false };
 const BAD = { ...LITERAL, service: '65536' };
+
+async function listening(t: ExecutionContext): Promise<Server> {
+  const server = createServer().listen(0, '127.0.0.1');
+  t.teardown(() => server.close());
+  await once(server, 'listening');
+  return server;
+}
 
 test('tokens are successive, also in blocks', (t) => {
   const first = reserveTokens(3);
@@ -52,8 +71,10 @@ test('a cancelled operation stops its work, and a result in the queue is not con
   const notified: string[] = [];
   const operation = start(
     (hub, token) => {
-      const work = resolve(hub, token, LITERAL);
-      return { cancel: () => void stopped++, work } as unknown as typeof work;
+      resolve(hub, token, LITERAL);
+      const cancel = (canceled: number): void => void (stopped += canceled === token ? 1 : 0);
+      Object.defineProperty(hub, 'cancel', { value: cancel, configurable: true });
+      t.teardown(() => Reflect.deleteProperty(hub, 'cancel'));
     },
     () => t.fail(),
     (error) => notified.push(error.message),
@@ -119,6 +140,23 @@ test.serial('an outcome that cannot be made fails its own operation, and no othe
 function setterFailed(): never {
   throw new Error('not made');
 }
+
+test('a result that cannot be converted closes the stream that it names', async (t) => {
+  const server = await listening(t);
+  const ended = once(server, 'connection').then(([peer]) => once((peer as Socket).resume(), 'end'));
+  const remote = { host: '127.0.0.1', service: String((server.address() as AddressInfo).port) };
+  const token = reserveTokens(1);
+  const operation = start(
+    (hub, id) => connectTcp(hub, id, token, { service: '' }, remote, defaultTcpOptions()),
+    ({ stream }: BindingOpenedStream) => {
+      t.is(stream, token);
+      throw new Error('not today');
+    },
+  );
+  await t.throwsAsync(async () => operation, { message: 'not today' });
+  await ended;
+  t.throws(() => tcpStreams.traffic(token), { message: /released/ });
+});
 
 test('a stopped operation fails with the given error', async (t) => {
   const operation = start(

@@ -1,53 +1,62 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
 import test from 'ava';
 
-import { peekToken } from '../../../dist/internal/runtime/hub.js';
+import { nextTurn, peekToken, reserveTokens, start } from '../../../dist/internal/runtime/hub.js';
 import { TcpAcceptor } from '../../../dist/internal/tcp/tcp-acceptor.js';
 import type { TcpConnection } from '../../../dist/internal/tcp/tcp-connection.js';
-import type { BindingTcpListener } from '../../../dist/native/index.cjs';
-import { FakeStream } from '../../helpers/tcp-fake-stream.js';
+import { bindTcp, defaultTcpOptions, type BindingTcpListener } from '../../../dist/native/index.cjs';
 import { uncaughtOf } from '../../helpers/uncaught.js';
 
-/** Returns its connections once. */
-class FakeListener {
-  readonly streams: FakeStream[] = [];
-  isClosed = false;
+const COUNT = 3;
 
-  get native(): BindingTcpListener {
-    return this as unknown as BindingTcpListener;
-  }
+async function openListener(): Promise<BindingTcpListener> {
+  return start(
+    (hub, operation) =>
+      bindTcp(hub, operation, reserveTokens(1), { host: '127.0.0.1', service: '' }, defaultTcpOptions()),
+    (native: BindingTcpListener) => native,
+  );
+}
 
-  localEndpoint(): { address: string; port: number } {
-    return { address: '127.0.0.1', port: 4000 };
+/** Three connections, accepted together. */
+async function batch(listener: BindingTcpListener): Promise<Socket[]> {
+  const peers: Socket[] = [];
+  const first = peekToken();
+  for (let taken = 0; taken < COUNT; taken += listener.takeAccepted(first + taken)) {
+    if (peers.length === taken) peers.push(connect(listener.localEndpoint().port, '127.0.0.1'));
+    await new Promise<void>((resolve) => nextTurn(resolve));
   }
-
-  takeAccepted(): FakeStream[] {
-    return this.streams.splice(0);
-  }
-
-  close(): void {
-    this.isClosed = true;
-  }
+  return peers;
 }
 
 test('a connection whose receiver throws is closed, and the others of its batch are delivered', async (t) => {
-  const listener = new FakeListener();
-  const streams = [new FakeStream(), new FakeStream(), new FakeStream()];
-  listener.streams.push(...streams);
+  const listener = await openListener();
+  const peers = await batch(listener);
+  t.teardown(() => peers.forEach((peer) => peer.destroy()));
   const failure = new Error('it cannot be secured');
   const accepted: TcpConnection[] = [];
-  const acceptor = new TcpAcceptor(listener.native, peekToken(), (connection) => {
-    if (connection.native === streams[1]!.native) throw failure;
+  let isClosed = false;
+  const taken = {
+    localEndpoint: () => listener.localEndpoint(),
+    takeAccepted: () => COUNT,
+    close: () => (isClosed = true),
+  };
+  const first = peekToken();
+  const acceptor = new TcpAcceptor(taken as unknown as BindingTcpListener, peekToken(), (connection) => {
+    if (connection.native.token === first + 1) throw failure;
     accepted.push(connection);
   });
   t.is(await uncaughtOf(() => acceptor.ready()), failure);
   t.deepEqual(
-    accepted.map(({ native }) => native),
-    [streams[0]!.native, streams[2]!.native],
+    accepted.map(({ native }) => native.token),
+    [first, first + 2],
   );
-  t.deepEqual(
-    streams.map(({ closed }) => closed),
-    [null, { reset: false }, null],
-  );
+  await once(peers[1]!.resume(), 'end');
+  for (const { native } of accepted) t.is(native.read(Buffer.alloc(1)), -1);
+  t.deepEqual([peers[0]!.readableEnded, peers[2]!.readableEnded], [false, false]);
   acceptor.close();
-  t.true(listener.isClosed);
+  t.true(isClosed);
+  listener.close();
+  for (const connection of accepted) connection.close();
 });

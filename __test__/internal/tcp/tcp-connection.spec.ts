@@ -6,11 +6,9 @@ import { ABORTED, CANCELED, rejects } from '../../helpers/failures.js';
 import { FakeStream } from '../../helpers/tcp-fake-stream.js';
 import { payload } from '../../helpers/tcp-payload.js';
 
-let token = 1_000_000;
-
 function setting(): { stream: FakeStream; connection: TcpConnection } {
   const stream = new FakeStream();
-  return { stream, connection: new TcpConnection(stream.native, token++) };
+  return { stream, connection: new TcpConnection(stream.native) };
 }
 
 test('readiness reaches the reader and the writer that wait', async (t) => {

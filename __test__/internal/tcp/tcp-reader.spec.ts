@@ -21,11 +21,16 @@ function setting(): Setting {
   const stream = new FakeStream();
   const waiting: boolean[] = [];
   const aborts = { count: 0 };
-  const reader = new TcpReader(stream.native, {
-    wait: (isWaiting) => void waiting.push(isWaiting),
-    failed: () => undefined,
-    abort: () => void aborts.count++,
-  });
+  class Reader extends TcpReader {
+    wait(isWaiting: boolean): void {
+      waiting.push(isWaiting);
+    }
+    failed(): void {}
+    abort(): void {
+      aborts.count++;
+    }
+  }
+  const reader = new Reader(stream.native);
   return { stream, reader, waiting, aborts };
 }
 
@@ -46,10 +51,10 @@ test('a read for all waits until it has all', async (t) => {
   const read = reader.read(6, false);
   t.deepEqual(waiting, [true]);
   stream.incoming.push(Buffer.from('abc'));
-  reader.resume();
+  reader.resumeReading();
   t.is(read.operation.status, AsyncStatus.started);
   stream.incoming.push(Buffer.from('defghi'));
-  reader.resume();
+  reader.resumeReading();
   t.is(await textOf(read), 'abcdef');
   t.deepEqual(waiting, [true, false]);
   t.deepEqual(stream.incoming, [Buffer.from('ghi')]);
@@ -59,7 +64,7 @@ test('a partial read completes with the first bytes', async (t) => {
   const { stream, reader } = setting();
   const read = reader.read(1000, true);
   stream.incoming.push(Buffer.from('a'), Buffer.from('b'));
-  reader.resume();
+  reader.resumeReading();
   t.is(await textOf(read), 'a');
 });
 
@@ -84,7 +89,7 @@ test('a large read grows as bytes arrive and is complete', async (t) => {
   const read = reader.read(sent.length, false);
   for (const piece of cut(sent, 100_000, 700_000, 1)) {
     stream.incoming.push(piece);
-    reader.resume();
+    reader.resumeReading();
   }
   t.true(Buffer.from(await read).equals(sent));
 });
@@ -93,11 +98,11 @@ test('a read that has a part keeps it while other streams read', async (t) => {
   const [first, second] = [setting(), setting()];
   const read = first.reader.read(6, false);
   first.stream.incoming.push(Buffer.from('abc'));
-  first.reader.resume();
+  first.reader.resumeReading();
   second.stream.incoming.push(Buffer.from('123456789'));
   t.is(await textOf(second.reader.read(9, false)), '123456789');
   first.stream.incoming.push(Buffer.from('def'));
-  first.reader.resume();
+  first.reader.resumeReading();
   t.is(await textOf(read), 'abcdef');
 });
 
@@ -116,9 +121,9 @@ test('a second read fails, and the first continues', async (t) => {
   const { stream, reader, waiting } = setting();
   const first = reader.read(3, false);
   await rejects(t, reader.read(3, false), INVALID_OPERATION);
-  t.true(reader.isPending);
+  t.true(reader.isReading);
   stream.incoming.push(Buffer.from('abc'));
-  reader.resume();
+  reader.resumeReading();
   t.is(await textOf(first), 'abc');
   t.deepEqual(waiting, [true, false]);
 });
@@ -127,37 +132,40 @@ test('an error of the connection fails the read, at once or when it occurs', asy
   const { stream, reader, waiting } = setting();
   const read = reader.read(3, false);
   stream.failure = nativeReset();
-  reader.resume();
+  reader.resumeReading();
   await rejects(t, read, RESET);
   await rejects(t, reader.read(3, false), RESET);
   t.deepEqual(waiting, [true, false]);
-  t.false(reader.isPending);
+  t.false(reader.isReading);
 });
 
 test('an owner that closes while it is notified of a failure ends no wait twice, and the read fails with that failure', async (t) => {
   const stream = new FakeStream();
   const waiting: boolean[] = [];
   const failures: Error[] = [];
-  const reader: TcpReader = new TcpReader(stream.native, {
-    wait: (isWaiting) => void waiting.push(isWaiting),
-    failed: (error) => {
+  class Closing extends TcpReader {
+    wait(isWaiting: boolean): void {
+      waiting.push(isWaiting);
+    }
+    failed(error: Error): void {
       failures.push(error);
-      reader.fail(aborted('closed'));
-    },
-    abort: () => undefined,
-  });
+      this.failRead(aborted('closed'));
+    }
+    abort(): void {}
+  }
+  const reader = new Closing(stream.native);
   const read = reader.read(1, false);
   stream.failure = nativeReset();
-  reader.resume();
+  reader.resumeReading();
   await rejects(t, read, RESET);
   t.deepEqual([waiting, failures.length], [[true, false], 1]);
 });
 
 test('a read can be failed from outside, without one there is nothing to fail', async (t) => {
   const { reader, waiting } = setting();
-  reader.fail(aborted('nothing pending'));
+  reader.failRead(aborted('nothing pending'));
   const read = reader.read(3, false);
-  reader.fail(aborted('closed'));
+  reader.failRead(aborted('closed'));
   await rejects(t, read, ABORTED);
   t.deepEqual(waiting, [true, false]);
 });
@@ -178,7 +186,7 @@ test('progress is the number of bytes read so far', async (t) => {
   void read.then(undefined, undefined, (count) => progress.push(count));
   for (const piece of ['a', 'bcd', 'ef']) {
     stream.incoming.push(Buffer.from(piece));
-    reader.resume();
+    reader.resumeReading();
   }
   await read;
   t.deepEqual(progress, [1, 4]);
@@ -189,10 +197,10 @@ test('memory of the caller is filled as bytes arrive, and is the result of the r
   const memory = new Uint8Array(6);
   const read = reader.read(6, false, memory);
   stream.incoming.push(Buffer.from('abc'));
-  reader.resume();
+  reader.resumeReading();
   t.is(Buffer.from(memory).toString(), 'abc\0\0\0');
   stream.incoming.push(Buffer.from('defg'));
-  reader.resume();
+  reader.resumeReading();
   t.is((await read).buffer, memory.buffer);
   t.is(Buffer.from(memory).toString(), 'abcdef');
   const part = await reader.read(6, true, memory);
@@ -206,10 +214,10 @@ for (const arrived of ['', 'abc']) {
     const memory = new Uint8Array(6);
     const read = reader.read(6, false, memory);
     if (arrived) stream.incoming.push(Buffer.from(arrived));
-    reader.resume();
+    reader.resumeReading();
     structuredClone(memory.buffer, { transfer: [memory.buffer] });
     stream.incoming.push(Buffer.from('def'));
-    reader.resume();
+    reader.resumeReading();
     await rejects(t, read, INVALID_ARGUMENT);
     t.deepEqual(waiting, [true, false]);
     t.is(await textOf(reader.read(3, false)), 'def');

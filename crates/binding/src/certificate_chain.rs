@@ -10,7 +10,7 @@ use sockets_core::certificate::{
 use crate::certificate::BindingCertificate;
 use crate::error::throwable;
 use crate::hub::BindingHub;
-use crate::operation::{BindingOperation, start, value};
+use crate::operation::{start, value};
 
 /// How a chain is built.
 #[napi(object)]
@@ -31,7 +31,7 @@ pub fn build_chain(
     given: Vec<ClassInstance<'_, BindingCertificate>>,
     exclusive_trust_roots: Vec<ClassInstance<'_, BindingCertificate>>,
     parameters: BindingChainParameters,
-) -> BindingOperation {
+) {
     let certificate = certificate.context().certificate().clone();
     let given = certificates(&given);
     let parameters = BuildingParameters {
@@ -45,7 +45,7 @@ pub fn build_chain(
     start(hub.shared(), operation, async move {
         let built = building.await?;
         value(BindingCertificateChain { built })
-    })
+    });
 }
 
 fn certificates(instances: &[ClassInstance<'_, BindingCertificate>]) -> Vec<Certificate> {

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::certificate::BindingCertificate;
 use crate::error::throwable;
 use crate::hub::BindingHub;
-use crate::operation::{BindingOperation, start, value};
+use crate::operation::{start, value};
 
 /// How the contents of an archive are installed.
 #[napi(object)]
@@ -28,26 +28,21 @@ pub fn import_archive(
     bytes: Uint8Array,
     password: String,
     how: BindingImport,
-) -> BindingOperation {
+) {
     let (der, password) = (bytes.to_vec(), Zeroizing::new(password));
     start(hub.shared(), operation, async move {
         certificate::import_archive(der, password, &how.friendly_name, how.delete_expired).await?;
         value(())
-    })
+    });
 }
 
 /// Opens an archive off the JavaScript thread. The result is a `BindingCertificate`.
 #[napi]
-pub fn open_archive(
-    hub: &BindingHub,
-    operation: i64,
-    bytes: Uint8Array,
-    password: String,
-) -> BindingOperation {
+pub fn open_archive(hub: &BindingHub, operation: i64, bytes: Uint8Array, password: String) {
     let opening = certificate::open_archive(bytes.to_vec(), Zeroizing::new(password));
     start(hub.shared(), operation, async move {
         value(BindingCertificate::from(opening.await?))
-    })
+    });
 }
 
 /// A query of a store.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::task::{Wake, Waker};
 
 use napi::bindgen_prelude::{Array, Function, JsValue, Unknown};
 use napi::sys::napi_value;
@@ -17,6 +18,8 @@ use sockets_core::wire::{COMPLETED, EVENT_WORDS};
 use crate::error::throwable;
 use crate::host_loop::{self, Callback};
 use crate::keeper::{Keeper, WakeFunction, wake_function};
+use crate::operation_table::Operations;
+use crate::stream_table::TcpStreams;
 
 /// Makes a JavaScript value on the JavaScript thread.
 pub(crate) type Produce = Box<dyn FnOnce(&Env) -> napi::Result<Unknown<'_>> + Send>;
@@ -42,6 +45,8 @@ impl BindingHub {
                 wakes: [wake_function(&turn)?, wake_function(&turn)?],
                 driver: OnceLock::new(),
                 outcomes: Mutex::default(),
+                streams: TcpStreams::default(),
+                operations: Operations::default(),
             }),
             keeper: Keeper::new(&turn)?,
             turn: Some(Callback::new(env, &turn)?),
@@ -66,6 +71,12 @@ impl BindingHub {
         let mut queue = self.shared.lock();
         queue.is_turn_wanted = true;
         self.shared.wake(queue);
+    }
+
+    /// Cancels the work of an operation. No event follows, unless it has just completed.
+    #[napi]
+    pub fn cancel(&self, operation: i64) {
+        self.shared.operations.cancel(operation);
     }
 
     /// Keeps the process running until `release`.
@@ -96,7 +107,7 @@ impl BindingHub {
     }
 
     /// A function that returns all events since the last call as `[token, kind, …]`, or null when there are none.
-    /// No method, for the reason of `BindingTcpStream::write_function`.
+    /// No method, for the reason of `BindingTcpStreams::release_function`.
     #[napi(ts_return_type = "() => Array<any> | null")]
     pub fn drain_function<'env>(
         &self,
@@ -140,6 +151,8 @@ pub(crate) struct Hub {
     driver: OnceLock<Driver>,
     /// Of the operations whose events were delivered, until JavaScript takes them in the same turn.
     outcomes: Mutex<HashMap<i64, Outcome>>,
+    pub(crate) streams: TcpStreams,
+    pub(crate) operations: Operations,
 }
 
 #[derive(Default)]
@@ -247,6 +260,7 @@ impl Hub {
         match event {
             Event::Ready(source) => (source.token, source.pending.swap(0, Ordering::AcqRel)),
             Event::Completed(operation, outcome) => {
+                self.operations.ended(operation);
                 self.lock_outcomes().insert(operation, outcome);
                 (operation, COMPLETED)
             }
@@ -261,7 +275,7 @@ impl Hub {
         self.outcomes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Drops the events and outcomes that were not taken, and with them the sockets that they own.
+    /// Cancels what runs, and drops the streams, the events and the outcomes that were not taken, with the sockets that these own.
     fn close(&self) {
         let mut queue = self.lock();
         queue.is_closed = true;
@@ -271,6 +285,8 @@ impl Hub {
         drop(events);
         let outcomes = std::mem::take(&mut *self.lock_outcomes());
         drop(outcomes);
+        self.operations.clear();
+        self.streams.clear();
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
@@ -304,7 +320,21 @@ impl ReadySink for Source {
         }
     }
 
+    fn readable_waker(self: Arc<Self>) -> Option<Waker> {
+        Some(Waker::from(self))
+    }
+
     fn driver(&self) -> &Driver {
         self.hub.driver()
+    }
+}
+
+impl Wake for Source {
+    fn wake(self: Arc<Self>) {
+        self.ready(Readiness::READABLE);
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.ready(Readiness::READABLE);
     }
 }

@@ -9,10 +9,10 @@ use sockets_core::udp::UdpConfig;
 
 use crate::endpoint::BindingEndpoint;
 use crate::hub::BindingHub;
-use crate::operation::{BindingOperation, start, value};
+use crate::operation::{start, value};
 use crate::options::{BindingTcpOptions, BindingUdpOptions};
 use crate::tcp_listener::BindingTcpListener;
-use crate::tcp_stream::BindingTcpStream;
+use crate::tcp_streams::opened_stream;
 use crate::udp_socket::BindingUdpSocket;
 
 /// The local end.
@@ -50,7 +50,7 @@ pub struct BindingQuery {
 
 /// Resolves a name into endpoints, in the order to try them. The result is an array of `BindingEndpoint`.
 #[napi]
-pub fn resolve(hub: &BindingHub, operation: i64, query: BindingQuery) -> BindingOperation {
+pub fn resolve(hub: &BindingHub, operation: i64, query: BindingQuery) {
     start(hub.shared(), operation, async move {
         let protocol = if query.is_datagram {
             Protocol::Udp
@@ -65,10 +65,10 @@ pub fn resolve(hub: &BindingHub, operation: i64, query: BindingQuery) -> Binding
         let endpoints = names::resolve(&remote, protocol, sort).await?;
         let endpoints: Vec<_> = endpoints.into_iter().map(BindingEndpoint::from).collect();
         value(endpoints)
-    })
+    });
 }
 
-/// Connects a TCP stream whose readiness has the token `token`. The result is a `BindingTcpStream`.
+/// Connects a TCP stream whose readiness has the token `token`. The result is a `BindingOpenedStream`.
 #[napi]
 pub fn connect_tcp(
     hub: &BindingHub,
@@ -77,12 +77,13 @@ pub fn connect_tcp(
     local: BindingLocal,
     remote: BindingRemote,
     options: BindingTcpOptions,
-) -> BindingOperation {
+) {
     let opening = open(open_request(local, remote, options), hub.source(token));
+    let shared = hub.shared();
     start(hub.shared(), operation, async move {
         let opened = opening.await.map_err(|failure| failure.error)?;
-        value(BindingTcpStream::new(opened.stream, token))
-    })
+        Ok(opened_stream(shared, token, opened.stream))
+    });
 }
 
 /// Listens for TCP connections; readiness has the token `token`. The result is a `BindingTcpListener`.
@@ -93,13 +94,13 @@ pub fn bind_tcp(
     token: i64,
     local: BindingLocal,
     options: BindingTcpOptions,
-) -> BindingOperation {
+) {
     let sink = hub.source(token);
     let shared = hub.shared();
     start(hub.shared(), operation, async move {
         let listener = names::bind_tcp(TcpConfig::from(options), local.into(), sink).await?;
         value(BindingTcpListener::new(listener, shared))
-    })
+    });
 }
 
 /// Binds a UDP socket; readiness has the token `token`. The result is a `BindingUdpSocket`.
@@ -110,12 +111,12 @@ pub fn bind_udp(
     token: i64,
     local: BindingLocal,
     options: BindingUdpOptions,
-) -> BindingOperation {
+) {
     let sink = hub.source(token);
     start(hub.shared(), operation, async move {
         let socket = names::bind_udp(UdpConfig::from(options), local.into(), sink).await?;
         value(BindingUdpSocket::new(socket))
-    })
+    });
 }
 
 /// Binds a UDP socket and connects it. The result is a `BindingUdpSocket`.
@@ -127,13 +128,13 @@ pub fn connect_udp(
     local: BindingLocal,
     remote: BindingRemote,
     options: BindingUdpOptions,
-) -> BindingOperation {
+) {
     let sink = hub.source(token);
     start(hub.shared(), operation, async move {
         let config = UdpConfig::from(options);
         let socket = names::connect_udp(config, local.into(), remote.into(), sink).await?;
         value(BindingUdpSocket::new(socket))
-    })
+    });
 }
 
 /// A plain connection.

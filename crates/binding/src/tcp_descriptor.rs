@@ -12,7 +12,6 @@ use crate::error::throwable;
 use crate::hub::BindingHub;
 use crate::options::BindingTcpOptions;
 use crate::tcp_listener::BindingTcpListener;
-use crate::tcp_stream::BindingTcpStream;
 
 /// The options of the connected TCP socket behind a descriptor.
 #[napi]
@@ -31,7 +30,7 @@ pub fn tcp_options_of_listener(env: Env, descriptor: i32) -> napi::Result<Bindin
 }
 
 /// Adopts a connected TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfConnection`;
-/// readiness has the token `token`.
+/// the stream and its readiness have the token `token`.
 #[napi]
 pub fn adopt_tcp_connection(
     env: Env,
@@ -39,9 +38,9 @@ pub fn adopt_tcp_connection(
     token: i64,
     descriptor: i32,
     options: BindingTcpOptions,
-) -> napi::Result<BindingTcpStream> {
+) -> napi::Result<()> {
     TcpStream::adopt(&TcpConfig::from(options), descriptor, hub.source(token))
-        .map(|stream| BindingTcpStream::new(Arc::new(stream), token))
+        .map(|stream| hub.shared().streams.insert(token, Arc::new(stream)))
         .map_err(|error| throwable(&env, &error))
 }
 
@@ -58,17 +57,6 @@ pub fn adopt_tcp_listener(
     TcpListener::adopt(TcpConfig::from(options), descriptor, hub.source(token))
         .map(|listener| BindingTcpListener::new(listener, hub.shared()))
         .map_err(|error| throwable(&env, &error))
-}
-
-#[napi]
-impl BindingTcpStream {
-    /// Closes the stream, but not the connection, and returns the number of a duplicate descriptor.
-    #[napi]
-    pub fn detach(&self, env: Env) -> napi::Result<i32> {
-        self.inner()
-            .detach()
-            .map_err(|error| throwable(&env, &error))
-    }
 }
 
 #[napi]

@@ -7,7 +7,6 @@ use sockets_core::tcp::{TcpListener, TcpStream};
 
 use crate::endpoint::BindingEndpoint;
 use crate::hub::Hub;
-use crate::tcp_stream::BindingTcpStream;
 
 /// A listening socket; accepted connections are reported as readable.
 #[napi]
@@ -18,19 +17,17 @@ pub struct BindingTcpListener {
 
 #[napi]
 impl BindingTcpListener {
-    /// The connections accepted since the last call. Their tokens count up from `first_token`.
+    /// Takes the connections accepted since the last call and returns their number. The tokens of their streams count up from
+    /// `first_token`.
     #[napi]
-    pub fn take_accepted(&self, first_token: i64) -> Vec<BindingTcpStream> {
-        self.inner
-            .take_accepted()
-            .into_iter()
-            .zip(first_token..)
-            .map(|(accepted, token)| {
-                let stream =
-                    TcpStream::new(accepted.stream, accepted.remote, self.hub.source(token));
-                BindingTcpStream::new(Arc::new(stream), token)
-            })
-            .collect()
+    pub fn take_accepted(&self, first_token: i64) -> u32 {
+        let accepted = self.inner.take_accepted();
+        let count = accepted.len() as u32;
+        for (accepted, token) in accepted.into_iter().zip(first_token..) {
+            let stream = TcpStream::new(accepted.stream, accepted.remote, self.hub.source(token));
+            self.hub.streams.insert(token, Arc::new(stream));
+        }
+        count
     }
 
     /// The address and port it listens on.

@@ -14,11 +14,10 @@ use sockets_core::tls::{NegotiatedParameters, TlsClient, TlsPeer, TlsServer};
 
 use crate::certificate::BindingCertificate;
 use crate::error::{error_value, throwable};
-use crate::hub::{BindingHub, Produce};
+use crate::hub::{BindingHub, Hub, Produce};
 use crate::open::{BindingLocal, BindingRemote, open_request};
-use crate::operation::{BindingOperation, start};
+use crate::operation::start;
 use crate::options::BindingTcpOptions;
-use crate::tcp_stream::BindingTcpStream;
 use crate::tls_options::BindingTlsOptions;
 
 /// The client's side of TLS, ready for handshakes.
@@ -79,8 +78,8 @@ impl BindingTlsServer {
 /// Outcome of a handshake.
 #[napi(object, object_from_js = false)]
 pub struct BindingTlsOutcome<'env> {
-    /// The protected stream, or null.
-    pub stream: Option<BindingTcpStream>,
+    /// The token of the protected stream, which whoever takes it releases; or null.
+    pub stream: Option<i64>,
     /// Why there is none.
     #[napi(ts_type = "Error")]
     pub failure: Option<Unknown<'env>>,
@@ -128,13 +127,17 @@ pub fn connect_tls(
     remote: BindingRemote,
     options: BindingTcpOptions,
     client: &BindingTlsClient,
-) -> BindingOperation {
+) {
     let request = OpenRequest {
         tls: Some(client.request(remote.host.clone())),
         ..open_request(local, remote, options)
     };
     let opening = open(request, hub.source(token));
-    start(hub.shared(), operation, outcome(opening, token))
+    start(
+        hub.shared(),
+        operation,
+        outcome(hub.shared(), opening, token),
+    );
 }
 
 /// Makes the handshake on a connected stream, as client of `host`. The result is a `BindingTlsOutcome`.
@@ -144,13 +147,19 @@ pub fn secure_tcp_client(
     hub: &BindingHub,
     operation: i64,
     token: i64,
-    stream: &BindingTcpStream,
+    stream: i64,
     client: &BindingTlsClient,
     host: String,
-) -> napi::Result<BindingOperation> {
-    let upgrade = upgrade_as_client(stream.inner(), client.request(host), hub.source(token))
+) -> napi::Result<()> {
+    let stream = hub.shared().streams.get(&env, stream)?;
+    let upgrade = upgrade_as_client(&*stream, client.request(host), hub.source(token))
         .map_err(|error| throwable(&env, &error))?;
-    Ok(start(hub.shared(), operation, outcome(upgrade, token)))
+    start(
+        hub.shared(),
+        operation,
+        outcome(hub.shared(), upgrade, token),
+    );
+    Ok(())
 }
 
 /// Makes the handshake on a connected stream, as server. The result is a `BindingTlsOutcome`.
@@ -160,13 +169,19 @@ pub fn secure_tcp_server(
     hub: &BindingHub,
     operation: i64,
     token: i64,
-    stream: &BindingTcpStream,
+    stream: i64,
     server: &BindingTlsServer,
-) -> napi::Result<BindingOperation> {
+) -> napi::Result<()> {
     let server = Arc::clone(&server.inner);
-    let upgrade = upgrade_as_server(stream.inner(), server, hub.source(token))
+    let stream = hub.shared().streams.get(&env, stream)?;
+    let upgrade = upgrade_as_server(&*stream, server, hub.source(token))
         .map_err(|error| throwable(&env, &error))?;
-    Ok(start(hub.shared(), operation, outcome(upgrade, token)))
+    start(
+        hub.shared(),
+        operation,
+        outcome(hub.shared(), upgrade, token),
+    );
+    Ok(())
 }
 
 impl BindingTlsClient {
@@ -179,13 +194,14 @@ impl BindingTlsClient {
 }
 
 async fn outcome(
+    hub: Arc<Hub>,
     opening: impl Future<Output = Result<Opened, OpenFailure>>,
     token: i64,
 ) -> Result<Produce, Error> {
     let outcome = opening.await;
     Ok(Box::new(move |env| {
         let outcome = match outcome {
-            Ok(opened) => BindingTlsOutcome::opened(opened, token),
+            Ok(opened) => BindingTlsOutcome::opened(&hub, opened, token),
             Err(failure) => BindingTlsOutcome::failed(env, failure)?,
         };
         outcome.into_unknown(env)
@@ -193,9 +209,10 @@ async fn outcome(
 }
 
 impl<'env> BindingTlsOutcome<'env> {
-    fn opened(opened: Opened, token: i64) -> Self {
+    fn opened(hub: &Hub, opened: Opened, token: i64) -> Self {
+        hub.streams.insert(token, opened.stream);
         Self {
-            stream: Some(BindingTcpStream::new(opened.stream, token)),
+            stream: Some(token),
             failure: None,
             negotiated: opened.negotiated.map(BindingNegotiatedParameters::from),
             peer: opened.peer.map(BindingTlsPeer::from),

@@ -21,8 +21,12 @@ use crate::udp_statistics::BindingUdpStatistics;
 /// A bound UDP socket. Batches are sent at once on the caller's thread; datagrams are received in the background.
 #[napi]
 pub struct BindingUdpSocket {
-    inner: Arc<UdpSocket>,
-    failures: Arc<Failures>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    socket: UdpSocket,
+    failures: Failures,
 }
 
 #[napi]
@@ -33,17 +37,17 @@ impl BindingUdpSocket {
     /// `progress` is in and out: `[next datagram, its offset in the slab, number of failures]`. When the first is less
     /// than `count` afterwards, a writable event follows. Failures wait in `takeFailures`.
     ///
-    /// No method, for the reason of `BindingTcpStream::write_function`.
+    /// No method, for the reason of `BindingTcpStreams::release_function`.
     #[napi(
         ts_return_type = "(slab: Uint8Array, lengths: Uint32Array, targets: Uint32Array | null, count: number, progress: Uint32Array) => void"
     )]
     pub fn submit_function<'env>(&self, env: &'env Env) -> napi::Result<Function<'env, (), ()>> {
-        let (socket, failures) = (Arc::clone(&self.inner), Arc::clone(&self.failures));
+        let inner = Arc::clone(&self.inner);
         env.create_function_from_closure("submit", move |call| {
             let batch = Batch::new(call.get(0)?, call.get(1)?, call.get(2)?, call.get(3)?);
             let mut progress: Uint32ArraySlice<'_> = call.get(4)?;
             let progress = js_buffer::words_mut(&mut progress);
-            send(&socket, &failures, batch, progress, OnFailure::Skip)
+            send(&inner, batch, progress, OnFailure::Skip)
                 .map_err(|error| throwable(call.env, &error))
         })
     }
@@ -61,20 +65,13 @@ impl BindingUdpSocket {
     ) -> napi::Result<()> {
         let batch = Batch::new(slab, lengths, targets, count);
         let progress = js_buffer::words_mut(&mut progress);
-        send(
-            &self.inner,
-            &self.failures,
-            batch,
-            progress,
-            OnFailure::Stop,
-        )
-        .map_err(|error| throwable(&env, &error))
+        send(&self.inner, batch, progress, OnFailure::Stop).map_err(|error| throwable(&env, &error))
     }
 
     /// The datagrams that failed in the last submissions: `[index, error, …]`.
     #[napi(ts_return_type = "Array<any>")]
     pub fn take_failures<'env>(&self, env: &'env Env) -> napi::Result<Array<'env>> {
-        let failures = std::mem::take(&mut *lock(&self.failures));
+        let failures = std::mem::take(&mut *lock(&self.inner.failures));
         let mut array = env.create_array(failures.len() as u32 * 2)?;
         for (at, (index, error)) in failures.into_iter().enumerate() {
             array.set(at as u32 * 2, index as u32)?;
@@ -93,7 +90,7 @@ impl BindingUdpSocket {
     /// bytes being its index. Marks: traffic class (bits 0 to 7), hop limit (8 to 15), whether the traffic class is known
     /// (16) and the hop limit (17), truncated (18). Lists are null when they are empty.
     ///
-    /// No method, for the reason of `BindingTcpStream::write_function`.
+    /// No method, for the reason of `BindingTcpStreams::release_function`.
     #[napi(
         ts_return_type = "(memory: Uint8Array | null) => [memory: ArrayBuffer | null, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null"
     )]
@@ -101,10 +98,10 @@ impl BindingUdpSocket {
         &self,
         env: &'env Env,
     ) -> napi::Result<Function<'env, (), Option<napi_value>>> {
-        let socket = Arc::clone(&self.inner);
+        let inner = Arc::clone(&self.inner);
         env.create_function_from_closure("takeReceived", move |call| {
             let memory: Option<Uint8ArraySlice<'_>> = call.get(0)?;
-            let batch = socket.take_received();
+            let batch = inner.socket.take_received();
             batch
                 .map(|batch| Ok(received::batch_array(call.env, batch, memory)?.raw()))
                 .transpose()
@@ -115,19 +112,20 @@ impl BindingUdpSocket {
     #[napi]
     pub fn connect(&self, env: Env, remotes: Vec<BindingEndpoint>) -> napi::Result<()> {
         let remotes: Vec<_> = remotes.into_iter().map(Into::into).collect();
-        names::connect_first(&self.inner, &remotes).map_err(|error| throwable(&env, &error))
+        names::connect_first(&self.inner.socket, &remotes).map_err(|error| throwable(&env, &error))
     }
 
     /// Starts to receive.
     #[napi]
     pub fn start_receiving(&self) {
-        self.inner.start_receiving();
+        self.inner.socket.start_receiving();
     }
 
     /// Starts or stops collecting ICMP errors for sent datagrams; they are reported as readable.
     #[napi]
     pub fn watch_answers(&self, env: Env, watch: bool) -> napi::Result<()> {
         self.inner
+            .socket
             .watch_icmp_errors(watch)
             .map_err(|error| throwable(&env, &error))
     }
@@ -138,7 +136,7 @@ impl BindingUdpSocket {
         &self,
         env: &'env Env,
     ) -> napi::Result<Vec<BindingNetworkAnswer<'env>>> {
-        let answers = self.inner.take_icmp_errors();
+        let answers = self.inner.socket.take_icmp_errors();
         answers
             .into_iter()
             .map(|answer| BindingNetworkAnswer::new(env, answer))
@@ -155,19 +153,20 @@ impl BindingUdpSocket {
         options: Option<BindingSendOptions>,
     ) -> napi::Result<u32> {
         let target = target_name(EndpointLiteral { address, port }, options);
-        names::add_target(&self.inner, &target).map_err(|error| throwable(&env, &error))
+        names::add_target(&self.inner.socket, &target).map_err(|error| throwable(&env, &error))
     }
 
     /// Forgets every destination; numbers begin with 0 again.
     #[napi]
     pub fn forget_targets(&self) {
-        self.inner.forget_targets();
+        self.inner.socket.forget_targets();
     }
 
     /// The bound address and port.
     #[napi]
     pub fn local_endpoint(&self, env: Env) -> napi::Result<BindingEndpoint> {
         self.inner
+            .socket
             .local_address()
             .map(BindingEndpoint::from)
             .map_err(|error| throwable(&env, &error))
@@ -176,13 +175,17 @@ impl BindingUdpSocket {
     /// The connected peer's address and port; null unless connected.
     #[napi]
     pub fn remote_endpoint(&self) -> Option<BindingEndpoint> {
-        self.inner.remote_address().map(BindingEndpoint::from)
+        self.inner
+            .socket
+            .remote_address()
+            .map(BindingEndpoint::from)
     }
 
     /// Counters of the socket so far.
     #[napi]
     pub fn statistics(&self, env: Env) -> napi::Result<BindingUdpStatistics> {
         self.inner
+            .socket
             .statistics()
             .map(BindingUdpStatistics::from)
             .map_err(|error| throwable(&env, &error))
@@ -191,20 +194,22 @@ impl BindingUdpSocket {
     /// Closes the socket; its port is free afterwards.
     #[napi]
     pub fn close(&self) {
-        self.inner.close();
+        self.inner.socket.close();
     }
 }
 
 impl BindingUdpSocket {
-    pub(crate) fn new(inner: UdpSocket) -> Self {
+    pub(crate) fn new(socket: UdpSocket) -> Self {
         Self {
-            inner: Arc::new(inner),
-            failures: Arc::default(),
+            inner: Arc::new(Inner {
+                socket,
+                failures: Failures::default(),
+            }),
         }
     }
 
     pub(crate) fn socket(&self) -> &UdpSocket {
-        &self.inner
+        &self.inner.socket
     }
 }
 
@@ -212,8 +217,7 @@ impl BindingUdpSocket {
 type Failures = Mutex<Vec<(usize, Error)>>;
 
 fn send(
-    socket: &UdpSocket,
-    kept: &Failures,
+    inner: &Inner,
     batch: Option<Batch<'_>>,
     progress: &mut [u32],
     on_failure: OnFailure,
@@ -227,7 +231,7 @@ fn send(
         index: *index as usize,
         offset: *offset as usize,
     };
-    let submission = socket.submit(
+    let submission = inner.socket.submit(
         batch.slab,
         batch.lengths,
         batch.targets,
@@ -238,7 +242,7 @@ fn send(
     *offset = cursor.offset as u32;
     *failed = submission.failures.len() as u32;
     if !submission.failures.is_empty() {
-        lock(kept).extend(submission.failures);
+        lock(&inner.failures).extend(submission.failures);
     }
     Ok(())
 }

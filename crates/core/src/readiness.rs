@@ -29,6 +29,12 @@ pub trait ReadySink: Debug + Send + Sync + 'static {
     /// Reports readiness; several reports may be coalesced into one.
     fn ready(&self, readiness: Readiness);
 
+    /// A waker that reports `READABLE`, for sinks that can be one: there may be thousands of idle connections, each of which has
+    /// one. `None` has one made.
+    fn readable_waker(self: Arc<Self>) -> Option<Waker> {
+        None
+    }
+
     /// The driver of the sockets that report here.
     fn driver(&self) -> &Driver {
         &Driver::Threads
@@ -40,6 +46,11 @@ pub trait ReadySink: Debug + Send + Sync + 'static {
 /// Polling with it from any thread arms the reactor without a task per socket. The reactor keeps one waker for each
 /// direction: a poll replaces the waker of the one before.
 pub(crate) fn readiness_waker(sink: Arc<dyn ReadySink>, readiness: Readiness) -> Waker {
+    if readiness == Readiness::READABLE
+        && let Some(waker) = Arc::clone(&sink).readable_waker()
+    {
+        return waker;
+    }
     Waker::from(Arc::new(ReadinessWaker { sink, readiness }))
 }
 

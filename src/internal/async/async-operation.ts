@@ -80,10 +80,15 @@ export abstract class AsyncOperation<T, P = never> implements IPromiseWithIAsync
    */
   map<R>(convert: Convert<T, R>): AsyncOperation<R, P> {
     const mapped = new MappedOperation<T, R, P>(this, convert);
-    this.delegateFailure();
-    this.whenProgress(mapped);
-    this.whenEnded(mapped);
+    this.delegateTo(mapped);
     return mapped;
+  }
+
+  /** @internal `follower` learns of progress and the end, and reports a failure. */
+  delegateTo(follower: Follower<P>): void {
+    this.delegateFailure();
+    this.whenProgress(follower);
+    this.whenEnded(follower);
   }
 
   /**
@@ -139,7 +144,8 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
   #promise: Promise<T> | undefined;
   #settle: { resolve(value: T): void; reject(reason: unknown): void } | undefined;
   #onCancel: (() => void) | undefined;
-  #watchers: OperationWatchers<T, P> | undefined;
+  /** Its watchers, or the only one of them: each idle connection has an operation that is mapped once. */
+  #watchers: OperationWatchers<T, P> | Follower<P> | undefined;
 
   /** @param onCancel called once to stop the work; it must lead to `fail`. Without it `cancel` just fails the operation. */
   constructor(onCancel?: () => void) {
@@ -164,7 +170,10 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
 
   /** @internal Reports progress to the subscribers, synchronously. */
   report(value: P): void {
-    if (this.#status === AsyncStatus.started) this.#watchers?.notifyProgress(value);
+    const watchers = this.#watchers;
+    if (this.#status !== AsyncStatus.started || !watchers) return;
+    if (isFollower(watchers)) watchers.report(value);
+    else watchers.notifyProgress(value);
   }
 
   override whenProgress(handler: OnProgress<P>): void {
@@ -174,6 +183,12 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
   override whenEnded(callback: OnEnded): void {
     if (this.#status === AsyncStatus.started) this.#watch().addEnded(callback);
     else notifyEnd(callback);
+  }
+
+  override delegateTo(follower: Follower<P>): void {
+    const isFirst = this.#status === AsyncStatus.started && !this.#watchers && !this.#promise;
+    if (isFirst) this.#watchers = follower;
+    else super.delegateTo(follower);
   }
 
   override delegateFailure(): void {
@@ -212,7 +227,8 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
 
   /** @internal True when a failure is reported without the promise. */
   get isFailureHandled(): boolean {
-    return this.quiet || this.#watchers?.handlesFailure === true;
+    const watchers = this.#watchers;
+    return this.quiet || (watchers !== undefined && (isFollower(watchers) || watchers.handlesFailure));
   }
 
   /** @internal */
@@ -229,7 +245,9 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
   }
 
   #watch(): OperationWatchers<T, P> {
-    return (this.#watchers ??= new OperationWatchers<T, P>());
+    const watchers = this.#watchers;
+    if (watchers && !isFollower(watchers)) return watchers;
+    return (this.#watchers = new OperationWatchers<T, P>(watchers));
   }
 
   #end(status: AsyncStatus, outcome: unknown): boolean {
@@ -237,7 +255,9 @@ export class SettleableOperation<T, P = never> extends AsyncOperation<T, P> {
     this.#status = status;
     this.#outcome = outcome;
     this.#onCancel = undefined;
-    this.#watchers?.notifyEnded();
+    const watchers = this.#watchers;
+    if (watchers && isFollower(watchers)) watchers.followEnd();
+    else watchers?.notifyEnded();
     return true;
   }
 }
@@ -393,6 +413,10 @@ class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
       result.then(resolve, (reason: unknown) => reject(this.#failing(reason)));
     });
   }
+}
+
+function isFollower<T, P>(watchers: OperationWatchers<T, P> | Follower<P>): watchers is Follower<P> {
+  return !(watchers instanceof OperationWatchers);
 }
 
 function converted<S, T>(convert: Convert<S, T>, value: S): T {

@@ -20,6 +20,14 @@ export class OperationWatchers<T, P> {
   #ended: OnEnded[] | undefined;
   #info: OperationInfo<T, P> | undefined;
 
+  /** @param follower the first one, which reports a failure */
+  constructor(follower?: Follower<P>) {
+    if (!follower) return;
+    this.isFailureDelegated = true;
+    this.#progress = [follower];
+    this.#ended = [follower];
+  }
+
   /** Whether a failure is reported without the promise. */
   get handlesFailure(): boolean {
     return this.isFailureDelegated || this.#info !== undefined;

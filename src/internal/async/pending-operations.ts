@@ -1,24 +1,27 @@
 import type { NativeOperation } from './native-operation.js';
 
+/** Shared: most objects have none most of the time. */
+const NONE: readonly never[] = [];
+
 /** Operations of an object that end when it is closed. */
 export class PendingOperations {
-  /** Null while empty: most objects have one or two operations in their lifetime. */
-  #operations: Set<NativeOperation<unknown>> | null = null;
+  /** Most objects have one or two operations in their lifetime: no set, which would be made and dropped for each. */
+  #operations: readonly NativeOperation<unknown>[] = NONE;
 
   /** Tracks `operation` until it ends, and returns it. */
   add<T>(operation: NativeOperation<T>): NativeOperation<T> {
-    (this.#operations ??= new Set()).add(operation);
+    this.#operations = [...this.#operations, operation];
     operation.whenEnded(() => this.#forget(operation));
     return operation;
   }
 
   /** Fails all of them with `error`. */
   stop(error: Error): void {
-    for (const operation of this.#operations ?? []) operation.stop(error);
+    for (const operation of this.#operations) operation.stop(error);
   }
 
   #forget(operation: NativeOperation<unknown>): void {
-    this.#operations?.delete(operation);
-    if (this.#operations?.size === 0) this.#operations = null;
+    const others = this.#operations.filter((each) => each !== operation);
+    this.#operations = others.length === 0 ? NONE : others;
   }
 }

@@ -8,7 +8,11 @@ export type LocalName = BindingLocal;
 /** The remote end of a connect, unresolved. */
 export type RemoteName = BindingRemote;
 
+/** Shared: each open connection keeps its destination. */
+const ANY: LocalName = { service: '' };
+
 export function localName(host: HostName | null, service: string, adapter?: NetworkAdapter): LocalName {
+  if (!host && service === '' && !adapter) return ANY;
   const local: LocalName = { service };
   if (host) local.host = host.rawName;
   if (adapter) local.adapterId = adapter.networkAdapterId;

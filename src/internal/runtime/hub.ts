@@ -1,13 +1,9 @@
-import {
-  BindingHub,
-  type BindingOperation,
-  type BindingTcpStream,
-  type BindingTlsOutcome,
-} from '../../native/index.cjs';
+import { BindingHub, BindingTcpStreams, type BindingOpenedStream } from '../../native/index.cjs';
 import { fromNative } from '../errors/native-error.js';
 import { NativeOperation } from '../async/native-operation.js';
 import { DriverChoice } from './driver.js';
 import { rethrowLater } from '../async/rethrow-later.js';
+import { TokenTable } from './token-table.js';
 import { COMPLETED, EVENT_WORDS } from './wire.js';
 
 /** Receives the readiness of one native object. */
@@ -16,17 +12,20 @@ export interface Source {
 }
 
 interface Operation {
-  readonly work: BindingOperation;
   complete(value: unknown): void;
   fail(error: Error): void;
 }
 
 const native = new BindingHub(turn);
 const drain = native.drainFunction();
+/** The connected TCP streams of this thread. */
+export const tcpStreams: BindingTcpStreams = new BindingTcpStreams(native);
+/** Drops the stream with this token; without effect for one that was dropped. */
+export const releaseStream: (token: number) => void = tcpStreams.releaseFunction();
 /** The driver of the sockets of this thread. */
 export const driver: DriverChoice = new DriverChoice(native);
-const sources = new Map<number, Source>();
-const operations = new Map<number, Operation>();
+const sources = new TokenTable<Source>();
+const operations = new TokenTable<Operation>();
 /** Tokens are never reused: 2^53 of them last 285 years at a million per second. */
 let nextToken = 1;
 
@@ -77,14 +76,14 @@ export function release(): void {
  * @param onFailed called before the operation fails or is cancelled
  */
 export function start<T>(
-  run: (hub: BindingHub, token: number) => BindingOperation,
+  run: (hub: BindingHub, token: number) => void,
   convert: (value: never) => T,
   onFailed?: (error: Error) => void,
 ): NativeOperation<T> {
   const token = reserveTokens(1);
   const operation = new NativeOperation<T>((error) => stop(token, error));
   // May throw, so nothing is registered before. Completions are dispatched by a later turn only, never from within it.
-  const work = run(nativeHub(), token);
+  run(nativeHub(), token);
   const fail = (error: Error): void => {
     onFailed?.(error);
     operation.fail(error);
@@ -100,7 +99,7 @@ export function start<T>(
     }
     operation.complete(result);
   };
-  operations.set(token, { work, complete, fail });
+  operations.set(token, { complete, fail });
   hold();
   return operation;
 }
@@ -108,14 +107,14 @@ export function start<T>(
 function stop(token: number, error: Error): void {
   const operation = takeOperation(token);
   if (!operation) return;
-  operation.work.cancel();
+  native.cancel(token);
   operation.fail(error);
 }
 
 /** Removing the entry decides the race between completion and cancellation: only the caller that got it ends the operation. */
 function takeOperation(token: number): Operation | undefined {
-  const operation = operations.get(token);
-  if (operations.delete(token)) release();
+  const operation = operations.delete(token);
+  if (operation) release();
   return operation;
 }
 
@@ -178,6 +177,7 @@ function dispatch(token: number, kind: number): void {
 /** Closes a socket without an owner: its operation was cancelled too late, or `convert` failed. */
 function discard(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
-  const { stream = value } = value as Partial<BindingTlsOutcome>;
-  if ('close' in stream) (stream as BindingTcpStream).close(false);
+  const { stream } = value as Partial<BindingOpenedStream>;
+  if (typeof stream === 'number') releaseStream(stream);
+  else if ('close' in value) (value as { close(): void }).close();
 }

@@ -5,8 +5,8 @@ import {
   connectTcp,
   tcpOptionsOfConnection,
   tcpOptionsOfListener,
+  type BindingOpenedStream,
   type BindingTcpListener,
-  type BindingTcpStream,
 } from '../../native/index.cjs';
 import { callNative } from '../errors/native-error.js';
 import { nativeHub, reserveTokens, start } from '../runtime/hub.js';
@@ -14,6 +14,7 @@ import type { LocalName, RemoteName } from '../names/names.js';
 import type { NativeOperation } from '../async/native-operation.js';
 import type { TcpOptions } from '../options/option-defaults.js';
 import { TcpAcceptor } from './tcp-acceptor.js';
+import { NativeStream } from './native-stream.js';
 import { TcpConnection } from './tcp-connection.js';
 
 /** Connects. `opened` is called before the operation completes, `failed` before it fails. */
@@ -27,7 +28,7 @@ export function openTcpConnection(
   const token = reserveTokens(1);
   return start(
     (hub, operation) => connectTcp(hub, operation, token, local, remote, options),
-    (native: BindingTcpStream) => opened(new TcpConnection(native, token)),
+    ({ stream }: BindingOpenedStream) => opened(new TcpConnection(new NativeStream(stream))),
     failed,
   );
 }
@@ -61,10 +62,8 @@ export function optionsOfListener(descriptor: number): TcpOptions {
 /** Adopts the TCP connection of a descriptor and sets the options that differ. */
 export function adoptTcpConnection(descriptor: number, options: TcpOptions): TcpConnection {
   const token = reserveTokens(1);
-  return new TcpConnection(
-    callNative(() => adoptConnection(nativeHub(), token, descriptor, options)),
-    token,
-  );
+  callNative(() => adoptConnection(nativeHub(), token, descriptor, options));
+  return new TcpConnection(new NativeStream(token));
 }
 
 /** Adopts the TCP listener of a descriptor, sets the options that differ, and accepts. */

@@ -2,6 +2,7 @@ import type { BindingTcpListener } from '../../native/index.cjs';
 import { callNative } from '../errors/native-error.js';
 import { hold, nextTurn, peekToken, release, reserveTokens, unwatch, watch, type Source } from '../runtime/hub.js';
 import { rethrowLater } from '../async/rethrow-later.js';
+import { NativeStream } from './native-stream.js';
 import { TcpConnection } from './tcp-connection.js';
 
 /** A listening socket that delivers each accepted connection. It keeps the process running until it is closed. */
@@ -26,9 +27,9 @@ export class TcpAcceptor implements Source {
   }
 
   ready(): void {
-    const streams = this.#native.takeAccepted(peekToken());
-    const first = reserveTokens(streams.length);
-    for (const [index, stream] of streams.entries()) this.#deliver(new TcpConnection(stream, first + index));
+    const count = this.#native.takeAccepted(peekToken());
+    const first = reserveTokens(count);
+    for (let token = first; token < first + count; token++) this.#deliver(new TcpConnection(new NativeStream(token)));
   }
 
   /** A connection whose delivery throws is closed; the others of its batch are still delivered. */

@@ -1,8 +1,6 @@
-import type { BindingTcpStream } from '../../native/index.cjs';
 import { publishFailure, streamSocketChannels } from '../runtime/diagnostics.js';
 import { aborted } from '../errors/errors.js';
 import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
-import type { StreamOwner } from './stream-owner.js';
 import { TcpReader } from './tcp-reader.js';
 import { TcpWriter } from './tcp-writer.js';
 import { READABLE, WRITABLE } from '../runtime/wire.js';
@@ -12,24 +10,17 @@ import { READABLE, WRITABLE } from '../runtime/wire.js';
  *
  * The hub refers to it, and it keeps the process running, only while a read or write is pending.
  */
-export class TcpConnection implements Source, StreamOwner {
-  readonly native: BindingTcpStream;
+export class TcpConnection extends TcpReader implements Source {
   /** The StreamSocket that owns it. */
   socket: object | null = null;
-  readonly #token: number;
-  // Created on first use: an idle connection needs neither.
-  #reader: TcpReader | null = null;
+  /** Created on first use: many connections only wait for data. */
   #writer: TcpWriter | null = null;
   /** How many of the two sides wait for the kernel. */
   #waits = 0;
 
-  constructor(native: BindingTcpStream, token: number) {
-    this.native = native;
-    this.#token = token;
-  }
-
+  /** Its reading side. */
   get reader(): TcpReader {
-    return (this.#reader ??= new TcpReader(this.native, this));
+    return this;
   }
 
   get writer(): TcpWriter {
@@ -38,13 +29,13 @@ export class TcpConnection implements Source, StreamOwner {
 
   ready(readiness: number): void {
     if (readiness & WRITABLE) this.#writer?.resume();
-    if (readiness & READABLE) this.#reader?.resume();
+    if (readiness & READABLE) this.resumeReading();
   }
 
   /** Whether a read or write is pending, after the writes so far were given to the kernel. */
   get isBusy(): boolean {
     this.#writer?.endTurn();
-    return (this.#reader?.isPending ?? false) || (this.#writer?.isPending ?? false);
+    return this.isReading || (this.#writer?.isPending ?? false);
   }
 
   /** Throws E_ILLEGAL_METHOD_CALL once a shutdown of the sending direction was requested. */
@@ -55,13 +46,13 @@ export class TcpConnection implements Source, StreamOwner {
   /** Fails pending reads and writes without closing; what the kernel has is still sent. */
   cancelIO(): void {
     const error = aborted('the operation was cancelled');
-    this.#reader?.fail(error);
+    this.failRead(error);
     this.#writer?.cancel(error);
   }
 
   /** Fails the pending read, if any, without closing. */
   endRead(reason: string): void {
-    if (this.#reader?.isPending) this.#reader.fail(aborted(reason));
+    if (this.isReading) this.failRead(aborted(reason));
   }
 
   /**
@@ -71,28 +62,28 @@ export class TcpConnection implements Source, StreamOwner {
   close(reason: string = 'the socket was closed'): void {
     const isWritten = this.#writer?.finish() ?? true;
     this.native.close(!isWritten);
-    if (!this.#writer && !this.#reader?.isPending) return;
+    if (!this.#writer && !this.isReading) return;
     // Capturing its stack trace takes longer than the rest of a close, hence only when an operation may need it.
     const error = aborted(reason);
-    this.#reader?.fail(error);
+    this.failRead(error);
     this.#writer?.fail(error);
   }
 
   /** Without the bytes of a cancelled read or write, the rest of the stream is meaningless. */
-  abort(): void {
+  override abort(): void {
     this.close('the connection ended because an operation was cancelled');
   }
 
-  failed(error: Error): void {
+  override failed(error: Error): void {
     publishFailure(streamSocketChannels.error, error, () => ({ socket: this.socket, error }));
   }
 
-  wait(waits: boolean): void {
+  override wait(waits: boolean): void {
     if (waits) {
-      if (this.#waits++ === 0) watch(this.#token, this);
+      if (this.#waits++ === 0) watch(this.native.token, this);
       hold();
     } else {
-      if (--this.#waits === 0) unwatch(this.#token);
+      if (--this.#waits === 0) unwatch(this.native.token);
       release();
     }
   }

@@ -1,28 +1,34 @@
 import { Buffer } from 'node:buffer';
-import type { BindingTcpStream } from '../../native/index.cjs';
 import { AsyncOperation, SettleableOperation } from '../async/async-operation.js';
 import { CanceledError, invalidArgument, invalidOperation } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { fromNative } from '../errors/native-error.js';
 import { ReadSlab } from '../memory/read-slab.js';
+import type { NativeStream } from './native-stream.js';
 import type { StreamOwner } from './stream-owner.js';
 import { AsyncStatus } from '../async/async-status.js';
 
 /** Initial buffer size of a large read; it doubles as bytes arrive. */
 const FIRST_CAPACITY = 256 * 1024;
 
-/** Reads of one TCP stream: one at a time, directly into the memory that the caller receives. */
-export class TcpReader {
-  readonly #native: BindingTcpStream;
-  readonly #owner: StreamOwner;
+/**
+ * Reads of one TCP stream: one at a time, directly into the memory that the caller receives. The connection is its own
+ * reader, and its methods are not `#private`, because both would cost each idle connection memory.
+ */
+export abstract class TcpReader implements StreamOwner {
+  readonly native: NativeStream;
   #pending: ReadOperation | null = null;
 
-  constructor(native: BindingTcpStream, owner: StreamOwner) {
-    this.#native = native;
-    this.#owner = owner;
+  constructor(native: NativeStream) {
+    this.native = native;
   }
 
-  get isPending(): boolean {
+  abstract wait(waits: boolean): void;
+  abstract failed(error: Error): void;
+  abstract abort(): void;
+
+  /** Whether a read is pending. */
+  get isReading(): boolean {
     return this.#pending !== null;
   }
 
@@ -36,60 +42,60 @@ export class TcpReader {
       return AsyncOperation.failed(invalidOperation('readAsync: another read is pending on this stream'));
     }
     const read = new ReadOperation(this, count, partial, into);
-    if (!this.#advance(read)) {
+    if (!this.advance(read)) {
       this.#pending = read;
-      this.#owner.wait(true);
+      this.wait(true);
     }
     return read;
   }
 
   /** The stream may be readable. */
-  resume(): void {
+  resumeReading(): void {
     const pending = this.#pending;
     // Failing runs code of the application, which may have ended the read, and the wait, by closing the connection.
-    if (pending && this.#advance(pending) && this.#pending === pending) this.#stop();
+    if (pending && this.advance(pending) && this.#pending === pending) this.stopReading();
   }
 
   /** Fails the pending read, if any. */
-  fail(error: Error): void {
+  failRead(error: Error): void {
     const pending = this.#pending;
     if (!pending) return;
-    this.#stop();
+    this.stopReading();
     pending.fail(error);
   }
 
   /** Fails the pending read and ends the connection. */
-  cancel(): void {
-    this.fail(new CanceledError(Hresult.ERROR_CANCELLED));
-    this.#owner.abort();
+  cancelRead(): void {
+    this.failRead(new CanceledError(Hresult.ERROR_CANCELLED));
+    this.abort();
   }
 
-  #stop(): void {
+  private stopReading(): void {
     this.#pending = null;
-    this.#owner.wait(false);
+    this.wait(false);
   }
 
   /** Continues the read; true when it has ended. */
-  #advance(pending: ReadOperation): boolean {
+  private advance(pending: ReadOperation): boolean {
     try {
-      return this.#fill(pending);
+      return this.fill(pending);
     } catch (error) {
-      this.#failed(pending, fromNative(error));
+      this.readFailed(pending, fromNative(error));
       return true;
     }
   }
 
   /** The owner is notified last: it publishes the error, and a subscriber may close the connection from within the call. */
-  #failed(read: ReadOperation, error: Error): void {
-    if (this.#pending === read) this.#stop();
+  private readFailed(read: ReadOperation, error: Error): void {
+    if (this.#pending === read) this.stopReading();
     read.fail(error);
-    this.#owner.failed(error);
+    this.failed(error);
   }
 
-  #fill(pending: ReadOperation): boolean {
+  private fill(pending: ReadOperation): boolean {
     if (pending.count === 0) return complete(pending);
     for (;;) {
-      const read = this.#native.read(spaceOf(pending));
+      const read = this.native.read(spaceOf(pending));
       if (read < 0) {
         giveBack(pending);
         return false;
@@ -125,7 +131,7 @@ class ReadOperation extends SettleableOperation<Uint8Array, number> {
   }
 
   override cancel(): void {
-    if (this.status === AsyncStatus.started) this.#reader.cancel();
+    if (this.status === AsyncStatus.started) this.#reader.cancelRead();
   }
 }
 

@@ -1,9 +1,9 @@
-import type { BindingTcpStream } from '../../native/index.cjs';
 import { AsyncOperation } from '../async/async-operation.js';
 import { UnacknowledgedWrites } from './unacknowledged-writes.js';
 import { unshared } from '../memory/memory.js';
 import { fromNative } from '../errors/native-error.js';
 import { SendShutdown } from './send-shutdown.js';
+import type { NativeStream } from './native-stream.js';
 import type { StreamOwner } from './stream-owner.js';
 import { StreamBatch } from './stream-batch.js';
 import { WriteLedger } from '../writing/write-ledger.js';
@@ -22,8 +22,8 @@ const RECORD = 16 * 1024;
  * `#unacknowledged` holds the writes between the two, and the ledger settles them when the kernel has their records.
  */
 export class TcpWriter implements BatchSender<StreamBatch> {
-  readonly #native: BindingTcpStream;
-  readonly #write: ReturnType<BindingTcpStream['writeFunction']>;
+  readonly #native: NativeStream;
+  readonly #write: ReturnType<NativeStream['writeFunction']>;
   readonly #owner: StreamOwner;
   readonly #ledger: WriteLedger;
   readonly #queue = new WriteQueue<StreamBatch>(this, StreamBatch);
@@ -36,7 +36,7 @@ export class TcpWriter implements BatchSender<StreamBatch> {
   /** Null until it is requested. */
   #end: SendShutdown | null = null;
 
-  constructor(native: BindingTcpStream, owner: StreamOwner) {
+  constructor(native: NativeStream, owner: StreamOwner) {
     this.#native = native;
     this.#write = native.writeFunction();
     this.#owner = owner;

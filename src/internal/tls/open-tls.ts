@@ -2,9 +2,7 @@ import {
   connectTls,
   secureTcpClient,
   secureTcpServer,
-  type BindingOperation,
   type BindingHub,
-  type BindingTcpStream,
   type BindingTlsClient,
   type BindingTlsOutcome,
   type BindingTlsServer,
@@ -14,6 +12,7 @@ import type { LocalName, RemoteName } from '../names/names.js';
 import { fromNative } from '../errors/native-error.js';
 import type { NativeOperation } from '../async/native-operation.js';
 import type { TcpOptions } from '../options/option-defaults.js';
+import { NativeStream } from '../tcp/native-stream.js';
 import { TcpConnection } from '../tcp/tcp-connection.js';
 import { HandshakeResult } from './handshake-result.js';
 
@@ -42,37 +41,39 @@ export function openTlsConnection(
 
 /** Performs the handshake on a connected stream, as client of `host`. It takes the connection out of `stream`. */
 export function secureAsClient(
-  stream: BindingTcpStream,
+  stream: NativeStream,
   client: BindingTlsClient,
   host: string,
   owner: HandshakeOwner,
 ): NativeOperation<void> {
   return handshake(false, owner, (hub, operation, token) =>
-    secureTcpClient(hub, operation, token, stream, client, host),
+    secureTcpClient(hub, operation, token, stream.token, client, host),
   );
 }
 
 /** Performs the handshake on a connected stream, as server. It takes the connection out of `stream`. */
 export function secureAsServer(
-  stream: BindingTcpStream,
+  stream: NativeStream,
   server: BindingTlsServer,
   owner: HandshakeOwner,
 ): NativeOperation<void> {
-  return handshake(true, owner, (hub, operation, token) => secureTcpServer(hub, operation, token, stream, server));
+  return handshake(true, owner, (hub, operation, token) =>
+    secureTcpServer(hub, operation, token, stream.token, server),
+  );
 }
 
 function handshake(
   isServer: boolean,
   owner: HandshakeOwner,
-  run: (hub: BindingHub, operation: number, token: number) => BindingOperation,
+  run: (hub: BindingHub, operation: number, token: number) => void,
 ): NativeOperation<void> {
   const token = reserveTokens(1);
   return start(
     (hub, operation) => run(hub, operation, token),
     ({ stream, failure, peer, negotiated }: BindingTlsOutcome) => {
       owner.finished(new HandshakeResult(isServer, peer ?? null, negotiated ?? null));
-      if (!stream) throw fromNative(failure);
-      owner.opened(new TcpConnection(stream, token));
+      if (typeof stream !== 'number') throw fromNative(failure);
+      owner.opened(new TcpConnection(new NativeStream(stream)));
     },
     (error) => owner.failed(error),
   );

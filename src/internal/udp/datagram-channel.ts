@@ -64,7 +64,6 @@ export class DatagramChannel implements Source {
     this.#token = token;
     this.#receivers = receivers;
     this.#inbox = new DatagramInbox(native, receivers, turnLimits);
-    this.#local = callNative(() => native.localEndpoint());
     if (receivers.watchesErrors && !isWatchingErrors) callNative(() => native.watchAnswers(true));
     this.#watchesErrors = receivers.watchesErrors;
     if (native.remoteEndpoint()) this.markConnected();
@@ -80,8 +79,9 @@ export class DatagramChannel implements Source {
     sending.writer.open(this.native, (blocked) => this.#setBlocked(blocked));
   }
 
-  get local(): Endpoint | null {
-    return this.#local;
+  /** Asked for on first use, at the latest before the close: an idle socket needs none. */
+  get local(): Endpoint {
+    return (this.#local ??= callNative(() => this.native.localEndpoint()));
   }
 
   get remote(): Endpoint | null {
@@ -106,7 +106,7 @@ export class DatagramChannel implements Source {
 
   /** The socket is connected now. */
   markConnected(): void {
-    this.#local = this.native.localEndpoint();
+    this.#local = null;
     this.#remote = this.native.remoteEndpoint();
     if (this.#sending) this.#nameConnected(this.#sending, this.#remote!);
   }
@@ -138,6 +138,7 @@ export class DatagramChannel implements Source {
   detach(onDrained: () => void): number {
     this.#sending?.writer.endTurn();
     const { statistics } = this;
+    this.#keepLocal();
     const descriptor = callNative(() => this.native.detach());
     this.#isDetached = true;
     this.#lastStatistics = statistics;
@@ -157,11 +158,17 @@ export class DatagramChannel implements Source {
     this.#inbox.close();
     try {
       this.#lastStatistics ??= this.statistics;
+      this.#keepLocal();
     } finally {
       this.native.close();
       if (!this.#isDetached) this.#end('the socket was closed');
       this.#updateHold();
     }
+  }
+
+  /** The address stays available afterwards. */
+  #keepLocal(): void {
+    void this.local;
   }
 
   /** Whether the socket was closed or detached. */

@@ -27,7 +27,8 @@ pub struct TcpStream {
     sent: Counters,
     received: Counters,
     remote: SocketAddr,
-    local: OnceLock<SocketAddr>,
+    /// In a box: few connections are asked for it.
+    local: OnceLock<Box<SocketAddr>>,
     /// The system's number of the error that ended the connection. The kernel reports it to one call only: later reads return
     /// an orderly end, later writes EPIPE.
     loss: OnceLock<i32>,
@@ -190,14 +191,14 @@ impl ByteStream for TcpStream {
     }
 
     fn local_address(&self) -> Option<SocketAddr> {
-        if let Some(&local) = self.local.get() {
-            return Some(local);
+        if let Some(local) = self.local.get() {
+            return Some(**local);
         }
         let local = self
             .connection
             .with(|connection| connection.socket().local_addr());
         let local = canonical(local?.ok()?.as_socket()?);
-        Some(*self.local.get_or_init(|| local))
+        Some(**self.local.get_or_init(|| Box::new(local)))
     }
 
     fn remote_address(&self) -> SocketAddr {

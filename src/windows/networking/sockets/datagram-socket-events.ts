@@ -38,11 +38,13 @@ export class DatagramSocketEvents implements Receivers {
   deliversDatagrams = false;
   readonly #socket: DatagramSocket;
   readonly #messages = new SocketEvents<DatagramSocketMessageReceivedEventArgs>('messagereceived');
-  readonly #batches = new SocketEvents<DatagramSocketMessagesReceivedEventArgs>('messagesreceived');
-  /** Created on first use: most sockets have no handler of errors. */
+  // These two are created on first use: most sockets have no handler of batches or errors.
+  #batchEvents: SocketEvents<DatagramSocketMessagesReceivedEventArgs> | null = null;
   #errorSource: EventSource<DatagramSocketErrorEventArgs> | null = null;
   #reader: BatchReader<DatagramSocketMessagesReceivedEventArgs> | null = null;
   #channel: DatagramChannel | null = null;
+  /** Whether handlers for datagrams and batches are fixed. */
+  #isFixed = false;
   #isClosed = false;
 
   constructor(socket: DatagramSocket) {
@@ -58,7 +60,7 @@ export class DatagramSocketEvents implements Receivers {
   }
 
   get onBatch(): BatchHandler | null {
-    return this.#batches.property;
+    return this.#batchEvents?.property ?? null;
   }
 
   set onBatch(handler: BatchHandler | null) {
@@ -81,7 +83,7 @@ export class DatagramSocketEvents implements Receivers {
 
   remove(type: EventType, handler: MessageHandler & BatchHandler & ErrorHandler): void {
     if (type === 'error') this.#changeErrors(null, () => this.#errorSource?.remove(handler));
-    else if (type === 'messagesreceived') this.#batches.remove(type, handler);
+    else if (type === 'messagesreceived') this.#batchEvents?.remove(type, handler);
     else this.#messages.remove(type, handler);
   }
 
@@ -97,14 +99,16 @@ export class DatagramSocketEvents implements Receivers {
   /** Handlers for datagrams are fixed when the socket opens; if that fails, they may be changed again. */
   fix(): void {
     this.#messages.fix();
-    this.#batches.fix();
+    this.#isFixed = true;
+    this.#batchEvents?.fix();
     this.deliversDatagrams = !this.#messages.isEmpty;
-    this.hasHandlers = this.deliversDatagrams || !this.#batches.isEmpty;
+    this.hasHandlers = this.deliversDatagrams || this.#hasBatchHandlers;
   }
 
   unfix(): void {
+    this.#isFixed = false;
     this.#messages.unfix();
-    this.#batches.unfix();
+    this.#batchEvents?.unfix();
   }
 
   /** The socket is open; `channel` delivers its datagrams. */
@@ -122,8 +126,9 @@ export class DatagramSocketEvents implements Receivers {
   /** Removes all handlers and ends the iteration. */
   close(): void {
     this.endSubscriptions();
+    this.#isFixed = true;
     this.#messages.clear();
-    this.#batches.clear();
+    this.#batchEvents?.clear();
     this.#errorSource?.clear();
     this.#reader?.end();
   }
@@ -149,14 +154,29 @@ export class DatagramSocketEvents implements Receivers {
   }
 
   deliverBatch(batch: InboundBatch): void {
-    if (this.#batches.isEmpty && !this.#reader?.isWaiting) return;
+    if (!this.#hasBatchHandlers && !this.#reader?.isWaiting) return;
     const messages = new DatagramSocketMessagesReceivedEventArgsClass(this.#socket, batch, this.#messages.isEmpty);
-    this.#batches.raise(messages);
+    this.#batchEvents?.raise(messages);
     this.#reader?.give(messages);
   }
 
   deliverDatagram(batch: InboundBatch, run: number, start: number, end: number): void {
     this.#messages.raise(new DatagramSocketMessageReceivedEventArgsClass(this.#socket, batch, run, start, end));
+  }
+
+  get #hasBatchHandlers(): boolean {
+    return this.#batchEvents !== null && !this.#batchEvents.isEmpty;
+  }
+
+  get #batches(): SocketEvents<DatagramSocketMessagesReceivedEventArgs> {
+    return (this.#batchEvents ??= this.#newBatchEvents());
+  }
+
+  /** In the state that they would have by then. */
+  #newBatchEvents(): SocketEvents<DatagramSocketMessagesReceivedEventArgs> {
+    const events = new SocketEvents<DatagramSocketMessagesReceivedEventArgs>('messagesreceived');
+    if (this.#isFixed) events.fix();
+    return events;
   }
 
   get #errors(): EventSource<DatagramSocketErrorEventArgs> {

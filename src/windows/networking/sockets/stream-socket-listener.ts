@@ -306,7 +306,7 @@ class StreamSocketListenerClass {
   }
 
   #accept(connection: TcpConnection): void {
-    const socket = adoptConnection(connection, this.#options.options, () => this.#tls);
+    const socket = adoptConnection(connection, this.#options.options, this.#tls);
     shareContext(socket, this);
     publish(listenerChannels.accept, () => ({ listener: this, socket }));
     // Closed by a subscriber of the channel. Not `#isClosed`: a detached listener still delivers.

@@ -55,7 +55,7 @@ interface Destination {
 export let adoptConnection: (
   connection: TcpConnection,
   options: Readonly<TcpOptions>,
-  settings: () => TlsSettings,
+  settings: TlsSettings,
 ) => StreamSocket;
 
 /** @internal Performs the handshake of an accepted socket. */
@@ -66,15 +66,16 @@ export let requireConnected: (socket: unknown, member: string) => void;
 
 class StreamSocketClass {
   readonly #slot = new ConnectionSlot(this);
-  readonly #options: OptionsHolder<TcpOptions>;
+  /** The options, or from the first look at `control` on what holds them. */
+  #options: Readonly<TcpOptions> | OptionsHolder<TcpOptions> = tcpDefaults();
   #information: StreamSocketInformation | null = null;
   #control: StreamSocketControl | null = null;
   #inputStream: SocketInputStream | null = null;
   #outputStream: SocketOutputStream | null = null;
   #destination: Destination | null = null;
   #connecting: NativeOperation<void> | null = null;
-  /** Returns the listener's TLS options; set on an accepted socket, which is the server of a handshake. */
-  #inherited: (() => TlsSettings) | null = null;
+  /** The listener's TLS options; set on an accepted socket, which is the server of a handshake. */
+  #inherited: TlsSettings | null = null;
   /** Whether the connection comes from a descriptor, so that it is unknown which side connected. */
   #isAdopted = false;
   #tls: TlsSettings | null = null;
@@ -82,9 +83,9 @@ class StreamSocketClass {
 
   static {
     adoptConnection = (connection, options, settings) => {
-      const socket = new StreamSocketClass(new OptionsHolder(options));
+      const socket = new StreamSocketClass();
+      socket.#options = options;
       socket.#slot.fill(connection);
-      socket.#options.fix();
       socket.#inherited = settings;
       return socket;
     };
@@ -96,15 +97,11 @@ class StreamSocketClass {
     secureAccepted = (socket, level) =>
       socket.#secure((owner, { native }) => {
         // Of the listener's settings, not of a copy, so that its connections share one native server.
-        return secureAsServer(native, socket.#inherited!().server(level), owner);
+        return secureAsServer(native, socket.#inherited!.server(level), owner);
       });
   }
 
-  constructor();
-  /** @internal */
-  constructor(options: OptionsHolder<TcpOptions>);
-  constructor(options?: unknown) {
-    this.#options = options instanceof OptionsHolder ? options : new OptionsHolder(tcpDefaults());
+  constructor() {
     keepContext(this);
   }
 
@@ -152,13 +149,13 @@ class StreamSocketClass {
   static fromDescriptor(descriptor: number, prepare?: (socket: StreamSocket) => void): StreamSocket {
     const number = requireDescriptor(descriptor, prepare);
     const socket = new StreamSocketClass();
-    socket.#options.startFrom(optionsOfConnection(number));
+    socket.#options = optionsOfConnection(number);
     return prepareAndAdopt(socket, prepare, () => socket.#adopt(number));
   }
 
   /** Options; always the same object. */
   get control(): StreamSocketControl {
-    return (this.#control ??= new StreamSocketControlClass(this.#options, () => this.#settings));
+    return (this.#control ??= new StreamSocketControlClass(this.#holder, () => this.#settings));
   }
 
   /** Addresses and figures of the connection; always the same object. */
@@ -301,7 +298,7 @@ class StreamSocketClass {
   close(): void {
     if (!this.#slot.isClosed) publishCall(streamSocketChannels.close, () => ({ socket: this }));
     this.#connecting?.stop(aborted('the socket was closed'));
-    this.#options.close();
+    this.#heldOptions?.close();
     this.#tls?.close();
     this.#slot.close();
   }
@@ -322,13 +319,33 @@ class StreamSocketClass {
     return this.#inherited !== null || (this.#isAdopted && this.#settings.options.serverCertificate !== null);
   }
 
+  get #heldOptions(): OptionsHolder<TcpOptions> | null {
+    return this.#options instanceof OptionsHolder ? this.#options : null;
+  }
+
+  get #currentOptions(): Readonly<TcpOptions> {
+    return this.#options instanceof OptionsHolder ? this.#options.options : this.#options;
+  }
+
+  /** Created on first use, in the state that it would have by then. */
+  get #holder(): OptionsHolder<TcpOptions> {
+    return this.#heldOptions ?? (this.#options = this.#newHolder(this.#currentOptions));
+  }
+
+  #newHolder(options: Readonly<TcpOptions>): OptionsHolder<TcpOptions> {
+    const holder = new OptionsHolder(options);
+    if (this.#slot.isClosed) holder.close();
+    else if (this.#slot.connection || this.#connecting) holder.fix();
+    return holder;
+  }
+
   get #settings(): TlsSettings {
     return (this.#tls ??= this.#newSettings());
   }
 
   /** Settings are created on first use, in the state that they would have by then. */
   #newSettings(): TlsSettings {
-    const settings = TlsSettings.ofSocket(this.#inherited?.());
+    const settings = TlsSettings.ofSocket(this.#inherited ?? undefined);
     if (this.#slot.isClosed) settings.close();
     else if (!this.#slot.isUsable || this.#handshake?.negotiated) settings.fix();
     return settings;
@@ -337,8 +354,8 @@ class StreamSocketClass {
   #adopt(descriptor: number): void {
     this.#slot.requireOpen('fromDescriptor');
     if (this.#connecting) throw illegalCall('fromDescriptor: prepare has connected the socket');
-    this.#slot.fill(adoptTcpConnection(descriptor, this.#options.options));
-    this.#options.fix();
+    this.#slot.fill(adoptTcpConnection(descriptor, this.#currentOptions));
+    this.#heldOptions?.fix();
     this.#isAdopted = true;
     publish(streamSocketChannels.connect, () => ({ socket: this }));
   }
@@ -355,15 +372,15 @@ class StreamSocketClass {
     const opened = (connection: TcpConnection): void => this.#connected(connection, destination);
     this.#handshake = null;
     if (protectionLevel === SocketProtectionLevel.plainSocket) {
-      this.#options.fix();
-      this.#connecting = openTcpConnection(local, remote, this.#options.options, opened, (error) =>
+      this.#heldOptions?.fix();
+      this.#connecting = openTcpConnection(local, remote, this.#currentOptions, opened, (error) =>
         this.#connectFailed(error),
       );
     } else {
       const client = this.#settings.client(protectionLevel);
-      this.#options.fix();
+      this.#heldOptions?.fix();
       this.#settings.fix();
-      this.#connecting = openTlsConnection(local, remote, this.#options.options, client, this.#handshakeOwner(opened));
+      this.#connecting = openTlsConnection(local, remote, this.#currentOptions, client, this.#handshakeOwner(opened));
     }
     return this.#connecting;
   }
@@ -386,7 +403,7 @@ class StreamSocketClass {
 
   #connectFailed(error: Error): void {
     this.#connecting = null;
-    this.#options.unfix();
+    this.#heldOptions?.unfix();
     this.#tls?.unfix();
     publishFailure(streamSocketChannels.error, error, () => ({ socket: this, error }));
   }
@@ -398,7 +415,7 @@ class StreamSocketClass {
   }
 
   #upgradeAsServer(level: SocketProtectionLevel): AsyncOperation<void> {
-    const server = (this.#tls ?? this.#inherited!()).server(level);
+    const server = (this.#tls ?? this.#inherited!).server(level);
     return this.#secure((owner, { native }) => secureAsServer(native, server, owner));
   }
 

@@ -33,6 +33,12 @@ pub(super) struct Entry {
 #[derive(Debug, Default)]
 struct Wakers {
     reader: Option<Waker>,
+    /// In a box: every idle connection has a reader, and few have these.
+    others: Option<Box<OtherWakers>>,
+}
+
+#[derive(Debug, Default)]
+struct OtherWakers {
     writer: Option<Waker>,
     /// Woken by every error, and kept.
     errors: Option<Waker>,
@@ -56,12 +62,12 @@ impl Entry {
 
     /// Has `waker` woken by the next event. One waker for each direction.
     pub(super) fn wait(&self, direction: Direction, waker: Waker) {
-        *lock(&self.wakers).at(direction) = Some(waker);
+        lock(&self.wakers).set(direction, waker);
     }
 
     /// Has `waker` woken by every error from now on, before those who wait for a direction.
     pub(super) fn on_errors(&self, waker: Waker) {
-        lock(&self.wakers).errors = Some(waker);
+        lock(&self.wakers).others().errors = Some(waker);
     }
 
     /// A call begins: an event during it must not be lost. Returns what [`keep`](Self::keep) needs.
@@ -87,23 +93,25 @@ impl Entry {
 impl Wakers {
     /// Those that an event concerns.
     fn of(&mut self, directions: u8) -> [Option<Waker>; 3] {
-        let mut take = |direction: Direction| match directions & direction.bits() {
-            0 => None,
-            _ => self.at(direction).take(),
+        let has = |bits: u8| directions & bits != 0;
+        let reader = self.reader.take_if(|_| has(Direction::Read.bits()));
+        let Some(others) = &mut self.others else {
+            return [None, reader, None];
         };
-        let (reader, writer) = (take(Direction::Read), take(Direction::Write));
-        let errors = match directions & ERROR {
-            0 => None,
-            _ => self.errors.clone(),
-        };
+        let writer = others.writer.take_if(|_| has(Direction::Write.bits()));
+        let errors = others.errors.clone().filter(|_| has(ERROR));
         [errors, reader, writer]
     }
 
-    fn at(&mut self, direction: Direction) -> &mut Option<Waker> {
+    fn set(&mut self, direction: Direction, waker: Waker) {
         match direction {
-            Direction::Read => &mut self.reader,
-            Direction::Write => &mut self.writer,
+            Direction::Read => self.reader = Some(waker),
+            Direction::Write => self.others().writer = Some(waker),
         }
+    }
+
+    fn others(&mut self) -> &mut OtherWakers {
+        self.others.get_or_insert_default()
     }
 }
 

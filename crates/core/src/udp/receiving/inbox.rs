@@ -18,8 +18,7 @@ const MAX_BYTES: usize = 1 << 20;
 /// the two never share memory.
 #[derive(Debug)]
 pub(super) struct Inbox {
-    /// `None` until receiving starts and after the close: what arrived then would never be taken.
-    batch: Mutex<Option<ReceivedBatch>>,
+    state: Mutex<State>,
     space: Notify,
     /// Datagrams in the inbox at which reading pauses.
     limit: usize,
@@ -28,10 +27,19 @@ pub(super) struct Inbox {
     expected_bytes: AtomicUsize,
 }
 
+#[derive(Debug, Default)]
+enum State {
+    /// Receiving has not started, or the socket is closed: what arrived now would never be taken.
+    #[default]
+    Closed,
+    /// What has arrived, in a box: an idle socket has none.
+    Open(Option<Box<ReceivedBatch>>),
+}
+
 impl Inbox {
     pub(super) fn new(limit: u32) -> Self {
         Self {
-            batch: Mutex::default(),
+            state: Mutex::default(),
             space: Notify::new(),
             limit: limit as usize,
             expected_bytes: AtomicUsize::new(0),
@@ -40,21 +48,20 @@ impl Inbox {
 
     /// Starts to collect.
     pub(super) fn open(&self) {
-        self.lock().get_or_insert_default();
+        let mut state = self.lock();
+        if matches!(*state, State::Closed) {
+            *state = State::Open(None);
+        }
     }
 
     /// Stops collecting and frees what was not taken.
     pub(super) fn close(&self) {
-        *self.lock() = None;
+        *self.lock() = State::Closed;
     }
 
     /// Takes the waiting datagrams; `None` when there are none.
     pub(super) fn take(&self) -> Option<ReceivedBatch> {
-        let taken = self
-            .lock()
-            .as_mut()
-            .filter(|batch| batch.count > 0)
-            .map(std::mem::take)?;
+        let taken = *self.lock().batch_mut()?.take_if(|batch| batch.count > 0)?;
         self.expected_bytes.store(memory(&taken), Relaxed);
         self.space.notify_one();
         Some(taken)
@@ -62,8 +69,11 @@ impl Inbox {
 
     /// Adds the datagrams of one arrival.
     pub(super) fn add(&self, arrival: &Arrival<'_>, addresses: &mut Addresses) {
-        let mut batch = self.lock();
-        let Some(batch) = batch.as_mut() else { return };
+        let mut state = self.lock();
+        let Some(batch) = state.batch_mut() else {
+            return;
+        };
+        let batch = batch.get_or_insert_default();
         if batch.slab.is_empty() {
             batch.slab.reserve(self.expected_bytes.load(Relaxed));
         }
@@ -73,26 +83,29 @@ impl Inbox {
     /// Adds an error in its place between the datagrams and returns whether there was room. A full inbox drops it: errors come
     /// without a limit while an application keeps sending to a peer that is gone.
     pub(super) fn add_error(&self, error: Error) -> bool {
-        let mut batch = self.lock();
-        let Some(batch) = batch.as_mut().filter(|batch| !self.is_filled_by(batch)) else {
+        let mut state = self.lock();
+        if state.batch().is_some_and(|batch| self.is_filled_by(batch)) {
+            return false;
+        }
+        let Some(batch) = state.batch_mut() else {
             return false;
         };
-        batch.add_error(error);
+        batch.get_or_insert_default().add_error(error);
         true
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.lock().as_ref().is_none_or(|batch| batch.count == 0)
+        self.lock().batch().is_none_or(|batch| batch.count == 0)
     }
 
     pub(super) fn is_full(&self) -> bool {
-        let batch = self.lock();
-        batch.as_ref().is_some_and(|batch| self.is_filled_by(batch))
+        let state = self.lock();
+        state.batch().is_some_and(|batch| self.is_filled_by(batch))
     }
 
     /// How many datagrams there is room for.
     pub(super) fn room(&self) -> usize {
-        let count = self.lock().as_ref().map_or(0, |batch| batch.count);
+        let count = self.lock().batch().map_or(0, |batch| batch.count);
         self.limit.saturating_sub(count)
     }
 
@@ -107,8 +120,24 @@ impl Inbox {
         batch.count >= self.limit || batch.slab.len() >= MAX_BYTES
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<ReceivedBatch>> {
-        lock(&self.batch)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+}
+
+impl State {
+    fn batch(&self) -> Option<&ReceivedBatch> {
+        match self {
+            Self::Open(batch) => batch.as_deref(),
+            Self::Closed => None,
+        }
+    }
+
+    fn batch_mut(&mut self) -> Option<&mut Option<Box<ReceivedBatch>>> {
+        match self {
+            Self::Open(batch) => Some(batch),
+            Self::Closed => None,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ mod refused_datagram;
 mod submission;
 
 use std::sync::{Arc, Mutex, RwLock};
-use std::task::{Context, Waker};
+use std::task::Context;
 use std::time::Duration;
 
 use socket2::SockRef;
@@ -29,7 +29,6 @@ const RESUME_PAUSE: Duration = Duration::from_millis(1);
 #[derive(Debug)]
 pub(super) struct Sending {
     sink: Arc<dyn ReadySink>,
-    writable: Waker,
     sender: Mutex<Sender>,
     targets: RwLock<Vec<Target>>,
     /// Present while a send waits for room in the send buffer. It owns a duplicate of the descriptor, so it has to be dropped
@@ -49,7 +48,6 @@ impl Sending {
     pub(super) fn new(socket: &Registration, sink: Arc<dyn ReadySink>) -> Self {
         Self {
             sender: Mutex::new(Sender::new(SockRef::from(socket.socket()))),
-            writable: readiness_waker(Arc::clone(&sink), Readiness::WRITABLE),
             sink,
             targets: RwLock::default(),
             watch: Mutex::default(),
@@ -112,8 +110,8 @@ impl Sending {
         let Ok(watch) = watch else {
             return self.resume_later();
         };
-        let mut context = Context::from_waker(&self.writable);
-        if watch.poll(&mut context).is_ready() {
+        let writable = readiness_waker(Arc::clone(&self.sink), Readiness::WRITABLE);
+        if watch.poll(&mut Context::from_waker(&writable)).is_ready() {
             self.sink.ready(Readiness::WRITABLE);
         }
         *lock(&self.watch) = Some(watch);
