@@ -32,12 +32,18 @@ impl BindingTcpStream {
     /// Reads into `target` and returns the number of bytes, 0 at the end of the stream, -1 when there is nothing yet:
     /// then a readable event follows.
     #[napi]
-    pub fn read(&self, env: Env, mut target: Uint8ArraySlice<'_>) -> napi::Result<i64> {
-        match self.inner.try_read(js_buffer::bytes_mut(&mut target)) {
-            Ok(Read::Bytes(count)) => Ok(count as i64),
-            Ok(Read::Pending) => Ok(-1),
-            Err(error) => Err(throwable(&env, &error)),
-        }
+    pub fn read(&self, env: Env, target: Uint8ArraySlice<'_>) -> napi::Result<i64> {
+        read_into(&env, &*self.inner, target)
+    }
+
+    /// The same as a function, for the reason of `write_function`. It takes some memory, which a connection without traffic
+    /// has no use for.
+    #[napi(ts_return_type = "(target: Uint8Array) => number")]
+    pub fn read_function<'env>(&self, env: &'env Env) -> napi::Result<Function<'env, (), i64>> {
+        let stream = Arc::clone(&self.inner);
+        env.create_function_from_closure("read", move |call| {
+            read_into(call.env, &*stream, call.get(0)?)
+        })
     }
 
     /// A function that writes `bytes` from `start` to `end` and returns how many were accepted; when not all, a writable event
@@ -155,6 +161,18 @@ impl BindingTcpStream {
 
     pub(crate) fn inner(&self) -> &dyn ByteStream {
         &*self.inner
+    }
+}
+
+fn read_into(
+    env: &Env,
+    stream: &dyn ByteStream,
+    mut target: Uint8ArraySlice<'_>,
+) -> napi::Result<i64> {
+    match stream.try_read(js_buffer::bytes_mut(&mut target)) {
+        Ok(Read::Bytes(count)) => Ok(count as i64),
+        Ok(Read::Pending) => Ok(-1),
+        Err(error) => Err(throwable(env, &error)),
     }
 }
 

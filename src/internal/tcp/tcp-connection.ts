@@ -41,6 +41,10 @@ export class TcpConnection implements Source, StreamOwner {
     if (readiness & READABLE) this.#reader?.resume();
   }
 
+  sendFirst(): void {
+    if (this.#writer?.hasUnsent) this.#writer.endTurn();
+  }
+
   /** Whether a read or write is pending, after the writes so far were given to the kernel. */
   get isBusy(): boolean {
     this.#writer?.endTurn();

@@ -5,17 +5,28 @@ import { CanceledError, invalidArgument, invalidOperation } from '../errors/erro
 import { Hresult } from '../errors/hresult.js';
 import { fromNative } from '../errors/native-error.js';
 import { ReadSlab } from '../memory/read-slab.js';
+import { nextTurn } from '../runtime/hub.js';
 import type { StreamOwner } from './stream-owner.js';
 import { AsyncStatus } from '../async/async-status.js';
 
 /** Initial buffer size of a large read; it doubles as bytes arrive. */
 const FIRST_CAPACITY = 256 * 1024;
 
+/**
+ * Most reads in a row that complete within the call. The next one waits for a turn of the event loop: a peer that always has
+ * more, or answers before the call returns, would starve timers and other handles.
+ */
+const MAX_AT_ONCE = 16;
+
 /** Reads of one TCP stream: one at a time, directly into the memory that the caller receives. */
 export class TcpReader {
   readonly #native: BindingTcpStream;
+  /** Reads faster, and takes memory: created when the connection has received something. */
+  #read: ReturnType<BindingTcpStream['readFunction']> | null = null;
   readonly #owner: StreamOwner;
   #pending: ReadOperation | null = null;
+  /** Reads that completed within the call since the last turn of the event loop. */
+  #atOnce = 0;
 
   constructor(native: BindingTcpStream, owner: StreamOwner) {
     this.#native = native;
@@ -32,19 +43,25 @@ export class TcpReader {
    * @param into memory of `count` bytes that is filled; null for new memory
    */
   read(count: number, partial: boolean, into: Uint8Array | null = null): AsyncOperation<Uint8Array, number> {
+    this.#owner.sendFirst();
     if (this.#pending) {
       return AsyncOperation.failed(invalidOperation('readAsync: another read is pending on this stream'));
     }
     const read = new ReadOperation(this, count, partial, into);
-    if (!this.#advance(read)) {
-      this.#pending = read;
-      this.#owner.wait(true);
+    const isDue = this.#atOnce < MAX_AT_ONCE;
+    if (isDue && this.#advance(read)) {
+      this.#atOnce++;
+      return read;
     }
+    this.#pending = read;
+    this.#owner.wait(true);
+    if (!isDue) nextTurn(() => this.resume());
     return read;
   }
 
   /** The stream may be readable. */
   resume(): void {
+    this.#atOnce = 0;
     const pending = this.#pending;
     // Failing runs code of the application, which may have ended the read, and the wait, by closing the connection.
     if (pending && this.#advance(pending) && this.#pending === pending) this.#stop();
@@ -89,11 +106,13 @@ export class TcpReader {
   #fill(pending: ReadOperation): boolean {
     if (pending.count === 0) return complete(pending);
     for (;;) {
-      const read = this.#native.read(spaceOf(pending));
+      const space = spaceOf(pending);
+      const read = this.#read ? this.#read(space) : this.#native.read(space);
       if (read < 0) {
         giveBack(pending);
         return false;
       }
+      this.#read ??= this.#native.readFunction();
       pending.filled += read;
       if (read === 0 || pending.partial || pending.filled === pending.count) return complete(pending);
       pending.report(pending.filled);
