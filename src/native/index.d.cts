@@ -43,7 +43,8 @@ export declare class BindingCertificateChain {
 export declare class BindingHub {
   /**
    * `turn` is called on the JavaScript thread, in a turn of the event loop of its own, when there are events or
-   * `next_turn` asked for it; and again only after it called `drain`.
+   * `next_turn` asked for it; and again only after it called `drain`. With two arguments, token and readiness, it is called
+   * for that event alone, which `drain` does not return.
    */
   constructor(turn: () => void)
   /**
@@ -101,6 +102,11 @@ export declare class BindingTcpStream {
    * then a readable event follows.
    */
   read(target: Uint8Array): number
+  /**
+   * The same as a function, for the reason of `write_function`. It takes some memory, which a connection without traffic
+   * has no use for.
+   */
+  readFunction(): (target: Uint8Array) => number
   /**
    * A function that writes `bytes` from `start` to `end` and returns how many were accepted; when not all, a writable event
    * follows. It is a function because methods of napi-rs track each borrow of their receiver, which takes longer than the
@@ -194,7 +200,8 @@ export declare class BindingUdpSocket {
   /**
    * A function that gives the datagrams that arrived, or null: `[memory, payload bytes, runs, first new peer, new peers,
    * first new local address, new local addresses, errors]`. The memory is null when it is that of the argument, which is
-   * used if it is large enough.
+   * used if it is large enough. Without an argument it is the memory alone where there is one run, which is then its last
+   * eight numbers, and all of the lists are empty.
    *
    * The memory has the payloads back to back and, from the next multiple of four on, eight 32-bit numbers a run:
    * payload bytes, segment size, peer, local address, interface (0 for unknown), marks, and the receive time in
@@ -204,7 +211,7 @@ export declare class BindingUdpSocket {
    *
    * No method, for the reason of `BindingTcpStream::write_function`.
    */
-  takeReceivedFunction(): (memory: Uint8Array | null) => [memory: ArrayBuffer | null, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null
+  takeReceivedFunction(): (memory: Uint8Array | null) => ArrayBuffer | [memory: ArrayBuffer | null, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null
   /** Connects to the first of the endpoints that it can reach. */
   connect(remotes: Array<BindingEndpoint>): void
   /** Starts to receive. */
