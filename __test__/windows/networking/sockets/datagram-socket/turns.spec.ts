@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { DatagramSocket } from 'uwp-sockets';
 import { runPython } from '../../../../helpers/udp-child.js';
 import { Collector } from '../../../../helpers/udp-collector.js';
 import { CLOSED, ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../../../helpers/failures.js';
@@ -67,6 +68,27 @@ test.serial('a turn of the event loop delivers up to its limit', async (t) => {
   turns.end();
   // The end of one batch and the beginning of the next may fall into one turn.
   t.true(turns.most <= 10, `${turns.most} in one turn`);
+});
+
+test.serial('sockets that answer each other leave the event loop its turn', async (t) => {
+  const [caller, echo] = [newSocket(t), newSocket(t)];
+  const turns = new Turns();
+  const exchanged = new Collector<null>();
+  let answers: DatagramSocket['outputStream'] | undefined;
+  echo.onmessagereceived = (event): void => void answers!.writeAsync(event.detachBuffer());
+  caller.onmessagereceived = (): void => {
+    turns.count();
+    exchanged.add(null);
+    void caller.outputStream.writeAsync(Buffer.from('ping'));
+  };
+  await echo.bindEndpointAsync(LOOPBACK, '');
+  await caller.connectAsync(LOOPBACK, echo.information.localPort);
+  answers = await echo.getOutputStreamAsync(LOOPBACK, caller.information.localPort);
+  await caller.outputStream.writeAsync(Buffer.from('ping'));
+  await exchanged.until(5_000);
+  turns.end();
+  // A pass of the event loop goes on for 100 microseconds.
+  t.true(turns.most < 500, `${turns.most} in one turn`);
 });
 
 function work(milliseconds: number): void {
