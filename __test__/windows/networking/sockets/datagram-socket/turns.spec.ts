@@ -1,5 +1,4 @@
 import test from 'ava';
-import type { DatagramSocket } from 'uwp-sockets';
 import { runPython } from '../../../../helpers/udp-child.js';
 import { Collector } from '../../../../helpers/udp-collector.js';
 import { CLOSED, ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../../../helpers/failures.js';
@@ -74,8 +73,7 @@ test.serial('sockets that answer each other leave the event loop its turn', asyn
   const [caller, echo] = [newSocket(t), newSocket(t)];
   const turns = new Turns();
   const exchanged = new Collector<null>();
-  let answers: DatagramSocket['outputStream'] | undefined;
-  echo.onmessagereceived = (event): void => void answers!.writeAsync(event.detachBuffer());
+  echo.onmessagereceived = (event): void => void answers.writeAsync(event.detachBuffer());
   caller.onmessagereceived = (): void => {
     turns.count();
     exchanged.add(null);
@@ -83,7 +81,7 @@ test.serial('sockets that answer each other leave the event loop its turn', asyn
   };
   await echo.bindEndpointAsync(LOOPBACK, '');
   await caller.connectAsync(LOOPBACK, echo.information.localPort);
-  answers = await echo.getOutputStreamAsync(LOOPBACK, caller.information.localPort);
+  const answers = await echo.getOutputStreamAsync(LOOPBACK, caller.information.localPort);
   await caller.outputStream.writeAsync(Buffer.from('ping'));
   await exchanged.until(5_000);
   turns.end();
