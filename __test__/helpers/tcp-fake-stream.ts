@@ -35,6 +35,10 @@ export class FakeStream {
     return this as unknown as NativeStream;
   }
 
+  readFunction(): (target: Uint8Array) => number {
+    return (target) => this.read(target);
+  }
+
   read(target: Uint8Array): number {
     this.#check();
     const piece = this.incoming[0];

@@ -160,6 +160,11 @@ export interface FakeRun extends RunPacketInfo {
   readonly error?: Error;
 }
 
+/** A batch of one run whose addresses are known, as the native side returns it. */
+export function loneBatchOf(run: FakeRun): FakeNative['received'][number] {
+  return (batchOf([run]) as [memory: ArrayBuffer, ...unknown[]] & FakeNative['received'][number])[0];
+}
+
 type Address = { address: string; port: number };
 
 /** A batch as the native side returns it. */

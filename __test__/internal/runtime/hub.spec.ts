@@ -185,7 +185,7 @@ test('readiness is delivered to the source of its token until it is deregistered
     send();
   });
   t.is(readiness, 1);
-  t.is(native.takeReceivedFunction()(null)?.[2], 1);
+  t.is((native.takeReceivedFunction()(null) as unknown[])[2], 1);
   unwatch(token);
   watch(token, { ready: () => t.fail() });
   unwatch(token);

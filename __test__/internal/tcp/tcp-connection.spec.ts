@@ -23,6 +23,23 @@ test('readiness reaches the reader and the writer that wait', async (t) => {
   t.is(await write, 20_000);
 });
 
+test('what was written in a turn leaves before a read of the same turn looks', async (t) => {
+  const { stream, connection } = setting();
+  const writes = ['a', 'b'].map((text) => connection.writer.write(Buffer.from(text)));
+  const looked = stream.read.bind(stream);
+  stream.read = (target) => {
+    stream.calls.push('read');
+    return looked(target);
+  };
+  const read = connection.reader.read(1, false);
+  t.deepEqual(stream.calls, ['write 2', 'read']);
+  t.is(await writes[1], 1);
+  t.true(connection.reader.isPending);
+  stream.incoming.push(Buffer.from('c'));
+  connection.ready(READABLE);
+  t.is((await read).length, 1);
+});
+
 test('readiness without a waiter does nothing', (t) => {
   const { stream, connection } = setting();
   connection.ready(READABLE | WRITABLE);

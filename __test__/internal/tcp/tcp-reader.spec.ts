@@ -2,6 +2,7 @@ import test from 'ava';
 import { AsyncStatus } from 'uwp-sockets';
 
 import { aborted } from '../../../dist/internal/errors/errors.js';
+import * as hub from '../../../dist/internal/runtime/hub.js';
 import { TcpReader } from '../../../dist/internal/tcp/tcp-reader.js';
 import { ABORTED, CANCELED, INVALID_ARGUMENT, INVALID_OPERATION, RESET, rejects } from '../../helpers/failures.js';
 import { FakeStream, nativeReset } from '../../helpers/tcp-fake-stream.js';
@@ -26,6 +27,7 @@ function setting(): Setting {
       waiting.push(isWaiting);
     }
     failed(): void {}
+    sendFirst(): void {}
     abort(): void {
       aborts.count++;
     }
@@ -44,6 +46,19 @@ test('available bytes are read at once, without waiting', async (t) => {
   t.is(await textOf(reader.read(4, false)), 'abcd');
   t.is(await textOf(reader.read(4, true)), 'ef');
   t.deepEqual(waiting, []);
+});
+
+test('reads that complete at once leave the event loop its turn', async (t) => {
+  const { stream, reader, waiting } = setting();
+  stream.incoming.push(Buffer.alloc(100, 'x'));
+  const reads = [];
+  while (!reader.isReading) reads.push(reader.read(1, false));
+  t.is(reads.length, 17);
+  t.deepEqual(waiting, [true]);
+  await new Promise<void>((resolve) => hub.nextTurn(resolve));
+  t.is(reads[16]!.operation.status, AsyncStatus.completed);
+  t.deepEqual(waiting, [true, false]);
+  t.is(reader.read(1, false).operation.status, AsyncStatus.completed);
 });
 
 test('a read for all waits until it has all', async (t) => {
@@ -151,6 +166,7 @@ test('an owner that closes while it is notified of a failure ends no wait twice,
       failures.push(error);
       this.failRead(aborted('closed'));
     }
+    sendFirst(): void {}
     abort(): void {}
   }
   const reader = new Closing(stream.native);

@@ -15,6 +15,7 @@ function setting(): { stream: FakeStream; writer: TcpWriter; waits: boolean[]; a
   const owner = {
     wait: (value: boolean) => void waits.push(value),
     failed: () => undefined,
+    sendFirst: () => undefined,
     abort: () => void aborts.count++,
   };
   return { stream, writer: new TcpWriter(stream.native, owner), waits, aborts };

@@ -9,7 +9,12 @@ import { payload } from '../../helpers/tcp-payload.js';
 
 function setting(stream: FakeStream = new FakeStream()): { stream: FakeStream; writer: TcpWriter; waits: boolean[] } {
   const waits: boolean[] = [];
-  const owner = { wait: (value: boolean) => void waits.push(value), failed: () => undefined, abort: () => undefined };
+  const owner = {
+    wait: (value: boolean) => void waits.push(value),
+    failed: () => undefined,
+    sendFirst: () => undefined,
+    abort: () => undefined,
+  };
   return { stream, writer: new TcpWriter(stream.native, owner), waits };
 }
 

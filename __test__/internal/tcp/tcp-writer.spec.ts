@@ -24,6 +24,7 @@ function setting(): Setting {
   const writer = new TcpWriter(stream.native, {
     wait: (isBlocked) => void blocked.push(isBlocked),
     failed: () => undefined,
+    sendFirst: () => undefined,
     abort: () => void aborts.count++,
   });
   return { stream, writer, blocked, aborts };
@@ -305,6 +306,7 @@ test('an owner that closes while it is notified of a failure is notified once, a
       writer.finish();
       writer.fail(aborted('closed'));
     },
+    sendFirst: () => undefined,
     abort: () => undefined,
   });
   stream.failure = nativeReset();

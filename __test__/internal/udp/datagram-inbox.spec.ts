@@ -4,7 +4,7 @@ import { DatagramInbox, type DeliverDatagram } from '../../../dist/internal/udp/
 import * as hub from '../../../dist/internal/runtime/hub.js';
 import type { TurnLimits } from '../../../dist/internal/runtime/turn-meter.js';
 import type { KnownAddress } from '../../../dist/internal/udp/known-addresses.js';
-import { batchOf, FakeNative, nativeError } from '../../helpers/udp-fake-native.js';
+import { batchOf, FakeNative, loneBatchOf, nativeError } from '../../helpers/udp-fake-native.js';
 
 interface Delivered {
   readonly text: string;
@@ -76,6 +76,19 @@ test('datagrams are delivered one by one, with their peers', (t) => {
       ['three', '192.0.2.1', '1'],
     ],
   );
+});
+
+test('a batch of one run needs no more than its memory', (t) => {
+  const { native, inbox, delivered } = open();
+  native.received.push(batchOf([datagram('one', 0)], 0, [A]));
+  native.received.push(loneBatchOf(datagram('three', 0)), loneBatchOf(datagram('', 0)));
+  native.received.push(loneBatchOf({ ...datagram('abcde', 0), segmentSize: 2 }));
+  while (native.received.length > 0) inbox.readable();
+  t.deepEqual(
+    delivered.map(({ text }) => text),
+    ['one', 'three', '', 'ab', 'cd', 'e'],
+  );
+  t.true(delivered.every(({ peer }) => peer === delivered[0]!.peer));
 });
 
 test('a peer is one object, over batches too, and so is its host name', (t) => {

@@ -2,13 +2,33 @@
 
 use std::io;
 use std::ptr;
+use std::time::{Duration, Instant};
 
 use napi::bindgen_prelude::{Function, JsValue};
 use napi::{Env, sys};
 use sockets_core::driver::HostLoop;
 use sockets_sys::host_loop::HostPoll;
 
-/// Calls `drain` whenever `host` has events, and `turn` of JavaScript when that returns true. It ends with the environment.
+/// How long turns follow one another before libuv has its turn. What a turn sent may be answered by now, and coming back
+/// through libuv takes a system call and two wake-ups of epoll more; timers and other handles wait no longer than this.
+const TURNS_AT_ONCE: Duration = Duration::from_micros(100);
+
+/// What JavaScript is called for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Whatever is in the queue.
+    Queue,
+    /// The readiness of one socket, by its token, and nothing else.
+    Ready(i64, u8),
+}
+
+/// What provides the turns of an event loop.
+pub(crate) trait Turns {
+    /// What the events of `host` call JavaScript for, if anything. Not for anything that was put off, when it `follows` another turn.
+    fn next(&self, host: &HostLoop, follows: bool) -> Option<Turn>;
+}
+
+/// Calls `turn` of JavaScript for what `turns` has whenever `host` has events. It ends with the environment.
 ///
 /// # Errors
 /// `Unsupported` where the host of this library exports no libuv; what the system says of the descriptor.
@@ -16,19 +36,26 @@ pub(crate) fn run(
     env: &Env,
     turn: Callback,
     host: HostLoop,
-    drain: impl Fn(&HostLoop) -> bool + 'static,
+    turns: impl Turns + 'static,
 ) -> io::Result<()> {
     let host_loop = env.get_uv_event_loop().map_err(io::Error::other)?;
     let descriptor = host.descriptor();
-    let readable = move || {
-        if drain(&host) {
-            turn.call();
-        }
-    };
+    let readable = move || run_turns(&turn, &host, &turns);
     // SAFETY: the loop is that of this environment, on its thread; libuv runs it until asynchronous cleanup hooks ended, of
     // which the one below waits for `closed`. The descriptor is that of `host`, which `readable` owns.
     let poll = unsafe { HostPoll::start(host_loop.cast(), descriptor, Box::new(readable)) }?;
     close_with(env, poll).map_err(io::Error::other)
+}
+
+fn run_turns(turn: &Callback, host: &HostLoop, turns: &impl Turns) {
+    let start = Instant::now();
+    let mut follows = false;
+    while let Some(next) = turns.next(host, follows) {
+        if !turn.call(next) || start.elapsed() >= TURNS_AT_ONCE {
+            return;
+        }
+        follows = true;
+    }
 }
 
 /// Closes the poll when the environment ends, which waits until libuv has let go of it.
@@ -91,35 +118,45 @@ impl Callback {
         Ok(this)
     }
 
-    /// Calls it, and then what it scheduled: ticks and microtasks.
-    fn call(&self) {
+    /// Calls it, and then what it scheduled: ticks and microtasks. False when it threw or could not be called.
+    fn call(&self, turn: Turn) -> bool {
         // SAFETY: libuv calls on the thread of the environment, before its cleanup hooks have closed the poll. The values live
         // until the scope is closed.
         unsafe {
             let mut scope = ptr::null_mut();
             if sys::napi_open_handle_scope(self.env, &raw mut scope) != sys::Status::napi_ok {
-                return;
+                return false;
             }
-            self.call_in_scope();
+            let is_done = self.call_in_scope(turn);
             sys::napi_close_handle_scope(self.env, scope);
+            is_done
         }
     }
 
     /// # Safety
     /// A handle scope is open.
-    unsafe fn call_in_scope(&self) {
+    unsafe fn call_in_scope(&self, turn: Turn) -> bool {
         // SAFETY: as for `call`.
         unsafe {
             let (mut global, mut function) = (ptr::null_mut(), ptr::null_mut());
             sys::napi_get_global(self.env, &raw mut global);
             sys::napi_get_reference_value(self.env, self.function, &raw mut function);
+            let mut arguments = [ptr::null_mut(); 2];
+            let count = match turn {
+                Turn::Queue => 0,
+                Turn::Ready(token, kind) => {
+                    sys::napi_create_int64(self.env, token, &raw mut arguments[0]);
+                    sys::napi_create_uint32(self.env, kind.into(), &raw mut arguments[1]);
+                    2
+                }
+            };
             let status = sys::napi_make_callback(
                 self.env,
                 self.context,
                 global,
                 function,
-                0,
-                ptr::null(),
+                count,
+                arguments.as_ptr(),
                 ptr::null_mut(),
             );
             if status == sys::Status::napi_pending_exception {
@@ -127,6 +164,7 @@ impl Callback {
                 sys::napi_get_and_clear_last_exception(self.env, &raw mut exception);
                 sys::napi_fatal_exception(self.env, exception);
             }
+            status == sys::Status::napi_ok
         }
     }
 }

@@ -16,7 +16,7 @@ use sockets_core::readiness::{Readiness, ReadySink};
 use sockets_core::wire::{COMPLETED, EVENT_WORDS};
 
 use crate::error::throwable;
-use crate::host_loop::{self, Callback};
+use crate::host_loop::{self, Callback, Turn, Turns};
 use crate::keeper::{Keeper, WakeFunction, wake_function};
 use crate::operation_table::Operations;
 use crate::stream_table::TcpStreams;
@@ -36,7 +36,8 @@ pub struct BindingHub {
 #[napi]
 impl BindingHub {
     /// `turn` is called on the JavaScript thread, in a turn of the event loop of its own, when there are events or
-    /// `next_turn` asked for it; and again only after it called `drain`.
+    /// `next_turn` asked for it; and again only after it called `drain`. With two arguments, token and readiness, it is called
+    /// for that event alone, which `drain` does not return.
     #[napi(constructor)]
     pub fn new(env: &Env, turn: Function<'_, (), ()>) -> napi::Result<Self> {
         Ok(Self {
@@ -61,7 +62,7 @@ impl BindingHub {
             return false;
         };
         let hub = Arc::clone(&self.shared);
-        let is_running = host_loop::run(env, turn, host.clone(), move |host| hub.turn(host));
+        let is_running = host_loop::run(env, turn, host.clone(), hub);
         is_running.is_ok() && self.shared.driver.set(Driver::Loop(host)).is_ok()
     }
 
@@ -225,18 +226,6 @@ impl Hub {
         self.driver.get().unwrap_or(&Driver::Threads)
     }
 
-    /// Drains the descriptors of the loop. True when there is something for JavaScript, whose turn has to be called then.
-    /// Meanwhile the queue counts as signalled: events of other threads need no wake-up, because they are found afterwards.
-    pub(crate) fn turn(&self, host: &HostLoop) -> bool {
-        self.lock().signalled = true;
-        // A wait that fails leaves the events for the next turn.
-        let _ = host.turn();
-        let mut queue = self.lock();
-        let is_wanted = std::mem::take(&mut queue.is_turn_wanted) || !queue.events.is_empty();
-        queue.signalled = is_wanted;
-        is_wanted
-    }
-
     /// Takes all events. The next event wakes the JavaScript thread again, whether or not these are delivered.
     fn take(&self) -> Option<Vec<Event>> {
         let mut queue = self.lock();
@@ -291,6 +280,49 @@ impl Hub {
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Turns for Arc<Hub> {
+    /// Drains the descriptors of the loop. Meanwhile the queue counts as signalled: events of other threads need no wake-up,
+    /// because they are found afterwards.
+    fn next(&self, host: &HostLoop, follows: bool) -> Option<Turn> {
+        let mut queue = self.lock();
+        // It was put off to a turn that comes after timers and other handles.
+        if follows && (queue.is_turn_wanted || !queue.events.is_empty()) {
+            return None;
+        }
+        queue.signalled = true;
+        drop(queue);
+        // A wait that fails leaves the events for the next turn.
+        let _ = if follows {
+            host.turn_again()
+        } else {
+            host.turn()
+        };
+        self.lock().next_turn()
+    }
+}
+
+impl Queue {
+    fn next_turn(&mut self) -> Option<Turn> {
+        let is_asked_for = std::mem::take(&mut self.is_turn_wanted);
+        if !is_asked_for && let Some(turn) = self.take_only_readiness() {
+            self.signalled = false;
+            return Some(turn);
+        }
+        self.signalled = is_asked_for || !self.events.is_empty();
+        self.signalled.then_some(Turn::Queue)
+    }
+
+    /// Takes the only event, if it is one that needs no value.
+    fn take_only_readiness(&mut self) -> Option<Turn> {
+        let [Event::Ready(source)] = &self.events[..] else {
+            return None;
+        };
+        let turn = Turn::Ready(source.token, source.pending.swap(0, Ordering::AcqRel));
+        self.events.clear();
+        Some(turn)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Received datagrams for JavaScript.
 
 use napi::Env;
-use napi::bindgen_prelude::{Array, ArrayBuffer, Null, Uint8ArraySlice};
+use napi::bindgen_prelude::{Array, ArrayBuffer, JsValue, Null, Uint8ArraySlice};
+use napi::sys::napi_value;
 use sockets_core::error::Error;
 use sockets_core::udp::{NewAddresses, ReceivedBatch, ReceivedRun};
 use sockets_core::wire::{
@@ -17,7 +18,26 @@ use crate::js_buffer;
 const COPY_LIMIT: usize = 16 * 1024;
 
 /// The batch as `takeReceivedFunction` of `BindingUdpSocket` describes it, in `memory` if that is large enough.
-pub(crate) fn batch_array<'env>(
+pub(crate) fn batch_value(
+    env: &Env,
+    batch: ReceivedBatch,
+    memory: Option<Uint8ArraySlice<'_>>,
+) -> napi::Result<napi_value> {
+    if memory.is_none() && describes_itself(&batch) {
+        return Ok(new_memory(env, batch.slab, &batch.runs)?.raw());
+    }
+    Ok(batch_array(env, batch, memory)?.raw())
+}
+
+/// Whether the numbers of its only run say all there is about the batch: then it needs no list around its memory.
+fn describes_itself(batch: &ReceivedBatch) -> bool {
+    batch.runs.len() == 1
+        && batch.errors.is_empty()
+        && batch.new_peers.addresses.is_empty()
+        && batch.new_locals.addresses.is_empty()
+}
+
+fn batch_array<'env>(
     env: &'env Env,
     batch: ReceivedBatch,
     memory: Option<Uint8ArraySlice<'_>>,

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use napi::Env;
-use napi::bindgen_prelude::{Array, Function, JsValue, Uint8ArraySlice, Uint32ArraySlice};
+use napi::bindgen_prelude::{Array, Function, Uint8ArraySlice, Uint32ArraySlice};
 use napi::sys::napi_value;
 use napi_derive::napi;
 use sockets_core::error::Error;
@@ -82,7 +82,8 @@ impl BindingUdpSocket {
 
     /// A function that gives the datagrams that arrived, or null: `[memory, payload bytes, runs, first new peer, new peers,
     /// first new local address, new local addresses, errors]`. The memory is null when it is that of the argument, which is
-    /// used if it is large enough.
+    /// used if it is large enough. Without an argument it is the memory alone where there is one run, which is then its last
+    /// eight numbers, and all of the lists are empty.
     ///
     /// The memory has the payloads back to back and, from the next multiple of four on, eight 32-bit numbers a run:
     /// payload bytes, segment size, peer, local address, interface (0 for unknown), marks, and the receive time in
@@ -92,7 +93,7 @@ impl BindingUdpSocket {
     ///
     /// No method, for the reason of `BindingTcpStreams::release_function`.
     #[napi(
-        ts_return_type = "(memory: Uint8Array | null) => [memory: ArrayBuffer | null, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null"
+        ts_return_type = "(memory: Uint8Array | null) => ArrayBuffer | [memory: ArrayBuffer | null, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null"
     )]
     pub fn take_received_function<'env>(
         &self,
@@ -103,7 +104,7 @@ impl BindingUdpSocket {
             let memory: Option<Uint8ArraySlice<'_>> = call.get(0)?;
             let batch = inner.socket.take_received();
             batch
-                .map(|batch| Ok(received::batch_array(call.env, batch, memory)?.raw()))
+                .map(|batch| received::batch_value(call.env, batch, memory))
                 .transpose()
         })
     }

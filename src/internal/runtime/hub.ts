@@ -131,8 +131,14 @@ export function nextTurn(work: () => void): void {
 /**
  * One turn: first the events so far, in the order in which the native side queued them, then the scheduled work. Work that
  * these schedule belongs to the next turn, so that a chain of it cannot starve timers and other handles.
+ *
+ * With arguments it is a turn of this event alone: there are no others, and no scheduled work is due.
  */
-function turn(): void {
+function turn(token?: number, readiness?: number): void {
+  if (token !== undefined) {
+    attempt(dispatch, token, readiness!);
+    return;
+  }
   const events = drain() ?? [];
   const works = scheduled;
   scheduled = [];

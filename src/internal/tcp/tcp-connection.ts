@@ -32,6 +32,10 @@ export class TcpConnection extends TcpReader implements Source {
     if (readiness & READABLE) this.resumeReading();
   }
 
+  override sendFirst(): void {
+    if (this.#writer?.hasUnsent) this.#writer.endTurn();
+  }
+
   /** Whether a read or write is pending, after the writes so far were given to the kernel. */
   get isBusy(): boolean {
     this.#writer?.endTurn();

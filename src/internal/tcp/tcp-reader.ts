@@ -4,6 +4,7 @@ import { CanceledError, invalidArgument, invalidOperation } from '../errors/erro
 import { Hresult } from '../errors/hresult.js';
 import { fromNative } from '../errors/native-error.js';
 import { ReadSlab } from '../memory/read-slab.js';
+import { nextTurn } from '../runtime/hub.js';
 import type { NativeStream } from './native-stream.js';
 import type { StreamOwner } from './stream-owner.js';
 import { AsyncStatus } from '../async/async-status.js';
@@ -12,17 +13,26 @@ import { AsyncStatus } from '../async/async-status.js';
 const FIRST_CAPACITY = 256 * 1024;
 
 /**
+ * Most reads in a row that complete within the call. The next one waits for a turn of the event loop: a peer that always has
+ * more, or answers before the call returns, would starve timers and other handles.
+ */
+const MAX_AT_ONCE = 16;
+
+/**
  * Reads of one TCP stream: one at a time, directly into the memory that the caller receives. The connection is its own
  * reader, and its methods are not `#private`, because both would cost each idle connection memory.
  */
 export abstract class TcpReader implements StreamOwner {
   readonly native: NativeStream;
   #pending: ReadOperation | null = null;
+  /** Reads that completed within the call since the last turn of the event loop. */
+  #atOnce = 0;
 
   constructor(native: NativeStream) {
     this.native = native;
   }
 
+  abstract sendFirst(): void;
   abstract wait(waits: boolean): void;
   abstract failed(error: Error): void;
   abstract abort(): void;
@@ -38,19 +48,25 @@ export abstract class TcpReader implements StreamOwner {
    * @param into memory of `count` bytes that is filled; null for new memory
    */
   read(count: number, partial: boolean, into: Uint8Array | null = null): AsyncOperation<Uint8Array, number> {
+    this.sendFirst();
     if (this.#pending) {
       return AsyncOperation.failed(invalidOperation('readAsync: another read is pending on this stream'));
     }
     const read = new ReadOperation(this, count, partial, into);
-    if (!this.advance(read)) {
-      this.#pending = read;
-      this.wait(true);
+    const isDue = this.#atOnce < MAX_AT_ONCE;
+    if (isDue && this.advance(read)) {
+      this.#atOnce++;
+      return read;
     }
+    this.#pending = read;
+    this.wait(true);
+    if (!isDue) nextTurn(() => this.resumeReading());
     return read;
   }
 
   /** The stream may be readable. */
   resumeReading(): void {
+    this.#atOnce = 0;
     const pending = this.#pending;
     // Failing runs code of the application, which may have ended the read, and the wait, by closing the connection.
     if (pending && this.advance(pending) && this.#pending === pending) this.stopReading();

@@ -52,6 +52,11 @@ export class TcpWriter implements BatchSender<StreamBatch> {
     return this.#ledger.settled < this.#ledger.issued;
   }
 
+  /** Whether writes wait for the kernel or for the end of the turn. */
+  get hasUnsent(): boolean {
+    return this.#queue.hasUnsent;
+  }
+
   /** Throws E_ILLEGAL_METHOD_CALL once a shutdown of the sending direction was requested. */
   requireOpen(operation: string): void {
     this.#end?.requireOpen(operation);

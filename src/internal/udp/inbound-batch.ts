@@ -25,8 +25,9 @@ export interface BatchOwner {
   released(): void;
 }
 
-/** A batch as the native side passes it. */
+/** A batch as the native side passes it: memory that ends with the only run, or a list with all there is to know. */
 export type NativeBatch = NonNullable<ReturnType<ReturnType<BindingUdpSocket['takeReceivedFunction']>>>;
+type NativeList = Exclude<NativeBatch, ArrayBuffer>;
 
 /**
  * Datagrams that arrived together: their payloads back to back, divided into runs of successive datagrams with the same
@@ -54,19 +55,19 @@ export class InboundBatch {
     pooled: Uint8Array<ArrayBuffer> | null = null,
     owner: BatchOwner | null = null,
   ) {
-    const [own, payloadBytes, runCount, firstNewPeer, newPeers, firstNewLocal, newLocals, errors] = native;
-    const memory = own ?? pooled!.buffer;
-    this.#isPooled = own === null;
+    const list = Array.isArray(native) ? native : null;
+    const memory = list ? (list[0] ?? pooled!.buffer) : (native as ArrayBuffer);
+    const runCount = list ? list[2] : 1;
+    const words = list ? wordsOf(memory, list[1], runCount) : lastRunOf(memory);
+    if (list) announce(list, peers, locals);
+    this.#isPooled = list !== null && list[0] === null;
     this.#owner = owner;
-    if (newPeers) peers.add(firstNewPeer, newPeers);
-    if (newLocals) locals.add(firstNewLocal, newLocals);
-    this.#slab = new Uint8Array(memory, 0, payloadBytes);
+    this.#slab = new Uint8Array(memory, 0, list ? list[1] : words[RUN_BYTES]);
     this.runCount = runCount;
-    const words = new Uint32Array(memory, (payloadBytes + 3) & ~3, RUN_WORDS * runCount);
     this.#peers = peers.lookUp(words, RUN_PEER, RUN_WORDS);
     this.#locals = locals.lookUp(words, RUN_LOCAL, RUN_WORDS);
     this.#words = words;
-    this.#errors = errors;
+    this.#errors = list && list[7];
   }
 
   /**
@@ -172,6 +173,20 @@ export class InboundBatch {
   }
 }
 
+function wordsOf(memory: ArrayBufferLike, payloadBytes: number, runCount: number): Uint32Array {
+  return new Uint32Array(memory, (payloadBytes + 3) & ~3, RUN_WORDS * runCount);
+}
+
+function lastRunOf(memory: ArrayBufferLike): Uint32Array {
+  return new Uint32Array(memory, memory.byteLength - RUN_WORDS * Uint32Array.BYTES_PER_ELEMENT, RUN_WORDS);
+}
+
+function announce(list: NativeList, peers: KnownAddresses, locals: KnownAddresses): void {
+  const [, , , firstNewPeer, newPeers, firstNewLocal, newLocals] = list;
+  if (newPeers) peers.add(firstNewPeer, newPeers);
+  if (newLocals) locals.add(firstNewLocal, newLocals);
+}
+
 function released(): never {
   throw closed('the batch was disposed of');
 }
@@ -196,6 +211,11 @@ export class DatagramCursor {
     if (this.start === this.#runEnd && !this.#nextRun()) return false;
     this.end = Math.min(this.start + this.#segmentSize, this.#runEnd);
     return true;
+  }
+
+  /** Whether `next` would return false. */
+  get isLast(): boolean {
+    return this.end === this.#runEnd && this.run + 1 === this.batch.runCount;
   }
 
   #nextRun(): boolean {

@@ -37,17 +37,23 @@ export class KnownAddresses {
 
   /** The addresses with these numbers, one number every `step` words from `start` on; null for `NO_ADDRESS`. */
   lookUp(words: Uint32Array, start: number, step: number): (KnownAddress | null)[] {
+    // V8 allocates 17 elements when pushing onto an empty array, and most batches of a quiet socket have one run.
+    if (words.length === step) return [this.#find(words[start]!)];
     const found: (KnownAddress | null)[] = [];
     let lastNumber = NO_ADDRESS;
     let last: KnownAddress | null = null;
     for (let at = start; at < words.length; at += step) {
       const number = words[at]!;
       if (number !== lastNumber) {
-        last = this.#addresses?.get(number) ?? null;
+        last = this.#find(number);
         lastNumber = number;
       }
       found.push(last);
     }
     return found;
+  }
+
+  #find(number: number): KnownAddress | null {
+    return this.#addresses?.get(number) ?? null;
   }
 }

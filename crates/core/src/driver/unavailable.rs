@@ -27,6 +27,18 @@ impl HostLoop {
         match *self {}
     }
 
+    /// The same in the same pass of the owner's event loop.
+    ///
+    /// # Errors
+    /// None.
+    pub fn turn_again(&self) -> io::Result<()> {
+        match *self {}
+    }
+
+    pub(crate) fn pass(&self) -> u64 {
+        match *self {}
+    }
+
     /// Makes the descriptor readable.
     ///
     /// # Errors

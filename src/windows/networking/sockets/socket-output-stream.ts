@@ -20,8 +20,8 @@ export class SocketOutputStream extends OutputStream {
   }
 
   /**
-   * Writes bytes; completes when the kernel has them. Writes leave together at a flush or at the end of the turn.
-   * Buffers up to 16 KiB and shared memory are copied; the contents of any other must not change until the write has
+   * Writes bytes; completes when the kernel has them. Writes leave together at a flush, at a read from the same socket or at
+   * the end of the turn. Buffers up to 16 KiB and shared memory are copied; the contents of any other must not change until the write has
    * completed. A buffer of more than 2^32 - 1 bytes throws E_INVALIDARG (0x80070057).
    *
    * Cancelling a pending write ends the connection, because the peer could not tell what is missing.

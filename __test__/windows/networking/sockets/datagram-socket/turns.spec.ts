@@ -69,6 +69,26 @@ test.serial('a turn of the event loop delivers up to its limit', async (t) => {
   t.true(turns.most <= 10, `${turns.most} in one turn`);
 });
 
+test.serial('sockets that answer each other leave the event loop its turn', async (t) => {
+  const [caller, echo] = [newSocket(t), newSocket(t)];
+  const turns = new Turns();
+  const exchanged = new Collector<null>();
+  echo.onmessagereceived = (event): void => void answers.writeAsync(event.detachBuffer());
+  caller.onmessagereceived = (): void => {
+    turns.count();
+    exchanged.add(null);
+    void caller.outputStream.writeAsync(Buffer.from('ping'));
+  };
+  await echo.bindEndpointAsync(LOOPBACK, '');
+  await caller.connectAsync(LOOPBACK, echo.information.localPort);
+  const answers = await echo.getOutputStreamAsync(LOOPBACK, caller.information.localPort);
+  await caller.outputStream.writeAsync(Buffer.from('ping'));
+  await exchanged.until(5_000);
+  turns.end();
+  // A pass of the event loop goes on for 100 microseconds.
+  t.true(turns.most < 500, `${turns.most} in one turn`);
+});
+
 function work(milliseconds: number): void {
   const end = performance.now() + milliseconds;
   while (performance.now() < end);

@@ -32,6 +32,8 @@ struct Inner {
     descriptor: RawFd,
     waker: mio::Waker,
     turns: Arc<AtomicU64>,
+    /// Turns without those that follow another one at once.
+    passes: AtomicU64,
     guard: OnceLock<Guard>,
 }
 
@@ -46,6 +48,7 @@ impl HostLoop {
             descriptor: poll.as_raw_fd(),
             poll: Mutex::new((poll, Events::with_capacity(EVENTS_A_TURN))),
             turns: Arc::default(),
+            passes: AtomicU64::new(0),
             guard: OnceLock::new(),
         })))
     }
@@ -60,6 +63,15 @@ impl HostLoop {
     /// # Errors
     /// What the system says of the wait.
     pub fn turn(&self) -> io::Result<()> {
+        self.0.passes.fetch_add(1, Ordering::Relaxed);
+        self.turn_again()
+    }
+
+    /// The same in the same pass of the owner's event loop.
+    ///
+    /// # Errors
+    /// What the system says of the wait.
+    pub fn turn_again(&self) -> io::Result<()> {
         self.0.turns.fetch_add(1, Ordering::Relaxed);
         let mut poll = lock(&self.0.poll);
         let (poll, events) = &mut *poll;
@@ -83,6 +95,11 @@ impl HostLoop {
     /// How many turns there were: while the number stands still, the owner is busy or idle.
     pub fn turns(&self) -> u64 {
         self.0.turns.load(Ordering::Relaxed)
+    }
+
+    /// The number of the owner's pass through its event loop: it gives other handles their turn before the next one.
+    pub(crate) fn pass(&self) -> u64 {
+        self.0.passes.load(Ordering::Relaxed)
     }
 
     /// Has `socket` relieved whenever the owner is too busy to come for what it has, until the result is dropped.

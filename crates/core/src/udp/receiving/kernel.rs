@@ -8,10 +8,16 @@ use sockets_sys::udp::{Arrival, ReceiveCounters, Receiver};
 use super::inbox::Inbox;
 use super::received::Addresses;
 
+/// Messages of a call that is expected to find a lone datagram: the second one shows that no other follows. The headers of
+/// more would take longer than the call.
+const FEW_MESSAGES: usize = 2;
+
 /// Makes the receive calls, and numbers the addresses of what arrives.
 #[derive(Debug)]
 pub(super) struct Kernel {
     receiver: Receiver,
+    /// Whether the last call found more than a lone datagram.
+    expects_many: bool,
     /// On the heap, allocated with the first datagram: many sockets wait for a long time without one.
     addresses: Option<Box<Addresses>>,
 }
@@ -20,6 +26,7 @@ impl Kernel {
     pub(super) fn new(socket: SockRef<'_>) -> Self {
         Self {
             receiver: Receiver::new(socket),
+            expects_many: false,
             addresses: None,
         }
     }
@@ -33,11 +40,23 @@ impl Kernel {
     ) -> io::Result<usize> {
         let Self {
             receiver,
+            expects_many,
             addresses,
         } = self;
         let mut deliver =
             |arrival: Arrival<'_>| inbox.add(&arrival, addresses.get_or_insert_default());
-        receiver.receive(socket, messages, &mut deliver)
+        let received = receiver.receive(socket, messages, &mut deliver);
+        *expects_many = matches!(received, Ok(FEW_MESSAGES..));
+        received
+    }
+
+    /// How many messages the next call is for, if there is room for as many.
+    pub(super) fn messages(&self) -> usize {
+        if self.expects_many {
+            Receiver::MAX_MESSAGES
+        } else {
+            FEW_MESSAGES
+        }
     }
 
     /// As [`Receiver::has_drained`].
@@ -47,5 +66,39 @@ impl Kernel {
 
     pub(super) fn counters(&self) -> ReceiveCounters {
         self.receiver.counters()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::UdpSocket;
+
+    use super::*;
+
+    #[test]
+    fn a_call_is_for_many_messages_after_one_that_found_more_than_a_lone_datagram() {
+        let socket = UdpSocket::bind("127.0.0.1:0").expect("a free port");
+        let peer = UdpSocket::bind("127.0.0.1:0").expect("a free port");
+        peer.connect(socket.local_addr().expect("bound"))
+            .expect("connected");
+        let mut kernel = Kernel::new(SockRef::from(&socket));
+        let inbox = Inbox::new(1_024);
+        inbox.open();
+        // Sizes that grow are not coalesced.
+        let send = |count: usize| (1..=count).for_each(|size| drop(peer.send(&vec![0; size])));
+        let mut receive = || {
+            let messages = kernel.messages();
+            let received = kernel.receive(SockRef::from(&socket), messages, &inbox);
+            (messages, received.unwrap_or_default())
+        };
+        send(1);
+        assert_eq!(receive(), (FEW_MESSAGES, 1));
+        send(20);
+        assert_eq!(receive(), (FEW_MESSAGES, 2));
+        assert_eq!(receive(), (Receiver::MAX_MESSAGES, 16));
+        assert_eq!(receive(), (Receiver::MAX_MESSAGES, 2));
+        send(1);
+        assert_eq!(receive(), (Receiver::MAX_MESSAGES, 1));
+        assert_eq!(receive(), (FEW_MESSAGES, 0));
     }
 }

@@ -4,6 +4,7 @@ mod address_numbers;
 mod icmp_errors;
 mod inbox;
 mod kernel;
+mod pass_budget;
 mod receive_loop;
 mod received;
 mod relief;
@@ -24,6 +25,7 @@ pub use received::{ReceivedBatch, ReceivedRun};
 use self::icmp_errors::IcmpErrors;
 use self::inbox::Inbox;
 use self::kernel::Kernel;
+use self::pass_budget::PassBudget;
 use self::relief::Relief;
 use self::wait::Wait;
 use super::registration::Registration;
@@ -42,6 +44,7 @@ pub(super) struct Receiving {
     /// Notifies the sink. Made once: the event loop waits again after each batch.
     waker: Waker,
     inbox: Inbox,
+    budget: PassBudget,
     /// `None` until receiving starts.
     kernel: Mutex<Option<Kernel>>,
     /// The receive task's wait for datagrams. It shares the descriptor: see [`Wait`].
@@ -72,6 +75,7 @@ impl Receiving {
             waker: readiness_waker(Arc::clone(&sink), Readiness::READABLE),
             sink,
             inbox: Inbox::new(limit),
+            budget: PassBudget::new(limit),
             kernel: Mutex::default(),
             readable: Mutex::default(),
             reader: Mutex::default(),
@@ -119,7 +123,7 @@ impl Receiving {
     pub(super) fn take(&self) -> Option<ReceivedBatch> {
         match self.sink.driver() {
             Driver::Threads => self.inbox.take(),
-            Driver::Loop(_) => receive_loop::take_in_turn(self),
+            Driver::Loop(host) => receive_loop::take_in_pass(self, host.pass()),
         }
     }
 

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use socket2::SockRef;
-use sockets_sys::udp::{Receiver, may_be_icmp_error};
+use sockets_sys::udp::may_be_icmp_error;
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
@@ -51,8 +51,19 @@ pub(super) async fn run(receiving: Arc<Receiving>) {
     }
 }
 
-/// Receives on the thread of the owner, and takes what came. The sink is notified when there is more.
-pub(super) fn take_in_turn(receiving: &Receiving) -> Option<ReceivedBatch> {
+/// Receives on the thread of the owner, and takes what came, unless it has had enough in this pass through its event loop. The
+/// sink is notified when there is more.
+pub(super) fn take_in_pass(receiving: &Receiving, pass: u64) -> Option<ReceivedBatch> {
+    if receiving.budget.is_spent(pass) {
+        receiving.sink.ready(Readiness::READABLE);
+        return None;
+    }
+    let taken = take_in_turn(receiving)?;
+    receiving.budget.spend(pass, taken.count);
+    Some(taken)
+}
+
+fn take_in_turn(receiving: &Receiving) -> Option<ReceivedBatch> {
     if receiving.relief.is_active() {
         return receiving.inbox.take();
     }
@@ -141,7 +152,7 @@ impl Receiving {
     pub(super) fn receive_by(&self, socket: &Registration) -> Option<io::Result<usize>> {
         let mut kernel = lock(&self.kernel);
         let kernel = kernel.as_mut()?;
-        let messages = Receiver::MAX_MESSAGES.min(self.inbox.room());
+        let messages = kernel.messages().min(self.inbox.room());
         let received = socket
             .try_receive(|socket| kernel.receive(SockRef::from(socket), messages, &self.inbox));
         match &received {
