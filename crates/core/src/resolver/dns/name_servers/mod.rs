@@ -11,7 +11,7 @@ use std::time::Duration;
 const PORT: u16 = 53;
 /// As resolv.conf(5) has them.
 const TIMEOUT: Duration = Duration::from_secs(5);
-const ATTEMPTS: u32 = 2;
+const ATTEMPTS: u64 = 2;
 
 /// Name servers, and how patient to be with them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(in super::super) struct NameServers {
     pub(super) addresses: Vec<SocketAddr>,
     /// For one attempt, in which all servers are asked.
     pub(super) timeout: Duration,
-    pub(super) attempts: u32,
+    pub(super) attempts: u64,
 }
 
 impl NameServers {
