@@ -10,6 +10,7 @@ use sockets_core::host_name::HostName;
 use sockets_core::resolver::{HostNameSortOptions, Protocol, Resolver, local_endpoint};
 
 use name_server::{Answer, NameServer};
+use tokio::net::UdpSocket;
 
 fn host(text: &str) -> HostName {
     HostName::parse(text).expect("a host name")
@@ -236,6 +237,93 @@ async fn a_domain_without_the_service_says_so() {
         let error = found.expect_err(service);
         assert_eq!(error.status(), expected, "{error}");
     }
+}
+
+/// The ports of the targets of `_some._tcp.contoso.example`.
+async fn ports_from(name_servers: Vec<SocketAddr>) -> Vec<u16> {
+    let resolver = Resolver::with_name_servers(name_servers);
+    let found = resolve_with(&resolver, "contoso.example", "_some", Protocol::Tcp).await;
+    let mut ports: Vec<u16> = found
+        .expect("targets")
+        .iter()
+        .map(SocketAddr::port)
+        .collect();
+    ports.dedup();
+    ports
+}
+
+async fn provider(answer: Answer) -> NameServer {
+    NameServer::start([("_some._tcp.contoso.example", answer)]).await
+}
+
+#[tokio::test]
+async fn more_records_than_fit_into_a_datagram_come_by_tcp() {
+    let records = (1..=100).map(|n| (n, 0, n, "localhost")).collect();
+    let server = provider(Answer::Records(records)).await;
+    let expected: Vec<u16> = (1..=100).collect();
+    assert_eq!(ports_from(vec![server.address]).await, expected);
+}
+
+#[tokio::test]
+async fn a_server_that_fails_or_is_silent_hands_over_to_the_next() {
+    const SERVFAIL: u8 = 2;
+    const REFUSED: u8 = 5;
+    let good = provider(Answer::Records(vec![(1, 1, 7, "localhost")])).await;
+    let broken = provider(Answer::Code(SERVFAIL)).await;
+    let closed = provider(Answer::Code(REFUSED)).await;
+    let silent = UdpSocket::bind("127.0.0.1:0").await.expect("a free port");
+    let silent = silent.local_addr().expect("bound");
+    let gone = address("127.0.0.1:9");
+    let servers = vec![silent, broken.address, gone, closed.address, good.address];
+    assert_eq!(ports_from(servers).await, [7]);
+}
+
+#[tokio::test]
+async fn an_answer_that_a_stranger_forged_is_ignored() {
+    let good = provider(Answer::Records(vec![(1, 1, 7, "localhost")])).await;
+    let server = UdpSocket::bind("127.0.0.1:0").await.expect("a free port");
+    let address = server.local_addr().expect("bound");
+    let forging = async {
+        let mut query = [0; 512];
+        let (length, peer) = server.recv_from(&mut query).await.expect("a query");
+        let relay = UdpSocket::bind("127.0.0.1:0").await.expect("a free port");
+        let mut answer = [0; 512];
+        relay
+            .send_to(&query[..length], good.address)
+            .await
+            .expect("sent");
+        let answered = relay.recv(&mut answer).await.expect("an answer");
+        let answer = &mut answer[..answered];
+        // The port of the target is before its 11 bytes of name.
+        let mut forged = answer.to_vec();
+        forged[answered - 12] ^= 1;
+        // From another socket, and with another identifier.
+        relay.send_to(&forged, peer).await.expect("sent");
+        forged[0] ^= 1;
+        server.send_to(&forged, peer).await.expect("sent");
+        server.send_to(answer, peer).await.expect("sent");
+    };
+    let (ports, ()) = tokio::join!(ports_from(vec![address]), forging);
+    assert_eq!(ports, [7]);
+}
+
+#[tokio::test]
+async fn a_query_that_was_lost_is_sent_again() {
+    let server = UdpSocket::bind("127.0.0.1:0").await.expect("a free port");
+    let resolver = Resolver::with_name_servers(vec![server.local_addr().expect("bound")]);
+    let asking = resolve_with(&resolver, "contoso.example", "_some", Protocol::Tcp);
+    let serving = async {
+        let mut query = [0; 512];
+        let (_, first) = server.recv_from(&mut query).await.expect("a query");
+        let (length, peer) = server.recv_from(&mut query).await.expect("it again");
+        assert_eq!(first, peer, "a new attempt has a new port");
+        // The question and "does not exist".
+        query[2..4].copy_from_slice(&[0x81, 0x83]);
+        server.send_to(&query[..length], peer).await.expect("sent");
+    };
+    let (outcome, ()) = tokio::join!(asking, serving);
+    let error = outcome.expect_err("it does not exist");
+    assert_eq!(error.status(), SocketErrorStatus::ClassTypeNotFound);
 }
 
 #[tokio::test]

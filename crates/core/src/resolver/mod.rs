@@ -9,6 +9,7 @@
 //! never wait.
 
 mod destination;
+pub mod dns;
 mod known_names;
 mod local;
 mod lookup_permits;

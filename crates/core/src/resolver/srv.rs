@@ -3,16 +3,9 @@
 use std::io;
 use std::net::SocketAddr;
 
-use hickory_resolver::TokioResolver;
-use hickory_resolver::config::{
-    ConnectionConfig, NameServerConfig, ProtocolConfig, ResolverConfig,
-};
-use hickory_resolver::net::runtime::TokioRuntimeProvider;
-use hickory_resolver::net::{DnsError, NetError};
-use hickory_resolver::proto::op::ResponseCode;
-use hickory_resolver::proto::rr::RData;
-use hickory_resolver::proto::rr::rdata::SRV;
+use domain::base::iana::Rcode;
 
+use super::dns::{self, Failure, NameServers, SrvRecord};
 use super::service_name::{decorate, unknown};
 use super::srv_order::in_order;
 use super::{Protocol, Target};
@@ -61,22 +54,12 @@ fn is_local(domain: &str) -> bool {
 
 /// The targets of an SRV name, in the order to try them.
 pub(super) async fn targets(name: &str, name_servers: &[SocketAddr]) -> Result<Vec<Target>, Error> {
-    let failed = |error: NetError| failure(name, &error);
-    let lookup = resolver(name_servers)
-        .map_err(failed)?
-        .srv_lookup(name)
-        .await
-        .map_err(failed)?;
-    let records: Vec<SRV> = lookup
-        .answers()
-        .iter()
-        .filter_map(|record| match &record.data {
-            RData::SRV(srv) => Some(srv.clone()),
-            _ => None,
-        })
-        .collect();
-    // A target of "." means that the domain does not provide the service (RFC 2782).
-    let provided = records.into_iter().filter(|srv| !srv.target.is_root());
+    let failed = |failure| error_of(name, failure);
+    let servers = servers(name_servers).map_err(failed)?;
+    let records = dns::srv_records(name, &servers).await.map_err(failed)?;
+    let provided = records
+        .into_iter()
+        .filter(|record| !record.target.is_empty());
     let targets: Vec<Target> = in_order(provided.collect(), |limit| fastrand::u32(..=limit))
         .into_iter()
         .map(Target::from)
@@ -87,53 +70,37 @@ pub(super) async fn targets(name: &str, name_servers: &[SocketAddr]) -> Result<V
     Ok(targets)
 }
 
-impl From<SRV> for Target {
-    fn from(srv: SRV) -> Self {
-        let host = srv.target.to_ascii();
+impl From<SrvRecord> for Target {
+    fn from(record: SrvRecord) -> Self {
         Self {
-            host: host.trim_end_matches('.').to_owned(),
-            port: srv.port,
+            host: record.target,
+            port: record.port,
         }
     }
 }
 
-/// Created for each lookup, so that it uses the current name servers.
-fn resolver(name_servers: &[SocketAddr]) -> Result<TokioResolver, NetError> {
+/// Read for each lookup, so that it uses the current name servers.
+fn servers(name_servers: &[SocketAddr]) -> Result<NameServers, Failure> {
     if name_servers.is_empty() {
-        return TokioResolver::builder_tokio()?.build();
+        return Ok(NameServers::of_system()?);
     }
-    let servers = name_servers.iter().map(server).collect();
-    let config = ResolverConfig::from_name_servers(servers);
-    TokioResolver::builder_with_config(config, TokioRuntimeProvider::default()).build()
+    Ok(NameServers::new(name_servers.to_vec()))
 }
 
-fn server(address: &SocketAddr) -> NameServerConfig {
-    let connections = [ProtocolConfig::Udp, ProtocolConfig::Tcp].map(|protocol| {
-        let mut connection = ConnectionConfig::new(protocol);
-        connection.port = address.port();
-        connection
-    });
-    NameServerConfig::new(address.ip(), true, connections.into())
-}
-
-fn failure(name: &str, error: &NetError) -> Error {
-    if error.is_no_records_found() {
-        return unknown(name);
-    }
+fn error_of(name: &str, failure: Failure) -> Error {
     let operation = format!("resolve {name}");
-    let hresult = match error {
-        NetError::Io(io) if Error::from_io("", "", io).hresult() == Hresult::WSAEMFILE => {
+    let hresult = match &failure {
+        Failure::Io(io) if Error::from_io("", "", io).hresult() == Hresult::WSAEMFILE => {
             return Error::from_io(operation, "socket", io);
         }
-        NetError::Dns(DnsError::ResponseCode(ResponseCode::ServFail))
-        | NetError::Timeout
-        | NetError::NoConnections
-        | NetError::Busy
-        | NetError::Truncated => Hresult::WSATRY_AGAIN,
-        NetError::Io(io) if io.kind() != io::ErrorKind::NotFound => Hresult::WSATRY_AGAIN,
+        Failure::Code(Rcode::SERVFAIL)
+        | Failure::Timeout
+        | Failure::NoServers
+        | Failure::Truncated => Hresult::WSATRY_AGAIN,
+        Failure::Io(io) if io.kind() != io::ErrorKind::NotFound => Hresult::WSATRY_AGAIN,
         _ => Hresult::WSANO_RECOVERY,
     };
-    Error::new(hresult, format!("{operation}: {error}"))
+    Error::new(hresult, format!("{operation}: {failure}"))
 }
 
 #[cfg(test)]
@@ -196,37 +163,34 @@ mod tests {
         let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
         let missing = io::Error::from(io::ErrorKind::NotFound);
         let rows = [
-            (NetError::Timeout, Hresult::WSATRY_AGAIN),
-            (NetError::from(refused), Hresult::WSATRY_AGAIN),
-            (NetError::from(missing), Hresult::WSANO_RECOVERY),
-            (
-                DnsError::ResponseCode(ResponseCode::ServFail).into(),
-                Hresult::WSATRY_AGAIN,
-            ),
-            (
-                DnsError::ResponseCode(ResponseCode::Refused).into(),
-                Hresult::WSANO_RECOVERY,
-            ),
+            (Failure::Timeout, Hresult::WSATRY_AGAIN),
+            (Failure::NoServers, Hresult::WSATRY_AGAIN),
+            (Failure::Truncated, Hresult::WSATRY_AGAIN),
+            (Failure::Io(refused), Hresult::WSATRY_AGAIN),
+            (Failure::Io(missing), Hresult::WSANO_RECOVERY),
+            (Failure::Malformed, Hresult::WSANO_RECOVERY),
+            (Failure::Name, Hresult::WSANO_RECOVERY),
+            (Failure::Code(Rcode::SERVFAIL), Hresult::WSATRY_AGAIN),
+            (Failure::Code(Rcode::REFUSED), Hresult::WSANO_RECOVERY),
         ];
-        for (error, hresult) in rows {
-            assert_eq!(failure("_a._tcp.b.", &error).hresult(), hresult, "{error}");
+        for (failure, hresult) in rows {
+            let text = failure.to_string();
+            assert_eq!(error_of("_a._tcp.b.", failure).hresult(), hresult, "{text}");
         }
     }
 }
 
 #[cfg(all(test, unix))]
 mod unix_tests {
-    use std::io;
-
     use super::*;
 
     #[test]
     fn a_lack_of_descriptors_is_no_failure_of_the_name_service() {
         for code in [libc::EMFILE, libc::ENFILE] {
-            let error = NetError::from(io::Error::from_raw_os_error(code));
-            let failure = failure("_a._tcp.b.", &error);
-            assert_eq!(failure.hresult(), Hresult::WSAEMFILE);
-            assert_eq!(failure.syscall(), Some("socket"));
+            let failure = Failure::Io(io::Error::from_raw_os_error(code));
+            let error = error_of("_a._tcp.b.", failure);
+            assert_eq!(error.hresult(), Hresult::WSAEMFILE);
+            assert_eq!(error.syscall(), Some("socket"));
         }
     }
 }

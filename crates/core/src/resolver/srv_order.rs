@@ -1,9 +1,12 @@
 //! The order of the targets of a service (RFC 2782).
 
-use hickory_resolver::proto::rr::rdata::SRV;
+use super::dns::SrvRecord;
 
 /// Sorts by priority; among equals, draws by weight. `random(limit)` yields a number from 0 to `limit` inclusive.
-pub(super) fn in_order(mut records: Vec<SRV>, mut random: impl FnMut(u32) -> u32) -> Vec<SRV> {
+pub(super) fn in_order(
+    mut records: Vec<SrvRecord>,
+    mut random: impl FnMut(u32) -> u32,
+) -> Vec<SrvRecord> {
     // Within a priority those of weight 0 come first, as the drawing demands.
     records.sort_by_key(|record| (record.priority, record.weight));
     let mut ordered = Vec::with_capacity(records.len());
@@ -17,7 +20,7 @@ pub(super) fn in_order(mut records: Vec<SRV>, mut random: impl FnMut(u32) -> u32
 }
 
 /// The index of the first record at which the running sum of weights reaches a random number.
-fn draw(records: &[SRV], random: &mut impl FnMut(u32) -> u32) -> usize {
+fn draw(records: &[SrvRecord], random: &mut impl FnMut(u32) -> u32) -> usize {
     let total = records.iter().map(weight).sum();
     let threshold = random(total);
     let mut sum = 0;
@@ -30,21 +33,26 @@ fn draw(records: &[SRV], random: &mut impl FnMut(u32) -> u32) -> usize {
         .unwrap_or_default()
 }
 
-fn weight(record: &SRV) -> u32 {
+fn weight(record: &SrvRecord) -> u32 {
     record.weight.into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hickory_resolver::proto::rr::Name;
+
+    fn record(&(priority, weight, port): &(u16, u16, u16)) -> SrvRecord {
+        SrvRecord {
+            priority,
+            weight,
+            port,
+            target: String::new(),
+        }
+    }
 
     /// Orders `(priority, weight, port)` rows and yields the ports; `draws` are the random numbers in turn.
     fn ports(rows: &[(u16, u16, u16)], draws: &[u32]) -> Vec<u16> {
-        let records = rows
-            .iter()
-            .map(|&(priority, weight, port)| SRV::new(priority, weight, port, Name::root()))
-            .collect();
+        let records = rows.iter().map(record).collect();
         let mut draws = draws.iter();
         let ordered = in_order(records, |limit| {
             let draw = *draws.next().expect("a draw for each record");
@@ -83,10 +91,7 @@ mod tests {
     #[test]
     fn nothing_is_lost_or_repeated() {
         let rows: Vec<_> = (0..50).map(|n| (n % 3, n % 7, n)).collect();
-        let records = rows
-            .iter()
-            .map(|&(priority, weight, port)| SRV::new(priority, weight, port, Name::root()))
-            .collect();
+        let records = rows.iter().map(record).collect();
         let mut seen: Vec<u16> = in_order(records, |limit| limit / 2)
             .iter()
             .map(|record| record.port)

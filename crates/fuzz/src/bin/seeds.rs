@@ -28,6 +28,7 @@ fn main() {
         vec![archive(KeyKind::EcdsaP256), archive(KeyKind::Ed25519)],
     );
     write(folder, "revocation_list", lists(&rows));
+    write(folder, "srv_records", srv_records());
     write(folder, "tls_client", scripts());
     write(folder, "tls_server", scripts());
 }
@@ -81,6 +82,13 @@ fn control_messages() -> Vec<u8> {
     encoder.push(4, 5, &[6; 20]);
     let length = encoder.finish();
     area.bytes()[..length].to_vec()
+}
+
+/// An alias of the name in the question, and the record of what it means.
+fn srv_records() -> Vec<Vec<u8>> {
+    let alias = b"\xC0\x0C\0\x05\0\x01\0\0\0\x3C\0\x03\x01b\0";
+    let record = b"\x01b\0\0\x21\0\x01\0\0\0\x3C\0\x09\0\x01\0\x02\x13\xC4\x01x\0";
+    vec![record.to_vec(), [&alias[..], record].concat()]
 }
 
 fn host_names() -> Vec<Vec<u8>> {

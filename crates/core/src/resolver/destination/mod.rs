@@ -75,6 +75,8 @@ struct Candidate {
 type Key = (bool, bool, bool, Reverse<u8>, u8, Reverse<u8>);
 
 impl Candidate {
+    /// Sorting calls it in dozens of places: inlined, it takes 40 kB.
+    #[inline(never)]
     fn key(&self) -> Key {
         let Policy { precedence, label } = policy_of(self.remote);
         let scope = policy::scope_of(self.remote);

@@ -1,0 +1,5 @@
+use std::path::PathBuf;
+
+pub(super) fn hosts_file() -> PathBuf {
+    "/etc/hosts".into()
+}
