@@ -65,7 +65,7 @@ async fn answered(
     operation: &str,
 ) -> Result<Exchange, Error> {
     let failed = |error: hyper::Error| failure::of_exchange(operation, &error);
-    let handshake = builder(limits).handshake(Wire::new(channel));
+    let handshake = builder(limits).handshake(Wire::new(channel, limits.head_bytes));
     let (mut sender, connection) = handshake.await.map_err(failed)?;
     let mut driven = Driven {
         connection,

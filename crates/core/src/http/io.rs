@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::head_end::HeadEnd;
+use crate::error::{Error, Hresult};
 use crate::open::Channel;
 
 /// Bytes that one call reads.
@@ -21,13 +22,17 @@ pub(super) struct Wire {
     /// On a plain socket the parser gets nothing that follows a head before it asks for it: after CONNECT the socket belongs to
     /// the application, with every byte that is behind the head.
     head: HeadEnd,
+    /// Bytes that the head may still have. The parser's own limit is that of a buffer, which may hold more.
+    head_bytes: usize,
 }
 
 impl Wire {
-    pub(super) fn new(channel: Channel) -> Self {
+    /// A channel whose first head is limited to so many bytes.
+    pub(super) fn new(channel: Channel, head_bytes: usize) -> Self {
         Self {
             channel,
             head: HeadEnd::default(),
+            head_bytes,
         }
     }
 
@@ -40,51 +45,47 @@ impl Wire {
         context: &mut Context<'_>,
         target: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match &mut self.channel {
-            Channel::Plain(socket) => poll_until_head(socket, &mut self.head, context, target),
-            Channel::Protected(channel) => Pin::new(&mut **channel).poll_read(context, target),
+        if self.head.is_over() {
+            return Pin::new(&mut self.channel).poll_read(context, target);
         }
+        let of_head = match &mut self.channel {
+            Channel::Plain(socket) => {
+                ready!(poll_until_head(socket, &mut self.head, context, target))?
+            }
+            Channel::Protected(channel) => {
+                ready!(Pin::new(&mut **channel).poll_read(context, target))?;
+                self.head.advance(target.filled())
+            }
+        };
+        let left = self.head_bytes.checked_sub(of_head);
+        self.head_bytes = left.ok_or_else(too_long)?;
+        Poll::Ready(Ok(()))
     }
 }
 
-/// Reads what is there, and nothing behind the end of a head.
+fn too_long() -> io::Error {
+    let text = "HTTP: the head of the response is too long";
+    let hresult = Hresult::WININET_E_INVALID_SERVER_RESPONSE;
+    io::Error::other(Error::new(hresult, text))
+}
+
+/// Reads what is there, and nothing behind the end of a head. Returns how many bytes that is.
 fn poll_until_head(
     socket: &TcpStream,
     head: &mut HeadEnd,
     context: &mut Context<'_>,
     target: &mut ReadBuf<'_>,
-) -> Poll<io::Result<()>> {
-    if head.is_over() {
-        return poll_rest(socket, context, target);
-    }
-    let count = ready!(socket.poll_peek(context, target))?;
+) -> Poll<io::Result<usize>> {
+    ready!(socket.poll_peek(context, target))?;
     let wanted = head.advance(target.filled());
     target.clear();
-    if count == 0 {
-        return Poll::Ready(Ok(()));
+    if wanted == 0 {
+        return Poll::Ready(Ok(0));
     }
     // What was seen is there, and nothing else reads this socket.
     let read = socket.try_read(target.initialize_unfilled_to(wanted))?;
     target.advance(read);
-    Poll::Ready(Ok(()))
-}
-
-fn poll_rest(
-    socket: &TcpStream,
-    context: &mut Context<'_>,
-    target: &mut ReadBuf<'_>,
-) -> Poll<io::Result<()>> {
-    loop {
-        ready!(socket.poll_read_ready(context))?;
-        match socket.try_read(target.initialize_unfilled()) {
-            Ok(count) => {
-                target.advance(count);
-                return Poll::Ready(Ok(()));
-            }
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => return Poll::Ready(Err(error)),
-        }
-    }
+    Poll::Ready(Ok(read))
 }
 
 impl Read for Wire {
