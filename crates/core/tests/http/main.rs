@@ -2,6 +2,7 @@
 
 mod answers;
 mod limits;
+mod proxies;
 mod redirects;
 mod scripted;
 mod upgrades;

@@ -1,3 +1,5 @@
+use proptest::strategy::Strategy as _;
+
 use super::*;
 
 type Expected<'a> = &'a [(&'a str, &'a [(&'a str, &'a str)])];
@@ -77,4 +79,39 @@ fn one_malformed_field_does_not_hide_another() {
     let found = challenges(&fields);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].get("nonce"), Some(b"b".as_slice()));
+}
+
+/// The other parser rejects a field as a whole, too. Where it accepts one, both see the same, except that it knows no token68
+/// and keeps a parameter that comes twice.
+#[test]
+fn another_parser_sees_the_same() {
+    let token = || proptest::string::string_regex("[a-z]{1,3}").expect("a pattern");
+    let pieces = proptest::collection::vec(
+        proptest::prop_oneof![
+            token(),
+            proptest::sample::select(vec![" ", ",", ", ", "=", "\"a\"", "\"b, c\"", "\t"])
+                .prop_map(str::to_owned),
+        ],
+        0..14,
+    );
+    proptest::proptest!(|(pieces in pieces)| {
+        let text = pieces.concat();
+        let theirs: Result<Vec<_>, _> = http_auth::parser::ChallengeParser::new(&text).collect();
+        let Ok(theirs) = theirs else { return Ok(()) };
+        let has_repetition = theirs.iter().any(|challenge| {
+            let names: Vec<_> = challenge.params.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+            (1..names.len()).any(|index| names[..index].contains(&names[index]))
+        });
+        if has_repetition { return Ok(()) }
+        let field = HeaderValue::from_str(&text).expect("a value");
+        let ours = challenges([&field]);
+        let ours: Vec<_> = ours.iter().map(|each| (each.scheme.clone(), each.parameters.clone())).collect();
+        let theirs: Vec<_> = theirs.iter().map(|each| {
+            let parameters = each.params.iter().map(|(name, value)| {
+                (name.to_ascii_lowercase(), value.to_unescaped().into_bytes())
+            });
+            (each.scheme.to_ascii_lowercase(), parameters.collect::<Vec<_>>())
+        }).collect();
+        proptest::prop_assert_eq!(ours, theirs, "{:?}", text);
+    });
 }

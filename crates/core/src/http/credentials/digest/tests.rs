@@ -136,3 +136,48 @@ fn what_is_not_known_is_not_answered() {
         assert!(session(challenge, "c").is_none(), "{challenge}");
     }
 }
+
+/// Every algorithm, with and without quality of protection, against another implementation.
+#[test]
+fn another_implementation_computes_the_same() {
+    const ALGORITHMS: [&str; 6] = [
+        "MD5",
+        "MD5-sess",
+        "SHA-256",
+        "SHA-256-sess",
+        "SHA-512-256",
+        "SHA-512-256-sess",
+    ];
+    let credential = Credential::new("J\u{e4}s\u{f8}n \"Doe\"", "Secret: or not?");
+    for algorithm in ALGORITHMS {
+        for quality in ["", ", qop=\"auth-int, auth\""] {
+            for hashes in ["", ", userhash=true"] {
+                let challenge = format!(
+                    "Digest realm=\"a realm\", nonce=\"a nonce\", algorithm={algorithm}, opaque=\"x\"{quality}{hashes}"
+                );
+                let mut session = session(&challenge, "a cnonce").expect("known");
+                let mut prompt = digest_auth::parse(&challenge).expect("well-formed");
+                for _ in 0..2 {
+                    let ours = answer(&mut session, &credential, "GET", "/a?b=c");
+                    let mut context = digest_auth::AuthContext::new(
+                        credential.user_name.as_str(),
+                        credential.password.as_str(),
+                        "/a?b=c",
+                    );
+                    context.set_custom_cnonce("a cnonce");
+                    let theirs = prompt
+                        .respond(&context)
+                        .expect("an answer")
+                        .to_header_string();
+                    for name in ["response", "nc"] {
+                        assert_eq!(
+                            parameter(&ours, name),
+                            parameter(&theirs, name),
+                            "{challenge}: {name}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
