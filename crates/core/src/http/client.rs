@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use hyper::header::{CONTENT_LENGTH, HOST, HeaderValue};
+use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderValue};
 use hyper::{HeaderMap, Method, StatusCode};
 use url::Url;
 
@@ -245,6 +245,9 @@ impl<'a> Client<'a> {
         };
         let mut headers = HeaderMap::new();
         headers.insert(HOST, host_field(&request.url)?);
+        if !request.headers.contains_key(CONNECTION) {
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         headers.extend(request.headers.clone());
         if request.body.is_empty() && promises_body(&request.method) {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));

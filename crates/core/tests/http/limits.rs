@@ -5,7 +5,7 @@ use std::time::Duration;
 use sockets_core::http::{HttpOptions, Limits};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
-use tokio::time::{interval, sleep};
+use tokio::time::sleep;
 
 use crate::scripted::{Scripted, body_of, fetched, get, options, read_request};
 
@@ -48,12 +48,11 @@ async fn a_slow_head_ends_at_its_limit() {
     tokio::spawn(async move {
         let (mut socket, _) = listener.accept().await.expect("a connection");
         read_request(&mut socket).await;
-        let mut ticks = interval(Duration::from_millis(10));
         for byte in b"HTTP/1.1 200 OK\r\n"
             .iter()
             .chain(b"A: b\r\n".iter().cycle())
         {
-            ticks.tick().await;
+            sleep(Duration::from_millis(10)).await;
             if socket.write_all(&[*byte]).await.is_err() {
                 break;
             }

@@ -32,6 +32,7 @@ http_access deny to_port_1
 const BASIC: &str = "auth_param basic program /bin/sh {folder}/basic
 auth_param basic children 1 startup=1
 auth_param basic realm a realm
+auth_param basic casesensitive on
 acl known proxy_auth REQUIRED
 http_access allow known
 http_access deny all
