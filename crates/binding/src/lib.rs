@@ -24,6 +24,7 @@ mod network_information;
 mod open;
 mod operation;
 mod options;
+mod proxy;
 mod received;
 mod tcp_descriptor;
 mod tcp_listener;

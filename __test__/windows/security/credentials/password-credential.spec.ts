@@ -30,7 +30,7 @@ test('user name and password must not be empty', (t) => {
     throws(t, () => (credential.password = value), INVALID_ARGUMENT);
   }
   throws(t, () => (credential.resource = null as never), INVALID_ARGUMENT);
-  throws(t, () => PasswordCredential('a', 'b'), INVALID_ARGUMENT);
+  throws(t, () => Reflect.construct(PasswordCredential, ['a', 'b']), INVALID_ARGUMENT);
   t.deepEqual([credential.userName, credential.password], ['b', 'c']);
 });
 

@@ -104,13 +104,16 @@ fn to_proxy(server: &ProxyServer, request: ConnectRequest) -> Result<ConnectRequ
     })
 }
 
-/// The failure as a socket reports it, which has no codes for statuses of HTTP.
+/// The failure as a socket reports it, whose status knows httpInvalidServerResponse alone of what HTTP has.
 pub(super) fn of_socket(failed: OpenFailure) -> OpenFailure {
-    let is_status = failed.error.hresult() == Hresult::HTTP_E_STATUS_PROXY_AUTH_REQ;
-    if !is_status {
-        return failed;
-    }
-    let hresult = Hresult::WININET_E_INVALID_SERVER_RESPONSE;
+    let hresult = match failed.error.hresult() {
+        Hresult::HTTP_E_STATUS_PROXY_AUTH_REQ | Hresult::WININET_E_CONNECTION_ABORTED => {
+            Hresult::WININET_E_INVALID_SERVER_RESPONSE
+        }
+        Hresult::WININET_E_CONNECTION_RESET => Hresult::WSAECONNRESET,
+        Hresult::WININET_E_TIMEOUT => Hresult::WSAETIMEDOUT,
+        other => other,
+    };
     OpenFailure {
         error: failed.error.with_hresult(hresult),
         peer: failed.peer,

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::proxy::ProxyRequest;
+use super::proxy::{ProxyRequest, Tunnels};
 use crate::error::Error;
 use crate::host_name::HostName;
+use crate::http::Limits;
+use crate::http::proxy::ProxyServer;
 use crate::names::{LocalName, RemoteName};
 use crate::resolver::Resolver;
 use crate::tcp::TcpConfig;
@@ -48,6 +50,25 @@ impl OpenRequest {
             resolver: Resolver::default(),
             proxy: None,
         }
+    }
+
+    /// Uses a proxy beside direct attempts (`http://host:port`); where the local end is given, or the service has no number, only
+    /// the latter.
+    ///
+    /// # Errors
+    /// Those of [`ProxyServer::parse`].
+    pub fn beside_proxy(mut self, proxy: &str) -> Result<Self, Error> {
+        let server = ProxyServer::parse(proxy)?;
+        let has_number = self.remote.service.parse::<u16>().is_ok();
+        if has_number && self.local.is_any() {
+            self.proxy = Some(ProxyRequest {
+                credential: server.credential(None),
+                server,
+                tunnels: Tunnels::OrDirect,
+                limits: Limits::default(),
+            });
+        }
+        Ok(self)
     }
 
     /// The connect, the proxy that it goes through, and the TLS that follows it.

@@ -6,8 +6,9 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{self, Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
 
 use crate::scripted::PATIENCE;
 
@@ -32,7 +33,7 @@ pub(crate) struct Recipe<'a> {
 
 impl Recipe<'_> {
     /// Starts the server and waits until it accepts connections. `None` where it is not installed.
-    pub(crate) fn start(&self, test: &str) -> Option<Daemon> {
+    pub(crate) async fn start(&self, test: &str) -> Option<Daemon> {
         let Some(program) = installed(self.program) else {
             skip(test, self.program);
             return None;
@@ -64,21 +65,21 @@ impl Recipe<'_> {
             folder,
             address,
         };
-        daemon.wait();
+        daemon.wait().await;
         Some(daemon)
     }
 }
 
 impl Daemon {
     /// No server says when it listens in a way that all have.
-    fn wait(&mut self) {
+    async fn wait(&mut self) {
         let deadline = Instant::now() + PATIENCE;
         while TcpStream::connect(self.address).is_err() {
             let ended = self.child.try_wait().expect("a child");
             let output = || fs::read_to_string(self.folder.join("output")).unwrap_or_default();
             assert!(ended.is_none(), "{ended:?}: {}", output());
             assert!(Instant::now() < deadline, "silent: {}", output());
-            sleep(Duration::from_millis(20));
+            sleep(Duration::from_millis(20)).await;
         }
     }
 

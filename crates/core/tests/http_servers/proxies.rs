@@ -54,7 +54,7 @@ const BASIC_HELPER: &str = "while read -r line; do
 case \"$line\" in 'Mufasa Circle%20of%20Life') echo OK;; *) echo ERR;; esac; done
 ";
 
-fn squid(test: &str, rules: &str) -> Option<Daemon> {
+async fn squid(test: &str, rules: &str) -> Option<Daemon> {
     let config = format!("{COMMON}{rules}");
     let users = format!("{USER}:{PASSWORD}\n");
     let recipe = Recipe {
@@ -66,7 +66,7 @@ fn squid(test: &str, rules: &str) -> Option<Daemon> {
             ("users", &users),
         ],
     };
-    recipe.start(test)
+    recipe.start(test).await
 }
 
 fn through(proxy: &Daemon, credential: Option<Credential>) -> HttpOptions {
@@ -121,7 +121,7 @@ fn known() -> Option<Credential> {
 
 #[tokio::test]
 async fn squid_lets_everyone_through() {
-    let Some(proxy) = squid("squid_lets_everyone_through", "http_access allow all\n") else {
+    let Some(proxy) = squid("squid_lets_everyone_through", "http_access allow all\n").await else {
         return;
     };
     let options = through(&proxy, None);
@@ -133,7 +133,7 @@ async fn squid_lets_everyone_through() {
 
 #[tokio::test]
 async fn squid_asks_for_basic() {
-    let Some(proxy) = squid("squid_asks_for_basic", BASIC) else {
+    let Some(proxy) = squid("squid_asks_for_basic", BASIC).await else {
         return;
     };
     check(&through(&proxy, known())).await;
@@ -142,7 +142,7 @@ async fn squid_asks_for_basic() {
 
 #[tokio::test]
 async fn squid_asks_for_digest() {
-    let Some(proxy) = squid("squid_asks_for_digest", DIGEST) else {
+    let Some(proxy) = squid("squid_asks_for_digest", DIGEST).await else {
         return;
     };
     check(&through(&proxy, known())).await;
@@ -152,7 +152,7 @@ async fn squid_asks_for_digest() {
 /// The credential can be a part of the proxy's URL.
 #[tokio::test]
 async fn squid_gets_the_credential_of_its_url() {
-    let Some(proxy) = squid("squid_gets_the_credential_of_its_url", BASIC) else {
+    let Some(proxy) = squid("squid_gets_the_credential_of_its_url", BASIC).await else {
         return;
     };
     let url = format!("http://Mufasa:Circle%20of%20Life@{}", proxy.address);
@@ -166,7 +166,7 @@ async fn squid_gets_the_credential_of_its_url() {
 /// A nonce serves two requests: the redirects need more, and squid says that it is stale.
 #[tokio::test]
 async fn squid_renews_its_nonces() {
-    let Some(proxy) = squid("squid_renews_its_nonces", DIGEST) else {
+    let Some(proxy) = squid("squid_renews_its_nonces", DIGEST).await else {
         return;
     };
     let to = "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

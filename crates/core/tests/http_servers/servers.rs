@@ -72,7 +72,7 @@ async fn nginx_asks_for_basic() {
             ("index.html", "welcome"),
         ],
     };
-    let Some(server) = recipe.start("nginx_asks_for_basic") else {
+    let Some(server) = recipe.start("nginx_asks_for_basic").await else {
         return;
     };
     check(&server).await;
@@ -122,7 +122,7 @@ async fn apache_asks_for_digest() {
         ("users", &users),
         ("index.html", "welcome"),
     ];
-    let Some(server) = apache(&files).start("apache_asks_for_digest") else {
+    let Some(server) = apache(&files).start("apache_asks_for_digest").await else {
         return;
     };
     check(&server).await;
@@ -142,7 +142,7 @@ async fn apache_renews_a_stale_nonce() {
         ("users", &users),
         ("index.html", "welcome"),
     ];
-    let Some(server) = apache(&files).start("apache_renews_a_stale_nonce") else {
+    let Some(server) = apache(&files).start("apache_renews_a_stale_nonce").await else {
         return;
     };
     let credential = Credential::new(USER, PASSWORD);
@@ -194,7 +194,7 @@ async fn check_lighttpd(test: &str, method: &str, users: &str) {
             ("index.html", "welcome"),
         ],
     };
-    if let Some(server) = recipe.start(test) {
+    if let Some(server) = recipe.start(test).await {
         check(&server).await;
     }
 }

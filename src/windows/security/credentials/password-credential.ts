@@ -10,7 +10,10 @@ class PasswordCredentialClass {
   #password = '';
   readonly #properties = new MutableMap<unknown>();
 
+  /** An empty credential. */
+  constructor();
   /** Throws E_INVALIDARG (0x80070057) when `userName` or `password` is null or empty. */
+  constructor(resource: string, userName: string, password: string);
   constructor(resource?: string, userName?: string, password?: string) {
     if (arguments.length === 0) return;
     if (arguments.length < 3) throw invalidArgument('PasswordCredential: needs resource, userName and password');
@@ -61,6 +64,11 @@ class PasswordCredentialClass {
   /** A map for the application, which is not stored in the vault. */
   get properties(): IMap<string, unknown> {
     return this.#properties;
+  }
+
+  /** Hides the password, also where getters are shown. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'PasswordCredential {}';
   }
 
   /**

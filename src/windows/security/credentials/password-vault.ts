@@ -1,4 +1,11 @@
-import { erase, find, findPassword, notFound, store, type StoredCredential } from '../../../internal/credentials/locker.js';
+import {
+  erase,
+  find,
+  findPassword,
+  notFound,
+  store,
+  type StoredCredential,
+} from '../../../internal/credentials/locker.js';
 import { invalidArgument } from '../../../internal/errors/errors.js';
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
 import { VectorView, type IVectorView } from '../../foundation/collections/vector-view.js';

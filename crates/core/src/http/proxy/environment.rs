@@ -1,53 +1,88 @@
 //! Proxies of the environment, as curl and many others read them.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fmt;
 
-use super::bypass::Bypass;
+use super::bypass::{Bypass, is_this_machine};
 use super::server::ProxyServer;
 use crate::error::Error;
 
-/// What the variables `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` say; names in capitals count where those in
-/// small letters are not set.
+/// Variables with the proxy of a scheme, or of all, or with exceptions, end so.
+const SUFFIX: &str = "_proxy";
+
+/// What the variables `<scheme>_proxy`, `all_proxy` and `no_proxy` say; those in capitals count where those in small letters
+/// are not set or empty.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct EnvironmentProxies {
-    http: Option<String>,
-    https: Option<String>,
-    all: Option<String>,
+    /// Those that are not empty, by their names.
+    variables: BTreeMap<String, String>,
     bypass: Bypass,
+}
+
+/// A proxy as a variable has it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NamedProxy {
+    /// The variable.
+    pub variable: String,
+    /// The proxy, with a scheme. It may have a password.
+    pub uri: String,
 }
 
 impl EnvironmentProxies {
     /// Of this process.
     pub fn now() -> Self {
-        Self::read(|name| env::var(name).ok())
+        Self::read(env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        }))
     }
 
-    /// Of these variables.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let either = |name: &str| {
-            let small = variable(name);
-            small
-                .or_else(|| variable(&name.to_ascii_uppercase()))
-                .map(|value| value.trim().to_owned())
-                .filter(|value| !value.is_empty())
-        };
-        // In a CGI program HTTP_PROXY is the field "Proxy" of a request: whoever sends one must not choose the proxy.
-        let is_cgi = variable("REQUEST_METHOD").is_some();
-        let http = match is_cgi {
-            true => variable("http_proxy").filter(|value| !value.is_empty()),
-            false => either("http_proxy"),
-        };
-        Self {
-            http,
-            https: either("https_proxy"),
-            all: either("all_proxy"),
-            bypass: Bypass::parse(&either("no_proxy").unwrap_or_default()),
+    /// Of these variables; those of other purposes are skipped.
+    pub fn read(variables: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut found = BTreeMap::new();
+        let mut is_cgi = false;
+        for (name, value) in variables {
+            is_cgi |= name == "REQUEST_METHOD";
+            let value = value.trim();
+            if !value.is_empty() && name.to_ascii_lowercase().ends_with(SUFFIX) {
+                found.insert(name, value.to_owned());
+            }
         }
+        // In a CGI program it holds the field "Proxy" of the request (CVE-2016-5385).
+        if is_cgi {
+            found.remove("HTTP_PROXY");
+        }
+        let mut environment = Self {
+            variables: found,
+            bypass: Bypass::default(),
+        };
+        if let Some(named) = environment.variable("no") {
+            environment.bypass = Bypass::parse(&named.uri);
+        }
+        environment
     }
 
-    /// The proxy of a connection of `scheme`: that of HTTP for http and ws, that of HTTPS for everything else, or else the one
-    /// for all. This machine is reached directly.
+    /// The proxy of a connection of `scheme`, or else that of all. For `ws`, `wss` and `tcp` those of `http` and `https` come
+    /// in between. A proxy without scheme is one of HTTP. This machine is reached directly.
+    pub fn find(&self, scheme: &str, host: &str, port: u16) -> Option<NamedProxy> {
+        let fallback = match scheme {
+            "ws" => "http",
+            "wss" | "tcp" => "https",
+            own => own,
+        };
+        let mut named = [scheme, fallback, "all"]
+            .into_iter()
+            .find_map(|scheme| self.variable(scheme))?;
+        if is_this_machine(host) || self.bypass.has(host, port) {
+            return None;
+        }
+        if !named.uri.contains("://") {
+            named.uri.insert_str(0, "http://");
+        }
+        Some(named)
+    }
+
+    /// The same as a proxy that can be used.
     ///
     /// # Errors
     /// Those of [`ProxyServer::parse`].
@@ -57,17 +92,20 @@ impl EnvironmentProxies {
         host: &str,
         port: u16,
     ) -> Result<Option<ProxyServer>, Error> {
-        let own = match scheme {
-            "http" | "ws" => &self.http,
-            _ => &self.https,
-        };
-        let Some(text) = own.as_ref().or(self.all.as_ref()) else {
-            return Ok(None);
-        };
-        if self.bypass.has(host, port) {
-            return Ok(None);
-        }
-        ProxyServer::parse(text).map(Some)
+        let named = self.find(scheme, host, port);
+        named
+            .map(|named| ProxyServer::parse(&named.uri))
+            .transpose()
+    }
+
+    fn variable(&self, scheme: &str) -> Option<NamedProxy> {
+        let small = format!("{scheme}{SUFFIX}");
+        let names = [small.to_ascii_uppercase(), small];
+        let mut names = names.into_iter().rev();
+        names.find_map(|variable| {
+            let uri = self.variables.get(&variable)?.clone();
+            Some(NamedProxy { variable, uri })
+        })
     }
 }
 
@@ -81,16 +119,31 @@ impl fmt::Debug for EnvironmentProxies {
     }
 }
 
+impl fmt::Debug for NamedProxy {
+    /// Without its URI, which may have a password.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("NamedProxy")
+            .field("variable", &self.variable)
+            .finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn environment(variables: &[(&str, &str)]) -> EnvironmentProxies {
+        let owned = variables
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()));
+        EnvironmentProxies::read(owned)
+    }
+
     fn proxy(variables: &[(&str, &str)], scheme: &str, host: &str) -> Option<String> {
-        let environment = EnvironmentProxies::read(|name| {
-            let found = variables.iter().find(|(known, _)| *known == name);
-            found.map(|(_, value)| (*value).to_owned())
-        });
-        let server = environment.of(scheme, host, 80).expect("a proxy");
+        let server = environment(variables)
+            .of(scheme, host, 80)
+            .expect("a proxy");
         server.map(|server| server.url())
     }
 
@@ -124,8 +177,9 @@ mod tests {
         let found = proxy(&variables, "http", "c.example");
         assert_eq!(found.as_deref(), Some("http://a:1/"));
         assert_eq!(proxy(&[("http_proxy", " ")], "http", "c.example"), None);
-        let hidden = [("http_proxy", ""), ("HTTP_PROXY", "http://b:2")];
-        assert_eq!(proxy(&hidden, "http", "c.example"), None);
+        let empty = [("http_proxy", ""), ("HTTP_PROXY", "http://b:2")];
+        let found = proxy(&empty, "http", "c.example");
+        assert_eq!(found.as_deref(), Some("http://b:2/"));
     }
 
     #[test]
@@ -155,8 +209,9 @@ mod tests {
 
     #[test]
     fn no_text_shows_the_password() {
-        let environment = EnvironmentProxies::read(|_| Some("http://u:secret@a:1".to_owned()));
-        let text = format!("{environment:?}");
-        assert!(!text.contains("secret@a:1\")"), "{text}");
+        let environment = environment(&[("http_proxy", "http://u:secret@a:1")]);
+        let named = environment.find("http", "b.example", 80);
+        let text = format!("{environment:?}{named:?}");
+        assert!(!text.contains("secret"), "{text}");
     }
 }

@@ -7,5 +7,5 @@ mod server;
 
 pub use bypass::Bypass;
 pub use choice::ProxyChoice;
-pub use environment::EnvironmentProxies;
+pub use environment::{EnvironmentProxies, NamedProxy};
 pub use server::ProxyServer;
