@@ -15,7 +15,8 @@ test('a credential has what it is given', (t) => {
 });
 
 test('a credential is made without new, and empty', (t) => {
-  const credential = PasswordCredential();
+  // The types know one overload without new.
+  const credential = (PasswordCredential as unknown as () => PasswordCredential)();
   t.true(credential instanceof Windows.Security.Credentials.PasswordCredential);
   t.deepEqual([credential.resource, credential.userName, credential.password], ['', '', '']);
   t.is(PasswordCredential('a', 'b', 'c').userName, 'b');
@@ -46,7 +47,7 @@ test('neither inspection nor JSON shows the secret', (t) => {
 });
 
 test('properties is a map of the application', (t) => {
-  const { properties } = PasswordCredential();
+  const { properties } = new PasswordCredential();
   t.false(properties.insert('hidden', true));
   t.true(properties.lookup('hidden'));
 });

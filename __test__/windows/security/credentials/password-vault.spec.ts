@@ -72,7 +72,7 @@ test.serial('what is no credential is rejected', (t) => {
     throws(t, () => vault.add(value as never), INVALID_ARGUMENT);
     throws(t, () => vault.remove(value as never), INVALID_ARGUMENT);
   }
-  throws(t, () => vault.add(PasswordCredential()), INVALID_ARGUMENT);
+  throws(t, () => vault.add(new PasswordCredential()), INVALID_ARGUMENT);
 });
 
 test.serial('twenty credentials are the limit', (t) => {

@@ -165,7 +165,9 @@ struct Client<'a> {
     /// Where the server's credential may go.
     origin: url::Origin,
     server: Authenticator,
+    /// For the proxy that sends requests on.
     proxy: Authenticator,
+    proxied_by: Option<ProxyServer>,
 }
 
 impl<'a> Client<'a> {
@@ -175,6 +177,7 @@ impl<'a> Client<'a> {
             origin: url.origin(),
             server: Authenticator::new(Asker::Server, options.server_credential.clone()),
             proxy: Authenticator::new(Asker::Proxy, None),
+            proxied_by: None,
         }
     }
 
@@ -182,8 +185,7 @@ impl<'a> Client<'a> {
     async fn answer(&mut self, request: &mut Request, purpose: Use) -> Result<Answer, OpenFailure> {
         let route = self.route(&request.url, purpose)?;
         if let Route::Forward(server) = &route {
-            let credential = server.credential(self.options.proxy_credential.as_ref());
-            self.proxy = Authenticator::new(Asker::Proxy, credential);
+            self.go_through(server);
         }
         loop {
             let again = request.body.again();
@@ -192,6 +194,15 @@ impl<'a> Client<'a> {
             if request.body.is_spent() || !self.is_asked(request, &route, &answer.exchange) {
                 return Ok(answer);
             }
+        }
+    }
+
+    /// What a proxy asked once it does not ask again, as long as the next request goes through the same.
+    fn go_through(&mut self, server: &ProxyServer) {
+        if self.proxied_by.as_ref() != Some(server) {
+            let credential = server.credential(self.options.proxy_credential.as_ref());
+            self.proxy = Authenticator::new(Asker::Proxy, credential);
+            self.proxied_by = Some(server.clone());
         }
     }
 

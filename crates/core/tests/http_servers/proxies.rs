@@ -163,7 +163,7 @@ async fn squid_gets_the_credential_of_its_url() {
     check(&options).await;
 }
 
-/// A nonce serves two requests: the redirects need more, and squid says that it is stale.
+/// A nonce serves two requests: the redirects need more, and squid says each time that it is stale.
 #[tokio::test]
 async fn squid_renews_its_nonces() {
     let Some(proxy) = squid("squid_renews_its_nonces", DIGEST).await else {

@@ -66,11 +66,6 @@ class PasswordCredentialClass {
     return this.#properties;
   }
 
-  /** Hides the password, also where getters are shown. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return 'PasswordCredential {}';
-  }
-
   /**
    * Reads the password of this resource and user name from the vault. Throws ERROR_NOT_FOUND (0x80070490) when the vault has
    * none.
@@ -79,6 +74,11 @@ class PasswordCredentialClass {
     this.#password = findPassword(this.#resource, this.#userName);
   }
 }
+
+/** Node.js shows the values of getters where it is asked to. */
+Object.defineProperty(PasswordCredentialClass.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value: () => 'PasswordCredential {}',
+});
 
 function requireText(value: unknown, name: string): string {
   if (value === null || value === undefined || value === '') throw invalidArgument(`${name} must not be empty`);

@@ -136,7 +136,15 @@ test('what the server says first is not lost', async (t) => {
 
 test('what is no proxy is rejected at once', (t) => {
   const { control } = streamSocket(t);
-  const values = ['', 'http://', 'https://a.example', 'socks5://u:secret@a.example', 'http://a.example/x', 1, undefined];
+  const values = [
+    '',
+    'http://',
+    'https://a.example',
+    'socks5://u:secret@a.example',
+    'http://a.example/x',
+    1,
+    undefined,
+  ];
   for (const value of values) {
     const error = throws(t, () => (control.proxy = value as never), INVALID_ARGUMENT);
     t.notRegex(error.message, /secret/);

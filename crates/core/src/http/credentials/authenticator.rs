@@ -14,7 +14,7 @@ use super::credential::Credential;
 use super::digest::DigestSession;
 use crate::error::Error;
 
-/// Nonces of one request that may turn out stale: a server that rejects every one would never let go.
+/// Nonces that may turn out stale one after the other: a server that rejects every one would never let go.
 const STALE_NONCES: u32 = 3;
 
 /// Who asks for credentials.
@@ -104,12 +104,13 @@ impl Authenticator {
 
     /// Whether the same request, sent again with [`answer`](Self::answer), may get another response than this one.
     pub fn is_asked(&mut self, status: StatusCode, headers: &HeaderMap) -> bool {
+        if status != self.asker.status() {
+            self.stale_nonces = 0;
+            return false;
+        }
         let Some(credential) = &self.credential else {
             return false;
         };
-        if status != self.asker.status() {
-            return false;
-        }
         let challenges = challenges(headers.get_all(self.asker.question()));
         let next = match &self.scheme {
             Scheme::NotAsked => strongest(&challenges, credential),
