@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -41,7 +43,22 @@ export async function startSquid(t: ExecutionContext, rules: readonly string[]):
     // In the foreground, with its log on standard error.
     return new InteractiveProcess(t, 'squid', ['-N', '-d', '1', '-f', file]);
   };
-  return (await startAtPort(start, /Accepting HTTP Socket connections/)).port;
+  const { port } = await startAtPort(start, /Accepting HTTP Socket connections/);
+  // It says so before it listens.
+  while (!(await accepts(port)));
+  return port;
+}
+
+async function accepts(port: string): Promise<boolean> {
+  const socket = connect(Number(port), '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 function common(port: string): string[] {
