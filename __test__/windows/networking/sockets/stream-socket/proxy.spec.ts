@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
 import test, { type ExecutionContext } from 'ava';
-import { EndpointPair, HostName, SocketErrorStatus, SocketProtectionLevel, StreamSocket } from 'uwp-sockets';
+import { EndpointPair, HostName, SocketErrorStatus, SocketProtectionLevel, type StreamSocket } from 'uwp-sockets';
 
 import { closedPort } from '../../../../helpers/closed-port.js';
 import {
