@@ -5,11 +5,13 @@ import { withoutServices } from './setup/without-services.mjs';
 
 /** Debian package and the program that a test starts. */
 const PEERS = [
+  { debianPackage: 'apache2', program: 'apache2' },
   { debianPackage: 'ethtool', program: 'ethtool' },
   { debianPackage: 'avahi-daemon', program: 'avahi-daemon' },
   { debianPackage: 'dovecot-imapd', program: 'dovecot' },
   { debianPackage: 'gnutls-bin', program: 'gnutls-serv' },
   { debianPackage: 'iproute2', program: 'ip' },
+  { debianPackage: 'lighttpd', program: 'lighttpd' },
   { debianPackage: 'netcat-openbsd', program: 'nc' },
   { debianPackage: 'nginx-light', program: 'nginx' },
   { debianPackage: 'openssl', program: 'openssl' },
@@ -17,6 +19,7 @@ const PEERS = [
   { debianPackage: 'postgresql', program: 'pg_lsclusters' },
   { debianPackage: 'python3', program: 'python3' },
   { debianPackage: 'socat', program: 'socat' },
+  { debianPackage: 'squid', program: 'squid' },
   { debianPackage: 'systemd', program: 'systemd-socket-activate' },
   { debianPackage: 'tshark', program: 'tshark' },
 ];

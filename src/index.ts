@@ -8,6 +8,7 @@ export { HostNameSortOptions } from './windows/networking/host-name-sort-options
 export { HostNameType } from './windows/networking/host-name-type.js';
 export { HostName } from './windows/networking/host-name.js';
 export * from './windows/networking/sockets/index.js';
+export * from './windows/security/credentials/index.js';
 export { BinaryStringEncoding } from './windows/security/cryptography/binary-string-encoding.js';
 export * from './windows/security/cryptography/certificates/index.js';
 export { CryptographicBuffer } from './windows/security/cryptography/cryptographic-buffer.js';

@@ -32,6 +32,10 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   { member: 'Windows.Storage.Streams.DataReader.readInt64', reason: ANY_SIZE },
   { member: 'Windows.Storage.Streams.DataReader.readUInt64', reason: ANY_SIZE },
   {
+    member: 'Windows.Security.Credentials.PasswordCredential.properties',
+    reason: 'a map without events, so not an IPropertySet',
+  },
+  {
     member: 'Windows.Security.Cryptography.CryptographicBuffer.copyToByteArray',
     reason: BYTES,
   },

@@ -410,6 +410,14 @@ export interface BindingLocalHostName {
   prefixLength?: number
 }
 
+/** A proxy as a variable of the environment has it. */
+export interface BindingNamedProxy {
+  /** The variable. */
+  variable: string
+  /** The proxy, with a scheme. */
+  uri: string
+}
+
 /** What both sides of a handshake agreed upon. */
 export interface BindingNegotiatedParameters {
   /** A `SocketProtectionLevel`. */
@@ -476,6 +484,8 @@ export interface BindingRemote {
   host: string
   /** Port or service name. */
   service: string
+  /** Proxy to use beside direct attempts, of a TCP connection. */
+  proxy?: string
 }
 
 /** Options of the datagrams to a destination; those that are absent are the socket's. */
@@ -672,6 +682,9 @@ export declare function defaultUdpOptions(): BindingUdpOptions
 /** Removes a certificate from a store. */
 export declare function deleteCertificate(store: string, certificate: BindingCertificate): void
 
+/** The proxy that these variables name for a connection of `scheme`; absent where it is direct. */
+export declare function environmentProxy(variables: Record<string, string>, scheme: string, host: string, port: number): BindingNamedProxy | null
+
 /** The certificates that match a query. */
 export declare function findCertificates(query: BindingCertificateQuery): Array<BindingCertificate>
 
@@ -692,6 +705,9 @@ export declare function openArchive(hub: BindingHub, operation: number, bytes: U
 
 /** Parses a host name; throws E_INVALIDARG for a text that cannot name a host. */
 export declare function parseHostName(text: string): BindingHostName
+
+/** Throws E_INVALIDARG for a text that names no proxy that can be used. */
+export declare function requireProxy(text: string): void
 
 /** Resolves a name into endpoints, in the order to try them. The result is an array of `BindingEndpoint`. */
 export declare function resolve(hub: BindingHub, operation: number, query: BindingQuery): void

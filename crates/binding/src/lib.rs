@@ -25,6 +25,7 @@ mod open;
 mod operation;
 mod operation_table;
 mod options;
+mod proxy;
 mod received;
 mod stream_table;
 mod tcp_descriptor;

@@ -1,6 +1,7 @@
 //! Opening sockets by name: the operations that resolve, bind and connect.
 
 use napi_derive::napi;
+use sockets_core::error::Error;
 use sockets_core::names::{self, LocalName, RemoteName};
 use sockets_core::open::{OpenRequest, open};
 use sockets_core::resolver::{HostNameSortOptions, Protocol};
@@ -33,6 +34,8 @@ pub struct BindingRemote {
     pub host: String,
     /// Port or service name.
     pub service: String,
+    /// Proxy to use beside direct attempts, of a TCP connection.
+    pub proxy: Option<String>,
 }
 
 /// A name to resolve.
@@ -78,10 +81,12 @@ pub fn connect_tcp(
     remote: BindingRemote,
     options: BindingTcpOptions,
 ) {
-    let opening = open(open_request(local, remote, options), hub.source(token));
-    let shared = hub.shared();
+    let request = open_request(local, remote, options);
+    let (sink, shared) = (hub.source(token), hub.shared());
     start(hub.shared(), operation, async move {
-        let opened = opening.await.map_err(|failure| failure.error)?;
+        let opened = open(request?, sink)
+            .await
+            .map_err(|failure| failure.error)?;
         Ok(opened_stream(shared, token, opened.stream))
     });
 }
@@ -142,11 +147,16 @@ pub(crate) fn open_request(
     local: BindingLocal,
     remote: BindingRemote,
     options: BindingTcpOptions,
-) -> OpenRequest {
-    OpenRequest {
+) -> Result<OpenRequest, Error> {
+    let proxy = remote.proxy.clone();
+    let request = OpenRequest {
         local: local.into(),
         options: options.into(),
         ..OpenRequest::new(remote.into())
+    };
+    match proxy {
+        Some(proxy) => request.beside_proxy(&proxy),
+        None => Ok(request),
     }
 }
 

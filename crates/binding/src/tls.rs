@@ -128,11 +128,16 @@ pub fn connect_tls(
     options: BindingTcpOptions,
     client: &BindingTlsClient,
 ) {
-    let request = OpenRequest {
-        tls: Some(client.request(remote.host.clone())),
-        ..open_request(local, remote, options)
+    let tls = client.request(remote.host.clone());
+    let request = open_request(local, remote, options);
+    let sink = hub.source(token);
+    let opening = async move {
+        let request = OpenRequest {
+            tls: Some(tls),
+            ..request?
+        };
+        open(request, sink).await
     };
-    let opening = open(request, hub.source(token));
     start(
         hub.shared(),
         operation,

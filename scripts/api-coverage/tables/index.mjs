@@ -4,6 +4,7 @@ import { windowsFoundation } from './windows-foundation.mjs';
 import { windowsNetworkingConnectivity } from './windows-networking-connectivity.mjs';
 import { windowsNetworkingSockets } from './windows-networking-sockets.mjs';
 import { windowsNetworking } from './windows-networking.mjs';
+import { windowsSecurityCredentials } from './windows-security-credentials.mjs';
 import { windowsSecurityCryptographyCertificates } from './windows-security-cryptography-certificates.mjs';
 import { windowsSecurityCryptography } from './windows-security-cryptography.mjs';
 import { windowsStorageStreams } from './windows-storage-streams.mjs';
@@ -16,6 +17,7 @@ export const NAMESPACES = [
   windowsNetworkingConnectivity,
   windowsNetworkingSockets,
   windowsStorageStreams,
+  windowsSecurityCredentials,
   windowsSecurityCryptography,
   windowsSecurityCryptographyCertificates,
   packageExports,

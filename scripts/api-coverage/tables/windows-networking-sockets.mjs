@@ -278,6 +278,7 @@ const tcpAndUdp = {
     noDelay: getSet,
     outboundBufferSizeInBytes: getSet,
     outboundUnicastHopLimit: getSet,
+    proxy: beyondUwp('HTTP proxy of a connection', getSet),
     qualityOfService: getSet,
     serializeConnectionAttempts: getSet,
   }),

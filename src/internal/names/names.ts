@@ -19,6 +19,8 @@ export function localName(host: HostName | null, service: string, adapter?: Netw
   return local;
 }
 
-export function remoteName(host: HostName, service: string): RemoteName {
-  return { host: host.rawName, service };
+export function remoteName(host: HostName, service: string, proxy?: string | null): RemoteName {
+  const remote: RemoteName = { host: host.rawName, service };
+  if (proxy) remote.proxy = proxy;
+  return remote;
 }

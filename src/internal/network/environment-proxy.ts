@@ -1,8 +1,8 @@
-import { isBypassed } from './proxy-bypass.js';
+import { environmentProxy as nativeEnvironmentProxy } from '../../native/index.cjs';
 
 /** The peer for which a proxy is looked up. */
 export interface ProxiedPeer {
-  /** The scheme of the URI in lower case, without colon. */
+  /** The scheme of the URI in lower case, without colon; `tcp` for a connection without one. */
   readonly scheme: string;
   /** The host; an IPv6 address without brackets. */
   readonly host: string;
@@ -17,28 +17,14 @@ export interface NamedProxy {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Schemes that fall back to the proxy of another scheme. */
-const FALLBACKS: Readonly<Record<string, string>> = { ws: 'http', wss: 'https' };
-
-const HAS_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+const IS_READ = /_proxy$|^REQUEST_METHOD$/i;
 
 /**
- * The proxy that the environment names for a peer: `<scheme>_proxy`, then `all_proxy`, in lower case before upper case, unless
- * `no_proxy` exempts the peer; null without one. As for curl an empty variable is none, and a proxy without scheme is one of HTTP.
+ * The proxy that an environment names for a peer; null without one. The environment is the one that JavaScript sees: that of a
+ * worker may differ from that of the process.
  */
 export function environmentProxy(peer: ProxiedPeer, environment: Environment): NamedProxy | null {
-  const exempt = environment['no_proxy'] || environment['NO_PROXY'] || '';
-  if (isBypassed(exempt, peer.host, peer.port)) return null;
-  for (const variable of variablesOf(peer.scheme, environment)) {
-    const value = environment[variable]?.trim();
-    if (value) return { variable, uri: HAS_SCHEME.test(value) ? value : `http://${value}` };
-  }
-  return null;
-}
-
-function variablesOf(scheme: string, environment: Environment): string[] {
-  const schemes = [scheme, FALLBACKS[scheme] ?? [], 'all'].flat();
-  const names = schemes.flatMap((each) => [`${each}_proxy`, `${each}_proxy`.toUpperCase()]);
-  // In a CGI program this variable holds the "Proxy" header of the request (CVE-2016-5385).
-  return 'REQUEST_METHOD' in environment ? names.filter((name) => name !== 'HTTP_PROXY') : names;
+  const variables: Record<string, string> = {};
+  for (const name of Object.keys(environment)) if (IS_READ.test(name)) variables[name] = environment[name] ?? '';
+  return nativeEnvironmentProxy(variables, peer.scheme, peer.host, peer.port) ?? null;
 }

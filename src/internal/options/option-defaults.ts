@@ -11,7 +11,10 @@ import {
 import { callNative } from '../errors/native-error.js';
 
 /** Options of a TCP socket. */
-export type TcpOptions = BindingTcpOptions;
+export interface TcpOptions extends BindingTcpOptions {
+  /** As `control.proxy`; absent until it is set. */
+  proxy?: string | null;
+}
 
 /** Options of a UDP socket. */
 export interface UdpOptions extends BindingUdpOptions {

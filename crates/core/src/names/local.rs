@@ -20,6 +20,11 @@ pub struct LocalName {
 }
 
 impl LocalName {
+    /// Whether the system chooses everything.
+    pub(crate) fn is_any(&self) -> bool {
+        self.host.is_none() && self.service.is_empty() && self.adapter_id.is_none()
+    }
+
     /// The host, when there is one.
     ///
     /// # Errors

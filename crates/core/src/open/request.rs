@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use super::proxy::{ProxyRequest, Tunnels};
 use crate::error::Error;
 use crate::host_name::HostName;
+use crate::http::Limits;
+use crate::http::proxy::ProxyServer;
 use crate::names::{LocalName, RemoteName};
 use crate::resolver::Resolver;
 use crate::tcp::TcpConfig;
@@ -23,6 +26,8 @@ pub struct OpenRequest {
     pub tls: Option<TlsRequest>,
     /// Turns the names into addresses.
     pub resolver: Resolver,
+    /// The proxy to use; `None`, the default, for a direct connection.
+    pub proxy: Option<ProxyRequest>,
 }
 
 /// How TLS protects a connection, as client.
@@ -43,11 +48,33 @@ impl OpenRequest {
             options: TcpConfig::default(),
             tls: None,
             resolver: Resolver::default(),
+            proxy: None,
         }
     }
 
-    /// The connect, and the TLS that follows it.
-    pub(super) fn into_parts(self) -> Result<(ConnectRequest, Option<TlsRequest>), Error> {
+    /// Uses a proxy beside direct attempts (`http://host:port`); where the local end is given, or the service has no number, only
+    /// the latter.
+    ///
+    /// # Errors
+    /// Those of [`ProxyServer::parse`].
+    pub fn beside_proxy(mut self, proxy: &str) -> Result<Self, Error> {
+        let server = ProxyServer::parse(proxy)?;
+        let has_number = self.remote.service.parse::<u16>().is_ok();
+        if has_number && self.local.is_any() {
+            self.proxy = Some(ProxyRequest {
+                credential: server.credential(None),
+                server,
+                tunnels: Tunnels::OrDirect,
+                limits: Limits::default(),
+            });
+        }
+        Ok(self)
+    }
+
+    /// The connect, the proxy that it goes through, and the TLS that follows it.
+    pub(super) fn into_parts(
+        self,
+    ) -> Result<(ConnectRequest, Option<ProxyRequest>, Option<TlsRequest>), Error> {
         let connect = ConnectRequest {
             remote_host: HostName::parse(&self.remote.host)?,
             remote_service: self.remote.service,
@@ -57,6 +84,6 @@ impl OpenRequest {
             config: self.options,
             resolver: self.resolver,
         };
-        Ok((connect, self.tls))
+        Ok((connect, self.proxy, self.tls))
     }
 }

@@ -113,7 +113,7 @@ export class NetworkInformation {
 
   /**
    * The proxy for a URI from the environment variables `<scheme>_proxy`, `all_proxy` and `no_proxy`, lower case before
-   * upper case. Connections of this package do not use it.
+   * upper case. Connections use it where `control.proxy` says so.
    *
    * Throws E_INVALIDARG (0x80070057) for anything but a Uri, and fails with it when the variable holds no valid proxy.
    */

@@ -1,3 +1,4 @@
+import { defaultSocketProxy, requireSocketProxy } from '../../../internal/network/socket-proxy.js';
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import type { TcpOptions } from '../../../internal/options/option-defaults.js';
 import type { OptionsHolder } from '../../../internal/options/options-holder.js';
@@ -58,6 +59,26 @@ export class StreamSocketControlClass extends TlsControl {
 
   set serializeConnectionAttempts(value: boolean) {
     this.#holder.change('serializeConnectionAttempts').serializeConnectionAttempts = Boolean(value);
+  }
+
+  /**
+   * The HTTP proxy to connect through (CONNECT): `http://host:port`, which may have a user name and password in front of the
+   * host for a proxy that asks for them (Basic, Digest); `'environment'` for the one that `https_proxy` or `all_proxy` name
+   * unless `no_proxy` exempts the host; null for none. The default is null, or `'environment'` where `NODE_USE_ENV_PROXY` is 1.
+   *
+   * A direct connection is attempted at the same time, and the first one wins; with `serializeConnectionAttempts` the proxy
+   * comes first. With an adapter, with a local host name or port, and for a service without a number, connections are
+   * direct. What a proxy answers other than 2xx makes the connect fail with httpInvalidServerResponse (0x80072F78).
+   *
+   * Throws E_INVALIDARG (0x80070057) for anything else.
+   */
+  get proxy(): string | null {
+    const { proxy } = this.#holder.options;
+    return proxy === undefined ? defaultSocketProxy() : proxy;
+  }
+
+  set proxy(value: string | null) {
+    this.#holder.change('proxy').proxy = requireSocketProxy(value);
   }
 }
 

@@ -1,0 +1,8 @@
+//! The client of HTTP: what it sends, what it accepts, and what it never does.
+
+mod answers;
+mod limits;
+mod proxies;
+mod redirects;
+mod scripted;
+mod upgrades;

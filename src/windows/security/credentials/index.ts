@@ -1,0 +1,2 @@
+export { PasswordCredential } from './password-credential.js';
+export { PasswordVault } from './password-vault.js';
