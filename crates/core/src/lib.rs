@@ -11,6 +11,7 @@ pub mod computing;
 pub mod driver;
 pub mod error;
 pub mod host_name;
+pub mod http;
 pub mod names;
 pub mod network_information;
 pub mod open;
