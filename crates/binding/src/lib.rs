@@ -37,4 +37,5 @@ mod udp_options;
 mod udp_socket;
 mod udp_statistics;
 mod web_socket;
+mod web_socket_client;
 mod web_socket_server;

@@ -7,6 +7,7 @@ use hyper::header::{CONTENT_LENGTH, HOST, HeaderValue};
 use hyper::{HeaderMap, Method, StatusCode};
 use url::Url;
 
+use super::approval::Approval;
 use super::body::RequestBody;
 use super::credentials::{Asker, Authenticator, Credential};
 use super::exchange::{Exchange, exchange};
@@ -45,6 +46,8 @@ pub struct HttpOptions {
     pub server_credential: Option<Credential>,
     /// For the proxy, when it asks (407).
     pub proxy_credential: Option<Credential>,
+    /// Has the last word about each server with TLS.
+    pub approval: Option<Approval>,
 }
 
 impl HttpOptions {
@@ -58,6 +61,7 @@ impl HttpOptions {
             proxy: ProxyChoice::default(),
             server_credential: None,
             proxy_credential: None,
+            approval: None,
         }
     }
 }
@@ -219,6 +223,7 @@ impl<'a> Client<'a> {
             negotiated,
             peer,
         } = established.await.map_err(of_web)?;
+        self.approve(&request.url, peer.as_ref()).await?;
         let operation = operation(request);
         match exchange(channel, message, &self.options.limits, &operation).await {
             Ok(exchange) => Ok(Answer {
@@ -231,6 +236,16 @@ impl<'a> Client<'a> {
             }),
             Err(error) => Err(OpenFailure { error, peer }),
         }
+    }
+
+    async fn approve(&self, url: &Url, peer: Option<&TlsPeer>) -> Result<(), OpenFailure> {
+        let Some(approval) = self.options.approval.as_ref().filter(|_| is_secure(url)) else {
+            return Ok(());
+        };
+        approval.of(peer).await.map_err(|error| OpenFailure {
+            error,
+            peer: peer.cloned(),
+        })
     }
 
     /// The request as it is sent.
