@@ -5,6 +5,9 @@ use std::fmt;
 /// `HRESULT_FROM_WIN32`: severity error, facility Win32, the code in the low half.
 const WIN32_FACILITY: u32 = 0x8007_0000;
 
+/// Severity error, facility HTTP.
+const HTTP_FACILITY: u32 = 0x8019_0000;
+
 /// A Windows result code. Its named values are the rows of [`CONDITIONS`](super::CONDITIONS).
 ///
 /// JavaScript shows the signed form ([`value`](Self::value)), documents print the unsigned one
@@ -23,6 +26,17 @@ impl Hresult {
     /// The code for a Win32 or Winsock error number such as 10061.
     pub const fn from_win32(code: u16) -> Self {
         Self(WIN32_FACILITY | code as u32)
+    }
+
+    /// The code for a status of HTTP: its own where Windows has one, otherwise that of its class.
+    pub fn from_http_status(status: u16) -> Self {
+        match status {
+            300..=305 | 307 | 400..=417 | 500..=505 => Self(HTTP_FACILITY | u32::from(status)),
+            300..=399 => Self::HTTP_E_STATUS_UNEXPECTED_REDIRECTION,
+            400..=499 => Self::HTTP_E_STATUS_UNEXPECTED_CLIENT_ERROR,
+            500..=599 => Self::HTTP_E_STATUS_UNEXPECTED_SERVER_ERROR,
+            _ => Self::HTTP_E_STATUS_UNEXPECTED,
+        }
     }
 
     /// The signed number, as JavaScript sees it in `error.number`.
