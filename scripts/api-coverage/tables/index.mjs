@@ -7,6 +7,7 @@ import { windowsNetworking } from './windows-networking.mjs';
 import { windowsSecurityCryptographyCertificates } from './windows-security-cryptography-certificates.mjs';
 import { windowsSecurityCryptography } from './windows-security-cryptography.mjs';
 import { windowsStorageStreams } from './windows-storage-streams.mjs';
+import { windowsWeb } from './windows-web.mjs';
 
 /** Every namespace that the package covers, and the package itself, in the order of the document. @type {readonly import('../model.mjs').Namespace[]} */
 export const NAMESPACES = [
@@ -18,5 +19,6 @@ export const NAMESPACES = [
   windowsStorageStreams,
   windowsSecurityCryptography,
   windowsSecurityCryptographyCertificates,
+  windowsWeb,
   packageExports,
 ];

@@ -407,7 +407,7 @@ const webSockets = {
   StreamWebSocketControl: planned('WebSocket', classOf([], { ...clientWebSocketControl, noDelay: getSet })),
   StreamWebSocketInformation: planned('WebSocket', classOf([], clientWebSocketInformation)),
   WebSocketClosedEventArgs: planned('WebSocket', classOf([], { ...projectedEvent, code: get, reason: get })),
-  WebSocketError: planned('WebSocket', classOf([], { getStatus: staticMethod(1) })),
+  WebSocketError: classOf([], { getStatus: staticMethod(1) }),
   WebSocketKeepAlive: planned('socket broker', classOf([0], { run: method(1) })),
   WebSocketServerCustomValidationRequestedEventArgs: planned(
     'WebSocket',

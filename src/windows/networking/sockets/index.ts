@@ -33,3 +33,4 @@ export { StreamSocketListenerInformation } from './stream-socket-listener-inform
 export { StreamSocketListener } from './stream-socket-listener.js';
 export type { StreamSocketStatistics } from './stream-socket-statistics.js';
 export { StreamSocket } from './stream-socket.js';
+export { WebSocketError } from './web-socket-error.js';
