@@ -157,6 +157,12 @@ impl BindingWebSocket {
             .map_err(|error| throwable(&env, &error))
     }
 
+    /// From now on the closing handshake has to come to its end in time.
+    #[napi]
+    pub fn limit_closing(&self) {
+        self.inner.limit_closing();
+    }
+
     /// After the end: goes on with what remains, at each event. True when that is nothing.
     #[napi]
     pub fn finish(&self) -> bool {

@@ -100,7 +100,7 @@ pub fn connect_web_socket(
     request: BindingWebSocketRequest,
     options: BindingWebSocketOptions,
     tcp: BindingTcpOptions,
-    client: &BindingTlsClient,
+    client: Option<&BindingTlsClient>,
 ) -> BindingOperation {
     let (sink, shared) = (hub.source(token), hub.shared());
     let http = http_options(&request, tcp, client, &shared);
@@ -159,7 +159,7 @@ impl<'env> BindingWebSocketOutcome<'env> {
 fn http_options(
     request: &BindingWebSocketRequest,
     tcp: BindingTcpOptions,
-    client: &BindingTlsClient,
+    client: Option<&BindingTlsClient>,
     hub: &Arc<Hub>,
 ) -> Result<HttpOptions, Error> {
     let proxy = request
@@ -179,7 +179,7 @@ fn http_options(
         approval: request
             .approval
             .map(|token| approval(Arc::clone(hub), token)),
-        ..HttpOptions::new(client.shared())
+        ..HttpOptions::new(client.map(BindingTlsClient::shared))
     })
 }
 

@@ -34,8 +34,8 @@ use crate::tls::{NegotiatedParameters, TlsClient, TlsPeer};
 pub struct HttpOptions {
     /// Options of the sockets.
     pub tcp: TcpConfig,
-    /// TLS of `https` and `wss`.
-    pub tls: Arc<TlsClient>,
+    /// TLS of `https` and `wss`, which fail without.
+    pub tls: Option<Arc<TlsClient>>,
     /// Turns names into addresses.
     pub resolver: Resolver,
     /// What a server may send.
@@ -52,10 +52,10 @@ pub struct HttpOptions {
 
 impl HttpOptions {
     /// Everything by default.
-    pub fn new(tls: Arc<TlsClient>) -> Self {
+    pub fn new(tls: impl Into<Option<Arc<TlsClient>>>) -> Self {
         Self {
             tcp: TcpConfig::default(),
-            tls,
+            tls: tls.into(),
             resolver: Resolver::default(),
             limits: Limits::default(),
             proxy: ProxyChoice::default(),
@@ -200,6 +200,11 @@ impl<'a> Client<'a> {
     }
 
     fn route(&self, url: &Url, purpose: Use) -> Result<Route, Error> {
+        if is_secure(url) && self.options.tls.is_none() {
+            return Err(Error::invalid_argument(
+                "a request with TLS has no options of TLS",
+            ));
+        }
         Ok(match self.options.proxy.of_url(url)? {
             None => Route::Direct,
             Some(server) if is_secure(url) || purpose == Use::Upgrade => Route::Tunnel(server),
@@ -286,8 +291,9 @@ impl<'a> Client<'a> {
             Route::Forward(server) => (server.remote(), None),
             Route::Tunnel(server) => (remote_of(url), Some(self.tunnel(server))),
         };
-        let tls = is_secure(url).then(|| TlsRequest {
-            client: Arc::clone(&options.tls),
+        let client = options.tls.as_ref().filter(|_| is_secure(url));
+        let tls = client.map(|client| TlsRequest {
+            client: Arc::clone(client),
             host: host_of(url),
         });
         OpenRequest {

@@ -1,5 +1,6 @@
 //! What a session does when time has passed.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -12,8 +13,11 @@ use crate::sync::lock;
 use crate::websocket::protocol::Opcode;
 
 impl WebSocket {
-    /// Ends the connection when the closing handshake takes longer than allowed.
-    pub(super) fn limit_closing(self: &Arc<Self>) {
+    /// Ends the connection when the closing handshake takes longer than allowed from now on; only the first call has an effect.
+    pub fn limit_closing(self: &Arc<Self>) {
+        if self.is_limited.swap(true, Ordering::Relaxed) {
+            return;
+        }
         let session = Arc::downgrade(self);
         let limit = self.close_timeout;
         drop(runtime::spawn(async move {

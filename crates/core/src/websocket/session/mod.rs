@@ -7,7 +7,7 @@ mod clock;
 mod outbound;
 mod state;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -128,7 +128,7 @@ impl WebSocket {
         let frame = CloseFrame::new(code, reason)
             .map_err(|error| Error::invalid_argument(format!("close: {error}")))?;
         let begins = lock(&self.state).close(&*self.stream, frame);
-        if begins && !self.is_limited.swap(true, Ordering::Relaxed) {
+        if begins {
             self.limit_closing();
         }
         Ok(())
@@ -138,7 +138,7 @@ impl WebSocket {
     /// nothing: the connection is closed. The sink is notified when it is to be called again.
     pub fn finish(self: &Arc<Self>) -> bool {
         let is_over = lock(&self.state).finish(&*self.stream);
-        if !is_over && !self.is_limited.swap(true, Ordering::Relaxed) {
+        if !is_over {
             self.limit_closing();
         }
         is_over
