@@ -1,3 +1,4 @@
+import type { AsyncContext } from '../async/async-context.js';
 import type { AsyncOperation } from '../async/async-operation.js';
 import type { BindingEndpoint, BindingTcpTraffic } from '../../native/index.cjs';
 
@@ -15,8 +16,10 @@ export interface ReceivedMessage {
   readonly error: Error | null;
 }
 
-/** The owner of a channel. Calls come in the order of the wire, in the async context of the owner. */
+/** The owner of a channel. Calls come in the order of the wire, never from within a call of the owner. */
 export interface ChannelOwner {
+  /** The context of the calls, entered once per turn. */
+  readonly context: AsyncContext;
   received(message: ReceivedMessage): void;
   /** The closing handshake ended; nothing follows. 1005 and '' when the peer's Close frame is empty. */
   closed(code: number, reason: string): void;
