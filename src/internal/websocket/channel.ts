@@ -16,8 +16,9 @@ export interface ReceivedMessage {
   readonly error: Error | null;
 }
 
-/** The owner of a channel. Calls come in the order of the wire, in its async context. */
+/** The owner of a channel. Calls come in the order of the wire, never from within a call of the owner. */
 export interface ChannelOwner {
+  /** The context of the calls, entered once per turn. */
   readonly context: AsyncContext;
   received(message: ReceivedMessage): void;
   /** The closing handshake ended; nothing follows. 1005 and '' when the peer's Close frame is empty. */
