@@ -6,6 +6,13 @@ import type { TcpOptions } from '../options/option-defaults.js';
 import type { HandshakeResult } from '../tls/handshake-result.js';
 import type { ChannelOwner, WebSocketChannel } from './channel.js';
 
+/** How messages are received: whole, fragment by fragment, or their bytes as they come. */
+export enum ReceiveMode {
+  messages,
+  fragments,
+  bytes,
+}
+
 /** The opening handshake that a client asks for. */
 export interface WebSocketRequest {
   /** Host name or IP address, also the name that a certificate must be valid for. */
@@ -20,8 +27,7 @@ export interface WebSocketRequest {
   readonly protocols: readonly string[];
   /** Whether permessage-deflate is offered. */
   readonly deflate: boolean;
-  /** Whether each fragment is received by itself. */
-  readonly receivesFragments: boolean;
+  readonly receive: ReceiveMode;
   /** Bytes of a received message; 2^32 - 1 for no limit. */
   readonly maxMessageSize: number;
   /** Milliseconds between unsolicited Pongs; 0 for none. */
