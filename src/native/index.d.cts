@@ -9,6 +9,14 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/** The question whether a server is approved. Without an answer it is not. */
+export declare class BindingApproval {
+  /** What the server presented. */
+  takePeer(): BindingTlsPeer | null
+  /** Answers, once. */
+  answer(isApproved: boolean): void
+}
+
 /** A certificate with its properties. */
 export declare class BindingCertificate {
   /** Parses a file: DER, PKCS#7 or PEM. */
@@ -76,6 +84,23 @@ export declare class BindingNetworkWatch {
 export declare class BindingOperation {
   /** Cancels the work. No event follows, unless it has just completed. */
   cancel(): void
+}
+
+/** A handshake that has not been answered yet. */
+export declare class BindingServerOpening {
+  /** On an accepted stream, which it takes over with its token. A client may take `time` milliseconds and `head` bytes. */
+  constructor(hub: BindingHub, stream: BindingTcpStream, head: number, time: number)
+  /**
+   * Reads the request; null when it is incomplete: then a readable event follows. Throws when there is none: then
+   * `refused` has what sends the answer.
+   */
+  receive(): BindingHandshakeRequest | null
+  /** What sends the answer to an invalid request. */
+  refused(): BindingWebSocket | null
+  /** Accepts. Throws for a sub-protocol that was not offered and for fields that cannot be set. */
+  accept(protocol: string | undefined | null, headers: Array<string>, options: BindingWebSocketOptions): BindingWebSocket
+  /** Answers with another status. What is returned sends the answer. */
+  refuse(status: number, headers: Array<string>, body: Uint8Array): BindingWebSocket
 }
 
 /** A listening socket; accepted connections are reported as readable. */
@@ -227,6 +252,56 @@ export declare class BindingUdpSocket {
   close(): void
 }
 
+/** An open WebSocket connection. Calls run on the caller's thread and never block. */
+export declare class BindingWebSocket {
+  /** The token of its readiness events. */
+  get token(): number
+  /** The negotiated sub-protocol, or "". */
+  get protocol(): string
+  /** Whether compression was negotiated. */
+  get isDeflated(): boolean
+  /**
+   * A function that reads into `memory` and describes the messages in `words`: first how many bytes of the memory are in
+   * use, then three numbers a message: marks, offset, bytes. It returns how many there are, -1 when nothing arrived: then
+   * a readable event follows, and -2 when the connection was closed in order, see `closeCode`. It throws when the
+   * connection failed. Messages marked as assembled lie in the memory of `takeAssembled`, which is for the last call on
+   * this thread. `words` has room for a message in every two bytes of `memory`.
+   *
+   * No method, for the reason of `BindingTcpStream::write_function`.
+   */
+  receiveFunction(): (memory: Uint8Array, words: Uint32Array) => number
+  /** The memory of the assembled messages of the last `receive` on this thread. */
+  takeAssembled(): ArrayBuffer
+  /** The code and reason with which the connection was closed in order. */
+  closeStatus(): BindingCloseStatus
+  /**
+   * A function that sends the messages `from` to `to` of `words`, which has two numbers for each: marks, bytes. Their
+   * payloads lie back to back in `bytes` between `start` and `end`. It returns how many were accepted; when not all, a
+   * writable event follows.
+   */
+  sendFunction(): (bytes: Uint8Array, start: number, end: number, words: Uint32Array, from: number, to: number) => number
+  /** A function that returns how many messages the kernel has since the beginning, and throws when it will get no more. */
+  deliveredFunction(): () => number
+  /** Sends a Ping. */
+  ping(payload: Uint8Array): void
+  /** Sends unsolicited Pongs at this interval in milliseconds. */
+  sendPongs(interval: number): void
+  /** Begins the closing handshake. Throws for an invalid code or reason. */
+  close(code: number, reason: string): void
+  /** From now on the closing handshake has to come to its end in time. */
+  limitClosing(): void
+  /** After the end: goes on with what remains, at each event. True when that is nothing. */
+  finish(): boolean
+  /** Ends the connection at once. */
+  abort(): void
+  /** The local address and port; null when the stream was closed before the first call. */
+  localEndpoint(): BindingEndpoint | null
+  /** The peer's address and port. */
+  remoteEndpoint(): BindingEndpoint
+  /** Counters of the traffic so far. */
+  traffic(): BindingTcpTraffic
+}
+
 /** Adds a certificate to a store. */
 export declare function addCertificate(store: string, certificate: BindingCertificate): void
 
@@ -318,6 +393,14 @@ export interface BindingChainParameters {
   requireRevocationCheck: boolean
 }
 
+/** How a connection was closed. */
+export interface BindingCloseStatus {
+  /** Of the Close frame; 1005 without one in it, 1006 when none arrived in time. */
+  code: number
+  /** Reason, or "". */
+  reason: string
+}
+
 /** The connection of an adapter. */
 export interface BindingConnectionProfile {
   /** Name of the interface. */
@@ -326,6 +409,30 @@ export interface BindingConnectionProfile {
   adapter: BindingAdapter
   /** A `NetworkConnectivityLevel`. */
   level: 0 | 1 | 3
+}
+
+/** A user name and its password. */
+export interface BindingCredential {
+  /** User name. */
+  userName: string
+  /** Password. */
+  password: string
+}
+
+/** Compression of messages (RFC 7692). */
+export interface BindingDeflateOptions {
+  /** Whether messages of the server refer to earlier ones. */
+  serverContextTakeover: boolean
+  /** Whether messages of the client refer to earlier ones. */
+  clientContextTakeover: boolean
+  /** 9 to 15. */
+  serverWindowBits: number
+  /** 9 to 15. */
+  clientWindowBits: number
+  /** 1 to 9. */
+  level: number
+  /** Messages with fewer bytes are not compressed. */
+  threshold: number
 }
 
 /** Where to connect. */
@@ -352,6 +459,16 @@ export interface BindingGroup {
   source?: string
   /** Identifier of the adapter. */
   adapterId?: string
+}
+
+/** The request of a client. */
+export interface BindingHandshakeRequest {
+  /** Path and query. */
+  target: string
+  /** Names in lower case and values, alternating. */
+  headers: Array<string>
+  /** The sub-protocols on offer. */
+  protocols: Array<string>
 }
 
 /** A parsed host name. */
@@ -624,6 +741,50 @@ export interface BindingUdpStatistics {
   kernelDrops?: number
 }
 
+/** How messages are received and sent. */
+export interface BindingWebSocketOptions {
+  /** Bytes of the largest message. */
+  maxMessageSize: number
+  /** 0: messages, 1: fragments, 2: bytes as they come. */
+  receiveMode: number
+  /** Milliseconds that the peer may take to answer a Close frame, and then to end the connection. */
+  closeTimeout: number
+  /** Compression, if it may be used. */
+  deflate?: BindingDeflateOptions
+}
+
+/** Outcome of a connect. */
+export interface BindingWebSocketOutcome {
+  /** The connection, or null. */
+  socket?: BindingWebSocket
+  /** Why there is none. */
+  failure?: Error
+  /** What TLS negotiated. */
+  negotiated?: BindingNegotiatedParameters
+  /** What the server presented, if it did. */
+  peer?: BindingTlsPeer
+}
+
+/** What a client asks for. */
+export interface BindingWebSocketRequest {
+  /** Of the scheme `ws` or `wss`. */
+  uri: string
+  /** Sub-protocols, the preferred one first. */
+  protocols: Array<string>
+  /** Further header fields: names and values, alternating. */
+  headers: Array<string>
+  /** Milliseconds that the handshake of HTTP may take. */
+  timeout: number
+  /** User name and password for a server that asks. */
+  serverCredential?: BindingCredential
+  /** User name and password for a proxy that asks. */
+  proxyCredential?: BindingCredential
+  /** The proxy, `environment`, or none. */
+  proxy?: string
+  /** The token of questions whether a server is approved; without it all are. */
+  approval?: number
+}
+
 /** Listens for TCP connections; readiness has the token `token`. The result is a `BindingTcpListener`. */
 export declare function bindTcp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingTcpOptions): BindingOperation
 
@@ -644,6 +805,9 @@ export declare function connectTls(hub: BindingHub, operation: number, token: nu
 
 /** Binds a UDP socket and connects it. The result is a `BindingUdpSocket`. */
 export declare function connectUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingUdpOptions): BindingOperation
+
+/** Connects a WebSocket whose readiness has the token `token`. The result is a `BindingWebSocketOutcome`. */
+export declare function connectWebSocket(hub: BindingHub, operation: number, token: number, request: BindingWebSocketRequest, options: BindingWebSocketOptions, tcp: BindingTcpOptions, client?: BindingTlsClient | undefined | null): BindingOperation
 
 /** The buffer sizes of a new socket. */
 export declare function defaultBufferSizes(): BindingBufferSizes

@@ -156,6 +156,10 @@ impl BindingTcpStream {
     pub(crate) fn inner(&self) -> &dyn ByteStream {
         &*self.inner
     }
+
+    pub(crate) fn shared(&self) -> Arc<dyn ByteStream> {
+        Arc::clone(&self.inner)
+    }
 }
 
 fn write_part(

@@ -11,6 +11,7 @@ pub mod computing;
 pub mod driver;
 pub mod error;
 pub mod host_name;
+pub mod http;
 pub mod names;
 pub mod network_information;
 pub mod open;
@@ -22,6 +23,7 @@ pub mod stream;
 pub mod tcp;
 pub mod tls;
 pub mod udp;
+pub mod websocket;
 pub mod wire;
 
 mod sync;

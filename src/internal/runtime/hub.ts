@@ -16,7 +16,7 @@ export interface Source {
 }
 
 interface Operation {
-  readonly work: BindingOperation;
+  readonly work: Pick<BindingOperation, 'cancel'>;
   complete(value: unknown): void;
   fail(error: Error): void;
 }
@@ -29,6 +29,8 @@ const sources = new Map<number, Source>();
 const operations = new Map<number, Operation>();
 /** Tokens are never reused: 2^53 of them last 285 years at a million per second. */
 let nextToken = 1;
+
+const NO_WORK: Operation['work'] = { cancel() {} };
 
 let scheduled: (() => void)[] = [];
 /** Calls of `hold` without their `release`. Each entry of `operations` and of `scheduled` accounts for one. */
@@ -103,6 +105,17 @@ export function start<T>(
   operations.set(token, { work, complete, fail });
   hold();
   return operation;
+}
+
+/**
+ * Calls `complete` with the next result that the native side reports under `token`, and keeps the process running until then.
+ * Returns a function that ends the wait.
+ */
+export function awaitResult<T>(token: number, complete: (value: T) => void): () => void {
+  const fail = (error: Error): void => rethrowLater(error);
+  operations.set(token, { work: NO_WORK, complete: complete as (value: unknown) => void, fail });
+  hold();
+  return () => void takeOperation(token);
 }
 
 function stop(token: number, error: Error): void {

@@ -127,6 +127,12 @@ impl Error {
         }
     }
 
+    /// The same failure with the code of another API.
+    pub(crate) fn with_hresult(mut self, hresult: Hresult) -> Self {
+        self.hresult = hresult;
+        self
+    }
+
     /// Which side caused it.
     pub fn kind(&self) -> ErrorKind {
         Condition::of(self.hresult).map_or(ErrorKind::LocalMachine, |condition| condition.kind)

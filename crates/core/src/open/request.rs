@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::proxy::ProxyRequest;
 use crate::error::Error;
 use crate::host_name::HostName;
 use crate::names::{LocalName, RemoteName};
@@ -23,6 +24,8 @@ pub struct OpenRequest {
     pub tls: Option<TlsRequest>,
     /// Turns the names into addresses.
     pub resolver: Resolver,
+    /// The proxy to use; `None`, the default, for a direct connection.
+    pub proxy: Option<ProxyRequest>,
 }
 
 /// How TLS protects a connection, as client.
@@ -43,11 +46,14 @@ impl OpenRequest {
             options: TcpConfig::default(),
             tls: None,
             resolver: Resolver::default(),
+            proxy: None,
         }
     }
 
-    /// The connect, and the TLS that follows it.
-    pub(super) fn into_parts(self) -> Result<(ConnectRequest, Option<TlsRequest>), Error> {
+    /// The connect, the proxy that it goes through, and the TLS that follows it.
+    pub(super) fn into_parts(
+        self,
+    ) -> Result<(ConnectRequest, Option<ProxyRequest>, Option<TlsRequest>), Error> {
         let connect = ConnectRequest {
             remote_host: HostName::parse(&self.remote.host)?,
             remote_service: self.remote.service,
@@ -57,6 +63,6 @@ impl OpenRequest {
             config: self.options,
             resolver: self.resolver,
         };
-        Ok((connect, self.tls))
+        Ok((connect, self.proxy, self.tls))
     }
 }

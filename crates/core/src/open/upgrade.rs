@@ -4,7 +4,9 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::outcome::{self, OpenFailure, Opened};
+use super::establish::Established;
+use super::failure::OpenFailure;
+use super::outcome::Opened;
 use super::request::TlsRequest;
 use crate::error::Error;
 use crate::readiness::ReadySink;
@@ -30,7 +32,7 @@ pub fn upgrade_as_client(
     Ok(async move {
         let socket = connection.into_tokio()?;
         let handshake = upgrade_client(socket, &tls.client, &tls.host).await;
-        outcome::of(handshake, remote, sink)
+        Opened::new(Established::of(handshake, remote)?, sink)
     })
 }
 
@@ -48,7 +50,7 @@ pub fn upgrade_as_server(
     let (connection, remote) = take(stream)?;
     Ok(async move {
         let handshake = secure_server(connection.into_tokio()?, &server).await;
-        outcome::of(handshake, remote, sink)
+        Opened::new(Established::of(handshake, remote)?, sink)
     })
 }
 

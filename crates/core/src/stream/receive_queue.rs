@@ -20,10 +20,10 @@ pub(crate) struct ReceiveQueue {
 
 /// Outcome of a read.
 #[derive(Debug)]
-pub(super) struct Taken {
-    pub(super) outcome: Result<Read, Error>,
+pub(crate) struct Taken {
+    pub(crate) outcome: Result<Read, Error>,
     /// Whether reading from the socket resumes.
-    pub(super) resumes: bool,
+    pub(crate) resumes: bool,
 }
 
 impl ReceiveQueue {
@@ -69,7 +69,7 @@ impl ReceiveQueue {
     }
 
     /// Copies what is there into `target`.
-    pub(super) fn take(&mut self, target: &mut [u8]) -> Taken {
+    pub(crate) fn take(&mut self, target: &mut [u8]) -> Taken {
         let count = self.bytes.take(target);
         let outcome = match (&self.end, count) {
             (_, 1..) => Ok(Read::Bytes(count)),

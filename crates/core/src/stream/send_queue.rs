@@ -22,7 +22,7 @@ pub(crate) struct SendQueue {
 
 impl SendQueue {
     /// Ends the sending direction behind what is queued.
-    pub(super) fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         self.ended = true;
     }
 

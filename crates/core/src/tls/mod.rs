@@ -2,6 +2,7 @@
 
 mod application_protocols;
 mod certificate_message;
+mod channel;
 mod client;
 mod client_cache;
 mod dangerous_ignored_errors;
@@ -18,6 +19,7 @@ mod session;
 mod stream;
 mod verifier;
 
+pub use channel::TlsChannel;
 pub use client::{ClientOptions, TlsClient, require_checkable};
 pub use dangerous_ignored_errors::IgnoredErrors;
 pub use handshake::{Handshake, Secured, secure_client, secure_server, upgrade_client};
