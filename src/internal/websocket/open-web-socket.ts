@@ -37,13 +37,6 @@ const DEFLATE: BindingDeflateOptions = {
   threshold: 1024,
 };
 
-/** How messages are received: whole, fragment by fragment, or their bytes as they come. */
-export enum ReceiveMode {
-  messages,
-  fragments,
-  bytes,
-}
-
 /** The opening handshake that a client asks for. */
 export interface WebSocketRequest {
   /** Host name or IP address, also the name that a certificate must be valid for. */
