@@ -6,13 +6,14 @@ import { invalidArgument } from '../errors/errors.js';
 import { tcpDefaults, type TcpOptions } from '../options/option-defaults.js';
 import { OptionsHolder } from '../options/options-holder.js';
 import { TlsSettings } from '../tls/tls-settings.js';
+import { ReceiveMode } from './open-web-socket.js';
 import { isToken } from './tokens.js';
 
 /** Options of a WebSocket; those of TCP as well, which the native side picks out. */
 export interface WebSocketOptions extends TcpOptions {
   /** Of the messages to send. */
   messageType: SocketMessageType;
-  receivesFragments: boolean;
+  receive: ReceiveMode;
   /** Bytes; 2^32 - 1 for no limit. */
   maxMessageSize: number;
   /** Milliseconds; 0 for none. */
@@ -29,7 +30,7 @@ function webSocketDefaults(): Readonly<WebSocketOptions> {
   return (defaults ??= {
     ...tcpDefaults(),
     messageType: SocketMessageType.binary,
-    receivesFragments: false,
+    receive: ReceiveMode.messages,
     maxMessageSize: UNLIMITED,
     unsolicitedPongInterval: 0,
     perMessageDeflate: false,

@@ -125,7 +125,7 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
   }
 
   #requestTo({ host, port, target, authority }: Destination): WebSocketRequest {
-    const { perMessageDeflate, receivesFragments, maxMessageSize, unsolicitedPongInterval } = this.settings.options;
+    const { perMessageDeflate, receive, maxMessageSize, unsolicitedPongInterval } = this.settings.options;
     return {
       host,
       port,
@@ -134,7 +134,7 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
       headers: this.#headers.entries,
       protocols: this.settings.offeredProtocols(),
       deflate: perMessageDeflate,
-      receivesFragments,
+      receive,
       maxMessageSize,
       unsolicitedPongInterval,
     };

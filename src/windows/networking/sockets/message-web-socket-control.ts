@@ -1,6 +1,7 @@
 import { requireUint32 } from '../../../internal/memory/memory.js';
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import { requireEnum } from '../../../internal/projection/arguments.js';
+import { ReceiveMode } from '../../../internal/websocket/open-web-socket.js';
 import type { WebSocketSettings } from '../../../internal/websocket/settings.js';
 import { MessageWebSocketReceiveMode } from './message-web-socket-receive-mode.js';
 import { SocketMessageType } from './socket-message-type.js';
@@ -44,14 +45,14 @@ export class MessageWebSocketControlClass extends WebSocketControl {
 
   /** Whether `messagereceived` is raised for whole messages or for each fragment; default `fullMessage`. */
   get receiveMode(): MessageWebSocketReceiveMode {
-    const { receivesFragments } = this.#settings.options;
-    return receivesFragments ? MessageWebSocketReceiveMode.partialMessage : MessageWebSocketReceiveMode.fullMessage;
+    const isPartial = this.#settings.options.receive === ReceiveMode.fragments;
+    return isPartial ? MessageWebSocketReceiveMode.partialMessage : MessageWebSocketReceiveMode.fullMessage;
   }
 
   set receiveMode(value: MessageWebSocketReceiveMode) {
     const mode = requireEnum(MessageWebSocketReceiveMode, value, 'receiveMode');
-    const receivesFragments = mode === MessageWebSocketReceiveMode.partialMessage;
-    this.#settings.holder.change('receiveMode').receivesFragments = receivesFragments;
+    const isPartial = mode === MessageWebSocketReceiveMode.partialMessage;
+    this.#settings.holder.change('receiveMode').receive = isPartial ? ReceiveMode.fragments : ReceiveMode.messages;
   }
 }
 

@@ -21,7 +21,7 @@ type MessageArgs = MessageWebSocketMessageReceivedEventArgs<ServerMessageWebSock
 type MessageHandler = EventHandler<MessageArgs>;
 type ClosedHandler = EventHandler<WebSocketClosedEventArgs<ServerMessageWebSocket>>;
 
-/** @internal The WebSocket of an accepted client; `open` returns the channel, whose calls `owner` receives. */
+/** The WebSocket of an accepted client; `open` returns the channel, whose calls `owner` receives. */
 export let acceptMessageWebSocket: (open: (owner: ChannelOwner) => WebSocketChannel) => ServerMessageWebSocket;
 
 /** The class behind `ServerMessageWebSocket`. */

@@ -9,7 +9,7 @@ import {
 import { SocketMessageType } from './socket-message-type.js';
 import { WebSocketInputStream } from './web-socket-input-stream.js';
 
-/** @internal The WebSocket of an accepted client; `open` returns the channel, whose calls `owner` receives. */
+/** The WebSocket of an accepted client; `open` returns the channel, whose calls `owner` receives. */
 export let acceptStreamWebSocket: (open: (owner: ChannelOwner) => WebSocketChannel) => ServerStreamWebSocket;
 
 /** The class behind `ServerStreamWebSocket`. */

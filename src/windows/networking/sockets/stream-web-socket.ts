@@ -2,6 +2,7 @@ import type { EventHandler } from '../../../internal/events/event-source.js';
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
 import { ByteInbox } from '../../../internal/websocket/byte-inbox.js';
 import type { MessageKind, WebSocketChannel } from '../../../internal/websocket/channel.js';
+import { ReceiveMode } from '../../../internal/websocket/open-web-socket.js';
 import { ClientWebSocket } from './client-web-socket.js';
 import { SocketMessageType } from './socket-message-type.js';
 import { StreamWebSocketControlClass, type StreamWebSocketControl } from './stream-web-socket-control.js';
@@ -22,8 +23,7 @@ class StreamWebSocketClass extends ClientWebSocket<StreamWebSocket> implements I
 
   constructor() {
     super('StreamWebSocket');
-    // A stream has no messages, so their size does not matter and nothing need wait for their end.
-    this.settings.holder.change('receivesFragments').receivesFragments = true;
+    this.settings.holder.change('receive').receive = ReceiveMode.bytes;
   }
 
   /** Options; always the same object. */
