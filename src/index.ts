@@ -13,4 +13,5 @@ export { BinaryStringEncoding } from './windows/security/cryptography/binary-str
 export * from './windows/security/cryptography/certificates/index.js';
 export { CryptographicBuffer } from './windows/security/cryptography/cryptographic-buffer.js';
 export * from './windows/storage/streams/index.js';
+export * from './windows/web/index.js';
 export * as Windows from './windows/index.js';

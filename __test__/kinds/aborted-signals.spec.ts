@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 import test from 'ava';
 import {
   Certificate,
@@ -9,16 +11,19 @@ import {
   DataWriter,
   EndpointPair,
   InMemoryRandomAccessStream,
+  MessageWebSocket,
   NetworkInformation,
   RandomAccessStream,
   SocketProtectionLevel,
   StreamSocket,
   StreamSocketListener,
+  StreamWebSocket,
   Uri,
 } from 'uwp-sockets';
 
 import { CANCELED, rejects } from '../helpers/failures.js';
 import { connectedPair, LOOPBACK, nodeServer, streamSocket } from '../helpers/tcp-peers.js';
+import { wsPair } from '../helpers/ws-server.js';
 import { newSocket } from '../helpers/udp-sockets.js';
 
 const REASON = new Error('too late');
@@ -43,6 +48,8 @@ const ALONE: Record<string, () => PromiseLike<unknown>> = {
   'DatagramSocket.connectAsync': () => new DatagramSocket().connectAsync(LOOPBACK, '9', ABORTED),
   'DatagramSocket.getOutputStreamAsync': () => new DatagramSocket().getOutputStreamAsync(PAIR, ABORTED),
   'DatagramSocket.getEndpointPairsAsync': () => DatagramSocket.getEndpointPairsAsync(LOOPBACK, '9', ABORTED),
+  'MessageWebSocket.connectAsync': () => new MessageWebSocket().connectAsync(new Uri('ws://127.0.0.1:9/'), ABORTED),
+  'StreamWebSocket.connectAsync': () => new StreamWebSocket().connectAsync(new Uri('ws://127.0.0.1:9/'), ABORTED),
   'CertificateStores.findAllAsync': () => CertificateStores.findAllAsync(ABORTED),
   'CertificateStores.findAllAsync of a query': () => CertificateStores.findAllAsync(new CertificateQuery(), ABORTED),
   'Certificate.fromPfxAsync': () => Certificate.fromPfxAsync(BYTE, '', ABORTED),
@@ -100,4 +107,23 @@ test('nothing of a connected DatagramSocket starts with a signal that has aborte
   await rejects(t, socket.outputStream.writeAsync(BYTE, ABORTED), CANCELED);
   await rejects(t, socket.outputStream.flushAsync(ABORTED), CANCELED);
   t.is(socket.information.statistics!.datagramsSent, 0);
+});
+
+test('nothing of a connected WebSocket starts with a signal that has aborted, and the connection continues', async (t) => {
+  const { socket, peer } = await wsPair(t, new MessageWebSocket());
+  const { outputStream } = socket;
+  for (const call of [
+    () => outputStream.writeAsync(BYTE, ABORTED),
+    () => outputStream.flushAsync(ABORTED),
+    () => socket.sendFinalFrameAsync(BYTE, ABORTED),
+    () => socket.sendNonfinalFrameAsync(BYTE, ABORTED),
+    () => socket.pingAsync(ABORTED),
+    () => socket.pingAsync(BYTE, ABORTED),
+  ]) {
+    const error = await rejects(t, call(), CANCELED);
+    t.is(error.cause, REASON);
+  }
+  const message = once(peer, 'message');
+  await outputStream.writeAsync(Buffer.from('only this'));
+  t.is(String((await message)[0]), 'only this');
 });

@@ -3,9 +3,17 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 import test, { type ExecutionContext } from 'ava';
-import { DatagramSocket, HostName, InputStreamOptions, StreamSocket, StreamSocketListener } from 'uwp-sockets';
+import {
+  DatagramSocket,
+  HostName,
+  InputStreamOptions,
+  MessageWebSocket,
+  StreamSocket,
+  StreamSocketListener,
+} from 'uwp-sockets';
 
 import { newSocket } from '../helpers/udp-sockets.js';
+import { wsPair } from '../helpers/ws-server.js';
 
 const LOOPBACK = new HostName('127.0.0.1');
 const storage = new AsyncLocalStorage<string>();
@@ -103,6 +111,19 @@ test('a listener calls its handler in the context in which it was made, for each
     await once(client, 'close');
   }
   t.deepEqual(await contexts.all, ['listener', 'listener']);
+});
+
+test('handlers of a WebSocket run in the context in which it was made, for each message anew', async (t) => {
+  const contexts = collector<string | undefined>(3);
+  const made = storage.run('made', () => new MessageWebSocket());
+  made.onmessagereceived = () => {
+    contexts.add(storage.getStore());
+    setImmediate(() => storage.enterWith('entered'));
+  };
+  made.onclosed = () => contexts.add(storage.getStore());
+  const { peer } = await storage.run('elsewhere', () => wsPair(t, made));
+  peer.send('a', () => peer.send('b', () => peer.close()));
+  t.deepEqual(await contexts.all, ['made', 'made', 'made']);
 });
 
 test('callbacks of an operation run in the context in which they were attached', async (t) => {

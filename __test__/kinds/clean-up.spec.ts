@@ -8,13 +8,20 @@ import {
   HostName,
   InMemoryRandomAccessStream,
   MemoryBuffer,
+  MessageWebSocket,
   SocketProtectionLevel,
   StreamSocket,
   StreamSocketListener,
+  StreamWebSocket,
+  Uri,
 } from 'uwp-sockets';
 
 import { closedPort } from '../helpers/closed-port.js';
+import { acceptMessageWebSocket } from '../../dist/windows/networking/sockets/server-message-web-socket.js';
+import { acceptStreamWebSocket } from '../../dist/windows/networking/sockets/server-stream-web-socket.js';
 import { connectedPair, LOOPBACK, nodeServer } from '../helpers/tcp-peers.js';
+import { FakeChannel } from '../helpers/web-socket-channel.js';
+import { wsPair, wsServer } from '../helpers/ws-server.js';
 
 /** Creates an object in a state in which it stays during the test. */
 type Make = (t: ExecutionContext) => Promise<object>;
@@ -102,11 +109,52 @@ const LISTENERS: Record<string, Make> = {
   },
 };
 
+function clientWebSockets(Class: new () => MessageWebSocket | StreamWebSocket): Record<string, Make> {
+  return {
+    new: async () => new Class(),
+    connecting: async (t) => {
+      const socket = new Class();
+      ignoreFailure(socket.connectAsync((await wsServer(t)).uri()));
+      return socket;
+    },
+    refused: async () => {
+      const socket = new Class();
+      await socket.connectAsync(new Uri(`ws://127.0.0.1:${await closedPort()}/`)).catch(ignore);
+      return socket;
+    },
+    connected: async (t) => (await wsPair(t, new Class())).socket,
+    'closed by the peer': async (t) => {
+      const { socket, peer } = await wsPair(t, new Class());
+      const closing = new Promise((resolve) => (socket.onclosed = resolve));
+      peer.close();
+      await closing;
+      return socket;
+    },
+    'that lost its connection': async (t) => {
+      const { socket, peer } = await wsPair(t, new Class());
+      peer.terminate();
+      await socket.pingAsync().catch(ignore);
+      return socket;
+    },
+    closed: async (t) => closed((await wsPair(t, new Class())).socket),
+  };
+}
+
+/** The server's WebSockets, without a connection. */
+function serverWebSockets(accept: typeof acceptMessageWebSocket | typeof acceptStreamWebSocket): Record<string, Make> {
+  const open = (): { close(): void } => accept((owner) => new FakeChannel(owner));
+  return { open: async () => open(), closed: async () => closed(open()) };
+}
+
 /** Objects in every state that matters, by class. */
 const OBJECTS: Record<string, Record<string, Make>> = {
   DatagramSocket: DATAGRAM_SOCKETS,
   StreamSocket: STREAM_SOCKETS,
   StreamSocketListener: LISTENERS,
+  MessageWebSocket: clientWebSockets(MessageWebSocket),
+  StreamWebSocket: clientWebSockets(StreamWebSocket),
+  ServerMessageWebSocket: serverWebSockets(acceptMessageWebSocket),
+  ServerStreamWebSocket: serverWebSockets(acceptStreamWebSocket),
   DataReader: {
     ...withSockets(STREAM_SOCKETS, async (socket) => new DataReader((socket as StreamSocket).inputStream)),
     'of a closed socket': async (t) => {
@@ -138,6 +186,14 @@ const OBJECTS: Record<string, Record<string, Make>> = {
   },
   'input stream': withSockets(STREAM_SOCKETS, async (socket) => (socket as StreamSocket).inputStream),
   'output stream': withSockets(STREAM_SOCKETS, async (socket) => (socket as StreamSocket).outputStream),
+  'output stream of a WebSocket': withSockets(
+    clientWebSockets(MessageWebSocket),
+    async (socket) => (socket as MessageWebSocket).outputStream,
+  ),
+  'input stream of a WebSocket': withSockets(
+    clientWebSockets(StreamWebSocket),
+    async (socket) => (socket as StreamWebSocket).inputStream,
+  ),
   'datagram stream': withSockets(DATAGRAM_SOCKETS, async (socket) => (socket as DatagramSocket).outputStream),
   InMemoryRandomAccessStream: {
     new: async () => new InMemoryRandomAccessStream(),
@@ -239,7 +295,7 @@ function withSockets(states: Record<string, Make>, make: (socket: object) => Pro
       `of a socket, ${state}`,
       async (t) => {
         const socket = await makeSocket(t);
-        t.teardown(() => closed(socket as StreamSocket));
+        t.teardown(() => closed(socket as { close(): void }));
         return make(socket);
       },
     ]),

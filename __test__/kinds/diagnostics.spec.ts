@@ -4,11 +4,21 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 
 import test, { type ExecutionContext } from 'ava';
-import { DatagramSocket, HostName, InputStreamOptions, StreamSocket, StreamSocketListener } from 'uwp-sockets';
+import {
+  DatagramSocket,
+  HostName,
+  InputStreamOptions,
+  MessageWebSocket,
+  StreamSocket,
+  StreamSocketListener,
+  StreamWebSocket,
+  Uri,
+} from 'uwp-sockets';
 
 import { closedPort } from '../helpers/closed-port.js';
 import { withAuthority } from '../helpers/tls-authority.js';
 import { connectedTls, listenTls } from '../helpers/tls-sockets.js';
+import { wsPair } from '../helpers/ws-server.js';
 
 interface ChannelMessage {
   readonly socket?: object;
@@ -24,6 +34,7 @@ const EVENTS = {
   'stream-socket': ['connect', 'error', 'close'],
   'stream-socket-listener': ['bind', 'accept', 'error', 'close'],
   'datagram-socket': ['bind', 'connect', 'error', 'close'],
+  'web-socket': ['connect', 'error', 'close'],
   tls: ['secure'],
 } as const;
 
@@ -158,6 +169,29 @@ test('datagram sockets publish bind, connect, error and close', async (t) => {
       ['datagram-socket:close', 2],
     ],
   );
+});
+
+test('WebSockets publish connect, error and close', async (t) => {
+  const [closing, lost, refused] = [new MessageWebSocket(), new StreamWebSocket(), new MessageWebSocket()];
+  const found = published(t, closing, lost, refused);
+  const subjects = (): [string, number][] =>
+    found.map(([name, { socket }]) => [name, [closing, lost, refused].indexOf(socket as MessageWebSocket)]);
+  await wsPair(t, closing);
+  for (let round = 0; round < 2; round++) closing.close();
+  const { peer } = await wsPair(t, lost);
+  peer.terminate();
+  const error = await t.throwsAsync(async () => lost.inputStream.readAsync(Buffer.alloc(1), 1));
+  const failed = await t.throwsAsync(async () =>
+    refused.connectAsync(new Uri(`ws://127.0.0.1:${await closedPort()}/`)),
+  );
+  t.deepEqual(subjects(), [
+    ['web-socket:connect', 0],
+    ['web-socket:close', 0],
+    ['web-socket:connect', 1],
+    ['web-socket:error', 1],
+    ['web-socket:error', 2],
+  ]);
+  t.deepEqual([found[3]![1].error, found[4]![1].error] as unknown[], [error, failed]);
 });
 
 tls.test('both sides of a handshake publish it, and a server publishes a failed one', async (t) => {

@@ -8,14 +8,17 @@ import {
   DatagramSocket,
   DataWriter,
   InMemoryRandomAccessStream,
+  MessageWebSocket,
   RandomAccessStreamReference,
   SocketProtectionLevel,
   type StreamSocket,
   StreamSocketListener,
+  StreamWebSocket,
 } from 'uwp-sockets';
 
 import { CLOSED, type Failure, INVALID_OPERATION, rejects } from '../helpers/failures.js';
 import { connectedPair, LOOPBACK } from '../helpers/tcp-peers.js';
+import { wsPair } from '../helpers/ws-server.js';
 
 /** Uses a member that fails because of an earlier event, which may happen at any time. */
 type Use = (t: ExecutionContext) => Promise<() => PromiseLike<unknown>>;
@@ -50,6 +53,17 @@ const AFTER_CLOSE: Record<string, Use> = {
   'DataWriter.flushAsync of a closed socket': ofStreamSocket((_, { outputStream }) =>
     new DataWriter(outputStream).flushAsync(),
   ),
+  'MessageWebSocket.sendFinalFrameAsync': ofMessageWebSocket((socket) => socket.sendFinalFrameAsync(BYTE)),
+  'MessageWebSocket.sendNonfinalFrameAsync': ofMessageWebSocket((socket) => socket.sendNonfinalFrameAsync(BYTE)),
+  'MessageWebSocket.pingAsync': ofMessageWebSocket((socket) => socket.pingAsync()),
+  'writeAsync of a MessageWebSocket': ofMessageWebSocket((_, stream) => stream.writeAsync(BYTE)),
+  'flushAsync of a MessageWebSocket': ofMessageWebSocket((_, stream) => stream.flushAsync()),
+  'readAsync of a StreamWebSocket': async (t) => {
+    const { socket } = await wsPair(t, new StreamWebSocket());
+    const { inputStream } = socket;
+    socket.close();
+    return () => inputStream.readAsync(new Uint8Array(1), 1);
+  },
   'StreamSocketListener.bindServiceNameAsync': ofListener((listener) => listener.bindServiceNameAsync('')),
   'StreamSocketListener.bindEndpointAsync': ofListener((listener) => listener.bindEndpointAsync(LOOPBACK, '')),
   'StreamSocketListener.cancelIOAsync': ofListener((listener) => listener.cancelIOAsync()),
@@ -92,6 +106,11 @@ const AFTER_CLOSE: Record<string, Use> = {
 const BUSY: Record<string, Use> = {
   'inputStream.readAsync while a read is pending': async (t) => {
     const { socket } = await connectedPair(t);
+    ignoreFailure(socket.inputStream.readAsync(new Uint8Array(1), 1));
+    return () => socket.inputStream.readAsync(new Uint8Array(1), 1);
+  },
+  'readAsync of a StreamWebSocket while a read is pending': async (t) => {
+    const { socket } = await wsPair(t, new StreamWebSocket());
     ignoreFailure(socket.inputStream.readAsync(new Uint8Array(1), 1));
     return () => socket.inputStream.readAsync(new Uint8Array(1), 1);
   },
@@ -162,6 +181,17 @@ function ofStreamSocket(
     const { inputStream, outputStream } = socket;
     socket.close();
     return () => use(socket, { inputStream, outputStream });
+  };
+}
+
+function ofMessageWebSocket(
+  use: (socket: MessageWebSocket, stream: MessageWebSocket['outputStream']) => PromiseLike<unknown>,
+): Use {
+  return async (t) => {
+    const { socket } = await wsPair(t, new MessageWebSocket());
+    const { outputStream } = socket;
+    socket.close();
+    return () => use(socket, outputStream);
   };
 }
 

@@ -39,3 +39,6 @@ mod udp_descriptor;
 mod udp_options;
 mod udp_socket;
 mod udp_statistics;
+mod web_socket;
+mod web_socket_client;
+mod web_socket_server;

@@ -190,6 +190,10 @@ pub fn secure_tcp_server(
 }
 
 impl BindingTlsClient {
+    pub(crate) fn shared(&self) -> Arc<TlsClient> {
+        Arc::clone(&self.inner)
+    }
+
     fn request(&self, host: String) -> TlsRequest {
         TlsRequest {
             client: Arc::clone(&self.inner),

@@ -6,12 +6,36 @@ use std::{fs, io};
 
 use sockets_core::error::{
     CONDITIONS, Condition, ERRNOS, Errno, ErrorKind, Hresult, LOOKUP_FAILURES, SocketErrorStatus,
+    WEB_ERROR_STATUSES, WebErrorStatus,
 };
 use sockets_core::wire::{NUMBERS, Number};
 
 const NOTICE: &str = "Generated from crates/core/src/error by `npm run generate`. Do not edit.";
 const WIRE_NOTICE: &str =
     "Generated from crates/core/src/wire.rs by `npm run generate`. Do not edit.";
+
+const WEB_STATUS_FUNCTION: &str = "\
+const unlistedHttpStatuses: Readonly<Record<number, WebErrorStatus>> = {
+  1: WebErrorStatus.unexpectedStatusCode,
+  2: WebErrorStatus.unexpectedStatusCode,
+  3: WebErrorStatus.unexpectedRedirection,
+  4: WebErrorStatus.unexpectedClientError,
+  5: WebErrorStatus.unexpectedServerError,
+};
+
+/**
+ * The status of an HRESULT given as signed or unsigned number; `unknown` for all that have none. A status of HTTP without a
+ * member of its own has that of its class.
+ */
+export function webStatusOfHresult(hresult: number): WebErrorStatus {
+  return webStatuses.get(hresult | 0) ?? unlistedHttpStatus(hresult) ?? WebErrorStatus.unknown;
+}
+
+/** The HRESULT of HTTP status N is 0x80190000 + N. */
+function unlistedHttpStatus(hresult: number): WebErrorStatus | undefined {
+  return hresult >>> 16 === 0x8019 ? unlistedHttpStatuses[Math.trunc((hresult & 0xffff) / 100)] : undefined;
+}
+";
 
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -22,10 +46,12 @@ fn main() -> io::Result<()> {
 
 fn typescript() -> String {
     format!(
-        "// {NOTICE}\n\n{}\n{}\n{}",
+        "// {NOTICE}\n\n{}\n{}\n{}\n{}\n{}",
         hresult_constants(),
         status_constants(),
-        status_function()
+        status_function(),
+        web_status_constants(),
+        web_status_function()
     )
 }
 
@@ -89,6 +115,37 @@ fn status_function() -> String {
     )
 }
 
+fn web_status_constants() -> String {
+    let rows: String = WEB_ERROR_STATUSES
+        .iter()
+        .map(
+            |WebErrorStatus {
+                 name, value, text, ..
+             }| { format!("  /** {text} */\n  {name}: {value},\n") },
+        )
+        .collect();
+    format!(
+        "/** What kind of failure of HTTP an HRESULT stands for; `Windows.Web.WebErrorStatus`. */\n\
+         export const WebErrorStatus = {{\n{rows}}} as const;\n\
+         export type WebErrorStatus = (typeof WebErrorStatus)[keyof typeof WebErrorStatus];\n"
+    )
+}
+
+fn web_status_function() -> String {
+    let rows: String = WEB_ERROR_STATUSES
+        .iter()
+        .flat_map(|status| status.hresults.iter().map(move |code| (code, status)))
+        .map(|(code, status)| {
+            let constant = Condition::of(*code).expect("it is a row").name;
+            format!("  [Hresult.{constant}, WebErrorStatus.{}],\n", status.name)
+        })
+        .collect();
+    format!(
+        "const webStatuses: ReadonlyMap<number, WebErrorStatus> = new Map<number, WebErrorStatus>([\n{rows}]);\n\n\
+         {WEB_STATUS_FUNCTION}"
+    )
+}
+
 /// `ConnectionRefused` as `connectionRefused`.
 fn member_name(status: SocketErrorStatus) -> String {
     let name = format!("{status:?}");
@@ -104,9 +161,13 @@ fn document() -> String {
          the operation and the endpoint, or the argument that cannot be used. For TypeScript its type is `UwpError`.\n\n\
          ## HRESULTs\n\n\
          POSIX names stand with their numbers on Linux and macOS. On Windows a system error `c` is `0x80070000 | c`.\n\n{}\n\
-         ## SocketErrorStatus\n\n{}",
+         ## SocketErrorStatus\n\n{}\n\
+         ## WebErrorStatus\n\n\
+         Of `WebError.getStatus` and `WebSocketError.getStatus`. The HRESULT of HTTP status N is `0x80190000` + N; a status that \
+         is not listed is an unexpected one of its class.\n\n{}",
         condition_table(),
-        status_table()
+        status_table(),
+        web_status_table()
     )
 }
 
@@ -171,4 +232,21 @@ fn status_table() -> String {
         })
         .collect();
     format!("| Value | Name | Meaning |\n|---|---|---|\n{rows}")
+}
+
+fn web_status_table() -> String {
+    let rows: String = WEB_ERROR_STATUSES.iter().map(web_status_row).collect();
+    format!("| Value | Name | HRESULT | Meaning |\n|---|---|---|---|\n{rows}")
+}
+
+fn web_status_row(status: &WebErrorStatus) -> String {
+    let codes: Vec<String> = status
+        .hresults
+        .iter()
+        .map(|code| format!("`{code}`"))
+        .collect();
+    let WebErrorStatus {
+        name, value, text, ..
+    } = status;
+    format!("| {value} | `{name}` | {} | {text} |\n", codes.join(", "))
 }

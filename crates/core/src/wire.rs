@@ -44,4 +44,12 @@ numbers! {
     HAS_TRAFFIC_CLASS: u32 = 0x1_0000, "Bit of the marks: there is a traffic class."
     HAS_HOP_LIMIT: u32 = 0x2_0000, "Bit of the marks: there is a hop limit."
     IS_TRUNCATED: u32 = 0x4_0000, "Bit of the marks: the ends of the datagrams are lost."
+
+    MESSAGE_WORDS: usize = 3, "Numbers of a received WebSocket message: marks, offset, bytes. One number comes before the first: the bytes of memory in use."
+    SENT_WORDS: usize = 2, "Numbers of a WebSocket message to send: marks, bytes."
+    IS_TEXT: u32 = 1, "Bit of the marks of a message: text, otherwise binary."
+    IS_END: u32 = 2, "Bit of the marks of a message: it ends here."
+    IS_ASSEMBLED: u32 = 4, "Bit of the marks of a received message: it lies in the assembled memory."
+    IS_TOO_LARGE: u32 = 8, "Bit of the marks of a received message: it is larger than the limit and has no payload."
+    IS_PONG: u32 = 16, "Bit of the marks of a received message: it is a Pong."
 }

@@ -8,6 +8,7 @@ import { windowsSecurityCredentials } from './windows-security-credentials.mjs';
 import { windowsSecurityCryptographyCertificates } from './windows-security-cryptography-certificates.mjs';
 import { windowsSecurityCryptography } from './windows-security-cryptography.mjs';
 import { windowsStorageStreams } from './windows-storage-streams.mjs';
+import { windowsWeb } from './windows-web.mjs';
 
 /** Every namespace that the package covers, and the package itself, in the order of the document. @type {readonly import('../model.mjs').Namespace[]} */
 export const NAMESPACES = [
@@ -20,5 +21,6 @@ export const NAMESPACES = [
   windowsSecurityCredentials,
   windowsSecurityCryptography,
   windowsSecurityCryptographyCertificates,
+  windowsWeb,
   packageExports,
 ];

@@ -9,6 +9,7 @@ import {
   getSet,
   interfaceOf,
   method,
+  notImplemented,
   planned,
   staticGet,
   staticMethod,
@@ -43,18 +44,27 @@ const webSocket = {
   outputStream: get,
   setRequestHeader: method(2),
 };
+/** What every WebSocket class has in addition. */
+const anyWebSocket = {
+  ...asyncDisposable,
+  bufferedAmount: beyondUwp('what the kernel does not have yet', get),
+  pingAsync: beyondUwp('a Ping and its round trip time', method(0, 1)),
+};
 const webSocketControl = {
   outboundBufferSizeInBytes: getSet,
-  proxyCredential: getSet,
-  serverCredential: getSet,
+  proxyCredential: planned('WebSocket', getSet),
+  serverCredential: planned('WebSocket', getSet),
   supportedProtocols: get,
 };
 const clientWebSocketControl = {
   ...webSocketControl,
   actualUnsolicitedPongInterval: get,
+  certificateRevocationLists: beyondUwp('revocation by lists of the application', get),
   clientCertificate: getSet,
   desiredUnsolicitedPongInterval: getSet,
   ignorableServerCertificateErrors: get,
+  perMessageDeflate: beyondUwp('compression', getSet),
+  trustedRoots: beyondUwp('roots of the application', get),
 };
 const webSocketInformation = { bandwidthStatistics: get, localAddress: get, protocol: get };
 const webSocketServerCertificate = {
@@ -63,7 +73,15 @@ const webSocketServerCertificate = {
   serverCertificateErrors: get,
   serverIntermediateCertificates: get,
 };
-const clientWebSocketInformation = { ...webSocketInformation, ...webSocketServerCertificate };
+/** What the information of every WebSocket class has in addition. */
+const anyWebSocketInformation = {
+  ...webSocketInformation,
+  perMessageDeflate: beyondUwp('compression', get),
+  remoteAddress: beyondUwp('the address of the peer', get),
+  remotePort: beyondUwp('the port of the peer', get),
+  statistics: beyondUwp('counters of the connection', get),
+};
+const clientWebSocketInformation = { ...anyWebSocketInformation, ...webSocketServerCertificate };
 
 /** Members that the JavaScript projection adds to event arguments. */
 const projectedEvent = { detail: get, target: get, type: get };
@@ -341,79 +359,84 @@ const tcpAndUdp = {
   ),
 };
 
+const asyncIteration = beyondUwp('async iteration with backpressure', method(0));
+
 /** @type {import('../model.mjs').Namespace['types']} */
 const webSockets = {
-  IWebSocket: planned('WebSocket', interfaceOf(webSocket)),
-  IWebSocketControl: planned('WebSocket', interfaceOf(webSocketControl)),
-  IWebSocketControl2: planned('WebSocket', interfaceOf({ ...webSocketControl, ignorableServerCertificateErrors: get })),
-  IWebSocketInformation: planned('WebSocket', interfaceOf(webSocketInformation)),
-  IWebSocketInformation2: planned('WebSocket', interfaceOf(clientWebSocketInformation)),
-  MessageWebSocket: planned(
-    'WebSocket',
-    classOf([0], {
-      ...webSocket,
-      control: get,
-      information: get,
-      messagereceived: event,
-      sendFinalFrameAsync: method(1),
-      sendNonfinalFrameAsync: method(1),
-      servercustomvalidationrequested: event,
-    }),
-  ),
-  MessageWebSocketControl: planned(
-    'WebSocket',
-    classOf([], { ...clientWebSocketControl, maxMessageSize: getSet, messageType: getSet, receiveMode: getSet }),
-  ),
-  MessageWebSocketInformation: planned('WebSocket', classOf([], clientWebSocketInformation)),
-  MessageWebSocketMessageReceivedEventArgs: planned(
-    'WebSocket',
-    classOf([], {
-      ...projectedEvent,
-      getDataReader: method(0),
-      getDataStream: method(0),
-      isMessageComplete: get,
-      messageType: get,
-    }),
-  ),
+  IWebSocket: interfaceOf(webSocket),
+  IWebSocketControl: interfaceOf(webSocketControl),
+  IWebSocketControl2: interfaceOf({ ...webSocketControl, ignorableServerCertificateErrors: get }),
+  IWebSocketInformation: interfaceOf(webSocketInformation),
+  IWebSocketInformation2: interfaceOf({ ...webSocketInformation, ...webSocketServerCertificate }),
+  MessageWebSocket: classOf([0], {
+    ...webSocket,
+    ...anyWebSocket,
+    control: get,
+    information: get,
+    messagereceived: event,
+    messages: asyncIteration,
+    sendFinalFrameAsync: method(1),
+    sendNonfinalFrameAsync: method(1),
+    servercustomvalidationrequested: event,
+  }),
+  MessageWebSocketControl: classOf([], {
+    ...clientWebSocketControl,
+    maxMessageSize: getSet,
+    messageType: getSet,
+    receiveMode: getSet,
+  }),
+  MessageWebSocketInformation: classOf([], clientWebSocketInformation),
+  MessageWebSocketMessageReceivedEventArgs: classOf([], {
+    ...projectedEvent,
+    detachBuffer: beyondUwp('the payload without a copy', method(0)),
+    getDataReader: method(0),
+    getDataStream: method(0),
+    getDeferral: beyondUwp('backpressure by a handler', method(0)),
+    isMessageComplete: get,
+    messageType: get,
+  }),
   MessageWebSocketReceiveMode: enumeration({ fullMessage: 0, partialMessage: 1 }),
-  ServerMessageWebSocket: planned(
-    'WebSocket',
-    classOf([], {
-      close: method(0, 2),
-      closed: event,
-      control: get,
-      information: get,
-      messagereceived: event,
-      outputStream: get,
-    }),
-  ),
-  ServerMessageWebSocketControl: planned('WebSocket', classOf([], { messageType: getSet })),
-  ServerMessageWebSocketInformation: planned('WebSocket', classOf([], webSocketInformation)),
-  ServerStreamWebSocket: planned(
-    'WebSocket',
-    classOf([], { close: method(0, 2), closed: event, information: get, inputStream: get, outputStream: get }),
-  ),
-  ServerStreamWebSocketInformation: planned('WebSocket', classOf([], webSocketInformation)),
+  ServerMessageWebSocket: classOf([], {
+    ...anyWebSocket,
+    close: method(0, 2),
+    closed: event,
+    control: get,
+    information: get,
+    messagereceived: event,
+    messages: asyncIteration,
+    outputStream: get,
+  }),
+  ServerMessageWebSocketControl: classOf([], { messageType: getSet }),
+  ServerMessageWebSocketInformation: classOf([], anyWebSocketInformation),
+  ServerStreamWebSocket: classOf([], {
+    ...anyWebSocket,
+    close: method(0, 2),
+    closed: event,
+    information: get,
+    inputStream: get,
+    outputStream: get,
+  }),
+  ServerStreamWebSocketInformation: classOf([], anyWebSocketInformation),
   SocketMessageType: enumeration({ binary: 0, utf8: 1 }),
-  StreamWebSocket: planned(
-    'WebSocket',
-    classOf([0], {
-      ...webSocket,
-      control: get,
-      information: get,
-      inputStream: get,
-      servercustomvalidationrequested: event,
-    }),
-  ),
-  StreamWebSocketControl: planned('WebSocket', classOf([], { ...clientWebSocketControl, noDelay: getSet })),
-  StreamWebSocketInformation: planned('WebSocket', classOf([], clientWebSocketInformation)),
-  WebSocketClosedEventArgs: planned('WebSocket', classOf([], { ...projectedEvent, code: get, reason: get })),
-  WebSocketError: planned('WebSocket', classOf([], { getStatus: staticMethod(1) })),
-  WebSocketKeepAlive: planned('socket broker', classOf([0], { run: method(1) })),
-  WebSocketServerCustomValidationRequestedEventArgs: planned(
-    'WebSocket',
-    classOf([], { ...projectedEvent, ...webSocketServerCertificate, getDeferral: method(0), reject: method(0) }),
-  ),
+  StreamWebSocket: classOf([0], {
+    ...webSocket,
+    ...anyWebSocket,
+    control: get,
+    information: get,
+    inputStream: get,
+    servercustomvalidationrequested: event,
+  }),
+  StreamWebSocketControl: classOf([], { ...clientWebSocketControl, noDelay: getSet }),
+  StreamWebSocketInformation: classOf([], clientWebSocketInformation),
+  WebSocketClosedEventArgs: classOf([], { ...projectedEvent, code: get, reason: get }),
+  WebSocketError: classOf([], { getStatus: staticMethod(1) }),
+  WebSocketKeepAlive: classOf([0], { run: notImplemented('socket broker', method(1)) }),
+  WebSocketServerCustomValidationRequestedEventArgs: classOf([], {
+    ...projectedEvent,
+    ...webSocketServerCertificate,
+    getDeferral: method(0),
+    reject: method(0),
+  }),
 };
 
 /** @type {import('../model.mjs').Namespace['types']} */

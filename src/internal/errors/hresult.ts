@@ -288,3 +288,195 @@ const statuses: ReadonlyMap<number, SocketErrorStatus> = new Map([
 export function statusOfHresult(hresult: number): SocketErrorStatus {
   return statuses.get(hresult | 0) ?? SocketErrorStatus.unknown;
 }
+
+/** What kind of failure of HTTP an HRESULT stands for; `Windows.Web.WebErrorStatus`. */
+export const WebErrorStatus = {
+  /** Everything the other members do not name. */
+  unknown: 0,
+  /** The certificate is for another name. */
+  certificateCommonNameIsIncorrect: 1,
+  /** The certificate is outside of its validity. */
+  certificateExpired: 2,
+  /** The certificate has several errors. */
+  certificateContainsErrors: 3,
+  /** The certificate was revoked. */
+  certificateRevoked: 4,
+  /** The certificate is invalid, or its root is not trusted. */
+  certificateIsInvalid: 5,
+  /** The server is not reachable. */
+  serverUnreachable: 6,
+  /** The server did not answer in time. */
+  timeout: 7,
+  /** The server answered something unusable. */
+  errorHttpInvalidServerResponse: 8,
+  /** The connection was lost. */
+  connectionAborted: 9,
+  /** The connection was reset. */
+  connectionReset: 10,
+  /** The connection has ended. */
+  disconnected: 11,
+  /** A redirection leads from HTTP to HTTPS. */
+  httpToHttpsOnRedirection: 12,
+  /** A redirection leads from HTTPS to HTTP. */
+  httpsToHttpOnRedirection: 13,
+  /** No connection could be made. */
+  cannotConnect: 14,
+  /** The host name has no address. */
+  hostNameNotResolved: 15,
+  /** The operation was cancelled. */
+  operationCanceled: 16,
+  /** A redirection failed. */
+  redirectFailed: 17,
+  /** The server answered an unexpected status. */
+  unexpectedStatusCode: 18,
+  /** The server answered another 3xx. */
+  unexpectedRedirection: 19,
+  /** The server answered another 4xx. */
+  unexpectedClientError: 20,
+  /** The server answered another 5xx. */
+  unexpectedServerError: 21,
+  /** The server supports ranges insufficiently. */
+  insufficientRangeSupport: 22,
+  /** The server does not report the length of the content. */
+  missingContentLengthSupport: 23,
+  /** 300 Multiple Choices. */
+  multipleChoices: 300,
+  /** 301 Moved Permanently. */
+  movedPermanently: 301,
+  /** 302 Found. */
+  found: 302,
+  /** 303 See Other. */
+  seeOther: 303,
+  /** 304 Not Modified. */
+  notModified: 304,
+  /** 305 Use Proxy. */
+  useProxy: 305,
+  /** 307 Temporary Redirect. */
+  temporaryRedirect: 307,
+  /** 400 Bad Request. */
+  badRequest: 400,
+  /** 401 Unauthorized. */
+  unauthorized: 401,
+  /** 402 Payment Required. */
+  paymentRequired: 402,
+  /** 403 Forbidden. */
+  forbidden: 403,
+  /** 404 Not Found. */
+  notFound: 404,
+  /** 405 Method Not Allowed. */
+  methodNotAllowed: 405,
+  /** 406 Not Acceptable. */
+  notAcceptable: 406,
+  /** 407 Proxy Authentication Required. */
+  proxyAuthenticationRequired: 407,
+  /** 408 Request Timeout. */
+  requestTimeout: 408,
+  /** 409 Conflict. */
+  conflict: 409,
+  /** 410 Gone. */
+  gone: 410,
+  /** 411 Length Required. */
+  lengthRequired: 411,
+  /** 412 Precondition Failed. */
+  preconditionFailed: 412,
+  /** 413 Content Too Large. */
+  requestEntityTooLarge: 413,
+  /** 414 URI Too Long. */
+  requestUriTooLong: 414,
+  /** 415 Unsupported Media Type. */
+  unsupportedMediaType: 415,
+  /** 416 Range Not Satisfiable. */
+  requestedRangeNotSatisfiable: 416,
+  /** 417 Expectation Failed. */
+  expectationFailed: 417,
+  /** 500 Internal Server Error. */
+  internalServerError: 500,
+  /** 501 Not Implemented. */
+  notImplemented: 501,
+  /** 502 Bad Gateway. */
+  badGateway: 502,
+  /** 503 Service Unavailable. */
+  serviceUnavailable: 503,
+  /** 504 Gateway Timeout. */
+  gatewayTimeout: 504,
+  /** 505 HTTP Version Not Supported. */
+  httpVersionNotSupported: 505,
+} as const;
+export type WebErrorStatus = (typeof WebErrorStatus)[keyof typeof WebErrorStatus];
+
+const webStatuses: ReadonlyMap<number, WebErrorStatus> = new Map<number, WebErrorStatus>([
+  [Hresult.WININET_E_SEC_CERT_CN_INVALID, WebErrorStatus.certificateCommonNameIsIncorrect],
+  [Hresult.WININET_E_SEC_CERT_DATE_INVALID, WebErrorStatus.certificateExpired],
+  [Hresult.WININET_E_SEC_CERT_ERRORS, WebErrorStatus.certificateContainsErrors],
+  [Hresult.WININET_E_SEC_CERT_REVOKED, WebErrorStatus.certificateRevoked],
+  [Hresult.WININET_E_SEC_INVALID_CERT, WebErrorStatus.certificateIsInvalid],
+  [Hresult.WININET_E_INVALID_CA, WebErrorStatus.certificateIsInvalid],
+  [Hresult.WININET_E_SERVER_UNREACHABLE, WebErrorStatus.serverUnreachable],
+  [Hresult.WININET_E_TIMEOUT, WebErrorStatus.timeout],
+  [Hresult.WININET_E_INVALID_SERVER_RESPONSE, WebErrorStatus.errorHttpInvalidServerResponse],
+  [Hresult.WININET_E_CONNECTION_ABORTED, WebErrorStatus.connectionAborted],
+  [Hresult.WININET_E_CONNECTION_RESET, WebErrorStatus.connectionReset],
+  [Hresult.WININET_E_DISCONNECTED, WebErrorStatus.disconnected],
+  [Hresult.WININET_E_HTTP_TO_HTTPS_ON_REDIR, WebErrorStatus.httpToHttpsOnRedirection],
+  [Hresult.WININET_E_HTTPS_TO_HTTP_ON_REDIR, WebErrorStatus.httpsToHttpOnRedirection],
+  [Hresult.WININET_E_CANNOT_CONNECT, WebErrorStatus.cannotConnect],
+  [Hresult.WININET_E_NAME_NOT_RESOLVED, WebErrorStatus.hostNameNotResolved],
+  [Hresult.WININET_E_OPERATION_CANCELLED, WebErrorStatus.operationCanceled],
+  [Hresult.WININET_E_REDIRECT_FAILED, WebErrorStatus.redirectFailed],
+  [Hresult.HTTP_E_STATUS_UNEXPECTED, WebErrorStatus.unexpectedStatusCode],
+  [Hresult.HTTP_E_STATUS_UNEXPECTED_REDIRECTION, WebErrorStatus.unexpectedRedirection],
+  [Hresult.HTTP_E_STATUS_UNEXPECTED_CLIENT_ERROR, WebErrorStatus.unexpectedClientError],
+  [Hresult.HTTP_E_STATUS_UNEXPECTED_SERVER_ERROR, WebErrorStatus.unexpectedServerError],
+  [Hresult.HTTP_E_STATUS_AMBIGUOUS, WebErrorStatus.multipleChoices],
+  [Hresult.HTTP_E_STATUS_MOVED, WebErrorStatus.movedPermanently],
+  [Hresult.HTTP_E_STATUS_REDIRECT, WebErrorStatus.found],
+  [Hresult.HTTP_E_STATUS_REDIRECT_METHOD, WebErrorStatus.seeOther],
+  [Hresult.HTTP_E_STATUS_NOT_MODIFIED, WebErrorStatus.notModified],
+  [Hresult.HTTP_E_STATUS_USE_PROXY, WebErrorStatus.useProxy],
+  [Hresult.HTTP_E_STATUS_REDIRECT_KEEP_VERB, WebErrorStatus.temporaryRedirect],
+  [Hresult.HTTP_E_STATUS_BAD_REQUEST, WebErrorStatus.badRequest],
+  [Hresult.HTTP_E_STATUS_DENIED, WebErrorStatus.unauthorized],
+  [Hresult.HTTP_E_STATUS_PAYMENT_REQ, WebErrorStatus.paymentRequired],
+  [Hresult.HTTP_E_STATUS_FORBIDDEN, WebErrorStatus.forbidden],
+  [Hresult.HTTP_E_STATUS_NOT_FOUND, WebErrorStatus.notFound],
+  [Hresult.HTTP_E_STATUS_BAD_METHOD, WebErrorStatus.methodNotAllowed],
+  [Hresult.HTTP_E_STATUS_NONE_ACCEPTABLE, WebErrorStatus.notAcceptable],
+  [Hresult.HTTP_E_STATUS_PROXY_AUTH_REQ, WebErrorStatus.proxyAuthenticationRequired],
+  [Hresult.HTTP_E_STATUS_REQUEST_TIMEOUT, WebErrorStatus.requestTimeout],
+  [Hresult.HTTP_E_STATUS_CONFLICT, WebErrorStatus.conflict],
+  [Hresult.HTTP_E_STATUS_GONE, WebErrorStatus.gone],
+  [Hresult.HTTP_E_STATUS_LENGTH_REQUIRED, WebErrorStatus.lengthRequired],
+  [Hresult.HTTP_E_STATUS_PRECOND_FAILED, WebErrorStatus.preconditionFailed],
+  [Hresult.HTTP_E_STATUS_REQUEST_TOO_LARGE, WebErrorStatus.requestEntityTooLarge],
+  [Hresult.HTTP_E_STATUS_URI_TOO_LONG, WebErrorStatus.requestUriTooLong],
+  [Hresult.HTTP_E_STATUS_UNSUPPORTED_MEDIA, WebErrorStatus.unsupportedMediaType],
+  [Hresult.HTTP_E_STATUS_RANGE_NOT_SATISFIABLE, WebErrorStatus.requestedRangeNotSatisfiable],
+  [Hresult.HTTP_E_STATUS_EXPECTATION_FAILED, WebErrorStatus.expectationFailed],
+  [Hresult.HTTP_E_STATUS_SERVER_ERROR, WebErrorStatus.internalServerError],
+  [Hresult.HTTP_E_STATUS_NOT_SUPPORTED, WebErrorStatus.notImplemented],
+  [Hresult.HTTP_E_STATUS_BAD_GATEWAY, WebErrorStatus.badGateway],
+  [Hresult.HTTP_E_STATUS_SERVICE_UNAVAIL, WebErrorStatus.serviceUnavailable],
+  [Hresult.HTTP_E_STATUS_GATEWAY_TIMEOUT, WebErrorStatus.gatewayTimeout],
+  [Hresult.HTTP_E_STATUS_VERSION_NOT_SUP, WebErrorStatus.httpVersionNotSupported],
+]);
+
+const unlistedHttpStatuses: Readonly<Record<number, WebErrorStatus>> = {
+  1: WebErrorStatus.unexpectedStatusCode,
+  2: WebErrorStatus.unexpectedStatusCode,
+  3: WebErrorStatus.unexpectedRedirection,
+  4: WebErrorStatus.unexpectedClientError,
+  5: WebErrorStatus.unexpectedServerError,
+};
+
+/**
+ * The status of an HRESULT given as signed or unsigned number; `unknown` for all that have none. A status of HTTP without a
+ * member of its own has that of its class.
+ */
+export function webStatusOfHresult(hresult: number): WebErrorStatus {
+  return webStatuses.get(hresult | 0) ?? unlistedHttpStatus(hresult) ?? WebErrorStatus.unknown;
+}
+
+/** The HRESULT of HTTP status N is 0x80190000 + N. */
+function unlistedHttpStatus(hresult: number): WebErrorStatus | undefined {
+  return hresult >>> 16 === 0x8019 ? unlistedHttpStatuses[Math.trunc((hresult & 0xffff) / 100)] : undefined;
+}

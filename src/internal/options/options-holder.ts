@@ -29,6 +29,10 @@ export class OptionsHolder<Options extends object> {
     return this.#state !== 'free';
   }
 
+  get isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
   fix(): void {
     if (this.#state === 'free') this.#state = 'fixed';
   }

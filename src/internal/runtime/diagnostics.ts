@@ -33,6 +33,12 @@ export const datagramSocketChannels: Channels<'bind' | 'connect' | 'error' | 'cl
   'close',
 ]);
 
+export const webSocketChannels: Channels<'connect' | 'error' | 'close'> = channels('web-socket', [
+  'connect',
+  'error',
+  'close',
+]);
+
 /** A failed handshake is published as an error of its StreamSocket. */
 export const tlsChannels: Channels<'secure'> = channels('tls', ['secure']);
 

@@ -1,4 +1,4 @@
-import { BindingHub, BindingTcpStreams, type BindingOpenedStream } from '../../native/index.cjs';
+import { BindingHub, BindingTcpStreams, type BindingOpenedStream, type BindingWebSocketOutcome } from '../../native/index.cjs';
 import { fromNative } from '../errors/native-error.js';
 import { NativeOperation } from '../async/native-operation.js';
 import { DriverChoice } from './driver.js';
@@ -104,6 +104,17 @@ export function start<T>(
   return operation;
 }
 
+/**
+ * Calls `complete` with the next result that the native side reports under `token`, and keeps the process running until then.
+ * Returns a function that ends the wait.
+ */
+export function awaitResult<T>(token: number, complete: (value: T) => void): () => void {
+  const fail = (error: Error): void => rethrowLater(error);
+  operations.set(token, { complete: complete as (value: unknown) => void, fail });
+  hold();
+  return () => void takeOperation(token);
+}
+
 function stop(token: number, error: Error): void {
   const operation = takeOperation(token);
   if (!operation) return;
@@ -183,7 +194,8 @@ function dispatch(token: number, kind: number): void {
 /** Closes a socket without an owner: its operation was cancelled too late, or `convert` failed. */
 function discard(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
-  const { stream } = value as Partial<BindingOpenedStream>;
-  if (typeof stream === 'number') releaseStream(stream);
+  const { stream, socket } = value as Partial<BindingOpenedStream & BindingWebSocketOutcome>;
+  if (socket) socket.abort();
+  else if (typeof stream === 'number') releaseStream(stream);
   else if ('close' in value) (value as { close(): void }).close();
 }

@@ -53,3 +53,24 @@ export const HAS_HOP_LIMIT = 131072;
 
 /** Bit of the marks: the ends of the datagrams are lost. */
 export const IS_TRUNCATED = 262144;
+
+/** Numbers of a received WebSocket message: marks, offset, bytes. One number comes before the first: the bytes of memory in use. */
+export const MESSAGE_WORDS = 3;
+
+/** Numbers of a WebSocket message to send: marks, bytes. */
+export const SENT_WORDS = 2;
+
+/** Bit of the marks of a message: text, otherwise binary. */
+export const IS_TEXT = 1;
+
+/** Bit of the marks of a message: it ends here. */
+export const IS_END = 2;
+
+/** Bit of the marks of a received message: it lies in the assembled memory. */
+export const IS_ASSEMBLED = 4;
+
+/** Bit of the marks of a received message: it is larger than the limit and has no payload. */
+export const IS_TOO_LARGE = 8;
+
+/** Bit of the marks of a received message: it is a Pong. */
+export const IS_PONG = 16;

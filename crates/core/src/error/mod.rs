@@ -6,6 +6,7 @@ mod hresult;
 mod kind;
 mod lookup;
 mod status;
+mod web_status;
 
 use std::fmt::Display;
 use std::io;
@@ -17,6 +18,7 @@ pub use hresult::Hresult;
 pub use kind::ErrorKind;
 pub use lookup::{LOOKUP_FAILURES, LookupFailure};
 pub use status::SocketErrorStatus;
+pub use web_status::{WEB_ERROR_STATUSES, WebErrorStatus};
 
 use errno::Meaning;
 

@@ -2,7 +2,9 @@ use std::collections::HashSet;
 use std::io;
 
 use super::SocketErrorStatus as Status;
-use super::{CONDITIONS, Error, ErrorKind, Hresult, LOOKUP_FAILURES, SocketErrorStatus};
+use super::{
+    CONDITIONS, Error, ErrorKind, Hresult, LOOKUP_FAILURES, SocketErrorStatus, WEB_ERROR_STATUSES,
+};
 
 /// The documented pairs, repeated so that a slip in the table is found.
 const STATUS_OF_HRESULT: &[(u32, Status)] = &[
@@ -130,6 +132,31 @@ fn codes_without_a_status_are_unknown() {
             Status::Unknown,
             "{unsigned:#x}"
         );
+    }
+}
+
+#[test]
+fn web_statuses_are_numbered_as_on_windows() {
+    let numbers: Vec<u16> = WEB_ERROR_STATUSES.iter().map(|row| row.value).collect();
+    let expected = (0..=23)
+        .chain(300..=305)
+        .chain([307])
+        .chain(400..=417)
+        .chain(500..=505);
+    assert_eq!(numbers, expected.collect::<Vec<u16>>());
+}
+
+#[test]
+fn a_status_of_http_has_its_number_in_the_code_and_a_code_has_one_web_status() {
+    let mut codes = HashSet::new();
+    for row in WEB_ERROR_STATUSES {
+        for code in row.hresults {
+            assert!(codes.insert(*code), "{code}");
+            if row.value >= 300 {
+                assert_eq!(*code, Hresult::from_http_status(row.value), "{}", row.name);
+                assert_eq!(code.unsigned(), 0x8019_0000 | u32::from(row.value));
+            }
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderValue};
 use hyper::{HeaderMap, Method, StatusCode};
 use url::Url;
 
+use super::approval::Approval;
 use super::body::RequestBody;
 use super::credentials::{Asker, Authenticator, Credential};
 use super::exchange::{Exchange, exchange};
@@ -33,8 +34,8 @@ use crate::tls::{NegotiatedParameters, TlsClient, TlsPeer};
 pub struct HttpOptions {
     /// Options of the sockets.
     pub tcp: TcpConfig,
-    /// TLS of `https` and `wss`.
-    pub tls: Arc<TlsClient>,
+    /// TLS of `https` and `wss`, which fail without.
+    pub tls: Option<Arc<TlsClient>>,
     /// Turns names into addresses.
     pub resolver: Resolver,
     /// What a server may send.
@@ -45,19 +46,22 @@ pub struct HttpOptions {
     pub server_credential: Option<Credential>,
     /// For the proxy, when it asks (407).
     pub proxy_credential: Option<Credential>,
+    /// Has the last word about each server with TLS.
+    pub approval: Option<Approval>,
 }
 
 impl HttpOptions {
     /// Everything by default.
-    pub fn new(tls: Arc<TlsClient>) -> Self {
+    pub fn new(tls: impl Into<Option<Arc<TlsClient>>>) -> Self {
         Self {
             tcp: TcpConfig::default(),
-            tls,
+            tls: tls.into(),
             resolver: Resolver::default(),
             limits: Limits::default(),
             proxy: ProxyChoice::default(),
             server_credential: None,
             proxy_credential: None,
+            approval: None,
         }
     }
 }
@@ -207,6 +211,11 @@ impl<'a> Client<'a> {
     }
 
     fn route(&self, url: &Url, purpose: Use) -> Result<Route, Error> {
+        if is_secure(url) && self.options.tls.is_none() {
+            return Err(Error::invalid_argument(
+                "a request with TLS has no options of TLS",
+            ));
+        }
         Ok(match self.options.proxy.of_url(url)? {
             None => Route::Direct,
             Some(server) if is_secure(url) || purpose == Use::Upgrade => Route::Tunnel(server),
@@ -230,6 +239,7 @@ impl<'a> Client<'a> {
             negotiated,
             peer,
         } = established.await.map_err(of_web)?;
+        self.approve(&request.url, peer.as_ref()).await?;
         let operation = operation(request);
         match exchange(channel, message, &self.options.limits, &operation).await {
             Ok(exchange) => Ok(Answer {
@@ -242,6 +252,16 @@ impl<'a> Client<'a> {
             }),
             Err(error) => Err(OpenFailure { error, peer }),
         }
+    }
+
+    async fn approve(&self, url: &Url, peer: Option<&TlsPeer>) -> Result<(), OpenFailure> {
+        let Some(approval) = self.options.approval.as_ref().filter(|_| is_secure(url)) else {
+            return Ok(());
+        };
+        approval.of(peer).await.map_err(|error| OpenFailure {
+            error,
+            peer: peer.cloned(),
+        })
     }
 
     /// The request as it is sent.
@@ -285,8 +305,9 @@ impl<'a> Client<'a> {
             Route::Forward(server) => (server.remote(), None),
             Route::Tunnel(server) => (remote_of(url), Some(self.tunnel(server))),
         };
-        let tls = is_secure(url).then(|| TlsRequest {
-            client: Arc::clone(&options.tls),
+        let client = options.tls.as_ref().filter(|_| is_secure(url));
+        let tls = client.map(|client| TlsRequest {
+            client: Arc::clone(client),
             host: host_of(url),
         });
         OpenRequest {

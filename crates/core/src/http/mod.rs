@@ -3,6 +3,7 @@
 //! One exchange has one connection. Everything a server sends is limited, see [`Limits`]; failures have the codes of
 //! Windows.Web.
 
+mod approval;
 mod body;
 mod client;
 pub mod credentials;
@@ -21,6 +22,7 @@ mod upgraded;
 mod url;
 
 pub use ::url::Url;
+pub use approval::Approval;
 pub use body::{BodyStream, RequestBody};
 pub use bytes::Bytes;
 pub use client::{HttpOptions, fetch, upgrade};

@@ -42,7 +42,7 @@ impl Channel {
     }
 
     /// The stream of the application, connected to `remote`; readiness goes to `sink`.
-    pub(super) fn into_stream(
+    pub(crate) fn into_stream(
         self,
         remote: SocketAddr,
         sink: Arc<dyn ReadySink>,

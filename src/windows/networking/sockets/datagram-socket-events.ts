@@ -1,5 +1,5 @@
 import { AsyncContext } from '../../../internal/async/async-context.js';
-import { BatchReader } from '../../../internal/udp/batch-reader.js';
+import { DemandIterator } from '../../../internal/events/demand-iterator.js';
 import type { DatagramChannel, IcmpError, Receivers } from '../../../internal/udp/datagram-channel.js';
 import { closed, invalidOperation } from '../../../internal/errors/errors.js';
 import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
@@ -41,7 +41,7 @@ export class DatagramSocketEvents implements Receivers {
   // These two are created on first use: most sockets have no handler of batches or errors.
   #batchEvents: SocketEvents<DatagramSocketMessagesReceivedEventArgs> | null = null;
   #errorSource: EventSource<DatagramSocketErrorEventArgs> | null = null;
-  #reader: BatchReader<DatagramSocketMessagesReceivedEventArgs> | null = null;
+  #reader: DemandIterator<DatagramSocketMessagesReceivedEventArgs> | null = null;
   #channel: DatagramChannel | null = null;
   /** Whether handlers for datagrams and batches are fixed. */
   #isFixed = false;
@@ -91,7 +91,7 @@ export class DatagramSocketEvents implements Receivers {
   iterate(): AsyncIterableIterator<DatagramSocketMessagesReceivedEventArgs> {
     this.#requireOpen('messages');
     if (this.#reader && !this.#reader.hasEnded) throw invalidOperation('messages: another iteration runs');
-    this.#reader = new BatchReader(() => this.#channel?.demandChanged());
+    this.#reader = new DemandIterator(() => this.#channel?.demandChanged());
     this.#channel?.follow(this.#reader);
     return this.#reader;
   }

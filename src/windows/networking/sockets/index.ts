@@ -10,10 +10,19 @@ export { DatagramSocketMessageReceivedEventArgs } from './datagram-socket-messag
 export { DatagramSocketMessagesReceivedEventArgs } from './datagram-socket-messages-received-event-args.js';
 export type { DatagramSocketStatistics } from './datagram-socket-statistics.js';
 export { DatagramSocket } from './datagram-socket.js';
+export { MessageWebSocketControl } from './message-web-socket-control.js';
+export { MessageWebSocketInformation } from './message-web-socket-information.js';
+export { MessageWebSocketMessageReceivedEventArgs } from './message-web-socket-message-received-event-args.js';
 export { MessageWebSocketReceiveMode } from './message-web-socket-receive-mode.js';
+export { MessageWebSocket } from './message-web-socket.js';
 export type { MulticastGroupOptions } from './multicast-group-options.js';
 export { RawSocketOptions } from './raw-socket-options.js';
 export type { RoundTripTimeStatistics } from './round-trip-time-statistics.js';
+export { ServerMessageWebSocketControl } from './server-message-web-socket-control.js';
+export { ServerMessageWebSocketInformation } from './server-message-web-socket-information.js';
+export { ServerMessageWebSocket } from './server-message-web-socket.js';
+export { ServerStreamWebSocketInformation } from './server-stream-web-socket-information.js';
+export { ServerStreamWebSocket } from './server-stream-web-socket.js';
 export { SocketActivityConnectedStandbyAction } from './socket-activity-connected-standby-action.js';
 export { SocketActivityKind } from './socket-activity-kind.js';
 export { SocketActivityTriggerReason } from './socket-activity-trigger-reason.js';
@@ -31,5 +40,29 @@ export { StreamSocketListenerControl } from './stream-socket-listener-control.js
 export { StreamSocketListenerHandshakeFailedEventArgs } from './stream-socket-listener-handshake-failed-event-args.js';
 export { StreamSocketListenerInformation } from './stream-socket-listener-information.js';
 export { StreamSocketListener } from './stream-socket-listener.js';
+export {
+  WebSocketListener,
+  type WebSocketDeflateOptions,
+  type WebSocketListenerOptions,
+} from './web-socket-listener.js';
+export type {
+  WebSocketAcceptOptions,
+  WebSocketListenerConnectionReceivedEventArgs,
+  WebSocketRefusal,
+} from './web-socket-listener-connection-received-event-args.js';
 export type { StreamSocketStatistics } from './stream-socket-statistics.js';
 export { StreamSocket } from './stream-socket.js';
+export { StreamWebSocketControl } from './stream-web-socket-control.js';
+export { StreamWebSocketInformation } from './stream-web-socket-information.js';
+export { StreamWebSocket } from './stream-web-socket.js';
+export { WebSocketClosedEventArgs } from './web-socket-closed-event-args.js';
+export { WebSocketError } from './web-socket-error.js';
+export { WebSocketKeepAlive } from './web-socket-keep-alive.js';
+export { WebSocketServerCustomValidationRequestedEventArgs } from './web-socket-server-custom-validation-requested-event-args.js';
+export type {
+  IWebSocket,
+  IWebSocketControl,
+  IWebSocketControl2,
+  IWebSocketInformation,
+  IWebSocketInformation2,
+} from './web-socket.js';

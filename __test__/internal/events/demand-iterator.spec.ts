@@ -1,9 +1,9 @@
 import test from 'ava';
-import { BatchReader } from '../../../dist/internal/udp/batch-reader.js';
+import { DemandIterator } from '../../../dist/internal/events/demand-iterator.js';
 
-function open(): { reader: BatchReader<string>; states: boolean[] } {
+function open(): { reader: DemandIterator<string>; states: boolean[] } {
   const states: boolean[] = [];
-  const reader: BatchReader<string> = new BatchReader(() => states.push(reader.isWaiting));
+  const reader: DemandIterator<string> = new DemandIterator(() => states.push(reader.isWaiting));
   return { reader, states };
 }
 

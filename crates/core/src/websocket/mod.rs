@@ -1,0 +1,11 @@
+//! WebSockets (RFC 6455): both sides of the opening handshake, and open connections.
+
+mod accept;
+mod connect;
+pub mod protocol;
+mod session;
+
+pub use accept::{Acceptance, Arrival, HandshakeLimits, ServerOpening};
+pub use connect::{ConnectRequest, Connected, connect};
+pub use http::{HeaderMap, Request, StatusCode};
+pub use session::{Received, SessionConfig, WebSocket};

@@ -1,0 +1,147 @@
+//! CloseFrame: the payload of a Close frame (RFC 6455, section 5.5.1).
+
+use super::error::ProtocolError;
+use super::frame::MAX_CONTROL_PAYLOAD;
+
+/// The longest reason in bytes of UTF-8: a control frame without the code.
+pub const MAX_REASON_LENGTH: usize = MAX_CONTROL_PAYLOAD - 2;
+
+/// The status code of a closed connection (RFC 6455, section 7.4, and the registry of IANA).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CloseCode(pub u16);
+
+impl CloseCode {
+    /// The purpose of the connection has been fulfilled.
+    pub const NORMAL: Self = Self(1000);
+    /// A server goes down, or a browser leaves the page.
+    pub const GOING_AWAY: Self = Self(1001);
+    /// The peer violated the protocol.
+    pub const PROTOCOL_ERROR: Self = Self(1002);
+    /// Data of a type that the endpoint does not accept.
+    pub const UNSUPPORTED: Self = Self(1003);
+    /// Never on the wire: the Close frame had no code.
+    pub const NO_STATUS: Self = Self(1005);
+    /// Never on the wire: the connection ended without a Close frame.
+    pub const ABNORMAL: Self = Self(1006);
+    /// Text is not UTF-8, or compressed data is corrupt.
+    pub const INVALID_PAYLOAD: Self = Self(1007);
+    /// A message violates a rule of the endpoint.
+    pub const POLICY: Self = Self(1008);
+    /// A message is too large to process.
+    pub const MESSAGE_TOO_BIG: Self = Self(1009);
+    /// The server did not negotiate an extension that the client needs.
+    pub const MISSING_EXTENSION: Self = Self(1010);
+    /// The server cannot go on.
+    pub const INTERNAL_ERROR: Self = Self(1011);
+
+    /// Whether a Close frame may contain it: 1000 to 1003, 1007 to 1014, and 3000 to 4999 (RFC 6455, section 7.4.2).
+    #[must_use]
+    pub const fn may_be_sent(self) -> bool {
+        matches!(self.0, 1000..=1003 | 1007..=1014 | 3000..=4999)
+    }
+}
+
+/// Why a Close frame cannot be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CloseFrameError {
+    /// The code is reserved or out of range.
+    #[error("a Close frame cannot have the code {0}")]
+    Code(u16),
+    /// The reason is longer than 123 bytes of UTF-8.
+    #[error("the reason of a Close frame is {0} bytes long; 123 are possible")]
+    ReasonTooLong(usize),
+    /// A reason without a code.
+    #[error("a Close frame without a code has no reason")]
+    ReasonWithoutCode,
+}
+
+/// The content of a Close frame: nothing, or a code and a reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloseFrame {
+    code: CloseCode,
+    reason: Box<str>,
+}
+
+impl CloseFrame {
+    /// To be sent. 1005 is an empty frame, which has no reason (RFC 6455, section 7.1.5).
+    ///
+    /// # Errors
+    /// The code must not be sent ([`CloseCode::may_be_sent`]), the reason is longer than [`MAX_REASON_LENGTH`], or there is
+    /// one beside 1005.
+    pub fn new(code: u16, reason: &str) -> Result<Self, CloseFrameError> {
+        let code = CloseCode(code);
+        if code == CloseCode::NO_STATUS {
+            let empty = reason.is_empty();
+            return empty
+                .then(Self::empty)
+                .ok_or(CloseFrameError::ReasonWithoutCode);
+        }
+        if !code.may_be_sent() {
+            return Err(CloseFrameError::Code(code.0));
+        }
+        if reason.len() > MAX_REASON_LENGTH {
+            return Err(CloseFrameError::ReasonTooLong(reason.len()));
+        }
+        Ok(Self::with_reason(code, reason))
+    }
+
+    /// Without code and reason.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::with_reason(CloseCode::NO_STATUS, "")
+    }
+
+    /// The frame with which an error fails the connection.
+    #[must_use]
+    pub fn of_error(error: ProtocolError) -> Self {
+        Self::with_reason(error.close_code(), "")
+    }
+
+    fn with_reason(code: CloseCode, reason: &str) -> Self {
+        Self {
+            code,
+            reason: reason.into(),
+        }
+    }
+
+    /// Reads the payload of a received Close frame.
+    ///
+    /// # Errors
+    /// [`ProtocolError::InvalidCloseCode`] for a single byte or a code that must not be sent,
+    /// [`ProtocolError::InvalidUtf8`] for the reason.
+    pub fn parse(payload: &[u8]) -> Result<Self, ProtocolError> {
+        if payload.is_empty() {
+            return Ok(Self::empty());
+        }
+        let (code, reason) = payload
+            .split_first_chunk()
+            .ok_or(ProtocolError::InvalidCloseCode)?;
+        let code = CloseCode(u16::from_be_bytes(*code));
+        if !code.may_be_sent() {
+            return Err(ProtocolError::InvalidCloseCode);
+        }
+        let reason = std::str::from_utf8(reason).map_err(|_| ProtocolError::InvalidUtf8)?;
+        Ok(Self::with_reason(code, reason))
+    }
+
+    /// The code, 1005 for an empty frame.
+    #[must_use]
+    pub fn code(&self) -> CloseCode {
+        self.code
+    }
+
+    /// The reason, empty where there is none.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// The payload of the frame, to be sent with [`Opcode::Close`](super::Opcode::Close).
+    #[must_use]
+    pub fn payload(&self) -> Vec<u8> {
+        if self.code == CloseCode::NO_STATUS {
+            return Vec::new();
+        }
+        [&self.code.0.to_be_bytes(), self.reason.as_bytes()].concat()
+    }
+}

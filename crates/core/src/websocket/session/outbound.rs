@@ -1,0 +1,192 @@
+//! Outbound: messages on their way to the kernel.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use crate::error::Error;
+use crate::stream::ByteStream;
+use crate::websocket::protocol::{Encoder, Opcode, Outgoing, RandomMaskKeys};
+
+/// Payload bytes that are framed by one call of the encoder: enough for full TLS records and few system calls.
+const CHUNK: usize = 128 * 1024;
+
+/// Memory for frames that a thread keeps between calls.
+const KEPT_SCRATCH: usize = 256 * 1024;
+
+/// Bytes on their way above which a ping is not answered: only the last one has to be (RFC 6455, section 5.5.3).
+const PONG_LIMIT: usize = 64 * 1024;
+
+thread_local! {
+    /// Frames are written here, and only what the stream does not accept is kept by the connection.
+    static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch { frames: Vec::new(), keys: RandomMaskKeys::new() }) };
+}
+
+struct Scratch {
+    frames: Vec<u8>,
+    keys: RandomMaskKeys,
+}
+
+/// Frames messages and passes them to the stream, in order.
+///
+/// It takes messages only while the stream has accepted all frames before them, so that it keeps at most one chunk.
+#[derive(Debug)]
+pub(super) struct Outbound {
+    encoder: Encoder,
+    /// Frames that the stream has not accepted, from `start` on.
+    queue: Vec<u8>,
+    start: usize,
+    /// Bytes of frames since the beginning.
+    framed: u64,
+    /// Messages of which the kernel does not have the last byte yet, in ascending order.
+    marks: VecDeque<Mark>,
+    /// Messages that the kernel has.
+    delivered: u64,
+}
+
+/// `messages` end at the byte `end`.
+#[derive(Debug)]
+struct Mark {
+    end: u64,
+    messages: u64,
+}
+
+impl Outbound {
+    pub(super) fn new(encoder: Encoder) -> Self {
+        Self {
+            encoder,
+            queue: Vec::new(),
+            start: 0,
+            framed: 0,
+            marks: VecDeque::new(),
+            delivered: 0,
+        }
+    }
+
+    /// Frames as many of the messages as there is room for, and returns their number.
+    pub(super) fn submit(
+        &mut self,
+        stream: &dyn ByteStream,
+        payloads: &[u8],
+        outgoing: &[Outgoing],
+    ) -> Result<usize, Error> {
+        self.flush(stream)?;
+        let (mut taken, mut offset) = (0, 0);
+        while taken < outgoing.len() && self.queue.is_empty() {
+            let (count, bytes) = chunk(&outgoing[taken..]);
+            let messages = &outgoing[taken..taken + count];
+            self.send_frames(stream, &payloads[offset..offset + bytes], messages)?;
+            self.mark(count as u64);
+            (taken, offset) = (taken + count, offset + bytes);
+        }
+        Ok(taken)
+    }
+
+    /// Sends a control frame, whatever waits.
+    pub(super) fn control(
+        &mut self,
+        stream: &dyn ByteStream,
+        opcode: Opcode,
+        payload: &[u8],
+    ) -> Result<(), Error> {
+        let frame = Outgoing {
+            opcode,
+            end: true,
+            length: payload.len(),
+        };
+        self.send_frames(stream, payload, &[frame])
+    }
+
+    /// Answers a ping, unless much is on its way.
+    pub(super) fn pong(&mut self, stream: &dyn ByteStream, payload: &[u8]) -> Result<(), Error> {
+        if self.waiting() > PONG_LIMIT {
+            return Ok(());
+        }
+        self.control(stream, Opcode::Pong, payload)
+    }
+
+    /// Passes on what waits, as far as the stream accepts it.
+    pub(super) fn flush(&mut self, stream: &dyn ByteStream) -> Result<(), Error> {
+        if self.queue.is_empty() {
+            return Ok(());
+        }
+        self.start += stream.try_write(&self.queue[self.start..], &[])?;
+        if self.start == self.queue.len() {
+            (self.queue, self.start) = (Vec::new(), 0);
+        }
+        Ok(())
+    }
+
+    /// How many messages the kernel has.
+    pub(super) fn delivered(&mut self, stream: &dyn ByteStream) -> Result<u64, Error> {
+        if !self.marks.is_empty() {
+            let sent = self.sent(stream)?;
+            while let Some(mark) = self.marks.pop_front_if(|mark| mark.end <= sent) {
+                self.delivered += mark.messages;
+            }
+        }
+        Ok(self.delivered)
+    }
+
+    /// Whether the kernel has every frame.
+    pub(super) fn is_empty(&self, stream: &dyn ByteStream) -> Result<bool, Error> {
+        Ok(self.sent(stream)? >= self.framed)
+    }
+
+    /// Bytes of frames that the kernel has.
+    fn sent(&self, stream: &dyn ByteStream) -> Result<u64, Error> {
+        let accepted = self.framed - self.waiting() as u64;
+        Ok(stream.handed_over()?.unwrap_or(accepted).min(accepted))
+    }
+
+    fn waiting(&self) -> usize {
+        self.queue.len() - self.start
+    }
+
+    fn mark(&mut self, messages: u64) {
+        self.marks.push_back(Mark {
+            end: self.framed,
+            messages,
+        });
+    }
+
+    fn send_frames(
+        &mut self,
+        stream: &dyn ByteStream,
+        payloads: &[u8],
+        outgoing: &[Outgoing],
+    ) -> Result<(), Error> {
+        SCRATCH.with_borrow_mut(|Scratch { frames, keys }| {
+            frames.clear();
+            self.encoder.encode(payloads, outgoing, keys, frames);
+            let sent = self.write(stream, frames);
+            if frames.capacity() > KEPT_SCRATCH {
+                *frames = Vec::new();
+            }
+            sent
+        })
+    }
+
+    /// Sends bytes behind everything so far.
+    pub(super) fn write(&mut self, stream: &dyn ByteStream, frames: &[u8]) -> Result<(), Error> {
+        self.framed += frames.len() as u64;
+        let accepted = if self.queue.is_empty() {
+            stream.try_write(frames, &[])?
+        } else {
+            0
+        };
+        self.queue.extend_from_slice(&frames[accepted..]);
+        Ok(())
+    }
+}
+
+/// How many messages, at least one, are framed together, and their bytes.
+fn chunk(outgoing: &[Outgoing]) -> (usize, usize) {
+    let mut bytes = 0;
+    let fits = |message: &&Outgoing| {
+        bytes += message.length;
+        bytes <= CHUNK
+    };
+    let count = outgoing.iter().take_while(fits).count().max(1);
+    let bytes = outgoing[..count].iter().map(|message| message.length).sum();
+    (count, bytes)
+}

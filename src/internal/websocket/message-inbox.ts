@@ -1,0 +1,169 @@
+import type { AsyncContext } from '../async/async-context.js';
+import { closed, invalidOperation } from '../errors/errors.js';
+import { DemandIterator } from '../events/demand-iterator.js';
+import { EMPTY } from '../memory/memory.js';
+import { inMicrotask } from '../runtime/turn-end.js';
+import type { ReceivedMessage, WebSocketChannel } from './channel.js';
+import { Receiving } from './receiving.js';
+
+/** The handlers of received messages. */
+export interface MessageHandlers<Event> {
+  readonly isEmpty: boolean;
+  raise(event: Event): void;
+}
+
+/** What a waiting message counts beside its payload, so that empty ones are limited too. */
+const OVERHEAD = 64;
+
+/** How the connection ended, and what to do once that is reported. */
+interface End {
+  readonly error: Error | null;
+  readonly report: () => void;
+}
+
+/**
+ * Messages on their way to handlers and to an iteration, in order.
+ *
+ * They wait while a handler holds them back by a deferral, while a running iteration requests none, and while there is
+ * neither handler nor iteration. The end is reported to handlers after the last message, and to an iteration as well.
+ */
+export class MessageInbox<Event> {
+  readonly #context: AsyncContext;
+  readonly #handlers: MessageHandlers<Event>;
+  readonly #eventOf: (message: ReceivedMessage) => Event;
+  readonly #receiving = new Receiving();
+  #waiting: ReceivedMessage[] = [];
+  /** Bytes of the waiting messages, each with its overhead. */
+  #size = 0;
+  #iterator: DemandIterator<Event> | null = null;
+  /** Deferrals that are not complete. */
+  #deferrals = 0;
+  #isDelivering = false;
+  #end: End | null = null;
+  #isEndReported = false;
+  #isClosed = false;
+
+  constructor(context: AsyncContext, handlers: MessageHandlers<Event>, eventOf: (message: ReceivedMessage) => Event) {
+    this.#context = context;
+    this.#handlers = handlers;
+    this.#eventOf = eventOf;
+  }
+
+  /** Starts receiving. */
+  attach(channel: WebSocketChannel): void {
+    this.#receiving.start(channel);
+  }
+
+  /** Starts an iteration; one at a time. */
+  iterate(): AsyncIterableIterator<Event> {
+    if (this.#isClosed) throw closed('messages: the socket is closed');
+    if (this.#iterator && !this.#iterator.hasEnded) throw invalidOperation('messages: another iteration runs');
+    this.#iterator = new DemandIterator<Event>(() => this.#resume());
+    this.#reportEnd();
+    return this.#iterator;
+  }
+
+  /** Holds back the messages that follow until the returned function is called, once. */
+  hold(): () => void {
+    this.#deferrals++;
+    return () => {
+      this.#deferrals--;
+      this.#resumeLater();
+    };
+  }
+
+  /** Handlers were added: waiting messages are for them. */
+  handlersChanged(): void {
+    if (this.#waiting.length > 0) this.#resumeLater();
+  }
+
+  /** A message arrived; called in the context of the handlers. */
+  received(message: ReceivedMessage): void {
+    if (this.#isClosed) return;
+    if (this.#waiting.length === 0 && this.#isWanted) {
+      this.#deliver(message);
+      return;
+    }
+    this.#waiting.push(message);
+    this.#size += sizeOf(message);
+    this.#receiving.update(this.#size, false);
+  }
+
+  /** The connection has ended; `report` is called after the messages before. Called in the context of the handlers. */
+  end(error: Error | null, report: () => void): void {
+    this.#end = { error, report };
+    this.#receiving.end();
+    this.#reportEnd();
+  }
+
+  /** The application closed the socket: it gets no more messages, but still the end. */
+  close(): void {
+    this.#isClosed = true;
+    this.#waiting = [];
+    this.#size = 0;
+    this.#receiving.update(0, true);
+    this.#iterator?.end();
+  }
+
+  get #isWanted(): boolean {
+    if (this.#deferrals > 0 || this.#isDelivering) return false;
+    return this.#iterator && !this.#iterator.hasEnded ? this.#iterator.isWaiting : !this.#handlers.isEmpty;
+  }
+
+  /** Never from within the call of the application that made a delivery possible. */
+  #resumeLater(): void {
+    inMicrotask(() => this.#resume());
+  }
+
+  /** Delivers what waits as far as it is wanted, in any context. */
+  #resume(): void {
+    if (this.#isDelivering) return;
+    if (this.#isWanted && this.#waiting.length > 0) this.#context.run(() => this.#deliverWaiting());
+    if (this.#end) this.#reportEnd();
+    else this.#receiving.update(this.#size, false);
+  }
+
+  #deliverWaiting(): void {
+    while (this.#isWanted && this.#waiting.length > 0) {
+      const message = this.#waiting.shift()!;
+      this.#size -= sizeOf(message);
+      this.#deliver(message);
+    }
+  }
+
+  #deliver(message: ReceivedMessage): void {
+    const event = this.#eventOf(message);
+    this.#isDelivering = true;
+    this.#handlers.raise(event);
+    this.#isDelivering = false;
+    this.#iterator?.give(event);
+  }
+
+  /** Reports the end to handlers unless messages for them wait, and to an iteration that has got all of them. */
+  #reportEnd(): void {
+    if (!this.#end) return;
+    const isDrained = this.#waiting.length === 0 && this.#deferrals === 0;
+    if (isDrained || this.#handlers.isEmpty || this.#isClosed) this.#reportOnce(this.#end);
+    if (this.#waiting.length > 0 || !this.#iterator) return;
+    if (this.#end.error) this.#iterator.fail(this.#end.error);
+    else this.#iterator.end();
+  }
+
+  #reportOnce({ error, report }: End): void {
+    if (this.#isEndReported) return;
+    this.#isEndReported = true;
+    this.#context.run(() => {
+      if (error && !this.#isClosed) this.#handlers.raise(this.#eventOf(lost(error)));
+      report();
+    });
+  }
+}
+
+function sizeOf({ bytes }: ReceivedMessage): number {
+  return bytes.length + OVERHEAD;
+}
+
+/** What stands for the loss of the connection. */
+function lost(error: Error): ReceivedMessage {
+  return { kind: 0, bytes: EMPTY, isFinal: true, error };
+}

@@ -1,0 +1,173 @@
+import type { BindingWebSocket } from '../../native/index.cjs';
+import type { AsyncOperation } from '../async/async-operation.js';
+import { fromNative } from '../errors/native-error.js';
+import { unshared } from '../memory/memory.js';
+import { WriteLedger } from '../writing/write-ledger.js';
+import { WriteQueue, type BatchSender } from '../writing/write-queue.js';
+import type { MessageKind } from './channel.js';
+import { MessageBatch } from './message-batch.js';
+import { UndeliveredMessages } from './undelivered-messages.js';
+
+/** Larger messages are referenced until they were framed; others are copied. */
+const COPY_LIMIT = 16 * 1024;
+
+/** The connection that a writer belongs to. */
+export interface WriterOwner {
+  /** The writer starts, or stops, waiting for the kernel. Calls alternate. */
+  waitForWrites(waits: boolean): void;
+  /** Everything sent so far is with the native side. */
+  drained(): void;
+  /** A write was cancelled: the peer must not take a part for the whole. */
+  abort(): void;
+}
+
+/** Passes the messages of one connection to the native side, in order; a message is complete when the kernel has it. */
+export class MessageWriter implements BatchSender<MessageBatch> {
+  readonly #owner: WriterOwner;
+  readonly #send: ReturnType<BindingWebSocket['sendFunction']>;
+  readonly #ledger: WriteLedger;
+  readonly #queue = new WriteQueue<MessageBatch>(this, MessageBatch);
+  readonly #undelivered: UndeliveredMessages;
+  /** Payload bytes that the native side has not accepted. */
+  #waitingBytes = 0;
+  #waits = false;
+
+  constructor(native: BindingWebSocket, owner: WriterOwner) {
+    this.#owner = owner;
+    this.#send = native.sendFunction();
+    this.#ledger = new WriteLedger(() => owner.abort());
+    this.#undelivered = new UndeliveredMessages(native.deliveredFunction());
+    this.#queue.open();
+  }
+
+  /** Payload bytes that the kernel does not have. */
+  get bufferedAmount(): number {
+    return this.#waitingBytes + this.#undelivered.bytes;
+  }
+
+  /** Whether messages wait for the native side. */
+  get hasUnsent(): boolean {
+    return this.#queue.hasUnsent;
+  }
+
+  send(kind: MessageKind, bytes: Uint8Array, isFinal: boolean): AsyncOperation<number, number> {
+    const operation = this.#ledger.issue(bytes.length);
+    const { failure } = this.#queue;
+    if (failure) this.#ledger.failRest(failure);
+    else this.#add(kind, bytes, isFinal);
+    return operation;
+  }
+
+  /** Sends as many messages as are accepted at once. */
+  trySend(kind: MessageKind, messages: readonly Uint8Array[]): number {
+    this.#queue.endTurn();
+    const queue = this.#queue;
+    let count = 0;
+    while (count < messages.length && !queue.isBlocked && !queue.failure) {
+      count += this.#addSome(kind, messages, count);
+      queue.endTurn();
+    }
+    if (queue.failure) throw this.#reported(queue.failure);
+    return count - (count > 0 ? this.#takeBack() : 0);
+  }
+
+  flush(): AsyncOperation<boolean> {
+    this.endTurn();
+    return this.#ledger.flush();
+  }
+
+  endTurn(): void {
+    this.#queue.endTurn();
+  }
+
+  /** There is room again, or the kernel has more. */
+  resume(): void {
+    if (this.#queue.isBlocked) {
+      this.#queue.isBlocked = false;
+      this.endTurn();
+    } else if (this.#undelivered.isPending) {
+      this.drained();
+    }
+  }
+
+  /** Fails every message that has not been delivered and every later one. */
+  fail(error: Error): void {
+    this.#queue.fail(error);
+    this.#queue.clear();
+    this.#undelivered.clear();
+    this.#waitingBytes = 0;
+    this.#updateWait();
+    this.#ledger.failRest(error);
+  }
+
+  /** For the queue. */
+  submit(first: MessageBatch): void {
+    const { bytes, start, end, words, done, count } = first;
+    const accepted = this.#send(bytes, start, end, words, done, count);
+    this.#queue.isBlocked = accepted < count - done;
+    const taken = first.take(accepted);
+    this.#waitingBytes -= taken;
+    this.#undelivered.accept(accepted, taken);
+    if (!this.#queue.isBlocked) this.#queue.removeFirst();
+  }
+
+  /** For the queue: as much as possible was accepted. */
+  drained(): void {
+    try {
+      const count = this.#undelivered.settle();
+      if (count > 0) this.#ledger.settle(this.#ledger.settled + count);
+    } catch (error) {
+      this.fail(fromNative(error));
+    }
+    this.#updateWait();
+    this.#owner.drained();
+  }
+
+  #add(kind: MessageKind, bytes: Uint8Array, isFinal: boolean): void {
+    this.#waitingBytes += bytes.length;
+    if (bytes.length > COPY_LIMIT) this.#queue.append(MessageBatch.single(unshared(bytes), kind, isFinal));
+    else this.#queue.withRoom(bytes.length).add(bytes, kind, isFinal);
+  }
+
+  /** Adds messages from `from` on: those that fit the batch, or a large one. Returns how many. */
+  #addSome(kind: MessageKind, messages: readonly Uint8Array[], from: number): number {
+    const batch = this.#queue.collecting;
+    let index = from;
+    for (; index < messages.length; index++) {
+      const message = messages[index]!;
+      if (message.length > COPY_LIMIT || !batch.hasRoom(message.length)) break;
+      batch.add(message, kind, true);
+      this.#waitingBytes += message.length;
+    }
+    const count = index - from;
+    this.#ledger.reserve(Math.max(count, 1));
+    if (count > 0) return count;
+    const large = unshared(messages[from]!);
+    this.#waitingBytes += large.length;
+    this.#queue.append(MessageBatch.single(large, kind, true));
+    return 1;
+  }
+
+  /** Takes back the messages of `trySend` that were not accepted, and returns how many; no operation refers to them. */
+  #takeBack(): number {
+    const { first } = this.#queue;
+    if (!first) return 0;
+    const count = first.count - first.done;
+    this.#waitingBytes -= first.end - first.start;
+    this.#queue.removeFirst();
+    this.#ledger.retract(this.#ledger.issued - count);
+    return count;
+  }
+
+  #reported(failure: Error): Error {
+    this.#ledger.clearUnreported();
+    return failure;
+  }
+
+  #updateWait(): void {
+    const waits = this.#queue.isBlocked || this.#undelivered.isPending;
+    if (this.#waits === waits) return;
+    this.#waits = waits;
+    this.#owner.waitForWrites(waits);
+  }
+}

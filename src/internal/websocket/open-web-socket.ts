@@ -1,0 +1,136 @@
+import {
+  connectWebSocket,
+  type BindingApproval,
+  type BindingDeflateOptions,
+  type BindingTlsClient,
+  type BindingWebSocketOptions,
+  type BindingWebSocketOutcome,
+  type BindingWebSocketRequest,
+} from '../../native/index.cjs';
+import { fromNative } from '../errors/native-error.js';
+import { awaitResult, reserveTokens, start } from '../runtime/hub.js';
+import type { NativeOperation } from '../async/native-operation.js';
+import type { TcpOptions } from '../options/option-defaults.js';
+import { HandshakeResult } from '../tls/handshake-result.js';
+import type { ChannelOwner, WebSocketChannel } from './channel.js';
+import { WebSocketConnection } from './web-socket-connection.js';
+
+/** How messages are received: whole, fragment by fragment, or their bytes as they come. */
+export enum ReceiveMode {
+  messages,
+  fragments,
+  bytes,
+}
+
+/** Milliseconds that a server may take to answer the opening handshake. */
+const CONNECT_TIMEOUT = 60_000;
+
+/** Milliseconds that a peer may take for the closing handshake. */
+const CLOSE_TIMEOUT = 10_000;
+
+const DEFLATE: BindingDeflateOptions = {
+  serverContextTakeover: true,
+  clientContextTakeover: true,
+  serverWindowBits: 15,
+  clientWindowBits: 15,
+  level: 6,
+  threshold: 1024,
+};
+
+/** The opening handshake that a client asks for. */
+export interface WebSocketRequest {
+  /** Host name or IP address, also the name that a certificate must be valid for. */
+  readonly host: string;
+  readonly port: string;
+  /** Path and query. */
+  readonly target: string;
+  /** The Host header. */
+  readonly authority: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Sub-protocols, the preferred one first. */
+  readonly protocols: readonly string[];
+  /** Whether permessage-deflate is offered. */
+  readonly deflate: boolean;
+  readonly receive: ReceiveMode;
+  /** Bytes of a received message; 2^32 - 1 for no limit. */
+  readonly maxMessageSize: number;
+  /** Milliseconds between unsolicited Pongs; 0 for none. */
+  readonly unsolicitedPongInterval: number;
+}
+
+/** Receives the outcome of a connect. */
+export interface OpeningOwner {
+  readonly channelOwner: ChannelOwner;
+  /** The TLS handshake is over, whatever its outcome; called for `wss` before the end, null where none took place. */
+  finished(peer: HandshakeResult | null): void;
+  /** Whether the verified server is acceptable; null when nothing speaks against it. */
+  validate(peer: HandshakeResult): Promise<boolean> | null;
+  /** Called before the operation completes. */
+  opened(channel: WebSocketChannel): void;
+  /** Called before the operation fails. */
+  failed(error: Error): void;
+}
+
+/** Connects, secures the connection when there is a `tls`, and performs the opening handshake. */
+export function openWebSocket(
+  request: WebSocketRequest,
+  tcp: TcpOptions,
+  tls: BindingTlsClient | null,
+  owner: OpeningOwner,
+): NativeOperation<void> {
+  const [token, approval] = [reserveTokens(1), tls && reserveTokens(1)];
+  const endQuestions = approval === null ? null : answerQuestions(approval, owner);
+  const native = nativeRequest(request, approval);
+  return start(
+    (hub, operation) => connectWebSocket(hub, operation, token, native, optionsOf(request), tcp, tls),
+    ({ socket, failure, peer, negotiated }: BindingWebSocketOutcome) => {
+      if (tls) owner.finished(peer ? new HandshakeResult(false, peer, negotiated ?? null) : null);
+      if (!socket) throw fromNative(failure);
+      endQuestions?.();
+      owner.opened(new WebSocketConnection(socket, owner.channelOwner));
+    },
+    (error) => {
+      endQuestions?.();
+      owner.failed(error);
+    },
+  );
+}
+
+function nativeRequest(request: WebSocketRequest, approval: number | null): BindingWebSocketRequest {
+  const { authority, target, protocols, headers } = request;
+  return {
+    uri: `${approval === null ? 'ws' : 'wss'}://${authority}${target}`,
+    protocols: [...protocols],
+    headers: headers.flat(),
+    timeout: CONNECT_TIMEOUT,
+    ...(approval !== null && { approval }),
+  };
+}
+
+function optionsOf({ receive, maxMessageSize, deflate }: WebSocketRequest): BindingWebSocketOptions {
+  return { receiveMode: receive, maxMessageSize, closeTimeout: CLOSE_TIMEOUT, ...(deflate && { deflate: DEFLATE }) };
+}
+
+/** Answers whether the application approves of a server, for each connection of the connect. Returns what ends that. */
+function answerQuestions(token: number, owner: OpeningOwner): () => void {
+  let end = (): void => {};
+  const next = (): void => {
+    end = awaitResult<BindingApproval>(token, (question) => {
+      next();
+      answer(question, owner);
+    });
+  };
+  next();
+  return () => end();
+}
+
+function answer(question: BindingApproval, owner: OpeningOwner): void {
+  const verdict = owner.validate(new HandshakeResult(false, question.takePeer() ?? null, null));
+  if (!verdict) question.answer(true);
+  else {
+    verdict.then(
+      (isAccepted) => question.answer(isAccepted),
+      () => question.answer(false),
+    );
+  }
+}

@@ -1,0 +1,116 @@
+import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import type { ChannelOwner, MessageKind, WebSocketChannel } from '../../../internal/websocket/channel.js';
+import { MessageInbox } from '../../../internal/websocket/message-inbox.js';
+import { ClosableWebSocket } from './closable-web-socket.js';
+import {
+  MessageWebSocketMessageReceivedEventArgsClass,
+  type MessageWebSocketMessageReceivedEventArgs,
+} from './message-web-socket-message-received-event-args.js';
+import {
+  ServerMessageWebSocketControlClass,
+  type ServerMessageWebSocketControl,
+} from './server-message-web-socket-control.js';
+import {
+  ServerMessageWebSocketInformationClass,
+  type ServerMessageWebSocketInformation,
+} from './server-message-web-socket-information.js';
+import type { WebSocketClosedEventArgs } from './web-socket-closed-event-args.js';
+
+type MessageArgs = MessageWebSocketMessageReceivedEventArgs<ServerMessageWebSocket>;
+type MessageHandler = EventHandler<MessageArgs>;
+type ClosedHandler = EventHandler<WebSocketClosedEventArgs<ServerMessageWebSocket>>;
+
+/** The WebSocket of an accepted client; `open` returns the channel, whose calls `owner` receives. */
+export let acceptMessageWebSocket: (open: (owner: ChannelOwner) => WebSocketChannel) => ServerMessageWebSocket;
+
+/** The class behind `ServerMessageWebSocket`. */
+export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessageWebSocket> {
+  readonly #messages = new EventSource<MessageArgs>();
+  readonly #inbox: MessageInbox<MessageArgs>;
+  #control: ServerMessageWebSocketControl | null = null;
+  #information: ServerMessageWebSocketInformation | null = null;
+
+  static {
+    acceptMessageWebSocket = (open) => {
+      const socket = new ServerMessageWebSocketClass();
+      socket.slot.fill(open(socket.channelOwner()));
+      socket.#inbox.attach(socket.slot.channel!);
+      return socket;
+    };
+  }
+
+  /** @internal */
+  constructor() {
+    super('ServerMessageWebSocket');
+    this.#inbox = new MessageInbox(
+      this.context,
+      this.#messages,
+      (message) =>
+        new MessageWebSocketMessageReceivedEventArgsClass<ServerMessageWebSocket>(this, message, this.#inbox),
+    );
+  }
+
+  /** Options; always the same object. */
+  get control(): ServerMessageWebSocketControl {
+    return (this.#control ??= new ServerMessageWebSocketControlClass(this.slot));
+  }
+
+  /** Addresses and sub-protocol; always the same object. */
+  get information(): ServerMessageWebSocketInformation {
+    return (this.#information ??= new ServerMessageWebSocketInformationClass(this.slot));
+  }
+
+  /** Handler for received messages, as of MessageWebSocket; null for none. It may be set at any time; messages wait for it. */
+  get onmessagereceived(): MessageHandler | null {
+    return this.#messages.property;
+  }
+
+  set onmessagereceived(handler: MessageHandler | null) {
+    this.#messages.property = handler;
+    this.#inbox.handlersChanged();
+  }
+
+  /** Adds a handler; adding a function twice has the effect of once. Throws E_INVALIDARG (0x80070057) for another event. */
+  override addEventListener(type: 'closed', handler: ClosedHandler): void;
+  override addEventListener(type: 'messagereceived', handler: MessageHandler): void;
+  override addEventListener(type: string, handler: never): void {
+    if (type !== 'messagereceived') return super.addEventListener(type as 'closed', handler);
+    this.#messages.add(handler);
+    this.#inbox.handlersChanged();
+  }
+
+  /** Removes a handler added by `addEventListener`, in every state of the socket; without effect for any other. */
+  override removeEventListener(type: 'closed', handler: ClosedHandler): void;
+  override removeEventListener(type: 'messagereceived', handler: MessageHandler): void;
+  override removeEventListener(type: string, handler: never): void {
+    if (type === 'messagereceived') this.#messages.remove(handler);
+    else super.removeEventListener(type as 'closed', handler);
+  }
+
+  /** Iterates over messages as they arrive, as `messages` of MessageWebSocket. Beyond UWP. */
+  messages(): AsyncIterableIterator<MessageArgs> {
+    return this.#inbox.iterate();
+  }
+
+  /** @internal */
+  protected override get messageKind(): MessageKind {
+    return this.#control?.messageType ?? 0;
+  }
+
+  /** @internal */
+  protected override get inbox(): MessageInbox<MessageArgs> {
+    return this.#inbox;
+  }
+}
+
+/**
+ * Windows.Networking.Sockets.ServerMessageWebSocket: the server's end of a WebSocket that sends and receives messages.
+ *
+ * It is connected. After `close` members throw RO_E_CLOSED (0x80000013), with which `…Async` members reject.
+ */
+export const ServerMessageWebSocket: ApiMadeClass<typeof ServerMessageWebSocketClass> = apiMade(
+  ServerMessageWebSocketClass,
+  'ServerMessageWebSocket',
+);
+export type ServerMessageWebSocket = ServerMessageWebSocketClass;
