@@ -412,6 +412,25 @@ fn a_call_assembles_a_bounded_amount() {
     }
 }
 
+/// An empty frame at the end of the memory is not left for the next read, although the batch is full.
+#[test]
+fn a_full_batch_takes_what_needs_no_further_bytes() {
+    let large = bomb(1 << 20);
+    let frames = [
+        frame(COMPRESSED ^ 3, large),
+        frame(COMPRESSED, HELLO),
+        frame(COMPRESSED, ""),
+    ];
+    for count in 1..=frames.len() {
+        let bytes = bytes_of(&frames[..count], Role::Server);
+        let (received, error) = decode(&mut inflating(Role::Client, &NO_TAKEOVER), [&bytes[..]]);
+        assert_eq!((received.len(), error), (count, None));
+    }
+    let bytes = bytes_of(&[frames[0].clone(), frames[2].clone()], Role::Server);
+    let (received, error) = decode(&mut inflating(Role::Client, &NO_TAKEOVER), [&bytes[..]]);
+    assert_eq!((received.len(), error), (2, None));
+}
+
 #[test]
 fn a_shared_message_is_compressed_once_for_each_window() {
     let payload = b"to all ".repeat(100);
