@@ -19,6 +19,7 @@ pub mod deflate;
 pub mod handshake;
 
 mod batch;
+mod close_code;
 mod close_frame;
 mod close_handshake;
 mod decoder;
@@ -31,7 +32,8 @@ mod shared_message;
 mod utf8;
 
 pub use batch::{Batch, Memory, Record};
-pub use close_frame::{CloseCode, CloseFrame, CloseFrameError, MAX_REASON_LENGTH};
+pub use close_code::CloseCode;
+pub use close_frame::{CloseFrame, CloseFrameError, MAX_REASON_LENGTH};
 pub use close_handshake::{CloseHandshake, CloseState, Closed};
 pub use decoder::{Decoder, DecoderConfig, Oversize, ReceiveMode};
 pub use encoder::{Encoder, Outgoing};
