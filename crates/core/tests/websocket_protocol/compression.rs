@@ -450,18 +450,16 @@ fn a_shared_message_is_compressed_once_for_each_window() {
         let mut encoder = encoder(Role::Server, &parameters);
         let mut decoder = inflating(Role::Client, &parameters);
         // Before and after, with references to each other.
-        let own: [(Opcode, &[u8], bool); 1] = [(Text, &payload, true)];
+        let noise = &long()[..300];
+        let own: [(Opcode, &[u8], bool); 1] = [(Binary, noise, true)];
         let before = encode(&mut encoder, &own);
         let frame = shared.frame(&mut encoder).to_vec();
         places.push(shared.frame(&mut encoder).as_ptr());
         let after = encode(&mut encoder, &own);
         let outcome = decode(&mut decoder, [&before[..], &frame, &after]);
-        let message = whole(Text, &payload);
-        assert_eq!(
-            outcome,
-            (vec![message.clone(), message.clone(), message], None),
-            "{bits}"
-        );
+        let own = whole(Binary, noise);
+        let expected = vec![own.clone(), whole(Text, &payload), own];
+        assert_eq!(outcome, (expected, None), "{bits}");
     }
     assert_eq!(places[0], places[2], "one for the same window");
     assert_ne!(places[0], places[1]);

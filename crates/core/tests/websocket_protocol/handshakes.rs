@@ -554,6 +554,22 @@ fn heads_are_read_in_pieces() {
 }
 
 #[test]
+fn a_head_ends_at_the_first_empty_line() {
+    let rows: [(&[u8], Option<usize>); 7] = [
+        (b"\r\n\r\n", Some(4)),
+        (b"a\r\n\r\nb\r\n\r\n", Some(5)),
+        (b"a\r\r\n\r\n", Some(6)),
+        (b"a\r\n\r\r\n\r\n", Some(8)),
+        (b"a\r\nb\r\n\r\n", Some(8)),
+        (b"a\n\n", None),
+        (b"a\r\n\n\r\n", None),
+    ];
+    for (bytes, end) in rows {
+        assert_eq!(HeadReader::new(LIMIT).push(bytes), Ok(end), "{bytes:?}");
+    }
+}
+
+#[test]
 fn a_long_head_fails() {
     let long = [b"GET / HTTP/1.1\r\nX: ".as_slice(), &[b'a'; LIMIT]].concat();
     for chunk in [1, 100, long.len()] {
