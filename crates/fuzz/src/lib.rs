@@ -2,6 +2,7 @@
 
 pub mod attack;
 pub mod chain;
+pub mod frames;
 pub mod peer;
 pub mod plan;
 

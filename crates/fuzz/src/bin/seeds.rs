@@ -5,9 +5,15 @@ use std::path::Path;
 
 use libfuzzer_sys as _;
 use p12_keystore::{KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
+use sockets_core::websocket::protocol::deflate::DeflateConfig;
+use sockets_core::websocket::protocol::handshake::{
+    ClientConfig, ClientHandshake, HeadReader, ServerHandshake, write_request, write_response,
+};
+use sockets_core::websocket::protocol::{Opcode, Role};
 use sockets_fuzz::PASSWORD;
 use sockets_fuzz::attack::{Script, Step};
 use sockets_fuzz::chain::Chain;
+use sockets_fuzz::frames::{NONCE, Received, encode};
 use sockets_sys::cmsg::{Aligned, Encoder};
 use sockets_testing::certificates::{Issued, KeyKind, Recipe, Row, rows};
 
@@ -31,6 +37,10 @@ fn main() {
     write(folder, "srv_records", srv_records());
     write(folder, "tls_client", scripts());
     write(folder, "tls_server", scripts());
+    write(folder, "websocket_close", closes());
+    write(folder, "websocket_deflate", compressed());
+    write(folder, "websocket_frame", frames());
+    write(folder, "websocket_handshake", handshakes());
 }
 
 fn write(folder: &Path, target: &str, seeds: Vec<Vec<u8>>) {
@@ -190,4 +200,78 @@ fn scripts() -> Vec<Vec<u8>> {
     }
     scripts.push(Script::write(false, true, &[all]));
     scripts
+}
+
+fn closes() -> Vec<Vec<u8>> {
+    let payloads: [&[u8]; 5] = [
+        b"",
+        b"\x03\xe8",
+        b"\x0b\xb8reason",
+        b"\x0f\xa0\xe2\x82\xac",
+        b"\x00\x04\x08",
+    ];
+    payloads.map(<[u8]>::to_vec).into()
+}
+
+/// The examples of RFC 7692, section 7.2.3.
+const HELLO: &[u8] = b"\xf2\x48\xcd\xc9\xc9\x07\x00";
+const HELLO_FINAL: &[u8] = b"\xf3\x48\xcd\xc9\xc9\x07\x00\x00";
+const HELLO_TWO_BLOCKS: &[u8] = b"\xf2\x48\x05\x00\x00\x00\xff\xff\xca\xc9\xc9\x07\x00";
+
+fn compressed() -> Vec<Vec<u8>> {
+    let with_choices = |choices: u8, data: &[u8]| [&[choices, 255], data].concat();
+    let examples = [HELLO, HELLO_FINAL, HELLO_TWO_BLOCKS];
+    let all = examples.map(|data| [7, 8 + 7, 16 + 7, 1].map(|choices| with_choices(choices, data)));
+    all.concat()
+}
+
+/// Valid frames, for each role and mode.
+fn frames() -> Vec<Vec<u8>> {
+    let one = |opcode, payload: &[u8], end| Received {
+        opcode,
+        end,
+        too_large: false,
+        payload: payload.to_vec(),
+    };
+    let messages = [
+        one(Opcode::Text, "h\u{e4}ll".as_bytes(), false),
+        one(Opcode::Ping, b"ping", true),
+        one(Opcode::Text, b"o", true),
+        one(Opcode::Binary, &[7; 290], true),
+        one(Opcode::Binary, &[7; 310], true),
+        one(Opcode::Close, b"\x03\xe8", true),
+    ];
+    let mut all = Vec::new();
+    for choices in 0..=u8::MAX {
+        let sender = if choices & 1 != 0 {
+            Role::Server
+        } else {
+            Role::Client
+        };
+        let mut frames = encode(sender, &messages);
+        if sender == Role::Server && choices & 4 != 0 {
+            let compressed = [&[0xc1, HELLO.len() as u8], HELLO].concat();
+            frames.splice(0..0, compressed);
+        }
+        all.push([&[choices, 100], &frames[..]].concat());
+    }
+    all
+}
+
+fn handshakes() -> Vec<Vec<u8>> {
+    let deflate = DeflateConfig::default();
+    let config = ClientConfig {
+        protocols: vec!["chat".to_owned()],
+        deflate: Some(deflate),
+        ..ClientConfig::default()
+    };
+    let client = ClientHandshake::new(config, NONCE).expect("valid");
+    let uri = "ws://localhost:8080/path?query".parse().expect("a URI");
+    let request = write_request(&client.request(&uri).expect("a host"));
+    let mut reader = HeadReader::new(4096);
+    reader.push(&request).expect("a head");
+    let server = ServerHandshake::of_request(&reader.request().expect("a request")).expect("valid");
+    let accepted = server.accept(Some("chat"), Some(&deflate), &Default::default());
+    let response = write_response(&accepted.expect("offered").response);
+    vec![request, response]
 }

@@ -1,6 +1,7 @@
 //! CloseHandshake: how a connection ends (RFC 6455, section 7).
 
-use super::close_frame::{CloseCode, CloseFrame};
+use super::close_code::CloseCode;
+use super::close_frame::CloseFrame;
 use super::error::ProtocolError;
 use super::frame::Role;
 

@@ -1,6 +1,6 @@
 //! ProtocolError: how a peer can violate the protocol.
 
-use super::close_frame::CloseCode;
+use super::close_code::CloseCode;
 
 /// A violation of RFC 6455 or RFC 7692 by the peer. The connection is failed with [`close_code`](Self::close_code)
 /// (RFC 6455, section 7.1.7).

@@ -1,9 +1,8 @@
 //! The WebSocket protocol (RFC 6455) with per-message compression (RFC 7692), as pure computation: no I/O, no clock, no task.
 //!
-//! A codec of our own: no crate weighed does all of compression, decoding in place with many messages handed over at once,
-//! fragments as they come, and a limit that is checked before memory is taken. tungstenite, tokio-websockets, soketto and
-//! fastwebsockets lack one or more of them (the first three return an owned message at a time, and none of the four has
-//! context takeover with a size limit), and yawc owns its connection and copies each payload.
+//! A codec of our own: tungstenite, tokio-websockets and fastwebsockets have no permessage-deflate, and yawc and soketto,
+//! which have it, own an asynchronous connection and give one message or frame for each call. Here all messages of a read
+//! are decoded in place by one call, whole, as fragments or as they come, and size limits apply before memory is taken.
 //!
 //! | Part | What it does |
 //! |---|---|
@@ -19,6 +18,7 @@ pub mod deflate;
 pub mod handshake;
 
 mod batch;
+mod close_code;
 mod close_frame;
 mod close_handshake;
 mod decoder;
@@ -31,7 +31,8 @@ mod shared_message;
 mod utf8;
 
 pub use batch::{Batch, Memory, Record};
-pub use close_frame::{CloseCode, CloseFrame, CloseFrameError, MAX_REASON_LENGTH};
+pub use close_code::CloseCode;
+pub use close_frame::{CloseFrame, CloseFrameError, MAX_REASON_LENGTH};
 pub use close_handshake::{CloseHandshake, CloseState, Closed};
 pub use decoder::{Decoder, DecoderConfig, Oversize, ReceiveMode};
 pub use encoder::{Encoder, Outgoing};

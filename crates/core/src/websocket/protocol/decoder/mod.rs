@@ -1,5 +1,6 @@
 //! Decoder: received bytes to messages.
 
+mod assembler;
 mod config;
 mod partial_header;
 mod piece;
@@ -8,11 +9,11 @@ pub use config::{DecoderConfig, Oversize, ReceiveMode};
 
 use super::batch::Batch;
 use super::close_frame::CloseFrame;
-use super::deflate::{Inflated, Inflater};
+use super::deflate::Inflater;
 use super::error::ProtocolError;
 use super::frame::{FrameHeader, Opcode, Role};
 use super::mask::apply_mask;
-use super::utf8::Utf8Validator;
+use assembler::{Assembler, Message};
 use partial_header::PartialHeader;
 use piece::Piece;
 
@@ -34,12 +35,9 @@ pub struct Decoder {
     header: PartialHeader,
     frame: Option<Frame>,
     message: Option<Message>,
-    /// What has come of the message, or in [`ReceiveMode::Fragments`] of the frame, unless it went out in place.
-    assembly: Vec<u8>,
+    assembler: Assembler,
     /// What has come of a control frame: data frames may be incomplete at the same time.
     control: Vec<u8>,
-    utf8: Utf8Validator,
-    inflater: Option<Inflater>,
     end: Option<Result<(), ProtocolError>>,
 }
 
@@ -48,14 +46,6 @@ pub struct Decoder {
 struct Frame {
     header: FrameHeader,
     remaining: u64,
-}
-
-/// A message whose last frame is incomplete.
-#[derive(Debug, Clone, Copy)]
-struct Message {
-    opcode: Opcode,
-    compressed: bool,
-    discarded: bool,
 }
 
 impl Decoder {
@@ -68,10 +58,8 @@ impl Decoder {
             header: PartialHeader::new(),
             frame: None,
             message: None,
-            assembly: Vec::new(),
+            assembler: Assembler::new(config, inflater),
             control: Vec::new(),
-            utf8: Utf8Validator::new(),
-            inflater,
             end: None,
         }
     }
@@ -95,9 +83,7 @@ impl Decoder {
         if let Err(error) = result {
             self.end = Some(Err(error));
         }
-        if self.assembly.is_empty() || self.end.is_some() {
-            self.assembly = Vec::new();
-        }
+        self.assembler.release(self.end.is_some());
         result
     }
 
@@ -125,11 +111,11 @@ impl Decoder {
                     (None, length) => return Ok(position + length),
                 },
             };
-            if batch.assembled.len() >= ASSEMBLED_PER_CALL && self.is_inflating(&frame) {
-                return Ok(position);
-            }
             let piece = self.piece_length(&frame, memory.len() - position);
             if piece == 0 && frame.remaining > 0 {
+                return Ok(position);
+            }
+            if piece > 0 && self.is_full(&frame, batch) {
                 return Ok(position);
             }
             self.piece(frame, memory, position, piece, batch)?;
@@ -154,8 +140,7 @@ impl Decoder {
             return Ok(frame);
         }
         let message = self.begin_data_frame(&header)?;
-        let unlimited = message.compressed || message.discarded;
-        if !unlimited && self.size_with(header.length) > self.config.limit() {
+        if !self.assembler.has_room(message, header.length) {
             self.too_large(message, batch)?;
         }
         Ok(frame)
@@ -170,7 +155,7 @@ impl Decoder {
             }
             (Opcode::Continuation, Some(message)) => message,
             (_, Some(_)) => return Err(ProtocolError::ExpectedContinuation),
-            (_, None) if header.compressed && self.inflater.is_none() => {
+            (_, None) if header.compressed && !self.assembler.can_inflate() => {
                 return Err(ProtocolError::ReservedBits);
             }
             (opcode, None) => Message {
@@ -183,13 +168,8 @@ impl Decoder {
         Ok(message)
     }
 
-    /// What would have to be kept after `more` bytes; data that goes out in pieces is not kept.
-    fn size_with(&self, more: u64) -> u64 {
-        match self.config.mode {
-            ReceiveMode::Messages => (self.assembly.len() as u64).saturating_add(more),
-            ReceiveMode::Fragments => more,
-            ReceiveMode::Bytes => 0,
-        }
+    fn is_full(&self, frame: &Frame, batch: &Batch) -> bool {
+        batch.assembled.len() >= ASSEMBLED_PER_CALL && self.is_inflating(frame)
     }
 
     fn is_inflating(&self, frame: &Frame) -> bool {
@@ -227,7 +207,7 @@ impl Decoder {
             header,
             offset,
             length,
-            is_last: remaining == 0,
+            left: remaining,
         };
         if header.opcode.is_control() {
             self.control_piece(&piece, payload, batch)
@@ -249,7 +229,7 @@ impl Decoder {
             return Ok(());
         }
         self.control.extend_from_slice(payload);
-        if piece.is_last {
+        if piece.is_last() {
             let payload = std::mem::take(&mut self.control);
             self.check_close(opcode, &payload)?;
             batch.push_assembled(opcode, true, payload);
@@ -276,103 +256,10 @@ impl Decoder {
         if piece.ends_message() {
             self.message = None;
         }
-        if message.compressed {
-            return self.compressed_piece(piece, message, payload, batch);
-        }
-        if message.discarded {
+        if self.assembler.take(piece, message, payload, batch)? {
             return Ok(());
         }
-        if message.opcode == Opcode::Text {
-            check_text(&mut self.utf8, payload, piece.ends_message())?;
-        }
-        self.plain_piece(piece, message, payload, batch);
-        Ok(())
-    }
-
-    #[inline]
-    fn plain_piece(&mut self, piece: &Piece, message: Message, payload: &[u8], batch: &mut Batch) {
-        let in_place = match self.config.mode {
-            ReceiveMode::Messages => piece.is_message(),
-            ReceiveMode::Fragments => piece.is_whole(),
-            ReceiveMode::Bytes => true,
-        };
-        if !in_place {
-            self.assemble(piece, payload);
-            self.deliver(piece, message, batch);
-        } else if self.is_due(piece, piece.length) {
-            batch.records.push(piece.in_place(message.opcode));
-        }
-    }
-
-    /// Grows with what has been received, and no further than to the end of the frame that ends the message.
-    fn assemble(&mut self, piece: &Piece, payload: &[u8]) {
-        let room = self.assembly.capacity() - self.assembly.len();
-        if piece.header.fin && room < payload.len() {
-            let left = self.frame.map_or(0, |frame| frame.remaining);
-            let left = usize::try_from(left).unwrap_or(usize::MAX);
-            let doubled = self.assembly.len().min(left);
-            self.assembly.reserve_exact(payload.len() + doubled);
-        }
-        self.assembly.extend_from_slice(payload);
-    }
-
-    fn compressed_piece(
-        &mut self,
-        piece: &Piece,
-        message: Message,
-        payload: &[u8],
-        batch: &mut Batch,
-    ) -> Result<(), ProtocolError> {
-        let before = self.assembly.len();
-        let inflated = self.inflate(message, payload, piece.ends_message())?;
-        if message.discarded {
-            self.assembly.clear();
-            return Ok(());
-        }
-        if inflated == Inflated::LimitReached {
-            return self.too_large(message, batch);
-        }
-        if message.opcode == Opcode::Text {
-            let text = &self.assembly[before..];
-            check_text(&mut self.utf8, text, piece.ends_message())?;
-        }
-        self.deliver(piece, message, batch);
-        Ok(())
-    }
-
-    /// Appends to the assembly. What is discarded is inflated too, as later messages may refer to it.
-    fn inflate(
-        &mut self,
-        message: Message,
-        payload: &[u8],
-        end: bool,
-    ) -> Result<Inflated, ProtocolError> {
-        let inflater = self.inflater.as_mut().expect("compression was negotiated");
-        let limit = if message.discarded {
-            COMPRESSED_STEP
-        } else {
-            usize::try_from(self.config.limit()).unwrap_or(usize::MAX)
-        };
-        let goes_on = message.discarded || self.config.oversize == Oversize::Discard;
-        inflater.inflate(payload, end, &mut self.assembly, limit, goes_on)
-    }
-
-    /// Hands out the assembly where that is due.
-    fn deliver(&mut self, piece: &Piece, message: Message, batch: &mut Batch) {
-        if self.is_due(piece, self.assembly.len()) {
-            let payload = std::mem::take(&mut self.assembly);
-            batch.push_assembled(message.opcode, piece.ends_message(), payload);
-        }
-    }
-
-    /// Whether a record is due after this piece, when `length` bytes have not been handed out.
-    #[inline]
-    fn is_due(&self, piece: &Piece, length: usize) -> bool {
-        match self.config.mode {
-            ReceiveMode::Messages => piece.ends_message(),
-            ReceiveMode::Fragments => piece.is_last,
-            ReceiveMode::Bytes => piece.ends_message() || length > 0,
-        }
+        self.too_large(message, batch)
     }
 
     /// Reports the message as too large, and discards it or fails.
@@ -381,19 +268,11 @@ impl Decoder {
         if let Some(message) = &mut self.message {
             message.discarded = true;
         }
-        self.assembly = Vec::new();
-        self.utf8 = Utf8Validator::new();
+        self.assembler.forget();
         batch.push_too_large(message.opcode);
         match self.config.oversize {
             Oversize::Fail => Err(ProtocolError::MessageTooBig),
             Oversize::Discard => Ok(()),
         }
     }
-}
-
-#[inline]
-fn check_text(utf8: &mut Utf8Validator, payload: &[u8], ends: bool) -> Result<(), ProtocolError> {
-    let checked = utf8.push(payload);
-    let checked = checked.and_then(|()| if ends { utf8.finish() } else { Ok(()) });
-    checked.map_err(|_| ProtocolError::InvalidUtf8)
 }

@@ -9,8 +9,8 @@ pub(super) struct Piece {
     pub(super) header: FrameHeader,
     pub(super) offset: usize,
     pub(super) length: usize,
-    /// The frame ends with it.
-    pub(super) is_last: bool,
+    /// Bytes of the frame that are behind it.
+    pub(super) left: u64,
 }
 
 impl Piece {
@@ -20,9 +20,15 @@ impl Piece {
         self.length as u64 == self.header.length
     }
 
+    /// The frame ends with it.
+    #[inline]
+    pub(super) fn is_last(&self) -> bool {
+        self.left == 0
+    }
+
     #[inline]
     pub(super) fn ends_message(&self) -> bool {
-        self.is_last && self.header.fin
+        self.is_last() && self.header.fin
     }
 
     /// The piece is a message of one frame.

@@ -13,7 +13,7 @@ use super::error::HandshakeError;
 pub fn custom_field(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), HandshakeError> {
     let refused = || HandshakeError::Header(name.to_owned());
     let field = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
-    check_custom(&field)?;
+    check_custom(&field).map_err(|_| refused())?;
     let value = HeaderValue::from_str(value).map_err(|_| refused())?;
     Ok((field, value))
 }
