@@ -133,7 +133,8 @@ export class MessageReceiver {
     const memory = used > 0 ? readSlab.keep(space, used) : EMPTY;
     const end = 1 + count * MESSAGE_WORDS;
     const last = received[end - MESSAGE_WORDS]!;
-    const assembled = last & IS_ASSEMBLED || hasAssembled(received, end) ? new Uint8Array(this.#native.takeAssembled()) : EMPTY;
+    const assembled =
+      last & IS_ASSEMBLED || hasAssembled(received, end) ? new Uint8Array(this.#native.takeAssembled()) : EMPTY;
     this.#rest = { memory, assembled, words: received.slice(1, end), index: 0 };
   }
 
