@@ -99,6 +99,12 @@ impl BindingServerOpening {
         }
     }
 
+    /// Whether it was answered, or took too long.
+    #[napi]
+    pub fn is_over(&self) -> bool {
+        self.inner.is_over()
+    }
+
     /// What sends the answer to an invalid request.
     #[napi]
     pub fn refused(&mut self) -> Option<BindingWebSocket> {

@@ -139,6 +139,11 @@ impl ServerOpening {
         }
     }
 
+    /// Whether it was answered, or given up.
+    pub fn is_over(&self) -> bool {
+        lock(&self.state).is_over
+    }
+
     /// The sub-protocols that the client offers, its preferred one first.
     pub fn protocols(&self) -> Vec<String> {
         let state = lock(&self.state);

@@ -40,6 +40,16 @@ export { StreamSocketListenerControl } from './stream-socket-listener-control.js
 export { StreamSocketListenerHandshakeFailedEventArgs } from './stream-socket-listener-handshake-failed-event-args.js';
 export { StreamSocketListenerInformation } from './stream-socket-listener-information.js';
 export { StreamSocketListener } from './stream-socket-listener.js';
+export {
+  WebSocketListener,
+  type WebSocketDeflateOptions,
+  type WebSocketListenerOptions,
+} from './web-socket-listener.js';
+export type {
+  WebSocketAcceptOptions,
+  WebSocketListenerConnectionReceivedEventArgs,
+  WebSocketRefusal,
+} from './web-socket-listener-connection-received-event-args.js';
 export type { StreamSocketStatistics } from './stream-socket-statistics.js';
 export { StreamSocket } from './stream-socket.js';
 export { StreamWebSocketControl } from './stream-web-socket-control.js';

@@ -61,6 +61,9 @@ export let adoptConnection: (
 /** @internal Performs the handshake of an accepted socket. */
 export let secureAccepted: (socket: StreamSocket, level: SocketProtectionLevel) => AsyncOperation<void>;
 
+/** @internal Takes the connection out of a connected socket, which is closed then. */
+export let takeConnection: (socket: StreamSocket) => TcpConnection;
+
 /** @internal Throws unless the value is a connected StreamSocket. */
 export let requireConnected: (socket: unknown, member: string) => void;
 
@@ -92,6 +95,12 @@ class StreamSocketClass {
       const isSocket = typeof socket === 'object' && socket !== null && #slot in socket;
       if (!isSocket) throw invalidArgument(`${member}: the socket must be a StreamSocket`);
       socket.#slot.require(member);
+    };
+    takeConnection = (socket) => {
+      const connection = socket.#slot.require('accept');
+      socket.#slot.empty();
+      socket.close();
+      return connection;
     };
     secureAccepted = (socket, level) =>
       socket.#secure((owner, { native }) => {

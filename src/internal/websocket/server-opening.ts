@@ -1,0 +1,108 @@
+import {
+  BindingServerOpening,
+  type BindingHandshakeRequest,
+  type BindingWebSocket,
+  type BindingWebSocketOptions,
+} from '../../native/index.cjs';
+import { UwpError } from '../errors/errors.js';
+import { Hresult } from '../errors/hresult.js';
+import { callNative, fromNative } from '../errors/native-error.js';
+import { nativeHub, unwatch, watch, type Source } from '../runtime/hub.js';
+import type { TcpConnection } from '../tcp/tcp-connection.js';
+import type { ChannelOwner, WebSocketChannel } from './channel.js';
+import { WebSocketConnection } from './web-socket-connection.js';
+
+/** What a client may take for its request. */
+export interface OpeningLimits {
+  /** Bytes of the head. */
+  readonly headBytes: number;
+  /** Milliseconds. */
+  readonly time: number;
+}
+
+/** An answer of 101. */
+export interface OpeningAnswer {
+  readonly protocol: string | null;
+  readonly headers: readonly string[];
+  readonly options: BindingWebSocketOptions;
+}
+
+/** Receives what comes of an opening. */
+export interface ServerOpeningOwner {
+  requested(opening: ServerOpening, request: BindingHandshakeRequest): void;
+  /** There is no valid request; the client has been answered. */
+  failed(error: Error): void;
+}
+
+/** The server's side of the opening handshake of one connection, which it takes over. */
+export class ServerOpening implements Source {
+  readonly connection: TcpConnection;
+  readonly #token: number;
+  readonly #native: BindingServerOpening;
+  readonly #owner: ServerOpeningOwner;
+  #hasRequest = false;
+  /** What sends an answer other than 101. */
+  #refusal: BindingWebSocket | null = null;
+
+  constructor(connection: TcpConnection, limits: OpeningLimits, owner: ServerOpeningOwner) {
+    this.connection = connection;
+    this.#owner = owner;
+    this.#token = connection.native.token;
+    this.#native = new BindingServerOpening(nativeHub(), connection.native, limits.headBytes, limits.time);
+    watch(this.#token, this);
+  }
+
+  /** For the hub: more of the request, or room for an answer, or the time for an answer has passed. */
+  ready(): void {
+    if (this.#refusal) this.#finish(this.#refusal);
+    else if (!this.#hasRequest) this.receive();
+    else if (this.#native.isOver()) this.#expired();
+  }
+
+  /** Reads what there is of the request. */
+  receive(): void {
+    let request;
+    try {
+      request = this.#native.receive();
+    } catch (error) {
+      this.#refused(this.#native.refused());
+      this.#owner.failed(fromNative(error));
+      return;
+    }
+    if (!request) return;
+    this.#hasRequest = true;
+    this.#owner.requested(this, request);
+  }
+
+  /** Accepts and returns the open connection. */
+  accept({ protocol, headers, options }: OpeningAnswer, owner: ChannelOwner): WebSocketChannel {
+    const native = callNative(() => this.#native.accept(protocol, [...headers], options));
+    return new WebSocketConnection(native, owner);
+  }
+
+  /** Answers with another status and closes the connection. */
+  refuse(status: number, headers: readonly string[], body: Uint8Array): void {
+    this.#refused(callNative(() => this.#native.refuse(status, [...headers], body)));
+  }
+
+  /** Closes the connection without an answer. */
+  close(): void {
+    unwatch(this.#token);
+    this.connection.native.close(true);
+  }
+
+  #expired(): void {
+    unwatch(this.#token);
+    this.#owner.failed(new UwpError(Hresult.WININET_E_TIMEOUT, 'the client was not answered in time'));
+  }
+
+  #refused(native: BindingWebSocket | null): void {
+    this.#refusal = native;
+    if (native) this.#finish(native);
+    else unwatch(this.#token);
+  }
+
+  #finish(refusal: BindingWebSocket): void {
+    if (refusal.finish()) unwatch(this.#token);
+  }
+}
