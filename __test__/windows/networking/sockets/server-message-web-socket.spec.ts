@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import test from 'ava';
 import { type Deferral, type ServerMessageWebSocket, SocketMessageType, type UwpError } from 'uwp-sockets';
+import type { ReceivedMessage } from '../../../../dist/internal/websocket/channel.js';
 import { acceptMessageWebSocket } from '../../../../dist/windows/networking/sockets/server-message-web-socket.js';
 import { UwpError as PackageError } from '../../../../dist/internal/errors/errors.js';
 
@@ -377,7 +378,7 @@ test('disposing closes with an empty Close frame', async (t) => {
   t.deepEqual([first.channel.closes, second.channel.closes], [[[1005, '']], [[1005, '']]]);
 });
 
-async function deliver(channel: FakeChannel, ...messages: Parameters<FakeChannel['receive']>): Promise<void> {
+async function deliver(channel: FakeChannel, ...messages: readonly (string | ReceivedMessage)[]): Promise<void> {
   channel.receive(...messages);
   await turn();
 }
