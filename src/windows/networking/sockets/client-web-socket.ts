@@ -167,7 +167,7 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
 
   #opened(channel: WebSocketChannel): void {
     this.#connecting = null;
-    this.slot.fill(channel);
+    this.slot.hold(channel);
     this.attach(channel);
     publish(webSocketChannels.connect, () => ({ socket: this }));
   }
