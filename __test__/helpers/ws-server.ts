@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { ExecutionContext } from 'ava';
 import { type MessageWebSocket, type StreamWebSocket, Uri } from 'uwp-sockets';
-import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 
 import { Arrivals } from './arrivals.js';
 import type { IssuedCertificate } from './tls-authority.js';

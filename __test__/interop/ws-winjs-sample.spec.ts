@@ -51,16 +51,13 @@ function validateAndCreateUri(text: string): InstanceType<typeof Windows.Foundat
 
 /** The sample's helper: text of an error. */
 function buildWebSocketError(error: { number: number; message: string }): string {
-  switch (Sockets.WebSocketError.getStatus(error.number)) {
-    case Windows.Web.WebErrorStatus.cannotConnect:
-    case Windows.Web.WebErrorStatus.notFound:
-    case Windows.Web.WebErrorStatus.requestTimeout:
-      return 'Cannot connect to the server. Please make sure to run the server setup script before running the sample.';
-    case Windows.Web.WebErrorStatus.unknown:
-      throw error as unknown as Error;
-    default:
-      return `Error: ${error.message}`;
-  }
+  const { cannotConnect, notFound, requestTimeout, unknown } = Windows.Web.WebErrorStatus;
+  const status = Sockets.WebSocketError.getStatus(error.number);
+  if (status === unknown) throw error as unknown as Error;
+  const isMissing = status === cannotConnect || status === notFound || status === requestTimeout;
+  return isMissing
+    ? 'Cannot connect to the server. Please make sure to run the server setup script before running the sample.'
+    : `Error: ${error.message}`;
 }
 
 test('the helper accepts what connectAsync accepts', (t) => {
@@ -177,7 +174,7 @@ test('scenario 2: a read loop and a write loop of a StreamWebSocket', async (t) 
   function readIncoming(): void {
     readStream.loadAsync(100).done((sizeBytesRead) => {
       if (sizeBytesRead === 0) return ended();
-      const incomingBytes = new Array<number>(sizeBytesRead);
+      const incomingBytes = Array.from({ length: sizeBytesRead }, () => 0);
       readStream.readBytes(incomingBytes as unknown as Uint8Array);
       if (incomingBytes.some((each) => each !== 7)) t.fail();
       bytesReceived += sizeBytesRead;
@@ -189,7 +186,7 @@ test('scenario 2: a read loop and a write loop of a StreamWebSocket', async (t) 
   let writes = 0;
   function writeOutgoing(): void {
     if (writes++ === 10) return;
-    writeStream.writeBytes(new Array(1000).fill(7));
+    writeStream.writeBytes(Array.from({ length: 1000 }, () => 7));
     writeStream.storeAsync().done(writeOutgoing, (error) => t.fail(String(error)));
   }
   readIncoming();

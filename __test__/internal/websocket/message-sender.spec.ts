@@ -18,7 +18,7 @@ function open(): {
   const slot = new ChannelSlot();
   const context = new AsyncContext('test');
   const channel = new FakeChannel({ context, received: ignore, closed: ignore, failed: ignore });
-  slot.fill(channel);
+  slot.hold(channel);
   let current: MessageKind = 0;
   return { sender: new MessageSender(slot, () => current), slot, channel, setKind: (kind) => (current = kind) };
 }

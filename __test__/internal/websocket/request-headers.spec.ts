@@ -16,6 +16,7 @@ for (const name of [
   undefined,
   1,
   'Connection',
+  'Host',
   'UPGRADE',
   'Content-Length',
   'Transfer-Encoding',
@@ -71,13 +72,4 @@ test('a header replaces one of the same name in any case, and keeps its own spel
     ['Cookie', 'a=1;\tb=2'],
     ['X-Empty', ''],
   ]);
-});
-
-test('Host is not among the other headers, and is not empty', (t) => {
-  const headers = new RequestHeaders();
-  t.is(headers.host, null);
-  throws(t, () => headers.set('Host', ' '), INVALID_ARGUMENT);
-  headers.set('Host', 'other.example');
-  t.is(headers.host, 'other.example');
-  t.deepEqual(headers.entries, []);
 });

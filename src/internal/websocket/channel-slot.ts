@@ -16,7 +16,7 @@ export class ChannelSlot {
     return this.#isClosed;
   }
 
-  fill(channel: WebSocketChannel): void {
+  hold(channel: WebSocketChannel): void {
     this.#channel = channel;
   }
 

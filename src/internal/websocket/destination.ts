@@ -18,8 +18,9 @@ const PORTS: Readonly<Record<string, number>> = { ws: 80, wss: 443 };
 export function destinationOf(uri: unknown): Destination {
   if (!(uri instanceof UriClass)) throw invalidArgument('connectAsync: uri must be a Uri');
   const { schemeName, host, port } = uri;
-  if (!Object.hasOwn(PORTS, schemeName))
+  if (!Object.hasOwn(PORTS, schemeName)) {
     throw invalidArgument(`connectAsync: the scheme must be ws or wss, not ${schemeName}`);
+  }
   // An empty fragment, as in "ws://host/#", is one as well.
   if (uri.rawUri.includes('#')) throw invalidArgument('connectAsync: the URI must have no fragment');
   if (uri.userName !== '' || uri.password !== '') {

@@ -9,6 +9,7 @@ const RESERVED = new Set([
   'connection',
   'content-length',
   'expect',
+  'host',
   'keep-alive',
   'proxy-authorization',
   'proxy-connection',
@@ -28,14 +29,8 @@ export class RequestHeaders {
     this.#headers.set(header.toLowerCase(), [header, requireValue(header, value)]);
   }
 
-  /** The value of the Host header if it was set. */
-  get host(): string | null {
-    return this.#headers.get('host')?.[1] ?? null;
-  }
-
-  /** All but the Host header. */
   get entries(): readonly (readonly [name: string, value: string])[] {
-    return [...this.#headers.entries()].filter(([key]) => key !== 'host').map(([, header]) => header);
+    return [...this.#headers.values()];
   }
 }
 
@@ -56,7 +51,5 @@ function requireValue(name: string, value: unknown): string {
   if (typeof value !== 'string' || !VALUE.test(value)) {
     throw invalidArgument(`setRequestHeader: the value of ${name} must be text of visible ASCII, spaces and tabs`);
   }
-  const text = value.trim();
-  if (text === '' && name.toLowerCase() === 'host') throw invalidArgument('setRequestHeader: Host must not be empty');
-  return text;
+  return value.trim();
 }

@@ -1,5 +1,5 @@
 import type { BindingEndpoint, BindingTcpTraffic, BindingWebSocket } from '../../native/index.cjs';
-import { type AsyncOperation } from '../async/async-operation.js';
+import { AsyncOperation } from '../async/async-operation.js';
 import type { AsyncContext } from '../async/async-context.js';
 import { aborted, illegalCall, UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
@@ -37,7 +37,8 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   #isCloseSent = false;
   /** Whether messages go to the owner; after `close` they are only read for the sake of the Close frame behind them. */
   #delivers = false;
-  #hasEnded = false;
+  /** Why nothing can be sent any more. */
+  #failure: Error | null = null;
 
   constructor(native: BindingWebSocket, owner: ChannelOwner) {
     this.#native = native;
@@ -98,6 +99,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
 
   ping(payload: Uint8Array): AsyncOperation<number> {
     this.#requireOpen('pingAsync');
+    if (this.#failure) return AsyncOperation.failed(this.#failure);
     this.#writer?.endTurn();
     callNative(() => this.#native.ping(payload));
     return (this.#pings ??= new PendingPings()).add(payload);
@@ -168,7 +170,18 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   }
 
   get #writing(): MessageWriter {
-    return (this.#writer ??= new MessageWriter(this.#native, this));
+    return (this.#writer ??= this.#newWriter());
+  }
+
+  /** The connection may have ended before its first write. */
+  #newWriter(): MessageWriter {
+    const writer = new MessageWriter(this.#native, this);
+    if (this.#failure) writer.fail(this.#failure);
+    return writer;
+  }
+
+  get #hasEnded(): boolean {
+    return this.#failure !== null;
   }
 
   #requireOpen(operation: string): void {
@@ -183,7 +196,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   }
 
   #end(error: Error): void {
-    this.#hasEnded = true;
+    this.#failure = error;
     this.#receiver.end();
     this.#writer?.fail(error);
     this.#pings?.fail(error);

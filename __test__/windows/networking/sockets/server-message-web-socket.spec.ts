@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import test from 'ava';
 import { type Deferral, type ServerMessageWebSocket, SocketMessageType, type UwpError } from 'uwp-sockets';
+import type { ReceivedMessage } from '../../../../dist/internal/websocket/channel.js';
 import { acceptMessageWebSocket } from '../../../../dist/windows/networking/sockets/server-message-web-socket.js';
 import { UwpError as PackageError } from '../../../../dist/internal/errors/errors.js';
 
@@ -174,15 +175,15 @@ test('an iteration gets the messages one by one, and ends when the peer closes',
   const { socket, channel } = open();
   channel.receive('before');
   const messages = socket.messages();
-  t.is(textOf((await messages.next()).value!), 'before');
+  t.is(textOf((await messages.next()).value), 'before');
   const next = messages.next();
   channel.turn((owner) => {
     owner.received(textMessage('a'));
     owner.received(textMessage('b'));
     owner.closed(1000, '');
   });
-  t.is(textOf((await next).value!), 'a');
-  t.is(textOf((await messages.next()).value!), 'b');
+  t.is(textOf((await next).value), 'a');
+  t.is(textOf((await messages.next()).value), 'b');
   t.deepEqual(await messages.next(), { done: true, value: undefined });
 });
 
@@ -204,7 +205,7 @@ test('an iteration rejects with the error of a lost connection, after the messag
     owner.received(textMessage('a'));
     owner.failed(LOST);
   });
-  t.is(textOf((await messages.next()).value!), 'a');
+  t.is(textOf((await messages.next()).value), 'a');
   t.is(await t.throwsAsync(async () => messages.next()), LOST);
   t.deepEqual(await messages.next(), { done: true, value: undefined });
   t.is(await t.throwsAsync(async () => socket.messages().next()), LOST);
@@ -377,7 +378,7 @@ test('disposing closes with an empty Close frame', async (t) => {
   t.deepEqual([first.channel.closes, second.channel.closes], [[[1005, '']], [[1005, '']]]);
 });
 
-async function deliver(channel: FakeChannel, ...messages: Parameters<FakeChannel['receive']>): Promise<void> {
+async function deliver(channel: FakeChannel, ...messages: readonly (string | ReceivedMessage)[]): Promise<void> {
   channel.receive(...messages);
   await turn();
 }

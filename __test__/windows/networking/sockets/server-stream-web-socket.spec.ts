@@ -20,11 +20,15 @@ async function read(
   count: number,
   options: InputStreamOptions,
 ): Promise<string> {
+  const memory = space();
   const { length } = await inputStream.readAsync(memory, count, options);
   return memory.toString('utf8', 0, length);
 }
 
-const memory = Buffer.alloc(1024);
+/** Memory of its own for each read: the tests of a file run at the same time. */
+function space(): Buffer {
+  return Buffer.alloc(1024);
+}
 
 test('payloads are one stream without boundaries, text like binary', async (t) => {
   const { socket, channel } = open();
@@ -38,6 +42,7 @@ test('a partial read completes with what arrives first, another one waits for al
   const first = read(socket, 100, partial);
   channel.receive('a', 'b');
   t.is(await first, 'a');
+  const memory = space();
   const progress: number[] = [];
   const operation = socket.inputStream.readAsync(memory, 4, none);
   const second = operation.then(undefined, undefined, (count) => progress.push(count));
@@ -93,40 +98,40 @@ test('a pending read fails with the loss, and completes with less at the end', a
 test('one read at a time', async (t) => {
   const { socket, channel } = open();
   const first = read(socket, 1, none);
-  await rejects(t, socket.inputStream.readAsync(memory, 1), INVALID_OPERATION);
+  await rejects(t, socket.inputStream.readAsync(space(), 1), INVALID_OPERATION);
   channel.receive('a');
   t.is(await first, 'a');
 });
 
 test('cancelling a read, or closing the stream, loses no bytes and keeps the connection', async (t) => {
   const { socket, channel } = open();
-  const cancelled = socket.inputStream.readAsync(memory, 3, none);
+  const cancelled = socket.inputStream.readAsync(space(), 3, none);
   channel.receive('ab');
   cancelled.cancel();
   await rejects(t, cancelled, CANCELED);
   const controller = new AbortController();
-  const aborted = socket.inputStream.readAsync(memory, 3, none, { signal: controller.signal });
+  const aborted = socket.inputStream.readAsync(space(), 3, none, { signal: controller.signal });
   controller.abort();
   await rejects(t, aborted, CANCELED);
   t.is(await read(socket, 2, none), 'ab');
-  const pending = socket.inputStream.readAsync(memory, 1, none);
+  const pending = socket.inputStream.readAsync(space(), 1, none);
   socket.inputStream.close();
   await rejects(t, pending, ABORTED);
-  await rejects(t, socket.inputStream.readAsync(memory, 1, none), CLOSED);
+  await rejects(t, socket.inputStream.readAsync(space(), 1, none), CLOSED);
   t.deepEqual(channel.closes, []);
 });
 
 test('close fails the pending read and drops what waits', async (t) => {
   const { socket, channel } = open();
   const { inputStream } = socket;
-  const pending = inputStream.readAsync(memory, 5, none);
+  const pending = inputStream.readAsync(space(), 5, none);
   channel.receive('abc');
   socket.close(4000, 'why');
   await rejects(t, pending, ABORTED);
-  await rejects(t, inputStream.readAsync(memory, 1, none), CLOSED);
+  await rejects(t, inputStream.readAsync(space(), 1, none), CLOSED);
   channel.receive('late');
   channel.turn((owner) => owner.closed(4000, 'why'));
-  await rejects(t, inputStream.readAsync(memory, 1, none), CLOSED);
+  await rejects(t, inputStream.readAsync(space(), 1, none), CLOSED);
   t.deepEqual(channel.closes, [[4000, 'why']]);
 });
 

@@ -75,10 +75,10 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
 
   /**
    * Sets a header of the opening handshake, replacing one of the same name; before `connectAsync`, or again after a failed
-   * one. `Host` replaces the host of the URI in the header only.
+   * one.
    *
    * Throws E_INVALIDARG (0x80070057) for a name that is no token (RFC 9110, section 5.6.2), for a value with anything but
-   * visible ASCII, spaces and tabs, and for headers that belong to the handshake or the connection, among them
+   * visible ASCII, spaces and tabs, and for headers that belong to the handshake or the connection, among them `Host` and
    * `Sec-WebSocket-…`: sub-protocols go to `control.supportedProtocols`. Throws E_ILLEGAL_METHOD_CALL (0x8000000E) after the
    * connect, RO_E_CLOSED (0x80000013) after `close`.
    */
@@ -130,7 +130,7 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
       host,
       port,
       target,
-      authority: this.#headers.host ?? authority,
+      authority,
       headers: this.#headers.entries,
       protocols: this.settings.offeredProtocols(),
       deflate: perMessageDeflate,
@@ -167,7 +167,7 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
 
   #opened(channel: WebSocketChannel): void {
     this.#connecting = null;
-    this.slot.fill(channel);
+    this.slot.hold(channel);
     this.attach(channel);
     publish(webSocketChannels.connect, () => ({ socket: this }));
   }

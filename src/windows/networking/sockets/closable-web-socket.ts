@@ -156,7 +156,8 @@ export abstract class ClosableWebSocket<Target extends object> {
   }
 
   #reportFailure(error: Error): void {
-    publishFailure(webSocketChannels.error, error, () => ({ socket: this, error }));
+    // After `close` nobody waits for the connection.
+    if (!this.slot.isClosed) publishFailure(webSocketChannels.error, error, () => ({ socket: this, error }));
   }
 }
 

@@ -34,7 +34,7 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
   static {
     acceptMessageWebSocket = (open) => {
       const socket = new ServerMessageWebSocketClass();
-      socket.slot.fill(open(socket.channelOwner()));
+      socket.slot.hold(open(socket.channelOwner()));
       socket.#inbox.attach(socket.slot.channel!);
       return socket;
     };

@@ -21,7 +21,7 @@ export class ServerStreamWebSocketClass extends ClosableWebSocket<ServerStreamWe
   static {
     acceptStreamWebSocket = (open) => {
       const socket = new ServerStreamWebSocketClass();
-      socket.slot.fill(open(socket.channelOwner()));
+      socket.slot.hold(open(socket.channelOwner()));
       socket.#inbox.attach(socket.slot.channel!);
       return socket;
     };

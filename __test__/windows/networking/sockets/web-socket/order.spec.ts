@@ -65,8 +65,9 @@ for (const [Class, wrongOptions] of [
 
   test(`${name}: its objects are always the same`, (t) => {
     const socket = make();
-    for (const member of ['control', 'information', 'outputStream'] as const)
+    for (const member of ['control', 'information', 'outputStream'] as const) {
       t.is(socket[member], socket[member], member);
+    }
     const { control } = socket;
     t.is(control.supportedProtocols, control.supportedProtocols);
     t.is(control.ignorableServerCertificateErrors, control.ignorableServerCertificateErrors);
