@@ -835,15 +835,18 @@ function __napiStampBindingTarget(exportsObject, target) {
 // linked import resolves to `undefined`.
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
+module.exports.BindingApproval = nativeBinding.BindingApproval
 module.exports.BindingCertificate = nativeBinding.BindingCertificate
 module.exports.BindingCertificateChain = nativeBinding.BindingCertificateChain
 module.exports.BindingHub = nativeBinding.BindingHub
 module.exports.BindingNetworkWatch = nativeBinding.BindingNetworkWatch
+module.exports.BindingServerOpening = nativeBinding.BindingServerOpening
 module.exports.BindingTcpListener = nativeBinding.BindingTcpListener
 module.exports.BindingTcpStreams = nativeBinding.BindingTcpStreams
 module.exports.BindingTlsClient = nativeBinding.BindingTlsClient
 module.exports.BindingTlsServer = nativeBinding.BindingTlsServer
 module.exports.BindingUdpSocket = nativeBinding.BindingUdpSocket
+module.exports.BindingWebSocket = nativeBinding.BindingWebSocket
 module.exports.addCertificate = nativeBinding.addCertificate
 module.exports.adoptTcpConnection = nativeBinding.adoptTcpConnection
 module.exports.adoptTcpListener = nativeBinding.adoptTcpListener
@@ -855,6 +858,7 @@ module.exports.connectionProfiles = nativeBinding.connectionProfiles
 module.exports.connectTcp = nativeBinding.connectTcp
 module.exports.connectTls = nativeBinding.connectTls
 module.exports.connectUdp = nativeBinding.connectUdp
+module.exports.connectWebSocket = nativeBinding.connectWebSocket
 module.exports.defaultBufferSizes = nativeBinding.defaultBufferSizes
 module.exports.defaultServerHandshakeTimeout = nativeBinding.defaultServerHandshakeTimeout
 module.exports.defaultTcpOptions = nativeBinding.defaultTcpOptions

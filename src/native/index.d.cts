@@ -9,6 +9,14 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/** The question whether a server is approved. Without an answer it is not. */
+export declare class BindingApproval {
+  /** What the server presented. */
+  takePeer(): BindingTlsPeer | null
+  /** Answers, once. */
+  answer(isApproved: boolean): void
+}
+
 /** A certificate with its properties. */
 export declare class BindingCertificate {
   /** Parses a file: DER, PKCS#7 or PEM. */
@@ -43,7 +51,8 @@ export declare class BindingCertificateChain {
 export declare class BindingHub {
   /**
    * `turn` is called on the JavaScript thread, in a turn of the event loop of its own, when there are events or
-   * `next_turn` asked for it; and again only after it called `drain`.
+   * `next_turn` asked for it; and again only after it called `drain`. With two arguments, token and readiness, it is called
+   * for that event alone, which `drain` does not return.
    */
   constructor(turn: () => void)
   /**
@@ -60,7 +69,12 @@ export declare class BindingHub {
   /** Lets the process end again. */
   release(): void
   /**
-   * A function that returns all events since the last call as `[token, kind, value, …]`, or null when there are none.
+   * The result of an operation that an event said to have ended, once. It throws the error of one that failed, and that of
+   * a result that cannot be made, which concerns no other event.
+   */
+  takeOutcome(operation: number): any
+  /**
+   * A function that returns all events since the last call as `[token, kind, …]`, or null when there are none.
    * No method, for the reason of `BindingTcpStreams::release_function`.
    */
   drainFunction(): () => Array<any> | null
@@ -72,6 +86,25 @@ export declare class BindingNetworkWatch {
   constructor(hub: BindingHub, token: number)
   /** Ends it. */
   close(): void
+}
+
+/** A handshake that has not been answered yet. */
+export declare class BindingServerOpening {
+  /** On the accepted stream of a token, which it takes over. A client may take `time` milliseconds and `head` bytes. */
+  constructor(hub: BindingHub, token: number, head: number, time: number)
+  /**
+   * Reads the request; null when it is incomplete: then a readable event follows. Throws when there is none: then
+   * `refused` has what sends the answer.
+   */
+  receive(): BindingHandshakeRequest | null
+  /** Whether it was answered, or took too long. */
+  isOver(): boolean
+  /** What sends the answer to an invalid request. */
+  refused(): BindingWebSocket | null
+  /** Accepts. Throws for a sub-protocol that was not offered and for fields that cannot be set. */
+  accept(protocol: string | undefined | null, headers: Array<string>, options: BindingWebSocketOptions): BindingWebSocket
+  /** Answers with another status. What is returned sends the answer. */
+  refuse(status: number, headers: Array<string>, body: Uint8Array): BindingWebSocket
 }
 
 /** A listening socket; accepted connections are reported as readable. */
@@ -200,7 +233,8 @@ export declare class BindingUdpSocket {
   /**
    * A function that gives the datagrams that arrived, or null: `[memory, payload bytes, runs, first new peer, new peers,
    * first new local address, new local addresses, errors]`. The memory is null when it is that of the argument, which is
-   * used if it is large enough.
+   * used if it is large enough. Without an argument it is the memory alone where there is one run, which is then its last
+   * eight numbers, and all of the lists are empty.
    *
    * The memory has the payloads back to back and, from the next multiple of four on, eight 32-bit numbers a run:
    * payload bytes, segment size, peer, local address, interface (0 for unknown), marks, and the receive time in
@@ -210,7 +244,7 @@ export declare class BindingUdpSocket {
    *
    * No method, for the reason of `BindingTcpStreams::release_function`.
    */
-  takeReceivedFunction(): (memory: Uint8Array | null) => [memory: ArrayBuffer | null, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null
+  takeReceivedFunction(): (memory: Uint8Array | null) => ArrayBuffer | [memory: ArrayBuffer | null, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null
   /** Connects to the first of the endpoints that it can reach. */
   connect(remotes: Array<BindingEndpoint>): void
   /** Starts to receive. */
@@ -231,6 +265,56 @@ export declare class BindingUdpSocket {
   statistics(): BindingUdpStatistics
   /** Closes the socket; its port is free afterwards. */
   close(): void
+}
+
+/** An open WebSocket connection. Calls run on the caller's thread and never block. */
+export declare class BindingWebSocket {
+  /** The token of its readiness events. */
+  get token(): number
+  /** The negotiated sub-protocol, or "". */
+  get protocol(): string
+  /** Whether compression was negotiated. */
+  get isDeflated(): boolean
+  /**
+   * A function that reads into `memory` and describes the messages in `words`: first how many bytes of the memory are in
+   * use, then three numbers a message: marks, offset, bytes. It returns how many there are, -1 when nothing arrived: then
+   * a readable event follows, and -2 when the connection was closed in order, see `closeCode`. It throws when the
+   * connection failed. Messages marked as assembled lie in the memory of `takeAssembled`, which is for the last call on
+   * this thread. `words` has room for a message in every two bytes of `memory`.
+   *
+   * No method, for the reason of `BindingTcpStream::write_function`.
+   */
+  receiveFunction(): (memory: Uint8Array, words: Uint32Array) => number
+  /** The memory of the assembled messages of the last `receive` on this thread. */
+  takeAssembled(): ArrayBuffer
+  /** The code and reason with which the connection was closed in order. */
+  closeStatus(): BindingCloseStatus
+  /**
+   * A function that sends the messages `from` to `to` of `words`, which has two numbers for each: marks, bytes. Their
+   * payloads lie back to back in `bytes` between `start` and `end`. It returns how many were accepted; when not all, a
+   * writable event follows.
+   */
+  sendFunction(): (bytes: Uint8Array, start: number, end: number, words: Uint32Array, from: number, to: number) => number
+  /** A function that returns how many messages the kernel has since the beginning, and throws when it will get no more. */
+  deliveredFunction(): () => number
+  /** Sends a Ping. */
+  ping(payload: Uint8Array): void
+  /** Sends unsolicited Pongs at this interval in milliseconds. */
+  sendPongs(interval: number): void
+  /** Begins the closing handshake. Throws for an invalid code or reason. */
+  close(code: number, reason: string): void
+  /** From now on the closing handshake has to come to its end in time. */
+  limitClosing(): void
+  /** After the end: goes on with what remains, at each event. True when that is nothing. */
+  finish(): boolean
+  /** Ends the connection at once. */
+  abort(): void
+  /** The local address and port; null when the stream was closed before the first call. */
+  localEndpoint(): BindingEndpoint | null
+  /** The peer's address and port. */
+  remoteEndpoint(): BindingEndpoint
+  /** Counters of the traffic so far. */
+  traffic(): BindingTcpTraffic
 }
 
 /** Adds a certificate to a store. */
@@ -324,6 +408,14 @@ export interface BindingChainParameters {
   requireRevocationCheck: boolean
 }
 
+/** How a connection was closed. */
+export interface BindingCloseStatus {
+  /** Of the Close frame; 1005 without one in it, 1006 when none arrived in time. */
+  code: number
+  /** Reason, or "". */
+  reason: string
+}
+
 /** The connection of an adapter. */
 export interface BindingConnectionProfile {
   /** Name of the interface. */
@@ -332,6 +424,30 @@ export interface BindingConnectionProfile {
   adapter: BindingAdapter
   /** A `NetworkConnectivityLevel`. */
   level: 0 | 1 | 3
+}
+
+/** A user name and its password. */
+export interface BindingCredential {
+  /** User name. */
+  userName: string
+  /** Password. */
+  password: string
+}
+
+/** Compression of messages (RFC 7692). */
+export interface BindingDeflateOptions {
+  /** Whether messages of the server refer to earlier ones. */
+  serverContextTakeover: boolean
+  /** Whether messages of the client refer to earlier ones. */
+  clientContextTakeover: boolean
+  /** 9 to 15. */
+  serverWindowBits: number
+  /** 9 to 15. */
+  clientWindowBits: number
+  /** 1 to 9. */
+  level: number
+  /** Messages with fewer bytes are not compressed. */
+  threshold: number
 }
 
 /** Where to connect. */
@@ -358,6 +474,16 @@ export interface BindingGroup {
   source?: string
   /** Identifier of the adapter. */
   adapterId?: string
+}
+
+/** The request of a client. */
+export interface BindingHandshakeRequest {
+  /** Path and query. */
+  target: string
+  /** Names in lower case and values, alternating. */
+  headers: Array<string>
+  /** The sub-protocols on offer. */
+  protocols: Array<string>
 }
 
 /** A parsed host name. */
@@ -646,6 +772,50 @@ export interface BindingUdpStatistics {
   kernelDrops?: number
 }
 
+/** How messages are received and sent. */
+export interface BindingWebSocketOptions {
+  /** Bytes of the largest message. */
+  maxMessageSize: number
+  /** 0: messages, 1: fragments, 2: bytes as they come. */
+  receiveMode: number
+  /** Milliseconds that the peer may take to answer a Close frame, and then to end the connection. */
+  closeTimeout: number
+  /** Compression, if it may be used. */
+  deflate?: BindingDeflateOptions
+}
+
+/** Outcome of a connect. */
+export interface BindingWebSocketOutcome {
+  /** The connection, or null. */
+  socket?: BindingWebSocket
+  /** Why there is none. */
+  failure?: Error
+  /** What TLS negotiated. */
+  negotiated?: BindingNegotiatedParameters
+  /** What the server presented, if it did. */
+  peer?: BindingTlsPeer
+}
+
+/** What a client asks for. */
+export interface BindingWebSocketRequest {
+  /** Of the scheme `ws` or `wss`. */
+  uri: string
+  /** Sub-protocols, the preferred one first. */
+  protocols: Array<string>
+  /** Further header fields: names and values, alternating. */
+  headers: Array<string>
+  /** Milliseconds that the handshake of HTTP may take. */
+  timeout: number
+  /** User name and password for a server that asks. */
+  serverCredential?: BindingCredential
+  /** User name and password for a proxy that asks. */
+  proxyCredential?: BindingCredential
+  /** The proxy, `environment`, or none. */
+  proxy?: string
+  /** The token of questions whether a server is approved; without it all are. */
+  approval?: number
+}
+
 /** Listens for TCP connections; readiness has the token `token`. The result is a `BindingTcpListener`. */
 export declare function bindTcp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingTcpOptions): void
 
@@ -666,6 +836,9 @@ export declare function connectTls(hub: BindingHub, operation: number, token: nu
 
 /** Binds a UDP socket and connects it. The result is a `BindingUdpSocket`. */
 export declare function connectUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingUdpOptions): void
+
+/** Connects a WebSocket whose readiness has the token `token`. The result is a `BindingWebSocketOutcome`. */
+export declare function connectWebSocket(hub: BindingHub, operation: number, token: number, request: BindingWebSocketRequest, options: BindingWebSocketOptions, tcp: BindingTcpOptions, client?: BindingTlsClient | undefined | null): void
 
 /** The buffer sizes of a new socket. */
 export declare function defaultBufferSizes(): BindingBufferSizes

@@ -71,13 +71,7 @@ pub struct BindingServerOpening {
 impl BindingServerOpening {
     /// On the accepted stream of a token, which it takes over. A client may take `time` milliseconds and `head` bytes.
     #[napi(constructor)]
-    pub fn new(
-        env: Env,
-        hub: &BindingHub,
-        token: i64,
-        head: u32,
-        time: u32,
-    ) -> napi::Result<Self> {
+    pub fn new(env: Env, hub: &BindingHub, token: i64, head: u32, time: u32) -> napi::Result<Self> {
         let limits = HandshakeLimits {
             head: head as usize,
             time: Duration::from_millis(u64::from(time)),
