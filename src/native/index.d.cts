@@ -95,6 +95,8 @@ export declare class BindingServerOpening {
    * `refused` has what sends the answer.
    */
   receive(): BindingHandshakeRequest | null
+  /** Whether it was answered, or took too long. */
+  isOver(): boolean
   /** What sends the answer to an invalid request. */
   refused(): BindingWebSocket | null
   /** Accepts. Throws for a sub-protocol that was not offered and for fields that cannot be set. */
