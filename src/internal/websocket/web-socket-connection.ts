@@ -37,7 +37,8 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   #isCloseSent = false;
   /** Whether messages go to the owner; after `close` they are only read for the sake of the Close frame behind them. */
   #delivers = false;
-  #hasEnded = false;
+  /** Why the connection has ended. */
+  #failure: Error | null = null;
 
   constructor(native: BindingWebSocket, owner: ChannelOwner) {
     this.#native = native;
@@ -77,7 +78,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
 
   setReceiving(receives: boolean): void {
     this.#delivers = receives;
-    if (this.#hasEnded) return;
+    if (this.#failure) return;
     this.#receiver.isOn = receives || this.#closing !== null;
     this.#updateHold();
   }
@@ -98,13 +99,14 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
 
   ping(payload: Uint8Array): AsyncOperation<number> {
     this.#requireOpen('pingAsync');
+    if (this.#failure) throw this.#failure;
     this.#writer?.endTurn();
     callNative(() => this.#native.ping(payload));
     return (this.#pings ??= new PendingPings()).add(payload);
   }
 
   close(code: number, reason: string): void {
-    if (this.#closing || this.#hasEnded) return;
+    if (this.#closing || this.#failure) return;
     this.#closing = { code, reason };
     this.#native.limitClosing();
     this.#writer?.endTurn();
@@ -114,7 +116,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   }
 
   abort(): void {
-    if (this.#hasEnded) return;
+    if (this.#failure) return;
     this.#end(aborted('the socket was closed'));
     this.#native.abort();
     unwatch(this.#token);
@@ -122,7 +124,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
 
   /** For the hub. */
   ready(readiness: number): void {
-    if (this.#hasEnded) {
+    if (this.#failure) {
       this.#finish();
       return;
     }
@@ -168,7 +170,13 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   }
 
   get #writing(): MessageWriter {
-    return (this.#writer ??= new MessageWriter(this.#native, this));
+    return (this.#writer ??= this.#newWriter());
+  }
+
+  #newWriter(): MessageWriter {
+    const writer = new MessageWriter(this.#native, this);
+    if (this.#failure) writer.fail(this.#failure);
+    return writer;
   }
 
   #requireOpen(operation: string): void {
@@ -183,7 +191,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   }
 
   #end(error: Error): void {
-    this.#hasEnded = true;
+    this.#failure = error;
     this.#receiver.end();
     this.#writer?.fail(error);
     this.#pings?.fail(error);
@@ -196,7 +204,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   }
 
   #updateHold(): void {
-    const holds = this.#receiver.isOn || (this.#waitsForWrites && !this.#hasEnded);
+    const holds = this.#receiver.isOn || (this.#waitsForWrites && !this.#failure);
     if (holds === this.#holds) return;
     this.#holds = holds;
     if (holds) hold();
