@@ -20,11 +20,10 @@ async function read(
   count: number,
   options: InputStreamOptions,
 ): Promise<string> {
+  const memory = Buffer.alloc(1024);
   const { length } = await inputStream.readAsync(memory, count, options);
   return memory.toString('utf8', 0, length);
 }
-
-const memory = Buffer.alloc(1024);
 
 test('payloads are one stream without boundaries, text like binary', async (t) => {
   const { socket, channel } = open();
@@ -34,6 +33,7 @@ test('payloads are one stream without boundaries, text like binary', async (t) =
 });
 
 test('a partial read completes with what arrives first, another one waits for all', async (t) => {
+  const memory = Buffer.alloc(1024);
   const { socket, channel } = open();
   const first = read(socket, 100, partial);
   channel.receive('a', 'b');
@@ -91,6 +91,7 @@ test('a pending read fails with the loss, and completes with less at the end', a
 });
 
 test('one read at a time', async (t) => {
+  const memory = Buffer.alloc(1024);
   const { socket, channel } = open();
   const first = read(socket, 1, none);
   await rejects(t, socket.inputStream.readAsync(memory, 1), INVALID_OPERATION);
@@ -99,6 +100,7 @@ test('one read at a time', async (t) => {
 });
 
 test('cancelling a read, or closing the stream, loses no bytes and keeps the connection', async (t) => {
+  const memory = Buffer.alloc(1024);
   const { socket, channel } = open();
   const cancelled = socket.inputStream.readAsync(memory, 3, none);
   channel.receive('ab');
@@ -117,6 +119,7 @@ test('cancelling a read, or closing the stream, loses no bytes and keeps the con
 });
 
 test('close fails the pending read and drops what waits', async (t) => {
+  const memory = Buffer.alloc(1024);
   const { socket, channel } = open();
   const { inputStream } = socket;
   const pending = inputStream.readAsync(memory, 5, none);
