@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly nodeArguments?: readonly string[];
   /** Limit of open descriptors of the process. */
   readonly descriptors?: number;
+  /** In addition to that of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Exit of a program. */
@@ -35,8 +37,10 @@ export interface Program {
 
 /** Starts a program of `tcp-programs`; it is killed at the end of the test. */
 export function start(t: ExecutionContext, name: string, options: StartOptions = {}): Program {
-  const { words = [], nodeArguments = [], descriptors } = options;
+  const { words = [], nodeArguments = [], descriptors, environment = {} } = options;
+  const setting = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   const command = [...nodeArguments, join(__dirname, 'tcp-programs', `${name}.js`), ...words];
+  if (setting.length > 0) return startCommand(t, 'env', ...setting, process.execPath, ...command);
   if (descriptors === undefined) return startCommand(t, process.execPath, ...command);
   return startCommand(t, 'sh', '-c', `ulimit -n ${descriptors}; exec "$@"`, 'sh', process.execPath, ...command);
 }

@@ -43,7 +43,7 @@ export class FakeChannel implements WebSocketChannel {
     this.#owner.context.run(() => work(this.#owner));
   }
 
-  receive(...messages: readonly (string | ReceivedMessage)[]): void {
+  receive(...messages: (string | ReceivedMessage)[]): void {
     this.turn((owner) => {
       for (const message of messages) owner.received(typeof message === 'string' ? textMessage(message) : message);
     });

@@ -410,7 +410,7 @@ export interface BindingChainParameters {
 
 /** How a connection was closed. */
 export interface BindingCloseStatus {
-  /** Of the Close frame; 1005 without one in it, 1006 when none arrived in time. */
+  /** Of the Close frame; 1005 without one in it. */
   code: number
   /** Reason, or "". */
   reason: string

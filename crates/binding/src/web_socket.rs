@@ -200,7 +200,7 @@ impl BindingWebSocket {
 /// How a connection was closed.
 #[napi(object, object_from_js = false)]
 pub struct BindingCloseStatus {
-    /// Of the Close frame; 1005 without one in it, 1006 when none arrived in time.
+    /// Of the Close frame; 1005 without one in it.
     pub code: u16,
     /// Reason, or "".
     pub reason: String,

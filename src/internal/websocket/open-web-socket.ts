@@ -87,6 +87,7 @@ export function openWebSocket(
       if (tls) owner.finished(peer ? new HandshakeResult(false, peer, negotiated ?? null) : null);
       if (!socket) throw fromNative(failure);
       endQuestions?.();
+      if (request.unsolicitedPongInterval > 0) socket.sendPongs(request.unsolicitedPongInterval);
       owner.opened(new WebSocketConnection(socket, owner.channelOwner));
     },
     (error) => {

@@ -78,7 +78,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
 
   setReceiving(receives: boolean): void {
     this.#delivers = receives;
-    if (this.#hasEnded) return;
+    if (this.#failure) return;
     this.#receiver.isOn = receives || this.#closing !== null;
     this.#updateHold();
   }
@@ -106,7 +106,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   }
 
   close(code: number, reason: string): void {
-    if (this.#closing || this.#hasEnded) return;
+    if (this.#closing || this.#failure) return;
     this.#closing = { code, reason };
     this.#native.limitClosing();
     this.#writer?.endTurn();
@@ -116,7 +116,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   }
 
   abort(): void {
-    if (this.#hasEnded) return;
+    if (this.#failure) return;
     this.#end(aborted('the socket was closed'));
     this.#native.abort();
     unwatch(this.#token);
@@ -124,7 +124,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
 
   /** For the hub. */
   ready(readiness: number): void {
-    if (this.#hasEnded) {
+    if (this.#failure) {
       this.#finish();
       return;
     }
@@ -180,10 +180,6 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
     return writer;
   }
 
-  get #hasEnded(): boolean {
-    return this.#failure !== null;
-  }
-
   #requireOpen(operation: string): void {
     if (this.#closing) throw illegalCall(`${operation}: the WebSocket is closing`);
   }
@@ -209,7 +205,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   }
 
   #updateHold(): void {
-    const holds = this.#receiver.isOn || (this.#waitsForWrites && !this.#hasEnded);
+    const holds = this.#receiver.isOn || (this.#waitsForWrites && !this.#failure);
     if (holds === this.#holds) return;
     this.#holds = holds;
     if (holds) hold();

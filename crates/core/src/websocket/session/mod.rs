@@ -120,7 +120,7 @@ impl WebSocket {
     }
 
     /// Begins the closing handshake behind everything sent so far; only the first call has an effect. 1005 sends an empty
-    /// Close frame. When the peer does not answer in time, the connection ends with the code 1006.
+    /// Close frame. When the peer does not answer in time, the connection is lost.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 for a code that must not be sent, a reason of more than 123 bytes, or one beside 1005.

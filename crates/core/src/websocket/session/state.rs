@@ -6,8 +6,8 @@ use crate::error::{Error, Hresult};
 use crate::stream::{ByteStream, Read};
 use crate::websocket::protocol::deflate::{Deflater, Inflater};
 use crate::websocket::protocol::{
-    Batch, CloseCode, CloseFrame, CloseHandshake, CloseState, Decoder, Encoder,
-    MAX_CONTROL_PAYLOAD, Memory, Opcode, Outgoing, ProtocolError, Record,
+    Batch, CloseFrame, CloseHandshake, CloseState, Decoder, Encoder, MAX_CONTROL_PAYLOAD, Memory,
+    Opcode, Outgoing, ProtocolError, Record,
 };
 
 /// Bytes of a peer that goes on sending after the end which are read: what a window usually has.
@@ -142,7 +142,7 @@ impl State {
 
     /// The peer took too long to end the connection.
     pub(super) fn expire(&mut self, stream: &dyn ByteStream) {
-        let unanswered = || End::Closed(CloseCode::ABNORMAL.0, "".into());
+        let unanswered = || End::Failed(lost("the peer did not end the connection in time"));
         self.end.get_or_insert_with(unanswered);
         if !std::mem::replace(&mut self.is_over, true) {
             stream.close(true);
@@ -256,17 +256,9 @@ impl State {
         }
     }
 
-    /// The connection is lost: an unanswered Close frame was sent, or it is a failure.
+    /// The connection is lost.
     fn end_with(&mut self, error: Error) -> Received {
-        let is_closing = self.closing.state() != CloseState::Open;
-        let end = self.end.get_or_insert_with(|| {
-            if is_closing {
-                End::Closed(CloseCode::ABNORMAL.0, "".into())
-            } else {
-                End::Failed(error)
-            }
-        });
-        end.clone().into()
+        self.end.get_or_insert(End::Failed(error)).clone().into()
     }
 
     /// An error means that the connection is lost. Closing while the peer still sends would reset the connection, and with

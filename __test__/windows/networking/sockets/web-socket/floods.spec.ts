@@ -1,0 +1,120 @@
+/** Peers that send too much, too little or nothing, in both roles: memory stays bounded and the process serves others. */
+import type { Socket } from 'node:net';
+import { deflateRawSync, constants } from 'node:zlib';
+
+import test, { type ExecutionContext } from 'ava';
+
+import { BINARY, CONTINUATION, peerClient, PING, rawConnection, TEXT } from '../../../../helpers/web-socket-peer.js';
+import { ROLES, rolePair, webSocketListener } from '../../../../helpers/web-socket-roles.js';
+
+const MIB = 2 ** 20;
+const PIECE = 10_000;
+
+for (const role of ROLES) {
+  test.serial(`${role}: a million empty fragments are one message`, async (t) => {
+    const { peer, events } = await rolePair(t, role);
+    const before = process.memoryUsage.rss();
+    const pieces = peer.bytes(...Array.from({ length: PIECE }, () => ({ opcode: CONTINUATION, fin: false })));
+    peer.send({ opcode: TEXT, payload: 'a', fin: false });
+    for (let count = 0; count < 1_000_000; count += PIECE) await written(peer.socket, pieces);
+    peer.send({ opcode: CONTINUATION, payload: 'b' });
+    t.is(await events.next(), 'text ab');
+    t.true(process.memoryUsage.rss() - before < 64 * MIB);
+  });
+
+  test.serial(`${role}: a hundred thousand Pings of a peer that reads nothing do not fill the memory`, async (t) => {
+    const { peer, events } = await rolePair(t, role);
+    peer.socket.pause();
+    const before = process.memoryUsage.rss();
+    const pings = peer.bytes(...Array.from({ length: 1000 }, () => ({ opcode: PING, payload: Buffer.alloc(125) })));
+    for (let count = 0; count < 100; count++) await written(peer.socket, pings);
+    peer.send({ opcode: TEXT, payload: 'last' });
+    t.is(await events.next(), 'text last');
+    t.true(process.memoryUsage.rss() - before < 64 * MIB);
+  });
+
+  test.serial(
+    `${role}: a message that expands a thousandfold above maxMessageSize is answered with 1009`,
+    async (t) => {
+      const { peer, events } = await rolePair(t, role, { deflate: true, maxMessageSize: MIB });
+      const before = process.memoryUsage.rss();
+      // One block of 64 KiB that expands to 64 MiB, cut so that nothing announces its size.
+      const bomb = deflateRawSync(Buffer.alloc(64 * MIB), { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+      const grown = process.memoryUsage.rss();
+      peer.send({ opcode: BINARY, payload: bomb, reserved: 4 });
+      t.is(await peer.frames.next(), 'close 1009');
+      t.is(await events.next(), 'error 0x80072738');
+      t.true(process.memoryUsage.rss() - Math.max(before, grown) < 16 * MIB);
+    },
+  );
+
+  test(`${role}: compressed data that is broken is answered with 1007`, async (t) => {
+    const { peer, events } = await rolePair(t, role, { deflate: true });
+    peer.send({ opcode: BINARY, payload: Buffer.alloc(100, 0xff), reserved: 4 });
+    t.is(await peer.frames.next(), 'close 1007');
+    t.is(await events.next(), 'error errorHttpInvalidServerResponse');
+  });
+
+  test(`${role}: a peer that sends byte by byte is served`, async (t) => {
+    const { peer, events } = await rolePair(t, role);
+    peer.socket.setNoDelay(true);
+    const text = 'x'.repeat(300);
+    for (const byte of peer.bytes({ opcode: TEXT, payload: text })) await written(peer.socket, Buffer.of(byte));
+    t.is(await events.next(), `text ${text}`);
+  });
+
+  test.serial(
+    `${role}: to a peer that stops reading, bufferedAmount grows, not the memory of the kernel`,
+    async (t) => {
+      const { socket, peer } = await rolePair(t, role);
+      peer.socket.pause();
+      const message = Buffer.alloc(MIB);
+      const writes = Array.from({ length: 64 }, () => socket.outputStream.writeAsync(message));
+      await writes[0];
+      t.true(socket.bufferedAmount > 32 * MIB);
+      t.true(socket.bufferedAmount < 64 * MIB);
+      t.is(socket.outputStream.tryWriteBatch([message]), 0);
+      peer.socket.resume();
+      await Promise.all(writes);
+      t.is(socket.bufferedAmount, 0);
+    },
+  );
+}
+
+test.serial(
+  'server: five thousand clients that never speak are closed by the handshake timeout, others are served',
+  async (t) => {
+    const listener = await webSocketListener(t, { handshakeTimeout: 5000 });
+    listener.onconnectionreceived = (client) => client.acceptMessageWebSocket();
+    const { localPort } = listener.information;
+    const before = process.memoryUsage.rss();
+    const ends: Promise<void>[] = [];
+    while (ends.length < 5000) ends.push(...(await silentClients(t, localPort, 100)));
+    t.true(process.memoryUsage.rss() - before < 128 * MIB);
+    const speaker = await peerClient(t, localPort);
+    speaker.send({ opcode: PING, payload: 'others' });
+    t.is(await speaker.frames.next(), '10 others');
+    await Promise.all(ends);
+    t.is(listener.sockets.size, 1);
+  },
+);
+
+/** Connects clients; each promise resolves once the server has disconnected one of them. */
+async function silentClients(t: ExecutionContext, port: string, count: number): Promise<readonly Promise<void>[]> {
+  const connect = async (): Promise<{ end: Promise<void> }> => ({ end: ended(await rawConnection(t, port)) });
+  return (await Promise.all(Array.from({ length: count }, connect))).map(({ end }) => end);
+}
+
+/** Resolves once the other side has ended, or reset, the connection. */
+async function ended(socket: Socket): Promise<void> {
+  await new Promise((resolve) =>
+    socket
+      .on('error', () => undefined)
+      .resume()
+      .on('close', resolve),
+  );
+}
+
+async function written(socket: Socket, bytes: Uint8Array): Promise<void> {
+  await new Promise<void>((resolve) => void socket.write(bytes, () => resolve()));
+}
