@@ -38,7 +38,7 @@ export interface Program {
 /** Starts a program of `tcp-programs`; it is killed at the end of the test. */
 export function start(t: ExecutionContext, name: string, options: StartOptions = {}): Program {
   const { words = [], nodeArguments = [], descriptors, environment = {} } = options;
-  const setting = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const setting = Object.entries(environment).map((entry) => entry.join('='));
   const command = [...nodeArguments, join(__dirname, 'tcp-programs', `${name}.js`), ...words];
   if (setting.length > 0) return startCommand(t, 'env', ...setting, process.execPath, ...command);
   if (descriptors === undefined) return startCommand(t, process.execPath, ...command);

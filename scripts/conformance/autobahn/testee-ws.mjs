@@ -23,7 +23,7 @@ export async function echo(url, hasCertificate) {
     last = isBinary ? '' : String(data);
     socket.send(data, { binary: isBinary });
   });
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.on('close', resolve));
   return last;
 }
 

@@ -120,7 +120,7 @@ function response(key: string, fields = ''): string {
 test('client: an answer that comes byte by byte is accepted, and frames behind it in the same segment are received', async (t) => {
   const port = await rawServer(t, (socket, key) => {
     const frame = new WebSocketPeer(socket, false).bytes({ opcode: 1, payload: 'early' });
-    const bytes = [...Buffer.concat([Buffer.from(response(key)), frame])];
+    const bytes = Buffer.concat([Buffer.from(response(key)), frame]);
     socket.setNoDelay(true);
     for (const byte of bytes) socket.write(Buffer.of(byte));
   });
@@ -185,7 +185,7 @@ test('server: neither a header nor a sub-protocol nor the fields of a refusal ca
         client.refuse(403, { headers: [['X-Name', 'value']], body: 'no' });
         resolve();
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     };
   });
