@@ -1,3 +1,5 @@
+import type { BindingTcpStatistics } from '../../../native/index.cjs';
+
 /** Windows.Networking.Sockets.BandwidthStatistics: estimated bandwidth of a connection. */
 export interface BandwidthStatistics {
   readonly outboundBitsPerSecond: number;
@@ -6,4 +8,16 @@ export interface BandwidthStatistics {
   readonly inboundBitsPerSecondInstability: number;
   readonly outboundBandwidthPeaked: boolean;
   readonly inboundBandwidthPeaked: boolean;
+}
+
+/** @internal What the kernel measured; zeros where it did not. */
+export function bandwidthOf(figures: BindingTcpStatistics | null): BandwidthStatistics {
+  return {
+    outboundBitsPerSecond: figures?.outboundBitsPerSecond ?? 0,
+    inboundBitsPerSecond: figures?.inboundBitsPerSecond ?? 0,
+    outboundBitsPerSecondInstability: figures?.outboundBitsPerSecondInstability ?? 0,
+    inboundBitsPerSecondInstability: figures?.inboundBitsPerSecondInstability ?? 0,
+    outboundBandwidthPeaked: figures?.outboundBandwidthPeaked ?? false,
+    inboundBandwidthPeaked: figures?.inboundBandwidthPeaked ?? false,
+  };
 }
