@@ -1,5 +1,3 @@
-import type { BindingTcpStatistics } from '../../../native/index.cjs';
-
 /** Windows.Networking.Sockets.BandwidthStatistics: estimated bandwidth of a connection. */
 export interface BandwidthStatistics {
   readonly outboundBitsPerSecond: number;
@@ -11,7 +9,7 @@ export interface BandwidthStatistics {
 }
 
 /** @internal What the kernel measured; zeros where it did not. */
-export function bandwidthOf(figures: BindingTcpStatistics | null): BandwidthStatistics {
+export function bandwidthOf(figures: BandwidthStatistics | null): BandwidthStatistics {
   return {
     outboundBitsPerSecond: figures?.outboundBitsPerSecond ?? 0,
     inboundBitsPerSecond: figures?.inboundBitsPerSecond ?? 0,
