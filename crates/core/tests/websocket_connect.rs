@@ -1,15 +1,14 @@
 //! Connecting WebSockets: what each connection of one connect sends, and how long all of them may take.
 
-#[path = "support/recording_sink.rs"]
-mod recording_sink;
-
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sockets_core::http::HttpOptions;
 use sockets_core::http::credentials::Credential;
 use sockets_core::http::proxy::{ProxyChoice, ProxyServer};
 use sockets_core::open::OpenFailure;
+use sockets_core::readiness::{Readiness, ReadySink};
 use sockets_core::tls::{ClientOptions, ProtectionLevel, TlsClient};
 use sockets_core::websocket::protocol::handshake::{HeadReader, ServerHandshake, write_response};
 use sockets_core::websocket::protocol::{DecoderConfig, Oversize, ReceiveMode};
@@ -19,8 +18,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use recording_sink::RecordingSink;
-
 /// How long an event may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -28,6 +25,14 @@ const KEY: &str = "sec-websocket-key";
 
 const ASKS: &[u8] =
     b"HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=a\r\nContent-Length: 0\r\n\r\n";
+
+/// Nobody waits for a connection to become ready.
+#[derive(Debug)]
+struct Unheard;
+
+impl ReadySink for Unheard {
+    fn ready(&self, _: Readiness) {}
+}
 
 async fn request_of(socket: &mut TcpStream) -> Request<()> {
     let mut reader = HeadReader::new(8192);
@@ -111,7 +116,7 @@ async fn connected(
         connect_timeout: limit,
         close_timeout: PATIENCE,
     };
-    let connecting = connect(request, RecordingSink::new().shared());
+    let connecting = connect(request, Arc::new(Unheard));
     timeout(PATIENCE, connecting).await.expect("in time")
 }
 
