@@ -25,6 +25,18 @@ export class FakeChannel implements WebSocketChannel {
     bytesReceived: 3,
     receiveSystemCalls: 4,
   };
+  readonly statistics: WebSocketChannel['statistics'] = {
+    rttVariance: 1,
+    rttMax: 2,
+    rttMin: 3,
+    rttSmoothed: 4,
+    outboundBitsPerSecond: 5,
+    inboundBitsPerSecond: 6,
+    outboundBitsPerSecondInstability: 7,
+    inboundBitsPerSecondInstability: 8,
+    outboundBandwidthPeaked: true,
+    inboundBandwidthPeaked: false,
+  };
   bufferedAmount = 7;
   /** How many messages `trySend` accepts at a time. */
   room = Infinity;

@@ -860,6 +860,7 @@ module.exports.connectTls = nativeBinding.connectTls
 module.exports.connectUdp = nativeBinding.connectUdp
 module.exports.connectWebSocket = nativeBinding.connectWebSocket
 module.exports.defaultBufferSizes = nativeBinding.defaultBufferSizes
+module.exports.defaultConnectTimeout = nativeBinding.defaultConnectTimeout
 module.exports.defaultServerHandshakeTimeout = nativeBinding.defaultServerHandshakeTimeout
 module.exports.defaultTcpOptions = nativeBinding.defaultTcpOptions
 module.exports.defaultUdpOptions = nativeBinding.defaultUdpOptions

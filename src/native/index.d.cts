@@ -313,6 +313,8 @@ export declare class BindingWebSocket {
   localEndpoint(): BindingEndpoint | null
   /** The peer's address and port. */
   remoteEndpoint(): BindingEndpoint
+  /** Round trip time and bandwidth as the kernel measures them; null once the connection is closed. */
+  statistics(): BindingTcpStatistics | null
   /** Counters of the traffic so far. */
   traffic(): BindingTcpTraffic
 }
@@ -804,8 +806,8 @@ export interface BindingWebSocketRequest {
   protocols: Array<string>
   /** Further header fields: names and values, alternating. */
   headers: Array<string>
-  /** Milliseconds that the handshake of HTTP may take. */
-  timeout: number
+  /** Milliseconds that the whole connect may take; 0 for no limit. */
+  connectTimeout: number
   /** User name and password for a server that asks. */
   serverCredential?: BindingCredential
   /** User name and password for a proxy that asks. */
@@ -842,6 +844,9 @@ export declare function connectWebSocket(hub: BindingHub, operation: number, tok
 
 /** The buffer sizes of a new socket. */
 export declare function defaultBufferSizes(): BindingBufferSizes
+
+/** Milliseconds that a connect may take by default. */
+export declare function defaultConnectTimeout(): number
 
 /** Milliseconds that a client's handshake may take by default. */
 export declare function defaultServerHandshakeTimeout(): number

@@ -17,6 +17,7 @@ use sockets_core::wire::{
 use crate::endpoint::BindingEndpoint;
 use crate::error::throwable;
 use crate::js_buffer;
+use crate::tcp_statistics::BindingTcpStatistics;
 use crate::tcp_traffic::BindingTcpTraffic;
 
 /// Nothing arrived.
@@ -188,6 +189,15 @@ impl BindingWebSocket {
     #[napi]
     pub fn remote_endpoint(&self) -> BindingEndpoint {
         BindingEndpoint::from(self.inner.stream().remote_address())
+    }
+
+    /// Round trip time and bandwidth as the kernel measures them; null once the connection is closed.
+    #[napi]
+    pub fn statistics(&self, env: Env) -> napi::Result<Option<BindingTcpStatistics>> {
+        let statistics = self.inner.statistics();
+        statistics
+            .map(|statistics| statistics.map(BindingTcpStatistics::from))
+            .map_err(|error| throwable(&env, &error))
     }
 
     /// Counters of the traffic so far.

@@ -11,7 +11,7 @@ use sockets_core::http::proxy::ProxyChoice;
 use sockets_core::http::{Approval, HttpOptions, Limits};
 use sockets_core::open::OpenFailure;
 use sockets_core::tls::TlsPeer;
-use sockets_core::websocket::{ConnectRequest, Connected, connect};
+use sockets_core::websocket::{CONNECT_TIMEOUT, ConnectRequest, Connected, connect};
 use tokio::sync::oneshot;
 
 use crate::error::error_value;
@@ -31,8 +31,8 @@ pub struct BindingWebSocketRequest {
     pub protocols: Vec<String>,
     /// Further header fields: names and values, alternating.
     pub headers: Vec<String>,
-    /// Milliseconds that the handshake of HTTP may take.
-    pub timeout: u32,
+    /// Milliseconds that the whole connect may take; 0 for no limit.
+    pub connect_timeout: u32,
     /// User name and password for a server that asks.
     pub server_credential: Option<BindingCredential>,
     /// User name and password for a proxy that asks.
@@ -91,6 +91,12 @@ impl BindingApproval {
     }
 }
 
+/// Milliseconds that a connect may take by default.
+#[napi]
+pub fn default_connect_timeout() -> u32 {
+    u32::try_from(CONNECT_TIMEOUT.as_millis()).unwrap_or(u32::MAX)
+}
+
 /// Connects a WebSocket whose readiness has the token `token`. The result is a `BindingWebSocketOutcome`.
 #[napi]
 pub fn connect_web_socket(
@@ -112,6 +118,8 @@ pub fn connect_web_socket(
             headers: fields(&request.headers)?,
             deflate: options.deflate(),
             decoder: options.decoder(),
+            connect_timeout: (request.connect_timeout > 0)
+                .then(|| Duration::from_millis(u64::from(request.connect_timeout))),
             close_timeout: options.close_timeout(),
         };
         connect(request, sink).await
@@ -170,7 +178,8 @@ fn http_options(
     Ok(HttpOptions {
         tcp: tcp.into(),
         limits: Limits {
-            head_time: Some(Duration::from_millis(u64::from(request.timeout))),
+            // The whole connect is limited.
+            head_time: None,
             ..Limits::default()
         },
         proxy: proxy.unwrap_or_default(),

@@ -52,8 +52,8 @@ const anyWebSocket = {
 };
 const webSocketControl = {
   outboundBufferSizeInBytes: getSet,
-  proxyCredential: planned('WebSocket', getSet),
-  serverCredential: planned('WebSocket', getSet),
+  proxyCredential: getSet,
+  serverCredential: getSet,
   supportedProtocols: get,
 };
 const clientWebSocketControl = {
@@ -61,9 +61,11 @@ const clientWebSocketControl = {
   actualUnsolicitedPongInterval: get,
   certificateRevocationLists: beyondUwp('revocation by lists of the application', get),
   clientCertificate: getSet,
+  connectTimeout: beyondUwp('time limit of a connect', getSet),
   desiredUnsolicitedPongInterval: getSet,
   ignorableServerCertificateErrors: get,
   perMessageDeflate: beyondUwp('compression', getSet),
+  proxy: beyondUwp('HTTP proxy of a connection', getSet),
   trustedRoots: beyondUwp('roots of the application', get),
 };
 const webSocketInformation = { bandwidthStatistics: get, localAddress: get, protocol: get };

@@ -17,14 +17,19 @@ export function requireSocketProxy(value: unknown): string | null {
 }
 
 /** What a new socket has: the environment's where Node.js itself was told to use that. */
-export function defaultSocketProxy(): string | null {
+function defaultSocketProxy(): string | null {
   return env['NODE_USE_ENV_PROXY'] === '1' ? ENVIRONMENT : null;
 }
 
-/** The proxy of a connection; null where it is direct. */
-export function socketProxy(chosen: string | null, host: string, service: string): string | null {
+/** The proxy of the options of a socket. */
+export function chosenProxy({ proxy }: { readonly proxy?: string | null }): string | null {
+  return proxy === undefined ? defaultSocketProxy() : proxy;
+}
+
+/** The proxy of a connection of `scheme`, one of ws, wss and tcp; null where it is direct. */
+export function socketProxy(chosen: string | null, scheme: string, host: string, service: string): string | null {
   if (chosen !== ENVIRONMENT) return chosen;
   const port = Number(service);
   if (!Number.isInteger(port)) return null;
-  return environmentProxy({ scheme: 'tcp', host, port }, env)?.uri ?? null;
+  return environmentProxy({ scheme, host, port }, env)?.uri ?? null;
 }

@@ -1,3 +1,4 @@
+import { hideValues } from '../projection/hidden-values.js';
 import { closed, illegalCall } from '../errors/errors.js';
 
 /**
@@ -68,3 +69,5 @@ export class OptionsHolder<Options extends object> {
     return this.#changed;
   }
 }
+
+hideValues(OptionsHolder);

@@ -1,6 +1,6 @@
 import type { AsyncContext } from '../async/async-context.js';
 import type { AsyncOperation } from '../async/async-operation.js';
-import type { BindingEndpoint, BindingTcpTraffic } from '../../native/index.cjs';
+import type { BindingEndpoint, BindingTcpStatistics, BindingTcpTraffic } from '../../native/index.cjs';
 
 /** Opcode of a message; the values of SocketMessageType. */
 export type MessageKind = 0 | 1;
@@ -36,6 +36,8 @@ export interface WebSocketChannel {
   readonly localEndpoint: BindingEndpoint | null;
   readonly remoteEndpoint: BindingEndpoint;
   readonly traffic: BindingTcpTraffic;
+  /** What the kernel measures of an open connection; null after its end. */
+  readonly statistics: BindingTcpStatistics | null;
   /** Payload bytes accepted by `send` that the kernel does not have yet. */
   readonly bufferedAmount: number;
   /** Starts or stops taking messages from the kernel; a new channel takes none. */

@@ -1,6 +1,7 @@
 import {
   connectWebSocket,
   type BindingApproval,
+  type BindingCredential,
   type BindingDeflateOptions,
   type BindingTlsClient,
   type BindingWebSocketOptions,
@@ -21,9 +22,6 @@ export enum ReceiveMode {
   fragments,
   bytes,
 }
-
-/** Milliseconds that a server may take to answer the opening handshake. */
-const CONNECT_TIMEOUT = 60_000;
 
 /** Milliseconds that a peer may take for the closing handshake. */
 const CLOSE_TIMEOUT = 10_000;
@@ -56,6 +54,14 @@ export interface WebSocketRequest {
   readonly maxMessageSize: number;
   /** Milliseconds between unsolicited Pongs; 0 for none. */
   readonly unsolicitedPongInterval: number;
+  /** Milliseconds that the whole connect may take; 0 for no limit. */
+  readonly connectTimeout: number;
+  /** For a server that asks. */
+  readonly serverCredential: BindingCredential | null;
+  /** For a proxy that asks, in place of the one in its URI. */
+  readonly proxyCredential: BindingCredential | null;
+  /** URI of the proxy; null for a direct connection. */
+  readonly proxy: string | null;
 }
 
 /** Receives the outcome of a connect. */
@@ -86,6 +92,7 @@ export function openWebSocket(
     ({ socket, failure, peer, negotiated }: BindingWebSocketOutcome) => {
       if (tls) owner.finished(peer ? new HandshakeResult(false, peer, negotiated ?? null) : null);
       if (!socket) throw fromNative(failure);
+      if (request.unsolicitedPongInterval > 0) socket.sendPongs(request.unsolicitedPongInterval);
       endQuestions?.();
       if (request.unsolicitedPongInterval > 0) socket.sendPongs(request.unsolicitedPongInterval);
       owner.opened(new WebSocketConnection(socket, owner.channelOwner));
@@ -98,12 +105,15 @@ export function openWebSocket(
 }
 
 function nativeRequest(request: WebSocketRequest, approval: number | null): BindingWebSocketRequest {
-  const { authority, target, protocols, headers } = request;
+  const { authority, target, protocols, headers, connectTimeout, serverCredential, proxyCredential, proxy } = request;
   return {
     uri: `${approval === null ? 'ws' : 'wss'}://${authority}${target}`,
     protocols: [...protocols],
     headers: headers.flat(),
-    timeout: CONNECT_TIMEOUT,
+    connectTimeout,
+    ...(serverCredential && { serverCredential }),
+    ...(proxyCredential && { proxyCredential }),
+    ...(proxy !== null && { proxy }),
     ...(approval !== null && { approval }),
   };
 }

@@ -1,9 +1,11 @@
 import { Vector } from '../../windows/foundation/collections/vector.js';
 import { SocketMessageType } from '../../windows/networking/sockets/socket-message-type.js';
 import { SocketProtectionLevel } from '../../windows/networking/sockets/socket-protection-level.js';
-import type { BindingTlsClient } from '../../native/index.cjs';
+import type { PasswordCredential } from '../../windows/security/credentials/password-credential.js';
+import { defaultConnectTimeout, type BindingTlsClient } from '../../native/index.cjs';
 import { invalidArgument } from '../errors/errors.js';
 import { tcpDefaults, type TcpOptions } from '../options/option-defaults.js';
+import { hideValues } from '../projection/hidden-values.js';
 import { OptionsHolder } from '../options/options-holder.js';
 import { TlsSettings } from '../tls/tls-settings.js';
 import { ReceiveMode } from './open-web-socket.js';
@@ -19,6 +21,10 @@ export interface WebSocketOptions extends TcpOptions {
   /** Milliseconds; 0 for none. */
   unsolicitedPongInterval: number;
   perMessageDeflate: boolean;
+  /** Milliseconds; 0 for no limit. */
+  connectTimeout: number;
+  serverCredential: PasswordCredential | null;
+  proxyCredential: PasswordCredential | null;
 }
 
 /** 2^32 - 1: no limit. */
@@ -34,6 +40,9 @@ function webSocketDefaults(): Readonly<WebSocketOptions> {
     maxMessageSize: UNLIMITED,
     unsolicitedPongInterval: 0,
     perMessageDeflate: false,
+    connectTimeout: defaultConnectTimeout(),
+    serverCredential: null,
+    proxyCredential: null,
   });
 }
 
@@ -91,3 +100,5 @@ export class WebSocketSettings {
     return settings;
   }
 }
+
+hideValues(WebSocketSettings);

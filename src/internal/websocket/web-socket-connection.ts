@@ -1,4 +1,9 @@
-import type { BindingEndpoint, BindingTcpTraffic, BindingWebSocket } from '../../native/index.cjs';
+import type {
+  BindingEndpoint,
+  BindingTcpStatistics,
+  BindingTcpTraffic,
+  BindingWebSocket,
+} from '../../native/index.cjs';
 import { AsyncOperation } from '../async/async-operation.js';
 import type { AsyncContext } from '../async/async-context.js';
 import { aborted, illegalCall, UwpError } from '../errors/errors.js';
@@ -66,6 +71,10 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
 
   get traffic(): BindingTcpTraffic {
     return this.#native.traffic();
+  }
+
+  get statistics(): BindingTcpStatistics | null {
+    return callNative(() => this.#native.statistics());
   }
 
   get bufferedAmount(): number {

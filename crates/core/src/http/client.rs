@@ -85,7 +85,9 @@ pub async fn fetch(options: &HttpOptions, request: Request) -> Result<Response, 
     let mut request = request;
     let mut redirects = 0;
     loop {
-        let Answer { exchange, facts } = client.answer(&mut request, Use::Exchange).await?;
+        let mut same = |_: &mut HeaderMap| Ok(());
+        let answer = client.answer(&mut request, Use::Exchange, &mut same);
+        let Answer { exchange, facts } = answer.await?;
         if exchange.head.status == StatusCode::SWITCHING_PROTOCOLS {
             return Err(unasked_upgrade(&request).into());
         }
@@ -101,17 +103,24 @@ pub async fn fetch(options: &HttpOptions, request: Request) -> Result<Response, 
 }
 
 /// Sends a request whose fields ask for another protocol (Connection and Upgrade), and gives the connection back after 101.
-/// Challenges are answered, redirects are not followed.
+/// Challenges are answered, redirects are not followed. `renew` gets the fields before they are sent once more, on another
+/// connection.
 ///
 /// # Errors
-/// Those of [`fetch`]; the code of the status when it is another one, such as 0x80190191 for 401.
+/// Those of [`fetch`] and of `renew`; the code of the status when it is another one, such as 0x80190191 for 401.
 ///
 /// # Cancel safety
 /// Dropping the future closes the connection.
-pub async fn upgrade(options: &HttpOptions, request: Request) -> Result<Upgraded, OpenFailure> {
+pub async fn upgrade(
+    options: &HttpOptions,
+    request: Request,
+    mut renew: impl FnMut(&mut HeaderMap) -> Result<(), Error> + Send,
+) -> Result<Upgraded, OpenFailure> {
     let mut client = Client::new(options, &request.url);
     let mut request = request;
-    let Answer { exchange, facts } = client.answer(&mut request, Use::Upgrade).await?;
+    let Answer { exchange, facts } = client
+        .answer(&mut request, Use::Upgrade, &mut renew)
+        .await?;
     let failed = |error| OpenFailure {
         error,
         peer: facts.peer.clone(),
@@ -139,6 +148,9 @@ enum Use {
     /// Through a proxy it needs a tunnel, also without TLS.
     Upgrade,
 }
+
+/// Changes the fields of a request that is sent once more.
+type Renew<'a> = dyn FnMut(&mut HeaderMap) -> Result<(), Error> + Send + 'a;
 
 /// How a request reaches its server.
 #[derive(Debug)]
@@ -186,7 +198,12 @@ impl<'a> Client<'a> {
     }
 
     /// The response to a request, once nothing more is asked that can be answered.
-    async fn answer(&mut self, request: &mut Request, purpose: Use) -> Result<Answer, OpenFailure> {
+    async fn answer(
+        &mut self,
+        request: &mut Request,
+        purpose: Use,
+        renew: &mut Renew<'_>,
+    ) -> Result<Answer, OpenFailure> {
         let route = self.route(&request.url, purpose)?;
         if let Route::Forward(server) = &route {
             self.go_through(server);
@@ -198,6 +215,7 @@ impl<'a> Client<'a> {
             if request.body.is_spent() || !self.is_asked(request, &route, &answer.exchange) {
                 return Ok(answer);
             }
+            renew(&mut request.headers)?;
         }
     }
 

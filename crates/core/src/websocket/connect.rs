@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, Method, Response, StatusCode, Uri};
+use tokio::time::timeout;
 
 use super::protocol::deflate::DeflateConfig;
 use super::protocol::handshake::{ClientConfig, ClientHandshake, HandshakeError};
@@ -14,6 +15,9 @@ use crate::http::{HttpOptions, Request, RequestBody, Upgraded, parse_url, upgrad
 use crate::open::OpenFailure;
 use crate::readiness::ReadySink;
 use crate::tls::{NegotiatedParameters, TlsPeer};
+
+/// How long a connect may take by default.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What a client asks for.
 #[derive(Debug)]
@@ -30,6 +34,9 @@ pub struct ConnectRequest {
     pub deflate: Option<DeflateConfig>,
     /// How messages are received.
     pub decoder: DecoderConfig,
+    /// How long everything together may take: names, proxy, connection attempts, TLS, the application's approval, challenges and
+    /// the server's answer. `None` for no limit.
+    pub connect_timeout: Option<Duration>,
     /// That of the session.
     pub close_timeout: Duration,
 }
@@ -53,7 +60,7 @@ pub struct Connected {
 ///
 /// # Errors
 /// E_INVALIDARG 0x80070057 for a URI, sub-protocol or field that cannot be sent; those of [`upgrade`];
-/// 0x80072F78 for an answer of 101 that is not valid. With the error comes what the server presented in the TLS handshake.
+/// 0x80072F78 for an answer of 101 that is not valid; 0x80072EE2 when it takes longer than allowed. With the error comes what the server presented in the TLS handshake.
 ///
 /// # Cancel safety
 /// Dropping the future closes the connection.
@@ -61,9 +68,26 @@ pub async fn connect(
     request: ConnectRequest,
     sink: Arc<dyn ReadySink>,
 ) -> Result<Connected, OpenFailure> {
-    let handshake = handshake_of(&request)?;
+    let Some(limit) = request.connect_timeout else {
+        return connect_unlimited(request, sink).await;
+    };
+    timeout(limit, connect_unlimited(request, sink))
+        .await
+        .unwrap_or_else(|_| Err(timed_out(limit).into()))
+}
+
+async fn connect_unlimited(
+    request: ConnectRequest,
+    sink: Arc<dyn ReadySink>,
+) -> Result<Connected, OpenFailure> {
+    let mut handshake = handshake_of(&request)?;
     let message = message(&handshake, &request.uri)?;
-    let upgraded = upgrade(&request.http, message).await?;
+    // Each connection has a nonce of its own (RFC 6455, section 4.1).
+    let renew = |fields: &mut HeaderMap| {
+        handshake.renew(&nonce()?, fields);
+        Ok(())
+    };
+    let upgraded = upgrade(&request.http, message, renew).await?;
     let answer = answer_of(&upgraded);
     let negotiated = match handshake.check(&answer) {
         Ok(negotiated) => negotiated,
@@ -103,15 +127,19 @@ fn opened(
 }
 
 fn handshake_of(request: &ConnectRequest) -> Result<ClientHandshake, Error> {
-    let mut nonce = [0; 16];
-    aws_lc_rs::rand::fill(&mut nonce)
-        .map_err(|_| Error::new(Hresult::E_FAIL, "connect: no random bytes"))?;
     let config = ClientConfig {
         protocols: request.protocols.clone(),
         deflate: request.deflate,
         headers: request.headers.clone(),
     };
-    ClientHandshake::new(config, &nonce).map_err(|error| invalid_argument(&error))
+    ClientHandshake::new(config, &nonce()?).map_err(|error| invalid_argument(&error))
+}
+
+fn nonce() -> Result<[u8; 16], Error> {
+    let mut nonce = [0; 16];
+    aws_lc_rs::rand::fill(&mut nonce)
+        .map_err(|_| Error::new(Hresult::E_FAIL, "connect: no random bytes"))?;
+    Ok(nonce)
 }
 
 fn message(handshake: &ClientHandshake, uri: &str) -> Result<Request, Error> {
@@ -137,6 +165,11 @@ fn answer_of(upgraded: &Upgraded) -> Response<()> {
     *answer.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
     *answer.headers_mut() = upgraded.headers.clone();
     answer
+}
+
+fn timed_out(limit: Duration) -> Error {
+    let text = format!("connect: not connected after {limit:?}");
+    Error::new(Hresult::WININET_E_TIMEOUT, text)
 }
 
 fn invalid_argument(error: &HandshakeError) -> Error {

@@ -6,6 +6,6 @@ pub mod protocol;
 mod session;
 
 pub use accept::{Acceptance, Arrival, HandshakeLimits, ServerOpening};
-pub use connect::{ConnectRequest, Connected, connect};
+pub use connect::{CONNECT_TIMEOUT, ConnectRequest, Connected, connect};
 pub use http::{HeaderMap, Request, StatusCode};
 pub use session::{Received, SessionConfig, WebSocket};

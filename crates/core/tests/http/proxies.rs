@@ -114,7 +114,7 @@ async fn an_upgrade_goes_through_a_tunnel() {
     let (proxy, served) = tunneling("HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\n").await;
     let options = HttpOptions { proxy, ..options() };
     let url = format!("ws://{}/", server.address);
-    let upgrading = timeout(PATIENCE, upgrade(&options, get(&url)));
+    let upgrading = timeout(PATIENCE, upgrade(&options, get(&url), |_| Ok(())));
     let mut upgraded = upgrading.await.expect("in time").expect("an upgrade");
     let mut bytes = upgraded.read_ahead.to_vec();
     upgraded

@@ -24,7 +24,7 @@ fn request(url: &str) -> Request {
 }
 
 async fn upgraded(options: &HttpOptions, url: &str) -> Result<Upgraded, OpenFailure> {
-    timeout(PATIENCE, upgrade(options, request(url)))
+    timeout(PATIENCE, upgrade(options, request(url), |_| Ok(())))
         .await
         .expect("in time")
 }

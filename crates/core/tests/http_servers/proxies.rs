@@ -93,7 +93,8 @@ async fn check(options: &HttpOptions) {
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nhello";
     let server = Scripted::start(&[answer]).await;
     let url = format!("ws://{}/", server.address);
-    let mut upgraded = upgrade(options, get(&url)).await.expect("an upgrade");
+    let upgrading = upgrade(options, get(&url), |_| Ok(()));
+    let mut upgraded = upgrading.await.expect("an upgrade");
     let mut bytes = upgraded.read_ahead.to_vec();
     upgraded
         .channel

@@ -1,9 +1,11 @@
 import type { AsyncOperation } from '../../../internal/async/async-operation.js';
 import type { NativeOperation } from '../../../internal/async/native-operation.js';
 import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
+import { sentCredential } from '../../../internal/credentials/sent-credential.js';
 import { aborted, illegalCall } from '../../../internal/errors/errors.js';
 import type { EventHandler } from '../../../internal/events/event-source.js';
 import { SocketEvents } from '../../../internal/events/socket-events.js';
+import { chosenProxy, socketProxy } from '../../../internal/network/socket-proxy.js';
 import { rejectCallbacks } from '../../../internal/projection/callback-style.js';
 import { publish, publishFailure, tlsChannels, webSocketChannels } from '../../../internal/runtime/diagnostics.js';
 import type { HandshakeResult } from '../../../internal/tls/handshake-result.js';
@@ -96,7 +98,7 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
    * the status of HTTP that the server answered instead, errorHttpInvalidServerResponse for an answer that is no WebSocket
    * or selects a sub-protocol that was not offered, or one of the certificate statuses; then `information` has the
    * certificate and all of its errors. Throws E_INVALIDARG (0x80070057) for a URI whose scheme is neither `ws` nor `wss`, or
-   * that has a fragment, user name or password, and E_ILLEGAL_METHOD_CALL (0x8000000E) on a socket that is connecting,
+   * that has a fragment, user name or password, and for a credential without user name or password, and E_ILLEGAL_METHOD_CALL (0x8000000E) on a socket that is connecting,
    * connected or closed. Cancelling ends the attempt.
    */
   connectAsync(uri: Uri, options?: SignalOptions): AsyncOperation<void> {
@@ -124,8 +126,9 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
     return this.#connecting;
   }
 
-  #requestTo({ host, port, target, authority }: Destination): WebSocketRequest {
-    const { perMessageDeflate, receive, maxMessageSize, unsolicitedPongInterval } = this.settings.options;
+  #requestTo({ isSecure, host, port, target, authority }: Destination): WebSocketRequest {
+    const { options } = this.settings;
+    const { perMessageDeflate, receive, maxMessageSize, unsolicitedPongInterval, connectTimeout } = options;
     return {
       host,
       port,
@@ -137,6 +140,10 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
       receive,
       maxMessageSize,
       unsolicitedPongInterval,
+      connectTimeout,
+      serverCredential: sentCredential(options.serverCredential, 'serverCredential'),
+      proxyCredential: sentCredential(options.proxyCredential, 'proxyCredential'),
+      proxy: socketProxy(chosenProxy(options), isSecure ? 'wss' : 'ws', host, port),
     };
   }
 
@@ -150,8 +157,9 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
     };
   }
 
+  /** A connect that ends while handlers decide, without a peer, leaves what they were shown. */
   #secured(peer: HandshakeResult | null): void {
-    this.handshake = peer;
+    this.handshake = peer ?? this.handshake;
     if (peer?.negotiated) publish(tlsChannels.secure, () => ({ socket: this, isServer: false }));
   }
 

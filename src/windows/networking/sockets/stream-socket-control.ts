@@ -1,4 +1,5 @@
-import { defaultSocketProxy, requireSocketProxy } from '../../../internal/network/socket-proxy.js';
+import { chosenProxy, requireSocketProxy } from '../../../internal/network/socket-proxy.js';
+import { hideValues } from '../../../internal/projection/hidden-values.js';
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import type { TcpOptions } from '../../../internal/options/option-defaults.js';
 import type { OptionsHolder } from '../../../internal/options/options-holder.js';
@@ -73,14 +74,16 @@ export class StreamSocketControlClass extends TlsControl {
    * Throws E_INVALIDARG (0x80070057) for anything else.
    */
   get proxy(): string | null {
-    const { proxy } = this.#holder.options;
-    return proxy === undefined ? defaultSocketProxy() : proxy;
+    return chosenProxy(this.#holder.options);
   }
 
   set proxy(value: string | null) {
     this.#holder.change('proxy').proxy = requireSocketProxy(value);
   }
 }
+
+/** The URI of a proxy may have a password. */
+hideValues(StreamSocketControlClass);
 
 /**
  * Windows.Networking.Sockets.StreamSocketControl: options of a StreamSocket.

@@ -7,7 +7,7 @@ import { VectorView } from '../../foundation/collections/vector-view.js';
 import type { Certificate } from '../../security/cryptography/certificates/certificate.js';
 import type { ChainValidationResult } from '../../security/cryptography/certificates/chain-validation-result.js';
 import { HostName } from '../host-name.js';
-import type { BandwidthStatistics } from './bandwidth-statistics.js';
+import { bandwidthOf, type BandwidthStatistics } from './bandwidth-statistics.js';
 import type { RoundTripTimeStatistics } from './round-trip-time-statistics.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { SocketSslErrorSeverity } from './socket-ssl-error-severity.js';
@@ -150,15 +150,7 @@ export class StreamSocketInformationClass {
 
   /** Estimated bandwidth in bits per second; zeros where the system does not measure it, during a handshake, after `close`. */
   get bandwidthStatistics(): BandwidthStatistics {
-    const figures = this.#figures();
-    return {
-      outboundBitsPerSecond: figures?.outboundBitsPerSecond ?? 0,
-      inboundBitsPerSecond: figures?.inboundBitsPerSecond ?? 0,
-      outboundBitsPerSecondInstability: figures?.outboundBitsPerSecondInstability ?? 0,
-      inboundBitsPerSecondInstability: figures?.inboundBitsPerSecondInstability ?? 0,
-      outboundBandwidthPeaked: figures?.outboundBandwidthPeaked ?? false,
-      inboundBandwidthPeaked: figures?.inboundBandwidthPeaked ?? false,
-    };
+    return bandwidthOf(this.#figures());
   }
 
   /**

@@ -378,7 +378,7 @@ class StreamSocketClass {
 
   #connect(destination: Destination): AsyncOperation<void> {
     const { local, remoteHostName, remoteServiceName, protectionLevel } = destination;
-    const proxy = socketProxy(this.control.proxy, remoteHostName.rawName, remoteServiceName);
+    const proxy = socketProxy(this.control.proxy, 'tcp', remoteHostName.rawName, remoteServiceName);
     const remote = remoteName(remoteHostName, remoteServiceName, proxy);
     const opened = (connection: TcpConnection): void => this.#connected(connection, destination);
     this.#handshake = null;

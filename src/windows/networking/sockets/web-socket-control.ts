@@ -1,8 +1,12 @@
+import { requireCredential } from '../../../internal/credentials/sent-credential.js';
+import { chosenProxy, requireSocketProxy } from '../../../internal/network/socket-proxy.js';
 import { systemBufferSizes } from '../../../internal/options/option-defaults.js';
 import { requireInteger } from '../../../internal/projection/arguments.js';
+import { hideValues } from '../../../internal/projection/hidden-values.js';
 import type { BufferSource } from '../../../internal/streams/bytes.js';
 import type { WebSocketSettings } from '../../../internal/websocket/settings.js';
 import type { Vector } from '../../foundation/collections/vector.js';
+import type { PasswordCredential } from '../../security/credentials/password-credential.js';
 import type { Certificate } from '../../security/cryptography/certificates/certificate.js';
 import type { ChainValidationResult } from '../../security/cryptography/certificates/chain-validation-result.js';
 import type { IBuffer } from '../../storage/streams/buffer.js';
@@ -10,6 +14,9 @@ import { requireIdentity } from './tls-control.js';
 import type { IWebSocketControl2 } from './web-socket.js';
 
 const LARGEST_INT32 = 0x7fff_ffff;
+
+/** A day. */
+const LONGEST_TIMEOUT = 86_400_000;
 
 /** The common options of MessageWebSocket and StreamWebSocket. */
 export abstract class WebSocketControl implements IWebSocketControl2 {
@@ -32,6 +39,69 @@ export abstract class WebSocketControl implements IWebSocketControl2 {
     const size = requireInteger(value, 1, LARGEST_INT32, 'outboundBufferSizeInBytes');
     const { holder } = this.#settings;
     if (!holder.isFixed) holder.change('outboundBufferSizeInBytes').outboundBufferSize = size;
+  }
+
+  /**
+   * User name and password for a server that asks for them with 401, by Basic (RFC 7617) or Digest (RFC 7616, MD5 or SHA-2);
+   * the strongest that it offers is used. They are sent only to a server that asks, over `ws` with Basic in the clear. Null,
+   * the default, for none: then such a server makes the connect fail with unauthorized (0x80190191), as when it rejects
+   * them. `resource` is not sent.
+   *
+   * User name and password are read by `connectAsync`, which throws E_INVALIDARG (0x80070057) when one of them is empty.
+   * Throws E_INVALIDARG for anything but a PasswordCredential or null.
+   */
+  get serverCredential(): PasswordCredential | null {
+    return this.#settings.options.serverCredential;
+  }
+
+  set serverCredential(value: PasswordCredential | null) {
+    const credential = requireCredential(value, 'serverCredential');
+    this.#settings.holder.change('serverCredential').serverCredential = credential;
+  }
+
+  /**
+   * The same for a proxy that asks with 407, in place of a user name and password in its URI; without one the connect fails
+   * with proxyAuthenticationRequired (0x80190197). See `proxy`.
+   */
+  get proxyCredential(): PasswordCredential | null {
+    return this.#settings.options.proxyCredential;
+  }
+
+  set proxyCredential(value: PasswordCredential | null) {
+    const credential = requireCredential(value, 'proxyCredential');
+    this.#settings.holder.change('proxyCredential').proxyCredential = credential;
+  }
+
+  /**
+   * The HTTP proxy to connect through (CONNECT), for `ws` too: `http://host:port`, which may have a user name and password in
+   * front of the host; `'environment'` for the one that `ws_proxy` or `http_proxy`, with `wss` `wss_proxy` or `https_proxy`,
+   * or else `all_proxy` names unless `no_proxy` exempts the host; null for none. The default is null, or `'environment'`
+   * where `NODE_USE_ENV_PROXY` is 1.
+   *
+   * There is no direct connection beside it. What a proxy answers other than 2xx or 407 makes the connect fail with
+   * errorHttpInvalidServerResponse (0x80072F78). Throws E_INVALIDARG (0x80070057) for anything else. Beyond UWP.
+   */
+  get proxy(): string | null {
+    return chosenProxy(this.#settings.options);
+  }
+
+  set proxy(value: string | null) {
+    this.#settings.holder.change('proxy').proxy = requireSocketProxy(value);
+  }
+
+  /**
+   * Milliseconds that `connectAsync` may take, up to a day; 0 means no limit. The default is 60,000. It counts from the call
+   * to the end of the opening handshake: resolving the name, all addresses, the proxy, TLS, the handlers of
+   * `servercustomvalidationrequested` with their deferrals, requests repeated with a credential, and the server's answer.
+   * A connect that takes longer fails with timeout (0x80072EE2). Beyond UWP.
+   */
+  get connectTimeout(): number {
+    return this.#settings.options.connectTimeout;
+  }
+
+  set connectTimeout(value: number) {
+    const milliseconds = requireInteger(value, 0, LONGEST_TIMEOUT, 'connectTimeout');
+    this.#settings.holder.change('connectTimeout').connectTimeout = milliseconds;
   }
 
   /**
@@ -73,7 +143,7 @@ export abstract class WebSocketControl implements IWebSocketControl2 {
 
   /**
    * Milliseconds between unsolicited Pongs (RFC 6455, section 5.5.3), which keep an idle connection alive in proxies and
-   * routers; 0, the default, for none.
+   * routers; 0, the default, for none. None is sent while the peer takes so little that more than 64 KiB wait for it.
    */
   get desiredUnsolicitedPongInterval(): number {
     return this.#settings.options.unsolicitedPongInterval;
@@ -84,7 +154,7 @@ export abstract class WebSocketControl implements IWebSocketControl2 {
     this.#settings.holder.change('desiredUnsolicitedPongInterval').unsolicitedPongInterval = interval;
   }
 
-  /** The interval in use, in milliseconds: the desired one. */
+  /** The interval in use, in milliseconds: the desired one. The first Pong follows the connect by one interval. */
   get actualUnsolicitedPongInterval(): number {
     return this.desiredUnsolicitedPongInterval;
   }
@@ -102,3 +172,6 @@ export abstract class WebSocketControl implements IWebSocketControl2 {
     this.#settings.holder.change('perMessageDeflate').perMessageDeflate = Boolean(value);
   }
 }
+
+/** The URI of a proxy may have a password. */
+hideValues(WebSocketControl);

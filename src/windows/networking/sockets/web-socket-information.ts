@@ -1,6 +1,6 @@
 import type { ChannelSlot } from '../../../internal/websocket/channel-slot.js';
 import { HostName } from '../host-name.js';
-import type { BandwidthStatistics } from './bandwidth-statistics.js';
+import { bandwidthOf, type BandwidthStatistics } from './bandwidth-statistics.js';
 import type { StreamSocketStatistics } from './stream-socket-statistics.js';
 import type { IWebSocketInformation } from './web-socket.js';
 
@@ -40,16 +40,13 @@ export abstract class WebSocketInformation implements IWebSocketInformation {
     return this.#slot.channel?.isDeflated ?? false;
   }
 
-  /** Estimated bandwidth: zeros, as where the system does not measure it. */
+  /**
+   * Estimated bandwidth in bits per second; zeros where the system does not measure it, before the connect, after `close` and
+   * after the end of the connection.
+   */
   get bandwidthStatistics(): BandwidthStatistics {
-    return {
-      outboundBitsPerSecond: 0,
-      inboundBitsPerSecond: 0,
-      outboundBitsPerSecondInstability: 0,
-      inboundBitsPerSecondInstability: 0,
-      outboundBandwidthPeaked: false,
-      inboundBandwidthPeaked: false,
-    };
+    const { channel, isClosed } = this.#slot;
+    return bandwidthOf(channel && !isClosed ? channel.statistics : null);
   }
 
   /** Counters of the connection, which include the frames; null before the connect. Beyond UWP. */

@@ -4,6 +4,7 @@ import type { IVector } from '../../foundation/collections/vector.js';
 import type { IVectorView } from '../../foundation/collections/vector-view.js';
 import type { IPromiseWithIAsyncAction } from '../../foundation/promise.js';
 import type { Uri } from '../../foundation/uri.js';
+import type { PasswordCredential } from '../../security/credentials/password-credential.js';
 import type { Certificate } from '../../security/cryptography/certificates/certificate.js';
 import type { ChainValidationResult } from '../../security/cryptography/certificates/chain-validation-result.js';
 import type { IOutputStream } from '../../storage/streams/output-stream.js';
@@ -27,6 +28,8 @@ export interface IWebSocket extends IClosable {
 /** Windows.Networking.Sockets.IWebSocketControl: the common options of WebSockets. */
 export interface IWebSocketControl {
   outboundBufferSizeInBytes: number;
+  proxyCredential: PasswordCredential | null;
+  serverCredential: PasswordCredential | null;
   readonly supportedProtocols: IVector<string>;
 }
 

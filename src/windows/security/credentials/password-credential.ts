@@ -1,5 +1,6 @@
 import { invalidArgument } from '../../../internal/errors/errors.js';
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
+import { hideValues } from '../../../internal/projection/hidden-values.js';
 import { findPassword } from '../../../internal/credentials/locker.js';
 import type { IMap } from '../../foundation/collections/map.js';
 import { MutableMap } from '../../foundation/collections/map.js';
@@ -75,10 +76,7 @@ class PasswordCredentialClass {
   }
 }
 
-/** Node.js shows the values of getters where it is asked to. */
-Object.defineProperty(PasswordCredentialClass.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-  value: () => 'PasswordCredential {}',
-});
+hideValues(PasswordCredentialClass);
 
 function requireText(value: unknown, name: string): string {
   if (value === null || value === undefined || value === '') throw invalidArgument(`${name} must not be empty`);

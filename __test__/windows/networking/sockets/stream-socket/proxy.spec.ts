@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 
 import test, { type ExecutionContext } from 'ava';
 import { EndpointPair, HostName, SocketErrorStatus, SocketProtectionLevel, type StreamSocket } from 'uwp-sockets';
@@ -154,6 +155,14 @@ test('what is no proxy is rejected at once', (t) => {
   t.is(control.proxy, 'a.example:3128');
   control.proxy = null;
   t.is(control.proxy, null);
+});
+
+test('the password of a proxy is not shown', (t) => {
+  const socket = through(t, '1', 'user:secret@');
+  for (const value of [socket, socket.control]) {
+    t.notRegex(inspect(value, { showHidden: true, getters: true, depth: Infinity }), /secret/);
+  }
+  t.is(inspect(socket.control), 'StreamSocketControl {}');
 });
 
 test('a connected socket keeps its proxy', async (t) => {

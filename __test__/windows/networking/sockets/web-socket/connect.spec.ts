@@ -1,7 +1,3 @@
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
-
 import test, { type ExecutionContext } from 'ava';
 import {
   ChainValidationResult,
@@ -16,8 +12,10 @@ import {
 } from 'uwp-sockets';
 
 import { closedPort } from '../../../../helpers/closed-port.js';
-import { ABORTED, CANCELED, ILLEGAL_CALL, rejects, throws } from '../../../../helpers/failures.js';
+import { ABORTED, CANCELED, ILLEGAL_CALL, INVALID_ARGUMENT, rejects, throws } from '../../../../helpers/failures.js';
+import { rawServer } from '../../../../helpers/raw-server.js';
 import { withAuthority } from '../../../../helpers/tls-authority.js';
+import { acceptance } from '../../../../helpers/web-socket-frames.js';
 import { wsServer } from '../../../../helpers/ws-server.js';
 
 type Client = MessageWebSocket | StreamWebSocket;
@@ -64,14 +62,6 @@ async function fails(
   return error as UwpError;
 }
 
-/** A TCP server that does `serve` with each connection. */
-async function rawServer(t: ExecutionContext, serve: (socket: Socket) => void): Promise<Uri> {
-  const server = createServer((socket) => serve(socket.on('error', ignore))).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(() => server.close());
-  return new Uri(`ws://127.0.0.1:${(server.address() as { port: number }).port}/`);
-}
-
 for (const Class of [MessageWebSocket, StreamWebSocket]) {
   const { name } = Class;
 
@@ -108,8 +98,7 @@ for (const Class of [MessageWebSocket, StreamWebSocket]) {
     socket.control.supportedProtocols.append('chat');
     const uri = await rawServer(t, (connection) => {
       connection.once('data', (data) => {
-        const key = /Sec-WebSocket-Key: (.*)\r\n/i.exec(data.toString())![1]!;
-        connection.write(acceptance(key, 'Sec-WebSocket-Protocol: other\r\n'));
+        connection.write(acceptance(data, 'Sec-WebSocket-Protocol: other\r\n'));
       });
     });
     await fails(t, socket.connectAsync(uri), 'errorHttpInvalidServerResponse');
@@ -195,6 +184,53 @@ for (const Class of [MessageWebSocket, StreamWebSocket]) {
     throws(t, () => closed.connectAsync(uri), ILLEGAL_CALL);
     const server = await wsServer(t);
     await cancelled.connectAsync(server.uri());
+  });
+
+  test(`${name}: connectTimeout bounds a connect that is not answered`, async (t) => {
+    const silent = await rawServer(t, (connection) => connection.resume());
+    const socket = client(t, Class);
+    const { control } = socket;
+    t.is(control.connectTimeout, 60_000);
+    for (const value of [-1, 0.5, 86_400_001, NaN, '1', null, undefined]) {
+      throws(t, () => (control.connectTimeout = value as never), INVALID_ARGUMENT);
+    }
+    control.connectTimeout = 50;
+    for (const scheme of ['ws', 'wss']) {
+      const uri = new Uri(`${scheme}://127.0.0.1:${silent.port}/`);
+      const error = await fails(t, socket.connectAsync(uri), 'timeout');
+      t.is(error.hresult, '0x80072EE2');
+    }
+    control.proxy = `127.0.0.1:${silent.port}`;
+    await fails(t, socket.connectAsync(new Uri('ws://server.example/')), 'timeout');
+    control.proxy = null;
+    control.connectTimeout = 0;
+    const server = await wsServer(t);
+    await socket.connectAsync(server.uri());
+    throws(t, () => (control.connectTimeout = 1), ILLEGAL_CALL);
+  });
+
+  test(`${name}: bandwidthStatistics has figures while the connection is open`, async (t) => {
+    const server = await wsServer(t);
+    const socket = client(t, Class);
+    const { information } = socket;
+    t.is(information.bandwidthStatistics.outboundBitsPerSecond, 0);
+    await socket.connectAsync(server.uri());
+    // Figures of the first round trip, on loopback, exist once the handshake of TCP is over.
+    const { outboundBitsPerSecond } = information.bandwidthStatistics;
+    if (process.platform === 'linux') t.true(outboundBitsPerSecond > 0, String(outboundBitsPerSecond));
+    else t.true(outboundBitsPerSecond >= 0);
+    socket.close();
+    t.is(information.bandwidthStatistics.outboundBitsPerSecond, 0);
+  });
+
+  tls.test(`${name}: connectTimeout bounds the decision about a server`, async (t) => {
+    const server = await wsServer(t, { certificate: tls.authority().server() });
+    const socket = client(t, Class);
+    socket.control.trustedRoots.append(tls.authority().root);
+    socket.control.connectTimeout = 3000;
+    (socket as MessageWebSocket).onservercustomvalidationrequested = (args) => void args.getDeferral();
+    await fails(t, socket.connectAsync(server.uri()), 'timeout');
+    t.is(socket.information.serverCertificate!.subject, 'server');
   });
 
   tls.test(`${name}: wss with a trusted root, and the certificate in information`, async (t) => {
@@ -293,10 +329,4 @@ for (const Class of [MessageWebSocket, StreamWebSocket]) {
     ).getPeerCertificate();
     t.is(peer.subject.CN, 'me');
   });
-}
-
-function acceptance(key: string, headers: string): string {
-  const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-  const start = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n';
-  return `${start}Sec-WebSocket-Accept: ${accept}\r\n${headers}\r\n`;
 }

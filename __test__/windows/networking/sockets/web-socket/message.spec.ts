@@ -8,6 +8,7 @@ import {
   MessageWebSocket,
   MessageWebSocketReceiveMode,
   SocketMessageType,
+  StreamWebSocket,
   type UwpError,
   WebErrorStatus,
   WebSocketError,
@@ -16,6 +17,8 @@ import type { WebSocket } from 'ws';
 
 import { Arrivals } from '../../../../helpers/arrivals.js';
 import { CLOSED, ILLEGAL_CALL, rejects, throws } from '../../../../helpers/failures.js';
+import { rawServer } from '../../../../helpers/raw-server.js';
+import { acceptance, clientFrames } from '../../../../helpers/web-socket-frames.js';
 import { withAuthority } from '../../../../helpers/tls-authority.js';
 import { nextMessage, wsPair, type WsServerOptions } from '../../../../helpers/ws-server.js';
 
@@ -274,7 +277,43 @@ test('pings of the peer are answered', async (t) => {
   t.is(String((await once(peer, 'pong'))[0]), 'are you there');
 });
 
-test.todo('unsolicited pongs are sent at the desired interval');
+for (const Class of [MessageWebSocket, StreamWebSocket]) {
+  test(`${Class.name}: unsolicited pongs are sent at the desired interval, until the close`, async (t) => {
+    const frames = new Arrivals<string>();
+    const uri = await rawServer(t, (connection) => {
+      connection.once('data', (head) => {
+        connection.write(acceptance(head));
+        connection.on('data', (bytes) => {
+          for (const frame of clientFrames(bytes)) frames.add(frame);
+        });
+      });
+    });
+    const socket = new Class();
+    t.teardown(() => socket.close());
+    t.is(socket.control.desiredUnsolicitedPongInterval, 0);
+    socket.control.desiredUnsolicitedPongInterval = 20;
+    t.is(socket.control.actualUnsolicitedPongInterval, 20);
+    const start = performance.now();
+    await socket.connectAsync(uri);
+    for (let count = 0; count < 3; count++) t.is(await frames.next(), 'pong ""');
+    t.true(performance.now() - start >= 60);
+    throws(t, () => (socket.control.desiredUnsolicitedPongInterval = 0), ILLEGAL_CALL);
+    socket.close(1000, 'over');
+    let frame = await frames.next();
+    while (frame === 'pong ""') frame = await frames.next();
+    t.is(frame, 'close "\\u0003\uFFFDover"');
+  });
+}
+
+tls.test('unsolicited pongs over TLS', async (t) => {
+  const certificate = tls.authority().server();
+  const prepare = ({ control }: MessageWebSocket): void => {
+    control.trustedRoots.append(tls.authority().root);
+    control.desiredUnsolicitedPongInterval = 20;
+  };
+  const { peer } = await connected(t, prepare, { certificate });
+  for (let count = 0; count < 3; count++) t.is(String((await once(peer, 'pong'))[0]), '');
+});
 
 test('permessage-deflate is used when both sides want it', async (t) => {
   const text = 'compressible '.repeat(10_000);

@@ -10,7 +10,6 @@ use super::WebSocket;
 use crate::readiness::Readiness;
 use crate::runtime;
 use crate::sync::lock;
-use crate::websocket::protocol::Opcode;
 
 impl WebSocket {
     /// Ends the connection when the closing handshake takes longer than allowed from now on; only the first call has an effect.
@@ -45,7 +44,7 @@ async fn send_pongs(session: Weak<WebSocket>, interval: Duration) {
         let Some(session) = session.upgrade() else {
             return;
         };
-        let sent = lock(&session.state).control(&*session.stream, Opcode::Pong, &[]);
+        let sent = lock(&session.state).pong(&*session.stream);
         if sent.is_err() {
             return;
         }

@@ -15,7 +15,7 @@ use crate::error::{Error, Hresult};
 use crate::readiness::ReadySink;
 use crate::stream::ByteStream;
 use crate::sync::lock;
-use crate::tcp::TcpTraffic;
+use crate::tcp::{TcpStatistics, TcpTraffic};
 
 use super::protocol::deflate::{DeflateConfig, DeflateParameters};
 use super::protocol::{Batch, CloseFrame, DecoderConfig, Opcode, Outgoing, Role};
@@ -149,7 +149,15 @@ impl WebSocket {
         lock(&self.state).abort(&*self.stream);
     }
 
-    /// The stream below: its addresses and statistics.
+    /// Round trip time and bandwidth as the kernel measures them; `None` once the connection is closed.
+    ///
+    /// # Errors
+    /// Those of [`ByteStream::statistics`].
+    pub fn statistics(&self) -> Result<Option<TcpStatistics>, Error> {
+        lock(&self.state).statistics(&*self.stream)
+    }
+
+    /// The stream below: its addresses.
     #[must_use]
     pub fn stream(&self) -> &dyn ByteStream {
         &*self.stream

@@ -96,7 +96,7 @@ impl Outbound {
         self.send_frames(stream, payload, &[frame])
     }
 
-    /// Answers a ping, unless much is on its way.
+    /// Sends a Pong, unless much is on its way.
     pub(super) fn pong(&mut self, stream: &dyn ByteStream, payload: &[u8]) -> Result<(), Error> {
         if self.waiting() > PONG_LIMIT {
             return Ok(());

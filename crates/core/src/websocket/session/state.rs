@@ -4,6 +4,7 @@ use super::outbound::Outbound;
 use super::{Received, SessionConfig, lost};
 use crate::error::{Error, Hresult};
 use crate::stream::{ByteStream, Read};
+use crate::tcp::TcpStatistics;
 use crate::websocket::protocol::deflate::{Deflater, Inflater};
 use crate::websocket::protocol::{
     Batch, CloseFrame, CloseHandshake, CloseState, Decoder, Encoder, MAX_CONTROL_PAYLOAD, Memory,
@@ -104,11 +105,25 @@ impl State {
         sent.map_err(|error| lost(error.to_string()))
     }
 
+    /// Sends a Pong that nobody asked for, unless much is on its way.
+    pub(super) fn pong(&mut self, stream: &dyn ByteStream) -> Result<(), Error> {
+        self.require_open()?;
+        let sent = self.outbound.pong(stream, &[]);
+        sent.map_err(|error| lost(error.to_string()))
+    }
+
     /// After an orderly end the number stands still.
     pub(super) fn delivered(&mut self, stream: &dyn ByteStream) -> Result<u64, Error> {
         let flushed = self.outbound.flush(stream);
         let delivered = flushed.and_then(|()| self.outbound.delivered(stream));
         delivered.map_err(|error| lost(error.to_string()))
+    }
+
+    pub(super) fn statistics(
+        &self,
+        stream: &dyn ByteStream,
+    ) -> Result<Option<TcpStatistics>, Error> {
+        (!self.is_over).then(|| stream.statistics()).transpose()
     }
 
     /// Whether this was the first call. A failure is found by the next receive.

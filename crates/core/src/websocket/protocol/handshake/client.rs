@@ -34,7 +34,8 @@ pub struct Negotiated {
     pub deflate: Option<DeflateParameters>,
 }
 
-/// One handshake of a client (RFC 6455, section 4.1). Each attempt, also after a redirect or with credentials, is a new one.
+/// One handshake of a client (RFC 6455, section 4.1). Each attempt, also after a redirect or with credentials, is a new one,
+/// or the same [renewed](Self::renew).
 #[derive(Debug)]
 pub struct ClientHandshake {
     config: ClientConfig,
@@ -57,6 +58,12 @@ impl ClientHandshake {
         config.headers.keys().try_for_each(check_custom)?;
         let key = key::encode(nonce);
         Ok(Self { config, key })
+    }
+
+    /// Begins again for another connection, with another nonce, which replaces the one in the fields of the request.
+    pub fn renew(&mut self, nonce: &[u8; NONCE_LENGTH], fields: &mut HeaderMap) {
+        self.key = key::encode(nonce);
+        fields.insert(SEC_WEBSOCKET_KEY, text(&self.key));
     }
 
     /// The request for this URI. Its target is in origin form, without scheme and host.
