@@ -34,7 +34,7 @@ test('what was written in a turn leaves before a read of the same turn looks', a
   const read = connection.reader.read(1, false);
   t.deepEqual(stream.calls, ['write 2', 'read']);
   t.is(await writes[1], 1);
-  t.true(connection.reader.isPending);
+  t.true(connection.reader.isReading);
   stream.incoming.push(Buffer.from('c'));
   connection.ready(READABLE);
   t.is((await read).length, 1);

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import {
   BindingServerOpening,
   type BindingHandshakeRequest,
@@ -11,6 +12,12 @@ import { nativeHub, unwatch, watch, type Source } from '../runtime/hub.js';
 import type { TcpConnection } from '../tcp/tcp-connection.js';
 import type { ChannelOwner, WebSocketChannel } from './channel.js';
 import { WebSocketConnection } from './web-socket-connection.js';
+
+/** The request of a client. */
+export type HandshakeRequest = BindingHandshakeRequest;
+
+/** How messages are received and sent. */
+export type SocketOptions = BindingWebSocketOptions;
 
 /** What a client may take for its request. */
 export interface OpeningLimits {
@@ -31,7 +38,7 @@ export interface OpeningAnswer {
 export interface ServerOpeningOwner {
   requested(opening: ServerOpening, request: BindingHandshakeRequest): void;
   /** There is no valid request; the client has been answered. */
-  failed(error: Error): void;
+  failed(opening: ServerOpening, error: Error): void;
 }
 
 /** The server's side of the opening handshake of one connection, which it takes over. */
@@ -66,7 +73,7 @@ export class ServerOpening implements Source {
       request = this.#native.receive();
     } catch (error) {
       this.#refused(this.#native.refused());
-      this.#owner.failed(fromNative(error));
+      this.#owner.failed(this, fromNative(error));
       return;
     }
     if (!request) return;
@@ -81,8 +88,8 @@ export class ServerOpening implements Source {
   }
 
   /** Answers with another status and closes the connection. */
-  refuse(status: number, headers: readonly string[], body: Uint8Array): void {
-    this.#refused(callNative(() => this.#native.refuse(status, [...headers], body)));
+  refuse(status: number, headers: readonly string[], body: string): void {
+    this.#refused(callNative(() => this.#native.refuse(status, [...headers], Buffer.from(body))));
   }
 
   /** Closes the connection without an answer. */
@@ -93,7 +100,7 @@ export class ServerOpening implements Source {
 
   #expired(): void {
     unwatch(this.#token);
-    this.#owner.failed(new UwpError(Hresult.WININET_E_TIMEOUT, 'the client was not answered in time'));
+    this.#owner.failed(this, new UwpError(Hresult.WININET_E_TIMEOUT, 'the client was not answered in time'));
   }
 
   #refused(native: BindingWebSocket | null): void {
