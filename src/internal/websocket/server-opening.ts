@@ -10,7 +10,7 @@ import { Hresult } from '../errors/hresult.js';
 import { callNative, fromNative } from '../errors/native-error.js';
 import { nativeHub, unwatch, watch, type Source } from '../runtime/hub.js';
 import type { TcpConnection } from '../tcp/tcp-connection.js';
-import type { ChannelOwner, WebSocketChannel } from './channel.js';
+import type { ChannelOwner } from './channel.js';
 import { WebSocketConnection } from './web-socket-connection.js';
 
 /** The request of a client. */
@@ -68,21 +68,16 @@ export class ServerOpening implements Source {
 
   /** Reads what there is of the request. */
   receive(): void {
-    let request;
-    try {
-      request = this.#native.receive();
-    } catch (error) {
-      this.#refused(this.#native.refused());
-      this.#owner.failed(this, fromNative(error));
-      return;
-    }
-    if (!request) return;
-    this.#hasRequest = true;
-    this.#owner.requested(this, request);
+    this.#read(() => this.#native.receive());
+  }
+
+  /** Takes bytes that were received by another reader. */
+  take(received: Uint8Array): void {
+    this.#read(() => this.#native.take(received));
   }
 
   /** Accepts and returns the open connection. */
-  accept({ protocol, headers, options }: OpeningAnswer, owner: ChannelOwner): WebSocketChannel {
+  accept({ protocol, headers, options }: OpeningAnswer, owner: ChannelOwner): WebSocketConnection {
     const native = callNative(() => this.#native.accept(protocol, [...headers], options));
     return new WebSocketConnection(native, owner);
   }
@@ -95,7 +90,21 @@ export class ServerOpening implements Source {
   /** Closes the connection without an answer. */
   close(): void {
     unwatch(this.#token);
-    this.connection.native.close(true);
+    this.#native.close();
+  }
+
+  #read(read: () => HandshakeRequest | null): void {
+    let request;
+    try {
+      request = read();
+    } catch (error) {
+      this.#refused(this.#native.refused());
+      this.#owner.failed(this, fromNative(error));
+      return;
+    }
+    if (!request) return;
+    this.#hasRequest = true;
+    this.#owner.requested(this, request);
   }
 
   #expired(): void {

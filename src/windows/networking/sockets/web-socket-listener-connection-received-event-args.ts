@@ -3,6 +3,7 @@ import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-mad
 import type { ChannelOwner, WebSocketChannel } from '../../../internal/websocket/channel.js';
 import { ReceiveMode } from '../../../internal/websocket/open-web-socket.js';
 import type { HandshakeRequest, ServerOpening, SocketOptions } from '../../../internal/websocket/server-opening.js';
+import type { WebSocketConnection } from '../../../internal/websocket/web-socket-connection.js';
 import { acceptMessageWebSocket, type ServerMessageWebSocket } from './server-message-web-socket.js';
 import { acceptStreamWebSocket, type ServerStreamWebSocket } from './server-stream-web-socket.js';
 
@@ -27,7 +28,7 @@ export interface AcceptedClients {
   options(receiveMode: ReceiveMode): SocketOptions;
   /** The client was answered. */
   answered(opening: ServerOpening): void;
-  opened(socket: ServerWebSocket): void;
+  opened(socket: ServerWebSocket, connection: WebSocketConnection): void;
   /** The connection has ended. */
   ended(socket: ServerWebSocket): void;
 }
@@ -111,9 +112,10 @@ export class WebSocketListenerConnectionReceivedEventArgsClass<Listener> {
     const options = this.#clients.options(receiveMode);
     const answer = { protocol: protocol ?? null, headers: pairs(headers), options };
     const ended = (): void => this.#clients.ended(socket);
-    const socket = accept((owner) => this.#opening.accept(answer, withEnd(owner, ended)));
+    let connection!: WebSocketConnection;
+    const socket = accept((owner) => (connection = this.#opening.accept(answer, withEnd(owner, ended))));
     this.#answered();
-    this.#clients.opened(socket);
+    this.#clients.opened(socket, connection);
     return socket;
   }
 

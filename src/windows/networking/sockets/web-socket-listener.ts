@@ -1,19 +1,28 @@
+import { Buffer } from 'node:buffer';
+import type { Duplex } from 'node:stream';
 import { AsyncContext } from '../../../internal/async/async-context.js';
 import type { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
 import { illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
+import { bytesOf, type BufferSource } from '../../../internal/streams/bytes.js';
+import { broadcast } from '../../../internal/websocket/broadcast.js';
+import type { WebSocketConnection } from '../../../internal/websocket/web-socket-connection.js';
+import type { IBuffer } from '../../storage/streams/buffer.js';
 import { listenerSettings, type ListenerSettings } from '../../../internal/websocket/listener-options.js';
 import {
   ServerOpening,
   type HandshakeRequest,
   type ServerOpeningOwner,
 } from '../../../internal/websocket/server-opening.js';
+import { headOf, takeNodeConnection, type UpgradeRequest } from '../../../internal/websocket/upgraded-socket.js';
+import type { TcpConnection } from '../../../internal/tcp/tcp-connection.js';
 import type { SignalOptions } from '../../../internal/async/with-signal.js';
 import type { NetworkAdapter } from '../connectivity/network-adapter.js';
 import type { HostName } from '../host-name.js';
 import type { SocketProtectionLevel } from './socket-protection-level.js';
-import type { ServerMessageWebSocket } from './server-message-web-socket.js';
+import { ServerMessageWebSocketClass, type ServerMessageWebSocket } from './server-message-web-socket.js';
+import { SocketMessageType } from './socket-message-type.js';
 import type { ServerStreamWebSocket } from './server-stream-web-socket.js';
 import type { StreamSocketListenerConnectionReceivedEventArgs } from './stream-socket-listener-connection-received-event-args.js';
 import type { StreamSocketListenerControl } from './stream-socket-listener-control.js';
@@ -38,11 +47,19 @@ class WebSocketListenerClass {
   #isClosed = false;
   readonly #openings = new Set<ServerOpening>();
   readonly #sockets = new Set<ServerWebSocket>();
+  /** Those of the message sockets. */
+  readonly #connections = new Map<ServerWebSocket, WebSocketConnection>();
   readonly #clients: AcceptedClients = {
     options: (receiveMode) => this.#settings.socket(receiveMode),
     answered: (opening) => void this.#openings.delete(opening),
-    opened: (socket) => void this.#sockets.add(socket),
-    ended: (socket) => void this.#sockets.delete(socket),
+    opened: (socket, connection) => {
+      this.#sockets.add(socket);
+      if (socket instanceof ServerMessageWebSocketClass) this.#connections.set(socket, connection);
+    },
+    ended: (socket) => {
+      this.#sockets.delete(socket);
+      this.#connections.delete(socket);
+    },
   };
 
   /** Throws E_INVALIDARG (0x80070057) for options out of range. */
@@ -119,6 +136,27 @@ class WebSocketListenerClass {
     return this.#listener.bindEndpointAsync(...parameters);
   }
 
+  /**
+   * Takes over a client of an HTTP server, for its `upgrade` event: `server.on('upgrade', (request, socket, head) =>
+   * listener.handleUpgrade(request, socket, head))`. The listener need not be bound. `connectionreceived` is raised before this
+   * returns; a request that is none of a WebSocket is answered with 400 or 426.
+   *
+   * The connection leaves the HTTP server: `socket` is destroyed, and the server neither counts nor closes it. Without effect
+   * when `socket` was destroyed before. After `close` the answer is 503.
+   *
+   * Throws, and leaves the connection to the caller: WSAEOPNOTSUPP (0x8007273D) for a socket without a descriptor, which are
+   * those of `node:https`, and all on Windows; E_ILLEGAL_METHOD_CALL (0x8000000E) when writes of `socket` are not finished;
+   * E_INVALIDARG (0x80070057) for a socket that is not TCP.
+   *
+   * @param head the bytes that came behind the request, as the event has them
+   */
+  handleUpgrade(request: UpgradeRequest, socket: Duplex, head: Uint8Array): void {
+    if (socket.destroyed) return;
+    const requestHead = headOf(request);
+    const { connection, unread } = takeNodeConnection(socket);
+    this.#open(connection).take(Buffer.concat([requestHead, head, unread]));
+  }
+
   /** Cancels a pending bind, which fails with operationAborted (0x800703E3). */
   cancelIOAsync(): AsyncOperation<void> {
     return this.#listener.cancelIOAsync();
@@ -127,6 +165,18 @@ class WebSocketListenerClass {
   /** The open WebSockets of this listener. */
   get sockets(): ReadonlySet<ServerWebSocket> {
     return this.#sockets;
+  }
+
+  /**
+   * Sends a message to every open ServerMessageWebSocket, behind what was written to it before, and returns their number: text
+   * for a string, else binary. It is framed and compressed once for all.
+   *
+   * A socket whose client reads too slowly queues it: see `bufferedAmount`. The bytes may be changed afterwards.
+   */
+  broadcast(message: string | IBuffer | BufferSource): number {
+    const isText = typeof message === 'string';
+    const bytes = isText ? Buffer.from(message) : bytesOf(message);
+    return broadcast(isText ? SocketMessageType.utf8 : SocketMessageType.binary, bytes, this.#connections.values());
   }
 
   /**
@@ -141,6 +191,7 @@ class WebSocketListenerClass {
     this.#openings.clear();
     for (const socket of this.#sockets) socket.close(1001, '');
     this.#sockets.clear();
+    this.#connections.clear();
   }
 
   [Symbol.dispose](): void {
@@ -152,13 +203,17 @@ class WebSocketListenerClass {
   }
 
   #accept({ socket }: StreamSocketListenerConnectionReceivedEventArgs): void {
+    this.#open(takeConnection(socket)).receive();
+  }
+
+  #open(connection: TcpConnection): ServerOpening {
     const owner: ServerOpeningOwner = {
       requested: (opening, request) => this.#context.run(() => this.#requested(opening, request)),
       failed: (opening) => void this.#openings.delete(opening),
     };
-    const opening = new ServerOpening(takeConnection(socket), this.#settings.opening, owner);
+    const opening = new ServerOpening(connection, this.#settings.opening, owner);
     this.#openings.add(opening);
-    opening.receive();
+    return opening;
   }
 
   #requested(opening: ServerOpening, request: HandshakeRequest): void {
