@@ -74,6 +74,7 @@ export async function rawClient(t: ExecutionContext, port: string, text = ''): P
 
 /** Completes when a socket is closed, in order or not. */
 export async function closed(socket: Socket | WebSocket): Promise<void> {
+  if (socket instanceof WebSocket ? socket.readyState === socket.CLOSED : socket.closed) return;
   await new Promise<void>((resolve) => socket.once('close', () => resolve()));
 }
 

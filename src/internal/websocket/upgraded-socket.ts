@@ -45,8 +45,8 @@ export function headOf({ method, url, httpVersion, rawHeaders }: UpgradeRequest)
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
-function descriptorOf(socket: Duplex & SystemSocket): number {
-  const descriptor = socket.encrypted ? undefined : socket._handle?.fd;
+function descriptorOf({ encrypted, _handle: handle }: Duplex & SystemSocket): number {
+  const descriptor = encrypted ? undefined : handle?.fd;
   if (typeof descriptor === 'number' && descriptor >= 0) return descriptor;
   throw notSupported('handleUpgrade: the connection has no descriptor of its own, as with node:https and on Windows');
 }

@@ -181,7 +181,7 @@ test('compression with a client of this package, with context takeover', async (
   const client = new MessageWebSocket();
   t.teardown(() => client.close());
   client.control.perMessageDeflate = true;
-  const texts = textsOf(client as never);
+  const texts = textsOf(client);
   const connected = client.connectAsync(new Uri(`ws://127.0.0.1:${port}/`));
   const socket = (await next()).acceptMessageWebSocket();
   await connected;

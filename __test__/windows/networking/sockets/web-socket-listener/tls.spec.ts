@@ -29,7 +29,7 @@ test('with TLS: a client of ws and one of this package', async (t) => {
   const own = new MessageWebSocket();
   t.teardown(() => own.close());
   own.control.trustedRoots.append(authority().root);
-  const texts = textsOf(own as never);
+  const texts = textsOf(own);
   await own.connectAsync(new Uri(uri));
   await own.outputStream.writeAsync(Buffer.from('over TLS too'));
   t.is(await texts.next(), 'over TLS too');
