@@ -95,7 +95,7 @@ impl ServerOpening {
     pub fn receive(&self) -> Arrival {
         let mut state = lock(&self.state);
         loop {
-            let arrival = match self.read(&mut state) {
+            let arrival = match self.read(&state) {
                 Ok(Some(bytes)) => self.push(&mut state, &bytes),
                 Ok(None) => return Arrival::Pending,
                 Err(error) => return self.lost(&mut state, error),

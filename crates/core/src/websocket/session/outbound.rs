@@ -137,8 +137,9 @@ impl Outbound {
     pub(super) fn delivered(&mut self, stream: &dyn ByteStream) -> Result<u64, Error> {
         if !self.marks.is_empty() {
             let sent = self.sent(stream)?;
-            while let Some(mark) = self.marks.pop_front_if(|mark| mark.end <= sent) {
+            while let Some(mark) = self.marks.front().filter(|mark| mark.end <= sent) {
                 self.delivered += mark.messages;
+                self.marks.pop_front();
             }
         }
         Ok(self.delivered)
