@@ -14,6 +14,7 @@ import {
   StreamSocketListener,
   StreamWebSocket,
   Uri,
+  WebSocketListener,
 } from 'uwp-sockets';
 
 import { closedPort } from '../helpers/closed-port.js';
@@ -109,6 +110,25 @@ const LISTENERS: Record<string, Make> = {
   },
 };
 
+const WEB_SOCKET_LISTENERS: Record<string, Make> = {
+  new: async () => webSocketListener(),
+  binding: async () => {
+    const binding = webSocketListener();
+    ignoreFailure(binding.bindEndpointAsync(LOOPBACK, ''));
+    return binding;
+  },
+  bound: boundWebSocketListener,
+  'with a client': async (t) => {
+    const bound = await boundWebSocketListener();
+    bound.onconnectionreceived = (args) => args.acceptMessageWebSocket();
+    const client = new MessageWebSocket();
+    t.teardown(() => client.close());
+    await client.connectAsync(new Uri(`ws://127.0.0.1:${bound.information.localPort}/`));
+    return bound;
+  },
+  closed: async () => closed(await boundWebSocketListener()),
+};
+
 function clientWebSockets(Class: new () => MessageWebSocket | StreamWebSocket): Record<string, Make> {
   return {
     new: async () => new Class(),
@@ -153,6 +173,7 @@ const OBJECTS: Record<string, Record<string, Make>> = {
   StreamSocketListener: LISTENERS,
   MessageWebSocket: clientWebSockets(MessageWebSocket),
   StreamWebSocket: clientWebSockets(StreamWebSocket),
+  WebSocketListener: WEB_SOCKET_LISTENERS,
   ServerMessageWebSocket: serverWebSockets(acceptMessageWebSocket),
   ServerStreamWebSocket: serverWebSockets(acceptStreamWebSocket),
   DataReader: {
@@ -335,6 +356,18 @@ function listener(): StreamSocketListener {
 
 async function boundListener(): Promise<StreamSocketListener> {
   const bound = listener();
+  await bound.bindEndpointAsync(LOOPBACK, '');
+  return bound;
+}
+
+function webSocketListener(): WebSocketListener {
+  const made = new WebSocketListener();
+  made.onconnectionreceived = ignore;
+  return made;
+}
+
+async function boundWebSocketListener(): Promise<WebSocketListener> {
+  const bound = webSocketListener();
   await bound.bindEndpointAsync(LOOPBACK, '');
   return bound;
 }

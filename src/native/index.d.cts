@@ -97,6 +97,10 @@ export declare class BindingServerOpening {
    * `refused` has what sends the answer.
    */
   receive(): BindingHandshakeRequest | null
+  /** Like `receive`, of bytes that were received before. */
+  take(received: Uint8Array): BindingHandshakeRequest | null
+  /** Closes the connection without an answer, unless it was answered. */
+  close(): void
   /** Whether it was answered, or took too long. */
   isOver(): boolean
   /** What sends the answer to an invalid request. */
@@ -321,6 +325,9 @@ export declare class BindingWebSocket {
 
 /** Adds a certificate to a store. */
 export declare function addCertificate(store: string, certificate: BindingCertificate): void
+
+/** A stream with the token `token` over a duplicate of the descriptor of a connected TCP socket, whose owner keeps it. */
+export declare function adoptDuplicateTcpConnection(hub: BindingHub, token: number, descriptor: number): void
 
 /**
  * Adopts a connected TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfConnection`;
@@ -823,6 +830,12 @@ export declare function bindTcp(hub: BindingHub, operation: number, token: numbe
 
 /** Binds a UDP socket; readiness has the token `token`. The result is a `BindingUdpSocket`. */
 export declare function bindUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingUdpOptions): void
+
+/**
+ * Sends a message to many connections of a server: framed once, and compressed once. Whether each accepted it: one that did
+ * not has no room, is within a message of its own, or has ended.
+ */
+export declare function broadcast(sockets: Array<BindingWebSocket>, isText: boolean, payload: Uint8Array): Array<boolean>
 
 /** Builds a chain off the JavaScript thread. The result is a `BindingCertificateChain`. */
 export declare function buildChain(hub: BindingHub, operation: number, certificate: BindingCertificate, given: Array<BindingCertificate>, exclusiveTrustRoots: Array<BindingCertificate>, parameters: BindingChainParameters): void

@@ -44,6 +44,19 @@ pub fn adopt_tcp_connection(
         .map_err(|error| throwable(&env, &error))
 }
 
+/// A stream with the token `token` over a duplicate of the descriptor of a connected TCP socket, whose owner keeps it.
+#[napi]
+pub fn adopt_duplicate_tcp_connection(
+    env: Env,
+    hub: &BindingHub,
+    token: i64,
+    descriptor: i32,
+) -> napi::Result<()> {
+    TcpStream::adopt_duplicate(descriptor, hub.source(token))
+        .map(|stream| hub.shared().streams.insert(token, Arc::new(stream)))
+        .map_err(|error| throwable(&env, &error))
+}
+
 /// Adopts a listening TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfListener`;
 /// readiness has the token `token`.
 #[napi]

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use napi::Env;
-use napi::bindgen_prelude::{ArrayBuffer, Function, Uint8ArraySlice, Uint32ArraySlice};
+use napi::bindgen_prelude::{
+    ArrayBuffer, ClassInstance, Function, Uint8ArraySlice, Uint32ArraySlice,
+};
 use napi_derive::napi;
 use sockets_core::error::Error;
-use sockets_core::websocket::protocol::{Batch, Memory, Opcode, Outgoing, Record};
+use sockets_core::websocket::protocol::{Batch, Memory, Opcode, Outgoing, Record, SharedMessage};
 use sockets_core::websocket::{Received, WebSocket};
 use sockets_core::wire::{
     IS_ASSEMBLED, IS_END, IS_PONG, IS_TEXT, IS_TOO_LARGE, MESSAGE_WORDS, SENT_WORDS,
@@ -205,6 +207,27 @@ impl BindingWebSocket {
     pub fn traffic(&self) -> BindingTcpTraffic {
         BindingTcpTraffic::from(self.inner.traffic())
     }
+}
+
+/// Sends a message to many connections of a server: framed once, and compressed once. Whether each accepted it: one that did
+/// not has no room, is within a message of its own, or has ended.
+#[napi]
+pub fn broadcast(
+    sockets: Vec<ClassInstance<'_, BindingWebSocket>>,
+    is_text: bool,
+    payload: &[u8],
+) -> Vec<bool> {
+    let opcode = if is_text {
+        Opcode::Text
+    } else {
+        Opcode::Binary
+    };
+    let mut message = SharedMessage::new(opcode, payload);
+    // What ended a connection is reported by its next receive.
+    sockets
+        .iter()
+        .map(|socket| socket.inner.send_shared(&mut message).unwrap_or(false))
+        .collect()
 }
 
 /// How a connection was closed.

@@ -88,14 +88,25 @@ impl BindingServerOpening {
     /// `refused` has what sends the answer.
     #[napi]
     pub fn receive(&mut self, env: Env) -> napi::Result<Option<BindingHandshakeRequest>> {
-        match self.inner.receive() {
-            Arrival::Pending => Ok(None),
-            Arrival::Request(request) => Ok(Some(self.described(&request))),
-            Arrival::Invalid(session, error) => {
-                self.refused = Some(BindingWebSocket::new(session, self.token, None, false));
-                Err(throwable(&env, &error))
-            }
-        }
+        let arrival = self.inner.receive();
+        self.arrived(env, arrival)
+    }
+
+    /// Like `receive`, of bytes that were received before.
+    #[napi]
+    pub fn take(
+        &mut self,
+        env: Env,
+        received: &[u8],
+    ) -> napi::Result<Option<BindingHandshakeRequest>> {
+        let arrival = self.inner.take(received);
+        self.arrived(env, arrival)
+    }
+
+    /// Closes the connection without an answer, unless it was answered.
+    #[napi]
+    pub fn close(&self) {
+        self.inner.close();
     }
 
     /// Whether it was answered, or took too long.
@@ -157,6 +168,21 @@ impl BindingServerOpening {
 }
 
 impl BindingServerOpening {
+    fn arrived(
+        &mut self,
+        env: Env,
+        arrival: Arrival,
+    ) -> napi::Result<Option<BindingHandshakeRequest>> {
+        match arrival {
+            Arrival::Pending => Ok(None),
+            Arrival::Request(request) => Ok(Some(self.described(&request))),
+            Arrival::Invalid(session, error) => {
+                self.refused = Some(BindingWebSocket::new(session, self.token, None, false));
+                Err(throwable(&env, &error))
+            }
+        }
+    }
+
     fn described(&self, request: &Request<()>) -> BindingHandshakeRequest {
         let headers = request.headers().iter();
         BindingHandshakeRequest {

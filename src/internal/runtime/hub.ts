@@ -1,4 +1,9 @@
-import { BindingHub, BindingTcpStreams, type BindingOpenedStream, type BindingWebSocketOutcome } from '../../native/index.cjs';
+import {
+  BindingHub,
+  BindingTcpStreams,
+  type BindingOpenedStream,
+  type BindingWebSocketOutcome,
+} from '../../native/index.cjs';
 import { fromNative } from '../errors/native-error.js';
 import { NativeOperation } from '../async/native-operation.js';
 import { DriverChoice } from './driver.js';
@@ -108,9 +113,8 @@ export function start<T>(
  * Calls `complete` with the next result that the native side reports under `token`, and keeps the process running until then.
  * Returns a function that ends the wait.
  */
-export function awaitResult<T>(token: number, complete: (value: T) => void): () => void {
-  const fail = (error: Error): void => rethrowLater(error);
-  operations.set(token, { complete: complete as (value: unknown) => void, fail });
+export function awaitResult(token: number, complete: (value: unknown) => void): () => void {
+  operations.set(token, { complete, fail: rethrowLater });
   hold();
   return () => void takeOperation(token);
 }

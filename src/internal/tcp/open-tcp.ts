@@ -1,5 +1,6 @@
 import {
   adoptTcpConnection as adoptConnection,
+  adoptDuplicateTcpConnection,
   adoptTcpListener as adoptListener,
   bindTcp,
   connectTcp,
@@ -63,6 +64,13 @@ export function optionsOfListener(descriptor: number): TcpOptions {
 export function adoptTcpConnection(descriptor: number, options: TcpOptions): TcpConnection {
   const token = reserveTokens(1);
   callNative(() => adoptConnection(nativeHub(), token, descriptor, options));
+  return new TcpConnection(new NativeStream(token));
+}
+
+/** A connection over a duplicate of the descriptor of another one, whose owner keeps it. */
+export function adoptDuplicate(descriptor: number): TcpConnection {
+  const token = reserveTokens(1);
+  callNative(() => adoptDuplicateTcpConnection(nativeHub(), token, descriptor));
   return new TcpConnection(new NativeStream(token));
 }
 

@@ -71,6 +71,13 @@ export class MessageWriter implements BatchSender<MessageBatch> {
     return count - (count > 0 ? this.#takeBack() : 0);
   }
 
+  /** The native side has accepted a message that went past the queue, while that was empty. */
+  passed(bytes: number): void {
+    this.#ledger.reserve(1);
+    this.#undelivered.accept(1, bytes);
+    this.drained();
+  }
+
   flush(): AsyncOperation<boolean> {
     this.endTurn();
     return this.#ledger.flush();

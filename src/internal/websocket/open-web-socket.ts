@@ -126,9 +126,9 @@ function optionsOf({ receive, maxMessageSize, deflate }: WebSocketRequest): Bind
 function answerQuestions(token: number, owner: OpeningOwner): () => void {
   let end = (): void => {};
   const next = (): void => {
-    end = awaitResult<BindingApproval>(token, (question) => {
+    end = awaitResult(token, (question) => {
       next();
-      answer(question, owner);
+      answer(question as BindingApproval, owner);
     });
   };
   next();

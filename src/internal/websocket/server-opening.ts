@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import {
   BindingServerOpening,
   type BindingHandshakeRequest,
@@ -9,8 +10,14 @@ import { Hresult } from '../errors/hresult.js';
 import { callNative, fromNative } from '../errors/native-error.js';
 import { nativeHub, unwatch, watch, type Source } from '../runtime/hub.js';
 import type { TcpConnection } from '../tcp/tcp-connection.js';
-import type { ChannelOwner, WebSocketChannel } from './channel.js';
+import type { ChannelOwner } from './channel.js';
 import { WebSocketConnection } from './web-socket-connection.js';
+
+/** The request of a client. */
+export type HandshakeRequest = BindingHandshakeRequest;
+
+/** How messages are received and sent. */
+export type SocketOptions = BindingWebSocketOptions;
 
 /** What a client may take for its request. */
 export interface OpeningLimits {
@@ -31,7 +38,7 @@ export interface OpeningAnswer {
 export interface ServerOpeningOwner {
   requested(opening: ServerOpening, request: BindingHandshakeRequest): void;
   /** There is no valid request; the client has been answered. */
-  failed(error: Error): void;
+  failed(opening: ServerOpening, error: Error): void;
 }
 
 /** The server's side of the opening handshake of one connection, which it takes over. */
@@ -61,12 +68,38 @@ export class ServerOpening implements Source {
 
   /** Reads what there is of the request. */
   receive(): void {
+    this.#read(() => this.#native.receive());
+  }
+
+  /** Takes bytes that were received by another reader. */
+  take(received: Uint8Array): void {
+    this.#read(() => this.#native.take(received));
+  }
+
+  /** Accepts and returns the open connection. */
+  accept({ protocol, headers, options }: OpeningAnswer, owner: ChannelOwner): WebSocketConnection {
+    const native = callNative(() => this.#native.accept(protocol, [...headers], options));
+    return new WebSocketConnection(native, owner);
+  }
+
+  /** Answers with another status and closes the connection. */
+  refuse(status: number, headers: readonly string[], body: string): void {
+    this.#refused(callNative(() => this.#native.refuse(status, [...headers], Buffer.from(body))));
+  }
+
+  /** Closes the connection without an answer. */
+  close(): void {
+    unwatch(this.#token);
+    this.#native.close();
+  }
+
+  #read(read: () => HandshakeRequest | null): void {
     let request;
     try {
-      request = this.#native.receive();
+      request = read();
     } catch (error) {
       this.#refused(this.#native.refused());
-      this.#owner.failed(fromNative(error));
+      this.#owner.failed(this, fromNative(error));
       return;
     }
     if (!request) return;
@@ -74,26 +107,9 @@ export class ServerOpening implements Source {
     this.#owner.requested(this, request);
   }
 
-  /** Accepts and returns the open connection. */
-  accept({ protocol, headers, options }: OpeningAnswer, owner: ChannelOwner): WebSocketChannel {
-    const native = callNative(() => this.#native.accept(protocol, [...headers], options));
-    return new WebSocketConnection(native, owner);
-  }
-
-  /** Answers with another status and closes the connection. */
-  refuse(status: number, headers: readonly string[], body: Uint8Array): void {
-    this.#refused(callNative(() => this.#native.refuse(status, [...headers], body)));
-  }
-
-  /** Closes the connection without an answer. */
-  close(): void {
-    unwatch(this.#token);
-    this.connection.native.close(true);
-  }
-
   #expired(): void {
     unwatch(this.#token);
-    this.#owner.failed(new UwpError(Hresult.WININET_E_TIMEOUT, 'the client was not answered in time'));
+    this.#owner.failed(this, new UwpError(Hresult.WININET_E_TIMEOUT, 'the client was not answered in time'));
   }
 
   #refused(native: BindingWebSocket | null): void {

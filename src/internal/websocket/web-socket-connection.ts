@@ -102,6 +102,22 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
     return this.#writing.trySend(kind, messages);
   }
 
+  /** Whether messages can be sent. */
+  get isOpen(): boolean {
+    return !this.#closing && !this.#hasEnded;
+  }
+
+  /** For a message that goes past the queue; null while messages before it wait. */
+  get idleNative(): BindingWebSocket | null {
+    this.#writer?.endTurn();
+    return this.#writer?.hasUnsent ? null : this.#native;
+  }
+
+  /** The native side has accepted a message of this many bytes that went past the queue. */
+  passed(bytes: number): void {
+    this.#writing.passed(bytes);
+  }
+
   flush(): AsyncOperation<boolean> {
     return this.#writing.flush();
   }

@@ -62,6 +62,26 @@ impl TcpStream {
             }
         }
     }
+
+    /// A stream over a duplicate of the descriptor of a connected socket, whose owner keeps the descriptor and has to close
+    /// it without using it again. Options stay as they are.
+    ///
+    /// # Errors
+    /// Those of [`adopt`](Self::adopt).
+    pub fn adopt_duplicate(descriptor: i32, sink: Arc<dyn ReadySink>) -> Result<Self, Error> {
+        let adoption = connection(descriptor);
+        let _reactor = runtime::enter().map_err(|error| adoption.rejected(&error))?;
+        let (socket, remote) = adoption.look(|socket| {
+            let remote = ip_address(socket.peer_addr())?;
+            system::prepare(SockRef::from(socket))?;
+            Ok((system::duplicate(SockRef::from(socket))?, remote))
+        })?;
+        Ok(Self::new(
+            net::TcpStream::from(socket),
+            canonical(remote),
+            sink,
+        ))
+    }
 }
 
 impl TcpListener {

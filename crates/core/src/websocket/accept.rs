@@ -91,51 +91,30 @@ impl ServerOpening {
         opening
     }
 
-    /// With a request that an HTTP server has read, and the bytes that came behind it.
-    ///
-    /// # Errors
-    /// What is wrong with the request, as the status and text of an answer.
-    pub fn of_request(
-        stream: Arc<dyn ByteStream>,
-        sink: Arc<dyn ReadySink>,
-        request: &Request<()>,
-        received: Vec<u8>,
-    ) -> Result<Arc<Self>, Response<()>> {
-        let handshake = ServerHandshake::of_request(request).map_err(|error| error.response())?;
-        Ok(Arc::new(Self {
-            stream,
-            sink,
-            state: Mutex::new(State {
-                head: HeadReader::new(0),
-                received,
-                handshake: Some(handshake),
-                is_over: false,
-            }),
-        }))
-    }
-
     /// Reads what there is of the request.
     pub fn receive(&self) -> Arrival {
         let mut state = lock(&self.state);
         loop {
-            match self.read(&mut state) {
-                Ok(Some(bytes)) => match state.head.push(&bytes) {
-                    Ok(None) => {}
-                    Ok(Some(taken)) => {
-                        state.received.extend_from_slice(&bytes[taken..]);
-                        return self.check(&mut state);
-                    }
-                    Err(error) => {
-                        return self.invalid(
-                            &mut state,
-                            with_status(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
-                            invalid(error),
-                        );
-                    }
-                },
+            let arrival = match self.read(&state) {
+                Ok(Some(bytes)) => self.push(&mut state, &bytes),
                 Ok(None) => return Arrival::Pending,
                 Err(error) => return self.lost(&mut state, error),
+            };
+            if !matches!(arrival, Arrival::Pending) {
+                return arrival;
             }
+        }
+    }
+
+    /// Takes bytes that another reader of the stream, such as an HTTP server, has received before.
+    pub fn take(&self, received: &[u8]) -> Arrival {
+        self.push(&mut lock(&self.state), received)
+    }
+
+    /// Closes the connection without an answer, unless it was answered.
+    pub fn close(&self) {
+        if !std::mem::replace(&mut lock(&self.state).is_over, true) {
+            self.stream.close(true);
         }
     }
 
@@ -208,6 +187,20 @@ impl ServerOpening {
             Read::Bytes(0) => Err(incomplete()),
             Read::Bytes(count) => Ok(Some(memory[..count].to_vec())),
             Read::Pending => Ok(None),
+        }
+    }
+
+    fn push(&self, state: &mut State, bytes: &[u8]) -> Arrival {
+        match state.head.push(bytes) {
+            Ok(None) => Arrival::Pending,
+            Ok(Some(taken)) => {
+                state.received.extend_from_slice(&bytes[taken..]);
+                self.check(state)
+            }
+            Err(error) => {
+                let response = with_status(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+                self.invalid(state, response, invalid(error))
+            }
         }
     }
 
@@ -295,9 +288,7 @@ impl ServerOpening {
 
 impl Drop for ServerOpening {
     fn drop(&mut self) {
-        if !lock(&self.state).is_over {
-            self.stream.close(true);
-        }
+        self.close();
     }
 }
 

@@ -40,16 +40,6 @@ export { StreamSocketListenerControl } from './stream-socket-listener-control.js
 export { StreamSocketListenerHandshakeFailedEventArgs } from './stream-socket-listener-handshake-failed-event-args.js';
 export { StreamSocketListenerInformation } from './stream-socket-listener-information.js';
 export { StreamSocketListener } from './stream-socket-listener.js';
-export {
-  WebSocketListener,
-  type WebSocketDeflateOptions,
-  type WebSocketListenerOptions,
-} from './web-socket-listener.js';
-export type {
-  WebSocketAcceptOptions,
-  WebSocketListenerConnectionReceivedEventArgs,
-  WebSocketRefusal,
-} from './web-socket-listener-connection-received-event-args.js';
 export type { StreamSocketStatistics } from './stream-socket-statistics.js';
 export { StreamSocket } from './stream-socket.js';
 export { StreamWebSocketControl } from './stream-web-socket-control.js';
@@ -58,6 +48,13 @@ export { StreamWebSocket } from './stream-web-socket.js';
 export { WebSocketClosedEventArgs } from './web-socket-closed-event-args.js';
 export { WebSocketError } from './web-socket-error.js';
 export { WebSocketKeepAlive } from './web-socket-keep-alive.js';
+export {
+  WebSocketListenerConnectionReceivedEventArgs,
+  type WebSocketAcceptOptions,
+  type WebSocketRefusal,
+} from './web-socket-listener-connection-received-event-args.js';
+export type { WebSocketDeflateOptions, WebSocketListenerOptions } from './web-socket-listener-options.js';
+export { WebSocketListener } from './web-socket-listener.js';
 export { WebSocketServerCustomValidationRequestedEventArgs } from './web-socket-server-custom-validation-requested-event-args.js';
 export type {
   IWebSocket,

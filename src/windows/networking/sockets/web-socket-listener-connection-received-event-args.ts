@@ -1,56 +1,52 @@
-import type { BindingHandshakeRequest, BindingWebSocketOptions } from '../../../native/index.cjs';
 import { illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
+import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import type { ChannelOwner, WebSocketChannel } from '../../../internal/websocket/channel.js';
-import type { ServerOpening } from '../../../internal/websocket/server-opening.js';
+import { ReceiveMode } from '../../../internal/websocket/open-web-socket.js';
+import type { HandshakeRequest, ServerOpening, SocketOptions } from '../../../internal/websocket/server-opening.js';
+import type { WebSocketConnection } from '../../../internal/websocket/web-socket-connection.js';
 import { acceptMessageWebSocket, type ServerMessageWebSocket } from './server-message-web-socket.js';
 import { acceptStreamWebSocket, type ServerStreamWebSocket } from './server-stream-web-socket.js';
 
 /** How a client is accepted. */
 export interface WebSocketAcceptOptions {
   /** The sub-protocol, one of `protocols`. Default: none. */
-  readonly protocol?: string;
+  readonly protocol?: string | undefined;
   /** Further header fields of the answer; those of the handshake throw E_INVALIDARG (0x80070057). */
-  readonly headers?: Iterable<readonly [name: string, value: string]>;
+  readonly headers?: Iterable<readonly [name: string, value: string]> | undefined;
 }
 
 /** An answer other than 101. */
 export interface WebSocketRefusal {
   /** Further header fields of the answer, besides Content-Length and Connection. */
-  readonly headers?: Iterable<readonly [name: string, value: string]>;
+  readonly headers?: Iterable<readonly [name: string, value: string]> | undefined;
   /** Text of the body. Default: none. */
-  readonly body?: string;
+  readonly body?: string | undefined;
 }
 
 /** What the listener does with an accepted client. */
 export interface AcceptedClients {
-  options(receiveMode: number): BindingWebSocketOptions;
+  options(receiveMode: ReceiveMode): SocketOptions;
   /** The client was answered. */
   answered(opening: ServerOpening): void;
-  opened(socket: ServerWebSocket): void;
+  opened(socket: ServerWebSocket, connection: WebSocketConnection): void;
   /** The connection has ended. */
   ended(socket: ServerWebSocket): void;
 }
 
 type ServerWebSocket = ServerMessageWebSocket | ServerStreamWebSocket;
 
-const TEXT_ENCODER = new TextEncoder();
-
 /** The class behind the arguments of `connectionreceived`. */
 export class WebSocketListenerConnectionReceivedEventArgsClass<Listener> {
-  /** The listener. */
-  readonly target: Listener;
-  /** Lowercase event name. */
-  readonly type = 'connectionreceived';
-  readonly detail: unknown[] = [this];
+  readonly #target: Listener;
   readonly #opening: ServerOpening;
-  readonly #request: BindingHandshakeRequest;
+  readonly #request: HandshakeRequest;
   readonly #clients: AcceptedClients;
   #headers: ReadonlyMap<string, string> | null = null;
   #isAnswered = false;
 
   /** @internal */
-  constructor(target: Listener, opening: ServerOpening, request: BindingHandshakeRequest, clients: AcceptedClients) {
-    this.target = target;
+  constructor(target: Listener, opening: ServerOpening, request: HandshakeRequest, clients: AcceptedClients) {
+    this.#target = target;
     this.#opening = opening;
     this.#request = request;
     this.#clients = clients;
@@ -73,12 +69,12 @@ export class WebSocketListenerConnectionReceivedEventArgsClass<Listener> {
 
   /** Accepts the client with a WebSocket for messages. Once for each client; then it throws E_ILLEGAL_METHOD_CALL (0x8000000E). */
   acceptMessageWebSocket(options: WebSocketAcceptOptions = {}): ServerMessageWebSocket {
-    return this.#accept(options, MESSAGES, acceptMessageWebSocket);
+    return this.#accept(options, ReceiveMode.messages, acceptMessageWebSocket);
   }
 
   /** Accepts the client with a WebSocket for a stream of bytes; otherwise like `acceptMessageWebSocket`. */
   acceptStreamWebSocket(options: WebSocketAcceptOptions = {}): ServerStreamWebSocket {
-    return this.#accept(options, BYTES, acceptStreamWebSocket);
+    return this.#accept(options, ReceiveMode.bytes, acceptStreamWebSocket);
   }
 
   /**
@@ -90,22 +86,36 @@ export class WebSocketListenerConnectionReceivedEventArgsClass<Listener> {
       throw invalidArgument('refuse: the status must be 300 to 599');
     }
     this.#requireUnanswered('refuse');
-    this.#opening.refuse(status, pairs(headers), TEXT_ENCODER.encode(body));
+    this.#opening.refuse(status, pairs(headers), body);
     this.#answered();
+  }
+
+  /** The listener. */
+  get target(): Listener {
+    return this.#target;
+  }
+
+  get type(): string {
+    return 'connectionreceived';
+  }
+
+  get detail(): unknown[] {
+    return [this];
   }
 
   #accept<Socket extends ServerWebSocket>(
     { protocol, headers = [] }: WebSocketAcceptOptions,
-    receiveMode: number,
+    receiveMode: ReceiveMode,
     accept: (open: (owner: ChannelOwner) => WebSocketChannel) => Socket,
   ): Socket {
     this.#requireUnanswered('accept');
     const options = this.#clients.options(receiveMode);
     const answer = { protocol: protocol ?? null, headers: pairs(headers), options };
     const ended = (): void => this.#clients.ended(socket);
-    const socket = accept((owner) => this.#opening.accept(answer, withEnd(owner, ended)));
+    let connection!: WebSocketConnection;
+    const socket = accept((owner) => (connection = this.#opening.accept(answer, withEnd(owner, ended))));
     this.#answered();
-    this.#clients.opened(socket);
+    this.#clients.opened(socket, connection);
     return socket;
   }
 
@@ -120,11 +130,11 @@ export class WebSocketListenerConnectionReceivedEventArgsClass<Listener> {
 }
 
 /** Windows has no way to listen for WebSockets: the arguments of WebSocketListener's `connectionreceived`. */
+export const WebSocketListenerConnectionReceivedEventArgs: ApiMadeClass<
+  typeof WebSocketListenerConnectionReceivedEventArgsClass
+> = apiMade(WebSocketListenerConnectionReceivedEventArgsClass, 'WebSocketListenerConnectionReceivedEventArgs');
 export type WebSocketListenerConnectionReceivedEventArgs<Listener> =
   WebSocketListenerConnectionReceivedEventArgsClass<Listener>;
-
-const MESSAGES = 0;
-const BYTES = 2;
 
 /** `ended` is called before the owner learns of the end. */
 function withEnd(owner: ChannelOwner, ended: () => void): ChannelOwner {

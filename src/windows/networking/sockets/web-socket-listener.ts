@@ -1,14 +1,28 @@
-import type {
-  BindingDeflateOptions,
-  BindingHandshakeRequest,
-  BindingWebSocketOptions,
-} from '../../../native/index.cjs';
+import { Buffer } from 'node:buffer';
+import type { Duplex } from 'node:stream';
+import { AsyncContext } from '../../../internal/async/async-context.js';
 import type { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
-import { invalidArgument } from '../../../internal/errors/errors.js';
+import { illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
-import { ServerOpening, type ServerOpeningOwner } from '../../../internal/websocket/server-opening.js';
-import type { ServerMessageWebSocket } from './server-message-web-socket.js';
+import { bytesOf, type BufferSource } from '../../../internal/streams/bytes.js';
+import { broadcast } from '../../../internal/websocket/broadcast.js';
+import type { WebSocketConnection } from '../../../internal/websocket/web-socket-connection.js';
+import type { IBuffer } from '../../storage/streams/buffer.js';
+import { listenerSettings, type ListenerSettings } from '../../../internal/websocket/listener-options.js';
+import {
+  ServerOpening,
+  type HandshakeRequest,
+  type ServerOpeningOwner,
+} from '../../../internal/websocket/server-opening.js';
+import { headOf, takeNodeConnection, type UpgradeRequest } from '../../../internal/websocket/upgraded-socket.js';
+import type { TcpConnection } from '../../../internal/tcp/tcp-connection.js';
+import type { SignalOptions } from '../../../internal/async/with-signal.js';
+import type { NetworkAdapter } from '../connectivity/network-adapter.js';
+import type { HostName } from '../host-name.js';
+import type { SocketProtectionLevel } from './socket-protection-level.js';
+import { ServerMessageWebSocketClass, type ServerMessageWebSocket } from './server-message-web-socket.js';
+import { SocketMessageType } from './socket-message-type.js';
 import type { ServerStreamWebSocket } from './server-stream-web-socket.js';
 import type { StreamSocketListenerConnectionReceivedEventArgs } from './stream-socket-listener-connection-received-event-args.js';
 import type { StreamSocketListenerControl } from './stream-socket-listener-control.js';
@@ -20,61 +34,37 @@ import {
   type AcceptedClients,
   type WebSocketListenerConnectionReceivedEventArgs,
 } from './web-socket-listener-connection-received-event-args.js';
+import type { WebSocketListenerOptions } from './web-socket-listener-options.js';
 
 type ServerWebSocket = ServerMessageWebSocket | ServerStreamWebSocket;
 type Handler = EventHandler<WebSocketListenerConnectionReceivedEventArgs<WebSocketListener>>;
 
-/** Compression of messages (RFC 7692) with clients that offer it. */
-export interface WebSocketDeflateOptions {
-  /** Whether messages refer to earlier ones: smaller, at the cost of up to 300 KiB for each connection. Default: false. */
-  readonly contextTakeover?: boolean;
-  /** Level, 1 to 9. Default: 6. */
-  readonly level?: number;
-  /** Messages with fewer bytes are not compressed. Default: 1,024. */
-  readonly threshold?: number;
-}
-
-/** Options of a WebSocketListener. */
-export interface WebSocketListenerOptions {
-  /** Bytes of the largest message; a larger one ends the connection with 1009. Default: 16 MiB. */
-  readonly maxMessageSize?: number;
-  /** Milliseconds from the connection to the answer; later the connection is closed. Default: 10,000. */
-  readonly handshakeTimeout?: number;
-  /** Bytes of the head of a request; for more the answer is 431. Default: 16 KiB. */
-  readonly maxRequestSize?: number;
-  /** Milliseconds that a client may take to answer a Close frame. Default: 10,000. */
-  readonly closeTimeout?: number;
-  /** Compression. Default: none. */
-  readonly deflate?: WebSocketDeflateOptions | boolean;
-}
-
-const DEFAULTS = {
-  maxMessageSize: 16 * 2 ** 20,
-  handshakeTimeout: 10_000,
-  maxRequestSize: 16 * 1024,
-  closeTimeout: 10_000,
-};
-
-/** Most of a number of 32 bits. */
-const MOST = 0xffff_ffff;
-
 class WebSocketListenerClass {
   readonly #listener = new StreamSocketListener();
   readonly #events = new EventSource<WebSocketListenerConnectionReceivedEventArgs<WebSocketListener>>();
-  readonly #limits: Readonly<typeof DEFAULTS>;
-  readonly #deflate: BindingDeflateOptions | undefined;
+  readonly #context = new AsyncContext('WebSocketListener');
+  readonly #settings: ListenerSettings;
+  #isClosed = false;
   readonly #openings = new Set<ServerOpening>();
   readonly #sockets = new Set<ServerWebSocket>();
+  /** Those of the message sockets. */
+  readonly #connections = new Map<ServerWebSocket, WebSocketConnection>();
   readonly #clients: AcceptedClients = {
-    options: (receiveMode) => this.#socketOptions(receiveMode),
+    options: (receiveMode) => this.#settings.socket(receiveMode),
     answered: (opening) => void this.#openings.delete(opening),
-    opened: (socket) => void this.#sockets.add(socket),
-    ended: (socket) => void this.#sockets.delete(socket),
+    opened: (socket, connection) => {
+      this.#sockets.add(socket);
+      if (socket instanceof ServerMessageWebSocketClass) this.#connections.set(socket, connection);
+    },
+    ended: (socket) => {
+      this.#sockets.delete(socket);
+      this.#connections.delete(socket);
+    },
   };
 
-  constructor({ deflate = false, ...limits }: WebSocketListenerOptions = {}) {
-    this.#limits = { ...DEFAULTS, ...checked(limits) };
-    this.#deflate = deflate === false ? undefined : deflateOptions(deflate === true ? {} : deflate);
+  /** Throws E_INVALIDARG (0x80070057) for options out of range. */
+  constructor(options: WebSocketListenerOptions = {}) {
+    this.#settings = listenerSettings(options);
     this.#listener.addEventListener('connectionreceived', (args) => this.#accept(args));
   }
 
@@ -108,14 +98,63 @@ class WebSocketListenerClass {
     if (type === 'connectionreceived') this.#events.remove(handler);
   }
 
-  /** Binds and starts to accept, as `bindServiceNameAsync` of StreamSocketListener; with a protection level for `wss`. */
-  get bindServiceNameAsync(): StreamSocketListener['bindServiceNameAsync'] {
-    return this.#listener.bindServiceNameAsync.bind(this.#listener) as StreamSocketListener['bindServiceNameAsync'];
+  /**
+   * Binds and starts to accept, as `bindServiceNameAsync` of StreamSocketListener; with a protection level of TLS for `wss`.
+   * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) without a `connectionreceived` handler too.
+   */
+  bindServiceNameAsync(localServiceName: string, options?: SignalOptions): AsyncOperation<void>;
+  bindServiceNameAsync(
+    localServiceName: string,
+    protectionLevel: SocketProtectionLevel,
+    options?: SignalOptions,
+  ): AsyncOperation<void>;
+  bindServiceNameAsync(
+    localServiceName: string,
+    protectionLevel: SocketProtectionLevel,
+    adapter: NetworkAdapter,
+    options?: SignalOptions,
+  ): AsyncOperation<void>;
+  bindServiceNameAsync(...parameters: [string]): AsyncOperation<void> {
+    this.#requireHandler();
+    return this.#listener.bindServiceNameAsync(...parameters);
   }
 
-  /** Binds to one local address and starts to accept, as `bindEndpointAsync` of StreamSocketListener. */
-  get bindEndpointAsync(): StreamSocketListener['bindEndpointAsync'] {
-    return this.#listener.bindEndpointAsync.bind(this.#listener) as StreamSocketListener['bindEndpointAsync'];
+  /** Binds to one local address and starts to accept, as `bindEndpointAsync` of StreamSocketListener; otherwise the same. */
+  bindEndpointAsync(
+    localHostName: HostName | null,
+    localServiceName: string,
+    options?: SignalOptions,
+  ): AsyncOperation<void>;
+  bindEndpointAsync(
+    localHostName: HostName | null,
+    localServiceName: string,
+    protectionLevel: SocketProtectionLevel,
+    options?: SignalOptions,
+  ): AsyncOperation<void>;
+  bindEndpointAsync(...parameters: [HostName | null, string]): AsyncOperation<void> {
+    this.#requireHandler();
+    return this.#listener.bindEndpointAsync(...parameters);
+  }
+
+  /**
+   * Takes over a client of an HTTP server, for its `upgrade` event: `server.on('upgrade', (request, socket, head) =>
+   * listener.handleUpgrade(request, socket, head))`. The listener need not be bound. `connectionreceived` is raised before this
+   * returns; a request that is none of a WebSocket is answered with 400 or 426.
+   *
+   * The connection leaves the HTTP server: `socket` is destroyed, and the server neither counts nor closes it. Without effect
+   * when `socket` was destroyed before. After `close` the answer is 503.
+   *
+   * Throws, and leaves the connection to the caller: WSAEOPNOTSUPP (0x8007273D) for a socket without a descriptor, which are
+   * those of `node:https`, and all on Windows; E_ILLEGAL_METHOD_CALL (0x8000000E) when writes of `socket` are not finished;
+   * E_INVALIDARG (0x80070057) for a socket that is not TCP.
+   *
+   * @param head the bytes that came behind the request, as the event has them
+   */
+  handleUpgrade(request: UpgradeRequest, socket: Duplex, head: Uint8Array): void {
+    if (socket.destroyed) return;
+    const requestHead = headOf(request);
+    const { connection, unread } = takeNodeConnection(socket);
+    this.#open(connection).take(Buffer.concat([requestHead, head, unread]));
   }
 
   /** Cancels a pending bind, which fails with operationAborted (0x800703E3). */
@@ -129,33 +168,55 @@ class WebSocketListenerClass {
   }
 
   /**
+   * Sends a message to every open ServerMessageWebSocket, behind what was written to it before, and returns their number: text
+   * for a string, else binary. It is framed and compressed once for all.
+   *
+   * A socket whose client reads too slowly queues it: see `bufferedAmount`. The bytes may be changed afterwards.
+   */
+  broadcast(message: string | IBuffer | BufferSource): number {
+    const isText = typeof message === 'string';
+    const bytes = isText ? Buffer.from(message) : bytesOf(message);
+    return broadcast(isText ? SocketMessageType.utf8 : SocketMessageType.binary, bytes, this.#connections.values());
+  }
+
+  /**
    * Stops listening. Clients without an answer are disconnected, and every open WebSocket is closed with 1001 (going away).
    * Closing again has no effect.
    */
   close(): void {
+    this.#isClosed = true;
     this.#listener.close();
+    this.#events.clear();
     for (const opening of this.#openings) opening.close();
     this.#openings.clear();
     for (const socket of this.#sockets) socket.close(1001, '');
     this.#sockets.clear();
+    this.#connections.clear();
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
 
-  #accept({ socket }: StreamSocketListenerConnectionReceivedEventArgs): void {
-    const limits = { headBytes: this.#limits.maxRequestSize, time: this.#limits.handshakeTimeout };
-    const owner: ServerOpeningOwner = {
-      requested: (opening, request) => this.#requested(opening, request),
-      failed: () => this.#openings.delete(opening),
-    };
-    const opening = new ServerOpening(takeConnection(socket), limits, owner);
-    this.#openings.add(opening);
-    opening.receive();
+  #requireHandler(): void {
+    if (!this.#isClosed && this.#events.isEmpty) throw illegalCall('bind: add a connectionreceived handler first');
   }
 
-  #requested(opening: ServerOpening, request: BindingHandshakeRequest): void {
+  #accept({ socket }: StreamSocketListenerConnectionReceivedEventArgs): void {
+    this.#open(takeConnection(socket)).receive();
+  }
+
+  #open(connection: TcpConnection): ServerOpening {
+    const owner: ServerOpeningOwner = {
+      requested: (opening, request) => this.#context.run(() => this.#requested(opening, request)),
+      failed: (opening) => void this.#openings.delete(opening),
+    };
+    const opening = new ServerOpening(connection, this.#settings.opening, owner);
+    this.#openings.add(opening);
+    return opening;
+  }
+
+  #requested(opening: ServerOpening, request: HandshakeRequest): void {
     const args = new WebSocketListenerConnectionReceivedEventArgsClass<WebSocketListener>(
       this,
       opening,
@@ -164,11 +225,6 @@ class WebSocketListenerClass {
     );
     if (this.#events.isEmpty) args.refuse(503);
     else this.#events.raise(args);
-  }
-
-  #socketOptions(receiveMode: number): BindingWebSocketOptions {
-    const { maxMessageSize, closeTimeout } = this.#limits;
-    return { receiveMode, maxMessageSize, closeTimeout, ...(this.#deflate && { deflate: this.#deflate }) };
   }
 }
 
@@ -183,27 +239,3 @@ export const WebSocketListener: CallableClass<typeof WebSocketListenerClass> = c
   'WebSocketListener',
 );
 export type WebSocketListener = WebSocketListenerClass;
-
-function checked<Limits extends object>(limits: Limits): Limits {
-  for (const [name, value] of Object.entries(limits)) {
-    if (!Number.isInteger(value) || value < 0 || value > MOST) throw invalidArgument(`${name} must be 0 to 2^32 - 1`);
-  }
-  return limits;
-}
-
-function deflateOptions({
-  contextTakeover = false,
-  level = 6,
-  threshold = 1024,
-}: WebSocketDeflateOptions): BindingDeflateOptions {
-  if (!Number.isInteger(level) || level < 1 || level > 9) throw invalidArgument('deflate.level must be 1 to 9');
-  checked({ threshold });
-  return {
-    serverContextTakeover: contextTakeover,
-    clientContextTakeover: contextTakeover,
-    serverWindowBits: 15,
-    clientWindowBits: 15,
-    level,
-    threshold,
-  };
-}

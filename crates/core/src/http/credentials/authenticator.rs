@@ -1,7 +1,6 @@
 //! Answers to challenges.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use hyper::header::{
     AUTHORIZATION, HeaderName, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION,
     WWW_AUTHENTICATE,
@@ -172,7 +171,7 @@ fn basic(credential: &Credential) -> Zeroizing<Vec<u8>> {
         credential.password.as_bytes(),
     ];
     let plain = Zeroizing::new(parts.join(&b':'));
-    let encoded = Zeroizing::new(STANDARD.encode(&*plain));
+    let encoded = Zeroizing::new(BASE64.encode(&plain));
     Zeroizing::new([b"Basic ".as_slice(), encoded.as_bytes()].concat())
 }
 

@@ -145,7 +145,7 @@ impl Encoder {
         self.role
     }
 
-    pub(super) const fn is_within_message(&self) -> bool {
+    pub(in crate::websocket) const fn is_within_message(&self) -> bool {
         self.message.is_some()
     }
 }

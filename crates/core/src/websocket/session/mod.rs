@@ -18,7 +18,7 @@ use crate::sync::lock;
 use crate::tcp::{TcpStatistics, TcpTraffic};
 
 use super::protocol::deflate::{DeflateConfig, DeflateParameters};
-use super::protocol::{Batch, CloseFrame, DecoderConfig, Opcode, Outgoing, Role};
+use super::protocol::{Batch, CloseFrame, DecoderConfig, Opcode, Outgoing, Role, SharedMessage};
 use state::State;
 
 /// What the handshake decided.
@@ -101,6 +101,15 @@ impl WebSocket {
     /// The error that ended the connection, or E_ILLEGAL_METHOD_CALL 0x8000000E after [`close`](Self::close).
     pub fn send(&self, payloads: &[u8], messages: &[Outgoing]) -> Result<usize, Error> {
         lock(&self.state).send(&*self.stream, payloads, messages)
+    }
+
+    /// Sends a message that other connections of this server get too. False when there is no room, or a message of this
+    /// connection has not ended; the sink is not notified.
+    ///
+    /// # Errors
+    /// Those of [`send`](Self::send).
+    pub fn send_shared(&self, message: &mut SharedMessage<'_>) -> Result<bool, Error> {
+        lock(&self.state).send_shared(&*self.stream, message)
     }
 
     /// How many messages the kernel has since the beginning. The sink is notified when it may be more.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use crate::error::Error;
 use crate::stream::ByteStream;
-use crate::websocket::protocol::{Encoder, Opcode, Outgoing, RandomMaskKeys};
+use crate::websocket::protocol::{Encoder, Opcode, Outgoing, RandomMaskKeys, SharedMessage};
 
 /// Payload bytes that are framed by one call of the encoder: enough for full TLS records and few system calls.
 const CHUNK: usize = 128 * 1024;
@@ -81,6 +81,23 @@ impl Outbound {
         Ok(taken)
     }
 
+    /// Sends a message that other connections get too. False when there is no room, or a message of this connection has not
+    /// ended.
+    pub(super) fn submit_shared(
+        &mut self,
+        stream: &dyn ByteStream,
+        message: &mut SharedMessage<'_>,
+    ) -> Result<bool, Error> {
+        self.flush(stream)?;
+        if !self.queue.is_empty() || self.encoder.is_within_message() {
+            return Ok(false);
+        }
+        let frame = message.frame(&mut self.encoder);
+        self.write(stream, frame)?;
+        self.mark(1);
+        Ok(true)
+    }
+
     /// Sends a control frame, whatever waits.
     pub(super) fn control(
         &mut self,
@@ -120,8 +137,9 @@ impl Outbound {
     pub(super) fn delivered(&mut self, stream: &dyn ByteStream) -> Result<u64, Error> {
         if !self.marks.is_empty() {
             let sent = self.sent(stream)?;
-            while let Some(mark) = self.marks.pop_front_if(|mark| mark.end <= sent) {
+            while let Some(mark) = self.marks.front().filter(|mark| mark.end <= sent) {
                 self.delivered += mark.messages;
+                self.marks.pop_front();
             }
         }
         Ok(self.delivered)

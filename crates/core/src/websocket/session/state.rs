@@ -8,7 +8,7 @@ use crate::tcp::TcpStatistics;
 use crate::websocket::protocol::deflate::{Deflater, Inflater};
 use crate::websocket::protocol::{
     Batch, CloseFrame, CloseHandshake, CloseState, Decoder, Encoder, MAX_CONTROL_PAYLOAD, Memory,
-    Opcode, Outgoing, ProtocolError, Record,
+    Opcode, Outgoing, ProtocolError, Record, SharedMessage,
 };
 
 /// Bytes of a peer that goes on sending after the end which are read: what a window usually has.
@@ -88,6 +88,16 @@ impl State {
     ) -> Result<usize, Error> {
         self.require_open()?;
         let sent = self.outbound.submit(stream, payloads, messages);
+        sent.map_err(|error| lost(error.to_string()))
+    }
+
+    pub(super) fn send_shared(
+        &mut self,
+        stream: &dyn ByteStream,
+        message: &mut SharedMessage<'_>,
+    ) -> Result<bool, Error> {
+        self.require_open()?;
+        let sent = self.outbound.submit_shared(stream, message);
         sent.map_err(|error| lost(error.to_string()))
     }
 

@@ -1,0 +1,164 @@
+import { once } from 'node:events';
+import { createServer, get, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+import test, { type ExecutionContext } from 'ava';
+import type { WebSocketListener } from 'uwp-sockets';
+import { WebSocket } from 'ws';
+
+import { Arrivals } from '../../../../helpers/arrivals.js';
+import { ILLEGAL_CALL, throws, type Failure } from '../../../../helpers/failures.js';
+import { withCertificates } from '../../../../helpers/tls-authority.js';
+import {
+  answerOf,
+  type Client,
+  newListener,
+  rawClient,
+  refusal,
+  textsOf,
+  upgradeRequest,
+  wsClient,
+} from '../../../../helpers/web-socket-listeners.js';
+import { nextMessage } from '../../../../helpers/ws-server.js';
+
+const NOT_SUPPORTED: Failure = { hresult: '0x8007273D' };
+const HI = Buffer.from([0x82, 0x82, 0, 0, 0, 0, 0x68, 0x69]);
+/** Sockets of Node.js have no descriptor on Windows. */
+const unixTest = process.platform === 'win32' ? test.skip : test;
+
+const { server: certificate } = withCertificates('IP:127.0.0.1');
+
+type Upgrade = Parameters<WebSocketListener['handleUpgrade']>;
+
+interface Upgrading {
+  readonly server: Server;
+  readonly listener: WebSocketListener;
+  readonly port: string;
+  next(): Promise<Client>;
+}
+
+/** An HTTP server that answers requests, and passes clients of WebSockets to a listener. */
+async function upgrading(
+  t: ExecutionContext,
+  handle = (listener: WebSocketListener, ...upgrade: Upgrade): void => listener.handleUpgrade(...upgrade),
+): Promise<Upgrading> {
+  const listener = newListener(t);
+  const clients = new Arrivals<Client>();
+  listener.onconnectionreceived = (args) => clients.add(args);
+  const server = createServer((request, response) => response.end(`page ${request.url}`));
+  server.on('upgrade', (...upgrade: Upgrade) => handle(listener, ...upgrade));
+  await started(t, server);
+  return { server, listener, port: portOf(server), next: async () => clients.next() };
+}
+
+async function started(t: ExecutionContext, server: Server): Promise<void> {
+  server.listen(0, '127.0.0.1');
+  t.teardown(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  await once(server, 'listening');
+}
+
+function portOf(server: Server): string {
+  return String((server.address() as AddressInfo).port);
+}
+
+async function page(port: string): Promise<string> {
+  const [response] = (await once(get(`http://127.0.0.1:${port}/x`), 'response')) as [NodeJS.ReadableStream];
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+unixTest('beside the pages of an HTTP server', async (t) => {
+  const { server, listener, port, next } = await upgrading(t);
+  t.is(await page(port), 'page /x');
+  const client = wsClient(t, port, { path: '/chat?a=b', protocols: ['chat'], headers: { 'X-Name': 'value' } });
+  const args = await next();
+  t.is(args.requestTarget, '/chat?a=b');
+  t.is(args.headers.get('x-name'), 'value');
+  const socket = args.acceptMessageWebSocket({ protocol: 'chat' });
+  const texts = textsOf(socket);
+  await once(client, 'open');
+  t.is(client.protocol, 'chat');
+  client.send('to the server');
+  t.is(await texts.next(), 'to the server');
+  const answer = nextMessage(client);
+  await socket.outputStream.writeAsync(Buffer.from('to the client'));
+  t.is(String((await answer).data), 'to the client');
+  t.is(await page(port), 'page /x');
+  server.close();
+  server.closeAllConnections();
+  client.send('after the HTTP server');
+  t.is(await texts.next(), 'after the HTTP server');
+  listener.close();
+  t.is(((await once(client, 'close')) as [number])[0], 1001);
+});
+
+unixTest('bytes behind the request are received: in the head, and those that came before the call', async (t) => {
+  const upgraded = new Arrivals<void>();
+  const later = new Arrivals<() => void>();
+  const { port, next } = await upgrading(t, (listener, request, socket, head) => {
+    t.deepEqual(head, request.url === '/head' ? HI : Buffer.alloc(0));
+    if (request.url === '/head') return listener.handleUpgrade(request, socket, head);
+    socket.once('readable', () => later.add(() => listener.handleUpgrade(request, socket, head)));
+    upgraded.add();
+  });
+  const first = await rawClient(t, port);
+  first.write(Buffer.concat([Buffer.from(upgradeRequest('/head')), HI]));
+  t.is(await textsOf((await next()).acceptMessageWebSocket()).next(), 'hi');
+  const second = await rawClient(t, port, upgradeRequest('/later'));
+  await upgraded.next();
+  second.write(HI);
+  (await later.next())();
+  const texts = textsOf((await next()).acceptMessageWebSocket());
+  t.is(await texts.next(), 'hi');
+  second.write(HI);
+  t.is(await texts.next(), 'hi');
+});
+
+unixTest('a refusal, and a request that is none of a WebSocket', async (t) => {
+  const { port, next } = await upgrading(t);
+  const refused = refusal(wsClient(t, port));
+  (await next()).refuse(403, { body: 'no' });
+  t.deepEqual(await refused, { status: 403, body: 'no' });
+  const other = await rawClient(t, port, upgradeRequest().replace('Upgrade: websocket', 'Upgrade: h2c'));
+  t.regex(await answerOf(other), /^HTTP\/1\.1 4(00|26) /);
+});
+
+unixTest('after close the answer is 503, and a socket that is gone is no error', async (t) => {
+  const { port } = await upgrading(t, (listener, request, socket, head) => {
+    if (request.url === '/gone') socket.destroy();
+    else listener.close();
+    listener.handleUpgrade(request, socket, head);
+  });
+  t.is(await answerOf(await rawClient(t, port, upgradeRequest('/gone'))), '');
+  t.is((await refusal(wsClient(t, port))).status, 503);
+});
+
+unixTest('a socket with writes that are not finished stays with the caller', async (t) => {
+  const { port } = await upgrading(t, (listener, request, socket: Duplex, head) => {
+    socket.cork();
+    socket.write('HTTP/1.1 404 Not Found\r\n\r\n');
+    throws(t, () => listener.handleUpgrade(request, socket, head), ILLEGAL_CALL);
+    socket.end();
+  });
+  t.regex(await answerOf(await rawClient(t, port, upgradeRequest())), /^HTTP\/1\.1 404 /);
+});
+
+(certificate ? test : test.skip)('a client of https stays with the caller, which can answer it', async (t) => {
+  const listener = newListener(t);
+  listener.onconnectionreceived = () => t.fail('there is no client');
+  const server = createHttpsServer({ cert: certificate.cert, key: certificate.key });
+  server.on('upgrade', (request, socket, head) => {
+    throws(t, () => listener.handleUpgrade(request, socket, head), NOT_SUPPORTED);
+    socket.end('HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+  });
+  await started(t, server);
+  const client = new WebSocket(`wss://127.0.0.1:${portOf(server)}/`, { rejectUnauthorized: false });
+  client.on('error', () => undefined);
+  t.is((await refusal(client)).status, 501);
+});

@@ -1,0 +1,58 @@
+import type { BindingDeflateOptions, BindingWebSocketOptions } from '../../native/index.cjs';
+import type {
+  WebSocketDeflateOptions,
+  WebSocketListenerOptions,
+} from '../../windows/networking/sockets/web-socket-listener-options.js';
+import { invalidArgument } from '../errors/errors.js';
+import type { ReceiveMode } from './open-web-socket.js';
+import type { OpeningLimits } from './server-opening.js';
+
+/** What a listener does with its clients. */
+export interface ListenerSettings {
+  readonly opening: OpeningLimits;
+  socket(receiveMode: ReceiveMode): BindingWebSocketOptions;
+}
+
+/** Most of a number of 32 bits. */
+const MOST = 0xffff_ffff;
+
+/** Throws E_INVALIDARG for options out of range. */
+export function listenerSettings(options: WebSocketListenerOptions): ListenerSettings {
+  const {
+    maxMessageSize = 16 * 2 ** 20,
+    handshakeTimeout = 10_000,
+    maxRequestSize = 16 * 1024,
+    closeTimeout = 10_000,
+    deflate = false,
+  } = options;
+  requireNumbers({ maxMessageSize, handshakeTimeout, maxRequestSize, closeTimeout });
+  const socket = { maxMessageSize, closeTimeout, ...deflateOf(deflate) };
+  return {
+    opening: { headBytes: maxRequestSize, time: handshakeTimeout },
+    socket: (receiveMode) => ({ receiveMode, ...socket }),
+  };
+}
+
+function requireNumbers(numbers: Readonly<Record<string, number>>, least = 0, most = MOST): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    const isInRange = Number.isInteger(value) && value >= least && value <= most;
+    if (!isInRange) throw invalidArgument(`${name} must be ${least} to ${most}`);
+  }
+}
+
+function deflateOf(deflate: WebSocketDeflateOptions | boolean): { deflate?: BindingDeflateOptions } {
+  if (deflate === false) return {};
+  const { contextTakeover = false, level = 6, threshold = 1024 } = deflate === true ? {} : deflate;
+  requireNumbers({ 'deflate.level': level }, 1, 9);
+  requireNumbers({ 'deflate.threshold': threshold });
+  return {
+    deflate: {
+      serverContextTakeover: contextTakeover,
+      clientContextTakeover: contextTakeover,
+      serverWindowBits: 15,
+      clientWindowBits: 15,
+      level,
+      threshold,
+    },
+  };
+}
