@@ -104,7 +104,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
 
   /** Whether messages can be sent. */
   get isOpen(): boolean {
-    return !this.#closing && !this.#hasEnded;
+    return !this.#closing && !this.#failure;
   }
 
   /** For a message that goes past the queue; null while messages before it wait. */
