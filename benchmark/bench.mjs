@@ -18,6 +18,7 @@ import { udpReceived } from './cases/udp-received.mjs';
 import { udpRelay } from './cases/udp-relay.mjs';
 import { udpSharePort } from './cases/udp-share-port.mjs';
 import { udpSockets } from './cases/udp-sockets.mjs';
+import { webSocketEcho } from './cases/websocket-echo.mjs';
 import { Bench } from './harness/bench.mjs';
 import { environment } from './harness/environment.mjs';
 import { Implementations } from './harness/implementations.mjs';
@@ -48,6 +49,7 @@ const CASES = [
   tlsHandshakes,
   tlsLatency,
   tlsMemory,
+  webSocketEcho,
   footprint,
   growth,
 ];

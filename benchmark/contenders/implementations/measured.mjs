@@ -27,6 +27,12 @@ const STREAMS = {
   node: () => import('./node-streams.mjs'),
 };
 
+const WEB_SOCKETS = {
+  uwp: () => import('./uwp-web-sockets.mjs'),
+  node: () => import('./node-web-sockets.mjs'),
+  bun: () => import('./bun-web-sockets.mjs'),
+};
+
 /** The measured implementation (`implementation=`) of the measured protocol (`protocol=`). @returns {Promise<Transport>} */
 export function transport() {
   if (text('protocol') !== 'udp') return streams();
@@ -45,6 +51,15 @@ export function datagrams() {
  */
 export function relays() {
   return choice('implementation', { ...DATAGRAMS, bun: () => import('./bun-datagrams.mjs') })();
+}
+
+/**
+ * WebSockets of the measured implementation.
+ *
+ * @returns {Promise<{ echo: () => Promise<number> }>}
+ */
+export function webSockets() {
+  return choice('implementation', WEB_SOCKETS)();
 }
 
 /** TCP or TLS of the measured implementation. */
