@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -33,7 +34,13 @@ export async function startSquid(t: ExecutionContext, rules: readonly string[]):
   const folder = mkdtempSync(join(tmpdir(), 'uwp-sockets-squid-'));
   // It works as another user.
   chmodSync(folder, 0o755);
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  // Shared memory has the name of the service, and squid leaves it behind when it is killed.
+  const service = `uwp${randomBytes(8).toString('hex')}`;
+  t.teardown(() => {
+    rmSync(folder, { recursive: true, force: true });
+    for (const part of ['metadata', 'queues', 'readers'])
+      rmSync(`/dev/shm/${service}-cf__${part}.shm`, { force: true });
+  });
   writeFileSync(join(folder, 'users'), `${PROXY_USER.name}:${PROXY_USER.password}\n`, { mode: 0o644 });
   writeFileSync(join(folder, 'hosts'), `127.0.0.1 ${BEHIND_PROXY}\n`, { mode: 0o644 });
   const start = (port: string): InteractiveProcess => {
@@ -41,7 +48,7 @@ export async function startSquid(t: ExecutionContext, rules: readonly string[]):
     const lines = [...common(port), ...rules].map((line) => line.replaceAll('{folder}', folder));
     writeFileSync(file, `${lines.join('\n')}\n`);
     // In the foreground, with its log on standard error.
-    return new InteractiveProcess(t, 'squid', ['-N', '-d', '1', '-f', file]);
+    return new InteractiveProcess(t, 'squid', ['-N', '-n', service, '-d', '1', '-f', file]);
   };
   const { port } = await startAtPort(start, /Accepting HTTP Socket connections/);
   // It says so before it listens.

@@ -66,12 +66,13 @@ async function serverPair(t: ExecutionContext, options: RoleOptions): Promise<Ro
   return { socket, peer, events: eventsOf(socket) };
 }
 
-/** A listener on loopback, closed at the end of the test. */
+/** A listener on loopback, closed at the end of the test, whose clients wait until it gets a handler of the test. */
 export async function webSocketListener(
   t: ExecutionContext,
   options?: WebSocketListenerOptions,
 ): Promise<WebSocketListener> {
   const listener = new WebSocketListener(options);
+  listener.onconnectionreceived = () => {};
   t.teardown(() => listener.close());
   await listener.bindEndpointAsync(new HostName('127.0.0.1'), '');
   return listener;

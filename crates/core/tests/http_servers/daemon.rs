@@ -19,13 +19,15 @@ static FOLDERS: AtomicU32 = AtomicU32::new(0);
 pub(crate) struct Daemon {
     child: Child,
     folder: PathBuf,
+    /// Its name, if it takes one: letters and digits.
+    service: String,
     pub(crate) address: SocketAddr,
 }
 
 /// How to start a server.
 pub(crate) struct Recipe<'a> {
     pub(crate) program: &'a str,
-    /// `{folder}` stands for the folder of the files.
+    /// `{folder}` stands for the folder of the files, `{service}` for a name that no other server has.
     pub(crate) arguments: &'a [&'a str],
     /// Names and contents; `{folder}` and `{address}` are replaced.
     pub(crate) files: &'a [(&'a str, &'a str)],
@@ -40,12 +42,14 @@ impl Recipe<'_> {
         };
         let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
         let name = format!("sockets-core-http-{}-{number}", process::id());
+        let service = format!("core{}x{number}", process::id());
         let folder = env::temp_dir().join(name);
         fs::create_dir_all(&folder).expect("a folder");
         let address = free_address();
         let filled = |text: &str| {
             text.replace("{folder}", &folder.display().to_string())
                 .replace("{address}", &address.to_string())
+                .replace("{service}", &service)
                 .replace("{port}", &address.port().to_string())
         };
         for (name, content) in self.files {
@@ -63,6 +67,7 @@ impl Recipe<'_> {
         let mut daemon = Daemon {
             child,
             folder,
+            service,
             address,
         };
         daemon.wait().await;
@@ -94,6 +99,10 @@ impl Drop for Daemon {
         let _ = self.child.kill();
         let _ = self.child.wait();
         let _ = fs::remove_dir_all(&self.folder);
+        // What squid leaves when it is killed, and does not start with.
+        for part in ["metadata", "queues", "readers"] {
+            let _ = fs::remove_file(format!("/dev/shm/{}-cf__{part}.shm", self.service));
+        }
     }
 }
 

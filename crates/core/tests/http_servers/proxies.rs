@@ -59,7 +59,7 @@ async fn squid(test: &str, rules: &str) -> Option<Daemon> {
     let users = format!("{USER}:{PASSWORD}\n");
     let recipe = Recipe {
         program: "squid",
-        arguments: &["-N", "-f", "{folder}/squid.conf"],
+        arguments: &["-N", "-n", "{service}", "-f", "{folder}/squid.conf"],
         files: &[
             ("squid.conf", &config),
             ("basic", BASIC_HELPER),
