@@ -24,7 +24,7 @@ const ASSEMBLED_PER_CALL: usize = 1 << 20;
 /// Compressed bytes that are inflated at once: at most 4 MiB of output between two checks.
 const COMPRESSED_STEP: usize = 4096;
 
-/// Turns received bytes into [`Record`]s (RFC 6455, sections 5 and 6.2).
+/// Turns received bytes into [`Record`](super::Record)s (RFC 6455, sections 5 and 6.2).
 ///
 /// Payloads are unmasked in place, and records of frames that are complete in the memory point into it. Memory of its own is
 /// taken for what is not complete: never more than the limit of [`DecoderConfig`], and never because a header announces it.
