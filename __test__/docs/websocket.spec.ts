@@ -63,6 +63,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'A stream': { serve: echo, output: ['ping'] },
   'A server': {
     use: async (t, port) => {
+      await loseClient(t, port, '/echo');
       const client = wsClient(t, port, { path: '/echo', protocols: ['other', 'echo'] });
       const upgrade = once(client, 'upgrade') as Promise<[{ headers: Record<string, string> }]>;
       await once(client, 'open');
@@ -93,6 +94,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   Broadcast: {
     use: async (t, port) => {
+      await loseClient(t, port, '/');
       const clients = [wsClient(t, port), wsClient(t, port)];
       await Promise.all(clients.map(async (client) => once(client, 'open')));
       const messages = clients.map(nextMessage);
@@ -102,6 +104,14 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     output: [],
   },
 };
+
+/** A lost client must not end the server: an error that its handler does not catch would end this process. */
+async function loseClient(t: ExecutionContext, port: string, path: string): Promise<void> {
+  const client = wsClient(t, port, { path });
+  await once(client, 'open');
+  client.terminate();
+  await once(client, 'close');
+}
 
 /** Whether this machine can run it. */
 function canRun(heading: string): boolean {
