@@ -6,9 +6,8 @@ export async function echo() {
   const server = /** @type {any} */ (globalThis).Bun.serve({
     hostname: text('host'),
     port: 0,
-    fetch: (/** @type {any} */ request, /** @type {any} */ own) => {
-      if (!own.upgrade(request)) return new Response('', { status: 426 });
-    },
+    fetch: (/** @type {any} */ request, /** @type {any} */ own) =>
+      own.upgrade(request) ? undefined : new Response('', { status: 426 }),
     websocket: {
       perMessageDeflate: false,
       message: (/** @type {any} */ socket, /** @type {unknown} */ message) => void socket.send(message),
