@@ -38,8 +38,9 @@ export async function startSquid(t: ExecutionContext, rules: readonly string[]):
   const service = `uwp${randomBytes(8).toString('hex')}`;
   t.teardown(() => {
     rmSync(folder, { recursive: true, force: true });
-    for (const part of ['metadata', 'queues', 'readers'])
+    for (const part of ['metadata', 'queues', 'readers']) {
       rmSync(`/dev/shm/${service}-cf__${part}.shm`, { force: true });
+    }
   });
   writeFileSync(join(folder, 'users'), `${PROXY_USER.name}:${PROXY_USER.password}\n`, { mode: 0o644 });
   writeFileSync(join(folder, 'hosts'), `127.0.0.1 ${BEHIND_PROXY}\n`, { mode: 0o644 });
