@@ -4,12 +4,25 @@ import { BatchPool, SLAB_SIZE, type ReusableBatch } from '../writing/batch-pool.
 import type { QueuedBatch } from '../writing/write-queue.js';
 import type { MessageKind } from './channel.js';
 
-/** Most messages of one batch. */
+/** Most messages of a large batch, and of a small one. */
 const MAX_MESSAGES = 4096;
+const FEW_MESSAGES = 256;
+
+/** Larger messages are referenced until they were framed; others are copied, and fit an empty batch of either size. */
+export const COPY_LIMIT: number = 16 * 1024;
+
+/** Free small batches kept: thousands of connections may each send a message in the same turn. */
+const MAX_FREE_SMALL = 1024;
 
 /** Messages, and fragments of messages, that lie back to back and wait to be framed. */
 export class MessageBatch implements QueuedBatch, ReusableBatch {
-  static readonly #pool = new BatchPool(() => new MessageBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), MAX_MESSAGES, true));
+  static readonly #large: BatchPool<MessageBatch> = new BatchPool(() =>
+    MessageBatch.#pooled(SLAB_SIZE, MAX_MESSAGES, MessageBatch.#large),
+  );
+  static readonly #small: BatchPool<MessageBatch> = new BatchPool(
+    () => MessageBatch.#pooled(COPY_LIMIT, FEW_MESSAGES, MessageBatch.#small),
+    MAX_FREE_SMALL,
+  );
 
   readonly bytes: Uint8Array;
   /** Marks and length of each message, as the native side takes them. */
@@ -19,23 +32,29 @@ export class MessageBatch implements QueuedBatch, ReusableBatch {
   done = 0;
   start = 0;
   end = 0;
-  /** Whether `bytes` is a slab of the pool with copies, not memory of the application. */
-  readonly #isCopy: boolean;
+  /** Where `bytes`, a slab with copies, belongs; null for memory of the application. */
+  readonly #pool: BatchPool<MessageBatch> | null;
+  readonly #capacity: number;
 
-  private constructor(bytes: Uint8Array, capacity: number, isCopy: boolean) {
+  private constructor(bytes: Uint8Array, capacity: number, pool: BatchPool<MessageBatch> | null) {
     this.bytes = bytes;
     this.words = new Uint32Array(capacity * SENT_WORDS);
-    this.#isCopy = isCopy;
+    this.#capacity = capacity;
+    this.#pool = pool;
   }
 
-  /** A batch that copies what is added. */
-  static collecting(): MessageBatch {
-    return MessageBatch.#pool.take();
+  static #pooled(size: number, capacity: number, pool: BatchPool<MessageBatch>): MessageBatch {
+    return new MessageBatch(Buffer.allocUnsafeSlow(size), capacity, pool);
+  }
+
+  /** A batch that copies what is added; a large one for who sends much in a turn. */
+  static collecting(isLarge: boolean): MessageBatch {
+    return (isLarge ? MessageBatch.#large : MessageBatch.#small).take();
   }
 
   /** A batch of one message, which is referenced instead of copied. */
   static single(bytes: Uint8Array, kind: MessageKind, isFinal: boolean): MessageBatch {
-    const batch = new MessageBatch(bytes, 1, false);
+    const batch = new MessageBatch(bytes, 1, null);
     batch.#record(bytes.length, kind, isFinal);
     return batch;
   }
@@ -44,8 +63,13 @@ export class MessageBatch implements QueuedBatch, ReusableBatch {
     return this.count === 0;
   }
 
+  /** Whether it has more than half of what a small batch takes. */
+  get isBulk(): boolean {
+    return this.count > FEW_MESSAGES / 2 || this.end > COPY_LIMIT / 2;
+  }
+
   hasRoom(length: number): boolean {
-    return this.count < MAX_MESSAGES && this.end + length <= SLAB_SIZE;
+    return this.count < this.#capacity && this.end + length <= this.bytes.length;
   }
 
   add(bytes: Uint8Array, kind: MessageKind, isFinal: boolean): void {
@@ -65,7 +89,7 @@ export class MessageBatch implements QueuedBatch, ReusableBatch {
 
   /** Returns the batch to the pool; the caller keeps no reference to it. */
   release(): void {
-    if (this.#isCopy) MessageBatch.#pool.give(this);
+    this.#pool?.give(this);
   }
 
   clear(): void {

@@ -5,11 +5,8 @@ import { unshared } from '../memory/memory.js';
 import { WriteLedger } from '../writing/write-ledger.js';
 import { WriteQueue, type BatchSender } from '../writing/write-queue.js';
 import type { MessageKind } from './channel.js';
-import { MessageBatch } from './message-batch.js';
+import { COPY_LIMIT, MessageBatch } from './message-batch.js';
 import { UndeliveredMessages } from './undelivered-messages.js';
-
-/** Larger messages are referenced until they were framed; others are copied. */
-const COPY_LIMIT = 16 * 1024;
 
 /** The connection that a writer belongs to. */
 export interface WriterOwner {
@@ -26,11 +23,15 @@ export class MessageWriter implements BatchSender<MessageBatch> {
   readonly #owner: WriterOwner;
   readonly #send: ReturnType<BindingWebSocket['sendFunction']>;
   readonly #ledger: WriteLedger;
-  readonly #queue = new WriteQueue<MessageBatch>(this, MessageBatch);
+  readonly #queue: WriteQueue<MessageBatch> = new WriteQueue(this, {
+    collecting: () => MessageBatch.collecting(this.#isBulk),
+  });
   readonly #undelivered: UndeliveredMessages;
   /** Payload bytes that the native side has not accepted. */
   #waitingBytes = 0;
   #waits = false;
+  /** Whether the last batch had much: the next one may have as much. */
+  #isBulk = false;
 
   constructor(native: BindingWebSocket, owner: WriterOwner) {
     this.#owner = owner;
@@ -110,6 +111,7 @@ export class MessageWriter implements BatchSender<MessageBatch> {
   /** For the queue. */
   submit(first: MessageBatch): void {
     const { bytes, start, end, words, done, count } = first;
+    this.#isBulk = first.isBulk;
     const accepted = this.#send(bytes, start, end, words, done, count);
     this.#queue.isBlocked = accepted < count - done;
     const taken = first.take(accepted);

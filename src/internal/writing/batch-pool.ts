@@ -18,10 +18,13 @@ export interface ReusableBatch {
  */
 export class BatchPool<Batch extends ReusableBatch> {
   readonly #make: () => Batch;
+  readonly #maxFree: number;
   readonly #free: Batch[] = [];
 
-  constructor(make: () => Batch) {
+  /** @param maxFree free batches kept */
+  constructor(make: () => Batch, maxFree: number = MAX_FREE) {
     this.#make = make;
+    this.#maxFree = maxFree;
   }
 
   /** An empty batch. */
@@ -31,7 +34,7 @@ export class BatchPool<Batch extends ReusableBatch> {
 
   /** Takes a batch back, once; the caller keeps no reference to it. */
   give(batch: Batch): void {
-    if (this.#free.length === MAX_FREE) return;
+    if (this.#free.length === this.#maxFree) return;
     batch.clear();
     this.#free.push(batch);
   }
