@@ -31,6 +31,7 @@ export class MessageInbox<Event> {
   readonly #context: AsyncContext;
   readonly #handlers: MessageHandlers<Event>;
   readonly #eventOf: (message: ReceivedMessage) => Event;
+  readonly #raisesErrors: boolean;
   readonly #receiving = new Receiving();
   #waiting: ReceivedMessage[] = [];
   /** Bytes of the waiting messages, each with its overhead. */
@@ -43,7 +44,14 @@ export class MessageInbox<Event> {
   #isEndReported = false;
   #isClosed = false;
 
-  constructor(context: AsyncContext, handlers: MessageHandlers<Event>, eventOf: (message: ReceivedMessage) => Event) {
+  /** @param raisesErrors whether handlers get an event for a message that was dropped and for the loss of the connection */
+  constructor(
+    context: AsyncContext,
+    handlers: MessageHandlers<Event>,
+    eventOf: (message: ReceivedMessage) => Event,
+    raisesErrors: boolean,
+  ) {
+    this.#raisesErrors = raisesErrors;
     this.#context = context;
     this.#handlers = handlers;
     this.#eventOf = eventOf;
@@ -134,7 +142,7 @@ export class MessageInbox<Event> {
   #deliver(message: ReceivedMessage): void {
     const event = this.#eventOf(message);
     this.#isDelivering = true;
-    this.#handlers.raise(event);
+    if (!message.error || this.#raisesErrors) this.#handlers.raise(event);
     this.#isDelivering = false;
     this.#iterator?.give(event);
   }
@@ -153,7 +161,7 @@ export class MessageInbox<Event> {
     if (this.#isEndReported) return;
     this.#isEndReported = true;
     this.#context.run(() => {
-      if (error && !this.#isClosed) this.#handlers.raise(this.#eventOf(lost(error)));
+      if (error && this.#raisesErrors && !this.#isClosed) this.#handlers.raise(this.#eventOf(lost(error)));
       report();
     });
   }

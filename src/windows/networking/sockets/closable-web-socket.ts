@@ -23,6 +23,9 @@ import { WebSocketOutputStream } from './web-socket-output-stream.js';
 /** Bytes of a control frame (RFC 6455, section 5.5). */
 const LONGEST_PING = 125;
 
+/** Stands for a connection that ended without a Close frame (RFC 6455, section 7.1.5). */
+const ABNORMAL_CLOSURE = 1006;
+
 /** How a class receives. */
 interface Inbox {
   received(message: ReceivedMessage): void;
@@ -48,6 +51,11 @@ export abstract class ClosableWebSocket<Target extends object> {
     keepContext(this);
   }
 
+  /** @internal Whether `closed` is raised, with 1006, also when the connection was lost. */
+  protected get closesWhenLost(): boolean {
+    return false;
+  }
+
   /** @internal Kind of the messages to send. */
   protected abstract get messageKind(): MessageKind;
 
@@ -67,7 +75,7 @@ export abstract class ClosableWebSocket<Target extends object> {
 
   /**
    * Handler for the closing handshake; null for none. It is called once, when the peer's Close frame arrived, be it that the
-   * peer began or that it answers `close`; never when the connection was lost. It may be set at any time.
+   * peer began or that it answers `close`; never when the connection was lost, but with 1006 by a ServerMessageWebSocket. It may be set at any time.
    */
   get onclosed(): EventHandler<WebSocketClosedEventArgs<Target>> | null {
     return this.#closed.property;
@@ -147,12 +155,17 @@ export abstract class ClosableWebSocket<Target extends object> {
       context: this.context,
       received: (message) => this.inbox.received(message),
       closed: (code, reason) => this.inbox.end(null, () => this.#raiseClosed(code, reason)),
-      failed: (error) => this.inbox.end(error, () => this.#reportFailure(error)),
+      failed: (error) => this.inbox.end(error, () => this.#lost(error)),
     };
   }
 
   #raiseClosed(code: number, reason: string): void {
     this.#closed.raise(new WebSocketClosedEventArgsClass<Target>(this as unknown as Target, code, reason));
+  }
+
+  #lost(error: Error): void {
+    this.#reportFailure(error);
+    if (this.closesWhenLost && !this.slot.isClosed) this.#raiseClosed(ABNORMAL_CLOSURE, '');
   }
 
   #reportFailure(error: Error): void {

@@ -37,6 +37,7 @@ class MessageWebSocketClass extends ClientWebSocket<MessageWebSocket> implements
       this.context,
       this.#messages,
       (message) => new MessageWebSocketMessageReceivedEventArgsClass<MessageWebSocket>(this, message, this.#inbox),
+      true,
     );
   }
 

@@ -48,6 +48,8 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
       this.#messages,
       (message) =>
         new MessageWebSocketMessageReceivedEventArgsClass<ServerMessageWebSocket>(this, message, this.#inbox),
+      // A client could end the process of a server whose handler does not catch.
+      false,
     );
   }
 
@@ -96,6 +98,11 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
   /** @internal */
   protected override get messageKind(): MessageKind {
     return this.#control?.messageType ?? 0;
+  }
+
+  /** @internal */
+  protected override get closesWhenLost(): boolean {
+    return true;
   }
 
   /** @internal */
