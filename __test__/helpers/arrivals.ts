@@ -16,7 +16,7 @@ export class Arrivals<T> {
 
   async next(): Promise<T> {
     if (this.#waiting.length > 0) return this.#waiting.shift()!;
-    return await new Promise<T>((resolve, reject) => {
+    return new Promise<T>((resolve, reject) => {
       const fail = (): void =>
         reject(new Error(`nothing arrived within ${LIMIT / 1000} s, after ${this.#count} before`));
       const limit = setTimeout(fail, LIMIT);

@@ -1,11 +1,11 @@
 import test from 'ava';
 
-import { SLAB_SIZE } from '../../../dist/internal/writing/batch-pool.js';
+import { LARGEST, SLAB_SIZE } from '../../../dist/internal/writing/batch-pool.js';
 import { StreamBatch } from '../../../dist/internal/tcp/stream-batch.js';
 
 /** A batch with writes of these sizes. */
 function batchOf(...sizes: number[]): StreamBatch {
-  const batch = StreamBatch.collecting();
+  const batch = StreamBatch.collecting(LARGEST);
   for (const size of sizes) batch.add(Buffer.alloc(size, size));
   return batch;
 }
@@ -50,7 +50,7 @@ test('truncate keeps the write at which the kernel stopped', (t) => {
 test('there is room for a slab of bytes and for thousands of empty writes, not for more', (t) => {
   const full = batchOf(SLAB_SIZE - 1);
   t.deepEqual([full.hasRoom(1), full.hasRoom(2)], [true, false]);
-  const many = StreamBatch.collecting();
+  const many = StreamBatch.collecting(LARGEST);
   let count = 0;
   for (; many.hasRoom(0) && count < 1_000_000; count++) many.add(Buffer.alloc(0));
   t.is(many.take(0), count);
@@ -61,7 +61,7 @@ test.serial('a recycled batch is empty', (t) => {
   const used = batchOf(3, 4);
   used.take(5);
   used.release();
-  const again = StreamBatch.collecting();
+  const again = StreamBatch.collecting(LARGEST);
   t.is(again, used);
   t.true(again.isEmpty);
   again.add(Buffer.from('ab'));

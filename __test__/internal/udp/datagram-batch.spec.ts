@@ -1,9 +1,9 @@
 import test from 'ava';
 import { CONNECTED, DatagramBatch } from '../../../dist/internal/udp/datagram-batch.js';
-import { SLAB_SIZE } from '../../../dist/internal/writing/batch-pool.js';
+import { LARGEST, SLAB_SIZE } from '../../../dist/internal/writing/batch-pool.js';
 
 test('a batch copies added payloads back to back', (t) => {
-  const batch = DatagramBatch.collecting();
+  const batch = DatagramBatch.collecting(LARGEST);
   const bytes = Buffer.from('first');
   batch.add(bytes, CONNECTED);
   batch.add(Buffer.from('second'), 7);
@@ -15,7 +15,7 @@ test('a batch copies added payloads back to back', (t) => {
 });
 
 test('a batch has room for 1,024 datagrams', (t) => {
-  const batch = DatagramBatch.collecting();
+  const batch = DatagramBatch.collecting(LARGEST);
   for (let count = 0; count < 1_024; count++) {
     t.true(batch.hasRoom(1));
     batch.add(Buffer.alloc(1), CONNECTED);
@@ -25,7 +25,7 @@ test('a batch has room for 1,024 datagrams', (t) => {
 });
 
 test('a batch has room for as many bytes as its slab', (t) => {
-  const batch = DatagramBatch.collecting();
+  const batch = DatagramBatch.collecting(LARGEST);
   t.true(batch.hasRoom(SLAB_SIZE));
   t.false(batch.hasRoom(SLAB_SIZE + 1));
   batch.add(Buffer.alloc(SLAB_SIZE - 10), CONNECTED);
@@ -44,11 +44,11 @@ test('a payload larger than a slab is sent alone and is not copied', (t) => {
 });
 
 test('a released batch is used again and is empty', (t) => {
-  const batch = DatagramBatch.collecting();
+  const batch = DatagramBatch.collecting(LARGEST);
   batch.add(Buffer.from('x'), 5);
   batch.progress.set([1, 1, 1]);
   batch.release();
-  const again = DatagramBatch.collecting();
+  const again = DatagramBatch.collecting(LARGEST);
   t.is(again, batch);
   t.deepEqual([again.count, again.used, again.hasTargets, again.done, again.failed], [0, 0, false, 0, 0]);
   again.release();
@@ -57,11 +57,11 @@ test('a released batch is used again and is empty', (t) => {
 test('a released large batch is not kept', (t) => {
   const large = DatagramBatch.single(Buffer.alloc(1), CONNECTED);
   large.release();
-  t.not(DatagramBatch.collecting(), large);
+  t.not(DatagramBatch.collecting(LARGEST), large);
 });
 
 test('only other destinations than the connected peer count as targets, and they can be replaced', (t) => {
-  const batch = DatagramBatch.collecting();
+  const batch = DatagramBatch.collecting(LARGEST);
   batch.add(Buffer.from('a'), CONNECTED);
   t.false(batch.hasTargets);
   batch.add(Buffer.from('b'), 2);

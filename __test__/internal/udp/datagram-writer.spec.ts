@@ -237,7 +237,7 @@ test('a completion callback may cancel at once: sent datagrams stay sent, and th
   );
   writer.endTurn();
   t.is(first.operation.status, AsyncStatus.completed);
-  const [one, other] = [DatagramBatch.collecting(), DatagramBatch.collecting()];
+  const [one, other] = [DatagramBatch.collecting(0), DatagramBatch.collecting(0)];
   t.not(one, other);
   t.deepEqual(await outcomesOf([writer.write(Buffer.from('second'), CONNECTED)]), [6]);
   t.is(native.calls.length, 2);

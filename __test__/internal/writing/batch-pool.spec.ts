@@ -1,34 +1,60 @@
 import test from 'ava';
 
-import { BatchPool } from '../../../dist/internal/writing/batch-pool.js';
+import { BatchPool, LARGEST, SLAB_SIZE, sizeFor } from '../../../dist/internal/writing/batch-pool.js';
 
 class Batch {
+  readonly size: number;
+  readonly bytes: number;
+  readonly writes: number;
   cleared = 0;
+
+  constructor(size: number, bytes: number, writes: number) {
+    this.size = size;
+    this.bytes = bytes;
+    this.writes = writes;
+  }
+
   clear(): void {
     this.cleared++;
   }
 }
 
+function newPool(): BatchPool<Batch> {
+  return new BatchPool((...size) => new Batch(...size));
+}
+
 test('a recycled batch is used before another is created, and is empty', (t) => {
-  let made = 0;
-  const pool = new BatchPool(() => {
-    made++;
-    return new Batch();
-  });
-  const [first, second] = [pool.take(), pool.take()];
-  t.deepEqual([made, first.cleared, second === first], [2, 0, false]);
+  const pool = newPool();
+  const [first, second] = [pool.take(0), pool.take(0)];
+  t.deepEqual([first.cleared, second === first], [0, false]);
   pool.give(first);
   t.is(first.cleared, 1);
-  t.is(pool.take(), first);
-  t.not(pool.take(), second);
-  t.is(made, 3);
+  t.not(pool.take(1), first, 'of another size');
+  t.is(pool.take(0), first);
+  t.not(pool.take(0), second);
 });
 
-test('no more than 32 batches are kept', (t) => {
-  const pool = new BatchPool(() => new Batch());
-  const recycled = new Set(Array.from({ length: 40 }, () => pool.take()));
-  for (const batch of recycled) pool.give(batch);
-  const again = Array.from({ length: 40 }, () => pool.take());
-  t.is(again.filter((batch) => recycled.has(batch)).length, 32);
-  t.is(new Set(again).size, 40, 'no batch is shared');
+test('no more than 32 of the largest batches are kept, 4,096 of the smallest', (t) => {
+  for (const [size, kept] of [
+    [LARGEST, 32],
+    [0, 4096],
+  ] as const) {
+    const pool = newPool();
+    const recycled = new Set(Array.from({ length: kept + 8 }, () => pool.take(size)));
+    for (const batch of recycled) pool.give(batch);
+    const again = Array.from({ length: kept + 8 }, () => pool.take(size));
+    t.is(again.filter((batch) => recycled.has(batch)).length, kept);
+    t.is(new Set(again).size, kept + 8, 'no batch is shared');
+  }
+});
+
+test('each size is the smallest for what just fits it, and the largest for anything more', (t) => {
+  for (let size = 0; size <= LARGEST; size++) {
+    const { bytes, writes } = newPool().take(size);
+    t.is(sizeFor(bytes, writes), size);
+    t.is(sizeFor(bytes + 1, 1), Math.min(size + 1, LARGEST));
+    t.is(sizeFor(1, writes + 1), Math.min(size + 1, LARGEST));
+  }
+  t.is(newPool().take(LARGEST).bytes, SLAB_SIZE);
+  t.is(sizeFor(0, 0), 0);
 });

@@ -1,25 +1,39 @@
 import test from 'ava';
 
 import { UwpError } from '../../../dist/internal/errors/errors.js';
+import { LARGEST } from '../../../dist/internal/writing/batch-pool.js';
 import { WriteQueue, type BatchSender, type QueuedBatch } from '../../../dist/internal/writing/write-queue.js';
 
+/** Letters that the largest batch holds; each smaller size holds one less. */
 const CAPACITY = 3;
 
 /** A batch of letters. */
-class Letters implements QueuedBatch {
+class Letters implements QueuedBatch<Letters> {
   text: string;
+  readonly size: number;
   releases = 0;
 
-  constructor(text = '') {
+  constructor(text = '', size: number = LARGEST) {
     this.text = text;
+    this.size = size;
   }
 
   get isEmpty(): boolean {
     return this.text === '';
   }
 
+  get fittingSize(): number {
+    return LARGEST - Math.max(0, CAPACITY - this.text.length);
+  }
+
   hasRoom(length: number): boolean {
-    return this.text.length + length <= CAPACITY;
+    return this.text.length + length <= CAPACITY - (LARGEST - this.size);
+  }
+
+  grown(): Letters | null {
+    if (this.size === LARGEST) return null;
+    this.releases++;
+    return new Letters(this.text, this.size + 1);
   }
 
   release(): void {
@@ -40,8 +54,8 @@ class Sender implements BatchSender<Letters> {
   room = Infinity;
   thrown: Error | null = null;
 
-  collecting(): Letters {
-    const batch = new Letters();
+  collecting(size: number): Letters {
+    const batch = new Letters('', size);
     this.made.push(batch);
     return batch;
   }
@@ -109,6 +123,30 @@ test('a batch without room leaves before the turn ends', async (t) => {
     sender.made.map(({ releases }) => releases),
     [1, 1],
   );
+});
+
+test('a batch grows before it leaves, and the next one begins with the size that this one needed', async (t) => {
+  const sender = open();
+  sender.write('a', 'b');
+  await Promise.resolve();
+  sender.write('c');
+  await Promise.resolve();
+  sender.write('d');
+  t.deepEqual(
+    sender.made.map(({ size }) => size),
+    [0, LARGEST - 1, 0],
+  );
+  sender.write('e', 'f');
+  t.deepEqual(sender.calls, ['ab', 'c'], 'nothing leaves before it is full');
+  sender.write('g');
+  t.deepEqual(sender.calls, ['ab', 'c', 'def']);
+});
+
+test('who takes the collecting batch for many writes gets the largest, also when a smaller one has collected', (t) => {
+  const sender = new Sender();
+  sender.write('a');
+  t.deepEqual([sender.queue.collecting.size, sender.queue.collecting.text], [LARGEST, 'a']);
+  t.is(open().queue.collecting.size, LARGEST);
 });
 
 test('writes collected without a turn end are sent with the next one', async (t) => {

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { BatchPool, SLAB_SIZE, type ReusableBatch } from '../writing/batch-pool.js';
+import { BatchPool, LARGEST, SLAB_SIZE, sizeFor, type ReusableBatch } from '../writing/batch-pool.js';
 import type { QueuedBatch } from '../writing/write-queue.js';
 import { SegmentsError, type DatagramFailure } from './segments-error.js';
 import type { Segments } from './segments.js';
@@ -10,12 +10,13 @@ const MAX_DATAGRAMS = 1024;
 /** Target number of the connected peer. */
 export const CONNECTED: number = 0xffff_ffff;
 
-/** Copies of many writes, one write of one datagram, or one write of many. */
-type Kind = 'collecting' | 'single' | 'segments';
+/** In place of a size: batches that refer to memory of the application, of one datagram, or of one write of many. */
+const SINGLE = -1;
+const SEGMENTS = -2;
 
 /** Datagrams that go to the kernel in one call, and the progress of sending them. */
-export class DatagramBatch implements QueuedBatch, ReusableBatch {
-  static readonly #pool = new BatchPool(() => DatagramBatch.#pooled());
+export class DatagramBatch implements QueuedBatch<DatagramBatch>, ReusableBatch {
+  static readonly #pool: BatchPool<DatagramBatch> = new BatchPool((...size) => DatagramBatch.#pooled(...size));
 
   /** The payloads, back to back. */
   readonly slab: Uint8Array;
@@ -28,37 +29,39 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
   used = 0;
   /** Whether any target is not the connected peer. */
   hasTargets = false;
-  /** Whether all datagrams are one write; otherwise each of them is a write. */
-  readonly isOneWrite: boolean;
-  readonly #isPooled: boolean;
+  readonly size: number;
   readonly #failures: DatagramFailure[] = [];
 
-  private constructor(slab: Uint8Array, lengths: Uint32Array, targets: Uint32Array, kind: Kind) {
+  private constructor(slab: Uint8Array, lengths: Uint32Array, targets: Uint32Array, size: number) {
     this.slab = slab;
     this.lengths = lengths;
     this.targets = targets;
-    this.isOneWrite = kind === 'segments';
-    this.#isPooled = kind === 'collecting';
+    this.size = size;
   }
 
   /** A batch that copies what is added. */
-  static collecting(): DatagramBatch {
-    return DatagramBatch.#pool.take();
+  static collecting(size: number): DatagramBatch {
+    return DatagramBatch.#pool.take(size);
   }
 
   /** A batch of one datagram too large for a slab, which is referenced instead of copied. */
   static single(bytes: Uint8Array, target: number): DatagramBatch {
-    return DatagramBatch.#referencing({ bytes, lengths: Uint32Array.of(bytes.length) }, target, 'single');
+    return DatagramBatch.#referencing({ bytes, lengths: Uint32Array.of(bytes.length) }, target, SINGLE);
   }
 
   /** A batch of one write of one or more datagrams, which are referenced instead of copied, to one target. */
   static segments(segments: Segments, target: number): DatagramBatch {
-    return DatagramBatch.#referencing(segments, target, 'segments');
+    return DatagramBatch.#referencing(segments, target, SEGMENTS);
   }
 
-  /** Whether a payload of this many bytes fits an empty batch. */
+  /** Whether a payload of this many bytes fits an empty batch of the largest size. */
   static holds(length: number): boolean {
     return length <= SLAB_SIZE;
+  }
+
+  /** Whether all datagrams are one write; otherwise each of them is a write. */
+  get isOneWrite(): boolean {
+    return this.size === SEGMENTS;
   }
 
   /** Datagrams that ended: taken by the kernel or failed. */
@@ -91,8 +94,20 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
     return this.count === 0;
   }
 
+  get fittingSize(): number {
+    return sizeFor(this.used, this.count);
+  }
+
   hasRoom(length: number): boolean {
-    return this.count < MAX_DATAGRAMS && this.used + length <= SLAB_SIZE;
+    return this.count < this.lengths.length && this.used + length <= this.slab.length;
+  }
+
+  grown(): DatagramBatch | null {
+    if (this.size === LARGEST) return null;
+    const larger = DatagramBatch.collecting(this.size + 1);
+    larger.#copy(this);
+    this.release();
+    return larger;
   }
 
   add(bytes: Uint8Array, target: number): void {
@@ -114,7 +129,7 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
 
   /** Returns the batch to the pool; the caller keeps no reference to it. */
   release(): void {
-    if (this.#isPooled) DatagramBatch.#pool.give(this);
+    if (this.size >= 0) DatagramBatch.#pool.give(this);
   }
 
   clear(): void {
@@ -124,17 +139,25 @@ export class DatagramBatch implements QueuedBatch, ReusableBatch {
     this.progress.fill(0);
   }
 
-  static #pooled(): DatagramBatch {
-    const [lengths, targets] = [new Uint32Array(MAX_DATAGRAMS), new Uint32Array(MAX_DATAGRAMS)];
-    return new DatagramBatch(Buffer.allocUnsafeSlow(SLAB_SIZE), lengths, targets, 'collecting');
+  static #pooled(size: number, bytes: number, writes: number): DatagramBatch {
+    const count = Math.min(writes, MAX_DATAGRAMS);
+    return new DatagramBatch(Buffer.allocUnsafeSlow(bytes), new Uint32Array(count), new Uint32Array(count), size);
   }
 
-  static #referencing({ bytes, lengths }: Segments, target: number, kind: Kind): DatagramBatch {
-    const batch = new DatagramBatch(bytes, lengths, Uint32Array.of(target), kind);
+  static #referencing({ bytes, lengths }: Segments, target: number, size: number): DatagramBatch {
+    const batch = new DatagramBatch(bytes, lengths, Uint32Array.of(target), size);
     batch.count = lengths.length;
     batch.used = bytes.length;
     batch.hasTargets = target !== CONNECTED;
     return batch;
+  }
+
+  /** Requires a batch that was not submitted. */
+  #copy({ slab, lengths, targets, count, used, hasTargets }: DatagramBatch): void {
+    this.slab.set(slab.subarray(0, used));
+    this.lengths.set(lengths.subarray(0, count));
+    this.targets.set(targets.subarray(0, count));
+    [this.count, this.used, this.hasTargets] = [count, used, hasTargets];
   }
 
   #record(length: number, target: number): void {

@@ -6,6 +6,7 @@ import { unshared } from '../memory/memory.js';
 import type { Segments } from './segments.js';
 import { callNative, fromNative } from '../errors/native-error.js';
 import type { DatagramFailure } from './segments-error.js';
+import { LARGEST } from '../writing/batch-pool.js';
 import { WriteLedger } from '../writing/write-ledger.js';
 import { WriteQueue, type BatchSender } from '../writing/write-queue.js';
 
@@ -220,7 +221,7 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
   #fillBatch(buffers: readonly Uint8Array[], from: number, target: number): DatagramBatch {
     const first = buffers[from]!;
     if (!DatagramBatch.holds(first.length)) return DatagramBatch.single(payloadOf(first), target);
-    const batch = DatagramBatch.collecting();
+    const batch = DatagramBatch.collecting(LARGEST);
     for (let index = from; index < buffers.length && batch.hasRoom(buffers[index]!.length); index++) {
       batch.add(buffers[index]!, target);
     }

@@ -1,27 +1,19 @@
 import { Buffer } from 'node:buffer';
 import { IS_END, IS_TEXT, SENT_WORDS } from '../runtime/wire.js';
-import { BatchPool, SLAB_SIZE, type ReusableBatch } from '../writing/batch-pool.js';
+import { BatchPool, LARGEST, sizeFor, type ReusableBatch } from '../writing/batch-pool.js';
 import type { QueuedBatch } from '../writing/write-queue.js';
 import type { MessageKind } from './channel.js';
 
-/** Most messages of a large batch, and of a small one. */
-const MAX_MESSAGES = 4096;
-const FEW_MESSAGES = 256;
-
-/** Larger messages are referenced until they were framed; others are copied, and fit an empty batch of either size. */
+/** Larger messages are referenced until they were framed; others are copied. */
 export const COPY_LIMIT: number = 16 * 1024;
 
-/** Free small batches kept: thousands of connections may each send a message in the same turn. */
-const MAX_FREE_SMALL = 1024;
+/** In place of a size: a batch that refers to memory of the application. */
+const REFERENCED = -1;
 
 /** Messages, and fragments of messages, that lie back to back and wait to be framed. */
-export class MessageBatch implements QueuedBatch, ReusableBatch {
-  static readonly #large: BatchPool<MessageBatch> = new BatchPool(() =>
-    MessageBatch.#pooled(SLAB_SIZE, MAX_MESSAGES, MessageBatch.#large),
-  );
-  static readonly #small: BatchPool<MessageBatch> = new BatchPool(
-    () => MessageBatch.#pooled(COPY_LIMIT, FEW_MESSAGES, MessageBatch.#small),
-    MAX_FREE_SMALL,
+export class MessageBatch implements QueuedBatch<MessageBatch>, ReusableBatch {
+  static readonly #pool = new BatchPool(
+    (size, bytes, messages) => new MessageBatch(Buffer.allocUnsafeSlow(bytes), messages, size),
   );
 
   readonly bytes: Uint8Array;
@@ -32,29 +24,24 @@ export class MessageBatch implements QueuedBatch, ReusableBatch {
   done = 0;
   start = 0;
   end = 0;
-  /** Where `bytes`, a slab with copies, belongs; null for memory of the application. */
-  readonly #pool: BatchPool<MessageBatch> | null;
+  readonly size: number;
   readonly #capacity: number;
 
-  private constructor(bytes: Uint8Array, capacity: number, pool: BatchPool<MessageBatch> | null) {
+  private constructor(bytes: Uint8Array, capacity: number, size: number) {
     this.bytes = bytes;
     this.words = new Uint32Array(capacity * SENT_WORDS);
     this.#capacity = capacity;
-    this.#pool = pool;
+    this.size = size;
   }
 
-  static #pooled(size: number, capacity: number, pool: BatchPool<MessageBatch>): MessageBatch {
-    return new MessageBatch(Buffer.allocUnsafeSlow(size), capacity, pool);
-  }
-
-  /** A batch that copies what is added; a large one for who sends much in a turn. */
-  static collecting(isLarge: boolean): MessageBatch {
-    return (isLarge ? MessageBatch.#large : MessageBatch.#small).take();
+  /** A batch that copies what is added. */
+  static collecting(size: number): MessageBatch {
+    return MessageBatch.#pool.take(size);
   }
 
   /** A batch of one message, which is referenced instead of copied. */
   static single(bytes: Uint8Array, kind: MessageKind, isFinal: boolean): MessageBatch {
-    const batch = new MessageBatch(bytes, 1, null);
+    const batch = new MessageBatch(bytes, 1, REFERENCED);
     batch.#record(bytes.length, kind, isFinal);
     return batch;
   }
@@ -63,13 +50,20 @@ export class MessageBatch implements QueuedBatch, ReusableBatch {
     return this.count === 0;
   }
 
-  /** Whether it has more than half of what a small batch takes. */
-  get isBulk(): boolean {
-    return this.count > FEW_MESSAGES / 2 || this.end > COPY_LIMIT / 2;
+  get fittingSize(): number {
+    return sizeFor(this.end, this.count);
   }
 
   hasRoom(length: number): boolean {
     return this.count < this.#capacity && this.end + length <= this.bytes.length;
+  }
+
+  grown(): MessageBatch | null {
+    if (this.size === LARGEST) return null;
+    const larger = MessageBatch.collecting(this.size + 1);
+    larger.#copy(this);
+    this.release();
+    return larger;
   }
 
   add(bytes: Uint8Array, kind: MessageKind, isFinal: boolean): void {
@@ -89,11 +83,18 @@ export class MessageBatch implements QueuedBatch, ReusableBatch {
 
   /** Returns the batch to the pool; the caller keeps no reference to it. */
   release(): void {
-    this.#pool?.give(this);
+    if (this.size !== REFERENCED) MessageBatch.#pool.give(this);
   }
 
   clear(): void {
     this.count = this.done = this.start = this.end = 0;
+  }
+
+  /** Requires a batch that was not submitted. */
+  #copy({ bytes, words, count, end }: MessageBatch): void {
+    this.bytes.set(bytes.subarray(0, end));
+    this.words.set(words.subarray(0, count * SENT_WORDS));
+    [this.count, this.end] = [count, end];
   }
 
   #record(length: number, kind: MessageKind, isFinal: boolean): void {

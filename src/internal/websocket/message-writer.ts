@@ -23,15 +23,11 @@ export class MessageWriter implements BatchSender<MessageBatch> {
   readonly #owner: WriterOwner;
   readonly #send: ReturnType<BindingWebSocket['sendFunction']>;
   readonly #ledger: WriteLedger;
-  readonly #queue: WriteQueue<MessageBatch> = new WriteQueue(this, {
-    collecting: () => MessageBatch.collecting(this.#isBulk),
-  });
+  readonly #queue: WriteQueue<MessageBatch> = new WriteQueue(this, MessageBatch);
   readonly #undelivered: UndeliveredMessages;
   /** Payload bytes that the native side has not accepted. */
   #waitingBytes = 0;
   #waits = false;
-  /** Whether the last batch had much: the next one may have as much. */
-  #isBulk = false;
 
   constructor(native: BindingWebSocket, owner: WriterOwner) {
     this.#owner = owner;
@@ -111,7 +107,6 @@ export class MessageWriter implements BatchSender<MessageBatch> {
   /** For the queue. */
   submit(first: MessageBatch): void {
     const { bytes, start, end, words, done, count } = first;
-    this.#isBulk = first.isBulk;
     const accepted = this.#send(bytes, start, end, words, done, count);
     this.#queue.isBlocked = accepted < count - done;
     const taken = first.take(accepted);

@@ -1,18 +1,23 @@
 import { fromNative } from '../errors/native-error.js';
 import { atTurnEnd, type TurnEnd } from '../runtime/turn-end.js';
+import { LARGEST } from './batch-pool.js';
 
 /** Writes that leave together. */
-export interface QueuedBatch {
+export interface QueuedBatch<Batch> {
   readonly isEmpty: boolean;
+  /** The number of the smallest size that would hold its writes. */
+  readonly fittingSize: number;
   hasRoom(length: number): boolean;
+  /** Moves its writes to a batch of the next size, in place of this one. Null if there is none. */
+  grown(): Batch | null;
   /** Returns the batch to its pool; the caller keeps no reference to it. */
   release(): void;
 }
 
 /** Creates the batches of a queue. */
 export interface BatchSource<Batch> {
-  /** An empty batch that copies what is added. */
-  collecting(): Batch;
+  /** An empty batch of the size with this number, which copies what is added. */
+  collecting(size: number): Batch;
 }
 
 /** Passes the batches of a queue to the kernel. */
@@ -35,12 +40,14 @@ export interface BatchSender<Batch> {
  * Invariants: while it is open, not blocked, has not failed, and `submit` is not running, no sealed batch is left in it.
  * The collecting batch is younger than every sealed one. A batch is released by whatever removes it, once.
  */
-export class WriteQueue<Batch extends QueuedBatch> implements TurnEnd {
+export class WriteQueue<Batch extends QueuedBatch<Batch>> implements TurnEnd {
   /** Whether the kernel takes no more for now. Set by the sender, which alone sees what was taken. */
   isBlocked = false;
   readonly #sender: BatchSender<Batch>;
   readonly #source: BatchSource<Batch>;
   #batch: Batch | null = null;
+  /** The size with which the next batch begins: what the last one needed. */
+  #size = 0;
   #sealed: Batch[] = [];
   #isOpen = false;
   #isScheduled = false;
@@ -61,9 +68,11 @@ export class WriteQueue<Batch extends QueuedBatch> implements TurnEnd {
     return this.#sealed[0];
   }
 
-  /** The collecting batch, with whatever room it has; the caller adds to it and calls `endTurn`. */
+  /** The collecting batch, as large as can be, with whatever room it has; the caller adds to it and calls `endTurn`. */
   get collecting(): Batch {
-    return (this.#batch ??= this.#source.collecting());
+    this.#batch ??= this.#source.collecting(LARGEST);
+    while (this.#grow());
+    return this.#batch;
   }
 
   /** Whether writes wait for the kernel or for the end of the turn. */
@@ -77,7 +86,10 @@ export class WriteQueue<Batch extends QueuedBatch> implements TurnEnd {
     this.endTurn();
   }
 
-  /** The collecting batch, with room for `length` bytes that the caller adds; it leaves when the turn ends. */
+  /**
+   * The collecting batch, with room for `length` bytes that the caller adds; it leaves when the turn ends. An empty batch of
+   * the largest size has room for them.
+   */
   withRoom(length: number): Batch {
     const batch = this.#batch;
     return batch && this.#isScheduled && batch.hasRoom(length) ? batch : this.#makeRoom(length);
@@ -128,9 +140,17 @@ export class WriteQueue<Batch extends QueuedBatch> implements TurnEnd {
 
   /** Kept out of `withRoom`, which V8 inlines while it is small: it is on the path of every write. */
   #makeRoom(length: number): Batch {
-    if (this.#batch && !this.#batch.hasRoom(length)) this.#submitFull();
+    while (!(this.#batch ??= this.#source.collecting(this.#size)).hasRoom(length)) {
+      if (!this.#grow()) this.#submitFull();
+    }
     if (!this.#isScheduled) this.#schedule();
-    return this.collecting;
+    return this.#batch;
+  }
+
+  #grow(): boolean {
+    const larger = this.#batch!.grown();
+    if (larger) this.#batch = larger;
+    return larger !== null;
   }
 
   #submitFull(): void {
@@ -145,6 +165,7 @@ export class WriteQueue<Batch extends QueuedBatch> implements TurnEnd {
 
   #seal(): void {
     if (!this.#batch || this.#batch.isEmpty) return;
+    this.#size = this.#batch.fittingSize;
     this.#push(this.#batch);
     this.#batch = null;
   }
