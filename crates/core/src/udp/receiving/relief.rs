@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 use super::Receiving;
 use super::receive_loop::{self, TurnEnd};
 use super::wait::Wait;
-use crate::driver::{Driver, Relieve};
+use crate::driver::Relieve;
 use crate::readiness::Readiness;
 use crate::runtime;
 use crate::sync::lock;
@@ -107,7 +107,7 @@ impl Receiving {
     /// Without a descriptor for it, the owner goes without relief.
     fn start_relief(self: Arc<Self>) {
         let mut state = lock(&self.relief.state);
-        let Some(Ok(socket)) = self.socket.with(|socket| second(socket)) else {
+        let Some(Ok(socket)) = self.socket.with(|socket| socket.second()) else {
             return;
         };
         state.socket = Some(Arc::new(socket));
@@ -115,10 +115,6 @@ impl Receiving {
         let task = runtime::spawn(run(Arc::clone(&self)));
         state.task = Some(task.abort_handle());
     }
-}
-
-fn second(socket: &Registration) -> io::Result<Registration> {
-    Registration::new(&Driver::Threads, socket.socket().try_clone()?)
 }
 
 /// Drains until the owner keeps up, or the socket is closed.

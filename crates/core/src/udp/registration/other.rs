@@ -2,6 +2,7 @@ use std::io;
 use std::net;
 use std::task::{Context, Poll, Waker};
 
+use socket2::SockRef;
 use sockets_sys::handoff::{self, Kind};
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
@@ -27,6 +28,12 @@ impl Registration {
 
     pub(in crate::udp) fn abandon(self) {
         drop(self);
+    }
+
+    /// The same socket once more, which the I/O threads drive.
+    pub(in crate::udp) fn second(&self) -> io::Result<Self> {
+        let socket = SockRef::from(&self.socket).try_clone()?;
+        Self::new(&Driver::Threads, socket.into())
     }
 
     pub(in crate::udp) fn socket(&self) -> &UdpSocket {

@@ -48,6 +48,11 @@ impl Registration {
         system::abandon(self.socket.into());
     }
 
+    /// The same socket once more, which the I/O threads drive.
+    pub(in crate::udp) fn second(&self) -> io::Result<Self> {
+        Self::new(&Driver::Threads, self.socket.try_clone()?)
+    }
+
     pub(in crate::udp) fn socket(&self) -> &UdpSocket {
         &self.socket
     }
