@@ -2,15 +2,17 @@
 
 use std::collections::VecDeque;
 
-use super::piece::Piece;
+use super::piece::{PIECE, Piece};
+
+/// A queue of so many bytes is moved into another one, a shorter one is copied: of memory that is moved, less than a piece
+/// is empty, so that no queue takes more than half as much again as its bytes.
+const MOVED: usize = 2 * PIECE;
 
 /// Bytes in order. A piece's bytes are never moved within memory, and an empty queue holds no piece.
 #[derive(Debug, Default)]
-pub(super) struct ByteQueue {
+pub(crate) struct ByteQueue {
     /// No piece is empty.
     pieces: VecDeque<Piece>,
-    /// Bytes of the first piece that were taken.
-    taken: usize,
     len: usize,
 }
 
@@ -24,7 +26,7 @@ impl ByteQueue {
     }
 
     /// Adds a copy of `bytes`.
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.len += bytes.len();
         let mut rest = bytes;
         if let Some(last) = self.pieces.back_mut() {
@@ -39,28 +41,61 @@ impl ByteQueue {
         }
     }
 
-    /// Takes bytes into `target` and returns how many.
-    pub(super) fn take(&mut self, target: &mut [u8]) -> usize {
-        let mut count = 0;
-        while let Some(first) = self.pieces.front() {
-            let rest = &first[self.taken..];
-            let part = rest.len().min(target.len() - count);
-            target[count..count + part].copy_from_slice(&rest[..part]);
-            count += part;
-            if part < rest.len() {
-                self.taken += part;
-                break;
-            }
-            self.pieces.pop_front();
-            self.taken = 0;
+    /// Adds the bytes of another queue.
+    pub(super) fn append(&mut self, mut other: Self) {
+        if self.is_empty() {
+            *self = other;
+        } else if other.len >= MOVED {
+            self.len += other.len;
+            self.pieces.append(&mut other.pieces);
+        } else {
+            other.pieces.iter().for_each(|piece| self.push(piece));
         }
-        self.len -= count;
-        count
     }
 
-    /// Takes a whole piece, of which nothing was taken.
+    /// Takes the pieces that fit into `space` bytes as a whole.
+    pub(super) fn take_whole(&mut self, space: usize) -> Self {
+        let mut whole = Self::default();
+        while let Some(first) = self.pieces.front()
+            && whole.len + first.len() <= space
+            && let Some(piece) = self.pop()
+        {
+            whole.len += piece.len();
+            whole.pieces.push_back(piece);
+        }
+        whole
+    }
+
+    /// Takes bytes into `target` and returns how many.
+    pub(super) fn take(&mut self, target: &mut [u8]) -> usize {
+        let whole = self.take_whole(target.len());
+        let (start, rest) = target.split_at_mut(whole.len);
+        whole.copy_to(start);
+        start.len() + self.take_part(rest)
+    }
+
+    /// Takes bytes of the first piece into `target`, which is shorter than that piece, and returns how many.
+    pub(super) fn take_part(&mut self, target: &mut [u8]) -> usize {
+        let Some(first) = self.pieces.front_mut() else {
+            return 0;
+        };
+        first.take(target);
+        self.len -= target.len();
+        target.len()
+    }
+
+    /// Copies everything into `target`, which is as long.
+    pub(super) fn copy_to(&self, target: &mut [u8]) {
+        let mut rest = target;
+        for piece in &self.pieces {
+            rest.split_off_mut(..piece.len())
+                .expect("room for every piece")
+                .copy_from_slice(piece);
+        }
+    }
+
+    /// Takes the first piece.
     pub(super) fn pop(&mut self) -> Option<Piece> {
-        debug_assert_eq!(self.taken, 0, "pieces are taken whole");
         let piece = self.pieces.pop_front()?;
         self.len -= piece.len();
         Some(piece)
@@ -76,25 +111,90 @@ fn fill<'bytes>(piece: &mut Piece, bytes: &'bytes [u8]) -> &'bytes [u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::piece::PIECE;
     use super::*;
 
-    #[test]
-    fn bytes_come_out_in_order_whatever_the_pieces() {
-        let bytes: Vec<_> = (0..100_000_u32).map(|each| each.to_le_bytes()[0]).collect();
-        let mut queue = ByteQueue::default();
-        for part in bytes.chunks(777) {
-            queue.push(part);
-        }
-        queue.push(&[]);
-        let mut taken = vec![0; 33_333];
+    fn numbers(len: usize) -> Vec<u8> {
+        (0..len).map(|each| (each % 251) as u8).collect()
+    }
+
+    fn drained(queue: &mut ByteQueue, step: usize) -> Vec<u8> {
+        let mut taken = vec![0; step];
         let mut all = Vec::new();
         while !queue.is_empty() {
             let count = queue.take(&mut taken);
             all.extend_from_slice(&taken[..count]);
         }
-        assert_eq!(all, bytes);
         assert_eq!(queue.take(&mut taken), 0);
+        all
+    }
+
+    #[test]
+    fn bytes_come_out_in_order_whatever_the_pieces() {
+        let bytes = numbers(100_000);
+        let mut queue = ByteQueue::default();
+        for part in bytes.chunks(777) {
+            queue.push(part);
+        }
+        queue.push(&[]);
+        assert_eq!(drained(&mut queue, 33_333), bytes);
+    }
+
+    #[test]
+    fn queues_are_joined_in_order_whatever_their_lengths_and_what_was_taken_before() {
+        let bytes = numbers(9 * MOVED);
+        for len in [1, 777, PIECE, MOVED - 1, MOVED, MOVED + 1] {
+            let mut queue = ByteQueue::default();
+            let mut first = [0; 5];
+            let mut taken = 0;
+            for part in bytes.chunks(len) {
+                let mut other = ByteQueue::default();
+                part.chunks(4_000).for_each(|chunk| other.push(chunk));
+                queue.append(other);
+                let count = queue.take(&mut first[..queue.len().min(5)]);
+                assert_eq!(first[..count], bytes[taken..taken + count]);
+                taken += count;
+            }
+            assert_eq!(queue.len(), bytes.len() - taken);
+            assert_eq!(
+                drained(&mut queue, 10_001),
+                bytes[taken..],
+                "{len} bytes at a time"
+            );
+        }
+    }
+
+    #[test]
+    fn whole_pieces_are_taken_as_far_as_there_is_space() {
+        let bytes = numbers(3 * PIECE);
+        let mut queue = ByteQueue::default();
+        queue.push(&bytes);
+        assert!(queue.take_whole(PIECE - 1).is_empty());
+        let whole = queue.take_whole(3 * PIECE - 1);
+        assert_eq!((whole.len(), queue.len()), (2 * PIECE, PIECE));
+        let mut target = vec![0; 2 * PIECE];
+        whole.copy_to(&mut target);
+        assert_eq!(target, bytes[..2 * PIECE]);
+        assert_eq!(drained(&mut queue, PIECE), bytes[2 * PIECE..]);
+    }
+
+    #[test]
+    fn joined_queues_take_half_as_much_memory_again_as_their_bytes_at_most() {
+        let mut queue = ByteQueue::default();
+        for part in [1, PIECE + 1, 2 * PIECE + 1].repeat(20) {
+            let mut other = ByteQueue::default();
+            other.push(&vec![7; part]);
+            queue.append(other);
+        }
+        let memory: usize = queue
+            .pieces
+            .iter()
+            .map(|each| each.len() + each.room())
+            .sum();
+        assert!(
+            memory <= queue.len() + queue.len() / 2,
+            "{memory} for {}",
+            queue.len()
+        );
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod transport;
 pub use byte_stream::{ByteStream, Read};
 pub use pumped::PumpedStream;
 
+pub(crate) use byte_queue::ByteQueue;
 pub(crate) use receive_queue::ReceiveQueue;
 pub(crate) use send_queue::SendQueue;
 pub(crate) use transport::{Flow, Transport};

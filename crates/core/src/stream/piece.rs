@@ -17,29 +17,40 @@ const KEPT: usize = 256;
 
 static FREE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
 
-/// A buffer of fixed capacity.
+/// A buffer of fixed capacity, without the bytes that were taken from its start.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Piece(Vec<u8>);
+pub(crate) struct Piece {
+    memory: Vec<u8>,
+    taken: usize,
+}
 
 impl Piece {
     /// An empty piece with room for `len` bytes, or for `PIECE` when that is less.
     pub(super) fn for_bytes(len: usize) -> Self {
-        if len <= SMALL {
-            return Self(Vec::with_capacity(len));
-        }
-        let free = free().pop();
-        Self(free.unwrap_or_else(|| Vec::with_capacity(PIECE)))
+        let memory = if len <= SMALL {
+            Vec::with_capacity(len)
+        } else {
+            let free = free().pop();
+            free.unwrap_or_else(|| Vec::with_capacity(PIECE))
+        };
+        Self { memory, taken: 0 }
     }
 
     /// How many bytes more fit.
     pub(super) fn room(&self) -> usize {
-        self.0.capacity() - self.0.len()
+        self.memory.capacity() - self.memory.len()
     }
 
     /// Adds `bytes`, for which there is room.
     pub(super) fn extend(&mut self, bytes: &[u8]) {
         debug_assert!(bytes.len() <= self.room(), "a piece does not grow");
-        self.0.extend_from_slice(bytes);
+        self.memory.extend_from_slice(bytes);
+    }
+
+    /// Copies the first bytes into `target`, which is not longer than the piece, and takes them off.
+    pub(super) fn take(&mut self, target: &mut [u8]) {
+        target.copy_from_slice(&self[..target.len()]);
+        self.taken += target.len();
     }
 }
 
@@ -47,16 +58,16 @@ impl Deref for Piece {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        &self.0
+        &self.memory[self.taken..]
     }
 }
 
 impl Drop for Piece {
     fn drop(&mut self) {
-        if self.0.capacity() < PIECE {
+        if self.memory.capacity() < PIECE {
             return;
         }
-        let mut memory = std::mem::take(&mut self.0);
+        let mut memory = std::mem::take(&mut self.memory);
         memory.clear();
         let mut free = free();
         if free.len() < KEPT {

@@ -121,9 +121,10 @@ impl ByteStream for PumpedStream {
     fn try_read(&self, target: &mut [u8]) -> Result<Read, Error> {
         let taken = lock(&self.shared.receive_queue).take(target);
         if taken.resumes {
+            // Before the copy, which takes as long as waking the task.
             self.shared.pump.wake();
         }
-        taken.outcome
+        taken.copy_to(target)
     }
 
     fn try_write(&self, first: &[u8], second: &[u8]) -> Result<usize, Error> {

@@ -18,18 +18,27 @@ pub(crate) struct ReceiveQueue {
     paused: bool,
 }
 
-/// Outcome of a read.
+/// Outcome of a read, whose first bytes are still to be copied.
 #[derive(Debug)]
 pub(crate) struct Taken {
-    pub(crate) outcome: Result<Read, Error>,
+    first: ByteQueue,
+    outcome: Result<Read, Error>,
     /// Whether reading from the socket resumes.
     pub(crate) resumes: bool,
 }
 
+impl Taken {
+    /// Copies the first bytes into `target`, that of the read; the queue need not be locked any more.
+    pub(crate) fn copy_to(self, target: &mut [u8]) -> Result<Read, Error> {
+        self.first.copy_to(&mut target[..self.first.len()]);
+        self.outcome
+    }
+}
+
 impl ReceiveQueue {
     /// Adds received bytes.
-    pub(crate) fn push(&mut self, bytes: &[u8]) {
-        self.bytes.push(bytes);
+    pub(crate) fn append(&mut self, bytes: ByteQueue) {
+        self.bytes.append(bytes);
     }
 
     /// Ends the stream, in order or with an error, which the reader gets once everything before was read. The first end stays.
@@ -68,9 +77,11 @@ impl ReceiveQueue {
         self.paused
     }
 
-    /// Copies what is there into `target`.
+    /// Takes what is there for `target`. Whole pieces are taken out, to be copied without a lock of the queue; only what
+    /// exceeds them is copied here.
     pub(crate) fn take(&mut self, target: &mut [u8]) -> Taken {
-        let count = self.bytes.take(target);
+        let first = self.bytes.take_whole(target.len());
+        let count = first.len() + self.bytes.take_part(&mut target[first.len()..]);
         let outcome = match (&self.end, count) {
             (_, 1..) => Ok(Read::Bytes(count)),
             (Some(end), 0) => end.clone().map(|()| Read::Bytes(0)),
@@ -81,7 +92,11 @@ impl ReceiveQueue {
         };
         let resumes = self.paused && self.bytes.len() < LIMIT / 2;
         self.paused &= !resumes;
-        Taken { outcome, resumes }
+        Taken {
+            first,
+            outcome,
+            resumes,
+        }
     }
 }
 
@@ -89,18 +104,38 @@ impl ReceiveQueue {
 mod tests {
     use super::*;
 
+    fn append(receive_queue: &mut ReceiveQueue, bytes: &[u8]) {
+        let mut received = ByteQueue::default();
+        received.push(bytes);
+        receive_queue.append(received);
+    }
+
     fn taken(receive_queue: &mut ReceiveQueue, space: usize) -> Taken {
         receive_queue.take(&mut vec![0; space])
     }
 
     #[test]
+    fn what_is_taken_out_whole_and_what_is_copied_at_once_are_in_order() {
+        let bytes: Vec<_> = (0..50_000_u32).map(|each| each.to_le_bytes()[0]).collect();
+        let mut receive_queue = ReceiveQueue::default();
+        append(&mut receive_queue, &bytes);
+        let mut target = vec![0; 40_000];
+        let taken = receive_queue.take(&mut target);
+        assert_eq!(taken.copy_to(&mut target), Ok(Read::Bytes(40_000)));
+        assert_eq!(target, bytes[..40_000]);
+        let taken = receive_queue.take(&mut target);
+        assert_eq!(taken.copy_to(&mut target), Ok(Read::Bytes(10_000)));
+        assert_eq!(target[..10_000], bytes[40_000..]);
+    }
+
+    #[test]
     fn a_waiting_reader_is_notified_once() {
         let mut receive_queue = ReceiveQueue::default();
-        receive_queue.push(b"before");
+        append(&mut receive_queue, b"before");
         assert!(!receive_queue.take_notification(), "no reader waits yet");
         assert_eq!(taken(&mut receive_queue, 6).outcome, Ok(Read::Bytes(6)));
         assert_eq!(taken(&mut receive_queue, 6).outcome, Ok(Read::Pending));
-        receive_queue.push(b"after");
+        append(&mut receive_queue, b"after");
         assert!(receive_queue.take_notification());
         assert!(!receive_queue.take_notification());
     }
@@ -108,7 +143,7 @@ mod tests {
     #[test]
     fn the_end_follows_everything_that_was_received() {
         let mut receive_queue = ReceiveQueue::default();
-        receive_queue.push(b"ab");
+        append(&mut receive_queue, b"ab");
         receive_queue.end(Ok(()));
         receive_queue.end(Err(Error::closed("later")));
         assert_eq!(taken(&mut receive_queue, 8).outcome, Ok(Read::Bytes(2)));
@@ -119,7 +154,7 @@ mod tests {
     #[test]
     fn a_full_queue_pauses_and_a_half_empty_one_resumes() {
         let mut receive_queue = ReceiveQueue::default();
-        receive_queue.push(&vec![1; LIMIT]);
+        append(&mut receive_queue, &vec![1; LIMIT]);
         assert!(receive_queue.pauses());
         assert!(!taken(&mut receive_queue, LIMIT / 2).resumes);
         assert!(taken(&mut receive_queue, 1).resumes);

@@ -23,7 +23,7 @@ const LAST_READS: usize = 16;
 #[derive(Debug)]
 pub(super) struct Shared {
     /// `None` once the stream is closed. Lock order: the transport before a queue, never the reverse, and one queue at a time.
-    /// A thread that holds a queue does nothing but copy bytes.
+    /// A thread that holds a queue does nothing but move pieces and copy bytes, of received ones less than a piece.
     pub(super) transport: Mutex<Option<Box<dyn Transport>>>,
     pub(super) send_queue: Mutex<SendQueue>,
     pub(super) receive_queue: Mutex<ReceiveQueue>,

@@ -33,11 +33,10 @@ impl TlsChannel {
     /// A connection with `remote` whose handshake is complete.
     pub fn new(secured: Secured, remote: SocketAddr) -> Self {
         let mut session = Session::new(secured.tls, secured.socket, remote);
-        let receive_queue = Mutex::default();
-        session.take_plaintext(&receive_queue);
+        let receive_queue = session.take_received();
         Self {
             session,
-            receive_queue,
+            receive_queue: Mutex::new(receive_queue),
             send_queue: Mutex::default(),
             sent: Counters::default(),
             received: Counters::default(),
@@ -60,8 +59,9 @@ impl TlsChannel {
 
     /// What was received and not read; `None` when the socket has to be read first.
     fn take_received(&self, target: &mut ReadBuf<'_>) -> Option<io::Result<()>> {
-        let taken = lock(&self.receive_queue).take(target.initialize_unfilled());
-        match taken.outcome {
+        let space = target.initialize_unfilled();
+        let taken = lock(&self.receive_queue).take(space);
+        match taken.copy_to(space) {
             Ok(Read::Pending) => None,
             Ok(Read::Bytes(count)) => {
                 target.advance(count);

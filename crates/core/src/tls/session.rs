@@ -18,7 +18,7 @@ use super::sealed::Sealed;
 use crate::driver::Driver;
 use crate::error::Error;
 use crate::runtime;
-use crate::stream::{Flow, ReceiveQueue, SendQueue, Transport};
+use crate::stream::{ByteQueue, Flow, ReceiveQueue, SendQueue, Transport};
 use crate::sync::lock;
 use crate::tcp::{Connection, Counters};
 
@@ -151,8 +151,17 @@ impl Session {
         Ok(std::mem::take(&mut self.unsent))
     }
 
-    /// Takes the decrypted bytes, also those that arrived during the handshake.
-    pub(super) fn take_plaintext(&mut self, receive_queue: &Mutex<ReceiveQueue>) {
+    /// The decrypted bytes that arrived during the handshake.
+    pub(super) fn take_received(&mut self) -> ReceiveQueue {
+        let mut plaintext = ByteQueue::default();
+        self.take_plaintext(&mut plaintext);
+        let mut receive_queue = ReceiveQueue::default();
+        receive_queue.append(plaintext);
+        receive_queue
+    }
+
+    /// Takes the decrypted bytes.
+    fn take_plaintext(&mut self, plaintext: &mut ByteQueue) {
         let mut reader = self.tls.reader();
         // Without plaintext it fails with WouldBlock, at the end with an error of its own; the socket reports both again.
         while let Ok(chunk) = reader.fill_buf() {
@@ -160,7 +169,7 @@ impl Session {
             if count == 0 {
                 return;
             }
-            lock(receive_queue).push(chunk);
+            plaintext.push(chunk);
             reader.consume(count);
         }
     }
@@ -178,7 +187,11 @@ impl Session {
             let count = self.read_socket(received, counters)?;
             if let Some(count) = count {
                 counters.bytes(count);
-                self.decrypt(&received[..count], receive_queue)?;
+                // Apart, so that the reader waits neither for the decryption nor for the copies.
+                let mut plaintext = ByteQueue::default();
+                let decrypted = self.decrypt(&received[..count], &mut plaintext);
+                lock(receive_queue).append(plaintext);
+                decrypted?;
             }
             Ok(count)
         })
@@ -208,17 +221,13 @@ impl Session {
         }
     }
 
-    fn decrypt(
-        &mut self,
-        mut records: &[u8],
-        receive_queue: &Mutex<ReceiveQueue>,
-    ) -> Result<(), Error> {
+    fn decrypt(&mut self, mut records: &[u8], plaintext: &mut ByteQueue) -> Result<(), Error> {
         while !records.is_empty() && !self.peer_closed {
             self.tls
                 .read_tls(&mut records)
                 .map_err(|_| failure::message_too_long(self.reading()))?;
             let state = self.tls.process_new_packets();
-            self.take_plaintext(receive_queue);
+            self.take_plaintext(plaintext);
             self.peer_closed = state
                 .map_err(|error| failure::of_tls(self.reading(), &error))?
                 .peer_has_closed();

@@ -11,7 +11,6 @@ use crate::stream::PumpedStream;
 /// Takes over after a handshake with `remote`; readiness goes to `sink`.
 pub fn tls_stream(secured: Secured, remote: SocketAddr, sink: Arc<dyn ReadySink>) -> PumpedStream {
     let mut session = Session::new(secured.tls, secured.socket, remote);
-    let receive_queue = Mutex::default();
-    session.take_plaintext(&receive_queue);
+    let receive_queue = Mutex::new(session.take_received());
     PumpedStream::new(Box::new(session), receive_queue, remote, sink)
 }
