@@ -18,7 +18,12 @@ import { udpReceived } from './cases/udp-received.mjs';
 import { udpRelay } from './cases/udp-relay.mjs';
 import { udpSharePort } from './cases/udp-share-port.mjs';
 import { udpSockets } from './cases/udp-sockets.mjs';
-import { webSocketEcho } from './cases/websocket-echo.mjs';
+import { webSocketBroadcast } from './cases/websocket-broadcast.mjs';
+import { webSocketClients } from './cases/websocket-clients.mjs';
+import { webSocketDeflate, webSocketEcho, webSocketLarge, webSocketTls } from './cases/websocket-echo.mjs';
+import { webSocketHandshakes } from './cases/websocket-handshakes.mjs';
+import { webSocketLatency } from './cases/websocket-latency.mjs';
+import { webSocketMemory } from './cases/websocket-memory.mjs';
 import { Bench } from './harness/bench.mjs';
 import { environment } from './harness/environment.mjs';
 import { Implementations } from './harness/implementations.mjs';
@@ -50,6 +55,14 @@ const CASES = [
   tlsLatency,
   tlsMemory,
   webSocketEcho,
+  webSocketLarge,
+  webSocketTls,
+  webSocketDeflate,
+  webSocketBroadcast,
+  webSocketHandshakes,
+  webSocketLatency,
+  webSocketMemory,
+  webSocketClients,
   footprint,
   growth,
 ];
@@ -101,7 +114,18 @@ async function main(options) {
   const results = await runCases(bench, options);
   const run = { environment: record, skipped: bench.skipped, cases: results };
   printTargets(results);
-  if (options.save || (!options.smoke && options.names.length === 0)) log(`\nsaved as ${saveResults(run)}`);
+  if (options.save || (!options.smoke && options.names.length === 0)) {
+    log(`\nsaved as ${saveResults(run, familyOf(options.names))}`);
+  }
+}
+
+/**
+ * What the named cases are about, for the name of their results: `websocket` for `websocket-echo websocket-tls`.
+ *
+ * @param {readonly string[]} names none for all
+ */
+function familyOf(names) {
+  return [...new Set(names.map((name) => name.split('-')[0]))].join('-');
 }
 
 function installMissingRuntimes() {

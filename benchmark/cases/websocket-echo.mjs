@@ -1,134 +1,123 @@
-import { withPeer } from '../harness/peer-process.mjs';
-import { quantity, significant } from '../harness/section.mjs';
-import { medians, ratio, spread } from '../harness/statistics.mjs';
+import { ratio } from '../harness/statistics.mjs';
 import { atLeast } from '../harness/targets.mjs';
+import { withCertificates } from '../harness/tls-contenders.mjs';
+import {
+  BUN,
+  compareServers,
+  COMPRESSING,
+  connectionsText,
+  servedSection,
+  SERVERS,
+  UWP,
+  WS,
+} from '../harness/websocket-servers.mjs';
 
 /** @typedef {import('../harness/bench.mjs').Bench} Bench */
-/** @typedef {{ rate: number, cpu: number }} Echoed */
-/** @typedef {{ id: string, connections: number, inflight: number, size: number, ws: number, bun: number }} Load */
+/** @typedef {import('../harness/implementations.mjs').ProgramOptions} ProgramOptions */
+/** @typedef {import('../harness/websocket-servers.mjs').Served} Served */
 
 /**
- * The last two are the targets against `ws` and Bun.
+ * `ws` and `bun` are the targets against them, if there are any.
  *
- * @type {readonly Load[]}
+ * @typedef {{ id: string, connections: number, inflight: number, size: number, ws?: number, bun?: number }} Load
  */
-const LOADS = [
-  { id: '1', connections: 1, inflight: 1, size: 64, ws: 1, bun: 1 },
-  { id: '100', connections: 100, inflight: 1, size: 64, ws: 1.6, bun: 1 },
+
+/** @type {readonly Load[]} */
+const SMALL = [
   { id: '100-16', connections: 100, inflight: 16, size: 64, ws: 15, bun: 1.1 },
+  { id: '100', connections: 100, inflight: 1, size: 64, ws: 1.6, bun: 1 },
+  { id: '1', connections: 1, inflight: 1, size: 64, ws: 1, bun: 1 },
   { id: '1000', connections: 1000, inflight: 1, size: 64, ws: 1.6, bun: 1 },
+];
+
+/** @type {readonly Load[]} */
+const LARGE = [
+  { id: '1m', connections: 4, inflight: 1, size: 1 << 20 },
   { id: '16k', connections: 100, inflight: 1, size: 16_384, ws: 1, bun: 1 },
 ];
 
-const UWP = 'WebSocketListener';
-const WS = 'ws';
-const BUN = 'Bun';
-const CEILING = 'Rust, one thread';
-const CONTENDERS = /** @type {const} */ ([
-  [UWP, 'uwp'],
-  [WS, 'node'],
-  [BUN, 'bun'],
-  [CEILING, 'rust'],
-]);
+/** @type {readonly Load[]} */
+const PROTECTED = [
+  { id: 'tls-100', connections: 100, inflight: 1, size: 64 },
+  { id: 'tls-100-16', connections: 100, inflight: 16, size: 64 },
+];
 
-/** Echo servers under the load of a separate process: messages a second, and processor time of the server for each. */
+/** Above the threshold from which on `ws` and the package compress. @type {readonly Load[]} */
+const COMPRESSED = [{ id: 'deflate', connections: 100, inflight: 1, size: 4096, ws: 2 }];
+
+/** Echo servers under the load of a separate process. */
 export const webSocketEcho = {
   name: 'websocket-echo',
   title: 'WebSocket, an echo server',
+  run: (/** @type {Bench} */ bench) => measure(bench, SERVERS, SMALL),
+};
 
-  /** @param {Bench} bench */
-  async run(bench) {
-    const sections = [];
-    const targets = [];
-    for (const load of bench.smoke ? LOADS.slice(0, 2) : LOADS) {
-      const samples = await bench.alternate(contenders(bench, load));
-      sections.push(section(load, samples));
-      targets.push(...targetsOf(load, samples));
-    }
-    return { sections, targets };
-  },
+/** The same with large messages. */
+export const webSocketLarge = {
+  name: 'websocket-large',
+  title: 'WebSocket, an echo server of large messages',
+  run: (/** @type {Bench} */ bench) => measure(bench, SERVERS, LARGE),
+};
+
+/** The same over TLS. */
+export const webSocketTls = {
+  name: 'websocket-tls',
+  title: 'WebSocket over TLS 1.3, an echo server',
+  run: (/** @type {Bench} */ bench) =>
+    withCertificates(bench, (certificates) => measure(bench, SERVERS, PROTECTED, { certificates })),
+};
+
+/** The same with compression in both directions. */
+export const webSocketDeflate = {
+  name: 'websocket-deflate',
+  title: 'WebSocket with permessage-deflate, an echo server of JSON text',
+  run: (/** @type {Bench} */ bench) => measure(bench, COMPRESSING, COMPRESSED, { deflate: 1 }),
 };
 
 /**
  * @param {Bench} bench
- * @param {Load} load
+ * @param {typeof SERVERS} servers
+ * @param {readonly Load[]} loads
+ * @param {ProgramOptions} [more] of server and load
  */
-function contenders(bench, { connections, inflight, size }) {
-  return CONTENDERS.map(([name, implementation]) => ({
-    name,
-    implementation,
-    round: () => echo(bench, implementation, { connections, inflight, size }),
-  }));
+async function measure(bench, servers, loads, more) {
+  const sections = [];
+  const targets = [];
+  for (const load of bench.smoke ? loads.slice(0, 1) : loads) {
+    const { connections, inflight, size } = load;
+    const options = { connections, inflight, size, ...more };
+    const programs = { server: 'websocket-echo', load: 'websocket-load', options };
+    const samples = await compareServers(bench, servers, programs);
+    sections.push(servedSection(title(load), 'message', samples, size > 4096 ? size : undefined));
+    targets.push(...targetsOf(load, samples));
+  }
+  return { sections, targets };
 }
 
-/**
- * @param {Bench} bench
- * @param {import('../harness/implementations.mjs').Implementation} implementation
- * @param {import('../harness/implementations.mjs').ProgramOptions} options
- * @returns {Promise<Echoed>}
- */
-function echo(bench, implementation, options) {
-  const { host } = bench.loopback;
-  const command = bench.command({ implementation, program: 'websocket-echo' }, { host, ...options });
-  return withPeer(command, async (server) => {
-    const { port } = await server.next();
-    const load = bench.command({ implementation: 'rust', program: 'websocket-load' }, { host, port, ...options });
-    const { packets, totalPackets, seconds } = await withPeer(load, (peer) => peer.next());
-    const used = implementation === 'rust' ? NO_USAGE : await server.ask();
-    return { rate: packets / seconds, cpu: ((used.userSeconds + used.systemSeconds) * 1e9) / totalPackets };
-  });
+/** @param {Load} load */
+function title({ connections, inflight, size }) {
+  const bytes = size >= 1 << 20 ? `${size >> 20} MiB` : size >= 1024 ? `${size >> 10} KiB` : `${size} B`;
+  return `${bytes}, ${connectionsText(connections)}, ${inflight === 1 ? 'one at a time' : `${inflight} in flight`}`;
 }
-
-/** The ceiling does not report. */
-const NO_USAGE = { userSeconds: NaN, systemSeconds: NaN };
 
 /**
  * @param {Load} load
- * @param {Map<string, Echoed[]>} samples
- * @returns {import('../harness/section.mjs').Section}
+ * @param {Map<string, Served[]>} samples
  */
-function section({ connections, inflight, size }, samples) {
-  const rows = [...samples].map(([name, rounds]) => ({
-    name,
-    ...medians(rounds),
-    spread: spread(rounds.map(({ rate }) => rate)),
-    rounds,
-  }));
-  const many = connections === 1 ? '1 connection' : `${connections} connections`;
-  return {
-    title: `${size} B, ${many}, ${inflight === 1 ? 'one at a time' : `${inflight} in flight`}`,
-    head: ['', 'messages/s', '± %', 'CPU ns/message', '÷ ws', '÷ Bun', '÷ Rust'],
-    body: rows.map(({ name, rate, spread: share, cpu }) => [
-      name,
-      quantity(rate),
-      (share * 100).toFixed(0),
-      Number.isNaN(cpu) ? '–' : cpu.toFixed(0),
-      times(samples, name, WS),
-      times(samples, name, BUN),
-      times(samples, name, CEILING),
-    ]),
-    data: rows,
-  };
+function targetsOf(load, samples) {
+  return [...targetOf(load, WS, load.ws, samples), ...targetOf(load, BUN, load.bun, samples)];
 }
 
 /**
- * @param {Map<string, Echoed[]>} samples
- * @param {string} name
+ * @param {Load} load
  * @param {string} other
+ * @param {number | undefined} required
+ * @param {Map<string, Served[]>} samples
  */
-function times(samples, name, other) {
-  const value = ratio(samples, name, other, 'rate');
-  return value === undefined ? '–' : significant(value);
-}
-
-/**
- * @param {Load} load
- * @param {Map<string, Echoed[]>} samples
- */
-function targetsOf({ id, connections, inflight, size, ws, bun }, samples) {
-  const text = `WebSocket echo, ${size} B, ${connections} × ${inflight}`;
+function targetOf(load, other, required, samples) {
+  if (required === undefined) return [];
+  const text = `WebSocket echo${load.id === 'deflate' ? ' with deflate' : ''}, ${title(load)}: against ${other}`;
   return [
-    atLeast(`websocket-echo-${id}-ws`, `${text}: against ws`, ws, ratio(samples, UWP, WS, 'rate')),
-    atLeast(`websocket-echo-${id}-bun`, `${text}: against Bun`, bun, ratio(samples, UWP, BUN, 'rate')),
+    atLeast(`websocket-echo-${load.id}-${other.toLowerCase()}`, text, required, ratio(samples, UWP, other, 'rate')),
   ];
 }

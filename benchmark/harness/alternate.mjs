@@ -5,23 +5,24 @@
 
 /**
  * Runs all contenders in turn, round after round, so that a change of the machine's speed affects all of them. The first
- * round only warms caches and is dropped; each round starts with another contender.
+ * rounds only warm caches and are dropped; each round starts with another contender.
  *
  * @template Sample
  * @param {readonly Contender<Sample>[]} contenders
  * @param {number} rounds that are kept
  * @param {(done: number, total: number) => void} [progress]
+ * @param {number} [warmups] rounds that are dropped
  * @returns {Promise<Map<string, Sample[]>>} by name, one sample a round, in the order of the rounds
  */
-export async function alternate(contenders, rounds, progress = () => {}) {
+export async function alternate(contenders, rounds, progress = () => {}, warmups = 1) {
   /** @type {Map<string, Sample[]>} */
   const samples = new Map(contenders.map(({ name }) => [name, []]));
-  const total = (rounds + 1) * contenders.length;
+  const total = (warmups + rounds) * contenders.length;
   let done = 0;
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < warmups + rounds; round++) {
     for (const { name, round: run } of rotated(contenders, round)) {
       const sample = await run();
-      if (round > 0) samples.get(name)?.push(sample);
+      if (round >= warmups) samples.get(name)?.push(sample);
       progress(++done, total);
     }
   }

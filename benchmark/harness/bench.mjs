@@ -8,8 +8,8 @@ import { APART, pinned } from './placement.mjs';
 /** @typedef {import('./throughput.mjs').Part} Part */
 
 /** Length of a run: six kept rounds are the least for a number that is published. */
-const FULL = { rounds: 6, warmup: 150, duration: 450, exchanges: 20_000 };
-const SMOKE = { rounds: 1, warmup: 20, duration: 60, exchanges: 300 };
+const FULL = { warmups: 1, rounds: 6, warmup: 150, duration: 450, exchanges: 20_000 };
+const SMOKE = { warmups: 0, rounds: 1, warmup: 20, duration: 60, exchanges: 300 };
 
 /** What every case needs: implementations, networks, length of a run, and output. */
 export class Bench {
@@ -84,7 +84,8 @@ export class Bench {
    */
   alternate(contenders, most = Infinity) {
     const present = contenders.filter(({ name, implementation }) => this.canRun(name, implementation));
-    return alternate(present, Math.min(this.timing.rounds, most), this.progress);
+    const { rounds, warmups } = this.timing;
+    return alternate(present, Math.min(rounds, most), this.progress, warmups);
   }
 
   /**

@@ -2,25 +2,32 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { bun, deno, newestNode } from './runtimes.mjs';
+import { bufferutil, bun, deno, newestNode, ws } from './runtimes.mjs';
 
 /** @typedef {import('./peer-process.mjs').Command} Command */
 /**
  * `node` is the newest Node.js, which the package runs on too, `node-at-hand` the one that runs the benchmarks, `node-ffi` a
- * program for the newest that makes system calls by `node:ffi`.
+ * program for the newest that makes system calls by `node:ffi`, `undici` one that uses its WebSocket.
  *
- * @typedef {'uwp' | 'node' | 'node-ffi' | 'node-at-hand' | 'bun' | 'deno' | 'rust'} Implementation
+ * @typedef {'uwp' | 'node' | 'node-ffi' | 'undici' | 'node-at-hand' | 'bun' | 'deno' | 'rust'} Implementation
  */
 /** @typedef {Record<string, string | number>} ProgramOptions */
 
 const CONTENDERS = join(import.meta.dirname, '../contenders');
 /** Deno's datagram sockets are behind a flag. */
 const DENO = ['run', '--quiet', '--allow-all', '--unstable-net'];
-const BUILD = ['build', '--release', '-p', 'sockets-testing', '--bin', 'bench-peer'];
+const PEERS = /** @type {const} */ (['bench-peer', 'websocket-peer']);
+const PACKAGES = ['sockets-testing', 'sockets-ceiling'];
+const BUILD = [
+  'build',
+  '--release',
+  ...PACKAGES.flatMap((name) => ['-p', name]),
+  ...PEERS.flatMap((name) => ['--bin', name]),
+];
 
 /** Starts the programs of a benchmark in every implementation. */
 export class Implementations {
-  #rustPeer;
+  #rustPeers;
   #node = newestNode();
   #peers = { bun: bun(), deno: deno() };
   #ffi = this.#missingFfi();
@@ -29,7 +36,7 @@ export class Implementations {
   /** @param {string} root of the repository */
   constructor(root) {
     this.#root = root;
-    this.#rustPeer = buildRustPeer(root);
+    this.#rustPeers = buildRustPeers(root);
   }
 
   /**
@@ -56,7 +63,7 @@ export class Implementations {
    * @returns {Command}
    */
   command(implementation, program, options, flags = []) {
-    if (implementation === 'rust') return { file: this.#rustPeer, args: [program, ...words(options)] };
+    if (implementation === 'rust') return { file: this.#rustPeer(program), args: [program, ...words(options)] };
     const [, protocol = '', job] = program.match(/^(?:(udp|tcp|tls)-)?(.+)$/) ?? [];
     const measured = { implementation: implementation === 'node-at-hand' ? 'node' : implementation, protocol };
     const script = join(CONTENDERS, `${job}.mjs`);
@@ -72,11 +79,18 @@ export class Implementations {
       nodeAtHand: process.versions.node,
       bun: version(this.#peers.bun),
       deno: version(this.#peers.deno),
+      ws: ws(),
+      bufferutil: bufferutil(),
     };
   }
 
   get #hasOneNode() {
     return !('version' in this.#node) || this.#node.version === process.versions.node;
+  }
+
+  /** @param {string} program */
+  #rustPeer(program) {
+    return this.#rustPeers[program.startsWith('websocket-') ? 'websocket-peer' : 'bench-peer'];
   }
 
   /** @param {Implementation} implementation */
@@ -123,10 +137,10 @@ function words(options) {
  * Builds the Rust peers and ceilings.
  *
  * @param {string} root of the repository
- * @returns {string} path of `bench-peer`
+ * @returns {Record<typeof PEERS[number], string>} path of each
  * @throws when cargo is missing or the build fails: without a receiver nothing can be measured
  */
-function buildRustPeer(root) {
+function buildRustPeers(root) {
   const { error, status, stdout } = spawnSync('cargo', [...BUILD, '--message-format=json-render-diagnostics'], {
     cwd: root,
     encoding: 'utf8',
@@ -135,14 +149,16 @@ function buildRustPeer(root) {
   });
   if (error) throw new Error(`cargo is needed to build the receivers of the benchmarks: ${error.message}`);
   if (status !== 0) throw new Error(`cargo ${BUILD.join(' ')} failed`);
-  return executable(stdout);
+  return executables(stdout);
 }
 
 /** @param {string} messages one JSON object a line */
-function executable(messages) {
-  const paths = messages
+function executables(messages) {
+  const built = messages
     .split('\n')
     .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line).executable);
-  return /** @type {string} */ (paths.findLast((path) => typeof path === 'string'));
+    .map((line) => JSON.parse(line))
+    .filter(({ executable }) => typeof executable === 'string')
+    .map(({ target, executable }) => [target.name, executable]);
+  return Object.fromEntries(built);
 }

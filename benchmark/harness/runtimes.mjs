@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import * as node from '../../scripts/newest-node/newest-node.mjs';
 import { ensureDependencies } from '../../scripts/setup/dependencies.mjs';
 
-/** Apart from the main package: Bun and Deno are large, and only benchmarks need them. */
+/** Apart from the main package: Bun and Deno are large, `bufferutil` is native, and only benchmarks need them. */
 const FOLDER = join(import.meta.dirname, '../runtimes');
 const require = createRequire(join(FOLDER, 'package.json'));
 
@@ -25,6 +25,28 @@ export function bun() {
 /** The Deno of `benchmark/runtimes`. @returns {Runtime} */
 export function deno() {
   return peer(`@deno/${process.platform}-${process.arch}-glibc`, 'deno');
+}
+
+/** Version of the `ws` that is measured: that of `benchmark/runtimes`, otherwise that of the tests. */
+export function ws() {
+  return installedVersion('ws');
+}
+
+/** Version of the native part of `ws`, which it uses when it is installed beside it. */
+export function bufferutil() {
+  return installedVersion('bufferutil');
+}
+
+/**
+ * @param {string} name
+ * @returns {string | null}
+ */
+function installedVersion(name) {
+  try {
+    return require(`${name}/package.json`).version;
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -211,10 +211,10 @@ function spacedLabels(scale, lines) {
  */
 function colour(name) {
   const families = [
-    /flushAsync|^uwp-sockets$|uwp-sockets (to|→) uwp-sockets$/,
+    /flushAsync|^uwp-sockets$|uwp-sockets (to|→) uwp-sockets$|^WebSocketListener$|^MessageWebSocket$/,
     /uwp-sockets/,
     /ceiling|plain/,
-    /node|Node/,
+    /node|Node|^ws$/,
   ];
   const family = families.findIndex((pattern) => pattern.test(name));
   return COLOURS[family === -1 ? COLOURS.length - 1 : family];

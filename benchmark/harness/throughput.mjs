@@ -61,7 +61,7 @@ export async function compare(bench, comparison) {
   );
   const rounds = present.map((each) => ({ name: each.name, round: () => measureRound(bench, comparison, each) }));
   const kept = Math.min(bench.timing.rounds, comparison.rounds ?? Infinity);
-  const samples = await alternate(rounds, kept, bench.progress);
+  const samples = await alternate(rounds, kept, bench.progress, bench.timing.warmups);
   const rows = [];
   for (const each of present) {
     const systemCalls = comparison.brief ? null : await systemCallsPerPacket(bench, comparison, each);

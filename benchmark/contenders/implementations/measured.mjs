@@ -27,10 +27,18 @@ const STREAMS = {
   node: () => import('./node-streams.mjs'),
 };
 
-const WEB_SOCKETS = {
+const WEB_SOCKET_SERVERS = {
   uwp: () => import('./uwp-web-sockets.mjs'),
-  node: () => import('./node-web-sockets.mjs'),
+  node: () => import('./ws-web-sockets.mjs'),
   bun: () => import('./bun-web-sockets.mjs'),
+  deno: () => import('./deno-web-sockets.mjs'),
+};
+const WEB_SOCKET_CLIENTS = {
+  uwp: WEB_SOCKET_SERVERS.uwp,
+  node: WEB_SOCKET_SERVERS.node,
+  undici: () => import('./standard-web-sockets.mjs'),
+  bun: () => import('./standard-web-sockets.mjs'),
+  deno: () => import('./standard-web-sockets.mjs'),
 };
 
 /** The measured implementation (`implementation=`) of the measured protocol (`protocol=`). @returns {Promise<Transport>} */
@@ -54,12 +62,29 @@ export function relays() {
 }
 
 /**
- * WebSockets of the measured implementation.
+ * WebSocket servers of the measured implementation: with `certificates=` over TLS, with `deflate=1` with compression. Each
+ * resolves with its port.
  *
- * @returns {Promise<{ echo: () => Promise<number> }>}
+ * @typedef {object} WebSocketServers
+ * @property {() => Promise<number>} echo sends every message back
+ * @property {() => Promise<number>} broadcast sends every message to all clients
+ *
+ * @returns {Promise<WebSocketServers>}
  */
-export function webSockets() {
-  return choice('implementation', WEB_SOCKETS)();
+export function webSocketServers() {
+  return choice('implementation', WEB_SOCKET_SERVERS)();
+}
+
+/**
+ * WebSocket clients of the measured implementation, which connect to `host=` and `port=`.
+ *
+ * @typedef {{ send: (message: Uint8Array) => void, close: () => void }} WebSocketClient
+ * @typedef {(received: (message: Uint8Array) => void) => Promise<WebSocketClient>} OpenWebSocket
+ *
+ * @returns {Promise<{ open: OpenWebSocket }>}
+ */
+export function webSocketClients() {
+  return choice('implementation', WEB_SOCKET_CLIENTS)();
 }
 
 /** TCP or TLS of the measured implementation. */

@@ -52,6 +52,12 @@ export function pem(name) {
   return process.getBuiltinModule('node:fs').readFileSync(`${text('certificates')}/${name}`, 'utf8');
 }
 
+/** Certificate and key of a server, if it is to protect its connections. */
+export function serverPem() {
+  if (text('certificates', '') === '') return undefined;
+  return { cert: pem('server.pem'), key: pem('server.key') };
+}
+
 /** Prints one object for the harness. @param {Record<string, unknown>} message */
 export function print(message) {
   process.stdout.write(`${JSON.stringify(message)}\n`);

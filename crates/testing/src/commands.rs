@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
+use crate::report::Report;
+
 /// Counts the requests on standard input, on a thread of its own.
 #[derive(Debug)]
 pub struct Commands {
@@ -41,16 +43,28 @@ pub fn wait() -> io::Result<()> {
     }
 }
 
+/// Answers each request with a report, on a thread of its own. The process exits as with [`Commands`].
+pub fn answer(report: impl Fn() -> Report + Send + 'static) {
+    thread::spawn(move || for_each_line(|| report().emit().is_ok()));
+}
+
+fn count_lines(counter: &AtomicU32) {
+    for_each_line(|| {
+        counter.fetch_add(1, Ordering::AcqRel);
+        true
+    });
+}
+
+/// Calls `act` for each line, until it returns false or the input ends; then the process exits.
 #[expect(
     clippy::exit,
     reason = "a server has no other way out of its blocking calls"
 )]
-fn count_lines(counter: &AtomicU32) {
+fn for_each_line(mut act: impl FnMut() -> bool) {
     for line in io::stdin().lines() {
-        if line.is_err() {
+        if line.is_err() || !act() {
             break;
         }
-        counter.fetch_add(1, Ordering::AcqRel);
     }
     std::process::exit(0);
 }

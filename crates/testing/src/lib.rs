@@ -16,5 +16,4 @@ pub mod round_trips;
 pub mod tcp;
 pub mod tls;
 pub mod udp;
-pub mod websocket;
 pub mod window;

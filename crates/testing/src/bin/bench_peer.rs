@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use sockets_testing::arguments::Arguments;
-use sockets_testing::{tcp, tls, udp, websocket};
+use sockets_testing::{tcp, tls, udp};
 
 type Program = fn(&Arguments) -> io::Result<()>;
 
@@ -35,8 +35,6 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("udp-relay", udp::relay::run),
     ("udp-sender", udp::sender::run),
     ("udp-sink", udp::sink::run),
-    ("websocket-echo", websocket::echo::run),
-    ("websocket-load", websocket::load::run),
 ];
 
 fn main() -> ExitCode {

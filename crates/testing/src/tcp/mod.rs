@@ -22,7 +22,10 @@ fn listen(arguments: &Arguments) -> io::Result<TcpListener> {
 }
 
 /// Listens on `host=` (127.0.0.1) at a free port.
-pub(crate) fn bind(arguments: &Arguments) -> io::Result<TcpListener> {
+///
+/// # Errors
+/// When the address does not parse or cannot be bound.
+pub fn bind(arguments: &Arguments) -> io::Result<TcpListener> {
     let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None)?;
     let host = arguments.or("host", "127.0.0.1".to_owned())?;
     let address: SocketAddr = format!("{host}:0")
@@ -41,7 +44,10 @@ fn connect(arguments: &Arguments) -> io::Result<TcpStream> {
 }
 
 /// The address of `host=` (127.0.0.1) and `port=`.
-pub(crate) fn remote(arguments: &Arguments) -> io::Result<SocketAddr> {
+///
+/// # Errors
+/// When it does not parse.
+pub fn remote(arguments: &Arguments) -> io::Result<SocketAddr> {
     let host = arguments.or("host", "127.0.0.1".to_owned())?;
     let port: u16 = arguments.required("port")?;
     format!("{host}:{port}")

@@ -8,9 +8,8 @@ pub mod hold_server;
 pub mod ping;
 pub mod receiver;
 pub mod sender;
+pub mod settings;
 pub mod storm;
-
-mod settings;
 
 use std::future::Future;
 use std::io;

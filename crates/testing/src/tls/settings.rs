@@ -15,7 +15,7 @@ use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use crate::arguments::{Arguments, invalid};
 
-/// The client's configuration, and the name of the server.
+/// What a tokio client needs.
 #[derive(Clone)]
 pub(super) struct Connector {
     pub(super) tls: TlsConnector,
@@ -23,26 +23,42 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    /// Sessions are resumed with `resumption=1` only.
     pub(super) fn new(arguments: &Arguments) -> io::Result<Self> {
-        let host = arguments.or("host", "127.0.0.1".to_owned())?;
-        let mut config = ClientConfig::builder_with_provider(provider())
-            .with_safe_default_protocol_versions()
-            .map_err(io::Error::other)?
-            .with_root_certificates(roots(arguments)?)
-            .with_no_client_auth();
-        if !resumes(arguments)? {
-            config.resumption = Resumption::disabled();
-        }
-        Ok(Self {
-            tls: Arc::new(config).into(),
-            name: ServerName::try_from(host).map_err(io::Error::other)?,
-        })
+        let (config, name) = client_config(arguments)?;
+        let tls = config.into();
+        Ok(Self { tls, name })
     }
 }
 
-/// The server's configuration. Tickets are issued with `resumption=1` only.
 pub(super) fn acceptor(arguments: &Arguments) -> io::Result<TlsAcceptor> {
+    Ok(server_config(arguments)?.into())
+}
+
+/// The client's configuration, and the name of the server. Sessions are resumed with `resumption=1` only.
+///
+/// # Errors
+/// When a certificate cannot be read.
+pub fn client_config(
+    arguments: &Arguments,
+) -> io::Result<(Arc<ClientConfig>, ServerName<'static>)> {
+    let host = arguments.or("host", "127.0.0.1".to_owned())?;
+    let mut config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .with_root_certificates(roots(arguments)?)
+        .with_no_client_auth();
+    if !resumes(arguments)? {
+        config.resumption = Resumption::disabled();
+    }
+    let name = ServerName::try_from(host).map_err(io::Error::other)?;
+    Ok((Arc::new(config), name))
+}
+
+/// The server's configuration. Tickets are issued with `resumption=1` only.
+///
+/// # Errors
+/// When a certificate or the key cannot be read.
+pub fn server_config(arguments: &Arguments) -> io::Result<Arc<ServerConfig>> {
     let chain = vec![certificate(&file(arguments, "server.pem")?)?];
     let key = PrivateKeyDer::from_pem_file(file(arguments, "server.key")?).map_err(unreadable)?;
     let mut config = ServerConfig::builder_with_provider(provider())
@@ -57,7 +73,7 @@ pub(super) fn acceptor(arguments: &Arguments) -> io::Result<TlsAcceptor> {
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
     }
-    Ok(Arc::new(config).into())
+    Ok(Arc::new(config))
 }
 
 fn provider() -> Arc<CryptoProvider> {
