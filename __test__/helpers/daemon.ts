@@ -14,8 +14,8 @@ export async function startAtPort(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = String(randomInt(FIRST_PORT, END_OF_PORTS));
     const program = start(port);
-    const [output] = await program.until(new RegExp(`Address already in use|${ready.source}`));
-    if (output !== 'Address already in use') return { program, port };
+    const [output] = await program.until(new RegExp(`[Aa]ddress already in use|${ready.source}`));
+    if (!output.endsWith('ddress already in use')) return { program, port };
     program.kill('SIGTERM');
   }
   throw new Error(`${ATTEMPTS} ports are in use`);
