@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 import test, { type ExecutionContext } from 'ava';
 import type { ServerMessageWebSocket, WebSocketListener } from 'uwp-sockets';
-import { type ClientOptions, WebSocket } from 'ws';
+import type { ClientOptions, WebSocket } from 'ws';
 
 import { Arrivals } from '../helpers/arrivals.js';
 import { Chromium, type ChromiumPage, testWithChromium } from '../helpers/chromium.js';
@@ -198,7 +198,7 @@ test('who does not answer pings has left', async (t) => {
   const room = await newRoom(t, listener, { pingInterval: 20, pongLimit: 500 });
   const ada = chatClient(t, port, 'Ada');
   room.join((await next()).acceptMessageWebSocket({ protocol: 'chat' }), 'Ada');
-  chatClient(t, port, 'Eve', { autoPong: false } as ClientOptions);
+  chatClient(t, port, 'Eve', { autoPong: false });
   room.join((await next()).acceptMessageWebSocket({ protocol: 'chat' }), 'Eve');
   let said: Said;
   do said = await ada.messages.next();

@@ -90,7 +90,7 @@ export class Chromium {
     const id = ++this.#count;
     const answer = new Promise<Result>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
     await this.#socket.outputStream.writeAsync(Buffer.from(JSON.stringify({ id, method, params, sessionId })));
-    return await answer;
+    return answer;
   }
 
   async #connect(uri: string): Promise<void> {
@@ -146,7 +146,7 @@ export class ChromiumPage {
   }
 
   async call<Result>(method: string, params: object = {}): Promise<Result> {
-    return await this.#chromium.call<Result>(method, params, this.#sessionId);
+    return this.#chromium.call<Result>(method, params, this.#sessionId);
   }
 
   /** The value of an expression, or of the promise that it is. */

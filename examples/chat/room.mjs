@@ -109,7 +109,7 @@ export class Room {
 
   /** Finds those that are gone without a word, and lets the others know that the server is still there. */
   #pingAll() {
-    for (const socket of this.#people.keys()) this.#ping(socket);
+    for (const socket of this.#people.keys()) void this.#ping(socket);
     this.#sendToAll({ type: 'people', people: this.#names });
   }
 
