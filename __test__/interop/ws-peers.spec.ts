@@ -1,4 +1,5 @@
 /** WebSockets of other projects as peers, in both roles, plain and with TLS, with compression and without. */
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
@@ -14,9 +15,10 @@ import {
 import { WebSocket as Ws } from 'ws';
 
 import { startAtPort } from '../helpers/daemon.js';
+import { goProgram } from '../helpers/go-program.js';
 import { InteractiveProcess, testWithAll } from '../helpers/interactive-process.js';
 import { pythonPackage } from '../helpers/python-package.js';
-import { startCommand } from '../helpers/tcp-program.js';
+import { type Program, startCommand } from '../helpers/tcp-program.js';
 import { withCertificates } from '../helpers/tls-authority.js';
 import { wsServer } from '../helpers/ws-server.js';
 import { uriOf } from '../helpers/web-socket-roles.js';
@@ -42,13 +44,14 @@ const MODES: readonly Mode[] = [false, true].flatMap((isSecure) =>
   [false, true].map((isDeflated) => ({ isSecure, isDeflated })),
 );
 
-/** Defines a test for each combination. */
+/** Defines a test for each of these combinations. */
 function inModes(
   define: (title: string, implementation: Implementation<[]>) => void,
   title: string,
   body: (t: ExecutionContext, mode: Mode) => Promise<void>,
+  modes: readonly Mode[] = MODES,
 ): void {
-  for (const mode of MODES) {
+  for (const mode of modes) {
     const name = `${title}, ${mode.isSecure ? 'TLS' : 'plain'}${mode.isDeflated ? ', compressed' : ''}`;
     const needs = mode.isSecure && authority === undefined ? test.skip : define;
     needs(name, async (t: ExecutionContext) => body(t, mode));
@@ -163,8 +166,10 @@ for (const isDeflated of [false, true]) {
   );
 }
 
+const HELPERS = join(__dirname, '../../__test__/helpers');
+
 const python = pythonPackage('websockets>=14,<17');
-const SCRIPT = join(__dirname, '../../__test__/helpers/web-socket-peer.py');
+const SCRIPT = join(HELPERS, 'web-socket-peer.py');
 
 const withPython =
   'folder' in python
@@ -191,10 +196,53 @@ inModes(withPython, 'our server and a client of Python websockets', async (t, mo
     mode.isDeflated ? 'True' : 'False',
     ...root,
   );
+  await isDone(t, program);
+});
+
+/** A program that has found everything as it should be says so. */
+async function isDone(t: ExecutionContext, program: Program): Promise<void> {
   const lines = await program.lines();
   t.deepEqual(await program.ended(), { code: 0, signal: null, errors: '' });
   t.deepEqual(lines, ['done']);
-});
+}
+
+const go = goProgram('web-socket-peer-go');
+const withGo =
+  'file' in go ? test : (title: string, body: Implementation<[]>): void => test.skip(`${title} (${go.missing})`, body);
+const goFile = 'file' in go ? go.file : '';
+
+for (const name of ['gorilla', 'coder']) {
+  inModes(withGo, `our client and a server of Go ${name}`, async (t, mode) => {
+    const files = mode.isSecure ? [certificate.pemFile, certificate.keyFile] : [];
+    const program = startCommand(t, goFile, 'serve', name, ...files);
+    await useEchoServer(t, (await program.line())!, mode);
+  });
+
+  inModes(withGo, `our server and a client of Go ${name}`, async (t, mode) => {
+    const uri = uriOf(await echoListener(t, mode), mode.isSecure ? 'wss' : 'ws').absoluteUri;
+    const root = mode.isSecure ? [authority.rootFile] : [];
+    await isDone(t, startCommand(t, goFile, 'connect', name, uri, String(mode.isDeflated), ...root));
+  });
+}
+
+/** It compiles the program itself. */
+const java = spawnSync('java', ['--list-modules'], { encoding: 'utf8' });
+const withJava =
+  java.error === undefined && java.stdout.includes('jdk.compiler')
+    ? test
+    : (title: string, body: Implementation<[]>): void => test.skip(`${title} (a JDK is missing)`, body);
+
+const javaModes = MODES.filter(({ isDeflated }) => !isDeflated);
+inModes(
+  withJava,
+  'our server and the client of java.net.http, which has no compression',
+  async (t, mode) => {
+    const uri = uriOf(await echoListener(t, mode), mode.isSecure ? 'wss' : 'ws').absoluteUri;
+    const root = mode.isSecure ? [authority.rootFile] : [];
+    await isDone(t, startCommand(t, 'java', join(HELPERS, 'web-socket-peer.java'), uri, ...root));
+  },
+  javaModes,
+);
 
 inModes(testWithAll('openssl', 'nginx'), 'our client and our server with nginx between them', async (t, mode) => {
   const upstream = await echoListener(t, mode);
