@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -48,7 +47,8 @@ interface Said {
 interface ChatClient {
   readonly socket: WebSocket;
   readonly messages: Arrivals<Said>;
-  readonly closed: Promise<string>;
+  /** Code and reason. */
+  readonly closed: Arrivals<string>;
   say(message: unknown): void;
 }
 
@@ -57,7 +57,8 @@ function chatClient(t: ExecutionContext, port: string, name: string, options: Cl
   const socket = wsClient(t, port, { path, protocols: ['chat'], ...options });
   const messages = new Arrivals<Said>();
   socket.on('message', (data: Buffer) => messages.add(JSON.parse(data.toString()) as Said));
-  const closed = once(socket, 'close').then(([code, reason]: unknown[]) => `${code} ${String(reason)}`.trim());
+  const closed = new Arrivals<string>();
+  socket.on('close', (code, reason) => closed.add(`${code} ${reason.toString()}`.trim()));
   return { socket, messages, closed, say: (message) => socket.send(JSON.stringify(message)) };
 }
 
@@ -119,13 +120,13 @@ unixTest('who breaks a rule is disconnected, and nobody else', async (t) => {
     const eve = chatClient(t, port, 'Eve');
     await joined(eve);
     breach(eve);
-    t.is(await eve.closed, expected);
+    t.is(await eve.closed.next(), expected);
   }
   for (const message of [null, [], 7, { text: 7 }, { text: '' }, { text: '\u0000' }, { text: 'x'.repeat(1001) }]) {
     const eve = chatClient(t, port, 'Eve');
     await joined(eve);
     eve.say(message);
-    t.is(await eve.closed, '1008 no message of this chat');
+    t.is(await eve.closed.next(), '1008 no message of this chat');
   }
   ada.say({ text: 'still here' });
   let said: Said;
@@ -148,7 +149,7 @@ unixTest('Ctrl+C closes all with 1001, and ends the server', async (t) => {
   const clients = [chatClient(t, port, 'Ada'), chatClient(t, port, 'Bob')];
   await Promise.all(clients.map(joined));
   program.kill('SIGINT');
-  t.deepEqual(await Promise.all(clients.map(async ({ closed }) => closed)), ['1001', '1001']);
+  t.deepEqual(await Promise.all(clients.map(async ({ closed }) => closed.next())), ['1001', '1001']);
   t.is(await program.ended(), 0);
 });
 
