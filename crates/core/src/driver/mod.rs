@@ -19,6 +19,12 @@ pub(crate) trait Relieve: Debug + Send + Sync {
     fn relieve(self: Arc<Self>);
 }
 
+/// A socket that may have the answer to what its owner has just sent.
+pub(crate) trait ReceiveAhead: Debug + Send + Sync {
+    /// Receives one message, if there is one, and notifies the owner. It neither needs an event nor replaces one.
+    fn receive_ahead(&self);
+}
+
 /// Who watches the sockets of an owner.
 #[derive(Debug, Clone, Default)]
 pub enum Driver {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::os::fd::{AsRawFd as _, RawFd};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use tokio::io::unix::AsyncFd;
 use tokio::task::{AbortHandle, yield_now};
 use tokio::time::sleep;
 
+use super::activity::Activity;
 use crate::driver::Relieve;
 use crate::runtime;
 use crate::sync::lock;
@@ -22,6 +23,14 @@ use crate::sync::lock;
 /// An owner that leaves events waiting for longer is busy. The default receive buffer of Linux holds some 280 small datagrams:
 /// what comes in this time at 100,000 a second.
 const PATIENCE: Duration = Duration::from_millis(1);
+
+/// The same for an owner that got nothing but lone datagrams for some time, which are so rare that the receive buffer holds
+/// those of a longer time, or await an answer. Waking a thread as often as for others would delay one in a hundred of them where
+/// it shares their processor.
+const PATIENCE_WITH_LONE: Duration = Duration::from_millis(4);
+
+/// Looks in a row at such an owner before that.
+const LONE_LOOKS: u32 = 64;
 
 /// Sockets looked at before other tasks of the thread have their turn.
 const SOCKETS_A_LOOK: usize = 256;
@@ -51,7 +60,7 @@ pub(crate) struct Guarded {
 }
 
 impl Guard {
-    pub(super) fn start(registry: &Registry, turns: Arc<AtomicU64>) -> io::Result<Self> {
+    pub(super) fn start(registry: &Registry, activity: Arc<Activity>) -> io::Result<Self> {
         let _reactor = runtime::enter()?;
         // A descriptor of its own, which is open as long as it is watched.
         let owner = watch(registry.try_clone()?)?;
@@ -65,7 +74,8 @@ impl Guard {
             arrivals,
             events: Events::with_capacity(SOCKETS_A_LOOK),
             sockets: Arc::clone(&sockets),
-            turns,
+            activity,
+            pace: Pace::default(),
         };
         let task = runtime::spawn(run(owner, look)).abort_handle();
         Ok(Self { sockets, task })
@@ -139,23 +149,51 @@ struct Look {
     arrivals: Poll,
     events: Events,
     sockets: Arc<Sockets>,
-    turns: Arc<AtomicU64>,
+    activity: Arc<Activity>,
+    pace: Pace,
+}
+
+/// How often the owner is looked at.
+#[derive(Default)]
+struct Pace {
+    /// Looks since it got more than lone datagrams.
+    lone_looks: u32,
+}
+
+impl Pace {
+    /// How long to wait for the next look. An owner that has events now may just have become busy.
+    fn patience(&mut self, got_many: bool, has_events: bool) -> Duration {
+        self.lone_looks = if got_many {
+            0
+        } else {
+            self.lone_looks.saturating_add(1)
+        };
+        if has_events || self.lone_looks < LONE_LOOKS {
+            PATIENCE
+        } else {
+            PATIENCE_WITH_LONE
+        }
+    }
 }
 
 impl Look {
     /// Looks again and again while the owner is active or busy. A look that finds neither ends: the next event begins anew.
     async fn while_active_or_busy(&mut self, owner: &Registry) {
-        let mut seen = self.turns.load(Ordering::Relaxed);
+        let mut seen = self.activity.turns();
+        let mut patience = PATIENCE;
         loop {
-            sleep(PATIENCE).await;
-            let now = self.turns.load(Ordering::Relaxed);
+            sleep(patience).await;
+            let now = self.activity.turns();
+            let has_events = is_readable(owner.as_raw_fd()).unwrap_or(false);
+            let got_many = self.activity.take_got_many();
+            patience = self.pace.patience(got_many, has_events);
             if std::mem::replace(&mut seen, now) != now {
                 continue;
             }
-            if !is_readable(owner.as_raw_fd()).unwrap_or(false) {
+            if !has_events {
                 return;
             }
-            while self.relieve_some() && self.turns.load(Ordering::Relaxed) == seen {
+            while self.relieve_some() && self.activity.turns() == seen {
                 yield_now().await;
             }
         }
@@ -254,6 +292,20 @@ mod tests {
             active.iter().for_each(Looked::send);
         }
         assert_eq!(idle.iter().map(Looked::looks).sum::<usize>(), 0);
+    }
+
+    #[test]
+    fn only_an_owner_that_got_nothing_but_lone_datagrams_for_some_time_is_looked_at_seldom() {
+        let mut pace = Pace::default();
+        let mut look = |got_many, has_events| pace.patience(got_many, has_events);
+        for _ in 1..LONE_LOOKS {
+            assert_eq!(look(false, false), PATIENCE);
+        }
+        assert_eq!(look(false, false), PATIENCE_WITH_LONE);
+        assert_eq!(look(false, true), PATIENCE);
+        assert_eq!(look(false, false), PATIENCE_WITH_LONE);
+        assert_eq!(look(true, false), PATIENCE);
+        assert_eq!(look(false, false), PATIENCE);
     }
 
     #[test]

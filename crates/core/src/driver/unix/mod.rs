@@ -1,3 +1,5 @@
+mod activity;
+mod answering;
 mod entry;
 mod guard;
 mod host_loop;

@@ -1,6 +1,7 @@
 //! The receiving half of a UDP socket: datagrams, receive errors and ICMP errors.
 
 mod address_numbers;
+mod ahead;
 mod icmp_errors;
 mod inbox;
 mod kernel;
@@ -120,10 +121,10 @@ impl Receiving {
     }
 
     /// Takes the datagrams that arrived; `None` when there are none. On the owner's event loop it receives them first.
-    pub(super) fn take(&self) -> Option<ReceivedBatch> {
+    pub(super) fn take(self: &Arc<Self>) -> Option<ReceivedBatch> {
         match self.sink.driver() {
             Driver::Threads => self.inbox.take(),
-            Driver::Loop(host) => receive_loop::take_in_pass(self, host.pass()),
+            Driver::Loop(host) => receive_loop::take_in_pass(self, host),
         }
     }
 

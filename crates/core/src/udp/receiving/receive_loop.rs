@@ -12,7 +12,9 @@ use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use super::Receiving;
+use super::ahead;
 use super::received::ReceivedBatch;
+use crate::driver::HostLoop;
 use crate::readiness::Readiness;
 use crate::runtime;
 use crate::sync::lock;
@@ -53,13 +55,18 @@ pub(super) async fn run(receiving: Arc<Receiving>) {
 
 /// Receives on the thread of the owner, and takes what came, unless it has had enough in this pass through its event loop. The
 /// sink is notified when there is more.
-pub(super) fn take_in_pass(receiving: &Receiving, pass: u64) -> Option<ReceivedBatch> {
+pub(super) fn take_in_pass(receiving: &Arc<Receiving>, host: &HostLoop) -> Option<ReceivedBatch> {
+    let pass = host.pass();
     if receiving.budget.is_spent(pass) {
         receiving.sink.ready(Readiness::READABLE);
         return None;
     }
     let taken = take_in_turn(receiving)?;
     receiving.budget.spend(pass, taken.count);
+    match taken.count {
+        1 => host.expect_answer(ahead::of(receiving)),
+        _ => host.got_many(),
+    }
     Some(taken)
 }
 
@@ -188,13 +195,13 @@ mod tests {
         }
     }
 
-    fn receiving(sink: Arc<dyn ReadySink>) -> Receiving {
+    fn receiving(sink: Arc<dyn ReadySink>) -> Arc<Receiving> {
         let _reactor = runtime::enter().expect("a reactor");
         let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a free port");
         let socket = Registration::new(&Driver::Threads, socket).expect("registered");
         let receiving = Receiving::new(Arc::new(Closable::new(Arc::new(socket))), sink, 1_024);
         receiving.inbox.open();
-        receiving
+        Arc::new(receiving)
     }
 
     /// Runs a turn in which the receive calls have these outcomes. Returns how it ended, the notifications of the owner, the
