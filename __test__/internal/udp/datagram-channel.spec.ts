@@ -31,8 +31,8 @@ function open(isReceiving: boolean, prepare: (writer: DatagramWriter) => void = 
     deliverIcmpError: (): void => undefined,
     watchesErrors: false,
   };
-  const turnLimits = { count: 1_000, time: 1_000 };
-  const channel = new DatagramChannel(native.binding, reserveTokens(1), receivers, turnLimits);
+  const turnOptions = { receiveTurnLimit: 1_000, receiveTurnTime: 1_000 };
+  const channel = new DatagramChannel(native.binding, reserveTokens(1), receivers, turnOptions);
   channel.send({ writer, targets });
   return { channel, native, writer, targets, sizes };
 }

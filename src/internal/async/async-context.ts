@@ -7,21 +7,21 @@ const forgetsStores = findOutWhetherStoresAreForgotten();
  * The asynchronous context in which an object was created and in which its handlers run: the stores of
  * `AsyncLocalStorage`, and the trigger of `async_hooks`.
  */
-export class AsyncContext {
+export class AsyncContext extends AsyncResource {
   readonly #type: string;
-  readonly #origin: AsyncResource;
 
   /** @param type resource type for `async_hooks`, prefixed with the package name */
   constructor(type: string) {
-    this.#type = `uwp-sockets.${type}`;
-    this.#origin = new AsyncResource(this.#type);
+    const prefixed = `uwp-sockets.${type}`;
+    super(prefixed);
+    this.#type = prefixed;
   }
 
   /** Calls `work`. A store it enters with `enterWith` is left when the call returns. */
   run(work: () => void): void {
     // Where a resource keeps the stores entered while it ran, each call gets a resource of its own, which takes eight times
     // as long.
-    const call = forgetsStores ? this.#origin : this.#origin.runInAsyncScope(newResource, undefined, this.#type);
+    const call = forgetsStores ? this : this.runInAsyncScope(newResource, undefined, this.#type);
     call.runInAsyncScope(work);
   }
 }

@@ -6,7 +6,7 @@ import type { Endpoint } from '../names/endpoint.js';
 import { aborted, type UwpError } from '../errors/errors.js';
 import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
 import { callNative, fromNative } from '../errors/native-error.js';
-import type { TurnLimits } from '../runtime/turn-meter.js';
+import type { UdpOptions } from '../options/option-defaults.js';
 import { READABLE, WRITABLE } from '../runtime/wire.js';
 
 /** An ICMP error for a datagram that was sent. */
@@ -21,6 +21,9 @@ export interface Receivers extends Delivery {
   /** Whether ICMP errors are watched from the first datagram on. */
   readonly watchesErrors: boolean;
 }
+
+/** The options that limit what is delivered in one turn. */
+export type TurnOptions = Pick<UdpOptions, 'receiveTurnLimit' | 'receiveTurnTime'>;
 
 /** What only sending needs. It may exist before the socket is bound. */
 export interface Sending {
@@ -37,8 +40,10 @@ export interface Sending {
 export class DatagramChannel implements Source {
   readonly native: BindingUdpSocket;
   readonly #token: number;
-  readonly #inbox: DatagramInbox;
   readonly #receivers: Receivers;
+  readonly #options: Readonly<TurnOptions>;
+  /** Null until something arrives or is asked for: most sockets of a server wait for a long time. */
+  #inbox: DatagramInbox | null = null;
   /** Null until the first write. */
   #sending: Sending | null = null;
   #local: Endpoint | null = null;
@@ -57,13 +62,14 @@ export class DatagramChannel implements Source {
     native: BindingUdpSocket,
     token: number,
     receivers: Receivers,
-    turnLimits: TurnLimits,
+    options: Readonly<TurnOptions>,
     isWatchingErrors: boolean = false,
   ) {
     this.native = native;
     this.#token = token;
     this.#receivers = receivers;
-    this.#inbox = new DatagramInbox(native, receivers, turnLimits);
+    this.#options = options;
+    if (receivers.hasHandlers) native.startReceiving();
     if (receivers.watchesErrors && !isWatchingErrors) callNative(() => native.watchAnswers(true));
     this.#watchesErrors = receivers.watchesErrors;
     if (native.remoteEndpoint()) this.markConnected();
@@ -115,7 +121,7 @@ export class DatagramChannel implements Source {
     if (readiness & WRITABLE) this.#sending?.writer.resume();
     if (readiness & READABLE) {
       if (this.#watchesErrors) this.#deliverIcmpErrors();
-      this.#inbox.readable();
+      if (!this.#isClosed) this.#received.readable();
     }
   }
 
@@ -143,7 +149,7 @@ export class DatagramChannel implements Source {
     this.#isDetached = true;
     this.#lastStatistics = statistics;
     this.#end('the descriptor was given out');
-    this.#inbox.drain(() => {
+    this.#received.drain(() => {
       this.close();
       onDrained();
     });
@@ -155,7 +161,7 @@ export class DatagramChannel implements Source {
     if (this.#isClosed) return;
     if (!this.#isDetached) this.#sending?.writer.endTurn();
     this.#isClosed = true;
-    this.#inbox.close();
+    this.#inbox?.close();
     try {
       this.#lastStatistics ??= this.statistics;
       this.#keepLocal();
@@ -196,13 +202,27 @@ export class DatagramChannel implements Source {
 
   /** From now on batches are taken on `demand`, until it ends. */
   follow(demand: Demand): void {
-    this.#inbox.follow(demand);
+    this.#received.follow(demand);
     this.demandChanged();
   }
 
   demandChanged(): void {
     this.#updateHold();
-    this.#inbox.demandChanged();
+    this.#inbox?.demandChanged();
+  }
+
+  get #received(): DatagramInbox {
+    return (this.#inbox ??= this.#newInbox());
+  }
+
+  #newInbox(): DatagramInbox {
+    const { receiveTurnLimit, receiveTurnTime } = this.#options;
+    return new DatagramInbox(this.native, this.#receivers, { count: receiveTurnLimit, time: receiveTurnTime });
+  }
+
+  /** Whether a receiver wants datagrams now. */
+  get #isWanted(): boolean {
+    return !this.#isClosed && (this.#inbox ? this.#inbox.isWanted : this.#receivers.hasHandlers);
   }
 
   #setBlocked(blocked: boolean): void {
@@ -212,7 +232,7 @@ export class DatagramChannel implements Source {
 
   /** Watching ICMP errors alone routes events but does not keep the process running. */
   #updateHold(): void {
-    const holds = !this.#isClosed && (this.#inbox.isWanted || this.#isBlocked);
+    const holds = this.#isWanted || (!this.#isClosed && this.#isBlocked);
     this.#setRouted(holds || (!this.#isClosed && this.#watchesErrors));
     if (holds === this.#isHeld) return;
     this.#isHeld = holds;

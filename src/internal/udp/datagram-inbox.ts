@@ -60,7 +60,6 @@ export class DatagramInbox implements BatchOwner {
     this.#native = native;
     this.#delivery = delivery;
     this.#limits = limits;
-    if (delivery.hasHandlers) native.startReceiving();
   }
 
   /** Whether a receiver wants datagrams now. */

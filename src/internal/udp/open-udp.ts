@@ -1,16 +1,16 @@
 import { adoptUdp, bindUdp, connectUdp, udpOptionsOf, type BindingUdpSocket } from '../../native/index.cjs';
-import { DatagramChannel, type Receivers } from './datagram-channel.js';
+import { DatagramChannel, type Receivers, type TurnOptions } from './datagram-channel.js';
 import { nativeHub, reserveTokens, start } from '../runtime/hub.js';
 import type { LocalName, RemoteName } from '../names/names.js';
 import { callNative } from '../errors/native-error.js';
 import type { NativeOperation } from '../async/native-operation.js';
 import { udpDefaults, type UdpOptions } from '../options/option-defaults.js';
-import type { TurnLimits } from '../runtime/turn-meter.js';
 
 /** The owner of a channel that is being opened. */
 export interface ChannelOwner {
   readonly receivers: Receivers;
-  readonly turnLimits: TurnLimits;
+  /** Fixed from now on. */
+  readonly turnOptions: Readonly<TurnOptions>;
   /** Called before the operation completes. */
   opened(channel: DatagramChannel): void;
   /** Called before the operation fails. */
@@ -66,7 +66,7 @@ function attach(
   owner: ChannelOwner,
   isWatchingErrors?: boolean,
 ): DatagramChannel {
-  const channel = new DatagramChannel(native, token, owner.receivers, owner.turnLimits, isWatchingErrors);
+  const channel = new DatagramChannel(native, token, owner.receivers, owner.turnOptions, isWatchingErrors);
   owner.opened(channel);
   return channel;
 }

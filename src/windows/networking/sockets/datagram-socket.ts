@@ -62,10 +62,10 @@ interface Destination {
 }
 
 class DatagramSocketClass {
-  readonly #options = new OptionsHolder<UdpOptions>(udpDefaults());
   readonly #events = new DatagramSocketEvents(this);
   readonly #pending = new PendingOperations();
   // These are created on first use: there may be thousands of idle sockets.
+  #options: OptionsHolder<UdpOptions> | null = null;
   #control: DatagramSocketControl | null = null;
   #information: DatagramSocketInformation | null = null;
   #sending: Sending | null = null;
@@ -125,13 +125,13 @@ class DatagramSocketClass {
   static fromDescriptor(descriptor: number, prepare?: (socket: DatagramSocket) => void): DatagramSocket {
     const number = requireDescriptor(descriptor, prepare);
     const socket = new DatagramSocketClass();
-    socket.#options.startFrom(optionsOfDescriptor(number));
+    socket.#holder.startFrom(optionsOfDescriptor(number));
     return prepareAndAdopt(socket, prepare, () => socket.#adopt(number));
   }
 
   /** Options; always the same object. */
   get control(): DatagramSocketControl {
-    return (this.#control ??= new DatagramSocketControlClass(this.#options, () =>
+    return (this.#control ??= new DatagramSocketControlClass(this.#holder, () =>
       this.#isClosed ? null : (this.#channel?.native ?? null),
     ));
   }
@@ -387,13 +387,13 @@ class DatagramSocketClass {
     this.#isClosed = true;
     publishCall(datagramSocketChannels.close, () => ({ socket: this }));
     this.#pending.stop(reason);
-    this.#options.close();
+    this.#options?.close();
   }
 
   #adopt(descriptor: number): void {
     this.#requireOpen('fromDescriptor');
     if (this.#channel || this.#opening) throw illegalCall('fromDescriptor: prepare has bound the socket');
-    const channel = adoptUdpSocket(descriptor, this.#options.options, this.#prepareToOpen(ANY));
+    const channel = adoptUdpSocket(descriptor, this.#currentOptions, this.#prepareToOpen(ANY));
     if (channel.remote) this.#connected();
   }
 
@@ -409,16 +409,15 @@ class DatagramSocketClass {
   /** Binds; the operation ends with the channel. */
   #open(local: LocalName): AsyncOperation<DatagramChannel> {
     const owner = this.#prepareToOpen(local);
-    return (this.#opening = this.#pending.add(openUdpSocket(local, this.#options.options, owner)));
+    return (this.#opening = this.#pending.add(openUdpSocket(local, this.#currentOptions, owner)));
   }
 
   #prepareToOpen(local: LocalName): ChannelOwner {
-    this.#options.fix();
+    this.#options?.fix();
     this.#events.fix();
-    const { receiveTurnLimit, receiveTurnTime } = this.#options.options;
     return {
       receivers: this.#events,
-      turnLimits: { count: receiveTurnLimit, time: receiveTurnTime },
+      turnOptions: this.#currentOptions,
       opened: (channel) => this.#opened(channel, local),
       failed: (error) => this.#openFailed(error),
     };
@@ -435,7 +434,7 @@ class DatagramSocketClass {
 
   #openFailed(error: Error): void {
     this.#opening = null;
-    this.#options.unfix();
+    this.#options?.unfix();
     this.#events.unfix();
     this.#sending?.writer.cancel(error);
     this.#failed(error);
@@ -452,7 +451,7 @@ class DatagramSocketClass {
   #openConnected({ local, host, service }: Destination): AsyncOperation<void> {
     const remote = remoteName(host, service);
     const owner = this.#prepareToOpen(local);
-    this.#opening = this.#pending.add(openConnectedUdpSocket(local, remote, this.#options.options, owner));
+    this.#opening = this.#pending.add(openConnectedUdpSocket(local, remote, this.#currentOptions, owner));
     return this.#opening.map(() => this.#connected());
   }
 
@@ -518,7 +517,7 @@ class DatagramSocketClass {
   }
 
   #streamTo(endpoint: Endpoint): DatagramOutputStream {
-    const isMulticastOnly = (): boolean => this.#options.options.multicastOnly;
+    const isMulticastOnly = (): boolean => this.#currentOptions.multicastOnly;
     const find = rejectUnicast(endpoint, isMulticastOnly, (member) => this.#openWriter(member));
     const { targets } = this.#startSending();
     const mark = (options?: SendOptions): DatagramTarget => new DatagramTarget(targets, endpoint, options);
@@ -553,6 +552,19 @@ class DatagramSocketClass {
   /** Binds unless that was started. If it fails, the waiting writes fail with its error. */
   #bindForWrite(): void {
     if (!this.#channel && !this.#opening) this.#open(ANY).done(undefined, () => undefined);
+  }
+
+  /** The options, in the state that they would have by now. */
+  get #holder(): OptionsHolder<UdpOptions> {
+    if (this.#options) return this.#options;
+    const options = new OptionsHolder<UdpOptions>(udpDefaults());
+    if (this.#isClosed) options.close();
+    else if (this.#channel || this.#opening) options.fix();
+    return (this.#options = options);
+  }
+
+  get #currentOptions(): Readonly<UdpOptions> {
+    return this.#options?.options ?? udpDefaults();
   }
 
   #requireBound(member: string): DatagramChannel {

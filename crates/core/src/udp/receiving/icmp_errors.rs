@@ -58,7 +58,7 @@ struct State {
 enum Watch {
     /// The turn of the event loop.
     Turn,
-    Task(TaskWatch),
+    Task(Box<TaskWatch>),
 }
 
 /// The task that collects, and its wait. A duplicate of the descriptor: it has to be dropped for the port to be free.
@@ -82,9 +82,10 @@ impl IcmpErrors {
     /// Whether there is something to collect; false once the watch has ended.
     fn poll(&self, context: &mut Context<'_>) -> Poll<bool> {
         let mut state = lock(&self.state);
-        let Some(Watch::Task(TaskWatch { socket, wait, .. })) = &mut state.watch else {
+        let Some(Watch::Task(watch)) = &mut state.watch else {
             return Poll::Ready(false);
         };
+        let TaskWatch { socket, wait, .. } = &mut **watch;
         wait.poll(|| until_errors(Arc::clone(socket)), context)
             .map(|()| true)
     }
@@ -122,11 +123,11 @@ impl Receiving {
         }
         let _reactor = runtime::enter()?;
         let socket = Arc::new(ErrorQueueWatch::new(socket)?);
-        Ok(Watch::Task(TaskWatch {
+        Ok(Watch::Task(Box::new(TaskWatch {
             socket,
             wait: Wait::default(),
             task: None,
-        }))
+        })))
     }
 
     /// Stops collecting and drops what was not taken.

@@ -29,11 +29,12 @@ const RESUME_PAUSE: Duration = Duration::from_millis(1);
 #[derive(Debug)]
 pub(super) struct Sending {
     sink: Arc<dyn ReadySink>,
-    sender: Mutex<Sender>,
+    /// Made by the first send: many sockets only receive.
+    sender: Mutex<Option<Box<Sender>>>,
     targets: RwLock<Vec<Target>>,
     /// Present while a send waits for room in the send buffer. It owns a duplicate of the descriptor, so it has to be dropped
     /// for the port to be free after a close.
-    watch: Mutex<Option<WritableWatch>>,
+    watch: Mutex<Option<Box<WritableWatch>>>,
 }
 
 /// Datagrams that lie back to back, and their destinations.
@@ -45,10 +46,10 @@ pub(super) struct Batch<'a> {
 }
 
 impl Sending {
-    pub(super) fn new(socket: &Registration, sink: Arc<dyn ReadySink>) -> Self {
+    pub(super) fn new(sink: Arc<dyn ReadySink>) -> Self {
         Self {
-            sender: Mutex::new(Sender::new(SockRef::from(socket.socket()))),
             sink,
+            sender: Mutex::default(),
             targets: RwLock::default(),
             watch: Mutex::default(),
         }
@@ -65,7 +66,9 @@ impl Sending {
     }
 
     pub(super) fn counters(&self) -> SendCounters {
-        lock(&self.sender).counters()
+        let sender = lock(&self.sender);
+        let counters = sender.as_deref().map(Sender::counters);
+        counters.unwrap_or_default()
     }
 
     /// Sends from the cursor on. When the kernel accepts no more, the sink is notified when to retry.
@@ -92,8 +95,9 @@ impl Sending {
         // A new submission replaces the wait of the one before.
         self.end_watch();
         let mut sender = lock(&self.sender);
-        let submission =
-            submission::send(&mut sender, socket, receiving, &batch, cursor, on_failure);
+        let sender =
+            sender.get_or_insert_with(|| Box::new(Sender::new(SockRef::from(socket.socket()))));
+        let submission = submission::send(sender, socket, receiving, &batch, cursor, on_failure);
         match submission.pause {
             Some(Pause::SendBuffer) => self.watch(socket),
             Some(Pause::NoBuffers) => self.resume_later(),
@@ -114,7 +118,7 @@ impl Sending {
         if watch.poll(&mut Context::from_waker(&writable)).is_ready() {
             self.sink.ready(Readiness::WRITABLE);
         }
-        *lock(&self.watch) = Some(watch);
+        *lock(&self.watch) = Some(Box::new(watch));
     }
 
     /// Drops the watch and its duplicate of the descriptor.

@@ -47,8 +47,7 @@ impl UdpSocket {
 
     fn on_bound_interface(&self, membership: &Membership) -> Result<Membership, Error> {
         membership.check()?;
-        let bound = self.interface.as_ref().map(|interface| interface.index);
-        match (bound, membership.interface) {
+        match (self.interface, membership.interface) {
             (Some(bound), Some(other)) if bound != other => Err(Error::invalid_argument(format!(
                 "group {}: the socket is bound to another adapter",
                 membership.group

@@ -9,7 +9,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use socket2::SockRef;
-use sockets_sys::interfaces::Interface;
 use sockets_sys::udp::{Cursor, PacketInfoRequest, Target, receive_buffer};
 
 pub use descriptor::config_of;
@@ -31,7 +30,8 @@ pub struct UdpSocket {
     socket: Arc<Closable<Arc<Registration>>>,
     sending: Sending,
     receiving: Arc<Receiving>,
-    interface: Option<Interface>,
+    /// Number of the interface that it is bound to.
+    interface: Option<u32>,
     /// The packet info to request once the local address is fixed.
     connected_packet_info: PacketInfoRequest,
     multicast_only: bool,
@@ -52,16 +52,17 @@ impl UdpSocket {
         let _reactor = runtime::enter().map_err(failed)?;
         let socket = open(config, &target)?;
         let socket = Registration::new(sink.driver(), socket.into()).map_err(failed)?;
-        Ok(Self::new(socket, config, target.interface, sink))
+        let interface = target.interface.as_ref().map(|interface| interface.index);
+        Ok(Self::new(socket, config, interface, sink))
     }
 
     fn new(
         socket: Registration,
         config: &UdpConfig,
-        interface: Option<Interface>,
+        interface: Option<u32>,
         sink: Arc<dyn ReadySink>,
     ) -> Self {
-        let sending = Sending::new(&socket, Arc::clone(&sink));
+        let sending = Sending::new(Arc::clone(&sink));
         let socket = Arc::new(Closable::new(Arc::new(socket)));
         let receiving = Receiving::new(Arc::clone(&socket), sink, config.receive_turn_limit);
         Self {
