@@ -1,3 +1,5 @@
+import { reserveTokens } from '../../dist/internal/runtime/hub.js';
+import type { NativeUdpSocket } from '../../dist/internal/udp/native-udp-socket.js';
 import type { BindingUdpSocket } from '../../dist/native/index.cjs';
 
 /** One call of `submit`. */
@@ -39,6 +41,7 @@ export const TOO_LONG = -2147014856;
 
 /** The native side of a datagram socket, with a scripted kernel. */
 export class FakeNative {
+  readonly token = reserveTokens(1);
   readonly calls: Submitted[] = [];
   readonly targets: string[] = [];
   readonly received: NonNullable<ReturnType<ReturnType<BindingUdpSocket['takeReceivedFunction']>>>[] = [];
@@ -56,6 +59,10 @@ export class FakeNative {
   /** The fake in the type of the real one. */
   get binding(): BindingUdpSocket {
     return this as unknown as BindingUdpSocket;
+  }
+
+  get socket(): NativeUdpSocket {
+    return this as unknown as NativeUdpSocket;
   }
 
   submitFunction(): (...parameters: SubmitParameters) => void {

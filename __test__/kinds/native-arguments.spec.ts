@@ -1,9 +1,10 @@
 /** Wrong arguments of native calls: they fail with an error, take nothing, and the native object continues to work. */
 import test from 'ava';
+import { NativeUdpSocket } from '../../dist/internal/udp/native-udp-socket.js';
 import { udpDefaults } from '../../dist/internal/options/option-defaults.js';
 import { reserveTokens, start } from '../../dist/internal/runtime/hub.js';
 import { callNative } from '../../dist/internal/errors/native-error.js';
-import { bindUdp, type BindingUdpSocket } from '../../dist/native/index.cjs';
+import { bindUdp, type BindingBoundUdpSocket } from '../../dist/native/index.cjs';
 
 import { INVALID_ARGUMENT, throws } from '../helpers/failures.js';
 
@@ -34,10 +35,10 @@ interface Batch {
   readonly progress: Uint32Array;
 }
 
-async function open(): Promise<BindingUdpSocket> {
+async function open(): Promise<NativeUdpSocket> {
   const bind = start(
     (hub, operation) => bindUdp(hub, operation, reserveTokens(1), { host: '127.0.0.1', service: '' }, udpDefaults()),
-    (native: BindingUdpSocket) => native,
+    ({ udpSocket }: BindingBoundUdpSocket) => new NativeUdpSocket(udpSocket),
   );
   return bind;
 }
@@ -46,7 +47,7 @@ for (const [what, mistake] of Object.entries(MISTAKES)) {
   test(`a batch with ${what} is rejected as a whole`, async (t) => {
     const native = await open();
     t.teardown(() => native.close());
-    native.addTarget('127.0.0.1', native.localEndpoint().port);
+    native.binding.addTarget('127.0.0.1', native.localEndpoint().port);
     const batch: Batch = {
       slab: new Uint8Array(10),
       lengths: words(4, 6),
@@ -57,11 +58,11 @@ for (const [what, mistake] of Object.entries(MISTAKES)) {
     };
     const { slab, lengths, targets, count, progress } = batch;
     const before = [...progress];
-    const submit = native.submitFunction();
+    const submit = native.binding.submitFunction();
     throws(t, () => callNative(() => submit(slab, lengths, targets, count, progress)), INVALID_ARGUMENT);
     throws(
       t,
-      () => callNative(() => native.submitUntilFailure(slab, lengths, targets, count, progress)),
+      () => callNative(() => native.binding.submitUntilFailure(slab, lengths, targets, count, progress)),
       INVALID_ARGUMENT,
     );
     t.deepEqual([...progress], before);

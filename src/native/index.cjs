@@ -846,6 +846,7 @@ module.exports.BindingTcpStreams = nativeBinding.BindingTcpStreams
 module.exports.BindingTlsClient = nativeBinding.BindingTlsClient
 module.exports.BindingTlsServer = nativeBinding.BindingTlsServer
 module.exports.BindingUdpSocket = nativeBinding.BindingUdpSocket
+module.exports.BindingUdpSockets = nativeBinding.BindingUdpSockets
 module.exports.BindingWebSocket = nativeBinding.BindingWebSocket
 module.exports.addCertificate = nativeBinding.addCertificate
 module.exports.adoptDuplicateTcpConnection = nativeBinding.adoptDuplicateTcpConnection

@@ -196,7 +196,7 @@ export declare class BindingTlsServer {
   constructor(options: BindingTlsOptions, certificate: BindingCertificate, names: Array<string>, namedCertificates: Array<BindingCertificate>, request: number)
 }
 
-/** A bound UDP socket. Batches are sent at once on the caller's thread; datagrams are received in the background. */
+/** The work of a bound UDP socket. Batches are sent at once on the caller's thread; datagrams are received in the background. */
 export declare class BindingUdpSocket {
   /** Joins a multicast group. */
   joinMulticastGroup(group: BindingGroup): void
@@ -251,8 +251,6 @@ export declare class BindingUdpSocket {
   takeReceivedFunction(): (memory: Uint8Array | null) => ArrayBuffer | [memory: ArrayBuffer | null, payloadBytes: number, runs: number, firstNewPeer: number, newPeers: BindingEndpoint[] | null, firstNewLocal: number, newLocals: BindingEndpoint[] | null, errors: unknown[] | null] | null
   /** Connects to the first of the endpoints that it can reach. */
   connect(remotes: Array<BindingEndpoint>): void
-  /** Starts to receive. */
-  startReceiving(): void
   /** Starts or stops collecting ICMP errors for sent datagrams; they are reported as readable. */
   watchAnswers(watch: boolean): void
   /** The ICMP errors that were collected since the last call. */
@@ -261,14 +259,27 @@ export declare class BindingUdpSocket {
   addTarget(address: string, port: number, options?: BindingSendOptions | undefined | null): number
   /** Forgets every destination; numbers begin with 0 again. */
   forgetTargets(): void
-  /** The bound address and port. */
-  localEndpoint(): BindingEndpoint
   /** The connected peer's address and port; null unless connected. */
   remoteEndpoint(): BindingEndpoint | null
+}
+
+/**
+ * Bound UDP sockets. The token of a socket is that of its readiness events. A socket lives until it is closed, or until the
+ * environment ends.
+ */
+export declare class BindingUdpSockets {
+  /** The sockets of a hub. */
+  constructor(hub: BindingHub)
+  /** A function that closes a socket; its port is free afterwards. Without effect for one that was closed. */
+  closeFunction(): (token: number) => void
+  /** What an idle socket does not need. Failures of submissions wait in the object that made them. */
+  socket(token: number): BindingUdpSocket
+  /** Starts to receive. */
+  startReceiving(token: number): void
+  /** The bound address and port. */
+  localEndpoint(token: number): BindingEndpoint
   /** Counters of the socket so far. */
-  statistics(): BindingUdpStatistics
-  /** Closes the socket; its port is free afterwards. */
-  close(): void
+  statistics(token: number): BindingUdpStatistics
 }
 
 /** An open WebSocket connection. Calls run on the caller's thread and never block. */
@@ -342,10 +353,10 @@ export declare function adoptTcpConnection(hub: BindingHub, token: number, descr
 export declare function adoptTcpListener(hub: BindingHub, token: number, descriptor: number, options: BindingTcpOptions): BindingTcpListener
 
 /**
- * Adopts a bound UDP socket by its descriptor and changes the options that differ from `udpOptionsOf`; readiness has the
+ * Adopts a bound UDP socket by its descriptor and changes the options that differ from `udpOptionsOf`; the socket has the
  * token `token`. With `watches_icmp_errors` it collects ICMP errors from the beginning.
  */
-export declare function adoptUdp(hub: BindingHub, token: number, descriptor: number, options: BindingUdpOptions, watchesIcmpErrors: boolean): BindingUdpSocket
+export declare function adoptUdp(hub: BindingHub, token: number, descriptor: number, options: BindingUdpOptions, watchesIcmpErrors: boolean): void
 
 /** A network adapter. */
 export interface BindingAdapter {
@@ -367,6 +378,12 @@ export interface BindingAlternativeNames {
   distinguishedNames: Array<string>
   principalNames: Array<string>
   urls: Array<string>
+}
+
+/** A socket that an operation bound; whoever takes it closes it. */
+export interface BindingBoundUdpSocket {
+  /** Its token. */
+  udpSocket: number
 }
 
 /** Buffer sizes that the system gives a new socket, in bytes. */
@@ -828,7 +845,7 @@ export interface BindingWebSocketRequest {
 /** Listens for TCP connections; readiness has the token `token`. The result is a `BindingTcpListener`. */
 export declare function bindTcp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingTcpOptions): void
 
-/** Binds a UDP socket; readiness has the token `token`. The result is a `BindingUdpSocket`. */
+/** Binds a UDP socket; readiness has the token `token`. The result is a `BindingBoundUdpSocket`. */
 export declare function bindUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingUdpOptions): void
 
 /**
@@ -849,7 +866,7 @@ export declare function connectTcp(hub: BindingHub, operation: number, token: nu
 /** Connects a stream and makes the handshake as client. The result is a `BindingTlsOutcome`. */
 export declare function connectTls(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingTcpOptions, client: BindingTlsClient): void
 
-/** Binds a UDP socket and connects it. The result is a `BindingUdpSocket`. */
+/** Binds a UDP socket and connects it. The result is a `BindingBoundUdpSocket`. */
 export declare function connectUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, remote: BindingRemote, options: BindingUdpOptions): void
 
 /** Connects a WebSocket whose readiness has the token `token`. The result is a `BindingWebSocketOutcome`. */

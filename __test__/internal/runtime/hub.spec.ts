@@ -1,3 +1,4 @@
+import { NativeUdpSocket } from '../../../dist/internal/udp/native-udp-socket.js';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
@@ -22,7 +23,7 @@ import {
   defaultUdpOptions,
   resolve,
   type BindingOpenedStream,
-  type BindingUdpSocket,
+  type BindingBoundUdpSocket,
 } from '../../../dist/native/index.cjs';
 import { Arrivals } from '../../helpers/arrivals.js';
 import { uncaughtOf } from '../../helpers/uncaught.js';
@@ -35,6 +36,10 @@ async function listening(t: ExecutionContext): Promise<Server> {
   t.teardown(() => server.close());
   await once(server, 'listening');
   return server;
+}
+
+function bound({ udpSocket }: BindingBoundUdpSocket): NativeUdpSocket {
+  return new NativeUdpSocket(udpSocket);
 }
 
 test('tokens are successive, also in blocks', (t) => {
@@ -92,11 +97,11 @@ test('a cancelled operation stops its work, and a result in the queue is not con
 
 test('a result that cannot be converted fails the operation, and the opened resource is closed', async (t) => {
   const notified: Error[] = [];
-  let opened: BindingUdpSocket | undefined;
+  let opened: NativeUdpSocket | undefined;
   const operation = start(
     (hub, token) => bindUdp(hub, token, reserveTokens(1), { host: '127.0.0.1', service: '' }, defaultUdpOptions()),
-    (socket: BindingUdpSocket) => {
-      opened = socket;
+    (socket: BindingBoundUdpSocket) => {
+      opened = bound(socket);
       throw new Error('not today');
     },
     (error) => notified.push(error),
@@ -108,10 +113,10 @@ test('a result that cannot be converted fails the operation, and the opened reso
 });
 
 test.serial('an outcome that cannot be made fails its own operation, and no other event is lost', async (t) => {
-  const bind = async (): Promise<BindingUdpSocket> =>
+  const bind = async (): Promise<NativeUdpSocket> =>
     start(
       (hub, token) => bindUdp(hub, token, reserveTokens(1), { host: '127.0.0.1', service: '' }, defaultUdpOptions()),
-      (socket: BindingUdpSocket) => socket,
+      bound,
     );
   const operations = Array.from({ length: 20 }, (_, index) =>
     index % 2
@@ -174,18 +179,18 @@ test('readiness is delivered to the source of its token until it is deregistered
   const token = reserveTokens(1);
   const native = await start(
     (hub, operation) => bindUdp(hub, operation, token, { host: '127.0.0.1', service: '' }, defaultUdpOptions()),
-    (socket: BindingUdpSocket) => socket,
+    bound,
   );
-  const self = native.addTarget('127.0.0.1', native.localEndpoint().port);
+  const self = native.binding.addTarget('127.0.0.1', native.localEndpoint().port);
   const send = (): void =>
-    native.submitFunction()(Buffer.from('x'), Uint32Array.of(1), Uint32Array.of(self), 1, new Uint32Array(3));
+    native.binding.submitFunction()(Buffer.from('x'), Uint32Array.of(1), Uint32Array.of(self), 1, new Uint32Array(3));
   native.startReceiving();
   const readiness = await new Promise((done) => {
     watch(token, { ready: done });
     send();
   });
   t.is(readiness, 1);
-  t.is((native.takeReceivedFunction()(null) as unknown[])[2], 1);
+  t.is((native.binding.takeReceivedFunction()(null) as unknown[])[2], 1);
   unwatch(token);
   watch(token, { ready: () => t.fail() });
   unwatch(token);
@@ -206,12 +211,12 @@ test('a token is never reused, also beyond 32 bits', async (t) => {
   t.teardown(() => unwatch(token));
   const native = await start(
     (hub, operation) => bindUdp(hub, operation, token, { host: '127.0.0.1', service: '' }, defaultUdpOptions()),
-    (socket: BindingUdpSocket) => socket,
+    bound,
   );
   t.teardown(() => native.close());
   native.startReceiving();
-  const self = native.addTarget('127.0.0.1', native.localEndpoint().port);
-  native.submitFunction()(Buffer.from('x'), Uint32Array.of(1), Uint32Array.of(self), 1, new Uint32Array(3));
+  const self = native.binding.addTarget('127.0.0.1', native.localEndpoint().port);
+  native.binding.submitFunction()(Buffer.from('x'), Uint32Array.of(1), Uint32Array.of(self), 1, new Uint32Array(3));
   t.is(await readiness, 1);
 });
 

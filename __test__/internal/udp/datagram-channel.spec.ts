@@ -4,7 +4,6 @@ import { CONNECTED } from '../../../dist/internal/udp/datagram-batch.js';
 import { DatagramTargets } from '../../../dist/internal/udp/datagram-targets.js';
 import { DatagramWriter } from '../../../dist/internal/udp/datagram-writer.js';
 import { AsyncContext } from '../../../dist/internal/async/async-context.js';
-import { reserveTokens } from '../../../dist/internal/runtime/hub.js';
 import { READABLE, WRITABLE } from '../../../dist/internal/runtime/wire.js';
 import { batchOf, FakeNative } from '../../helpers/udp-fake-native.js';
 
@@ -32,7 +31,7 @@ function open(isReceiving: boolean, prepare: (writer: DatagramWriter) => void = 
     watchesErrors: false,
   };
   const turnOptions = { receiveTurnLimit: 1_000, receiveTurnTime: 1_000 };
-  const channel = new DatagramChannel(native.binding, reserveTokens(1), receivers, turnOptions);
+  const channel = new DatagramChannel(native.socket, receivers, turnOptions);
   channel.send({ writer, targets });
   return { channel, native, writer, targets, sizes };
 }

@@ -39,7 +39,7 @@ function open(
     hasHandlers: true,
     context: new AsyncContext('test'),
   };
-  const inbox = new DatagramInbox(native.binding, delivery, limits);
+  const inbox = new DatagramInbox(native.socket, delivery, limits);
   return { native, inbox, delivered };
 }
 

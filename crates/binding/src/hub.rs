@@ -20,6 +20,7 @@ use crate::host_loop::{self, Callback, Turn, Turns};
 use crate::keeper::{Keeper, WakeFunction, wake_function};
 use crate::operation_table::Operations;
 use crate::stream_table::TcpStreams;
+use crate::udp_table::UdpSockets;
 
 /// Makes a JavaScript value on the JavaScript thread.
 pub(crate) type Produce = Box<dyn FnOnce(&Env) -> napi::Result<Unknown<'_>> + Send>;
@@ -47,6 +48,7 @@ impl BindingHub {
                 driver: OnceLock::new(),
                 outcomes: Mutex::default(),
                 streams: TcpStreams::default(),
+                udp_sockets: UdpSockets::default(),
                 operations: Operations::default(),
             }),
             keeper: Keeper::new(&turn)?,
@@ -153,6 +155,7 @@ pub(crate) struct Hub {
     /// Of the operations whose events were delivered, until JavaScript takes them in the same turn.
     outcomes: Mutex<HashMap<i64, Outcome>>,
     pub(crate) streams: TcpStreams,
+    pub(crate) udp_sockets: UdpSockets,
     pub(crate) operations: Operations,
 }
 
@@ -264,7 +267,7 @@ impl Hub {
         self.outcomes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Cancels what runs, and drops the streams, the events and the outcomes that were not taken, with the sockets that these own.
+    /// Cancels what runs, and drops the streams, the UDP sockets, the events and the outcomes that were not taken, with the sockets that these own.
     fn close(&self) {
         let mut queue = self.lock();
         queue.is_closed = true;
@@ -276,6 +279,7 @@ impl Hub {
         drop(outcomes);
         self.operations.clear();
         self.streams.clear();
+        self.udp_sockets.clear();
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {

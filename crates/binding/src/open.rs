@@ -14,7 +14,7 @@ use crate::operation::{start, value};
 use crate::options::{BindingTcpOptions, BindingUdpOptions};
 use crate::tcp_listener::BindingTcpListener;
 use crate::tcp_streams::opened_stream;
-use crate::udp_socket::BindingUdpSocket;
+use crate::udp_sockets::bound_socket;
 
 /// The local end.
 #[napi(object)]
@@ -108,7 +108,7 @@ pub fn bind_tcp(
     });
 }
 
-/// Binds a UDP socket; readiness has the token `token`. The result is a `BindingUdpSocket`.
+/// Binds a UDP socket; readiness has the token `token`. The result is a `BindingBoundUdpSocket`.
 #[napi]
 pub fn bind_udp(
     hub: &BindingHub,
@@ -118,13 +118,14 @@ pub fn bind_udp(
     options: BindingUdpOptions,
 ) {
     let sink = hub.source(token);
+    let shared = hub.shared();
     start(hub.shared(), operation, async move {
         let socket = names::bind_udp(UdpConfig::from(options), local.into(), sink).await?;
-        value(BindingUdpSocket::new(socket))
+        Ok(bound_socket(shared, token, socket))
     });
 }
 
-/// Binds a UDP socket and connects it. The result is a `BindingUdpSocket`.
+/// Binds a UDP socket and connects it. The result is a `BindingBoundUdpSocket`.
 #[napi]
 pub fn connect_udp(
     hub: &BindingHub,
@@ -135,10 +136,11 @@ pub fn connect_udp(
     options: BindingUdpOptions,
 ) {
     let sink = hub.source(token);
+    let shared = hub.shared();
     start(hub.shared(), operation, async move {
         let config = UdpConfig::from(options);
         let socket = names::connect_udp(config, local.into(), remote.into(), sink).await?;
-        value(BindingUdpSocket::new(socket))
+        Ok(bound_socket(shared, token, socket))
     });
 }
 

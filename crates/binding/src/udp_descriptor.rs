@@ -17,7 +17,7 @@ pub fn udp_options_of(env: Env, descriptor: i32) -> napi::Result<BindingUdpOptio
         .map_err(|error| throwable(&env, &error))
 }
 
-/// Adopts a bound UDP socket by its descriptor and changes the options that differ from `udpOptionsOf`; readiness has the
+/// Adopts a bound UDP socket by its descriptor and changes the options that differ from `udpOptionsOf`; the socket has the
 /// token `token`. With `watches_icmp_errors` it collects ICMP errors from the beginning.
 #[napi]
 pub fn adopt_udp(
@@ -27,11 +27,12 @@ pub fn adopt_udp(
     descriptor: i32,
     options: BindingUdpOptions,
     watches_icmp_errors: bool,
-) -> napi::Result<BindingUdpSocket> {
+) -> napi::Result<()> {
     let config = UdpConfig::from(options);
-    UdpSocket::adopt(&config, descriptor, watches_icmp_errors, hub.source(token))
-        .map(BindingUdpSocket::new)
-        .map_err(|error| throwable(&env, &error))
+    let socket = UdpSocket::adopt(&config, descriptor, watches_icmp_errors, hub.source(token))
+        .map_err(|error| throwable(&env, &error))?;
+    hub.shared().udp_sockets.insert(token, socket);
+    Ok(())
 }
 
 #[napi]

@@ -16,16 +16,15 @@ use crate::js_buffer;
 use crate::network_answer::BindingNetworkAnswer;
 use crate::options::BindingSendOptions;
 use crate::received;
-use crate::udp_statistics::BindingUdpStatistics;
 
-/// A bound UDP socket. Batches are sent at once on the caller's thread; datagrams are received in the background.
+/// The work of a bound UDP socket. Batches are sent at once on the caller's thread; datagrams are received in the background.
 #[napi]
 pub struct BindingUdpSocket {
     inner: Arc<Inner>,
 }
 
 struct Inner {
-    socket: UdpSocket,
+    socket: Arc<UdpSocket>,
     failures: Failures,
 }
 
@@ -116,12 +115,6 @@ impl BindingUdpSocket {
         names::connect_first(&self.inner.socket, &remotes).map_err(|error| throwable(&env, &error))
     }
 
-    /// Starts to receive.
-    #[napi]
-    pub fn start_receiving(&self) {
-        self.inner.socket.start_receiving();
-    }
-
     /// Starts or stops collecting ICMP errors for sent datagrams; they are reported as readable.
     #[napi]
     pub fn watch_answers(&self, env: Env, watch: bool) -> napi::Result<()> {
@@ -163,16 +156,6 @@ impl BindingUdpSocket {
         self.inner.socket.forget_targets();
     }
 
-    /// The bound address and port.
-    #[napi]
-    pub fn local_endpoint(&self, env: Env) -> napi::Result<BindingEndpoint> {
-        self.inner
-            .socket
-            .local_address()
-            .map(BindingEndpoint::from)
-            .map_err(|error| throwable(&env, &error))
-    }
-
     /// The connected peer's address and port; null unless connected.
     #[napi]
     pub fn remote_endpoint(&self) -> Option<BindingEndpoint> {
@@ -181,26 +164,10 @@ impl BindingUdpSocket {
             .remote_address()
             .map(BindingEndpoint::from)
     }
-
-    /// Counters of the socket so far.
-    #[napi]
-    pub fn statistics(&self, env: Env) -> napi::Result<BindingUdpStatistics> {
-        self.inner
-            .socket
-            .statistics()
-            .map(BindingUdpStatistics::from)
-            .map_err(|error| throwable(&env, &error))
-    }
-
-    /// Closes the socket; its port is free afterwards.
-    #[napi]
-    pub fn close(&self) {
-        self.inner.socket.close();
-    }
 }
 
 impl BindingUdpSocket {
-    pub(crate) fn new(socket: UdpSocket) -> Self {
+    pub(crate) fn new(socket: Arc<UdpSocket>) -> Self {
         Self {
             inner: Arc::new(Inner {
                 socket,

@@ -1,6 +1,8 @@
 import {
   BindingHub,
   BindingTcpStreams,
+  BindingUdpSockets,
+  type BindingBoundUdpSocket,
   type BindingOpenedStream,
   type BindingWebSocketOutcome,
 } from '../../native/index.cjs';
@@ -16,6 +18,9 @@ export interface Source {
   ready(readiness: number): void;
 }
 
+/** What an operation may have opened. */
+type Opened = BindingOpenedStream & BindingBoundUdpSocket & BindingWebSocketOutcome;
+
 interface Operation {
   complete(value: unknown): void;
   fail(error: Error): void;
@@ -27,6 +32,10 @@ const drain = native.drainFunction();
 export const tcpStreams: BindingTcpStreams = new BindingTcpStreams(native);
 /** Drops the stream with this token; without effect for one that was dropped. */
 export const releaseStream: (token: number) => void = tcpStreams.releaseFunction();
+/** The UDP sockets of this thread. */
+export const udpSockets: BindingUdpSockets = new BindingUdpSockets(native);
+/** Closes the socket with this token; without effect for one that was closed. */
+export const closeUdpSocket: (token: number) => void = udpSockets.closeFunction();
 /** The driver of the sockets of this thread. */
 export const driver: DriverChoice = new DriverChoice(native);
 const sources = new TokenTable<Source>();
@@ -198,8 +207,9 @@ function dispatch(token: number, kind: number): void {
 /** Closes a socket without an owner: its operation was cancelled too late, or `convert` failed. */
 function discard(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
-  const { stream, socket } = value as Partial<BindingOpenedStream & BindingWebSocketOutcome>;
+  const { stream, udpSocket, socket } = value as Partial<Opened>;
   if (socket) socket.abort();
+  else if (typeof udpSocket === 'number') closeUdpSocket(udpSocket);
   else if (typeof stream === 'number') releaseStream(stream);
   else if ('close' in value) (value as { close(): void }).close();
 }

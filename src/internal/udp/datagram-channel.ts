@@ -1,9 +1,10 @@
-import type { BindingNetworkAnswer, BindingUdpSocket, BindingUdpStatistics } from '../../native/index.cjs';
+import type { BindingNetworkAnswer, BindingUdpStatistics } from '../../native/index.cjs';
 import { DatagramInbox, type Delivery, type Demand } from './datagram-inbox.js';
 import { DatagramTarget, type DatagramTargets } from './datagram-targets.js';
 import type { DatagramWriter } from './datagram-writer.js';
 import type { Endpoint } from '../names/endpoint.js';
 import { aborted, type UwpError } from '../errors/errors.js';
+import type { NativeUdpSocket } from './native-udp-socket.js';
 import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
 import { callNative, fromNative } from '../errors/native-error.js';
 import type { UdpOptions } from '../options/option-defaults.js';
@@ -25,6 +26,14 @@ export interface Receivers extends Delivery {
 /** The options that limit what is delivered in one turn. */
 export type TurnOptions = Pick<UdpOptions, 'receiveTurnLimit' | 'receiveTurnTime'>;
 
+/** What the native socket is when it gets a channel. */
+export interface NativeState {
+  /** Whether it may be connected. */
+  readonly isConnected?: boolean;
+  /** Whether it watches ICMP errors already. */
+  readonly isWatchingErrors?: boolean;
+}
+
 /** What only sending needs. It may exist before the socket is bound. */
 export interface Sending {
   readonly writer: DatagramWriter;
@@ -38,8 +47,7 @@ export interface Sending {
  * ICMP errors are watched.
  */
 export class DatagramChannel implements Source {
-  readonly native: BindingUdpSocket;
-  readonly #token: number;
+  readonly native: NativeUdpSocket;
   readonly #receivers: Receivers;
   readonly #options: Readonly<TurnOptions>;
   /** Null until something arrives or is asked for: most sockets of a server wait for a long time. */
@@ -57,22 +65,14 @@ export class DatagramChannel implements Source {
   #isClosed = false;
   #lastStatistics: BindingUdpStatistics | null = null;
 
-  /** @param isWatchingErrors whether the native side watches ICMP errors already */
-  constructor(
-    native: BindingUdpSocket,
-    token: number,
-    receivers: Receivers,
-    options: Readonly<TurnOptions>,
-    isWatchingErrors: boolean = false,
-  ) {
+  constructor(native: NativeUdpSocket, receivers: Receivers, options: Readonly<TurnOptions>, state: NativeState = {}) {
     this.native = native;
-    this.#token = token;
     this.#receivers = receivers;
     this.#options = options;
     if (receivers.hasHandlers) native.startReceiving();
-    if (receivers.watchesErrors && !isWatchingErrors) callNative(() => native.watchAnswers(true));
+    if (receivers.watchesErrors && !state.isWatchingErrors) callNative(() => native.binding.watchAnswers(true));
     this.#watchesErrors = receivers.watchesErrors;
-    if (native.remoteEndpoint()) this.markConnected();
+    if (state.isConnected && native.binding.remoteEndpoint()) this.markConnected();
     // Nothing may throw from here on: the caller would have no channel to close, and the hold would never be released.
     this.#updateHold();
   }
@@ -80,9 +80,9 @@ export class DatagramChannel implements Source {
   /** Sends waiting and later datagrams. */
   send(sending: Sending): void {
     this.#sending = sending;
-    sending.targets.attach(this.native);
+    sending.targets.attach(this.native.binding);
     if (this.#remote) this.#nameConnected(sending, this.#remote);
-    sending.writer.open(this.native, (blocked) => this.#setBlocked(blocked));
+    sending.writer.open(this.native.binding, (blocked) => this.#setBlocked(blocked));
   }
 
   /** Asked for on first use, at the latest before the close: an idle socket needs none. */
@@ -96,7 +96,7 @@ export class DatagramChannel implements Source {
 
   /** The path MTU to the peer; null where it is unknown, and after a close or detach. */
   get pathMtu(): number | null {
-    return this.#isOver ? null : callNative(() => this.native.pathMtu());
+    return this.#isOver ? null : callNative(() => this.native.binding.pathMtu());
   }
 
   /** Counters up to now, or to the close. */
@@ -106,14 +106,14 @@ export class DatagramChannel implements Source {
 
   /** Connects the bound socket to the first endpoint that it can reach. */
   connect(remotes: readonly Endpoint[]): void {
-    callNative(() => this.native.connect([...remotes]));
+    callNative(() => this.native.binding.connect([...remotes]));
     this.markConnected();
   }
 
   /** The socket is connected now. */
   markConnected(): void {
     this.#local = null;
-    this.#remote = this.native.remoteEndpoint();
+    this.#remote = this.native.binding.remoteEndpoint();
     if (this.#sending) this.#nameConnected(this.#sending, this.#remote!);
   }
 
@@ -128,7 +128,7 @@ export class DatagramChannel implements Source {
   /** Starts or stops the delivery of ICMP errors. */
   watchErrors(watches: boolean): void {
     if (this.#isOver || watches === this.#watchesErrors) return;
-    callNative(() => this.native.watchAnswers(watches));
+    callNative(() => this.native.binding.watchAnswers(watches));
     this.#watchesErrors = watches;
     this.#updateHold();
   }
@@ -145,7 +145,7 @@ export class DatagramChannel implements Source {
     this.#sending?.writer.endTurn();
     const { statistics } = this;
     this.#keepLocal();
-    const descriptor = callNative(() => this.native.detach());
+    const descriptor = callNative(() => this.native.binding.detach());
     this.#isDetached = true;
     this.#lastStatistics = statistics;
     this.#end('the descriptor was given out');
@@ -194,7 +194,7 @@ export class DatagramChannel implements Source {
   }
 
   #deliverIcmpErrors(): void {
-    for (const answer of this.native.takeAnswers()) {
+    for (const answer of this.native.binding.takeAnswers()) {
       if (!this.#watchesErrors || this.#isClosed) return;
       this.#receivers.deliverIcmpError({ ...answer, error: fromNative(answer.error) });
     }
@@ -243,7 +243,7 @@ export class DatagramChannel implements Source {
   #setRouted(routed: boolean): void {
     if (routed === this.#isRouted) return;
     this.#isRouted = routed;
-    if (routed) watch(this.#token, this);
-    else unwatch(this.#token);
+    if (routed) watch(this.native.token, this);
+    else unwatch(this.native.token);
   }
 }

@@ -1,4 +1,5 @@
 import type { BindingUdpSocket } from '../../native/index.cjs';
+import type { NativeUdpSocket } from './native-udp-socket.js';
 import { batchMemory } from './batch-memory.js';
 import type { AsyncContext } from '../async/async-context.js';
 import { nextTurn } from '../runtime/hub.js';
@@ -38,7 +39,7 @@ export interface Demand {
  * no other batch is taken.
  */
 export class DatagramInbox implements BatchOwner {
-  readonly #native: BindingUdpSocket;
+  readonly #native: NativeUdpSocket;
   /** Created on first use: a socket that only sends takes nothing. */
   #take: ReturnType<BindingUdpSocket['takeReceivedFunction']> | null = null;
   readonly #delivery: Delivery;
@@ -56,7 +57,7 @@ export class DatagramInbox implements BatchOwner {
   /** Set by `drain`: no more datagrams arrive, and it is called once the last was taken. */
   #onDrained: (() => void) | null = null;
 
-  constructor(native: BindingUdpSocket, delivery: Delivery, limits: TurnLimits) {
+  constructor(native: NativeUdpSocket, delivery: Delivery, limits: TurnLimits) {
     this.#native = native;
     this.#delivery = delivery;
     this.#limits = limits;
@@ -148,7 +149,7 @@ export class DatagramInbox implements BatchOwner {
 
   #takeReceived(): InboundBatch | null {
     const memory = this.#isReleased ? batchMemory.take() : null;
-    const native = (this.#take ??= this.#native.takeReceivedFunction())(memory);
+    const native = (this.#take ??= this.#native.binding.takeReceivedFunction())(memory);
     if (memory && (!Array.isArray(native) || native[0] !== null)) batchMemory.giveUnused(memory);
     if (!native) return null;
     this.#isReleased = false;

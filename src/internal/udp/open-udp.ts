@@ -1,5 +1,6 @@
-import { adoptUdp, bindUdp, connectUdp, udpOptionsOf, type BindingUdpSocket } from '../../native/index.cjs';
-import { DatagramChannel, type Receivers, type TurnOptions } from './datagram-channel.js';
+import { adoptUdp, bindUdp, connectUdp, udpOptionsOf, type BindingBoundUdpSocket } from '../../native/index.cjs';
+import { DatagramChannel, type NativeState, type Receivers, type TurnOptions } from './datagram-channel.js';
+import { NativeUdpSocket } from './native-udp-socket.js';
 import { nativeHub, reserveTokens, start } from '../runtime/hub.js';
 import type { LocalName, RemoteName } from '../names/names.js';
 import { callNative } from '../errors/native-error.js';
@@ -26,7 +27,7 @@ export function openUdpSocket(
   const token = reserveTokens(1);
   return start(
     (hub, operation) => bindUdp(hub, operation, token, local, options),
-    (native: BindingUdpSocket) => attach(native, token, owner),
+    ({ udpSocket }: BindingBoundUdpSocket) => attach(udpSocket, owner, {}),
     (error) => owner.failed(error),
   );
 }
@@ -41,7 +42,7 @@ export function openConnectedUdpSocket(
   const token = reserveTokens(1);
   return start(
     (hub, operation) => connectUdp(hub, operation, token, local, remote, options),
-    (native: BindingUdpSocket) => attach(native, token, owner),
+    ({ udpSocket }: BindingBoundUdpSocket) => attach(udpSocket, owner, { isConnected: true }),
     (error) => owner.failed(error),
   );
 }
@@ -56,17 +57,12 @@ export function adoptUdpSocket(descriptor: number, options: UdpOptions, owner: C
   const token = reserveTokens(1);
   // All that can fail happens in this call, including the watch for ICMP errors: on failure the caller keeps the descriptor.
   const { watchesErrors } = owner.receivers;
-  const native = callNative(() => adoptUdp(nativeHub(), token, descriptor, options, watchesErrors));
-  return attach(native, token, owner, true);
+  callNative(() => adoptUdp(nativeHub(), token, descriptor, options, watchesErrors));
+  return attach(token, owner, { isConnected: true, isWatchingErrors: true });
 }
 
-function attach(
-  native: BindingUdpSocket,
-  token: number,
-  owner: ChannelOwner,
-  isWatchingErrors?: boolean,
-): DatagramChannel {
-  const channel = new DatagramChannel(native, token, owner.receivers, owner.turnOptions, isWatchingErrors);
+function attach(token: number, owner: ChannelOwner, state: NativeState): DatagramChannel {
+  const channel = new DatagramChannel(new NativeUdpSocket(token), owner.receivers, owner.turnOptions, state);
   owner.opened(channel);
   return channel;
 }

@@ -132,7 +132,7 @@ class DatagramSocketClass {
   /** Options; always the same object. */
   get control(): DatagramSocketControl {
     return (this.#control ??= new DatagramSocketControlClass(this.#holder, () =>
-      this.#isClosed ? null : (this.#channel?.native ?? null),
+      this.#isClosed ? null : (this.#channel?.native.binding ?? null),
     ));
   }
 
@@ -312,7 +312,7 @@ class DatagramSocketClass {
   joinMulticastGroup(host: HostName, options?: MulticastGroupOptions): void {
     const channel = this.#requireBound('joinMulticastGroup');
     const group = groupName('joinMulticastGroup', host, options);
-    callNative(() => channel.native.joinMulticastGroup(group));
+    callNative(() => channel.native.binding.joinMulticastGroup(group));
   }
 
   /**
@@ -326,7 +326,7 @@ class DatagramSocketClass {
   leaveMulticastGroup(host: HostName, options?: MulticastGroupOptions): void {
     const channel = this.#requireBound('leaveMulticastGroup');
     const group = groupName('leaveMulticastGroup', host, options);
-    callNative(() => channel.native.leaveMulticastGroup(group));
+    callNative(() => channel.native.binding.leaveMulticastGroup(group));
   }
 
   /** Cancels pending writes, which fail with operationAborted (0x800703E3), without closing the socket. */
