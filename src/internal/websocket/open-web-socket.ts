@@ -92,7 +92,6 @@ export function openWebSocket(
     ({ socket, failure, peer, negotiated }: BindingWebSocketOutcome) => {
       if (tls) owner.finished(peer ? new HandshakeResult(false, peer, negotiated ?? null) : null);
       if (!socket) throw fromNative(failure);
-      if (request.unsolicitedPongInterval > 0) socket.sendPongs(request.unsolicitedPongInterval);
       endQuestions?.();
       if (request.unsolicitedPongInterval > 0) socket.sendPongs(request.unsolicitedPongInterval);
       owner.opened(new WebSocketConnection(socket, owner.channelOwner));

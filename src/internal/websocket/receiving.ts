@@ -29,8 +29,8 @@ export class Receiving {
   }
 
   #switch(on: boolean): void {
-    if (on === this.#isOn) return;
+    if (!this.#channel || on === this.#isOn) return;
     this.#isOn = on;
-    this.#channel?.setReceiving(on);
+    this.#channel.setReceiving(on);
   }
 }
