@@ -34,6 +34,8 @@ export interface RoleOptions {
   readonly deflate?: boolean;
   /** Of a server. */
   readonly closeTimeout?: number;
+  /** Called before anything can arrive: handlers of a client cannot be added later. */
+  readonly prepare?: (socket: MessageWebSocket) => void;
 }
 
 /** The offer and the answer that make both sides compress without memory between messages. */
@@ -44,26 +46,30 @@ export async function rolePair(t: ExecutionContext, role: Role, options: RoleOpt
   return role === 'client' ? clientPair(t, options) : serverPair(t, options);
 }
 
-async function clientPair(t: ExecutionContext, { maxMessageSize, deflate }: RoleOptions): Promise<RolePair> {
+async function clientPair(t: ExecutionContext, { maxMessageSize, deflate, prepare }: RoleOptions): Promise<RolePair> {
   const server = await peerServer(t, deflate ? DEFLATE : undefined);
   const socket = new MessageWebSocket();
   if (maxMessageSize !== undefined) socket.control.maxMessageSize = maxMessageSize;
   if (deflate) socket.control.perMessageDeflate = true;
   t.teardown(() => socket.close());
   const events = eventsOf(socket);
+  prepare?.(socket);
   const [peer] = await Promise.all([server.accept(), socket.connectAsync(uriOf(server.port))]);
   peer.socket.resume();
   return { socket, peer, events };
 }
 
-async function serverPair(t: ExecutionContext, options: RoleOptions): Promise<RolePair> {
+async function serverPair(t: ExecutionContext, { prepare, ...options }: RoleOptions): Promise<RolePair> {
   const listener = await webSocketListener(t, options);
   const accepted = new Arrivals<ServerMessageWebSocket>();
   listener.onconnectionreceived = (client) => accepted.add(client.acceptMessageWebSocket());
   const fields = options.deflate ? [`Sec-WebSocket-Extensions: ${DEFLATE}`] : [];
   const peer = await peerClient(t, listener.information.localPort, fields);
   const socket = await accepted.next();
-  return { socket, peer, events: eventsOf(socket) };
+  const events = eventsOf(socket);
+  // The two classes have the same members, with themselves as target.
+  prepare?.(socket as unknown as MessageWebSocket);
+  return { socket, peer, events };
 }
 
 /** A listener on loopback, closed at the end of the test, whose clients wait until it gets a handler of the test. */

@@ -292,7 +292,7 @@ export declare class BindingWebSocket {
   get isDeflated(): boolean
   /**
    * A function that reads into `memory` and describes the messages in `words`: first how many bytes of the memory are in
-   * use, then three numbers a message: marks, offset, bytes. It returns how many there are, -1 when nothing arrived: then
+   * use, marked when they are the last, then three numbers a message: marks, offset, bytes. It returns how many there are, -1 when nothing arrived: then
    * a readable event follows, and -2 when the connection was closed in order, see `closeCode`. It throws when the
    * connection failed. Messages marked as assembled lie in the memory of `takeAssembled`, which is for the last call on
    * this thread. `words` has room for a message in every two bytes of `memory`.
@@ -320,6 +320,8 @@ export declare class BindingWebSocket {
   close(code: number, reason: string): void
   /** From now on the closing handshake has to come to its end in time. */
   limitClosing(): void
+  /** After the last messages: sends the Close frame that answers the end. Later messages fail. */
+  farewell(): void
   /** After the end: goes on with what remains, at each event. True when that is nothing. */
   finish(): boolean
   /** Ends the connection at once. */

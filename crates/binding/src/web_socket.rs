@@ -13,7 +13,7 @@ use sockets_core::error::Error;
 use sockets_core::websocket::protocol::{Batch, Memory, Opcode, Outgoing, Record, SharedMessage};
 use sockets_core::websocket::{Received, WebSocket};
 use sockets_core::wire::{
-    IS_ASSEMBLED, IS_END, IS_PONG, IS_TEXT, IS_TOO_LARGE, MESSAGE_WORDS, SENT_WORDS,
+    IS_ASSEMBLED, IS_END, IS_LAST, IS_PONG, IS_TEXT, IS_TOO_LARGE, MESSAGE_WORDS, SENT_WORDS,
 };
 
 use crate::endpoint::BindingEndpoint;
@@ -64,7 +64,7 @@ impl BindingWebSocket {
     }
 
     /// A function that reads into `memory` and describes the messages in `words`: first how many bytes of the memory are in
-    /// use, then three numbers a message: marks, offset, bytes. It returns how many there are, -1 when nothing arrived: then
+    /// use, marked when they are the last, then three numbers a message: marks, offset, bytes. It returns how many there are, -1 when nothing arrived: then
     /// a readable event follows, and -2 when the connection was closed in order, see `closeCode`. It throws when the
     /// connection failed. Messages marked as assembled lie in the memory of `takeAssembled`, which is for the last call on
     /// this thread. `words` has room for a message in every two bytes of `memory`.
@@ -166,6 +166,12 @@ impl BindingWebSocket {
         self.inner.limit_closing();
     }
 
+    /// After the last messages: sends the Close frame that answers the end. Later messages fail.
+    #[napi]
+    pub fn farewell(&self) {
+        self.inner.farewell();
+    }
+
     /// After the end: goes on with what remains, at each event. True when that is nothing.
     #[napi]
     pub fn finish(&self) -> bool {
@@ -257,16 +263,17 @@ impl BindingWebSocket {
 
 fn receive(session: &WebSocket, memory: &mut [u8], words: &mut [u32]) -> Result<i32, Error> {
     RECEIVED.with_borrow_mut(|batch| match session.receive(memory, batch) {
-        Received::Batch(used) => Ok(describe(used, &batch.records, words)),
+        Received::Batch(used) => Ok(describe(used as u32, &batch.records, words)),
+        Received::Last(used) => Ok(describe(used as u32 | IS_LAST, &batch.records, words)),
         Received::Pending => Ok(PENDING),
         Received::Closed(..) => Ok(CLOSED),
         Received::Failed(error) => Err(error),
     })
 }
 
-fn describe(used: usize, records: &[Record], words: &mut [u32]) -> i32 {
+fn describe(used: u32, records: &[Record], words: &mut [u32]) -> i32 {
     let (first, rest) = words.split_first_mut().expect("room for the first word");
-    *first = used as u32;
+    *first = used;
     let (places, _) = rest.as_chunks_mut::<MESSAGE_WORDS>();
     for (place, record) in places.iter_mut().zip(records) {
         *place = [marks(record), record.offset as u32, record.length as u32];

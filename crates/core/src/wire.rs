@@ -46,6 +46,7 @@ numbers! {
     IS_TRUNCATED: u32 = 0x4_0000, "Bit of the marks: the ends of the datagrams are lost."
 
     MESSAGE_WORDS: usize = 3, "Numbers of a received WebSocket message: marks, offset, bytes. One number comes before the first: the bytes of memory in use."
+    IS_LAST: u32 = 0x4000_0000, "Bit of the bytes of memory in use: nothing is received after these messages."
     SENT_WORDS: usize = 2, "Numbers of a WebSocket message to send: marks, bytes."
     IS_TEXT: u32 = 1, "Bit of the marks of a message: text, otherwise binary."
     IS_END: u32 = 2, "Bit of the marks of a message: it ends here."

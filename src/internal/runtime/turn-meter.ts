@@ -28,6 +28,11 @@ export class TurnMeter {
     this.#limits = limits;
   }
 
+  /** Whether anything was counted. */
+  get hasCounted(): boolean {
+    return this.#count > 0;
+  }
+
   /** Counts one datagram; true when the turn is over. */
   count(): boolean {
     return ++this.#count >= this.#nextLook && this.#look();

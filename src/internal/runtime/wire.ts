@@ -57,6 +57,9 @@ export const IS_TRUNCATED = 262144;
 /** Numbers of a received WebSocket message: marks, offset, bytes. One number comes before the first: the bytes of memory in use. */
 export const MESSAGE_WORDS = 3;
 
+/** Bit of the bytes of memory in use: nothing is received after these messages. */
+export const IS_LAST = 1073741824;
+
 /** Numbers of a WebSocket message to send: marks, bytes. */
 export const SENT_WORDS = 2;
 

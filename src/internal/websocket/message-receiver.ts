@@ -7,7 +7,7 @@ import { EMPTY } from '../memory/memory.js';
 import { ReadSlab } from '../memory/read-slab.js';
 import { nextTurn } from '../runtime/hub.js';
 import { TurnMeter, type TurnLimits } from '../runtime/turn-meter.js';
-import { IS_ASSEMBLED, IS_END, IS_PONG, IS_TEXT, IS_TOO_LARGE, MESSAGE_WORDS } from '../runtime/wire.js';
+import { IS_ASSEMBLED, IS_END, IS_LAST, IS_PONG, IS_TEXT, IS_TOO_LARGE, MESSAGE_WORDS } from '../runtime/wire.js';
 import type { ReceivedMessage } from './channel.js';
 
 /** Bytes of one read. */
@@ -24,6 +24,8 @@ export interface ReceiverOwner {
   readonly context: AsyncContext;
   received(message: ReceivedMessage): void;
   ponged(payload: Uint8Array): void;
+  /** The last messages were delivered, as far as they are wanted, and the turn is over: the peer is answered. */
+  farewell(): void;
   /** The closing handshake ended. */
   ended(): void;
   lost(error: Error): void;
@@ -48,6 +50,8 @@ export class MessageReceiver {
   #isScheduled = false;
   #isRunning = false;
   #hasEnded = false;
+  /** Whether the end follows what was read. */
+  #isLast = false;
 
   constructor(native: BindingWebSocket, owner: ReceiverOwner) {
     this.#native = native;
@@ -90,6 +94,16 @@ export class MessageReceiver {
     this.#owner.context.run(() => this.#deliver(new TurnMeter(LIMITS)));
     this.#isRunning = false;
     if (this.isOn && this.#wantsTurn) this.#schedule();
+    else if (this.#isLast && !this.#hasEnded) this.#scheduleFarewell();
+  }
+
+  /** In a turn of its own: what the application answers to the last messages leaves before the Close frame. */
+  #scheduleFarewell(): void {
+    nextTurn(() => {
+      if (this.#hasEnded) return;
+      this.#owner.farewell();
+      this.readable();
+    });
   }
 
   /** Whether the last turn stopped before everything was taken. */
@@ -98,7 +112,8 @@ export class MessageReceiver {
   #deliver(meter: TurnMeter): void {
     this.#wantsTurn = true;
     while (this.isOn) {
-      if (!this.#rest && !this.#read()) {
+      const isEndPutOff = this.#isLast && meter.hasCounted;
+      if (!this.#rest && (isEndPutOff || !this.#read())) {
         this.#wantsTurn = false;
         return;
       }
@@ -128,7 +143,8 @@ export class MessageReceiver {
   }
 
   #keep(space: Uint8Array, received: Uint32Array, count: number): void {
-    const used = received[0]!;
+    const used = received[0]! & ~IS_LAST;
+    this.#isLast = (received[0]! & IS_LAST) !== 0;
     if (count === 0) return;
     const memory = used > 0 ? readSlab.keep(space, used) : EMPTY;
     const end = 1 + count * MESSAGE_WORDS;

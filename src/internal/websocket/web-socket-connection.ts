@@ -168,8 +168,15 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   }
 
   /** For the receiver. */
+  farewell(): void {
+    this.#writer?.endTurn();
+    this.#native.farewell();
+  }
+
+  /** For the receiver. */
   ended(): void {
     const { code, reason } = this.#native.closeStatus();
+    this.#writer?.endTurn();
     this.#writer?.resume();
     this.#end(new UwpError(Hresult.WININET_E_CONNECTION_ABORTED, 'the WebSocket is closed'));
     this.#finish();
@@ -178,6 +185,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
 
   /** For the receiver. */
   lost(error: Error): void {
+    this.#writer?.endTurn();
     this.#end(error);
     this.#finish();
     this.#owner.failed(error);

@@ -39,6 +39,9 @@ pub struct SessionConfig {
 pub enum Received {
     /// The batch has what arrived, whose payloads take up this many bytes of the memory; there may be more.
     Batch(usize),
+    /// As `Batch`, and nothing more arrives. The Close frame that answers the end waits for [`WebSocket::farewell`], so that
+    /// messages which answer these leave before it.
+    Last(usize),
     /// Nothing arrived; the sink is notified when something does.
     Pending,
     /// The closing handshake ended with this code and reason. Nothing more arrives.
@@ -89,7 +92,8 @@ impl WebSocket {
     }
 
     /// Reads into `memory` and decodes: the records of `batch` are messages, in the order in which they arrived, and Pongs.
-    /// Pings are answered. Payloads are in `memory` as far as they fit.
+    /// Pings are answered. Payloads are in `memory` as far as they fit. After [`Received::Last`] the owner has to call
+    /// [`farewell`](Self::farewell) or [`finish`](Self::finish).
     pub fn receive(&self, memory: &mut [u8], batch: &mut Batch) -> Received {
         lock(&self.state).receive(&*self.stream, memory, batch)
     }
@@ -141,6 +145,13 @@ impl WebSocket {
             self.limit_closing();
         }
         Ok(())
+    }
+
+    /// Sends the Close frame that answers the end which [`receive`](Self::receive) has found; only the first call has an
+    /// effect. Later messages fail.
+    pub fn farewell(self: &Arc<Self>) {
+        lock(&self.state).farewell(&*self.stream);
+        self.limit_closing();
     }
 
     /// Goes on with what remains to be done once [`receive`](Self::receive) has reported the end. True when that is

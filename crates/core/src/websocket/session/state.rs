@@ -19,6 +19,8 @@ pub(super) struct State {
     decoder: Decoder,
     outbound: Outbound,
     closing: CloseHandshake,
+    /// The Close frame that answers the end, until it is sent.
+    farewell: Option<CloseFrame>,
     /// Received bytes that were not decoded yet.
     undecoded: Vec<u8>,
     /// How the connection ended.
@@ -46,6 +48,7 @@ impl State {
             decoder: Decoder::new(role, config.decoder, inflater),
             outbound: Outbound::new(Encoder::new(role, deflater)),
             closing: CloseHandshake::new(role),
+            farewell: None,
             undecoded: received,
             end: None,
             is_sending_ended: false,
@@ -74,7 +77,13 @@ impl State {
         }
         match self.fill(stream, memory) {
             Ok(Read::Bytes(0)) => self.end_with(lost("the peer ended the connection")),
-            Ok(Read::Bytes(count)) => Received::Batch(self.decode(stream, memory, count, batch)),
+            Ok(Read::Bytes(count)) => {
+                let used = self.decode(stream, memory, count, batch);
+                match self.end {
+                    Some(_) => Received::Last(used),
+                    None => Received::Batch(used),
+                }
+            }
             Ok(Read::Pending) => Received::Pending,
             Err(error) => self.end_with(lost(error.to_string())),
         }
@@ -146,9 +155,15 @@ impl State {
         frame.is_some()
     }
 
+    pub(super) fn farewell(&mut self, stream: &dyn ByteStream) {
+        let frame = self.farewell.take();
+        self.send_close(stream, frame.as_ref());
+    }
+
     /// True once the stream is closed: when everything was sent and the side that has to has ended the connection (RFC 6455,
     /// section 7.1.1).
     pub(super) fn finish(&mut self, stream: &dyn ByteStream) -> bool {
+        self.farewell(stream);
         if !self.is_over && self.is_finished(stream).unwrap_or(true) {
             self.is_over = true;
             stream.close(false);
@@ -176,10 +191,16 @@ impl State {
 
     fn require_open(&self) -> Result<(), Error> {
         match &self.end {
+            _ if self.is_open() => Ok(()),
             Some(End::Failed(error)) => Err(error.clone()),
-            None if self.closing.state() == CloseState::Open => Ok(()),
             _ => Err(Error::illegal_method_call("the WebSocket is closing")),
         }
+    }
+
+    /// Nothing follows a Close frame (RFC 6455, section 5.5.1).
+    fn is_open(&self) -> bool {
+        let is_open = self.end.is_none() && self.closing.state() == CloseState::Open;
+        (is_open || self.farewell.is_some()) && !self.is_over
     }
 
     fn fill(&mut self, stream: &dyn ByteStream, memory: &mut [u8]) -> Result<Read, Error> {
@@ -206,7 +227,7 @@ impl State {
                 .splice(..0, memory[end..count].iter().copied())
                 .for_each(drop),
             Ok(_) => {}
-            Err(error) => self.violated(stream, error, batch),
+            Err(error) => self.violated(error, batch),
         }
         if let Err(error) = self.answer(stream, memory, batch) {
             self.end_with(lost(error.to_string()));
@@ -232,7 +253,7 @@ impl State {
             let payload = batch.payload(record, memory);
             match record.opcode {
                 Opcode::Ping => self.answer_ping(stream, payload)?,
-                Opcode::Close => self.answer_close(stream, payload),
+                Opcode::Close => self.answer_close(payload),
                 _ => {}
             }
         }
@@ -242,26 +263,23 @@ impl State {
         Ok(())
     }
 
-    /// Nothing follows a Close frame (RFC 6455, section 5.5.1).
     fn answer_ping(&mut self, stream: &dyn ByteStream, payload: &[u8]) -> Result<(), Error> {
-        if self.closing.state() != CloseState::Open {
+        if !self.is_open() {
             return Ok(());
         }
         self.outbound.pong(stream, payload)
     }
 
-    fn answer_close(&mut self, stream: &dyn ByteStream, payload: &[u8]) {
+    fn answer_close(&mut self, payload: &[u8]) {
         let frame = CloseFrame::parse(payload).expect("the decoder has checked it");
         let (code, reason) = (frame.code().0, frame.reason().into());
-        let answer = self.closing.received(frame);
-        self.send_close(stream, answer.as_ref());
+        self.farewell = self.closing.received(frame);
         self.end.get_or_insert(End::Closed(code, reason));
     }
 
     /// The peer violated the protocol. That a message is too large is told by its record.
-    fn violated(&mut self, stream: &dyn ByteStream, error: ProtocolError, batch: &Batch) {
-        let frame = self.closing.fail(error);
-        self.send_close(stream, frame.as_ref());
+    fn violated(&mut self, error: ProtocolError, batch: &Batch) {
+        self.farewell = self.closing.fail(error);
         let is_told = batch.records.last().is_some_and(|record| record.too_large);
         self.end.get_or_insert_with(|| match error {
             ProtocolError::MessageTooBig if is_told => End::Closed(error.close_code().0, "".into()),
