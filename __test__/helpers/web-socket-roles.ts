@@ -32,8 +32,9 @@ export interface RolePair {
 export interface RoleOptions {
   readonly maxMessageSize?: number;
   readonly deflate?: boolean;
-  /** Of a server. */
   readonly closeTimeout?: number;
+  /** Of a server. */
+  readonly maxFragments?: number;
   /** Called before anything can arrive: handlers of a client cannot be added later. */
   readonly prepare?: (socket: MessageWebSocket) => void;
 }
@@ -46,10 +47,11 @@ export async function rolePair(t: ExecutionContext, role: Role, options: RoleOpt
   return role === 'client' ? clientPair(t, options) : serverPair(t, options);
 }
 
-async function clientPair(t: ExecutionContext, { maxMessageSize, deflate, prepare }: RoleOptions): Promise<RolePair> {
+async function clientPair(t: ExecutionContext, { maxMessageSize, closeTimeout, deflate, prepare }: RoleOptions): Promise<RolePair> {
   const server = await peerServer(t, deflate ? DEFLATE : undefined);
   const socket = new MessageWebSocket();
   if (maxMessageSize !== undefined) socket.control.maxMessageSize = maxMessageSize;
+  if (closeTimeout !== undefined) socket.control.closeTimeout = closeTimeout;
   if (deflate) socket.control.perMessageDeflate = true;
   t.teardown(() => socket.close());
   const events = eventsOf(socket);

@@ -109,6 +109,8 @@ export declare class BindingServerOpening {
   accept(protocol: string | undefined | null, headers: Array<string>, options: BindingWebSocketOptions): BindingWebSocket
   /** Answers with another status. What is returned sends the answer. */
   refuse(status: number, headers: Array<string>, body: Uint8Array): BindingWebSocket
+  /** Answers 503 without a look at the request. What is returned sends the answer. */
+  turnAway(): BindingWebSocket
 }
 
 /** A listening socket; accepted connections are reported as readable. */
@@ -804,6 +806,8 @@ export interface BindingUdpStatistics {
 export interface BindingWebSocketOptions {
   /** Bytes of the largest message. */
   maxMessageSize: number
+  /** Frames that a message may have; 2^32 - 1 for no limit. */
+  maxFrames: number
   /** 0: messages, 1: fragments, 2: bytes as they come. */
   receiveMode: number
   /** Milliseconds that the peer may take to answer a Close frame, and then to end the connection. */

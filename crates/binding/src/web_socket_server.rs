@@ -22,6 +22,8 @@ use crate::web_socket::BindingWebSocket;
 pub struct BindingWebSocketOptions {
     /// Bytes of the largest message.
     pub max_message_size: u32,
+    /// Frames that a message may have; 2^32 - 1 for no limit.
+    pub max_frames: u32,
     /// 0: messages, 1: fragments, 2: bytes as they come.
     pub receive_mode: u32,
     /// Milliseconds that the peer may take to answer a Close frame, and then to end the connection.
@@ -165,6 +167,12 @@ impl BindingServerOpening {
         let session = refused.map_err(|error| throwable(&env, &error))?;
         Ok(BindingWebSocket::new(session, self.token, None, false))
     }
+
+    /// Answers 503 without a look at the request. What is returned sends the answer.
+    #[napi]
+    pub fn turn_away(&self) -> BindingWebSocket {
+        BindingWebSocket::new(self.inner.turn_away(), self.token, None, false)
+    }
 }
 
 impl BindingServerOpening {
@@ -207,6 +215,7 @@ impl BindingWebSocketOptions {
                 _ => ReceiveMode::Bytes,
             },
             max_message_size: u64::from(self.max_message_size),
+            max_frames: self.max_frames,
             oversize: Oversize::Fail,
         }
     }

@@ -80,6 +80,7 @@ fn encode_and_decode(sender: Role, opcode: Opcode) {
 const CONFIG: DecoderConfig = DecoderConfig {
     mode: ReceiveMode::Messages,
     max_message_size: 1 << 20,
+    max_frames: u32::MAX,
     oversize: Oversize::Fail,
 };
 

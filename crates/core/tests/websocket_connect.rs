@@ -111,6 +111,7 @@ async fn connected(
         decoder: DecoderConfig {
             mode: ReceiveMode::Messages,
             max_message_size: u64::MAX,
+            max_frames: u32::MAX,
             oversize: Oversize::Fail,
         },
         connect_timeout: limit,

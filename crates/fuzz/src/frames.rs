@@ -47,6 +47,7 @@ impl Choices {
             config: DecoderConfig {
                 mode: modes[usize::from(first >> 5) % 3],
                 max_message_size: MAX_MESSAGE_SIZE as u64,
+                max_frames: u32::MAX,
                 oversize: if bit(1) {
                     Oversize::Fail
                 } else {

@@ -61,6 +61,7 @@ const clientWebSocketControl = {
   actualUnsolicitedPongInterval: get,
   certificateRevocationLists: beyondUwp('revocation by lists of the application', get),
   clientCertificate: getSet,
+  closeTimeout: beyondUwp('time limit of the closing handshake', getSet),
   connectTimeout: beyondUwp('time limit of a connect', getSet),
   desiredUnsolicitedPongInterval: getSet,
   ignorableServerCertificateErrors: get,
@@ -465,7 +466,15 @@ const webSockets = {
   ),
   WebSocketListenerOptions: beyondUwp(
     'options of a server of WebSockets',
-    struct('closeTimeout', 'deflate', 'handshakeTimeout', 'maxMessageSize', 'maxRequestSize'),
+    struct(
+      'closeTimeout',
+      'deflate',
+      'handshakeTimeout',
+      'maxConnections',
+      'maxFragments',
+      'maxMessageSize',
+      'maxRequestSize',
+    ),
   ),
   WebSocketRefusal: beyondUwp('an answer to a client other than 101', struct('body', 'headers')),
   WebSocketServerCustomValidationRequestedEventArgs: classOf([], {

@@ -7,6 +7,9 @@ export interface CloseArguments {
   readonly reason: string;
 }
 
+/** Milliseconds that a peer may take for the closing handshake by default. */
+export const CLOSE_TIMEOUT = 10_000;
+
 /** The code of an empty Close frame, which is never sent as such (RFC 6455, section 7.4.1). */
 const NO_STATUS = 1005;
 

@@ -4,12 +4,14 @@ import type {
   WebSocketListenerOptions,
 } from '../../windows/networking/sockets/web-socket-listener-options.js';
 import { invalidArgument } from '../errors/errors.js';
+import { CLOSE_TIMEOUT } from './close-arguments.js';
 import type { ReceiveMode } from './open-web-socket.js';
 import type { OpeningLimits } from './server-opening.js';
 
 /** What a listener does with its clients. */
 export interface ListenerSettings {
   readonly opening: OpeningLimits;
+  readonly maxConnections: number;
   socket(receiveMode: ReceiveMode): BindingWebSocketOptions;
 }
 
@@ -19,15 +21,19 @@ const MOST = 0xffff_ffff;
 /** Throws E_INVALIDARG for options out of range. */
 export function listenerSettings(options: WebSocketListenerOptions): ListenerSettings {
   const {
+    maxConnections = MOST,
     maxMessageSize = 16 * 2 ** 20,
+    maxFragments = 16 * 1024,
     handshakeTimeout = 10_000,
     maxRequestSize = 16 * 1024,
-    closeTimeout = 10_000,
+    closeTimeout = CLOSE_TIMEOUT,
     deflate = false,
   } = options;
-  requireNumbers({ maxMessageSize, handshakeTimeout, maxRequestSize, closeTimeout });
-  const socket = { maxMessageSize, closeTimeout, ...deflateOf(deflate) };
+  requireNumbers({ maxConnections, maxMessageSize, handshakeTimeout, maxRequestSize, closeTimeout });
+  requireNumbers({ maxFragments }, 1);
+  const socket = { maxMessageSize, maxFrames: maxFragments, closeTimeout, ...deflateOf(deflate) };
   return {
+    maxConnections,
     opening: { headBytes: maxRequestSize, time: handshakeTimeout },
     socket: (receiveMode) => ({ receiveMode, ...socket }),
   };

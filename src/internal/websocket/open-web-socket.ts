@@ -23,8 +23,7 @@ export enum ReceiveMode {
   bytes,
 }
 
-/** Milliseconds that a peer may take for the closing handshake. */
-const CLOSE_TIMEOUT = 10_000;
+const UNLIMITED = 0xffff_ffff;
 
 const DEFLATE: BindingDeflateOptions = {
   serverContextTakeover: true,
@@ -56,6 +55,8 @@ export interface WebSocketRequest {
   readonly unsolicitedPongInterval: number;
   /** Milliseconds that the whole connect may take; 0 for no limit. */
   readonly connectTimeout: number;
+  /** Milliseconds that the server may take to answer a Close frame. */
+  readonly closeTimeout: number;
   /** For a server that asks. */
   readonly serverCredential: BindingCredential | null;
   /** For a proxy that asks, in place of the one in its URI. */
@@ -117,8 +118,9 @@ function nativeRequest(request: WebSocketRequest, approval: number | null): Bind
   };
 }
 
-function optionsOf({ receive, maxMessageSize, deflate }: WebSocketRequest): BindingWebSocketOptions {
-  return { receiveMode: receive, maxMessageSize, closeTimeout: CLOSE_TIMEOUT, ...(deflate && { deflate: DEFLATE }) };
+function optionsOf({ receive, maxMessageSize, closeTimeout, deflate }: WebSocketRequest): BindingWebSocketOptions {
+  const options = { receiveMode: receive, maxMessageSize, maxFrames: UNLIMITED, closeTimeout };
+  return { ...options, ...(deflate && { deflate: DEFLATE }) };
 }
 
 /** Answers whether the application approves of a server, for each connection of the connect. Returns what ends that. */

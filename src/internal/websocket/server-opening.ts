@@ -39,6 +39,8 @@ export interface ServerOpeningOwner {
   requested(opening: ServerOpening, request: BindingHandshakeRequest): void;
   /** There is no valid request; the client has been answered. */
   failed(opening: ServerOpening, error: Error): void;
+  /** The connection with this token has ended, that of an accepted client too; may be called again. */
+  over(token: number): void;
 }
 
 /** The server's side of the opening handshake of one connection, which it takes over. */
@@ -57,6 +59,11 @@ export class ServerOpening implements Source {
     this.#token = connection.native.token;
     this.#native = new BindingServerOpening(nativeHub(), this.#token, limits.headBytes, limits.time);
     watch(this.#token, this);
+  }
+
+  /** Names the connection. */
+  get token(): number {
+    return this.#token;
   }
 
   /** For the hub: more of the request, or room for an answer, or the time for an answer has passed. */
@@ -79,7 +86,7 @@ export class ServerOpening implements Source {
   /** Accepts and returns the open connection. */
   accept({ protocol, headers, options }: OpeningAnswer, owner: ChannelOwner): WebSocketConnection {
     const native = callNative(() => this.#native.accept(protocol, [...headers], options));
-    return new WebSocketConnection(native, owner);
+    return new WebSocketConnection(native, owner, this.#owner.over);
   }
 
   /** Answers with another status and closes the connection. */
@@ -87,9 +94,14 @@ export class ServerOpening implements Source {
     this.#refused(callNative(() => this.#native.refuse(status, [...headers], Buffer.from(body))));
   }
 
+  /** Answers 503 without a look at the request. */
+  turnAway(): void {
+    this.#refused(this.#native.turnAway());
+  }
+
   /** Closes the connection without an answer. */
   close(): void {
-    unwatch(this.#token);
+    this.#over();
     this.#native.close();
   }
 
@@ -108,17 +120,22 @@ export class ServerOpening implements Source {
   }
 
   #expired(): void {
-    unwatch(this.#token);
+    this.#over();
     this.#owner.failed(this, new UwpError(Hresult.WININET_E_TIMEOUT, 'the client was not answered in time'));
   }
 
   #refused(native: BindingWebSocket | null): void {
     this.#refusal = native;
     if (native) this.#finish(native);
-    else unwatch(this.#token);
+    else this.#over();
   }
 
   #finish(refusal: BindingWebSocket): void {
-    if (refusal.finish()) unwatch(this.#token);
+    if (refusal.finish()) this.#over();
+  }
+
+  #over(): void {
+    unwatch(this.#token);
+    this.#owner.over(this.#token);
   }
 }

@@ -8,6 +8,7 @@ import { tcpDefaults, type TcpOptions } from '../options/option-defaults.js';
 import { hideValues } from '../projection/hidden-values.js';
 import { OptionsHolder } from '../options/options-holder.js';
 import { TlsSettings } from '../tls/tls-settings.js';
+import { CLOSE_TIMEOUT } from './close-arguments.js';
 import { ReceiveMode } from './open-web-socket.js';
 import { isToken } from './tokens.js';
 
@@ -23,6 +24,8 @@ export interface WebSocketOptions extends TcpOptions {
   perMessageDeflate: boolean;
   /** Milliseconds; 0 for no limit. */
   connectTimeout: number;
+  /** Milliseconds. */
+  closeTimeout: number;
   serverCredential: PasswordCredential | null;
   proxyCredential: PasswordCredential | null;
 }
@@ -41,6 +44,7 @@ function webSocketDefaults(): Readonly<WebSocketOptions> {
     unsolicitedPongInterval: 0,
     perMessageDeflate: false,
     connectTimeout: defaultConnectTimeout(),
+    closeTimeout: CLOSE_TIMEOUT,
     serverCredential: null,
     proxyCredential: null,
   });

@@ -31,6 +31,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   readonly #native: BindingWebSocket;
   readonly #token: number;
   readonly #owner: ChannelOwner;
+  readonly #over: (token: number) => void;
   readonly #receiver: MessageReceiver;
   /** Created on first use: some only receive. */
   #writer: MessageWriter | null = null;
@@ -45,8 +46,10 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   /** Why nothing can be sent any more. */
   #failure: Error | null = null;
 
-  constructor(native: BindingWebSocket, owner: ChannelOwner) {
+  /** @param over called with the token once the connection is closed; may be called again */
+  constructor(native: BindingWebSocket, owner: ChannelOwner, over: (token: number) => void = ignore) {
     this.#native = native;
+    this.#over = over;
     this.#token = native.token;
     this.#owner = owner;
     this.#receiver = new MessageReceiver(native, this);
@@ -144,7 +147,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
     if (this.#failure) return;
     this.#end(aborted('the socket was closed'));
     this.#native.abort();
-    unwatch(this.#token);
+    this.#release();
   }
 
   /** For the hub. */
@@ -234,7 +237,12 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
 
   /** Goes on with the rest of the closing handshake; the process need not wait for it. */
   #finish(): void {
-    if (this.#native.finish()) unwatch(this.#token);
+    if (this.#native.finish()) this.#release();
+  }
+
+  #release(): void {
+    unwatch(this.#token);
+    this.#over(this.#token);
   }
 
   #updateHold(): void {
@@ -245,3 +253,5 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
     else release();
   }
 }
+
+function ignore(): void {}

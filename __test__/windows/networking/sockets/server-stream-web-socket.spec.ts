@@ -71,14 +71,16 @@ test('after the Close frame of the peer a read gets the rest, then 0 bytes; clos
   t.is(await read(socket, 2, partial), '');
 });
 
-test('after the loss of the connection a read gets the rest, then the error, again and again', async (t) => {
+test('after the loss of the connection a read gets the rest, then the error, again and again; closed is raised with 1006', async (t) => {
   const { socket, channel } = open();
   const lost = new UwpError(0x80072efe, 'lost');
-  socket.onclosed = () => t.fail();
+  const closed: string[] = [];
+  socket.onclosed = ({ code, reason }) => closed.push(`${code} ${reason}`);
   channel.turn((owner) => {
     owner.received(textMessage('abc'));
     owner.failed(lost);
   });
+  t.deepEqual(closed, ['1006 ']);
   t.is(await read(socket, 100, none), 'abc');
   const reader = new DataReader(socket.inputStream);
   for (let round = 0; round < 2; round++) t.is(await t.throwsAsync(async () => reader.loadAsync(1)), lost);

@@ -176,6 +176,12 @@ impl ServerOpening {
         Ok(self.answer(&mut state, response, body))
     }
 
+    /// Answers 503, be the request complete or not, and ends the connection, as [`refuse`](Self::refuse) does.
+    pub fn turn_away(&self) -> Arc<WebSocket> {
+        let response = with_status(StatusCode::SERVICE_UNAVAILABLE);
+        self.answer(&mut lock(&self.state), response, &[])
+    }
+
     /// The next bytes; `None` when there are none yet.
     fn read(&self, state: &State) -> Result<Option<Vec<u8>>, Error> {
         if state.is_over {
@@ -296,6 +302,7 @@ impl Drop for ServerOpening {
 const NOTHING: DecoderConfig = DecoderConfig {
     mode: ReceiveMode::Bytes,
     max_message_size: 0,
+    max_frames: u32::MAX,
     oversize: Oversize::Fail,
 };
 

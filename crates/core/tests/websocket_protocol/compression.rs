@@ -333,6 +333,7 @@ fn a_bomb_stops_at_the_limit() {
     const LIMIT: usize = 100_000;
     let config = DecoderConfig {
         max_message_size: LIMIT as u64,
+        max_frames: u32::MAX,
         ..MESSAGES
     };
     for size in [LIMIT, LIMIT + 1, 64 << 20] {
@@ -356,6 +357,7 @@ fn a_bomb_stops_at_the_limit() {
 fn a_discarded_bomb_keeps_the_context() {
     let config = DecoderConfig {
         max_message_size: 1000,
+        max_frames: u32::MAX,
         oversize: Oversize::Discard,
         ..MESSAGES
     };

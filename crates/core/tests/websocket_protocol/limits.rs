@@ -16,6 +16,7 @@ fn config(mode: ReceiveMode, oversize: Oversize) -> DecoderConfig {
     DecoderConfig {
         mode,
         max_message_size: LIMIT,
+        max_frames: u32::MAX,
         oversize,
     }
 }
@@ -114,6 +115,27 @@ fn fragments_are_limited_one_by_one() {
         too_large(Binary),
     ];
     assert_eq!(outcome, (expected, Some(ProtocolError::MessageTooBig)));
+}
+
+/// Empty ones as well, which the size does not limit.
+#[test]
+fn the_frames_of_a_message_are_limited() {
+    let with = |mode| DecoderConfig {
+        max_frames: 3,
+        ..config(mode, Oversize::Fail)
+    };
+    let allowed = [frame(1, ""), frame(0, ""), frame(FIN, "a")];
+    let more = [frame(1, ""), frame(0, ""), frame(0, ""), frame(FIN, "a")];
+    let outcome = both(
+        &[&allowed[..], &allowed[..], &more[..]].concat(),
+        with(ReceiveMode::Messages),
+    );
+    let messages = vec![whole(Text, "a"), whole(Text, "a")];
+    assert_eq!(outcome, (messages, Some(ProtocolError::TooManyFrames)));
+    for mode in [ReceiveMode::Fragments, ReceiveMode::Bytes] {
+        let (_, error) = both(&more, with(mode));
+        assert_eq!(error, None);
+    }
 }
 
 #[test]

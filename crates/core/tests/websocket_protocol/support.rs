@@ -14,6 +14,7 @@ pub(crate) const BOTH: [Role; 2] = [Role::Client, Role::Server];
 pub(crate) const MESSAGES: DecoderConfig = DecoderConfig {
     mode: ReceiveMode::Messages,
     max_message_size: u64::MAX,
+    max_frames: u32::MAX,
     oversize: Oversize::Fail,
 };
 

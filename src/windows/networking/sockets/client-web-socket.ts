@@ -106,6 +106,11 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
     return startWithSignal(() => this.#connect(destination), options);
   }
 
+  /** @internal As in UWP: reads fail, or a last event whose reader throws is raised. */
+  protected override get closesWhenLost(): boolean {
+    return false;
+  }
+
   /** @internal */
   protected override closeWith(args: CloseArguments): void {
     this.#connecting?.stop(aborted('the socket was closed'));
@@ -128,7 +133,7 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
 
   #requestTo({ isSecure, host, port, target, authority }: Destination): WebSocketRequest {
     const { options } = this.settings;
-    const { perMessageDeflate, receive, maxMessageSize, unsolicitedPongInterval, connectTimeout } = options;
+    const { perMessageDeflate, receive, maxMessageSize, unsolicitedPongInterval } = options;
     return {
       host,
       port,
@@ -140,7 +145,8 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
       receive,
       maxMessageSize,
       unsolicitedPongInterval,
-      connectTimeout,
+      connectTimeout: options.connectTimeout,
+      closeTimeout: options.closeTimeout,
       serverCredential: sentCredential(options.serverCredential, 'serverCredential'),
       proxyCredential: sentCredential(options.proxyCredential, 'proxyCredential'),
       proxy: socketProxy(chosenProxy(options), isSecure ? 'wss' : 'ws', host, port),

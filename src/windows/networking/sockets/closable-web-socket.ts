@@ -52,9 +52,7 @@ export abstract class ClosableWebSocket<Target extends object> {
   }
 
   /** @internal Whether `closed` is raised, with 1006, also when the connection was lost. */
-  protected get closesWhenLost(): boolean {
-    return false;
-  }
+  protected abstract get closesWhenLost(): boolean;
 
   /** @internal Kind of the messages to send. */
   protected abstract get messageKind(): MessageKind;
@@ -75,7 +73,7 @@ export abstract class ClosableWebSocket<Target extends object> {
 
   /**
    * Handler for the closing handshake; null for none. It is called once, when the peer's Close frame arrived, be it that the
-   * peer began or that it answers `close`; never when the connection was lost, but with 1006 by a ServerMessageWebSocket. It may be set at any time.
+   * peer began or that it answers `close`; when the connection was lost never by a client, and with 1006 by a server's WebSocket. It may be set at any time.
    */
   get onclosed(): EventHandler<WebSocketClosedEventArgs<Target>> | null {
     return this.#closed.property;

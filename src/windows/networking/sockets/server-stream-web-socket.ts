@@ -49,6 +49,11 @@ export class ServerStreamWebSocketClass extends ClosableWebSocket<ServerStreamWe
   }
 
   /** @internal */
+  protected override get closesWhenLost(): boolean {
+    return true;
+  }
+
+  /** @internal */
   protected override get inbox(): ByteInbox {
     return this.#inbox;
   }

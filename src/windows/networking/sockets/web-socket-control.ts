@@ -105,6 +105,19 @@ export abstract class WebSocketControl implements IWebSocketControl2 {
   }
 
   /**
+   * Milliseconds that the server may take, after `close`, to answer the Close frame, and after its own to end the connection;
+   * then the connection is reset. Up to a day; 0 waits for nothing. The default is 10,000. Beyond UWP.
+   */
+  get closeTimeout(): number {
+    return this.#settings.options.closeTimeout;
+  }
+
+  set closeTimeout(value: number) {
+    const milliseconds = requireInteger(value, 0, LONGEST_TIMEOUT, 'closeTimeout');
+    this.#settings.holder.change('closeTimeout').closeTimeout = milliseconds;
+  }
+
+  /**
    * Sub-protocols to offer, the preferred one first; `information.protocol` is the one that the server selects. The default
    * is none. `connectAsync` throws E_INVALIDARG (0x80070057) unless they are tokens (RFC 9110, section 5.6.2), each of them
    * once. Changes after the connect have no effect.

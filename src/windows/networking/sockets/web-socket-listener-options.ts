@@ -10,8 +10,20 @@ export interface WebSocketDeflateOptions {
 
 /** Options of a WebSocketListener. Numbers are 0 to 2^32 - 1. */
 export interface WebSocketListenerOptions {
+  /**
+   * Clients at a time, from their connection, with TLS from the end of its handshake, to the end of it: those in the opening
+   * handshake and in the closing handshake count. A further one is answered with 503 without a look at its request, and
+   * `connectionreceived` is not raised; while more than 64 such clients have not taken their answer, others are
+   * disconnected without one. Default: 2^32 - 1, no limit.
+   */
+  readonly maxConnections?: number | undefined;
   /** Bytes of the largest message; a larger one ends the connection with 1009. Default: 16 MiB. */
   readonly maxMessageSize?: number | undefined;
+  /**
+   * Frames of which a message may consist, at least 1; more end the connection with 1008. Those of a ServerStreamWebSocket are
+   * not limited: it keeps nothing of earlier ones. Default: 16,384.
+   */
+  readonly maxFragments?: number | undefined;
   /** Milliseconds from the connection, with TLS from the end of its handshake, to the answer; later the connection is closed. Default: 10,000. */
   readonly handshakeTimeout?: number | undefined;
   /** Bytes of the head of a request; for more the answer is 431. Default: 16 KiB. */

@@ -39,6 +39,9 @@ import type { WebSocketListenerOptions } from './web-socket-listener-options.js'
 type ServerWebSocket = ServerMessageWebSocket | ServerStreamWebSocket;
 type Handler = EventHandler<WebSocketListenerConnectionReceivedEventArgs<WebSocketListener>>;
 
+/** Clients beyond the limit that may take their time to receive their answer. */
+const MAX_TURNED_AWAY = 64;
+
 class WebSocketListenerClass {
   readonly #listener = new StreamSocketListener();
   readonly #events = new EventSource<WebSocketListenerConnectionReceivedEventArgs<WebSocketListener>>();
@@ -46,6 +49,13 @@ class WebSocketListenerClass {
   readonly #settings: ListenerSettings;
   #isClosed = false;
   readonly #openings = new Set<ServerOpening>();
+  /** Tokens of the connections, also of those in the closing handshake. */
+  readonly #admitted = new Set<number>();
+  readonly #turnedAway = new Set<number>();
+  readonly #over = (token: number): void => {
+    this.#admitted.delete(token);
+    this.#turnedAway.delete(token);
+  };
   readonly #sockets = new Set<ServerWebSocket>();
   /** Those of the message sockets. */
   readonly #connections = new Map<ServerWebSocket, WebSocketConnection>();
@@ -154,7 +164,7 @@ class WebSocketListenerClass {
     if (socket.destroyed) return;
     const requestHead = headOf(request);
     const { connection, unread } = takeNodeConnection(socket);
-    this.#open(connection).take(Buffer.concat([requestHead, head, unread]));
+    this.#open(connection, (opening) => opening.take(Buffer.concat([requestHead, head, unread])));
   }
 
   /** Cancels a pending bind, which fails with operationAborted (0x800703E3). */
@@ -203,17 +213,32 @@ class WebSocketListenerClass {
   }
 
   #accept({ socket }: StreamSocketListenerConnectionReceivedEventArgs): void {
-    this.#open(takeConnection(socket)).receive();
+    this.#open(takeConnection(socket), (opening) => opening.receive());
   }
 
-  #open(connection: TcpConnection): ServerOpening {
+  #open(connection: TcpConnection, receive: (opening: ServerOpening) => void): void {
     const owner: ServerOpeningOwner = {
       requested: (opening, request) => this.#context.run(() => this.#requested(opening, request)),
       failed: (opening) => void this.#openings.delete(opening),
+      over: this.#over,
     };
     const opening = new ServerOpening(connection, this.#settings.opening, owner);
+    if (this.#admitted.size >= this.#settings.maxConnections) {
+      this.#turnAway(opening);
+      return;
+    }
+    this.#admitted.add(opening.token);
     this.#openings.add(opening);
-    return opening;
+    receive(opening);
+  }
+
+  #turnAway(opening: ServerOpening): void {
+    if (this.#turnedAway.size >= MAX_TURNED_AWAY) {
+      opening.close();
+      return;
+    }
+    this.#turnedAway.add(opening.token);
+    opening.turnAway();
   }
 
   #requested(opening: ServerOpening, request: HandshakeRequest): void {

@@ -186,6 +186,16 @@ for (const Class of [MessageWebSocket, StreamWebSocket]) {
     await cancelled.connectAsync(server.uri());
   });
 
+  test(`${name}: closeTimeout is 10 s by default, and at most a day`, (t) => {
+    const { control } = client(t, Class);
+    t.is(control.closeTimeout, 10_000);
+    for (const value of [-1, 0.5, 86_400_001, NaN, '1', null, undefined]) {
+      throws(t, () => (control.closeTimeout = value as never), INVALID_ARGUMENT);
+    }
+    control.closeTimeout = 86_400_000;
+    t.is(control.closeTimeout, 86_400_000);
+  });
+
   test(`${name}: connectTimeout bounds a connect that is not answered`, async (t) => {
     const silent = await rawServer(t, (connection) => connection.resume());
     const socket = client(t, Class);

@@ -16,7 +16,7 @@ const SILENT = Math.min(5000, Math.floor((descriptorLimit() - 1000) / 2));
 
 for (const role of ROLES) {
   test.serial(`${role}: a million empty fragments are one message`, async (t) => {
-    const { peer, events } = await rolePair(t, role);
+    const { peer, events } = await rolePair(t, role, { maxFragments: 2 ** 32 - 1 });
     const before = process.memoryUsage.rss();
     const pieces = peer.bytes(...Array.from({ length: PIECE }, () => ({ opcode: CONTINUATION, fin: false })));
     peer.send({ opcode: TEXT, payload: 'a', fin: false });
@@ -84,6 +84,19 @@ for (const role of ROLES) {
     },
   );
 }
+
+test('server: a message with more fragments than maxFragments, by default 16,384, is answered with 1008', async (t) => {
+  for (const [options, limit] of [[{}, 16_384] as const, [{ maxFragments: 3 }, 3] as const]) {
+    const { peer, events } = await rolePair(t, 'server', options);
+    const middle = Array.from({ length: limit - 2 }, () => ({ opcode: CONTINUATION, fin: false }));
+    const begin = { opcode: TEXT, payload: 'a', fin: false };
+    peer.send(begin, ...middle, { opcode: CONTINUATION, payload: 'b' });
+    t.is(await events.next(), 'text ab');
+    peer.send(begin, ...middle, { opcode: CONTINUATION, fin: false }, { opcode: CONTINUATION, payload: 'b' });
+    t.is(await peer.frames.next(), 'close 1008');
+    t.is(await events.next(), 'closed 1006');
+  }
+});
 
 test.serial(
   `server: ${SILENT} clients that never speak are closed by the handshake timeout, others are served`,

@@ -45,6 +45,9 @@ pub enum ProtocolError {
     /// A message is larger than the limit of the receiver (RFC 6455, section 10.4).
     #[error("a message is larger than the limit")]
     MessageTooBig,
+    /// A message has more frames than the receiver takes (RFC 6455, section 10.4).
+    #[error("a message has too many frames")]
+    TooManyFrames,
 }
 
 impl ProtocolError {
@@ -54,6 +57,7 @@ impl ProtocolError {
         match self {
             Self::InvalidUtf8 | Self::InvalidDeflate => CloseCode::INVALID_PAYLOAD,
             Self::MessageTooBig => CloseCode::MESSAGE_TOO_BIG,
+            Self::TooManyFrames => CloseCode::POLICY,
             _ => CloseCode::PROTOCOL_ERROR,
         }
     }

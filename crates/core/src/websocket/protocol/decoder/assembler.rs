@@ -17,6 +17,19 @@ pub(super) struct Message {
     pub(super) opcode: Opcode,
     pub(super) compressed: bool,
     pub(super) discarded: bool,
+    /// Frames that have begun.
+    pub(super) frames: u32,
+}
+
+impl Message {
+    /// With another frame, unless these are too many.
+    pub(super) fn continued(self, max_frames: Option<u32>) -> Result<Self, ProtocolError> {
+        if max_frames.is_some_and(|most| self.frames >= most) {
+            return Err(ProtocolError::TooManyFrames);
+        }
+        let frames = self.frames.saturating_add(1);
+        Ok(Self { frames, ..self })
+    }
 }
 
 /// Checks, inflates and collects the payloads of a message, and hands them out as the mode of receiving says.

@@ -28,6 +28,8 @@ pub struct DecoderConfig {
     /// Bytes that a record may have: of a message, or of a frame in [`ReceiveMode::Fragments`]. There is no limit in
     /// [`ReceiveMode::Bytes`], which keeps nothing.
     pub max_message_size: u64,
+    /// Frames that a message may have, in [`ReceiveMode::Messages`]; the others keep nothing of earlier frames.
+    pub max_frames: u32,
     /// What to do with a larger one.
     pub oversize: Oversize,
 }
@@ -38,5 +40,9 @@ impl DecoderConfig {
             ReceiveMode::Messages | ReceiveMode::Fragments => self.max_message_size,
             ReceiveMode::Bytes => u64::MAX,
         }
+    }
+
+    pub(super) fn max_frames(&self) -> Option<u32> {
+        (self.mode == ReceiveMode::Messages).then_some(self.max_frames)
     }
 }

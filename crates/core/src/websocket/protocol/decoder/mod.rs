@@ -153,7 +153,7 @@ impl Decoder {
             (Opcode::Continuation, Some(_)) if header.compressed => {
                 return Err(ProtocolError::ReservedBits);
             }
-            (Opcode::Continuation, Some(message)) => message,
+            (Opcode::Continuation, Some(message)) => message.continued(self.config.max_frames())?,
             (_, Some(_)) => return Err(ProtocolError::ExpectedContinuation),
             (_, None) if header.compressed && !self.assembler.can_inflate() => {
                 return Err(ProtocolError::ReservedBits);
@@ -162,6 +162,7 @@ impl Decoder {
                 opcode,
                 compressed: header.compressed,
                 discarded: false,
+                frames: 1,
             },
         };
         self.message = Some(message);
