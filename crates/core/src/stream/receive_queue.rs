@@ -4,7 +4,10 @@ use super::byte_queue::ByteQueue;
 use super::byte_stream::Read;
 use crate::error::Error;
 
-/// At so many bytes reading from the socket pauses. What the last read brought comes on top.
+/// Above so many bytes reading from the socket pauses. What the last read brought comes on top.
+///
+/// Bulk comes in full records of 16 KiB and is read by powers of two, so that both bounds are often met exactly: reading goes
+/// on at this one, and again at half of it, while the reader still has something to take.
 const LIMIT: usize = 128 * 1024;
 
 /// The queue between a transport and the reader.
@@ -73,7 +76,7 @@ impl ReceiveQueue {
 
     /// Whether reading from the socket has to pause.
     pub(super) fn pauses(&mut self) -> bool {
-        self.paused = self.bytes.len() >= LIMIT;
+        self.paused = self.bytes.len() > LIMIT;
         self.paused
     }
 
@@ -90,7 +93,7 @@ impl ReceiveQueue {
                 Ok(Read::Pending)
             }
         };
-        let resumes = self.paused && self.bytes.len() < LIMIT / 2;
+        let resumes = self.paused && self.bytes.len() <= LIMIT / 2;
         self.paused &= !resumes;
         Taken {
             first,
@@ -102,6 +105,7 @@ impl ReceiveQueue {
 
 #[cfg(test)]
 mod tests {
+    use super::super::piece::PIECE;
     use super::*;
 
     fn append(receive_queue: &mut ReceiveQueue, bytes: &[u8]) {
@@ -121,6 +125,7 @@ mod tests {
         append(&mut receive_queue, &bytes);
         let mut target = vec![0; 40_000];
         let taken = receive_queue.take(&mut target);
+        assert_eq!(target[..2 * PIECE], [0; 2 * PIECE], "not copied yet");
         assert_eq!(taken.copy_to(&mut target), Ok(Read::Bytes(40_000)));
         assert_eq!(target, bytes[..40_000]);
         let taken = receive_queue.take(&mut target);
@@ -155,6 +160,8 @@ mod tests {
     fn a_full_queue_pauses_and_a_half_empty_one_resumes() {
         let mut receive_queue = ReceiveQueue::default();
         append(&mut receive_queue, &vec![1; LIMIT]);
+        assert!(!receive_queue.pauses());
+        append(&mut receive_queue, b"1");
         assert!(receive_queue.pauses());
         assert!(!taken(&mut receive_queue, LIMIT / 2).resumes);
         assert!(taken(&mut receive_queue, 1).resumes);
