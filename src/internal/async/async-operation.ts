@@ -15,6 +15,8 @@ type Progress<P> = ((progress: P) => void) | null | undefined;
 /** Converts a result; an object with `convert` does it without allocating a closure. */
 type Convert<T, R> = ((value: T) => R) | { convert(value: T): R };
 
+const resolved = Promise.resolve();
+
 /** The IAsyncInfo view of an operation, as `operation` returns it. */
 export type AsyncInfo<T = unknown, P = unknown> = IAsyncOperationWithProgress<T, P>;
 
@@ -304,12 +306,15 @@ class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
   constructor(source: AsyncOperation<S, P>, complete: Complete<S, T>, error: Fail<T>) {
     super();
     this.#source = source;
-    this.#native = source
-      .promise()
-      .then<T, T>(
-        typeof complete === 'function' ? (value) => this.#run(complete, value) : undefined,
-        (reason: unknown) => this.#handle(error, reason),
-      );
+    this.#native =
+      isCompleted(source) && typeof complete === 'function'
+        ? resolved.then(() => this.#run(complete, source.outcome as S))
+        : source
+            .promise()
+            .then<T, T>(
+              typeof complete === 'function' ? (value) => this.#run(complete, value) : undefined,
+              (reason: unknown) => this.#handle(error, reason),
+            );
   }
 
   /** @internal */
@@ -413,6 +418,14 @@ class ChainedOperation<S, T, P> extends AsyncOperation<T, P> {
       result.then(resolve, (reason: unknown) => reject(this.#failing(reason)));
     });
   }
+}
+
+/**
+ * Whether an operation is known to have completed, as a write often has by the time it is awaited: then it needs no promise of
+ * its own. Asking a chained one would begin to follow it.
+ */
+function isCompleted<T, P>(operation: AsyncOperation<T, P>): boolean {
+  return !(operation instanceof ChainedOperation) && operation.status === AsyncStatus.completed;
 }
 
 function isFollower<T, P>(watchers: OperationWatchers<T, P> | Follower<P>): watchers is Follower<P> {

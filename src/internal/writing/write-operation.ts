@@ -41,7 +41,9 @@ export class WriteOperation {
   }
 
   get outcome(): unknown {
-    return this.status === AsyncStatus.started ? undefined : this.follow().outcome;
+    const { status } = this;
+    if (status === AsyncStatus.started) return undefined;
+    return status === AsyncStatus.completed ? this.length : this.follow().outcome;
   }
 
   /** @internal The kernel has the bytes. */
