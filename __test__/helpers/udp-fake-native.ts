@@ -69,6 +69,15 @@ export class FakeNative {
     return (...parameters) => this.#submit(parameters, false);
   }
 
+  submitOneFunction(): (bytes: Uint8Array, length: number, target: number) => number {
+    return (bytes, length, target) => {
+      const progress = new Uint32Array(3);
+      const targets = target === 0xffff_ffff ? null : Uint32Array.of(target);
+      this.#submit([bytes, Uint32Array.of(length), targets, 1, progress], false);
+      return progress[2] ? -1 : progress[0]!;
+    };
+  }
+
   submitUntilFailure(...parameters: SubmitParameters): void {
     this.#submit(parameters, true);
   }

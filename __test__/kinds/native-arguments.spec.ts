@@ -72,3 +72,19 @@ for (const [what, mistake] of Object.entries(MISTAKES)) {
     t.deepEqual([...good], [2, 10, 0]);
   });
 }
+
+test('one datagram longer than its memory, or to an unknown destination, is rejected', async (t) => {
+  const native = await open();
+  t.teardown(() => native.close());
+  native.binding.addTarget('127.0.0.1', native.localEndpoint().port);
+  const submit = native.binding.submitOneFunction();
+  for (const [length, target] of [
+    [11, 0],
+    [10, 1],
+  ] as const) {
+    throws(t, () => callNative(() => submit(new Uint8Array(10), length, target)), INVALID_ARGUMENT);
+  }
+  t.is(native.statistics().sendSystemCalls, 0);
+  t.is(submit(new Uint8Array(10), 10, 0), 1);
+  t.is(native.statistics().bytesSent, 10);
+});

@@ -118,6 +118,7 @@ test.after.always('the watch sees every native member that takes bytes', (t) => 
     'BindingTcpStreams.writeFunction',
     'BindingTlsClient',
     'BindingUdpSocket.submitFunction',
+    'BindingUdpSocket.submitOneFunction',
     'BindingUdpSocket.submitUntilFailure',
     'findCertificates',
     'openArchive',

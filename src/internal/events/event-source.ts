@@ -25,9 +25,8 @@ const NONE: readonly never[] = [];
  */
 export class EventSource<Event> {
   #property: EventHandler<Event> | null = null;
-  #added: readonly EventHandler<Event>[] = NONE;
-  /** What `raise` iterates over. Copy-on-write, so that a handler may add and remove handlers. */
-  #handlers: readonly EventHandler<Event>[] = NONE;
+  /** Copy-on-write, so that a handler may add and remove handlers; the only one without an array, as most have one. */
+  #added: readonly EventHandler<Event>[] | EventHandler<Event> = NONE;
 
   get property(): EventHandler<Event> | null {
     return this.#property;
@@ -36,45 +35,47 @@ export class EventSource<Event> {
   /** Throws E_INVALIDARG for anything but a function or null. */
   set property(handler: EventHandler<Event> | null | undefined) {
     this.#property = handler === null || handler === undefined ? null : requireFunction(handler);
-    this.#update();
   }
 
   /** Adding a function twice has the effect of once. Throws E_INVALIDARG for anything but a function. */
   add(handler: EventHandler<Event>): void {
-    if (!this.#added.includes(requireFunction(handler))) this.#added = this.#added.concat(handler);
-    this.#update();
+    const added = this.#list;
+    if (added.includes(requireFunction(handler))) return;
+    this.#added = added.length === 0 ? handler : [...added, handler];
   }
 
   /** Removes a handler added by `add`; without effect for any other. */
   remove(handler: EventHandler<Event>): void {
-    this.#added = this.#added.filter((each) => each !== handler);
-    this.#update();
+    const others = this.#list.filter((each) => each !== handler);
+    this.#added = others.length === 0 ? NONE : others;
   }
 
   clear(): void {
     this.#property = null;
     this.#added = NONE;
-    this.#update();
   }
 
   get isEmpty(): boolean {
-    return this.#handlers.length === 0;
+    return this.#property === null && this.#added === NONE;
   }
 
   raise(event: Event): void {
-    const handlers = this.#handlers;
-    for (let index = 0; index < handlers.length; index++) {
-      const handler = handlers[index]!;
-      try {
-        handler(event);
-      } catch (error) {
-        rethrowLater(error);
-      }
-    }
+    const added = this.#added;
+    if (this.#property) call(this.#property, event);
+    if (typeof added === 'function') call(added, event);
+    else for (let index = 0; index < added.length; index++) call(added[index]!, event);
   }
 
-  #update(): void {
-    this.#handlers = this.#property ? [this.#property, ...this.#added] : this.#added;
+  get #list(): readonly EventHandler<Event>[] {
+    return typeof this.#added === 'function' ? [this.#added] : this.#added;
+  }
+}
+
+function call<Event>(handler: EventHandler<Event>, event: Event): void {
+  try {
+    handler(event);
+  } catch (error) {
+    rethrowLater(error);
   }
 }
 

@@ -115,6 +115,12 @@ export class DatagramBatch implements QueuedBatch<DatagramBatch>, ReusableBatch 
     this.#record(bytes.length, target);
   }
 
+  /** The only datagram was taken (1) or failed (-1), or was not taken (0). */
+  loneEnded(outcome: number): void {
+    this.progress[0] = outcome === 0 ? 0 : 1;
+    this.progress[2] = outcome < 0 ? 1 : 0;
+  }
+
   /** For a batch of one write: a datagram failed. */
   addFailure(failure: DatagramFailure): void {
     this.#failures.push(failure);

@@ -18,8 +18,9 @@ export type FindWriter = (member: string) => DatagramWriter;
  */
 export class DatagramWriter implements BatchSender<DatagramBatch> {
   #native: BindingUdpSocket | null = null;
-  // The next two are created by the first write: a socket that only receives needs neither.
+  // The next three are created by the first write that needs them: a socket that only receives needs none.
   #submit: ReturnType<BindingUdpSocket['submitFunction']> | null = null;
+  #submitOne: ReturnType<BindingUdpSocket['submitOneFunction']> | null = null;
   #ledger: WriteLedger | null = null;
   #onBlocked: ((blocked: boolean) => void) | null = null;
   readonly #onEarlyWrite: () => void;
@@ -136,10 +137,10 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
   /** For the queue: sends the first batch. */
   submit(batch: DatagramBatch): void {
     const ledger = this.#writes;
-    const submit = (this.#submit ??= this.#native!.submitFunction());
     const start = ledger.settled - batch.endedWrites;
     if (!batch.isIntact) return this.#drop(start);
-    submit(batch.slab, batch.lengths, this.#targets(batch), batch.count, batch.progress);
+    if (batch.count === 1) this.#submitLone(batch);
+    else this.#submitAll(batch);
     const { done, failed, endedWrites } = batch;
     // Before the ledger reports an end: its handler may cancel, which releases queued batches, and each is released once.
     if (done < batch.count) this.#queue.isBlocked = true;
@@ -147,6 +148,16 @@ export class DatagramWriter implements BatchSender<DatagramBatch> {
     if (batch.isOneWrite) this.#settleOneWrite(batch, start);
     else if (failed > 0) this.#reportFailures(start);
     ledger.settle(start + endedWrites);
+  }
+
+  #submitAll(batch: DatagramBatch): void {
+    const submit = (this.#submit ??= this.#native!.submitFunction());
+    submit(batch.slab, batch.lengths, this.#targets(batch), batch.count, batch.progress);
+  }
+
+  #submitLone(batch: DatagramBatch): void {
+    const submit = (this.#submitOne ??= this.#native!.submitOneFunction());
+    batch.loneEnded(submit(batch.slab, batch.used, batch.hasTargets ? batch.targets[0]! : CONNECTED));
   }
 
   /** For the queue: the kernel took everything, or takes no more for now. */

@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::mem::take;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, Weak};
@@ -42,14 +43,15 @@ pub struct IcmpReport {
 /// The ICMP errors of one socket.
 #[derive(Debug, Default)]
 pub(super) struct IcmpErrors {
-    state: Mutex<State>,
+    /// Present while they are watched.
+    state: Mutex<Option<Box<State>>>,
     /// Errors taken from the queue so far. Counted under the lock of `state`, which orders it.
     seen: AtomicU64,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
-    watch: Option<Watch>,
+    watch: Watch,
     waiting: Vec<IcmpReport>,
 }
 
@@ -58,7 +60,7 @@ struct State {
 enum Watch {
     /// The turn of the event loop.
     Turn,
-    Task(Box<TaskWatch>),
+    Task(TaskWatch),
 }
 
 /// The task that collects, and its wait. A duplicate of the descriptor: it has to be dropped for the port to be free.
@@ -72,20 +74,20 @@ struct TaskWatch {
 impl IcmpErrors {
     /// Ends the watch, and returns whether there was one.
     pub(super) fn forget(&self) -> bool {
-        std::mem::take(&mut *lock(&self.state)).watch.is_some()
+        lock(&self.state).take().is_some()
     }
 
     pub(super) fn is_watched(&self) -> bool {
-        lock(&self.state).watch.is_some()
+        lock(&self.state).is_some()
     }
 
     /// Whether there is something to collect; false once the watch has ended.
     fn poll(&self, context: &mut Context<'_>) -> Poll<bool> {
         let mut state = lock(&self.state);
-        let Some(Watch::Task(watch)) = &mut state.watch else {
+        let Some(Watch::Task(watch)) = state.as_mut().map(|state| &mut state.watch) else {
             return Poll::Ready(false);
         };
-        let TaskWatch { socket, wait, .. } = &mut **watch;
+        let TaskWatch { socket, wait, .. } = watch;
         wait.poll(|| until_errors(Arc::clone(socket)), context)
             .map(|()| true)
     }
@@ -98,7 +100,7 @@ impl Receiving {
         socket: &Registration,
     ) -> io::Result<()> {
         let mut state = lock(&self.icmp_errors.state);
-        if state.watch.is_some() {
+        if state.is_some() {
             return Ok(());
         }
         let watch = self.error_watch(socket)?;
@@ -107,7 +109,8 @@ impl Receiving {
             return Ok(());
         }
         // The task locks the state first: it finds the watch, which is complete when this returns.
-        if let Watch::Task(watch) = state.watch.insert(watch) {
+        let waiting = Vec::new();
+        if let Watch::Task(watch) = &mut state.insert(Box::new(State { watch, waiting })).watch {
             watch.task = Some(runtime::spawn(run(Arc::clone(self))).abort_handle());
             return Ok(());
         }
@@ -123,11 +126,11 @@ impl Receiving {
         }
         let _reactor = runtime::enter()?;
         let socket = Arc::new(ErrorQueueWatch::new(socket)?);
-        Ok(Watch::Task(Box::new(TaskWatch {
+        Ok(Watch::Task(TaskWatch {
             socket,
             wait: Wait::default(),
             task: None,
-        })))
+        }))
     }
 
     /// Stops collecting and drops what was not taken.
@@ -140,7 +143,9 @@ impl Receiving {
 
     /// Takes the errors that were collected since the last call.
     pub(in crate::udp) fn take_icmp_errors(&self) -> Vec<IcmpReport> {
-        std::mem::take(&mut lock(&self.icmp_errors.state).waiting)
+        let mut state = lock(&self.icmp_errors.state);
+        let waiting = state.as_mut().map(|state| take(&mut state.waiting));
+        waiting.unwrap_or_default()
     }
 
     /// How many errors were collected so far.
@@ -152,9 +157,9 @@ impl Receiving {
     /// lock is held over draining and counting, so the one that finds the queue empty sees the count of the other.
     pub(in crate::udp) fn collect_icmp_errors(&self, socket: &Registration) -> u64 {
         let mut state = lock(&self.icmp_errors.state);
-        if state.watch.is_none() {
+        let Some(state) = state.as_mut() else {
             return self.icmp_errors_seen();
-        }
+        };
         let is_connected = socket.socket().peer_addr().is_ok();
         let mut is_new = false;
         take_icmp_errors(SockRef::from(socket.socket()), &mut |answer| {

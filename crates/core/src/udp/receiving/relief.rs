@@ -36,13 +36,13 @@ const CALM_DATAGRAMS: u64 = 2_000;
 pub(super) struct Relief {
     /// While this is set, the owner takes what is in the inbox and asks the kernel for nothing.
     is_active: AtomicBool,
-    state: Mutex<State>,
+    state: Mutex<Option<Box<State>>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     /// A descriptor of its own: whoever closes the socket drops it.
-    socket: Option<Arc<Registration>>,
+    socket: Arc<Registration>,
     wait: Wait,
     task: Option<AbortHandle>,
 }
@@ -56,14 +56,13 @@ impl Relief {
     pub(super) fn end(&self) {
         let mut state = lock(&self.state);
         self.is_active.store(false, Ordering::Release);
-        *state = State::default();
+        *state = None;
     }
 
     /// Whether there is something to read; false once it ended.
     fn poll(&self, context: &mut Context<'_>) -> Poll<bool> {
         let mut state = lock(&self.state);
-        let State { socket, wait, .. } = &mut *state;
-        let Some(socket) = socket else {
+        let Some(State { socket, wait, .. }) = state.as_deref_mut() else {
             return Poll::Ready(false);
         };
         wait.poll(
@@ -110,10 +109,14 @@ impl Receiving {
         let Some(Ok(socket)) = self.socket.with(|socket| socket.second()) else {
             return;
         };
-        state.socket = Some(Arc::new(socket));
         self.relief.is_active.store(true, Ordering::Release);
+        // The task locks the state first: it finds what it is for.
         let task = runtime::spawn(run(Arc::clone(&self)));
-        state.task = Some(task.abort_handle());
+        *state = Some(Box::new(State {
+            socket: Arc::new(socket),
+            wait: Wait::default(),
+            task: Some(task.abort_handle()),
+        }));
     }
 }
 
@@ -144,7 +147,7 @@ async fn run(receiving: Arc<Receiving>) {
 fn receive(receiving: &Receiving) -> Option<io::Result<usize>> {
     // Locked through the call: who closes the socket waits until no call uses it.
     let state = lock(&receiving.relief.state);
-    receiving.receive_by(state.socket.as_ref()?)
+    receiving.receive_by(&state.as_ref()?.socket)
 }
 
 /// Measures whether the owner would keep up.
