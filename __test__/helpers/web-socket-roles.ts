@@ -47,7 +47,10 @@ export async function rolePair(t: ExecutionContext, role: Role, options: RoleOpt
   return role === 'client' ? clientPair(t, options) : serverPair(t, options);
 }
 
-async function clientPair(t: ExecutionContext, { maxMessageSize, closeTimeout, deflate, prepare }: RoleOptions): Promise<RolePair> {
+async function clientPair(
+  t: ExecutionContext,
+  { maxMessageSize, closeTimeout, deflate, prepare }: RoleOptions,
+): Promise<RolePair> {
   const server = await peerServer(t, deflate ? DEFLATE : undefined);
   const socket = new MessageWebSocket();
   if (maxMessageSize !== undefined) socket.control.maxMessageSize = maxMessageSize;

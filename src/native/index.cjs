@@ -840,6 +840,7 @@ module.exports.BindingCertificate = nativeBinding.BindingCertificate
 module.exports.BindingCertificateChain = nativeBinding.BindingCertificateChain
 module.exports.BindingHub = nativeBinding.BindingHub
 module.exports.BindingNetworkWatch = nativeBinding.BindingNetworkWatch
+module.exports.BindingRelay = nativeBinding.BindingRelay
 module.exports.BindingServerOpening = nativeBinding.BindingServerOpening
 module.exports.BindingTcpListener = nativeBinding.BindingTcpListener
 module.exports.BindingTcpStreams = nativeBinding.BindingTcpStreams

@@ -88,6 +88,25 @@ export declare class BindingNetworkWatch {
   close(): void
 }
 
+/** The far end of a stream: JavaScript moves the bytes between it and a socket of Node.js. */
+export declare class BindingRelay {
+  /**
+   * The stream and its readiness have the token `token`; the events of the relay have `relay`: readable when there is
+   * something to take, writable when it may go on receiving.
+   */
+  constructor(hub: BindingHub, token: number, relay: number, local: BindingEndpoint | undefined | null, remote: BindingEndpoint)
+  /** Bytes came from the peer. False: stop until a writable event. */
+  receive(bytes: Uint8Array): boolean
+  /** The peer has ended its direction. */
+  end(): void
+  /** The connection was lost. */
+  lose(reason: string): void
+  /** What there is to do. */
+  take(): BindingRelayed
+  /** The kernel has so many more of the bytes. */
+  sent(count: number): void
+}
+
 /** A handshake that has not been answered yet. */
 export declare class BindingServerOpening {
   /** On the accepted stream of a token, which it takes over. A client may take `time` milliseconds and `head` bytes. */
@@ -638,6 +657,18 @@ export interface BindingRawOption {
   name: number
   /** The bytes of its value. */
   value: Array<number>
+}
+
+/** What JavaScript has to do. */
+export interface BindingRelayed {
+  /** To send, and then to report by `sent`. */
+  bytes: ArrayBuffer
+  /** Behind them the sending direction ends. */
+  ends: boolean
+  /** Behind them the connection is closed. */
+  closes: boolean
+  /** The connection is reset at once. */
+  resets: boolean
 }
 
 /** The remote end. */

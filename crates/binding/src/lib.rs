@@ -27,6 +27,7 @@ mod operation_table;
 mod options;
 mod proxy;
 mod received;
+mod relay;
 mod stream_table;
 mod tcp_descriptor;
 mod tcp_listener;

@@ -9,7 +9,7 @@ import { UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { callNative, fromNative } from '../errors/native-error.js';
 import { nativeHub, unwatch, watch, type Source } from '../runtime/hub.js';
-import type { TcpConnection } from '../tcp/tcp-connection.js';
+import type { NativeStream } from '../tcp/native-stream.js';
 import type { ChannelOwner } from './channel.js';
 import { WebSocketConnection } from './web-socket-connection.js';
 
@@ -45,25 +45,19 @@ export interface ServerOpeningOwner {
 
 /** The server's side of the opening handshake of one connection, which it takes over. */
 export class ServerOpening implements Source {
-  readonly connection: TcpConnection;
-  readonly #token: number;
+  /** Names the connection. */
+  readonly token: number;
   readonly #native: BindingServerOpening;
   readonly #owner: ServerOpeningOwner;
   #hasRequest = false;
   /** What sends an answer other than 101. */
   #refusal: BindingWebSocket | null = null;
 
-  constructor(connection: TcpConnection, limits: OpeningLimits, owner: ServerOpeningOwner) {
-    this.connection = connection;
+  constructor(stream: NativeStream, limits: OpeningLimits, owner: ServerOpeningOwner) {
     this.#owner = owner;
-    this.#token = connection.native.token;
-    this.#native = new BindingServerOpening(nativeHub(), this.#token, limits.headBytes, limits.time);
-    watch(this.#token, this);
-  }
-
-  /** Names the connection. */
-  get token(): number {
-    return this.#token;
+    this.token = stream.token;
+    this.#native = new BindingServerOpening(nativeHub(), this.token, limits.headBytes, limits.time);
+    watch(this.token, this);
   }
 
   /** For the hub: more of the request, or room for an answer, or the time for an answer has passed. */
@@ -135,7 +129,7 @@ export class ServerOpening implements Source {
   }
 
   #over(): void {
-    unwatch(this.#token);
-    this.#owner.over(this.#token);
+    unwatch(this.token);
+    this.#owner.over(this.token);
   }
 }

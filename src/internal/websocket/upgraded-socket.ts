@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { illegalCall, invalidArgument, notSupported } from '../errors/errors.js';
+import { illegalCall, invalidArgument } from '../errors/errors.js';
+import type { NativeStream } from '../tcp/native-stream.js';
 import { adoptDuplicate } from '../tcp/open-tcp.js';
-import type { TcpConnection } from '../tcp/tcp-connection.js';
+import { relayedStream } from './relayed-socket.js';
 
 /** What the `upgrade` event of an HTTP server has of a request. */
 export type UpgradeRequest = Pick<IncomingMessage, 'method' | 'url' | 'httpVersion' | 'rawHeaders'>;
@@ -17,22 +18,23 @@ interface SystemSocket {
 
 /** A connection that Node.js has used before. */
 export interface UpgradedConnection {
-  readonly connection: TcpConnection;
+  readonly stream: NativeStream;
   /** Bytes that the socket of Node.js has received and not passed on. */
   readonly unread: Buffer;
 }
 
 /**
- * Takes the connection out of a socket of Node.js, which is destroyed then: a duplicate of its descriptor keeps the connection
- * open. When it throws, the socket is as before.
+ * Takes the connection out of a socket of Node.js. Where that has a descriptor of its own, a duplicate keeps the connection open
+ * and the socket is destroyed; otherwise, with `node:https` and on Windows, the socket stays and relays the bytes. When it throws,
+ * the socket is as before.
  */
 export function takeNodeConnection(socket: Duplex): UpgradedConnection {
-  const descriptor = descriptorOf(socket);
   if (socket.writableLength > 0) throw illegalCall('handleUpgrade: the socket has writes that are not finished');
-  const connection = adoptDuplicate(descriptor);
+  const descriptor = descriptorOf(socket);
+  const stream = descriptor === null ? relayedStream(socket) : adoptDuplicate(descriptor).native;
   const unread = (socket.read() as Buffer | null) ?? Buffer.alloc(0);
-  socket.destroy();
-  return { connection, unread };
+  if (descriptor !== null) socket.destroy();
+  return { stream, unread };
 }
 
 /** The head of a request, as it was on the wire; Node.js decodes it as Latin-1. */
@@ -45,8 +47,7 @@ export function headOf({ method, url, httpVersion, rawHeaders }: UpgradeRequest)
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
-function descriptorOf({ encrypted, _handle: handle }: Duplex & SystemSocket): number {
+function descriptorOf({ encrypted, _handle: handle }: Duplex & SystemSocket): number | null {
   const descriptor = encrypted ? undefined : handle?.fd;
-  if (typeof descriptor === 'number' && descriptor >= 0) return descriptor;
-  throw notSupported('handleUpgrade: the connection has no descriptor of its own, as with node:https and on Windows');
+  return typeof descriptor === 'number' && descriptor >= 0 ? descriptor : null;
 }

@@ -12,12 +12,14 @@ mod piece;
 mod pump;
 mod pumped;
 mod receive_queue;
+mod relayed;
 mod send_queue;
 mod shared;
 mod transport;
 
 pub use byte_stream::{ByteStream, Read};
 pub use pumped::PumpedStream;
+pub use relayed::{Relayed, RelayedStream};
 
 pub(crate) use byte_queue::ByteQueue;
 pub(crate) use receive_queue::ReceiveQueue;

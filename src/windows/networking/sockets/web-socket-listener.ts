@@ -16,7 +16,7 @@ import {
   type ServerOpeningOwner,
 } from '../../../internal/websocket/server-opening.js';
 import { headOf, takeNodeConnection, type UpgradeRequest } from '../../../internal/websocket/upgraded-socket.js';
-import type { TcpConnection } from '../../../internal/tcp/tcp-connection.js';
+import type { NativeStream } from '../../../internal/tcp/native-stream.js';
 import type { SignalOptions } from '../../../internal/async/with-signal.js';
 import type { NetworkAdapter } from '../connectivity/network-adapter.js';
 import type { HostName } from '../host-name.js';
@@ -151,11 +151,11 @@ class WebSocketListenerClass {
    * listener.handleUpgrade(request, socket, head))`. The listener need not be bound. `connectionreceived` is raised before this
    * returns; a request that is none of a WebSocket is answered with 400 or 426.
    *
-   * The connection leaves the HTTP server: `socket` is destroyed, and the server neither counts nor closes it. Without effect
-   * when `socket` was destroyed before. After `close` the answer is 503.
+   * The connection leaves the HTTP server: `socket` is destroyed, and the server neither counts nor closes it. With `node:https`,
+   * and on Windows, `socket` stays instead, to relay the bytes: leave it alone; the server counts it until the WebSocket has ended,
+   * and `information.bandwidthStatistics` has zeros. Without effect when `socket` was destroyed before. After `close` the answer is 503.
    *
-   * Throws, and leaves the connection to the caller: WSAEOPNOTSUPP (0x8007273D) for a socket without a descriptor, which are
-   * those of `node:https`, and all on Windows; E_ILLEGAL_METHOD_CALL (0x8000000E) when writes of `socket` are not finished;
+   * Throws, and leaves the connection to the caller: E_ILLEGAL_METHOD_CALL (0x8000000E) when writes of `socket` are not finished;
    * E_INVALIDARG (0x80070057) for a socket that is not TCP.
    *
    * @param head the bytes that came behind the request, as the event has them
@@ -163,8 +163,8 @@ class WebSocketListenerClass {
   handleUpgrade(request: UpgradeRequest, socket: Duplex, head: Uint8Array): void {
     if (socket.destroyed) return;
     const requestHead = headOf(request);
-    const { connection, unread } = takeNodeConnection(socket);
-    this.#open(connection, (opening) => opening.take(Buffer.concat([requestHead, head, unread])));
+    const { stream, unread } = takeNodeConnection(socket);
+    this.#open(stream, (opening) => opening.take(Buffer.concat([requestHead, head, unread])));
   }
 
   /** Cancels a pending bind, which fails with operationAborted (0x800703E3). */
@@ -213,16 +213,16 @@ class WebSocketListenerClass {
   }
 
   #accept({ socket }: StreamSocketListenerConnectionReceivedEventArgs): void {
-    this.#open(takeConnection(socket), (opening) => opening.receive());
+    this.#open(takeConnection(socket).native, (opening) => opening.receive());
   }
 
-  #open(connection: TcpConnection, receive: (opening: ServerOpening) => void): void {
+  #open(stream: NativeStream, receive: (opening: ServerOpening) => void): void {
     const owner: ServerOpeningOwner = {
       requested: (opening, request) => this.#context.run(() => this.#requested(opening, request)),
       failed: (opening) => void this.#openings.delete(opening),
       over: this.#over,
     };
-    const opening = new ServerOpening(connection, this.#settings.opening, owner);
+    const opening = new ServerOpening(stream, this.#settings.opening, owner);
     if (this.#admitted.size >= this.#settings.maxConnections) {
       this.#turnAway(opening);
       return;

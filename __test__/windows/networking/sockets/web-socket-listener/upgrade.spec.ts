@@ -1,16 +1,13 @@
 import { once } from 'node:events';
 import { createServer, get, type Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import test, { type ExecutionContext } from 'ava';
 import type { WebSocketListener } from 'uwp-sockets';
-import { WebSocket } from 'ws';
 
 import { Arrivals } from '../../../../helpers/arrivals.js';
-import { ILLEGAL_CALL, throws, type Failure } from '../../../../helpers/failures.js';
-import { withCertificates } from '../../../../helpers/tls-authority.js';
+import { ILLEGAL_CALL, throws } from '../../../../helpers/failures.js';
 import {
   answerOf,
   type Client,
@@ -23,12 +20,9 @@ import {
 } from '../../../../helpers/web-socket-listeners.js';
 import { nextMessage } from '../../../../helpers/ws-server.js';
 
-const NOT_SUPPORTED: Failure = { hresult: '0x8007273D' };
 const HI = Buffer.from([0x82, 0x82, 0, 0, 0, 0, 0x68, 0x69]);
 /** Sockets of Node.js have no descriptor on Windows. */
 const unixTest = process.platform === 'win32' ? test.skip : test;
-
-const { server: certificate } = withCertificates('IP:127.0.0.1');
 
 type Upgrade = Parameters<WebSocketListener['handleUpgrade']>;
 
@@ -147,18 +141,4 @@ unixTest('a socket with writes that are not finished stays with the caller', asy
     socket.end();
   });
   t.regex(await answerOf(await rawClient(t, port, upgradeRequest())), /^HTTP\/1\.1 404 /);
-});
-
-(certificate ? test : test.skip)('a client of https stays with the caller, which can answer it', async (t) => {
-  const listener = newListener(t);
-  listener.onconnectionreceived = () => t.fail('there is no client');
-  const server = createHttpsServer({ cert: certificate.cert, key: certificate.key });
-  server.on('upgrade', (request, socket, head) => {
-    throws(t, () => listener.handleUpgrade(request, socket, head), NOT_SUPPORTED);
-    socket.end('HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-  });
-  await started(t, server);
-  const client = new WebSocket(`wss://127.0.0.1:${portOf(server)}/`, { rejectUnauthorized: false });
-  client.on('error', () => undefined);
-  t.is((await refusal(client)).status, 501);
 });
