@@ -103,13 +103,13 @@ pub fn connect_web_socket(
     hub: &BindingHub,
     operation: i64,
     token: i64,
-    request: BindingWebSocketRequest,
+    mut request: BindingWebSocketRequest,
     options: BindingWebSocketOptions,
     tcp: BindingTcpOptions,
     client: Option<&BindingTlsClient>,
 ) {
     let (sink, shared) = (hub.source(token), hub.shared());
-    let http = http_options(&request, tcp, client, &shared);
+    let http = http_options(&mut request, tcp, client, &shared);
     let opening = async move {
         let request = ConnectRequest {
             http: http?,
@@ -165,7 +165,7 @@ impl<'env> BindingWebSocketOutcome<'env> {
 }
 
 fn http_options(
-    request: &BindingWebSocketRequest,
+    request: &mut BindingWebSocketRequest,
     tcp: BindingTcpOptions,
     client: Option<&BindingTlsClient>,
     hub: &Arc<Hub>,
@@ -183,8 +183,8 @@ fn http_options(
             ..Limits::default()
         },
         proxy: proxy.unwrap_or_default(),
-        server_credential: credential(request.server_credential.as_ref()),
-        proxy_credential: credential(request.proxy_credential.as_ref()),
+        server_credential: credential(request.server_credential.take()),
+        proxy_credential: credential(request.proxy_credential.take()),
         approval: request
             .approval
             .map(|token| approval(Arc::clone(hub), token)),
@@ -192,8 +192,9 @@ fn http_options(
     })
 }
 
-fn credential(credential: Option<&BindingCredential>) -> Option<Credential> {
-    credential.map(|credential| Credential::new(&*credential.user_name, &*credential.password))
+/// Takes the memory over, which is overwritten later.
+fn credential(credential: Option<BindingCredential>) -> Option<Credential> {
+    credential.map(|credential| Credential::new(credential.user_name, credential.password))
 }
 
 /// Questions are events of `token`.

@@ -324,7 +324,12 @@ mod tests {
             address: "192.0.2.1".into(),
             port: 7,
         };
-        let stream = RelayedStream::new(None, &remote, owner.clone(), relay.clone());
+        let stream = RelayedStream::new(
+            None,
+            &remote,
+            Arc::<Sink>::clone(&owner),
+            Arc::<Sink>::clone(&relay),
+        );
         (stream.expect("an endpoint"), owner, relay)
     }
 

@@ -79,7 +79,8 @@ export abstract class WebSocketControl implements IWebSocketControl2 {
    * where `NODE_USE_ENV_PROXY` is 1.
    *
    * There is no direct connection beside it. What a proxy answers other than 2xx or 407 makes the connect fail with
-   * errorHttpInvalidServerResponse (0x80072F78). Throws E_INVALIDARG (0x80070057) for anything else. Beyond UWP.
+   * errorHttpInvalidServerResponse (0x80072F78). Throws E_INVALIDARG (0x80070057) for anything else, also for `https://`: a proxy
+   * to which the connection itself is protected is not supported. Beyond UWP.
    */
   get proxy(): string | null {
     return chosenProxy(this.#settings.options);

@@ -18,9 +18,13 @@ import {
 import { testWithAll } from '../../../../helpers/interactive-process.js';
 import { BEHIND_PROXY, OPEN, PROXY_USER, startSquid, WITH_DIGEST } from '../../../../helpers/squid.js';
 import { LOOPBACK, nodeServer, streamSocket } from '../../../../helpers/tcp-peers.js';
+import { withAuthority } from '../../../../helpers/tls-authority.js';
+import { tlsNodeServer } from '../../../../helpers/tls-node.js';
 import { receiveLine, send } from '../../../../helpers/tls-sockets.js';
 
 const withSquid = testWithAll('squid');
+const withSquidAndOpenssl = testWithAll('squid', 'openssl');
+const tls = withAuthority();
 
 const BAD_ANSWER: Failure = { hresult: '0x80072F78', status: SocketErrorStatus.httpInvalidServerResponse };
 const SERVER = new HostName(BEHIND_PROXY);
@@ -69,6 +73,30 @@ withSquid('squid: the credential of the proxy is in its URI', async (t) => {
     const error = await rejects(t, through(t, port, user).connectAsync(SERVER, '80'), BAD_ANSWER);
     t.notRegex(error.message, /wrong/);
   }
+});
+
+withSquidAndOpenssl('squid: TLS within the tunnel, by the connect and later', async (t) => {
+  const port = await startSquid(t, OPEN);
+  const server = await tlsNodeServer(t, tls.authority().server(`DNS:${BEHIND_PROXY}`));
+  for (const isUpgraded of [false, true]) {
+    const socket = through(t, port);
+    socket.control.trustedRoots.append(tls.authority().root);
+    const secured = async (): Promise<void> => {
+      if (!isUpgraded) return socket.connectAsync(SERVER, server.port, SocketProtectionLevel.tls12);
+      await socket.connectAsync(SERVER, server.port);
+      await socket.upgradeToSslAsync(SocketProtectionLevel.tls12, SERVER);
+    };
+    const [peer] = await Promise.all([server.accept(), secured()]);
+    // Node.js does not tell the name of a resumed session.
+    if (!socket.information.isSessionResumed) t.is(peer.servername, BEHIND_PROXY);
+    t.is(socket.information.serverCertificate!.subject, 'server');
+    t.is(socket.information.remotePort, port);
+    peer.write('from the server\n');
+    t.is(await receiveLine(socket), 'from the server');
+  }
+  const untrusting = through(t, port);
+  const failure: Failure = { hresult: '0x800B010A' };
+  await rejects(t, untrusting.connectAsync(SERVER, server.port, SocketProtectionLevel.tls12), failure);
 });
 
 withSquid('squid: what it refuses is an invalid response', async (t) => {

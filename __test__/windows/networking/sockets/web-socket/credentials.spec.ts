@@ -17,11 +17,13 @@ import { KNOWN_USER, startLighttpd, startNginx } from '../../../../helpers/askin
 import { CLOSED, ILLEGAL_CALL, INVALID_ARGUMENT, rejects, throws } from '../../../../helpers/failures.js';
 import { testWithAll } from '../../../../helpers/interactive-process.js';
 import { rawServer } from '../../../../helpers/raw-server.js';
+import { withAuthority } from '../../../../helpers/tls-authority.js';
 import { wsServer, type WsServer } from '../../../../helpers/ws-server.js';
 
 type Client = MessageWebSocket | StreamWebSocket;
 
 const PROPERTIES = ['serverCredential', 'proxyCredential'] as const;
+const tls = withAuthority();
 const UNAUTHORIZED = '0x80190191';
 const SECRET = 'open sesame';
 
@@ -104,6 +106,35 @@ test('nothing is sent to a server that does not ask, or that asks in another way
     await fails(t, asked, uri, UNAUTHORIZED);
     t.is(heads.length, 1, challenge);
     t.notRegex(heads[0]!, /authorization/i);
+  }
+});
+
+tls.test('over wss a server that asks gets the credential within TLS: right and wrong', async (t) => {
+  const sent = Buffer.from(`${KNOWN_USER.name}:${KNOWN_USER.password}`).toString('base64');
+  const seen: (string | undefined)[] = [];
+  const certificate = tls.authority().server();
+  const server = await wsServer(t, {
+    certificate,
+    verifyClient: ({ req }, answer) => {
+      seen.push(req.headers.authorization);
+      const isKnown = req.headers.authorization === `Basic ${sent}`;
+      answer(isKnown, 401, 'No', { 'WWW-Authenticate': 'Basic realm="x"' });
+    },
+  });
+  for (const Class of [MessageWebSocket, StreamWebSocket]) {
+    const socket = client(t, Class);
+    socket.control.trustedRoots.append(tls.authority().root);
+    socket.control.serverCredential = credential(SECRET);
+    isSilent(t, await fails(t, socket, server.uri(), UNAUTHORIZED), socket, socket.control, socket.information);
+    socket.control.serverCredential = credential();
+    t.is(await talks(t, socket, server, server.uri()), `Basic ${sent}`);
+    isSilent(t, socket, socket.control, socket.information);
+    const wrong = Buffer.from(`${KNOWN_USER.name}:${SECRET}`).toString('base64');
+    t.deepEqual(seen.splice(0), [undefined, `Basic ${wrong}`, undefined, `Basic ${sent}`]);
+    const untrusting = client(t, Class);
+    untrusting.control.serverCredential = credential();
+    await t.throwsAsync(async () => untrusting.connectAsync(server.uri()));
+    t.deepEqual(seen, [], 'a server that is not trusted learns nothing');
   }
 });
 

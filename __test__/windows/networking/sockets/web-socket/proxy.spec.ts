@@ -147,6 +147,10 @@ withSquid('squid: the environment names the proxy, where it is asked', async (t)
   await talks(t, client(t), server, hidden(server));
   process.env['ws_proxy'] = `http://127.0.0.1:${await closedPort()}`;
   await fails(t, client(t), hidden(server), '0x80072EFD');
+  for (const kind of ['https', 'socks5']) {
+    process.env['ws_proxy'] = `${kind}://u:Circle@127.0.0.1:1`;
+    await fails(t, client(t), hidden(server), '0x80070057');
+  }
   process.env['no_proxy'] = 'invalid';
   await fails(t, client(t), hidden(server), NOT_RESOLVED);
   // This machine is reached directly.
@@ -174,11 +178,36 @@ test('a proxy is not told the credential before it asks, and the server never', 
   t.notRegex(heads[2]!, /^authorization/im);
 });
 
+test('a proxy that asks in a way that is not known gets nothing', async (t) => {
+  for (const challenge of ['Negotiate', 'NTLM', 'Bearer realm="x"']) {
+    const heads: string[] = [];
+    const proxy = await rawServer(t, (connection) => {
+      connection.once('data', (data) => {
+        heads.push(data.toString());
+        connection.end(`HTTP/1.1 407 No\r\nProxy-Authenticate: ${challenge}\r\nContent-Length: 0\r\n\r\n`);
+      });
+    });
+    const socket = through(t, String(proxy.port));
+    socket.control.proxyCredential = credential('for the proxy');
+    await fails(t, socket, new Uri('ws://server.example/chat'), PROXY_ASKS);
+    t.is(heads.length, 1);
+    t.notRegex(heads[0]!, /authorization/i);
+  }
+});
+
 for (const Class of [MessageWebSocket, StreamWebSocket]) {
   test(`${Class.name}: what is no proxy is rejected at once, a connected socket keeps its own`, async (t) => {
     const socket = client(t, Class);
     const { control } = socket;
-    for (const value of ['', 'https://a.example', 'socks5://u:secret@a.example', 'http://a.example/x', 1, undefined]) {
+    for (const value of [
+      '',
+      'https://a.example',
+      'https://u:secret@a.example:443',
+      'socks5://u:secret@a.example',
+      'http://a.example/x',
+      1,
+      undefined,
+    ]) {
       const error = throws(t, () => (control.proxy = value as never), INVALID_ARGUMENT);
       t.notRegex(error.message, /secret/);
     }
