@@ -95,7 +95,7 @@ withSquidAndOpenssl('squid: TLS within the tunnel, by the connect and later', as
     t.is(await receiveLine(socket), 'from the server');
   }
   const untrusting = through(t, port);
-  const failure: Failure = { hresult: '0x800B010A' };
+  const failure: Failure = { hresult: '0x800B010A', status: SocketErrorStatus.certificateUntrustedRoot };
   await rejects(t, untrusting.connectAsync(SERVER, server.port, SocketProtectionLevel.tls12), failure);
 });
 
