@@ -19,6 +19,9 @@ type Served = WebSocketListener | Server;
 /** What a snippet gets beside `console`. */
 interface Values {
   readonly uri: string;
+  /** Milliseconds. */
+  readonly limit: number;
+  readonly interval: number;
   readonly process: (bytes: Uint8Array) => Promise<void>;
   readonly certificate: Certificate | undefined;
   readonly serving: (server: Served) => void;
@@ -34,6 +37,8 @@ interface Scenario {
 
 const TYPES = {
   uri: 'string',
+  limit: 'number',
+  interval: 'number',
   process: '(bytes: Uint8Array) => Promise<void>',
   certificate: "import('uwp-sockets').Certificate",
   serving: "(server: import('uwp-sockets').WebSocketListener | import('node:http').Server) => void",
@@ -103,6 +108,39 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
     output: [],
   },
+  'Clients that are gone': {
+    use: async (t, port) => {
+      await once(wsClient(t, port), 'ping');
+      const gone = wsClient(t, port, { autoPong: false });
+      const [code, reason] = (await once(gone, 'close')) as [number, Buffer];
+      t.is(`${code} ${reason.toString()}`, '1001 no answer');
+    },
+    output: [],
+  },
+  'Coming from ws': {
+    use: async (t, port) => {
+      const client = wsClient(t, port, { path: '/chat' });
+      await once(client, 'open');
+      for (const [data, isBinary] of [
+        ['text', false],
+        [Buffer.from('binary'), true],
+      ] as const) {
+        client.send(data);
+        t.deepEqual(await nextMessage(client), { data: Buffer.from(data), isBinary });
+      }
+      client.close(4000);
+      t.is(((await once(client, 'close')) as [number])[0], 4000);
+    },
+    output: ['/chat 4000'],
+  },
+  'Coming from UWP': {
+    serve: (client) => {
+      client.on('message', (data, isBinary) =>
+        client.send(data as Buffer, { binary: isBinary }, () => client.terminate()),
+      );
+    },
+    output: ['hello', 'true'],
+  },
 };
 
 /** A lost client must not end the server: an error that its handler does not catch would end this process. */
@@ -140,18 +178,27 @@ for (const [heading, { serve, use, output }] of Object.entries(SCENARIOS)) {
     if (serve) void server.accept().then(({ socket }) => serve(socket));
     const served = new Arrivals<Served>();
     const lines: string[] = [];
+    const printed = new Arrivals<void>();
     const values: Values & { console: object } = {
       uri: server.uri().rawUri,
+      limit: 50,
+      interval: 10,
       process: async () => undefined,
       certificate: certificate?.certificate,
       serving: (each) => {
         t.teardown(() => each.close());
         served.add(each);
       },
-      console: { log: (...parts: unknown[]) => lines.push(format(...parts)) },
+      console: {
+        log: (...parts: unknown[]) => {
+          lines.push(format(...parts));
+          printed.add();
+        },
+      },
     };
     await runs.get(heading)!(values);
     if (use) await use(t, portOf(await served.next()));
+    for (const _ of output) await printed.next();
     t.deepEqual(lines, output);
   });
 }

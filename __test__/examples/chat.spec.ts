@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -10,6 +11,7 @@ import { Chromium, type ChromiumPage, testWithChromium } from '../helpers/chromi
 import { startAtPort } from '../helpers/daemon.js';
 import { InteractiveProcess } from '../helpers/interactive-process.js';
 import { listen, rawClient, refusal, upgradeRequest, wsClient } from '../helpers/web-socket-listeners.js';
+import { wsServer } from '../helpers/ws-server.js';
 
 const FOLDER = join(__dirname, '../../examples/chat');
 /** `handleUpgrade` needs descriptors. */
@@ -91,8 +93,11 @@ unixTest('who comes gets a name, the people and what was said; all see who comes
 
 unixTest('who is not of this chat is refused', async (t) => {
   const { port } = await startServer(t);
-  const status = async (path: string, options: ClientOptions & { protocols?: string[] } = {}): Promise<number> =>
-    (await refusal(wsClient(t, port, { path, protocols: ['chat'], ...options }))).status;
+  const status = async (path: string, options: ClientOptions & { protocols?: string[] } = {}): Promise<number> => {
+    const client = wsClient(t, port, { path, protocols: ['chat'], ...options });
+    const accepted = once(client, 'open').then(() => 101);
+    return Promise.race([accepted, refusal(client).then((refused) => refused.status)]);
+  };
   t.is(await status('/other?name=Ada'), 404);
   t.is(await status('//?name=Ada'), 404);
   t.is(await status('/chat?name=Ada', { origin: 'http://evil.example' }), 403);
@@ -153,26 +158,37 @@ unixTest('Ctrl+C closes all with 1001, and ends the server', async (t) => {
   t.is(await program.ended(), 0);
 });
 
-unixTest(
-  'the client in a terminal shows what is said, without control characters, and says what is typed',
-  async (t) => {
-    const { port } = await startServer(t);
-    const ada = chatClient(t, port, 'Ada');
-    await joined(ada);
-    const uri = `ws://127.0.0.1:${port}/chat`;
-    const terminal = new InteractiveProcess(t, process.execPath, [join(FOLDER, 'client.mjs'), 'Bob', uri]);
-    await terminal.until(/you are Bob; here: Ada, Bob\n/);
-    ada.say({ text: 'hello\u0007 Bob' });
-    await terminal.until(/Ada: hello {1,2}Bob\n/);
-    terminal.write('\ngood morning\n');
-    await terminal.until(/Bob: good morning\n/);
-    ada.socket.close();
-    await terminal.until(/Ada left\n/);
-    terminal.kill('SIGINT');
-    await terminal.until(/closed: 1000\n/);
-    t.is(await terminal.ended(), 0);
-  },
-);
+function startTerminal(t: ExecutionContext, uri: string): InteractiveProcess {
+  return new InteractiveProcess(t, process.execPath, [join(FOLDER, 'client.mjs'), 'Bob', uri]);
+}
+
+unixTest('the client in a terminal shows what is said, and says what is typed', async (t) => {
+  const { port } = await startServer(t);
+  const ada = chatClient(t, port, 'Ada');
+  await joined(ada);
+  const terminal = startTerminal(t, `ws://127.0.0.1:${port}/chat`);
+  await terminal.until(/you are Bob; here: Ada, Bob\n/);
+  ada.say({ text: 'hello Bob' });
+  await terminal.until(/Ada: hello Bob\n/);
+  terminal.write('\ngood morning\n');
+  await terminal.until(/Bob: good morning\n/);
+  ada.socket.close();
+  await terminal.until(/Ada left\n/);
+  terminal.kill('SIGINT');
+  await terminal.until(/closed: 1000\n/);
+  t.is(await terminal.ended(), 0);
+});
+
+test('a server cannot send control characters to the terminal', async (t) => {
+  const server = await wsServer(t);
+  const terminal = startTerminal(t, server.uri('/chat').rawUri);
+  const { socket } = await server.accept();
+  socket.send(JSON.stringify({ type: 'said', name: 'Eve\u0007', text: '\u001b[2Jhello\u009b' }));
+  await terminal.until(/Eve : {2}\[2Jhello \n/);
+  socket.close(1001);
+  await terminal.until(/closed: 1001\n/);
+  t.is(await terminal.ended(), 0);
+});
 
 /** The room of the example in this process, on a listener of its own. */
 interface Room {
@@ -196,15 +212,13 @@ async function newRoom(
 
 test('who does not answer pings has left', async (t) => {
   const { listener, port, next } = await listen(t);
-  const room = await newRoom(t, listener, { pingInterval: 20, pongLimit: 500 });
+  const room = await newRoom(t, listener, { pingInterval: 20, pongLimit: 100 });
+  const eve = chatClient(t, port, 'Eve', { autoPong: false });
+  room.join((await next()).acceptMessageWebSocket({ protocol: 'chat' }), 'Eve');
+  t.is(await eve.closed.next(), '1008 no answer');
   const ada = chatClient(t, port, 'Ada');
   room.join((await next()).acceptMessageWebSocket({ protocol: 'chat' }), 'Ada');
-  chatClient(t, port, 'Eve', { autoPong: false });
-  room.join((await next()).acceptMessageWebSocket({ protocol: 'chat' }), 'Eve');
-  let said: Said;
-  do said = await ada.messages.next();
-  while (said.left === undefined);
-  t.deepEqual(said, { type: 'people', people: ['Ada'], left: 'Eve' });
+  t.deepEqual(await ada.messages.next(), { type: 'welcome', name: 'Ada', people: ['Ada'], history: [] });
 });
 
 test('who does not read has left before much waits for them', async (t) => {
@@ -270,10 +284,13 @@ testWithChromium('two pages talk, one leaves, and the other reconnects to a serv
 testWithChromium('a page that breaks a rule is told, and does not come back by itself', async (t) => {
   const { port } = await startServer(t);
   const page = await openPage(await Chromium.start(t), port, 'Eve');
+  await page.type('#text', 'once');
+  await page.until(shows('once'));
   const reconnecting = page.until(`document.querySelector('#state').textContent === 'reconnecting …'`);
   await page.evaluate('socket.send(new Uint8Array(3))');
   await reconnecting;
   await page.until(`document.body.classList.contains('online')`);
+  t.is(await page.evaluate('document.querySelectorAll(".said").length'), 1);
   await page.evaluate('socket.send("{}")');
   await page.until(
     `document.querySelector('#problem').textContent === 'You were disconnected: no message of this chat'`,

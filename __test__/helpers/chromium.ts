@@ -125,7 +125,7 @@ export class ChromiumPage {
   readonly #chromium: Chromium;
   readonly #targetId: string;
   readonly #sessionId: string;
-  /** Uncaught exceptions and what the browser itself reports, such as violations of a policy. */
+  /** Uncaught exceptions and errors that the browser itself reports, such as violations of a policy. */
   readonly problems: string[] = [];
   #loaded: () => void = () => undefined;
 
@@ -195,7 +195,8 @@ export class ChromiumPage {
 
   notify(method: string, params: unknown): void {
     if (method === 'Page.loadEventFired') this.#loaded();
-    if (method === 'Runtime.exceptionThrown' || method === 'Log.entryAdded') this.problems.push(JSON.stringify(params));
+    const isError = (params as { entry?: { level: string } } | undefined)?.entry?.level === 'error';
+    if (method === 'Runtime.exceptionThrown' || isError) this.problems.push(JSON.stringify(params));
   }
 }
 
