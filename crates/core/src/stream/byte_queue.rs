@@ -66,6 +66,14 @@ impl ByteQueue {
         whole
     }
 
+    /// Takes bytes into `target` and returns how many.
+    pub(super) fn take(&mut self, target: &mut [u8]) -> usize {
+        let whole = self.take_whole(target.len());
+        let (start, rest) = target.split_at_mut(whole.len);
+        whole.copy_to(start);
+        start.len() + self.take_part(rest)
+    }
+
     /// Takes bytes of the first piece into `target`, which is shorter than that piece, and returns how many.
     pub(super) fn take_part(&mut self, target: &mut [u8]) -> usize {
         let Some(first) = self.pieces.front_mut() else {
@@ -109,21 +117,14 @@ mod tests {
         (0..len).map(|each| (each % 251) as u8).collect()
     }
 
-    fn take(queue: &mut ByteQueue, target: &mut [u8]) -> usize {
-        let whole = queue.take_whole(target.len());
-        let (start, rest) = target.split_at_mut(whole.len());
-        whole.copy_to(start);
-        start.len() + queue.take_part(rest)
-    }
-
     fn drained(queue: &mut ByteQueue, step: usize) -> Vec<u8> {
         let mut taken = vec![0; step];
         let mut all = Vec::new();
         while !queue.is_empty() {
-            let count = take(queue, &mut taken);
+            let count = queue.take(&mut taken);
             all.extend_from_slice(&taken[..count]);
         }
-        assert_eq!(take(queue, &mut taken), 0);
+        assert_eq!(queue.take(&mut taken), 0);
         all
     }
 
@@ -149,7 +150,7 @@ mod tests {
                 let mut other = ByteQueue::default();
                 part.chunks(4_000).for_each(|chunk| other.push(chunk));
                 queue.append(other);
-                let count = take(&mut queue, &mut first);
+                let count = queue.take(&mut first);
                 assert_eq!(first[..count], bytes[taken..taken + count]);
                 taken += count;
             }
