@@ -55,6 +55,9 @@ impl ByteQueue {
 
     /// Takes the pieces that fit into `space` bytes as a whole.
     pub(super) fn take_whole(&mut self, space: usize) -> Self {
+        if self.len <= space {
+            return std::mem::take(self);
+        }
         let mut whole = Self::default();
         while let Some(first) = self.pieces.front()
             && whole.len + first.len() <= space
