@@ -88,10 +88,19 @@ async function measure(bench, servers, loads, more) {
     const options = { connections, inflight, size, ...more };
     const programs = { server: 'websocket-echo', load: 'websocket-load', options };
     const samples = await compareServers(bench, servers, programs);
-    sections.push(servedSection(title(load), 'message', samples, size > 4096 ? size : undefined));
+    sections.push(servedSection(title(load), 'message', samples, moreColumns(load)));
     targets.push(...targetsOf(load, samples));
   }
   return { sections, targets };
+}
+
+/**
+ * @param {Load} load
+ * @returns {import('../harness/websocket-servers.mjs').MoreColumns}
+ */
+function moreColumns({ id, size }) {
+  if (id === 'deflate') return { hasReplyBytes: true };
+  return size > 4096 ? { size } : {};
 }
 
 /** @param {Load} load */

@@ -25,9 +25,16 @@ export const SERVERS = [
 export const COMPRESSING = SERVERS.filter(([name]) => name !== DENO);
 
 /**
- * What one round measured: messages or handshakes a second, and processor time of the server for each in nanoseconds.
+ * What one round measured: messages or handshakes a second, processor time of the server for each in nanoseconds, and bytes of
+ * a message from the server, with its header.
  *
- * @typedef {{ rate: number, cpu: number }} Served
+ * @typedef {{ rate: number, cpu: number, replyBytes: number }} Served
+ */
+
+/**
+ * Columns that not every table has: the bytes of a message from the server, and the payload of `size` bytes a message in one direction.
+ *
+ * @typedef {{ hasReplyBytes?: boolean, size?: number }} MoreColumns
  */
 
 /**
@@ -65,11 +72,11 @@ function measureRound(bench, implementation, { server, load, options }) {
     const { port } = await measured.next();
     const command = bench.command({ implementation: 'rust', program: load }, { host, port, ...options });
     return withPeer(command, async (peer) => {
-      await peer.next();
+      const { replyBytes = NaN } = await peer.next();
       const before = await measured.ask();
       const { packets, totalPackets, seconds } = await peer.ask();
       const used = processorTime(await measured.ask()) - processorTime(before);
-      return { rate: packets / seconds, cpu: (used * 1e9) / totalPackets };
+      return { rate: packets / seconds, cpu: (used * 1e9) / totalPackets, replyBytes };
     });
   });
 }
@@ -83,40 +90,52 @@ function processorTime({ userSeconds, systemSeconds }) {
  * @param {string} title
  * @param {'message' | 'handshake'} unit
  * @param {Map<string, Served[]>} samples
- * @param {number} [size] bytes of a message: with a column of the data in one direction
+ * @param {MoreColumns} [more]
  * @returns {import('./section.mjs').Section}
  */
-export function servedSection(title, unit, samples, size) {
+export function servedSection(title, unit, samples, more = {}) {
   const rows = [...samples].map(([name, rounds]) => ({
     name,
     ...medians(rounds),
     spread: spread(rounds.map(({ rate }) => rate)),
     rounds,
   }));
-  const data = (/** @type {number} */ rate) => (size === undefined ? [] : [((rate * size) / 1e6).toFixed(0)]);
+  const columns = rows.map((row) => moreColumns(row, more));
   return {
     title,
     head: [
       '',
       `${unit}s/s`,
-      ...(size === undefined ? [] : ['MB/s']),
       '± %',
       `CPU ns/${unit}`,
+      ...(columns[0] ?? []).map(([name]) => name),
       '÷ ws',
       '÷ Bun',
       '÷ ceiling',
     ],
-    body: rows.map(({ name, rate, spread: share, cpu }) => [
+    body: rows.map(({ name, rate, spread: share, cpu }, index) => [
       name,
       quantity(rate),
-      ...data(rate),
       (share * 100).toFixed(0),
       cpu.toFixed(0),
+      ...(columns[index] ?? []).map(([, value]) => value),
       ...[WS, BUN, CEILING].map((other) => times(samples, name, other)),
     ]),
     chart: { kind: 'bars', title, unit: `${unit}s/s`, bars: rows.map(({ name, rate }) => ({ name, value: rate })) },
     data: rows,
   };
+}
+
+/**
+ * @param {Served} row
+ * @param {MoreColumns} more
+ * @returns {[name: string, value: string][]}
+ */
+function moreColumns({ rate, replyBytes }, { hasReplyBytes, size }) {
+  return [
+    ...(hasReplyBytes ? [/** @type {[string, string]} */ (['bytes/reply', replyBytes.toFixed(0)])] : []),
+    ...(size ? [/** @type {[string, string]} */ (['MB/s', ((rate * size) / 1e6).toFixed(0)])] : []),
+  ];
 }
 
 /**

@@ -58,7 +58,10 @@ impl Clients {
         for _ in 1..arguments.or("connections", 1)? {
             clients.add(connector.open()?)?;
         }
-        Report::default().flag("ready").emit()?;
+        Report::default()
+            .flag("ready")
+            .count("replyBytes", exchange.reply.len() as u64)
+            .emit()?;
         commands::wait()?;
         Ok((clients, exchange))
     }
