@@ -19,7 +19,7 @@ interface SystemSocket {
 /** A connection that Node.js has used before. */
 export interface UpgradedConnection {
   readonly stream: NativeStream;
-  /** Bytes that the socket of Node.js has received and not passed on. */
+  /** Bytes that the socket of Node.js has received and not passed on, and does not relay. */
   readonly unread: Buffer;
 }
 
@@ -31,9 +31,10 @@ export interface UpgradedConnection {
 export function takeNodeConnection(socket: Duplex): UpgradedConnection {
   if (socket.writableLength > 0) throw illegalCall('handleUpgrade: the socket has writes that are not finished');
   const descriptor = descriptorOf(socket);
-  const stream = descriptor === null ? relayedStream(socket) : adoptDuplicate(descriptor).native;
+  if (descriptor === null) return { stream: relayedStream(socket), unread: Buffer.alloc(0) };
+  const stream = adoptDuplicate(descriptor).native;
   const unread = (socket.read() as Buffer | null) ?? Buffer.alloc(0);
-  if (descriptor !== null) socket.destroy();
+  socket.destroy();
   return { stream, unread };
 }
 

@@ -11,11 +11,23 @@ import { WebSocket } from 'ws';
 
 import { Arrivals } from '../../../../helpers/arrivals.js';
 import { withAuthority } from '../../../../helpers/tls-authority.js';
-import { type Client, newListener, refusal, textsOf } from '../../../../helpers/web-socket-listeners.js';
+import { tlsNodeClient } from '../../../../helpers/tls-node.js';
+import {
+  type Client,
+  newListener,
+  refusal,
+  textsOf,
+  upgradeRequest,
+} from '../../../../helpers/web-socket-listeners.js';
 import { nextMessage } from '../../../../helpers/ws-server.js';
 
 const MIB = 2 ** 20;
 const tls = withAuthority();
+
+/** A frame of a client with a message of one letter. */
+function hello(letter: string): Buffer {
+  return Buffer.from([0x82, 0x81, 0, 0, 0, 0, letter.charCodeAt(0)]);
+}
 
 interface Upgrading {
   readonly server: Server;
@@ -104,6 +116,41 @@ tls.test('a client of this package, with compression', async (t) => {
   t.is(await texts.next(), text);
   await socket.outputStream.writeAsync(Buffer.from(text));
   t.is(await received.next(), text);
+});
+
+tls.test('bytes behind the request are received once: in the head, and those that came before the call', async (t) => {
+  const listener = newListener(t);
+  const texts = new Arrivals<string>();
+  listener.onconnectionreceived = (args) => {
+    const each = textsOf(args.acceptMessageWebSocket());
+    void (async () => {
+      for (;;) texts.add(await each.next());
+    })().catch(() => undefined);
+  };
+  const { cert, key } = tls.authority().server();
+  const server = createServer({ cert, key });
+  const [upgraded, later] = [new Arrivals<void>(), new Arrivals<() => void>()];
+  server.on('upgrade', (request, socket, head) => {
+    const handle = (): void => listener.handleUpgrade(request, socket, head);
+    if (head.length > 0) return handle();
+    socket.once('readable', () => later.add(handle));
+    upgraded.add();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  const port = String((server.address() as AddressInfo).port);
+  const first = await tlsNodeClient(t, tls.authority(), port);
+  first.write(Buffer.concat([Buffer.from(upgradeRequest()), hello('a')]));
+  t.is(await texts.next(), 'a');
+  const second = await tlsNodeClient(t, tls.authority(), port);
+  second.write(upgradeRequest());
+  await upgraded.next();
+  second.write(hello('b'));
+  (await later.next())();
+  t.is(await texts.next(), 'b');
+  second.write(hello('c'));
+  t.is(await texts.next(), 'c');
 });
 
 tls.test('either side closes, and the socket of Node.js ends', async (t) => {
