@@ -40,7 +40,7 @@ export interface ServerOpeningOwner {
   /** There is no valid request; the client has been answered. */
   failed(opening: ServerOpening, error: Error): void;
   /** The connection with this token has ended, that of an accepted client too; may be called again. */
-  over(token: number): void;
+  readonly over: (token: number) => void;
 }
 
 /** The server's side of the opening handshake of one connection, which it takes over. */

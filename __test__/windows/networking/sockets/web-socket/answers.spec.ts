@@ -25,7 +25,7 @@ const APPLICATIONS: Readonly<Record<string, (socket: MessageWebSocket, answer: (
   'a handler': (socket, answer) => socket.addEventListener('messagereceived', answer),
   'a handler that awaits': (socket, answer) =>
     socket.addEventListener('messagereceived', async () => {
-      await null;
+      await Promise.resolve();
       answer();
     }),
   'an iteration': (socket, answer) => void answerEach(socket, answer),
@@ -33,7 +33,8 @@ const APPLICATIONS: Readonly<Record<string, (socket: MessageWebSocket, answer: (
 
 async function answerEach(socket: MessageWebSocket, answer: () => void): Promise<void> {
   try {
-    for await (const _ of socket.messages()) answer();
+    const messages = socket.messages();
+    while (!(await messages.next()).done) answer();
   } catch {
     // The violation ends it.
   }
