@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { illegalCall, invalidArgument } from '../errors/errors.js';
+import { invalidArgument } from '../errors/errors.js';
 import type { NativeStream } from '../tcp/native-stream.js';
 import { adoptDuplicate } from '../tcp/open-tcp.js';
 import { relayedStream } from './relayed-socket.js';
@@ -13,7 +14,7 @@ export type UpgradeRequest = Pick<IncomingMessage, 'method' | 'url' | 'httpVersi
 interface SystemSocket {
   /** Set by `node:tls`, whose sockets have the descriptor of the connection below. */
   readonly encrypted?: boolean;
-  readonly _handle?: { readonly fd?: unknown } | null;
+  readonly _handle?: { readonly fd?: unknown; getpeername?(address: object): number } | null;
 }
 
 /** A connection that Node.js has used before. */
@@ -29,13 +30,38 @@ export interface UpgradedConnection {
  * the socket is as before.
  */
 export function takeNodeConnection(socket: Duplex): UpgradedConnection {
-  if (socket.writableLength > 0) throw illegalCall('handleUpgrade: the socket has writes that are not finished');
   const descriptor = descriptorOf(socket);
   if (descriptor === null) return { stream: relayedStream(socket), unread: Buffer.alloc(0) };
   const stream = adoptDuplicate(descriptor).native;
   const unread = (socket.read() as Buffer | null) ?? Buffer.alloc(0);
   socket.destroy();
   return { stream, unread };
+}
+
+/** Whether the client has gone, which the socket of Node.js may not know yet: it is told in a later turn. */
+export function isLost({ _handle: handle }: Duplex & SystemSocket): boolean {
+  return typeof handle?.getpeername === 'function' && handle.getpeername({}) !== 0;
+}
+
+/**
+ * Calls `then` when the kernel has everything that was written to a socket: a client need not wait for the answers to earlier
+ * requests. One that does not receive them is disconnected, after `time` milliseconds without progress.
+ */
+export function afterWrites(
+  socket: Duplex & Partial<Pick<Socket, 'setTimeout'>>,
+  time: number,
+  then: () => void,
+): void {
+  // An HTTP server leaves the socket without a listener, and an error of the client would end the process.
+  const ignore = (): void => undefined;
+  socket.on('error', ignore);
+  socket.setTimeout?.(Math.max(time, 1), () => socket.destroy());
+  socket.write('', (error) => {
+    if (error) return;
+    socket.setTimeout?.(0);
+    then();
+    socket.off('error', ignore);
+  });
 }
 
 /** The head of a request, as it was on the wire; Node.js decodes it as Latin-1. */

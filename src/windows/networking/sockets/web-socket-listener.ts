@@ -15,7 +15,14 @@ import {
   type HandshakeRequest,
   type ServerOpeningOwner,
 } from '../../../internal/websocket/server-opening.js';
-import { headOf, takeNodeConnection, type UpgradeRequest } from '../../../internal/websocket/upgraded-socket.js';
+import {
+  afterWrites,
+  headOf,
+  isLost,
+  takeNodeConnection,
+  type UpgradedConnection,
+  type UpgradeRequest,
+} from '../../../internal/websocket/upgraded-socket.js';
 import type { NativeStream } from '../../../internal/tcp/native-stream.js';
 import type { SignalOptions } from '../../../internal/async/with-signal.js';
 import type { NetworkAdapter } from '../connectivity/network-adapter.js';
@@ -149,22 +156,23 @@ class WebSocketListenerClass {
   /**
    * Takes over a client of an HTTP server, for its `upgrade` event: `server.on('upgrade', (request, socket, head) =>
    * listener.handleUpgrade(request, socket, head))`. The listener need not be bound. `connectionreceived` is raised before this
-   * returns; a request that is none of a WebSocket is answered with 400 or 426.
+   * returns, or, with answers to earlier requests that the client has not received, behind them; a request that is none of a
+   * WebSocket is answered with 400 or 426.
    *
    * The connection leaves the HTTP server: `socket` is destroyed, and the server neither counts nor closes it. With `node:https`,
    * and on Windows, `socket` stays instead, to relay the bytes: leave it alone; the server counts it until the WebSocket has ended,
-   * and `information.bandwidthStatistics` has zeros. Without effect when `socket` was destroyed before. After `close` the answer is 503.
+   * and `information.bandwidthStatistics` has zeros. Without effect when `socket` was destroyed before, or the client has gone.
+   * After `close` the answer is 503.
    *
-   * Throws, and leaves the connection to the caller: E_ILLEGAL_METHOD_CALL (0x8000000E) when writes of `socket` are not finished;
-   * E_INVALIDARG (0x80070057) for a socket that is not TCP.
+   * Throws E_INVALIDARG (0x80070057), and leaves the connection to the caller, for a socket that is not TCP.
    *
    * @param head the bytes that came behind the request, as the event has them
    */
   handleUpgrade(request: UpgradeRequest, socket: Duplex, head: Uint8Array): void {
     if (socket.destroyed) return;
-    const requestHead = headOf(request);
-    const { stream, unread } = takeNodeConnection(socket);
-    this.#open(stream, (opening) => opening.take(Buffer.concat([requestHead, head, unread])));
+    const received = Buffer.concat([headOf(request), head]);
+    if (socket.writableLength === 0) this.#upgrade(received, socket);
+    else afterWrites(socket, this.#settings.opening.time, () => this.#upgrade(received, socket));
   }
 
   /** Cancels a pending bind, which fails with operationAborted (0x800703E3). */
@@ -212,6 +220,11 @@ class WebSocketListenerClass {
     if (!this.#isClosed && this.#events.isEmpty) throw illegalCall('bind: add a connectionreceived handler first');
   }
 
+  #upgrade(received: Uint8Array, socket: Duplex): void {
+    const taken = takeOrDestroy(socket);
+    if (taken) this.#open(taken.stream, (opening) => opening.take(Buffer.concat([received, taken.unread])));
+  }
+
   #accept({ socket }: StreamSocketListenerConnectionReceivedEventArgs): void {
     this.#open(takeConnection(socket).native, (opening) => opening.receive());
   }
@@ -250,6 +263,17 @@ class WebSocketListenerClass {
     );
     if (this.#events.isEmpty) args.refuse(503);
     else this.#events.raise(args);
+  }
+}
+
+/** A client must not end the process by its reset, so that is no error; null then. */
+function takeOrDestroy(socket: Duplex): UpgradedConnection | null {
+  try {
+    return takeNodeConnection(socket);
+  } catch (error) {
+    if (!isLost(socket)) throw error;
+    socket.destroy();
+    return null;
   }
 }
 

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { createServer, get, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import test, { type ExecutionContext } from 'ava';
-import type { WebSocketListener } from 'uwp-sockets';
+import type { WebSocketListener, WebSocketListenerOptions } from 'uwp-sockets';
 
 import { Arrivals } from '../../../../helpers/arrivals.js';
-import { ILLEGAL_CALL, throws } from '../../../../helpers/failures.js';
 import {
   answerOf,
   type Client,
+  closed,
   newListener,
   rawClient,
   refusal,
@@ -37,11 +37,13 @@ interface Upgrading {
 async function upgrading(
   t: ExecutionContext,
   handle = (listener: WebSocketListener, ...upgrade: Upgrade): void => listener.handleUpgrade(...upgrade),
+  content?: Uint8Array,
+  options?: WebSocketListenerOptions,
 ): Promise<Upgrading> {
-  const listener = newListener(t);
+  const listener = newListener(t, options);
   const clients = new Arrivals<Client>();
   listener.onconnectionreceived = (args) => clients.add(args);
-  const server = createServer((request, response) => response.end(`page ${request.url}`));
+  const server = createServer((request, response) => response.end(content ?? `page ${request.url}`));
   server.on('upgrade', (...upgrade: Upgrade) => handle(listener, ...upgrade));
   await started(t, server);
   return { server, listener, port: portOf(server), next: async () => clients.next() };
@@ -133,12 +135,63 @@ unixTest('after close the answer is 503, and a socket that is gone is no error',
   t.is((await refusal(wsClient(t, port))).status, 503);
 });
 
-unixTest('a socket with writes that are not finished stays with the caller', async (t) => {
-  const { port } = await upgrading(t, (listener, request, socket: Duplex, head) => {
-    socket.cork();
-    socket.write('HTTP/1.1 404 Not Found\r\n\r\n');
-    throws(t, () => listener.handleUpgrade(request, socket, head), ILLEGAL_CALL);
-    socket.end();
-  });
-  t.regex(await answerOf(await rawClient(t, port, upgradeRequest())), /^HTTP\/1\.1 404 /);
+/** More than the kernel takes from a client that does not read. */
+const LARGE = Buffer.alloc(16 << 20, 'x');
+
+interface Pipelined extends Upgrading {
+  readonly client: Socket;
+  /** The server's socket of it. */
+  readonly connection: Socket;
+}
+
+/** A server whose pages are large, and a client that asks for a WebSocket before it reads one. */
+async function pipelined(t: ExecutionContext, options?: WebSocketListenerOptions): Promise<Pipelined> {
+  const connections = new Arrivals<Socket>();
+  const handle = (listener: WebSocketListener, ...upgrade: Upgrade): void => {
+    t.true(upgrade[1].writableLength > 0);
+    listener.handleUpgrade(...upgrade);
+    connections.add(upgrade[1] as Socket);
+  };
+  const server = await upgrading(t, handle, LARGE, options);
+  const client = await rawClient(t, server.port);
+  client.pause();
+  client.write(`GET / HTTP/1.1\r\nHost: localhost\r\n\r\n${upgradeRequest()}`);
+  return { ...server, client, connection: await connections.next() };
+}
+
+unixTest('a client gets the answer to an earlier request before its WebSocket', async (t) => {
+  const { client, next } = await pipelined(t);
+  client.write(HI);
+  const answer = answerOf(client);
+  client.resume();
+  const socket = (await next()).acceptMessageWebSocket();
+  t.is(await textsOf(socket).next(), 'hi');
+  client.end();
+  const text = await answer;
+  const end = text.indexOf('\r\n\r\n') + 4 + LARGE.length;
+  t.regex(text.slice(end - 1), /^xHTTP\/1\.1 101 /);
+});
+
+unixTest('a client that is lost before it has received the answer to an earlier request ends nothing', async (t) => {
+  const { client, connection, port } = await pipelined(t);
+  client.resetAndDestroy();
+  await closed(connection);
+  t.is((await page(port)).length, LARGE.length);
+});
+
+unixTest('a client that does not receive the answer to an earlier request is disconnected', async (t) => {
+  const { connection } = await pipelined(t, { handshakeTimeout: 100 });
+  await closed(connection);
+  t.pass();
+});
+
+unixTest('a client that is gone, which the socket of Node.js does not know yet, is no error', async (t) => {
+  const asked = new Arrivals<() => void>();
+  const { port } = await upgrading(t, (listener, ...upgrade) => asked.add(() => listener.handleUpgrade(...upgrade)));
+  const client = await rawClient(t, port, upgradeRequest());
+  const handle = await asked.next();
+  client.resetAndDestroy();
+  await once(client, 'close');
+  t.notThrows(handle);
+  t.is(await page(port), 'page /x');
 });
