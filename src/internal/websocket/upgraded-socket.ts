@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { invalidArgument } from '../errors/errors.js';
+import { Hresult } from '../errors/hresult.js';
 import type { NativeStream } from '../tcp/native-stream.js';
 import { adoptDuplicate } from '../tcp/open-tcp.js';
 import { relayedStream } from './relayed-socket.js';
@@ -38,8 +39,12 @@ export function takeNodeConnection(socket: Duplex): UpgradedConnection {
   return { stream, unread };
 }
 
-/** Whether the client has gone, which the socket of Node.js may not know yet: it is told in a later turn. */
-export function isLost({ _handle: handle }: Duplex & SystemSocket): boolean {
+/**
+ * Whether clients are why a connection could not be taken over: this one has gone, which the socket of Node.js is told in a
+ * later turn, or there are so many that the process has no descriptors left.
+ */
+export function isDueToClients(error: unknown, { _handle: handle }: Duplex & SystemSocket): boolean {
+  if ((error as { number?: number }).number === Hresult.WSAEMFILE) return true;
   return typeof handle?.getpeername === 'function' && handle.getpeername({}) !== 0;
 }
 

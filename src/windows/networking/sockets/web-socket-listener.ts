@@ -18,7 +18,7 @@ import {
 import {
   afterWrites,
   headOf,
-  isLost,
+  isDueToClients,
   takeNodeConnection,
   type UpgradedConnection,
   type UpgradeRequest,
@@ -161,8 +161,8 @@ class WebSocketListenerClass {
    *
    * The connection leaves the HTTP server: `socket` is destroyed, and the server neither counts nor closes it. With `node:https`,
    * and on Windows, `socket` stays instead, to relay the bytes: leave it alone; the server counts it until the WebSocket has ended,
-   * and `information.bandwidthStatistics` has zeros. Without effect when `socket` was destroyed before, or the client has gone.
-   * After `close` the answer is 503.
+   * and `information.bandwidthStatistics` has zeros. Without effect when `socket` was destroyed before, or the client has gone;
+   * without a free descriptor the client is disconnected. After `close` the answer is 503.
    *
    * Throws E_INVALIDARG (0x80070057), and leaves the connection to the caller, for a socket that is not TCP.
    *
@@ -266,12 +266,12 @@ class WebSocketListenerClass {
   }
 }
 
-/** A client must not end the process by its reset, so that is no error; null then. */
+/** Clients must not end the process: one that cannot be taken over because of them is disconnected, and the result is null. */
 function takeOrDestroy(socket: Duplex): UpgradedConnection | null {
   try {
     return takeNodeConnection(socket);
   } catch (error) {
-    if (!isLost(socket)) throw error;
+    if (!isDueToClients(error, socket)) throw error;
     socket.destroy();
     return null;
   }

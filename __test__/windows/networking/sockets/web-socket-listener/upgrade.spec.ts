@@ -7,6 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { WebSocketListener, WebSocketListenerOptions } from 'uwp-sockets';
 
 import { Arrivals } from '../../../../helpers/arrivals.js';
+import { start } from '../../../../helpers/tcp-program.js';
 import {
   answerOf,
   type Client,
@@ -194,4 +195,21 @@ unixTest('a client that is gone, which the socket of Node.js does not know yet, 
   await once(client, 'close');
   t.notThrows(handle);
   t.is(await page(port), 'page /x');
+});
+
+const linuxTest = process.platform === 'linux' ? test : test.skip;
+
+linuxTest('without a free descriptor a client is disconnected, and the process lives', async (t) => {
+  const program = start(t, 'no-descriptors-upgrade', { descriptors: 128 });
+  const port = (await program.line())!;
+  const client = await rawClient(t, port, 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(client, 'data');
+  program.writeLine('use all descriptors');
+  t.is(await program.line(), 'none left');
+  client.write(upgradeRequest());
+  await closed(client);
+  program.writeLine('free descriptors');
+  t.is(await program.line(), 'freed');
+  await once(wsClient(t, port), 'open');
+  t.pass();
 });
