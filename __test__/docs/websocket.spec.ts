@@ -198,7 +198,7 @@ for (const [heading, { serve, use, output }] of Object.entries(SCENARIOS)) {
     };
     await runs.get(heading)!(values);
     if (use) await use(t, portOf(await served.next()));
-    for (const _ of output) await printed.next();
+    while (lines.length < output.length) await printed.next();
     t.deepEqual(lines, output);
   });
 }
