@@ -42,3 +42,5 @@ mod udp_statistics;
 mod web_socket;
 mod web_socket_client;
 mod web_socket_server;
+mod web_socket_table;
+mod web_socket_turn;

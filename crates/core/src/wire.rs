@@ -27,7 +27,7 @@ numbers! {
     READABLE: u8 = 1, "Kind of an event, a bit: something waits to be taken."
     WRITABLE: u8 = 2, "Kind of an event, a bit: the kernel takes data again."
     COMPLETED: u8 = 4, "Kind of an event: an operation has ended, and its outcome can be taken."
-    EVENT_WORDS: u32 = 2, "Elements of an event: token, kind."
+    EVENT_WORDS: usize = 2, "Elements of an event: token, kind."
 
     NO_ADDRESS: u32 = 0xffff_ffff, "Stands in place of the number of an address where there is none."
     KNOWN_ADDRESSES: u32 = 65_536, "Addresses that a socket remembers at most; then it forgets all, and numbers go on."
@@ -45,7 +45,12 @@ numbers! {
     HAS_HOP_LIMIT: u32 = 0x2_0000, "Bit of the marks: there is a hop limit."
     IS_TRUNCATED: u32 = 0x4_0000, "Bit of the marks: the ends of the datagrams are lost."
 
-    MESSAGE_WORDS: usize = 3, "Numbers of a received WebSocket message: marks, offset, bytes. One number comes before the first: the bytes of memory in use."
+    RECEIVER_WORDS: usize = 2, "Numbers of a WebSocket before its received messages: marks, messages. One number comes before the first: the bytes of memory in use."
+    HAS_MORE: u32 = 1, "Bit of the marks of a WebSocket: there may be more to receive, and no event follows."
+    HAS_ENDED: u32 = 2, "Bit of the marks of a WebSocket: the connection was closed or lost."
+    MESSAGE_WORDS: usize = 3, "Numbers of a received WebSocket message: marks, offset, bytes."
+    SENDER_WORDS: usize = 5, "Numbers of a WebSocket that sends: its own, messages, bytes; then the answer: messages that were accepted, and 1 when the kernel has everything that ever was."
+    IS_DELIVERED: u32 = 0x8000_0000, "Bit beside the number of accepted messages: the kernel has everything that was ever accepted."
     SENT_WORDS: usize = 2, "Numbers of a WebSocket message to send: marks, bytes."
     IS_TEXT: u32 = 1, "Bit of the marks of a message: text, otherwise binary."
     IS_END: u32 = 2, "Bit of the marks of a message: it ends here."

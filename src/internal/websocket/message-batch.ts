@@ -3,6 +3,7 @@ import { IS_END, IS_TEXT, SENT_WORDS } from '../runtime/wire.js';
 import { BatchPool, SLAB_SIZE, type ReusableBatch } from '../writing/batch-pool.js';
 import type { QueuedBatch } from '../writing/write-queue.js';
 import type { MessageKind } from './channel.js';
+import type { SentMessages } from './send-turn.js';
 
 /** Most messages of a large batch, and of a small one. */
 const MAX_MESSAGES = 4096;
@@ -56,6 +57,18 @@ export class MessageBatch implements QueuedBatch, ReusableBatch {
   static single(bytes: Uint8Array, kind: MessageKind, isFinal: boolean): MessageBatch {
     const batch = new MessageBatch(bytes, 1, null);
     batch.#record(bytes.length, kind, isFinal);
+    return batch;
+  }
+
+  /** A batch with copies of the messages that were not accepted. */
+  static rest({ bytes, start, words, first, end, accepted }: SentMessages): MessageBatch {
+    const batch = MessageBatch.collecting(true);
+    for (let index = first, at = start; index < end; index++) {
+      const [marks, length] = [words[index * SENT_WORDS]!, words[index * SENT_WORDS + 1]!];
+      const isRest = index - first >= accepted;
+      if (isRest) batch.add(bytes.subarray(at, at + length), marks & IS_TEXT ? 1 : 0, (marks & IS_END) !== 0);
+      at += length;
+    }
     return batch;
   }
 

@@ -2,11 +2,16 @@ import type { BindingWebSocket } from '../../native/index.cjs';
 import type { AsyncOperation } from '../async/async-operation.js';
 import { fromNative } from '../errors/native-error.js';
 import { unshared } from '../memory/memory.js';
+import { IS_DELIVERED, SENT_WORDS } from '../runtime/wire.js';
 import { WriteLedger } from '../writing/write-ledger.js';
 import { WriteQueue, type BatchSender } from '../writing/write-queue.js';
 import type { MessageKind } from './channel.js';
 import { COPY_LIMIT, MessageBatch } from './message-batch.js';
+import { sendTurn, type SentMessages, type TurnSender } from './send-turn.js';
 import { UndeliveredMessages } from './undelivered-messages.js';
+
+/** Larger messages leave as soon as they are written, in a call of their own. */
+const TURN_LIMIT = 4096;
 
 /** The connection that a writer belongs to. */
 export interface WriterOwner {
@@ -19,9 +24,11 @@ export interface WriterOwner {
 }
 
 /** Passes the messages of one connection to the native side, in order; a message is complete when the kernel has it. */
-export class MessageWriter implements BatchSender<MessageBatch> {
+export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
+  readonly number: number;
+  turnPlace = -1;
   readonly #owner: WriterOwner;
-  readonly #send: ReturnType<BindingWebSocket['sendFunction']>;
+  readonly #native: BindingWebSocket;
   readonly #ledger: WriteLedger;
   readonly #queue: WriteQueue<MessageBatch> = new WriteQueue(this, {
     collecting: () => MessageBatch.collecting(this.#isBulk),
@@ -32,12 +39,15 @@ export class MessageWriter implements BatchSender<MessageBatch> {
   #waits = false;
   /** Whether the last batch had much: the next one may have as much. */
   #isBulk = false;
+  /** Messages that the kernel has, and whose writes are not settled. */
+  #delivered = 0;
 
   constructor(native: BindingWebSocket, owner: WriterOwner) {
     this.#owner = owner;
-    this.#send = native.sendFunction();
+    this.#native = native;
+    this.number = native.number;
     this.#ledger = new WriteLedger(() => owner.abort());
-    this.#undelivered = new UndeliveredMessages(native.deliveredFunction());
+    this.#undelivered = new UndeliveredMessages(() => native.delivered());
     this.#queue.open();
   }
 
@@ -48,7 +58,7 @@ export class MessageWriter implements BatchSender<MessageBatch> {
 
   /** Whether messages wait for the native side. */
   get hasUnsent(): boolean {
-    return this.#queue.hasUnsent;
+    return this.turnPlace >= 0 || this.#queue.hasUnsent;
   }
 
   send(kind: MessageKind, bytes: Uint8Array, isFinal: boolean): AsyncOperation<number, number> {
@@ -61,7 +71,7 @@ export class MessageWriter implements BatchSender<MessageBatch> {
 
   /** Sends as many messages as are accepted at once. */
   trySend(kind: MessageKind, messages: readonly Uint8Array[]): number {
-    this.#queue.endTurn();
+    this.endTurn();
     const queue = this.#queue;
     let count = 0;
     while (count < messages.length && !queue.isBlocked && !queue.failure) {
@@ -85,7 +95,22 @@ export class MessageWriter implements BatchSender<MessageBatch> {
   }
 
   endTurn(): void {
+    if (this.turnPlace >= 0) sendTurn.flush();
     this.#queue.endTurn();
+  }
+
+  /** For the turn: the rest comes before what has been written since. */
+  taken(messages: SentMessages): void {
+    if (this.#queue.failure) return;
+    this.#accepted(messages.accepted, takenBytes(messages), messages.isDelivered);
+    if (messages.accepted < messages.end - messages.first) this.#queue.prepend(MessageBatch.rest(messages));
+  }
+
+  /** For the turn. */
+  turnEnded(): void {
+    if (this.#queue.failure) return;
+    if (this.#queue.hasUnsent) this.#queue.endTurn();
+    else this.drained();
   }
 
   /** There is room again, or the kernel has more. */
@@ -110,20 +135,25 @@ export class MessageWriter implements BatchSender<MessageBatch> {
 
   /** For the queue. */
   submit(first: MessageBatch): void {
+    if (this.turnPlace >= 0) {
+      // What is there came before, and its rest is now the first of the queue.
+      sendTurn.flush();
+      return;
+    }
     const { bytes, start, end, words, done, count } = first;
     this.#isBulk = first.isBulk;
-    const accepted = this.#send(bytes, start, end, words, done, count);
+    const answer = this.#native.send(bytes, start, end, words, done, count);
+    const accepted = answer & ~IS_DELIVERED;
     this.#queue.isBlocked = accepted < count - done;
-    const taken = first.take(accepted);
-    this.#waitingBytes -= taken;
-    this.#undelivered.accept(accepted, taken);
+    this.#accepted(accepted, first.take(accepted), accepted !== answer);
     if (!this.#queue.isBlocked) this.#queue.removeFirst();
   }
 
   /** For the queue: as much as possible was accepted. */
   drained(): void {
     try {
-      const count = this.#undelivered.settle();
+      const count = this.#delivered + this.#undelivered.settle();
+      this.#delivered = 0;
       if (count > 0) this.#ledger.settle(this.#ledger.settled + count);
     } catch (error) {
       this.fail(fromNative(error));
@@ -134,8 +164,15 @@ export class MessageWriter implements BatchSender<MessageBatch> {
 
   #add(kind: MessageKind, bytes: Uint8Array, isFinal: boolean): void {
     this.#waitingBytes += bytes.length;
+    if (bytes.length <= TURN_LIMIT && !this.#queue.hasUnsent && sendTurn.add(this, bytes, kind, isFinal)) return;
     if (bytes.length > COPY_LIMIT) this.#queue.append(MessageBatch.single(unshared(bytes), kind, isFinal));
     else this.#queue.withRoom(bytes.length).add(bytes, kind, isFinal);
+  }
+
+  #accepted(messages: number, bytes: number, isDelivered: boolean): void {
+    this.#waitingBytes -= bytes;
+    if (isDelivered) this.#delivered += this.#undelivered.deliver(messages);
+    else this.#undelivered.accept(messages, bytes);
   }
 
   /** Adds messages from `from` on: those that fit the batch, or a large one. Returns how many. */
@@ -179,4 +216,10 @@ export class MessageWriter implements BatchSender<MessageBatch> {
     this.#waits = waits;
     this.#owner.waitForWrites(waits);
   }
+}
+
+function takenBytes({ words, first, accepted }: SentMessages): number {
+  let bytes = 0;
+  for (let index = first; index < first + accepted; index++) bytes += words[index * SENT_WORDS + 1]!;
+  return bytes;
 }

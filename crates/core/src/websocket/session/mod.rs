@@ -37,14 +37,28 @@ pub struct SessionConfig {
 /// Outcome of [`WebSocket::receive`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Received {
-    /// The batch has what arrived, whose payloads take up this many bytes of the memory; there may be more.
-    Batch(usize),
+    /// The batch has what arrived.
+    Batch {
+        /// Bytes of the memory that its payloads take up.
+        used: usize,
+        /// There is no more yet: the sink is notified as after `Pending`. Otherwise there may be.
+        waits: bool,
+    },
     /// Nothing arrived; the sink is notified when something does.
     Pending,
     /// The closing handshake ended with this code and reason. Nothing more arrives.
     Closed(u16, Box<str>),
     /// The connection was lost, or the peer violated the protocol. Nothing more arrives.
     Failed(Error),
+}
+
+/// Outcome of [`WebSocket::send`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// How many of the messages were accepted.
+    pub accepted: usize,
+    /// Whether the kernel has every message that was ever accepted.
+    pub is_delivered: bool,
 }
 
 /// An open WebSocket connection.
@@ -94,12 +108,12 @@ impl WebSocket {
         lock(&self.state).receive(&*self.stream, memory, batch)
     }
 
-    /// Frames as many of the messages as there is room for, and returns their number; their payloads are back to back. When
-    /// it is less than all, the sink is notified once there is room.
+    /// Frames as many of the messages as there is room for; their payloads are back to back. When it is less than all, the sink
+    /// is notified once there is room.
     ///
     /// # Errors
     /// The error that ended the connection, or E_ILLEGAL_METHOD_CALL 0x8000000E after [`close`](Self::close).
-    pub fn send(&self, payloads: &[u8], messages: &[Outgoing]) -> Result<usize, Error> {
+    pub fn send(&self, payloads: &[u8], messages: &[Outgoing]) -> Result<Sent, Error> {
         lock(&self.state).send(&*self.stream, payloads, messages)
     }
 

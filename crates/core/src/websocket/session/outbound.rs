@@ -75,7 +75,7 @@ impl Outbound {
             let (count, bytes) = chunk(&outgoing[taken..]);
             let messages = &outgoing[taken..taken + count];
             self.send_frames(stream, &payloads[offset..offset + bytes], messages)?;
-            self.mark(count as u64);
+            self.mark(stream, count as u64)?;
             (taken, offset) = (taken + count, offset + bytes);
         }
         Ok(taken)
@@ -94,7 +94,7 @@ impl Outbound {
         }
         let frame = message.frame(&mut self.encoder);
         self.write(stream, frame)?;
-        self.mark(1);
+        self.mark(stream, 1)?;
         Ok(true)
     }
 
@@ -160,11 +160,21 @@ impl Outbound {
         self.queue.len() - self.start
     }
 
-    fn mark(&mut self, messages: u64) {
+    /// Whether the kernel has every message.
+    pub(super) fn is_delivered(&self) -> bool {
+        self.marks.is_empty()
+    }
+
+    fn mark(&mut self, stream: &dyn ByteStream, messages: u64) -> Result<(), Error> {
+        if self.marks.is_empty() && self.is_empty(stream)? {
+            self.delivered += messages;
+            return Ok(());
+        }
         self.marks.push_back(Mark {
             end: self.framed,
             messages,
         });
+        Ok(())
     }
 
     fn send_frames(
