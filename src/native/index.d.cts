@@ -888,13 +888,13 @@ export declare function openArchive(hub: BindingHub, operation: number, bytes: U
 export declare function parseHostName(text: string): BindingHostName
 
 /**
- * Receives from the sockets with these numbers, one read each, and returns of how many: the others are for another call, with
- * other memory. `words` gets first how many bytes of `memory` are in use; then for each socket its marks and the number of
+ * Receives from the sockets with these numbers, one read each, and returns of how many: while there is `room` for another one. The
+ * others are for another call, with other memory. `words` gets first how many bytes of `memory` are in use; then for each socket its marks and the number of
  * its messages, and behind them for each of these marks, offset and bytes. Messages that are marked as assembled are of the last
  * socket, and lie in the memory of `takeAssembled`. `words` has room for a message in every two bytes of `memory`, and
  * for a socket and a message more for each socket.
  */
-export declare function receiveMessages(sockets: Uint32Array, memory: Uint8Array, words: Uint32Array): number
+export declare function receiveMessages(sockets: Uint32Array, memory: Uint8Array, words: Uint32Array, room: number): number
 
 /** Throws E_INVALIDARG for a text that names no proxy that can be used. */
 export declare function requireProxy(text: string): void

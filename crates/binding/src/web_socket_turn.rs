@@ -16,16 +16,13 @@ use crate::js_buffer;
 use crate::web_socket::send;
 use crate::web_socket_table::with_socket;
 
-/// Memory with less room than this is not worth a read.
-const MIN_ROOM: usize = 8 * 1024;
-
 thread_local! {
     /// What the last read of this thread yielded.
     static RECEIVED: RefCell<Batch> = const { RefCell::new(Batch::new()) };
 }
 
-/// Receives from the sockets with these numbers, one read each, and returns of how many: the others are for another call, with
-/// other memory. `words` gets first how many bytes of `memory` are in use; then for each socket its marks and the number of
+/// Receives from the sockets with these numbers, one read each, and returns of how many: while there is `room` for another one. The
+/// others are for another call, with other memory. `words` gets first how many bytes of `memory` are in use; then for each socket its marks and the number of
 /// its messages, and behind them for each of these marks, offset and bytes. Messages that are marked as assembled are of the last
 /// socket, and lie in the memory of `takeAssembled`. `words` has room for a message in every two bytes of `memory`, and
 /// for a socket and a message more for each socket.
@@ -34,12 +31,14 @@ pub fn receive_messages(
     sockets: &[u32],
     mut memory: Uint8ArraySlice<'_>,
     mut words: Uint32ArraySlice<'_>,
+    room: u32,
 ) -> u32 {
     let words = js_buffer::words_mut(&mut words);
     let (first, words) = words.split_first_mut().expect("room for the first word");
     let mut reception = Reception {
         memory: js_buffer::bytes_mut(&mut memory),
         used: 0,
+        room: room as usize,
         words,
     };
     let served = RECEIVED.with_borrow_mut(|batch| reception.receive_all(sockets, batch));
@@ -82,6 +81,8 @@ struct Reception<'memory> {
     memory: &'memory mut [u8],
     /// Bytes of the memory that payloads take up.
     used: usize,
+    /// Bytes that a read is worth, except for the first one.
+    room: usize,
     /// Those that have not been written.
     words: &'memory mut [u32],
 }
@@ -91,7 +92,7 @@ impl Reception<'_> {
     fn receive_all(&mut self, sockets: &[u32], batch: &mut Batch) -> usize {
         batch.clear();
         for (index, &number) in sockets.iter().enumerate() {
-            let has_room = index == 0 || self.memory.len() - self.used >= MIN_ROOM;
+            let has_room = index == 0 || self.memory.len() - self.used >= self.room;
             if !has_room || !batch.assembled.is_empty() {
                 return index;
             }

@@ -9,8 +9,11 @@ import type { SentMessages } from './send-turn.js';
 const MAX_MESSAGES = 4096;
 const FEW_MESSAGES = 256;
 
-/** Larger messages are referenced until they were framed; others are copied, and fit an empty batch of either size. */
-export const COPY_LIMIT: number = 16 * 1024;
+/** Bytes of the slab of a small batch. */
+const SMALL_SLAB_SIZE = 16 * 1024;
+
+/** Larger messages are sent from where they are, without waiting for others. */
+export const COPY_LIMIT: number = 4096;
 
 /** Free small batches kept: thousands of connections may each send a message in the same turn. */
 const MAX_FREE_SMALL = 1024;
@@ -21,7 +24,7 @@ export class MessageBatch implements QueuedBatch, ReusableBatch {
     MessageBatch.#pooled(SLAB_SIZE, MAX_MESSAGES, MessageBatch.#large),
   );
   static readonly #small: BatchPool<MessageBatch> = new BatchPool(
-    () => MessageBatch.#pooled(COPY_LIMIT, FEW_MESSAGES, MessageBatch.#small),
+    () => MessageBatch.#pooled(SMALL_SLAB_SIZE, FEW_MESSAGES, MessageBatch.#small),
     MAX_FREE_SMALL,
   );
 
@@ -78,7 +81,7 @@ export class MessageBatch implements QueuedBatch, ReusableBatch {
 
   /** Whether it has more than half of what a small batch takes. */
   get isBulk(): boolean {
-    return this.count > FEW_MESSAGES / 2 || this.end > COPY_LIMIT / 2;
+    return this.count > FEW_MESSAGES / 2 || this.end > SMALL_SLAB_SIZE / 2;
   }
 
   hasRoom(length: number): boolean {

@@ -10,9 +10,6 @@ import { COPY_LIMIT, MessageBatch } from './message-batch.js';
 import { sendTurn, type SentMessages, type TurnSender } from './send-turn.js';
 import { UndeliveredMessages } from './undelivered-messages.js';
 
-/** Larger messages leave as soon as they are written, in a call of their own. */
-const TURN_LIMIT = 4096;
-
 /** The connection that a writer belongs to. */
 export interface WriterOwner {
   /** The writer starts, or stops, waiting for the kernel. Calls alternate. */
@@ -164,7 +161,7 @@ export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
 
   #add(kind: MessageKind, bytes: Uint8Array, isFinal: boolean): void {
     this.#waitingBytes += bytes.length;
-    if (bytes.length <= TURN_LIMIT && !this.#queue.hasUnsent && sendTurn.add(this, bytes, kind, isFinal)) return;
+    if (bytes.length <= COPY_LIMIT && !this.#queue.hasUnsent && sendTurn.add(this, bytes, kind, isFinal)) return;
     if (bytes.length > COPY_LIMIT) this.#queue.append(MessageBatch.single(unshared(bytes), kind, isFinal));
     else this.#queue.withRoom(bytes.length).add(bytes, kind, isFinal);
   }

@@ -6,8 +6,17 @@ import { nextTurn, whenDispatched } from '../runtime/hub.js';
 import { TurnMeter, type TurnLimits } from '../runtime/turn-meter.js';
 import { HAS_MORE, IS_ASSEMBLED, MESSAGE_WORDS, RECEIVER_WORDS } from '../runtime/wire.js';
 
-/** Bytes of one read. */
-const READ_SIZE = 64 * 1024;
+/** Bytes of a slab, which lives as long as one of its messages. */
+const SLAB_SIZE = 64 * 1024;
+
+/** Where connections receive much, so that few messages lie across the end of a slab and have to be assembled. */
+const LARGE_SLAB_SIZE = 256 * 1024;
+
+/** Bytes of a connection in one read that are much. */
+const MUCH = 4096;
+
+/** Memory with less room is not worth a read. */
+const MIN_ROOM = 8 * 1024;
 
 /** Most connections of one call of the native side. */
 const MAX_RECEIVERS = 1024;
@@ -101,10 +110,14 @@ function serve(receivers: readonly TurnReceiver[], meter: TurnMeter): void {
 /** One read for as many as the memory has room for; the others are listed again. */
 function read(readers: readonly TurnReceiver[], meter: TurnMeter): void {
   for (let index = 0; index < readers.length; index++) numbers[index] = readers[index]!.number;
-  const space = readSlab.space(READ_SIZE, true);
   words ??= newWords();
-  const served = receiveMessages(numbers.subarray(0, readers.length), space, words);
-  const memory = words[0]! > 0 ? readSlab.keep(space, words[0]!) : EMPTY;
+  const slab = usual < MUCH ? smallSlab : largeSlab;
+  const room = Math.max(MIN_ROOM, Math.min(usual * 1.25, LARGE_SLAB_SIZE / 2)) >>> 0;
+  const space = slab.spaceOf(room, LARGE_SLAB_SIZE);
+  const served = receiveMessages(numbers.subarray(0, readers.length), space, words, room);
+  const used = words[0]!;
+  const memory = used > 0 ? slab.keep(space, used) : EMPTY;
+  usual = used / served;
   deliver(readers, served, memory, meter);
   for (let index = served; index < readers.length; index++) list(readers[index]!);
 }
@@ -141,7 +154,10 @@ function attempt(work: () => void): void {
   }
 }
 
-const readSlab = new ReadSlab();
+const smallSlab = new ReadSlab(SLAB_SIZE);
+const largeSlab = new ReadSlab(LARGE_SLAB_SIZE);
+/** Bytes that a connection had in the last read, on average. */
+let usual = 0;
 const numbers = new Uint32Array(MAX_RECEIVERS);
 
 /** Created with the first read. */
@@ -150,5 +166,5 @@ let words: Uint32Array | undefined;
 /** The shortest frame has two bytes, and of each connection one may end that began in another read. */
 function newWords(): Uint32Array {
   const receivers = MAX_RECEIVERS * (RECEIVER_WORDS + MESSAGE_WORDS);
-  return new Uint32Array(1 + receivers + (READ_SIZE / 2) * MESSAGE_WORDS);
+  return new Uint32Array(1 + receivers + (LARGE_SLAB_SIZE / 2) * MESSAGE_WORDS);
 }

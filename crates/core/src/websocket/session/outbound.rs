@@ -5,10 +5,15 @@ use std::collections::VecDeque;
 
 use crate::error::Error;
 use crate::stream::ByteStream;
-use crate::websocket::protocol::{Encoder, Opcode, Outgoing, RandomMaskKeys, SharedMessage};
+use crate::websocket::protocol::{
+    Encoder, FrameHeader, Opcode, Outgoing, RandomMaskKeys, SharedMessage,
+};
 
 /// Payload bytes that are framed by one call of the encoder: enough for full TLS records and few system calls.
 const CHUNK: usize = 128 * 1024;
+
+/// Payload bytes from which on a message is sent from where it is: below, the copy takes less than a second part of a system call.
+const MIN_REFERENCED: usize = 4096;
 
 /// Memory for frames that a thread keeps between calls.
 const KEPT_SCRATCH: usize = 256 * 1024;
@@ -93,7 +98,7 @@ impl Outbound {
             return Ok(false);
         }
         let frame = message.frame(&mut self.encoder);
-        self.write(stream, frame)?;
+        self.write(stream, frame, &[])?;
         self.mark(stream, 1)?;
         Ok(true)
     }
@@ -185,8 +190,12 @@ impl Outbound {
     ) -> Result<(), Error> {
         SCRATCH.with_borrow_mut(|Scratch { frames, keys }| {
             frames.clear();
+            if let Some(header) = self.header_alone(payloads, outgoing) {
+                header.write(frames);
+                return self.write(stream, frames, payloads);
+            }
             self.encoder.encode(payloads, outgoing, keys, frames);
-            let sent = self.write(stream, frames);
+            let sent = self.write(stream, frames, &[]);
             if frames.capacity() > KEPT_SCRATCH {
                 *frames = Vec::new();
             }
@@ -194,15 +203,29 @@ impl Outbound {
         })
     }
 
-    /// Sends bytes behind everything so far.
-    pub(super) fn write(&mut self, stream: &dyn ByteStream, frames: &[u8]) -> Result<(), Error> {
-        self.framed += frames.len() as u64;
+    /// The header of a message that is too large to be copied behind it, where nothing else has to be done to the payload.
+    fn header_alone(&mut self, payload: &[u8], outgoing: &[Outgoing]) -> Option<FrameHeader> {
+        let [message] = outgoing else { return None };
+        let is_large = payload.len() >= MIN_REFERENCED && !message.opcode.is_control();
+        is_large.then(|| self.encoder.header_alone(message))?
+    }
+
+    /// Sends bytes, followed by others, behind everything so far.
+    pub(super) fn write(
+        &mut self,
+        stream: &dyn ByteStream,
+        first: &[u8],
+        second: &[u8],
+    ) -> Result<(), Error> {
+        self.framed += (first.len() + second.len()) as u64;
         let accepted = if self.queue.is_empty() {
-            stream.try_write(frames, &[])?
+            stream.try_write(first, second)?
         } else {
             0
         };
-        self.queue.extend_from_slice(&frames[accepted..]);
+        let of_second = accepted.saturating_sub(first.len());
+        self.queue.extend_from_slice(&first[accepted - of_second..]);
+        self.queue.extend_from_slice(&second[of_second..]);
         Ok(())
     }
 }

@@ -55,7 +55,7 @@ impl State {
     }
 
     pub(super) fn begin(&mut self, stream: &dyn ByteStream, answer: &[u8]) {
-        let _ = self.outbound.write(stream, answer);
+        let _ = self.outbound.write(stream, answer, &[]);
     }
 
     pub(super) fn give_up(&mut self, error: Error) {
