@@ -22,7 +22,7 @@ thread_local! {
 }
 
 /// Receives from the sockets with these numbers, one read each, and returns of how many: while there is `room` for another one. The
-/// others are for another call, with other memory. `words` gets first how many bytes of `memory` are in use; then for each socket its marks and the number of
+/// others are for another call, with other memory. `words` gets first how many bytes of `memory` are in use and how many the largest read had; then for each socket its marks and the number of
 /// its messages, and behind them for each of these marks, offset and bytes. Messages that are marked as assembled are of the last
 /// socket, and lie in the memory of `takeAssembled`. `words` has room for a message in every two bytes of `memory`, and
 /// for a socket and a message more for each socket.
@@ -34,15 +34,16 @@ pub fn receive_messages(
     room: u32,
 ) -> u32 {
     let words = js_buffer::words_mut(&mut words);
-    let (first, words) = words.split_first_mut().expect("room for the first word");
+    let (totals, words) = words.split_first_chunk_mut().expect("room for the totals");
     let mut reception = Reception {
         memory: js_buffer::bytes_mut(&mut memory),
         used: 0,
+        largest: 0,
         room: room as usize,
         words,
     };
     let served = RECEIVED.with_borrow_mut(|batch| reception.receive_all(sockets, batch));
-    *first = reception.used as u32;
+    *totals = [reception.used as u32, reception.largest as u32];
     served as u32
 }
 
@@ -81,6 +82,8 @@ struct Reception<'memory> {
     memory: &'memory mut [u8],
     /// Bytes of the memory that payloads take up.
     used: usize,
+    /// Bytes of the largest read.
+    largest: usize,
     /// Bytes that a read is worth, except for the first one.
     room: usize,
     /// Those that have not been written.
@@ -92,7 +95,9 @@ impl Reception<'_> {
     fn receive_all(&mut self, sockets: &[u32], batch: &mut Batch) -> usize {
         batch.clear();
         for (index, &number) in sockets.iter().enumerate() {
-            let has_room = index == 0 || self.memory.len() - self.used >= self.room;
+            // Behind a read that the memory was too small for the next one gets other memory.
+            let free = self.memory.len() - self.used;
+            let has_room = index == 0 || free >= self.room && free > self.largest;
             if !has_room || !batch.assembled.is_empty() {
                 return index;
             }
@@ -105,14 +110,16 @@ impl Reception<'_> {
         batch.clear();
         let free = &mut self.memory[self.used..];
         let received = with_socket(number, |socket| socket.receive(free, batch));
-        let (used, marks) = match received {
-            Some(Received::Batch { used, waits: true }) => (used, 0),
-            Some(Received::Batch { used, waits: false }) => (used, HAS_MORE),
-            Some(Received::Pending) => (0, 0),
-            Some(Received::Closed(..) | Received::Failed(_)) | None => (0, HAS_ENDED),
+        let (read, used, marks) = match received {
+            Some(Received::Batch { read, used, waits }) => {
+                (read, used, if waits { 0 } else { HAS_MORE })
+            }
+            Some(Received::Pending) => (0, 0, 0),
+            Some(Received::Closed(..) | Received::Failed(_)) | None => (0, 0, HAS_ENDED),
         };
         self.describe(marks, &batch.records);
         self.used += used;
+        self.largest = self.largest.max(read);
     }
 
     fn describe(&mut self, marks: u32, records: &[Record]) {

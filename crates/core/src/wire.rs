@@ -45,7 +45,7 @@ numbers! {
     HAS_HOP_LIMIT: u32 = 0x2_0000, "Bit of the marks: there is a hop limit."
     IS_TRUNCATED: u32 = 0x4_0000, "Bit of the marks: the ends of the datagrams are lost."
 
-    RECEIVER_WORDS: usize = 2, "Numbers of a WebSocket before its received messages: marks, messages. One number comes before the first: the bytes of memory in use."
+    RECEIVER_WORDS: usize = 2, "Numbers of a WebSocket before its received messages: marks, messages. Two numbers come before the first: the bytes of memory in use, and those of the largest read."
     HAS_MORE: u32 = 1, "Bit of the marks of a WebSocket: there may be more to receive, and no event follows."
     HAS_ENDED: u32 = 2, "Bit of the marks of a WebSocket: the connection was closed or lost."
     MESSAGE_WORDS: usize = 3, "Numbers of a received WebSocket message: marks, offset, bytes."

@@ -54,7 +54,7 @@ export const HAS_HOP_LIMIT = 131072;
 /** Bit of the marks: the ends of the datagrams are lost. */
 export const IS_TRUNCATED = 262144;
 
-/** Numbers of a WebSocket before its received messages: marks, messages. One number comes before the first: the bytes of memory in use. */
+/** Numbers of a WebSocket before its received messages: marks, messages. Two numbers come before the first: the bytes of memory in use, and those of the largest read. */
 export const RECEIVER_WORDS = 2;
 
 /** Bit of the marks of a WebSocket: there may be more to receive, and no event follows. */

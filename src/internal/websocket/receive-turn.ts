@@ -12,8 +12,11 @@ const SLAB_SIZE = 64 * 1024;
 /** Where connections receive much, so that few messages lie across the end of a slab and have to be assembled. */
 const LARGE_SLAB_SIZE = 256 * 1024;
 
-/** Bytes of a connection in one read that are much. */
+/** Bytes of one read that are much. */
 const MUCH = 4096;
+
+/** Words before those of the first connection. */
+const TOTALS = 2;
 
 /** Memory with less room is not worth a read. */
 const MIN_ROOM = 8 * 1024;
@@ -111,20 +114,20 @@ function serve(receivers: readonly TurnReceiver[], meter: TurnMeter): void {
 function read(readers: readonly TurnReceiver[], meter: TurnMeter): void {
   for (let index = 0; index < readers.length; index++) numbers[index] = readers[index]!.number;
   words ??= newWords();
-  const slab = usual < MUCH ? smallSlab : largeSlab;
-  const room = Math.max(MIN_ROOM, Math.min(usual * 1.25, LARGE_SLAB_SIZE / 2)) >>> 0;
+  const slab = largest < MUCH ? smallSlab : largeSlab;
+  const room = Math.max(MIN_ROOM, Math.min(largest + 1, LARGE_SLAB_SIZE / 4));
   const space = slab.spaceOf(room, LARGE_SLAB_SIZE);
   const served = receiveMessages(numbers.subarray(0, readers.length), space, words, room);
   const used = words[0]!;
+  largest = words[1]!;
   const memory = used > 0 ? slab.keep(space, used) : EMPTY;
-  usual = used / served;
-  deliver(readers, served, memory, meter);
   for (let index = served; index < readers.length; index++) list(readers[index]!);
+  deliver(readers, served, memory, meter);
 }
 
 function deliver(readers: readonly TurnReceiver[], served: number, memory: Uint8Array, meter: TurnMeter): void {
   const received = words!;
-  for (let index = 0, at = 1; index < served; index++) {
+  for (let index = 0, at = TOTALS; index < served; index++) {
     const receiver = readers[index]!;
     const marks = received[at]!;
     const from = at + RECEIVER_WORDS;
@@ -156,8 +159,8 @@ function attempt(work: () => void): void {
 
 const smallSlab = new ReadSlab(SLAB_SIZE);
 const largeSlab = new ReadSlab(LARGE_SLAB_SIZE);
-/** Bytes that a connection had in the last read, on average. */
-let usual = 0;
+/** Bytes of the largest one of the last reads: the next ones may have as many. */
+let largest = 0;
 const numbers = new Uint32Array(MAX_RECEIVERS);
 
 /** Created with the first read. */
@@ -166,5 +169,5 @@ let words: Uint32Array | undefined;
 /** The shortest frame has two bytes, and of each connection one may end that began in another read. */
 function newWords(): Uint32Array {
   const receivers = MAX_RECEIVERS * (RECEIVER_WORDS + MESSAGE_WORDS);
-  return new Uint32Array(1 + receivers + (LARGE_SLAB_SIZE / 2) * MESSAGE_WORDS);
+  return new Uint32Array(TOTALS + receivers + (LARGE_SLAB_SIZE / 2) * MESSAGE_WORDS);
 }

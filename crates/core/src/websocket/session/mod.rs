@@ -39,7 +39,9 @@ pub struct SessionConfig {
 pub enum Received {
     /// The batch has what arrived.
     Batch {
-        /// Bytes of the memory that its payloads take up.
+        /// Bytes that were read into the memory.
+        read: usize,
+        /// Bytes of the memory that payloads take up.
         used: usize,
         /// There is no more yet: the sink is notified as after `Pending`. Otherwise there may be.
         waits: bool,

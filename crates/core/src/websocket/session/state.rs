@@ -78,6 +78,7 @@ impl State {
                 let used = self.decode(stream, memory, count, batch);
                 let is_all = self.undecoded.is_empty() && self.end.is_none();
                 Received::Batch {
+                    read: count,
                     used,
                     waits: waits && is_all,
                 }
