@@ -161,9 +161,14 @@ export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
 
   #add(kind: MessageKind, bytes: Uint8Array, isFinal: boolean): void {
     this.#waitingBytes += bytes.length;
-    if (bytes.length <= COPY_LIMIT && !this.#queue.hasUnsent && sendTurn.add(this, bytes, kind, isFinal)) return;
     if (bytes.length > COPY_LIMIT) this.#queue.append(MessageBatch.single(unshared(bytes), kind, isFinal));
-    else this.#queue.withRoom(bytes.length).add(bytes, kind, isFinal);
+    else if (!this.#joinsTurn(bytes, kind, isFinal)) this.#queue.withRoom(bytes.length).add(bytes, kind, isFinal);
+  }
+
+  /** False when something before it waits in the queue, or connections alternate. */
+  #joinsTurn(bytes: Uint8Array, kind: MessageKind, isFinal: boolean): boolean {
+    sendTurn.makeRoom(bytes.length);
+    return !this.#queue.hasUnsent && sendTurn.add(this, bytes, kind, isFinal);
   }
 
   #accepted(messages: number, bytes: number, isDelivered: boolean): void {

@@ -46,9 +46,13 @@ class SendTurn {
   #end = 0;
   #isScheduled = false;
 
-  /** Adds a message behind those that the connection has here; false when others have added some since. */
+  /** Makes room for a message, of any connection; what then was not accepted of one waits in its queue. */
+  makeRoom(length: number): void {
+    if (this.#count === MAX_MESSAGES || this.#end + length > SLAB_SIZE) this.flush();
+  }
+
+  /** Adds a message, for which there is room, behind those that the connection has here; false when others have added some since. */
   add(sender: TurnSender, bytes: Uint8Array, kind: MessageKind, isFinal: boolean): boolean {
-    if (this.#count === MAX_MESSAGES || this.#end + bytes.length > SLAB_SIZE) this.flush();
     const isLast = sender.turnPlace === this.#senders.length - 1;
     if (sender.turnPlace < 0) this.#begin(sender);
     else if (!isLast) return false;
