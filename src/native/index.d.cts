@@ -286,11 +286,10 @@ export declare class BindingWebSocket {
   /** How many messages the kernel has since the beginning. Throws when it will get no more. */
   delivered(): number
   /**
-   * Sends the messages `from` to `to` of `words`, which has two numbers for each: marks, bytes. Their payloads lie back to back
-   * in `bytes` between `start` and `end`. Returns how many were accepted, with a bit beside it when the kernel has everything that
-   * ever was; when not all, a writable event follows.
+   * Sends messages whose payloads lie back to back in `bytes`; `words` has marks and bytes of each. Returns how many were
+   * accepted, with a bit beside it when the kernel has everything that ever was; when not all, a writable event follows.
    */
-  send(bytes: Uint8Array, start: number, end: number, words: Uint32Array, from: number, to: number): number
+  send(bytes: Uint8Array, words: Uint32Array): number
   /** Sends a Ping. */
   ping(payload: Uint8Array): void
   /** Sends unsolicited Pongs at this interval in milliseconds. */

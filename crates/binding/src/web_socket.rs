@@ -84,24 +84,11 @@ impl BindingWebSocket {
             .map_err(|error| throwable(&env, &error))
     }
 
-    /// Sends the messages `from` to `to` of `words`, which has two numbers for each: marks, bytes. Their payloads lie back to back
-    /// in `bytes` between `start` and `end`. Returns how many were accepted, with a bit beside it when the kernel has everything that
-    /// ever was; when not all, a writable event follows.
+    /// Sends messages whose payloads lie back to back in `bytes`; `words` has marks and bytes of each. Returns how many were
+    /// accepted, with a bit beside it when the kernel has everything that ever was; when not all, a writable event follows.
     #[napi]
-    #[expect(clippy::too_many_arguments, reason = "two ranges")]
-    pub fn send(
-        &self,
-        env: Env,
-        bytes: &[u8],
-        start: u32,
-        end: u32,
-        words: &[u32],
-        from: u32,
-        to: u32,
-    ) -> napi::Result<u32> {
-        let payloads = bytes.get(start as usize..end as usize);
-        let words = words.get(SENT_WORDS * from as usize..SENT_WORDS * to as usize);
-        send(&self.inner, payloads, words)
+    pub fn send(&self, env: Env, bytes: &[u8], words: &[u32]) -> napi::Result<u32> {
+        send(&self.inner, Some(bytes), Some(words))
             .map(|sent| match sent.is_delivered {
                 true => sent.accepted as u32 | IS_DELIVERED,
                 false => sent.accepted as u32,

@@ -84,6 +84,17 @@ export class MessageBatch implements QueuedBatch, ReusableBatch {
     return this.count > FEW_MESSAGES / 2 || this.end > SMALL_SLAB_SIZE / 2;
   }
 
+  /** Payloads of the messages that were not taken. */
+  get waitingBytes(): Uint8Array {
+    const { bytes, start, end } = this;
+    return start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
+  }
+
+  /** Marks and lengths of them. */
+  get waitingWords(): Uint32Array {
+    return this.words.subarray(this.done * SENT_WORDS, this.count * SENT_WORDS);
+  }
+
   hasRoom(length: number): boolean {
     return this.count < this.#capacity && this.end + length <= this.bytes.length;
   }

@@ -137,11 +137,11 @@ export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
       sendTurn.flush();
       return;
     }
-    const { bytes, start, end, words, done, count } = first;
+    const waiting = first.count - first.done;
     this.#isBulk = first.isBulk;
-    const answer = this.#native.send(bytes, start, end, words, done, count);
+    const answer = this.#native.send(first.waitingBytes, first.waitingWords);
     const accepted = answer & ~IS_DELIVERED;
-    this.#queue.isBlocked = accepted < count - done;
+    this.#queue.isBlocked = accepted < waiting;
     this.#accepted(accepted, first.take(accepted), accepted !== answer);
     if (!this.#queue.isBlocked) this.#queue.removeFirst();
   }

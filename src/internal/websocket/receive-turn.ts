@@ -55,7 +55,7 @@ export interface TurnReceiver {
 }
 
 /** Those that wait for their turn, in order. */
-let listed: TurnReceiver[] = [];
+const listed: TurnReceiver[] = [];
 let isDue = false;
 let isScheduled = false;
 

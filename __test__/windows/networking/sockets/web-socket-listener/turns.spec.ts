@@ -121,7 +121,8 @@ test('writes to several connections that alternate, small and large, arrive in o
   const { clients, sockets } = await connected(t, 5);
   const count = 300;
   const arrived = clients.map(async (client) => textsFrom(client, count));
-  const text = (socket: number, index: number): string => `${socket}.${index}`.padEnd(index % 50 === 7 ? 6000 : 20, '-');
+  const text = (socket: number, index: number): string =>
+    `${socket}.${index}`.padEnd(index % 50 === 7 ? 6000 : 20, '-');
   for (let index = 0; index < count; index++) {
     for (const [at, socket] of sockets.entries()) void socket.outputStream.writeAsync(Buffer.from(text(at, index)));
   }
@@ -167,7 +168,11 @@ test('a flush, a ping and a close come behind what the turn has written', async 
     return arrivals;
   });
   for (const socket of sockets) void socket.outputStream.writeAsync(Buffer.from('first'));
-  const [flushed, pinged, closing] = sockets as [ServerMessageWebSocket, ServerMessageWebSocket, ServerMessageWebSocket];
+  const [flushed, pinged, closing] = sockets as [
+    ServerMessageWebSocket,
+    ServerMessageWebSocket,
+    ServerMessageWebSocket,
+  ];
   const flush = flushed.outputStream.flushAsync();
   const ping = pinged.pingAsync();
   closing.close();
