@@ -74,10 +74,10 @@ export declare class BindingHub {
    */
   takeOutcome(operation: number): any
   /**
-   * A function that returns all events since the last call as `[token, kind, …]`, or null when there are none.
-   * No method, for the reason of `BindingTcpStreams::release_function`.
+   * A function that writes events as `token, kind, …` into `events`, and returns how many. What does not fit comes in another
+   * turn. No method, for the reason of `BindingTcpStreams::release_function`.
    */
-  drainFunction(): () => Array<any> | null
+  drainFunction(): (events: Float64Array) => number
 }
 
 /** Reports changes of the network. */
@@ -311,34 +311,23 @@ export declare class BindingUdpSockets {
 
 /** An open WebSocket connection. Calls run on the caller's thread and never block. */
 export declare class BindingWebSocket {
+  /** Its number for `receiveMessages` and `sendMessages`. */
+  get number(): number
   /** The token of its readiness events. */
   get token(): number
   /** The negotiated sub-protocol, or "". */
   get protocol(): string
   /** Whether compression was negotiated. */
   get isDeflated(): boolean
-  /**
-   * A function that reads into `memory` and describes the messages in `words`: first how many bytes of the memory are in
-   * use, marked when they are the last, then three numbers a message: marks, offset, bytes. It returns how many there are, -1 when nothing arrived: then
-   * a readable event follows, and -2 when the connection was closed in order, see `closeCode`. It throws when the
-   * connection failed. Messages marked as assembled lie in the memory of `takeAssembled`, which is for the last call on
-   * this thread. `words` has room for a message in every two bytes of `memory`.
-   *
-   * No method, for the reason of `BindingTcpStream::write_function`.
-   */
-  receiveFunction(): (memory: Uint8Array, words: Uint32Array) => number
-  /** The memory of the assembled messages of the last `receive` on this thread. */
-  takeAssembled(): ArrayBuffer
-  /** The code and reason with which the connection was closed in order. */
+  /** The code and reason with which the connection was closed in order. Throws when it failed. */
   closeStatus(): BindingCloseStatus
+  /** How many messages the kernel has since the beginning. Throws when it will get no more. */
+  delivered(): number
   /**
-   * A function that sends the messages `from` to `to` of `words`, which has two numbers for each: marks, bytes. Their
-   * payloads lie back to back in `bytes` between `start` and `end`. It returns how many were accepted; when not all, a
-   * writable event follows.
+   * Sends messages whose payloads lie back to back in `bytes`; `words` has marks and bytes of each. Returns how many were
+   * accepted, with a bit beside it when the kernel has everything that ever was; when not all, a writable event follows.
    */
-  sendFunction(): (bytes: Uint8Array, start: number, end: number, words: Uint32Array, from: number, to: number) => number
-  /** A function that returns how many messages the kernel has since the beginning, and throws when it will get no more. */
-  deliveredFunction(): () => number
+  send(bytes: Uint8Array, words: Uint32Array): number
   /** Sends a Ping. */
   ping(payload: Uint8Array): void
   /** Sends unsolicited Pongs at this interval in milliseconds. */
@@ -957,6 +946,15 @@ export declare function openArchive(hub: BindingHub, operation: number, bytes: U
 /** Parses a host name; throws E_INVALIDARG for a text that cannot name a host. */
 export declare function parseHostName(text: string): BindingHostName
 
+/**
+ * Receives from the sockets with these numbers, one read each, and returns of how many: while there is `room` for another one. The
+ * others are for another call, with other memory. `words` gets first how many bytes of `memory` are in use and how many the largest read had; then for each socket its marks and the number of
+ * its messages, and behind them for each of these marks, offset and bytes. Messages that are marked as assembled are of the last
+ * socket, and lie in the memory of `takeAssembled`. `words` has room for a message in every two bytes of `memory`, and
+ * for a socket and a message more for each socket.
+ */
+export declare function receiveMessages(sockets: Uint32Array, memory: Uint8Array, words: Uint32Array, room: number): number
+
 /** Throws E_INVALIDARG for a text that names no proxy that can be used. */
 export declare function requireProxy(text: string): void
 
@@ -969,8 +967,19 @@ export declare function secureTcpClient(hub: BindingHub, operation: number, toke
 /** Makes the handshake on a connected stream, as server. The result is a `BindingTlsOutcome`. */
 export declare function secureTcpServer(hub: BindingHub, operation: number, token: number, stream: number, server: BindingTlsServer): void
 
+/**
+ * Sends the messages of many sockets. `runs` has five numbers for each: its own, how many messages and bytes it sends, and the
+ * answer: how many messages were accepted, and 1 when the kernel has everything that ever was. After fewer than all a
+ * writable event follows, or the connection has ended. `words` has marks and bytes of each message, and the payloads
+ * lie back to back in `bytes`.
+ */
+export declare function sendMessages(bytes: Uint8Array, words: Uint32Array, runs: Uint32Array): void
+
 /** The indexes of destinations in the order in which to try them. */
 export declare function sortDestinations(destinations: Array<BindingDestination>, optimizeForLongConnections: boolean): Array<number>
+
+/** The memory of the assembled messages of the last `receiveMessages` on this thread. */
+export declare function takeAssembled(): ArrayBuffer
 
 /** The options of the connected TCP socket behind a descriptor. */
 export declare function tcpOptionsOfConnection(descriptor: number): BindingTcpOptions

@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::task::{Wake, Waker};
 
-use napi::bindgen_prelude::{Array, Function, JsValue, Unknown};
-use napi::sys::napi_value;
+use napi::bindgen_prelude::{Float64ArraySlice, Function, Unknown};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi::{Env, Status};
 use napi_derive::napi;
@@ -17,6 +16,7 @@ use sockets_core::wire::{COMPLETED, EVENT_WORDS};
 
 use crate::error::throwable;
 use crate::host_loop::{self, Callback, Turn, Turns};
+use crate::js_buffer;
 use crate::keeper::{Keeper, WakeFunction, wake_function};
 use crate::operation_table::Operations;
 use crate::stream_table::TcpStreams;
@@ -109,19 +109,14 @@ impl BindingHub {
         }
     }
 
-    /// A function that returns all events since the last call as `[token, kind, …]`, or null when there are none.
-    /// No method, for the reason of `BindingTcpStreams::release_function`.
-    #[napi(ts_return_type = "() => Array<any> | null")]
-    pub fn drain_function<'env>(
-        &self,
-        env: &'env Env,
-    ) -> napi::Result<Function<'env, (), Option<napi_value>>> {
+    /// A function that writes events as `token, kind, …` into `events`, and returns how many. What does not fit comes in another
+    /// turn. No method, for the reason of `BindingTcpStreams::release_function`.
+    #[napi(ts_return_type = "(events: Float64Array) => number")]
+    pub fn drain_function<'env>(&self, env: &'env Env) -> napi::Result<Function<'env, (), u32>> {
         let hub = Arc::clone(&self.shared);
         env.create_function_from_closure("drain", move |call| {
-            let events = hub.take();
-            events
-                .map(|events| Ok(hub.event_array(call.env, events)?.raw()))
-                .transpose()
+            let mut events: Float64ArraySlice<'_> = call.get(0)?;
+            Ok(hub.drain(js_buffer::numbers_mut(&mut events)))
         })
     }
 }
@@ -229,22 +224,26 @@ impl Hub {
         self.driver.get().unwrap_or(&Driver::Threads)
     }
 
-    /// Takes all events. The next event wakes the JavaScript thread again, whether or not these are delivered.
-    fn take(&self) -> Option<Vec<Event>> {
+    /// Takes as many events as there are places. The next event wakes the JavaScript thread again, whether or not these are
+    /// delivered.
+    fn drain(&self, places: &mut [f64]) -> u32 {
+        let (places, _) = places.as_chunks_mut::<EVENT_WORDS>();
         let mut queue = self.lock();
         queue.signalled = false;
-        (!queue.events.is_empty()).then(|| std::mem::take(&mut queue.events))
-    }
-
-    fn event_array<'env>(&self, env: &'env Env, events: Vec<Event>) -> napi::Result<Array<'env>> {
-        let mut array = env.create_array(events.len() as u32 * EVENT_WORDS)?;
-        for (index, event) in events.into_iter().enumerate() {
-            let (token, kind) = self.delivered(event);
-            let at = index as u32 * EVENT_WORDS;
-            array.set(at, token)?;
-            array.set(at + 1, kind)?;
+        let count = queue.events.len().min(places.len());
+        let rest = queue.events.split_off(count);
+        let events = std::mem::replace(&mut queue.events, rest);
+        if queue.events.is_empty() {
+            drop(queue);
+        } else {
+            self.wake(queue);
         }
-        Ok(array)
+        // Out of the lock of the queue, as this takes others.
+        for (place, event) in places.iter_mut().zip(events) {
+            let (token, kind) = self.delivered(event);
+            *place = [token as f64, f64::from(kind)];
+        }
+        count as u32
     }
 
     /// Token and kind of an event; its outcome waits to be taken.

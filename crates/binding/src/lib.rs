@@ -45,3 +45,5 @@ mod udp_table;
 mod web_socket;
 mod web_socket_client;
 mod web_socket_server;
+mod web_socket_table;
+mod web_socket_turn;

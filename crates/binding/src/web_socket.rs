@@ -5,31 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use napi::Env;
-use napi::bindgen_prelude::{
-    ArrayBuffer, ClassInstance, Function, Uint8ArraySlice, Uint32ArraySlice,
-};
+use napi::bindgen_prelude::ClassInstance;
 use napi_derive::napi;
 use sockets_core::error::Error;
-use sockets_core::websocket::protocol::{Batch, Memory, Opcode, Outgoing, Record, SharedMessage};
-use sockets_core::websocket::{Received, WebSocket};
-use sockets_core::wire::{
-    IS_ASSEMBLED, IS_END, IS_LAST, IS_PONG, IS_TEXT, IS_TOO_LARGE, MESSAGE_WORDS, SENT_WORDS,
-};
+use sockets_core::websocket::protocol::{Batch, Opcode, Outgoing, SharedMessage};
+use sockets_core::websocket::{Received, Sent, WebSocket};
+use sockets_core::wire::{IS_DELIVERED, IS_END, IS_TEXT, SENT_WORDS};
 
 use crate::endpoint::BindingEndpoint;
 use crate::error::throwable;
-use crate::js_buffer;
 use crate::tcp_statistics::BindingTcpStatistics;
 use crate::tcp_traffic::BindingTcpTraffic;
-
-/// Nothing arrived.
-const PENDING: i32 = -1;
-/// The closing handshake ended.
-const CLOSED: i32 = -2;
+use crate::web_socket_table::Place;
 
 thread_local! {
-    /// What the last `receive` of this thread yielded.
-    static RECEIVED: RefCell<Batch> = const { RefCell::new(Batch::new()) };
     /// The messages of one `send`.
     static OUTGOING: RefCell<Vec<Outgoing>> = const { RefCell::new(Vec::new()) };
 }
@@ -38,6 +27,7 @@ thread_local! {
 #[napi]
 pub struct BindingWebSocket {
     inner: Arc<WebSocket>,
+    place: Place,
     token: i64,
     protocol: String,
     is_deflated: bool,
@@ -45,6 +35,12 @@ pub struct BindingWebSocket {
 
 #[napi]
 impl BindingWebSocket {
+    /// Its number for `receiveMessages` and `sendMessages`.
+    #[napi(getter)]
+    pub fn number(&self) -> u32 {
+        self.place.number()
+    }
+
     /// The token of its readiness events.
     #[napi(getter)]
     pub fn token(&self) -> i64 {
@@ -63,78 +59,41 @@ impl BindingWebSocket {
         self.is_deflated
     }
 
-    /// A function that reads into `memory` and describes the messages in `words`: first how many bytes of the memory are in
-    /// use, marked when they are the last, then three numbers a message: marks, offset, bytes. It returns how many there are, -1 when nothing arrived: then
-    /// a readable event follows, and -2 when the connection was closed in order, see `closeCode`. It throws when the
-    /// connection failed. Messages marked as assembled lie in the memory of `takeAssembled`, which is for the last call on
-    /// this thread. `words` has room for a message in every two bytes of `memory`.
-    ///
-    /// No method, for the reason of `BindingTcpStream::write_function`.
-    #[napi(ts_return_type = "(memory: Uint8Array, words: Uint32Array) => number")]
-    pub fn receive_function<'env>(&self, env: &'env Env) -> napi::Result<Function<'env, (), i32>> {
-        let session = Arc::clone(&self.inner);
-        env.create_function_from_closure("receive", move |call| {
-            let (mut memory, mut words): (Uint8ArraySlice<'_>, Uint32ArraySlice<'_>) =
-                (call.get(0)?, call.get(1)?);
-            let memory = js_buffer::bytes_mut(&mut memory);
-            receive(&session, memory, js_buffer::words_mut(&mut words))
-                .map_err(|error| throwable(call.env, &error))
-        })
-    }
-
-    /// The memory of the assembled messages of the last `receive` on this thread.
+    /// The code and reason with which the connection was closed in order. Throws when it failed.
     #[napi]
-    pub fn take_assembled<'env>(&self, env: &'env Env) -> napi::Result<ArrayBuffer<'env>> {
-        let assembled = RECEIVED.with_borrow_mut(|batch| std::mem::take(&mut batch.assembled));
-        ArrayBuffer::from_data(env, assembled)
-    }
-
-    /// The code and reason with which the connection was closed in order.
-    #[napi]
-    pub fn close_status(&self) -> BindingCloseStatus {
-        let mut batch = Batch::new();
-        match self.inner.receive(&mut [], &mut batch) {
-            Received::Closed(code, reason) => BindingCloseStatus {
+    pub fn close_status(&self, env: Env) -> napi::Result<BindingCloseStatus> {
+        match self.inner.receive(&mut [], &mut Batch::new()) {
+            Received::Closed(code, reason) => Ok(BindingCloseStatus {
                 code,
                 reason: reason.into(),
-            },
-            _ => BindingCloseStatus {
+            }),
+            Received::Failed(error) => Err(throwable(&env, &error)),
+            _ => Ok(BindingCloseStatus {
                 code: 1006,
                 reason: String::new(),
-            },
+            }),
         }
     }
 
-    /// A function that sends the messages `from` to `to` of `words`, which has two numbers for each: marks, bytes. Their
-    /// payloads lie back to back in `bytes` between `start` and `end`. It returns how many were accepted; when not all, a
-    /// writable event follows.
-    #[napi(
-        ts_return_type = "(bytes: Uint8Array, start: number, end: number, words: Uint32Array, from: number, to: number) => number"
-    )]
-    pub fn send_function<'env>(&self, env: &'env Env) -> napi::Result<Function<'env, (), u32>> {
-        let session = Arc::clone(&self.inner);
-        env.create_function_from_closure("send", move |call| {
-            let (bytes, start, end): (&[u8], u32, u32) = (call.get(0)?, call.get(1)?, call.get(2)?);
-            let (words, from, to): (&[u32], u32, u32) = (call.get(3)?, call.get(4)?, call.get(5)?);
-            let payloads = bytes.get(start as usize..end as usize);
-            let words = words.get(SENT_WORDS * from as usize..SENT_WORDS * to as usize);
-            send(&session, payloads, words).map_err(|error| throwable(call.env, &error))
-        })
+    /// How many messages the kernel has since the beginning. Throws when it will get no more.
+    #[napi]
+    pub fn delivered(&self, env: Env) -> napi::Result<f64> {
+        let delivered = self.inner.delivered();
+        delivered
+            .map(|messages| messages as f64)
+            .map_err(|error| throwable(&env, &error))
     }
 
-    /// A function that returns how many messages the kernel has since the beginning, and throws when it will get no more.
-    #[napi(ts_return_type = "() => number")]
-    pub fn delivered_function<'env>(
-        &self,
-        env: &'env Env,
-    ) -> napi::Result<Function<'env, (), f64>> {
-        let session = Arc::clone(&self.inner);
-        env.create_function_from_closure("delivered", move |call| {
-            let delivered = session.delivered();
-            delivered
-                .map(|messages| messages as f64)
-                .map_err(|error| throwable(call.env, &error))
-        })
+    /// Sends messages whose payloads lie back to back in `bytes`; `words` has marks and bytes of each. Returns how many were
+    /// accepted, with a bit beside it when the kernel has everything that ever was; when not all, a writable event follows.
+    #[napi]
+    pub fn send(&self, env: Env, bytes: &[u8], words: &[u32]) -> napi::Result<u32> {
+        send(&self.inner, Some(bytes), Some(words))
+            .map(|sent| match sent.is_delivered {
+                true => sent.accepted as u32 | IS_DELIVERED,
+                false => sent.accepted as u32,
+            })
+            .map_err(|error| throwable(&env, &error))
     }
 
     /// Sends a Ping.
@@ -253,6 +212,7 @@ impl BindingWebSocket {
         is_deflated: bool,
     ) -> Self {
         Self {
+            place: Place::of(Arc::clone(&inner)),
             inner,
             token,
             protocol: protocol.unwrap_or_default(),
@@ -261,41 +221,12 @@ impl BindingWebSocket {
     }
 }
 
-fn receive(session: &WebSocket, memory: &mut [u8], words: &mut [u32]) -> Result<i32, Error> {
-    RECEIVED.with_borrow_mut(|batch| match session.receive(memory, batch) {
-        Received::Batch(used) => Ok(describe(used as u32, &batch.records, words)),
-        Received::Last(used) => Ok(describe(used as u32 | IS_LAST, &batch.records, words)),
-        Received::Pending => Ok(PENDING),
-        Received::Closed(..) => Ok(CLOSED),
-        Received::Failed(error) => Err(error),
-    })
-}
-
-fn describe(used: u32, records: &[Record], words: &mut [u32]) -> i32 {
-    let (first, rest) = words.split_first_mut().expect("room for the first word");
-    *first = used;
-    let (places, _) = rest.as_chunks_mut::<MESSAGE_WORDS>();
-    for (place, record) in places.iter_mut().zip(records) {
-        *place = [marks(record), record.offset as u32, record.length as u32];
-    }
-    records.len() as i32
-}
-
-fn marks(record: &Record) -> u32 {
-    let marks = [
-        (record.opcode == Opcode::Text, IS_TEXT),
-        (record.opcode == Opcode::Pong, IS_PONG),
-        (record.end, IS_END),
-        (record.memory == Memory::Assembled, IS_ASSEMBLED),
-        (record.too_large, IS_TOO_LARGE),
-    ];
-    marks
-        .into_iter()
-        .filter_map(|(is, mark)| is.then_some(mark))
-        .sum()
-}
-
-fn send(session: &WebSocket, payloads: Option<&[u8]>, words: Option<&[u32]>) -> Result<u32, Error> {
+/// Sends messages whose payloads are back to back; `words` has marks and bytes of each.
+pub(crate) fn send(
+    session: &WebSocket,
+    payloads: Option<&[u8]>,
+    words: Option<&[u32]>,
+) -> Result<Sent, Error> {
     let (Some(payloads), Some(words)) = (payloads, words) else {
         return Err(Error::invalid_argument(
             "send: the range is outside of the buffer",
@@ -305,7 +236,7 @@ fn send(session: &WebSocket, payloads: Option<&[u8]>, words: Option<&[u32]>) -> 
         outgoing.clear();
         let (messages, _) = words.as_chunks::<SENT_WORDS>();
         outgoing.extend(messages.iter().map(outgoing_of));
-        Ok(session.send(payloads, outgoing)? as u32)
+        session.send(payloads, outgoing)
     })
 }
 

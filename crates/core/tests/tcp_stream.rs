@@ -27,6 +27,50 @@ fn bytes(length: usize) -> Vec<u8> {
 }
 
 #[test]
+fn a_short_read_waits_for_more_and_saves_the_call_that_finds_nothing() {
+    let mut pair = Pair::new();
+    assert_eq!(pair.try_read(8), Read::Pending);
+    let calls = || pair.stream.traffic().receive_system_calls;
+    let before = calls();
+    for round in 0..50 {
+        pair.peer.write_all(&[round; 5]).expect("room");
+        pair.sink.wait(Readiness::READABLE);
+        let mut target = [0; 8];
+        let read = pair.stream.try_read_and_wait(&mut target).expect("open");
+        assert_eq!(read, (Read::Bytes(5), true));
+        assert_eq!(target[..5], [round; 5]);
+    }
+    assert_eq!(calls() - before, 50);
+}
+
+#[test]
+fn a_read_that_fills_its_memory_may_have_left_something() {
+    let mut pair = Pair::new();
+    assert_eq!(pair.try_read(8), Read::Pending);
+    pair.peer.write_all(&[1; 10]).expect("room");
+    pair.sink.wait(Readiness::READABLE);
+    let read = || pair.stream.try_read_and_wait(&mut [0; 10]).expect("open");
+    assert_eq!(read(), (Read::Bytes(10), false));
+    assert_eq!(read(), (Read::Pending, true));
+}
+
+#[test]
+fn an_end_that_comes_with_the_data_is_found_behind_it() {
+    let mut pair = Pair::new();
+    assert_eq!(pair.try_read(8), Read::Pending);
+    pair.peer.write_all(b"data").expect("room");
+    pair.peer.shutdown(Shutdown::Write).expect("connected");
+    pair.sink.wait(Readiness::READABLE);
+    loop {
+        match pair.stream.try_read_and_wait(&mut [0; 8]).expect("open") {
+            (Read::Bytes(0), _) => return,
+            (_, false) => {}
+            (_, true) => drop(pair.sink.wait(Readiness::READABLE)),
+        }
+    }
+}
+
+#[test]
 fn a_read_that_found_nothing_is_followed_by_one_report() {
     let mut pair = Pair::new();
     for round in 0..50 {

@@ -15,15 +15,25 @@ const MIN_SPACE = 8 * 1024;
 export class ReadSlab {
   static readonly empty: Uint8Array = new Uint8Array(0);
 
+  readonly #size: number;
   #slab: Uint8Array = ReadSlab.empty;
   #used = 0;
 
+  /** @param size bytes of a slab */
+  constructor(size: number = SLAB_SIZE) {
+    this.#size = size;
+  }
+
   /** Space for a read of `count` bytes; with `partial` it may be less. Not allocated until `keep` or `reserve`. */
   space(count: number, partial: boolean): Uint8Array {
-    const wanted = partial ? Math.min(count, MIN_SPACE) : count;
-    if (wanted > SLAB_SIZE) return Buffer.allocUnsafeSlow(count);
-    if (this.#slab.length - this.#used < wanted) {
-      this.#slab = Buffer.allocUnsafeSlow(SLAB_SIZE);
+    return this.spaceOf(partial ? Math.min(count, MIN_SPACE) : count, count);
+  }
+
+  /** Space for a read of `least` to `count` bytes. Not allocated until `keep` or `reserve`. */
+  spaceOf(least: number, count: number): Uint8Array {
+    if (least > this.#size) return Buffer.allocUnsafeSlow(count);
+    if (this.#slab.length - this.#used < least) {
+      this.#slab = Buffer.allocUnsafeSlow(this.#size);
       this.#used = 0;
     }
     return this.#slab.subarray(this.#used, Math.min(this.#used + count, this.#slab.length));

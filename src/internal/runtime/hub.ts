@@ -28,6 +28,8 @@ interface Operation {
 
 const native = new BindingHub(turn);
 const drain = native.drainFunction();
+/** What one turn drains: two turns of a driver, and what operations end meanwhile. */
+const events = new Float64Array(1024 * EVENT_WORDS);
 /** The connected TCP streams of this thread. */
 export const tcpStreams: BindingTcpStreams = new BindingTcpStreams(native);
 /** Drops the stream with this token; without effect for one that was dropped. */
@@ -44,6 +46,7 @@ const operations = new TokenTable<Operation>();
 let nextToken = 1;
 
 let scheduled: (() => void)[] = [];
+let afterEvents: (() => void)[] = [];
 /** Calls of `hold` without their `release`. Each entry of `operations` and of `scheduled` accounts for one. */
 let holders = 0;
 
@@ -152,6 +155,11 @@ export function nextTurn(work: () => void): void {
   native.nextTurn();
 }
 
+/** Calls `work`, once, behind the events of the turn that runs: for what is done once for all of them. Only from `ready` of a source. */
+export function whenDispatched(work: () => void): void {
+  afterEvents.push(work);
+}
+
 /**
  * One turn: first the events so far, in the order in which the native side queued them, then the scheduled work. Work that
  * these schedule belongs to the next turn, so that a chain of it cannot starve timers and other handles.
@@ -161,18 +169,25 @@ export function nextTurn(work: () => void): void {
 function turn(token?: number, readiness?: number): void {
   if (token !== undefined) {
     attempt(dispatch, token, readiness!);
+    endDispatch();
     return;
   }
-  const events = drain() ?? [];
+  const end = drain(events) * EVENT_WORDS;
   const works = scheduled;
   scheduled = [];
-  for (let index = 0; index < events.length; index += EVENT_WORDS) {
-    attempt(dispatch, events[index] as number, events[index + 1] as number);
-  }
+  for (let index = 0; index < end; index += EVENT_WORDS) attempt(dispatch, events[index]!, events[index + 1]!);
+  endDispatch();
   for (const work of works) {
     release();
     attempt(work);
   }
+}
+
+function endDispatch(): void {
+  if (afterEvents.length === 0) return;
+  const works = afterEvents;
+  afterEvents = [];
+  for (const work of works) attempt(work);
 }
 
 /** An exception in one must not keep the others from running. */

@@ -23,25 +23,27 @@ export class TurnMeter {
   readonly #started = milliseconds();
   #count = 0;
   #nextLook = 1;
+  #isOver = false;
 
   constructor(limits: TurnLimits) {
     this.#limits = limits;
   }
 
-  /** Whether anything was counted. */
-  get hasCounted(): boolean {
-    return this.#count > 0;
+  /** Whether `count` has said so. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** Counts one datagram; true when the turn is over. */
   count(): boolean {
-    return ++this.#count >= this.#nextLook && this.#look();
+    return this.#isOver || (++this.#count >= this.#nextLook && this.#look());
   }
 
   #look(): boolean {
     const { count, time } = this.#limits;
     this.#nextLook = Math.min(count, this.#count + Math.min(this.#count, MAX_STRIDE));
-    return this.#count >= count || milliseconds() - this.#started >= time;
+    this.#isOver = this.#count >= count || milliseconds() - this.#started >= time;
+    return this.#isOver;
   }
 }
 

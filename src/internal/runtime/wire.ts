@@ -54,11 +54,26 @@ export const HAS_HOP_LIMIT = 131072;
 /** Bit of the marks: the ends of the datagrams are lost. */
 export const IS_TRUNCATED = 262144;
 
-/** Numbers of a received WebSocket message: marks, offset, bytes. One number comes before the first: the bytes of memory in use. */
+/** Numbers of a WebSocket before its received messages: marks, messages. Two numbers come before the first: the bytes of memory in use, and those of the largest read. */
+export const RECEIVER_WORDS = 2;
+
+/** Bit of the marks of a WebSocket: there may be more to receive, and no event follows. */
+export const HAS_MORE = 1;
+
+/** Bit of the marks of a WebSocket: the connection was closed or lost. */
+export const HAS_ENDED = 2;
+
+/** Bit of the marks of a WebSocket: only the end follows these messages, which is answered by the farewell. */
+export const IS_LAST = 4;
+
+/** Numbers of a received WebSocket message: marks, offset, bytes. */
 export const MESSAGE_WORDS = 3;
 
-/** Bit of the bytes of memory in use: nothing is received after these messages. */
-export const IS_LAST = 1073741824;
+/** Numbers of a WebSocket that sends: its own, messages, bytes; then the answer: messages that were accepted, and 1 when the kernel has everything that ever was. */
+export const SENDER_WORDS = 5;
+
+/** Bit beside the number of accepted messages: the kernel has everything that was ever accepted. */
+export const IS_DELIVERED = 2147483648;
 
 /** Numbers of a WebSocket message to send: marks, bytes. */
 export const SENT_WORDS = 2;

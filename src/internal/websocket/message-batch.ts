@@ -3,9 +3,10 @@ import { IS_END, IS_TEXT, SENT_WORDS } from '../runtime/wire.js';
 import { BatchPool, LARGEST, sizeFor, type ReusableBatch } from '../writing/batch-pool.js';
 import type { QueuedBatch } from '../writing/write-queue.js';
 import type { MessageKind } from './channel.js';
+import type { SentMessages } from './send-turn.js';
 
-/** Larger messages are referenced until they were framed; others are copied. */
-export const COPY_LIMIT: number = 16 * 1024;
+/** Larger messages are sent from where they are, without waiting for others. */
+export const COPY_LIMIT: number = 4096;
 
 /** In place of a size: a batch that refers to memory of the application. */
 const REFERENCED = -1;
@@ -46,12 +47,36 @@ export class MessageBatch implements QueuedBatch<MessageBatch>, ReusableBatch {
     return batch;
   }
 
+  /** A batch with copies of the messages that were not accepted. */
+  static rest({ bytes, start, words, first, end, accepted }: SentMessages): MessageBatch {
+    const from = first + accepted;
+    const at = start + bytesOf(words, first, from);
+    const length = bytesOf(words, from, end);
+    const batch = MessageBatch.collecting(sizeFor(length, end - from));
+    batch.bytes.set(bytes.subarray(at, at + length));
+    batch.words.set(words.subarray(from * SENT_WORDS, end * SENT_WORDS));
+    batch.count = end - from;
+    batch.end = length;
+    return batch;
+  }
+
   get isEmpty(): boolean {
     return this.count === 0;
   }
 
   get fittingSize(): number {
     return sizeFor(this.end, this.count);
+  }
+
+  /** Payloads of the messages that were not taken. */
+  get waitingBytes(): Uint8Array {
+    const { bytes, start, end } = this;
+    return start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
+  }
+
+  /** Marks and lengths of them. */
+  get waitingWords(): Uint32Array {
+    return this.words.subarray(this.done * SENT_WORDS, this.count * SENT_WORDS);
   }
 
   hasRoom(length: number): boolean {
@@ -75,8 +100,7 @@ export class MessageBatch implements QueuedBatch<MessageBatch>, ReusableBatch {
   take(count: number): number {
     const before = this.start;
     const end = this.done + count;
-    if (end === this.count) this.start = this.end;
-    else for (let index = this.done; index < end; index++) this.start += this.words[index * SENT_WORDS + 1]!;
+    this.start = end === this.count ? this.end : before + bytesOf(this.words, this.done, end);
     this.done = end;
     return this.start - before;
   }
@@ -103,4 +127,11 @@ export class MessageBatch implements QueuedBatch<MessageBatch>, ReusableBatch {
     this.words[place + 1] = length;
     this.end += length;
   }
+}
+
+/** Payload bytes of the messages from `first` to `end`. */
+function bytesOf(words: Uint32Array, first: number, end: number): number {
+  let length = 0;
+  for (let index = first; index < end; index++) length += words[index * SENT_WORDS + 1]!;
+  return length;
 }

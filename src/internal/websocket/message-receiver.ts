@@ -3,21 +3,20 @@ import type { AsyncContext } from '../async/async-context.js';
 import { UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { fromNative } from '../errors/native-error.js';
-import { EMPTY } from '../memory/memory.js';
-import { ReadSlab } from '../memory/read-slab.js';
+import type { TurnMeter } from '../runtime/turn-meter.js';
 import { nextTurn } from '../runtime/hub.js';
-import { TurnMeter, type TurnLimits } from '../runtime/turn-meter.js';
-import { IS_ASSEMBLED, IS_END, IS_LAST, IS_PONG, IS_TEXT, IS_TOO_LARGE, MESSAGE_WORDS } from '../runtime/wire.js';
+import {
+  HAS_ENDED,
+  IS_ASSEMBLED,
+  IS_END,
+  IS_LAST,
+  IS_PONG,
+  IS_TEXT,
+  IS_TOO_LARGE,
+  MESSAGE_WORDS,
+} from '../runtime/wire.js';
 import type { ReceivedMessage } from './channel.js';
-
-/** Bytes of one read. */
-const READ_SIZE = 64 * 1024;
-
-/** Milliseconds and messages of one turn of one connection. */
-const LIMITS: TurnLimits = { count: 16_384, time: 5 };
-
-const PENDING = -1;
-const CLOSED = -2;
+import { receiveLater, receiveNow, type Reception, type TurnReceiver } from './receive-turn.js';
 
 /** Receives what a connection delivers, in the order of the wire. */
 export interface ReceiverOwner {
@@ -27,35 +26,26 @@ export interface ReceiverOwner {
   /** The last messages were delivered, as far as they are wanted, and the turn is over: the peer is answered. */
   farewell(): void;
   /** The closing handshake ended. */
-  ended(): void;
+  ended(code: number, reason: string): void;
   lost(error: Error): void;
 }
 
-/** Where a pause has left the messages of one read. */
-interface Rest {
-  readonly memory: Uint8Array;
-  readonly assembled: Uint8Array;
-  readonly words: Uint32Array;
-  readonly index: number;
-}
-
-/** Takes messages from a native WebSocket and delivers them, in turns of limited length. */
-export class MessageReceiver {
+/** Delivers the messages of one connection, in the turns of all of them. */
+export class MessageReceiver implements TurnReceiver {
+  readonly number: number;
+  isListed = false;
   readonly #native: BindingWebSocket;
-  readonly #receive: ReturnType<BindingWebSocket['receiveFunction']>;
   readonly #owner: ReceiverOwner;
   /** What the last turn left of its read. */
-  #rest: Rest | null = null;
+  #rest: Reception | null = null;
   #isOn = false;
-  #isScheduled = false;
-  #isRunning = false;
   #hasEnded = false;
-  /** Whether the end follows what was read. */
+  /** Whether only the end follows what was read, until the farewell. */
   #isLast = false;
 
   constructor(native: BindingWebSocket, owner: ReceiverOwner) {
     this.#native = native;
-    this.#receive = native.receiveFunction();
+    this.number = native.number;
     this.#owner = owner;
   }
 
@@ -66,7 +56,16 @@ export class MessageReceiver {
   /** Starts or stops taking messages. */
   set isOn(isOn: boolean) {
     this.#isOn = isOn;
-    if (isOn) this.#schedule();
+    if (this.isOn) receiveLater(this);
+  }
+
+  /** The end is read only behind the farewell: reading it closes the connection. */
+  get wantsTurn(): boolean {
+    return this.isOn && (this.hasRest || !this.#isLast);
+  }
+
+  get hasRest(): boolean {
+    return this.#rest !== null;
   }
 
   /** Nothing is delivered any more. */
@@ -75,97 +74,49 @@ export class MessageReceiver {
     this.#rest = null;
   }
 
-  /** Bytes have arrived. What a pause left comes first, in the turn scheduled for it. */
+  /** Bytes have arrived. */
   readable(): void {
-    if (this.isOn && !this.#isScheduled && !this.#isRunning) this.#turn();
+    if (this.isOn) receiveNow(this);
   }
 
-  #schedule(): void {
-    if (this.#isScheduled || this.#isRunning || this.#hasEnded) return;
-    this.#isScheduled = true;
-    nextTurn(() => {
-      this.#isScheduled = false;
-      if (this.isOn) this.#turn();
+  /** For the turn. */
+  resume(meter: TurnMeter): void {
+    const rest = this.#rest!;
+    this.#rest = null;
+    this.#owner.context.run(() => this.#deliverAll(rest, meter));
+    if (this.#isLast) this.#prepareFarewell();
+  }
+
+  /** For the turn. */
+  deliver(marks: number, reception: Reception, meter: TurnMeter): void {
+    this.#isLast = (marks & IS_LAST) !== 0;
+    this.#owner.context.run(() => {
+      if (!(marks & HAS_ENDED)) this.#deliverAll(reception, meter);
+      else if (this.isOn) this.#reportEnd();
     });
-  }
-
-  #turn(): void {
-    this.#isRunning = true;
-    this.#owner.context.run(() => this.#deliver(new TurnMeter(LIMITS)));
-    this.#isRunning = false;
-    if (this.isOn && this.#wantsTurn) this.#schedule();
-    else if (this.#isLast && !this.#hasEnded) this.#scheduleFarewell();
+    if (this.#isLast) this.#prepareFarewell();
   }
 
   /** In a turn of its own: what the application answers to the last messages leaves before the Close frame. */
-  #scheduleFarewell(): void {
+  #prepareFarewell(): void {
+    if (this.#hasEnded || (this.isOn && this.hasRest)) return;
     nextTurn(() => {
-      if (this.#hasEnded) return;
+      if (this.#hasEnded || !this.#isLast) return;
+      this.#isLast = false;
       this.#owner.farewell();
       this.readable();
     });
   }
 
-  /** Whether the last turn stopped before everything was taken. */
-  #wantsTurn = false;
-
-  #deliver(meter: TurnMeter): void {
-    this.#wantsTurn = true;
-    while (this.isOn) {
-      const isEndPutOff = this.#isLast && meter.hasCounted;
-      if (!this.#rest && (isEndPutOff || !this.#read())) {
-        this.#wantsTurn = false;
+  #deliverAll(reception: Reception, meter: TurnMeter): void {
+    const { words, to } = reception;
+    for (let index = reception.from; index < to; index += MESSAGE_WORDS) {
+      if (!this.isOn || meter.count()) {
+        if (!this.#hasEnded) this.#rest = restOf(reception, index);
         return;
       }
-      if (this.#rest && !this.#deliverRest(this.#rest, meter)) return;
+      this.#deliverOne(words[index]!, messageBytes(reception, index));
     }
-  }
-
-  /** Reads; false when nothing has arrived or nothing more will. */
-  #read(): boolean {
-    const space = readSlab.space(READ_SIZE, true);
-    let count;
-    try {
-      count = this.#receive(space, (words ??= newWords()));
-    } catch (error) {
-      this.end();
-      this.#owner.lost(fromNative(error));
-      return false;
-    }
-    if (count === PENDING) return false;
-    if (count === CLOSED) {
-      this.end();
-      this.#owner.ended();
-      return false;
-    }
-    this.#keep(space, words, count);
-    return true;
-  }
-
-  #keep(space: Uint8Array, received: Uint32Array, count: number): void {
-    const used = received[0]! & ~IS_LAST;
-    this.#isLast = (received[0]! & IS_LAST) !== 0;
-    if (count === 0) return;
-    const memory = used > 0 ? readSlab.keep(space, used) : EMPTY;
-    const end = 1 + count * MESSAGE_WORDS;
-    const last = received[end - MESSAGE_WORDS]!;
-    const assembled =
-      last & IS_ASSEMBLED || hasAssembled(received, end) ? new Uint8Array(this.#native.takeAssembled()) : EMPTY;
-    this.#rest = { memory, assembled, words: received.slice(1, end), index: 0 };
-  }
-
-  /** Delivers the messages of a read; false when the turn is over or delivery was stopped. */
-  #deliverRest(rest: Rest, meter: TurnMeter): boolean {
-    const { memory, assembled, words } = rest;
-    for (let index = rest.index; index < words.length; index += MESSAGE_WORDS) {
-      if (!this.isOn || meter.count()) {
-        this.#rest = this.#hasEnded ? null : { memory, assembled, words, index };
-        return false;
-      }
-      this.#deliverOne(words[index]!, messageBytes(rest, index));
-    }
-    this.#rest = null;
-    return true;
   }
 
   #deliverOne(marks: number, bytes: Uint8Array): void {
@@ -180,29 +131,31 @@ export class MessageReceiver {
       error: marks & IS_TOO_LARGE ? tooLarge() : null,
     });
   }
+
+  #reportEnd(): void {
+    this.end();
+    let status;
+    try {
+      status = this.#native.closeStatus();
+    } catch (error) {
+      this.#owner.lost(fromNative(error));
+      return;
+    }
+    this.#owner.ended(status.code, status.reason);
+  }
 }
 
-function messageBytes({ memory, assembled, words }: Rest, index: number): Uint8Array {
+/** The messages from `index` on, which outlast the read. */
+function restOf({ memory, assembled, words, to }: Reception, index: number): Reception {
+  return { memory, assembled, words: words.slice(index, to), from: 0, to: to - index };
+}
+
+function messageBytes({ memory, assembled, words }: Reception, index: number): Uint8Array {
   const offset = words[index + 1]!;
   const source = words[index]! & IS_ASSEMBLED ? assembled : memory;
   return source.subarray(offset, offset + words[index + 2]!);
 }
 
-function hasAssembled(received: Uint32Array, end: number): boolean {
-  for (let index = 1; index < end; index += MESSAGE_WORDS) if (received[index]! & IS_ASSEMBLED) return true;
-  return false;
-}
-
 function tooLarge(): Error {
   return new UwpError(Hresult.WSAEMSGSIZE, 'the message is larger than maxMessageSize');
-}
-
-/** One for all connections: only one read fills it at a time, on this thread. */
-const readSlab = new ReadSlab();
-
-/** Shared likewise; created with the first connection. The shortest frame has two bytes. */
-let words: Uint32Array | undefined;
-
-function newWords(): Uint32Array {
-  return new Uint32Array(1 + (READ_SIZE / 2) * MESSAGE_WORDS);
 }

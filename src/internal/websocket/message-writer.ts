@@ -2,10 +2,12 @@ import type { BindingWebSocket } from '../../native/index.cjs';
 import type { AsyncOperation } from '../async/async-operation.js';
 import { fromNative } from '../errors/native-error.js';
 import { unshared } from '../memory/memory.js';
+import { IS_DELIVERED, SENT_WORDS } from '../runtime/wire.js';
 import { WriteLedger } from '../writing/write-ledger.js';
 import { WriteQueue, type BatchSender } from '../writing/write-queue.js';
 import type { MessageKind } from './channel.js';
 import { COPY_LIMIT, MessageBatch } from './message-batch.js';
+import { sendTurn, type SentMessages, type TurnSender } from './send-turn.js';
 import { UndeliveredMessages } from './undelivered-messages.js';
 
 /** The connection that a writer belongs to. */
@@ -19,21 +21,26 @@ export interface WriterOwner {
 }
 
 /** Passes the messages of one connection to the native side, in order; a message is complete when the kernel has it. */
-export class MessageWriter implements BatchSender<MessageBatch> {
+export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
+  readonly number: number;
+  turnPlace = -1;
   readonly #owner: WriterOwner;
-  readonly #send: ReturnType<BindingWebSocket['sendFunction']>;
+  readonly #native: BindingWebSocket;
   readonly #ledger: WriteLedger;
   readonly #queue: WriteQueue<MessageBatch> = new WriteQueue(this, MessageBatch);
   readonly #undelivered: UndeliveredMessages;
   /** Payload bytes that the native side has not accepted. */
   #waitingBytes = 0;
   #waits = false;
+  /** Messages that the kernel has, and whose writes are not settled. */
+  #delivered = 0;
 
   constructor(native: BindingWebSocket, owner: WriterOwner) {
     this.#owner = owner;
-    this.#send = native.sendFunction();
+    this.#native = native;
+    this.number = native.number;
     this.#ledger = new WriteLedger(() => owner.abort());
-    this.#undelivered = new UndeliveredMessages(native.deliveredFunction());
+    this.#undelivered = new UndeliveredMessages(() => native.delivered());
     this.#queue.open();
   }
 
@@ -44,7 +51,7 @@ export class MessageWriter implements BatchSender<MessageBatch> {
 
   /** Whether messages wait for the native side. */
   get hasUnsent(): boolean {
-    return this.#queue.hasUnsent;
+    return this.turnPlace >= 0 || this.#queue.hasUnsent;
   }
 
   send(kind: MessageKind, bytes: Uint8Array, isFinal: boolean): AsyncOperation<number, number> {
@@ -57,7 +64,7 @@ export class MessageWriter implements BatchSender<MessageBatch> {
 
   /** Sends as many messages as are accepted at once. */
   trySend(kind: MessageKind, messages: readonly Uint8Array[]): number {
-    this.#queue.endTurn();
+    this.endTurn();
     const queue = this.#queue;
     let count = 0;
     while (count < messages.length && !queue.isBlocked && !queue.failure) {
@@ -81,7 +88,22 @@ export class MessageWriter implements BatchSender<MessageBatch> {
   }
 
   endTurn(): void {
+    if (this.turnPlace >= 0) sendTurn.flush();
     this.#queue.endTurn();
+  }
+
+  /** For the turn: the rest comes before what has been written since. */
+  taken(messages: SentMessages): void {
+    if (this.#queue.failure) return;
+    this.#accepted(messages.accepted, takenBytes(messages), messages.isDelivered);
+    if (messages.accepted < messages.end - messages.first) this.#queue.prepend(MessageBatch.rest(messages));
+  }
+
+  /** For the turn. */
+  turnEnded(): void {
+    if (this.#queue.failure) return;
+    if (this.#queue.hasUnsent) this.#queue.endTurn();
+    else this.drained();
   }
 
   /** There is room again, or the kernel has more. */
@@ -106,19 +128,24 @@ export class MessageWriter implements BatchSender<MessageBatch> {
 
   /** For the queue. */
   submit(first: MessageBatch): void {
-    const { bytes, start, end, words, done, count } = first;
-    const accepted = this.#send(bytes, start, end, words, done, count);
-    this.#queue.isBlocked = accepted < count - done;
-    const taken = first.take(accepted);
-    this.#waitingBytes -= taken;
-    this.#undelivered.accept(accepted, taken);
+    if (this.turnPlace >= 0) {
+      // What is there came before, and its rest is now the first of the queue.
+      sendTurn.flush();
+      return;
+    }
+    const waiting = first.count - first.done;
+    const answer = this.#native.send(first.waitingBytes, first.waitingWords);
+    const accepted = answer & ~IS_DELIVERED;
+    this.#queue.isBlocked = accepted < waiting;
+    this.#accepted(accepted, first.take(accepted), accepted !== answer);
     if (!this.#queue.isBlocked) this.#queue.removeFirst();
   }
 
   /** For the queue: as much as possible was accepted. */
   drained(): void {
     try {
-      const count = this.#undelivered.settle();
+      const count = this.#delivered + this.#undelivered.settle();
+      this.#delivered = 0;
       if (count > 0) this.#ledger.settle(this.#ledger.settled + count);
     } catch (error) {
       this.fail(fromNative(error));
@@ -130,7 +157,19 @@ export class MessageWriter implements BatchSender<MessageBatch> {
   #add(kind: MessageKind, bytes: Uint8Array, isFinal: boolean): void {
     this.#waitingBytes += bytes.length;
     if (bytes.length > COPY_LIMIT) this.#queue.append(MessageBatch.single(unshared(bytes), kind, isFinal));
-    else this.#queue.withRoom(bytes.length).add(bytes, kind, isFinal);
+    else if (!this.#joinsTurn(bytes, kind, isFinal)) this.#queue.withRoom(bytes.length).add(bytes, kind, isFinal);
+  }
+
+  /** False when something before it waits in the queue, or connections alternate. */
+  #joinsTurn(bytes: Uint8Array, kind: MessageKind, isFinal: boolean): boolean {
+    sendTurn.makeRoom(bytes.length);
+    return !this.#queue.hasUnsent && sendTurn.add(this, bytes, kind, isFinal);
+  }
+
+  #accepted(messages: number, bytes: number, isDelivered: boolean): void {
+    this.#waitingBytes -= bytes;
+    if (isDelivered) this.#delivered += this.#undelivered.deliver(messages);
+    else this.#undelivered.accept(messages, bytes);
   }
 
   /** Adds messages from `from` on: those that fit the batch, or a large one. Returns how many. */
@@ -174,4 +213,10 @@ export class MessageWriter implements BatchSender<MessageBatch> {
     this.#waits = waits;
     this.#owner.waitForWrites(waits);
   }
+}
+
+function takenBytes({ words, first, accepted }: SentMessages): number {
+  let bytes = 0;
+  for (let index = first; index < first + accepted; index++) bytes += words[index * SENT_WORDS + 1]!;
+  return bytes;
 }

@@ -33,6 +33,14 @@ export class UndeliveredMessages {
     this.#steps.push({ messages: this.#accepted, bytes });
   }
 
+  /** The kernel has everything, with this many messages more. Returns how many it has got since the last call. */
+  deliver(messages: number): number {
+    const count = this.#accepted + messages - this.#settled;
+    this.#accepted += messages;
+    this.clear();
+    return count;
+  }
+
   /** Returns how many messages the kernel has got since the last call. */
   settle(): number {
     if (!this.isPending) return 0;

@@ -177,8 +177,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   }
 
   /** For the receiver. */
-  ended(): void {
-    const { code, reason } = this.#native.closeStatus();
+  ended(code: number, reason: string): void {
     this.#writer?.endTurn();
     this.#writer?.resume();
     this.#end(new UwpError(Hresult.WININET_E_CONNECTION_ABORTED, 'the WebSocket is closed'));

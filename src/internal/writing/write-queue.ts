@@ -102,6 +102,11 @@ export class WriteQueue<Batch extends QueuedBatch<Batch>> implements TurnEnd {
     if (this.#isReady) this.#drain();
   }
 
+  /** Puts a batch before everything that waits here. It leaves with the next `endTurn`. */
+  prepend(batch: Batch): void {
+    this.#sealed.unshift(batch);
+  }
+
   endTurn(): void {
     this.#isScheduled = false;
     if (!this.#isReady) return;

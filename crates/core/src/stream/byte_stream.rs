@@ -26,6 +26,16 @@ pub trait ByteStream: Debug + Send + Sync + 'static {
     /// The error that ended the connection, however often it is asked for, or RO_E_CLOSED after [`close`](Self::close).
     fn try_read(&self, target: &mut [u8]) -> Result<Read, Error>;
 
+    /// Like [`try_read`](Self::try_read), and also waits where the read itself shows that nothing is left: then true, the sink is
+    /// notified as after [`Read::Pending`], and the call that would find nothing is saved.
+    ///
+    /// # Errors
+    /// Those of [`try_read`](Self::try_read).
+    fn try_read_and_wait(&self, target: &mut [u8]) -> Result<(Read, bool), Error> {
+        let read = self.try_read(target)?;
+        Ok((read, read == Read::Pending))
+    }
+
     /// Accepts as much of `first` followed by `second` as there is room for, and returns how many bytes that is. When that
     /// is less than all, the sink is notified once there is room.
     ///

@@ -55,6 +55,18 @@ impl TcpStream {
         }
     }
 
+    fn read(&self, outcome: io::Result<Option<usize>>) -> Result<Read, Error> {
+        let outcome = outcome
+            .map_err(|error| self.lose(error))
+            .and_then(|outcome| match outcome {
+                Some(0) => self.loss().map_or(Ok(outcome), Err),
+                _ => Ok(outcome),
+            })
+            .map_err(|error| self.failure("read", "recv", &error))?;
+        self.received.bytes(outcome.unwrap_or_default());
+        Ok(outcome.map_or(Read::Pending, Read::Bytes))
+    }
+
     fn write_once(&self, head: &[u8], tail: &[u8]) -> Result<Option<usize>, Error> {
         let outcome = self
             .until_blocked(Readiness::WRITABLE, |connection| {
@@ -159,19 +171,35 @@ impl TcpStream {
 
 impl ByteStream for TcpStream {
     fn try_read(&self, target: &mut [u8]) -> Result<Read, Error> {
-        let outcome = self
-            .until_blocked(Readiness::READABLE, |connection| {
-                self.received.system_call();
-                connection.read(target)
-            })?
-            .map_err(|error| self.lose(error))
-            .and_then(|outcome| match outcome {
-                Some(0) => self.loss().map_or(Ok(outcome), Err),
-                _ => Ok(outcome),
-            })
-            .map_err(|error| self.failure("read", "recv", &error))?;
-        self.received.bytes(outcome.unwrap_or_default());
-        Ok(outcome.map_or(Read::Pending, Read::Bytes))
+        let outcome = self.until_blocked(Readiness::READABLE, |connection| {
+            self.received.system_call();
+            connection.read(target)
+        })?;
+        self.read(outcome)
+    }
+
+    /// A short read has emptied the socket, as watches report edges, so that it counts as one that would block.
+    fn try_read_and_wait(&self, target: &mut [u8]) -> Result<(Read, bool), Error> {
+        let mut short = None;
+        let outcome = self.until_blocked(Readiness::READABLE, |connection| {
+            if let Some(count) = short.take() {
+                return Ok(count);
+            }
+            self.received.system_call();
+            match connection.read(target)? {
+                count if count > 0 && count < target.len() => {
+                    short = Some(count);
+                    Err(io::ErrorKind::WouldBlock.into())
+                }
+                count => Ok(count),
+            }
+        })?;
+        let Some(count) = short else {
+            return self.read(outcome).map(|read| (read, read == Read::Pending));
+        };
+        // A wait that failed is found by the next read.
+        let waits = outcome.is_ok();
+        self.read(Ok(Some(count))).map(|read| (read, waits))
     }
 
     fn try_write(&self, first: &[u8], second: &[u8]) -> Result<usize, Error> {

@@ -8,4 +8,4 @@ mod session;
 pub use accept::{Acceptance, Arrival, HandshakeLimits, ServerOpening};
 pub use connect::{CONNECT_TIMEOUT, ConnectRequest, Connected, connect};
 pub use http::{HeaderMap, Request, StatusCode};
-pub use session::{Received, SessionConfig, WebSocket};
+pub use session::{Received, Sent, SessionConfig, WebSocket};

@@ -126,6 +126,38 @@ fn fragments_of_several_calls_are_one_message() {
     assert_eq!(bytes, bytes_of(&frames, Role::Server));
 }
 
+/// Also where fragments are encoded in either way.
+#[test]
+fn a_header_alone_is_that_of_the_encoded_frame() {
+    let messages: [(Opcode, &[u8], bool); 4] = [
+        (Text, b"whole", true),
+        (Binary, b"begins", false),
+        (Binary, b"", false),
+        (Binary, b"ends", true),
+    ];
+    for alone in 0..1 << messages.len() {
+        let [mut whole, mut mixed] = [(); 2].map(|()| Encoder::new(Role::Server, None));
+        for (index, one) in messages.iter().enumerate() {
+            let encoded = encode(&mut whole, &[*one]);
+            if alone & 1 << index == 0 {
+                assert_eq!(encode(&mut mixed, &[*one]), encoded);
+                continue;
+            }
+            let header = mixed.header_alone(&outgoing(one.0, one.1.len(), one.2));
+            let mut bytes = Vec::new();
+            header.expect("nothing to do").write(&mut bytes);
+            assert_eq!([&bytes, one.1].concat(), encoded);
+        }
+    }
+}
+
+#[test]
+fn a_masked_frame_has_no_header_alone() {
+    let mut client = Encoder::new(Role::Client, None);
+    assert_eq!(client.header_alone(&outgoing(Binary, 9, true)), None);
+    assert!(!encode(&mut client, &[(Binary, b"as before", true)]).is_empty());
+}
+
 #[test]
 fn wrong_lengths_are_refused() {
     let calls: [(&[u8], Outgoing); 4] = [

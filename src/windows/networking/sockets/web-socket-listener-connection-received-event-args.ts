@@ -111,12 +111,12 @@ export class WebSocketListenerConnectionReceivedEventArgsClass<Listener> {
     this.#requireUnanswered('accept');
     const options = this.#clients.options(receiveMode);
     const answer = { protocol: protocol ?? null, headers: pairs(headers), options };
-    const ended = (): void => this.#clients.ended(socket);
+    const end = new ClientEnd(this.#clients);
     let connection!: WebSocketConnection;
-    const socket = accept((owner) => (connection = this.#opening.accept(answer, withEnd(owner, ended))));
+    end.socket = accept((owner) => (connection = this.#opening.accept(answer, withEnd(owner, end))));
     this.#answered();
-    this.#clients.opened(socket, connection);
-    return socket;
+    this.#clients.opened(end.socket, connection);
+    return end.socket as Socket;
   }
 
   #answered(): void {
@@ -136,16 +136,30 @@ export const WebSocketListenerConnectionReceivedEventArgs: ApiMadeClass<
 export type WebSocketListenerConnectionReceivedEventArgs<Listener> =
   WebSocketListenerConnectionReceivedEventArgsClass<Listener>;
 
-/** `ended` is called before the owner learns of the end. */
-function withEnd(owner: ChannelOwner, ended: () => void): ChannelOwner {
+/** Reports that a connection has ended. No closure, which would keep the request as long as the connection. */
+class ClientEnd {
+  socket: ServerWebSocket | null = null;
+  readonly #clients: AcceptedClients;
+
+  constructor(clients: AcceptedClients) {
+    this.#clients = clients;
+  }
+
+  report(): void {
+    if (this.socket) this.#clients.ended(this.socket);
+  }
+}
+
+/** The end is reported before the owner learns of it. */
+function withEnd(owner: ChannelOwner, end: ClientEnd): ChannelOwner {
   return {
     ...owner,
     closed(code, reason) {
-      ended();
+      end.report();
       owner.closed(code, reason);
     },
     failed(error) {
-      ended();
+      end.report();
       owner.failed(error);
     },
   };

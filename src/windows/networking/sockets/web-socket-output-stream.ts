@@ -20,7 +20,7 @@ export class WebSocketOutputStream extends OutputStream {
 
   /**
    * Sends the bytes as one message of `control.messageType`, on a StreamWebSocket a binary one; completes when the kernel
-   * has it. Messages leave together at a flush or at the end of the turn. The contents of the buffer must not change until
+   * has it. Messages of up to 4 KiB leave together at a flush or at the end of the turn, larger ones at once. The contents of the buffer must not change until
    * the write has completed.
    *
    * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before the connect and within a message that is sent in frames; rejects with

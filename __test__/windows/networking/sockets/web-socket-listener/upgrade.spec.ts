@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 
 import test, { type ExecutionContext } from 'ava';
 import type { WebSocketListener, WebSocketListenerOptions } from 'uwp-sockets';

@@ -80,22 +80,49 @@ impl Encoder {
             let header = self.header(one.opcode, true, false, payload.len(), keys);
             return write_frame(&header, payload, out);
         }
-        let is_first = self.message.is_none();
-        let compressed = self.message.unwrap_or_else(|| self.compresses(one));
-        self.message = (!one.end).then_some(compressed);
-        let opcode = if is_first {
-            one.opcode
-        } else {
-            Opcode::Continuation
-        };
+        let (opcode, compressed) = self.begin(one);
         if !compressed {
             let header = self.header(opcode, one.end, false, payload.len(), keys);
             return write_frame(&header, payload, out);
         }
         self.compress(payload, one.end);
         let length = self.compressed.len();
+        let is_first = opcode != Opcode::Continuation;
         let header = self.header(opcode, one.end, is_first, length, keys);
         write_frame(&header, &self.compressed, out);
+    }
+
+    /// The header of a message, or of a fragment, whose payload is to be sent behind it as it is: that saves the copy. `None` when
+    /// it has to be masked or compressed, and so encoded.
+    ///
+    /// # Panics
+    /// If it is a control frame.
+    pub fn header_alone(&mut self, one: &Outgoing) -> Option<FrameHeader> {
+        assert!(!one.opcode.is_control(), "a message");
+        let compressed = self.message.unwrap_or_else(|| self.compresses(one));
+        if compressed || self.role == Role::Client {
+            return None;
+        }
+        let (opcode, _) = self.begin(one);
+        Some(FrameHeader {
+            fin: one.end,
+            compressed: false,
+            opcode,
+            mask: None,
+            length: one.length as u64,
+        })
+    }
+
+    /// The opcode of the next frame, and whether its message is compressed.
+    #[inline]
+    fn begin(&mut self, one: &Outgoing) -> (Opcode, bool) {
+        let compressed = self.message.unwrap_or_else(|| self.compresses(one));
+        let opcode = match self.message {
+            None => one.opcode,
+            Some(_) => Opcode::Continuation,
+        };
+        self.message = (!one.end).then_some(compressed);
+        (opcode, compressed)
     }
 
     /// Messages below the threshold are not compressed; the length of a fragmented one is not known.

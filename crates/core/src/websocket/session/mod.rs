@@ -37,17 +37,33 @@ pub struct SessionConfig {
 /// Outcome of [`WebSocket::receive`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Received {
-    /// The batch has what arrived, whose payloads take up this many bytes of the memory; there may be more.
-    Batch(usize),
-    /// As `Batch`, and nothing more arrives. The Close frame that answers the end waits for [`WebSocket::farewell`], so that
-    /// messages which answer these leave before it.
-    Last(usize),
+    /// The batch has what arrived.
+    Batch {
+        /// Bytes that were read into the memory.
+        read: usize,
+        /// Bytes of the memory that payloads take up.
+        used: usize,
+        /// There is no more yet: the sink is notified as after `Pending`. Otherwise there may be.
+        waits: bool,
+        /// Nothing more arrives. The Close frame that answers the end waits for [`WebSocket::farewell`], so that messages which
+        /// answer these leave before it.
+        is_last: bool,
+    },
     /// Nothing arrived; the sink is notified when something does.
     Pending,
     /// The closing handshake ended with this code and reason. Nothing more arrives.
     Closed(u16, Box<str>),
     /// The connection was lost, or the peer violated the protocol. Nothing more arrives.
     Failed(Error),
+}
+
+/// Outcome of [`WebSocket::send`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// How many of the messages were accepted.
+    pub accepted: usize,
+    /// Whether the kernel has every message that was ever accepted.
+    pub is_delivered: bool,
 }
 
 /// An open WebSocket connection.
@@ -92,18 +108,18 @@ impl WebSocket {
     }
 
     /// Reads into `memory` and decodes: the records of `batch` are messages, in the order in which they arrived, and Pongs.
-    /// Pings are answered. Payloads are in `memory` as far as they fit. After [`Received::Last`] the owner has to call
+    /// Pings are answered. Payloads are in `memory` as far as they fit. After a batch that is the last one the owner has to call
     /// [`farewell`](Self::farewell) or [`finish`](Self::finish).
     pub fn receive(&self, memory: &mut [u8], batch: &mut Batch) -> Received {
         lock(&self.state).receive(&*self.stream, memory, batch)
     }
 
-    /// Frames as many of the messages as there is room for, and returns their number; their payloads are back to back. When
-    /// it is less than all, the sink is notified once there is room.
+    /// Frames as many of the messages as there is room for; their payloads are back to back. When it is less than all, the sink
+    /// is notified once there is room.
     ///
     /// # Errors
     /// The error that ended the connection, or E_ILLEGAL_METHOD_CALL 0x8000000E after [`close`](Self::close).
-    pub fn send(&self, payloads: &[u8], messages: &[Outgoing]) -> Result<usize, Error> {
+    pub fn send(&self, payloads: &[u8], messages: &[Outgoing]) -> Result<Sent, Error> {
         lock(&self.state).send(&*self.stream, payloads, messages)
     }
 

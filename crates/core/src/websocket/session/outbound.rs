@@ -5,10 +5,15 @@ use std::collections::VecDeque;
 
 use crate::error::Error;
 use crate::stream::ByteStream;
-use crate::websocket::protocol::{Encoder, Opcode, Outgoing, RandomMaskKeys, SharedMessage};
+use crate::websocket::protocol::{
+    Encoder, FrameHeader, Opcode, Outgoing, RandomMaskKeys, SharedMessage,
+};
 
 /// Payload bytes that are framed by one call of the encoder: enough for full TLS records and few system calls.
 const CHUNK: usize = 128 * 1024;
+
+/// Payload bytes from which on a message is sent from where it is: below, the copy takes less than a second part of a system call.
+const MIN_REFERENCED: usize = 4096;
 
 /// Memory for frames that a thread keeps between calls.
 const KEPT_SCRATCH: usize = 256 * 1024;
@@ -75,7 +80,7 @@ impl Outbound {
             let (count, bytes) = chunk(&outgoing[taken..]);
             let messages = &outgoing[taken..taken + count];
             self.send_frames(stream, &payloads[offset..offset + bytes], messages)?;
-            self.mark(count as u64);
+            self.mark(stream, count as u64)?;
             (taken, offset) = (taken + count, offset + bytes);
         }
         Ok(taken)
@@ -93,8 +98,8 @@ impl Outbound {
             return Ok(false);
         }
         let frame = message.frame(&mut self.encoder);
-        self.write(stream, frame)?;
-        self.mark(1);
+        self.write(stream, frame, &[])?;
+        self.mark(stream, 1)?;
         Ok(true)
     }
 
@@ -160,11 +165,21 @@ impl Outbound {
         self.queue.len() - self.start
     }
 
-    fn mark(&mut self, messages: u64) {
+    /// Whether the kernel has every message.
+    pub(super) fn is_delivered(&self) -> bool {
+        self.marks.is_empty()
+    }
+
+    fn mark(&mut self, stream: &dyn ByteStream, messages: u64) -> Result<(), Error> {
+        if self.marks.is_empty() && self.is_empty(stream)? {
+            self.delivered += messages;
+            return Ok(());
+        }
         self.marks.push_back(Mark {
             end: self.framed,
             messages,
         });
+        Ok(())
     }
 
     fn send_frames(
@@ -175,8 +190,12 @@ impl Outbound {
     ) -> Result<(), Error> {
         SCRATCH.with_borrow_mut(|Scratch { frames, keys }| {
             frames.clear();
+            if let Some(header) = self.header_alone(payloads, outgoing) {
+                header.write(frames);
+                return self.write(stream, frames, payloads);
+            }
             self.encoder.encode(payloads, outgoing, keys, frames);
-            let sent = self.write(stream, frames);
+            let sent = self.write(stream, frames, &[]);
             if frames.capacity() > KEPT_SCRATCH {
                 *frames = Vec::new();
             }
@@ -184,15 +203,29 @@ impl Outbound {
         })
     }
 
-    /// Sends bytes behind everything so far.
-    pub(super) fn write(&mut self, stream: &dyn ByteStream, frames: &[u8]) -> Result<(), Error> {
-        self.framed += frames.len() as u64;
+    /// The header of a message that is too large to be copied behind it, where nothing else has to be done to the payload.
+    fn header_alone(&mut self, payload: &[u8], outgoing: &[Outgoing]) -> Option<FrameHeader> {
+        let [message] = outgoing else { return None };
+        let is_large = payload.len() >= MIN_REFERENCED && !message.opcode.is_control();
+        is_large.then(|| self.encoder.header_alone(message))?
+    }
+
+    /// Sends bytes, followed by others, behind everything so far.
+    pub(super) fn write(
+        &mut self,
+        stream: &dyn ByteStream,
+        first: &[u8],
+        second: &[u8],
+    ) -> Result<(), Error> {
+        self.framed += (first.len() + second.len()) as u64;
         let accepted = if self.queue.is_empty() {
-            stream.try_write(frames, &[])?
+            stream.try_write(first, second)?
         } else {
             0
         };
-        self.queue.extend_from_slice(&frames[accepted..]);
+        let of_second = accepted.saturating_sub(first.len());
+        self.queue.extend_from_slice(&first[accepted - of_second..]);
+        self.queue.extend_from_slice(&second[of_second..]);
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! State: what a session knows of its connection.
 
 use super::outbound::Outbound;
-use super::{Received, SessionConfig, lost};
+use super::{Received, Sent, SessionConfig, lost};
 use crate::error::{Error, Hresult};
 use crate::stream::{ByteStream, Read};
 use crate::tcp::TcpStatistics;
@@ -58,7 +58,7 @@ impl State {
     }
 
     pub(super) fn begin(&mut self, stream: &dyn ByteStream, answer: &[u8]) {
-        let _ = self.outbound.write(stream, answer);
+        let _ = self.outbound.write(stream, answer, &[]);
     }
 
     pub(super) fn give_up(&mut self, error: Error) {
@@ -76,15 +76,19 @@ impl State {
             return end.clone().into();
         }
         match self.fill(stream, memory) {
-            Ok(Read::Bytes(0)) => self.end_with(lost("the peer ended the connection")),
-            Ok(Read::Bytes(count)) => {
+            Ok((Read::Bytes(0), _)) => self.end_with(lost("the peer ended the connection")),
+            Ok((Read::Bytes(count), waits)) => {
                 let used = self.decode(stream, memory, count, batch);
-                match self.end {
-                    Some(_) => Received::Last(used),
-                    None => Received::Batch(used),
+                let is_last = self.end.is_some();
+                let is_all = self.undecoded.is_empty() && !is_last;
+                Received::Batch {
+                    read: count,
+                    used,
+                    waits: waits && is_all,
+                    is_last,
                 }
             }
-            Ok(Read::Pending) => Received::Pending,
+            Ok((Read::Pending, _)) => Received::Pending,
             Err(error) => self.end_with(lost(error.to_string())),
         }
     }
@@ -94,10 +98,14 @@ impl State {
         stream: &dyn ByteStream,
         payloads: &[u8],
         messages: &[Outgoing],
-    ) -> Result<usize, Error> {
+    ) -> Result<Sent, Error> {
         self.require_open()?;
         let sent = self.outbound.submit(stream, payloads, messages);
-        sent.map_err(|error| lost(error.to_string()))
+        let accepted = sent.map_err(|error| lost(error.to_string()))?;
+        Ok(Sent {
+            accepted,
+            is_delivered: self.outbound.is_delivered(),
+        })
     }
 
     pub(super) fn send_shared(
@@ -203,14 +211,15 @@ impl State {
         (is_open || self.farewell.is_some()) && !self.is_over
     }
 
-    fn fill(&mut self, stream: &dyn ByteStream, memory: &mut [u8]) -> Result<Read, Error> {
+    /// Also whether the sink is notified when there is more.
+    fn fill(&mut self, stream: &dyn ByteStream, memory: &mut [u8]) -> Result<(Read, bool), Error> {
         if self.undecoded.is_empty() {
-            return stream.try_read(memory);
+            return stream.try_read_and_wait(memory);
         }
         let count = self.undecoded.len().min(memory.len());
         memory[..count].copy_from_slice(&self.undecoded[..count]);
         self.undecoded.drain(..count);
-        Ok(Read::Bytes(count))
+        Ok((Read::Bytes(count), false))
     }
 
     /// Returns how many bytes of `memory` the payloads take up.
