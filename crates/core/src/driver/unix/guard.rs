@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_millis(1);
 const PATIENCE_WITH_LONE: Duration = Duration::from_millis(4);
 
 /// Looks in a row at such an owner before that.
-const LONE_LOOKS: u32 = 64;
+const LONE_LOOKS: u32 = 16;
 
 /// Sockets looked at before other tasks of the thread have their turn.
 const SOCKETS_A_LOOK: usize = 256;
