@@ -89,10 +89,10 @@ function list(receiver: TurnReceiver): void {
   listed.push(receiver);
 }
 
-/** Serves all that are listed, until nothing is left or the turn is over. */
+/** Serves all that are listed, until nothing is left or the turn is over. A read counts too: it may complete no message. */
 function run(): void {
   const meter = new TurnMeter(LIMITS);
-  while (listed.length > 0 && !meter.isOver) {
+  while (listed.length > 0 && !meter.count()) {
     const receivers = listed.splice(0, MAX_RECEIVERS);
     for (const receiver of receivers) receiver.isListed = false;
     serve(receivers, meter);
