@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, get, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { connect, type AddressInfo } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 
 import type { ExecutionContext } from 'ava';
 import { MessageWebSocket, type ServerMessageWebSocket, Uri, type WebSocketListenerOptions } from 'uwp-sockets';
@@ -37,7 +37,11 @@ interface Upgrading {
   next(): Promise<{ readonly args: Client; readonly raw: TLSSocket }>;
 }
 
-async function upgrading(t: ExecutionContext, options?: WebSocketListenerOptions): Promise<Upgrading> {
+async function upgrading(
+  t: ExecutionContext,
+  options?: WebSocketListenerOptions,
+  handle = (upgrade: () => void): void => upgrade(),
+): Promise<Upgrading> {
   const listener = newListener(t, options);
   const [clients, sockets] = [new Arrivals<Client>(), new Arrivals<TLSSocket>()];
   listener.onconnectionreceived = (args) => clients.add(args);
@@ -45,7 +49,7 @@ async function upgrading(t: ExecutionContext, options?: WebSocketListenerOptions
   const server = createServer({ cert, key }, (request, response) => response.end(`page ${request.url}`));
   server.on('upgrade', (request, socket, head) => {
     sockets.add(socket as TLSSocket);
-    listener.handleUpgrade(request, socket, head);
+    handle(() => listener.handleUpgrade(request, socket, head));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -225,4 +229,21 @@ tls.test('a client that does not read holds writes back, and nothing is lost', a
   await Promise.all(writes);
   t.is(socket.bufferedAmount, 0);
   for (let count = 0; count < 64; count++) t.is(await sizes.next(), MIB);
+});
+
+tls.test('a client that is gone, which the socket of Node.js does not know yet, is no error', async (t) => {
+  const asked = new Arrivals<() => void>();
+  const { port, next } = await upgrading(t, undefined, (upgrade) => asked.add(upgrade));
+  const connection = connect(Number(port), '127.0.0.1');
+  const client = connectTls({ socket: connection, host: 'localhost', ca: tls.authority().rootPem });
+  client.on('error', () => undefined);
+  await once(client, 'secureConnect');
+  client.write(upgradeRequest());
+  const gone = await asked.next();
+  connection.resetAndDestroy();
+  await new Promise((resolve) => connection.once('close', resolve));
+  t.notThrows(gone);
+  wsClient(t, port);
+  (await asked.next())();
+  t.is((await next()).args.requestTarget, '/chat?a=b');
 });
