@@ -1,7 +1,7 @@
 import { withPeer } from '../harness/peer-process.mjs';
 import { quantity } from '../harness/section.mjs';
 import { medians, ratio } from '../harness/statistics.mjs';
-import { atLeast } from '../harness/targets.mjs';
+import { atLeast, atMost } from '../harness/targets.mjs';
 
 /** @typedef {import('../harness/bench.mjs').Bench} Bench */
 /** @typedef {{ rate: number, cpu: number }} Accepted */
@@ -27,7 +27,7 @@ export const accepts = {
       round: () => accept(bench, implementation),
     }));
     const samples = await bench.alternate(rounds);
-    return { sections: [section(samples)], targets: [target(samples)] };
+    return { sections: [section(samples)], targets: targetsOf(samples) };
   },
 };
 
@@ -66,7 +66,9 @@ function section(samples) {
 }
 
 /** @param {Map<string, Accepted[]>} samples */
-function target(samples) {
-  const measured = ratio(samples, UWP, NODE, 'rate');
-  return atLeast('accepts-node', 'Connections accepted a second against Node', 1.2, measured);
+function targetsOf(samples) {
+  return [
+    atLeast('accepts-node', 'Connections accepted a second against Node', 1.2, ratio(samples, UWP, NODE, 'rate')),
+    atMost('accepts-cpu', 'CPU of an accepted connection against Node', 0.9, ratio(samples, UWP, NODE, 'cpu')),
+  ];
 }

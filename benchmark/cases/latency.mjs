@@ -1,4 +1,4 @@
-import { APART, PLACEMENTS } from '../harness/placement.mjs';
+import { PLACEMENTS } from '../harness/placement.mjs';
 import { medians, ratio } from '../harness/statistics.mjs';
 import { atMost } from '../harness/targets.mjs';
 import { NODE as NODE_TLS, TLS_CONTENDERS, UWP, withCertificates } from '../harness/tls-contenders.mjs';
@@ -33,7 +33,7 @@ export const latency = {
       for (const setting of settings(bench)) {
         const samples = await exchange(bench, protocol, setting, CONTENDERS);
         sections.push(section(protocol === 'udp' ? 'UDP, 160 B' : 'TCP, 1 B', setting, samples));
-        if (isTarget(bench, setting)) targets.push(target(protocol, samples));
+        if (setting.network === bench.loopback) targets.push(...targetsOf(protocol, setting.placement, samples));
       }
     }
     return { sections, targets };
@@ -54,7 +54,7 @@ export const tlsLatency = {
         const setting = { network: bench.loopback, placement };
         const samples = await exchange(bench, 'tls', setting, TLS_CONTENDERS, { certificates });
         sections.push(section('TLS, 1 B', setting, samples));
-        if (isTarget(bench, setting)) targets.push(tlsTarget(samples));
+        targets.push(tlsTarget(placement, samples));
       }
       return { sections, targets };
     });
@@ -64,14 +64,6 @@ export const tlsLatency = {
 /** @param {Bench} bench */
 function settings(bench) {
   return bench.networks.flatMap((network) => PLACEMENTS.map((placement) => ({ network, placement })));
-}
-
-/**
- * @param {Bench} bench
- * @param {Setting} setting
- */
-function isTarget(bench, { network, placement }) {
-  return network === bench.loopback && placement === APART;
 }
 
 /**
@@ -109,15 +101,22 @@ function section(title, { network, placement }, samples) {
 
 /**
  * @param {'udp' | 'tcp'} protocol
+ * @param {Placement} placement
  * @param {Map<string, Latency[]>} samples
  */
-function target(protocol, samples) {
-  const what = protocol === 'udp' ? 'Round trip p50 of a lone datagram' : 'Round trip p50 of a lone byte';
-  return atMost(`latency-${protocol}`, `${what} against Node`, 1.1, ratio(samples, UWP, NODE, 'p50'));
+function targetsOf(protocol, { id, name }, samples) {
+  const what = `Round trip of a lone ${protocol === 'udp' ? 'datagram' : 'byte'}, ${name}, against Node`;
+  return [
+    atMost(`latency-${protocol}-${id}`, `${what}: p50`, 1, ratio(samples, UWP, NODE, 'p50')),
+    atMost(`latency-${protocol}-${id}-p99`, `${what}: p99`, 1.2, ratio(samples, UWP, NODE, 'p99')),
+  ];
 }
 
-/** @param {Map<string, Latency[]>} samples */
-function tlsTarget(samples) {
-  const text = 'Round trip p50 of a lone byte over TLS against node:tls';
-  return atMost('tls-latency', text, 1, ratio(samples, UWP, NODE_TLS, 'p50'));
+/**
+ * @param {Placement} placement
+ * @param {Map<string, Latency[]>} samples
+ */
+function tlsTarget({ id, name }, samples) {
+  const text = `Round trip of a lone byte over TLS, ${name}, against node:tls: p50`;
+  return atMost(`tls-latency-${id}`, text, 1, ratio(samples, UWP, NODE_TLS, 'p50'));
 }

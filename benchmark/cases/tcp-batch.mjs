@@ -52,7 +52,7 @@ function sender(implementation, programOptions) {
 /** @param {readonly import('../harness/throughput.mjs').Row[]} rows */
 function targetsOf(rows) {
   return [
-    atLeast('tcp-batch-ceiling', 'TCP writes of 100 B against writev', 0.65, ratio(rows, UWP, CEILING)),
+    atLeast('tcp-batch-ceiling', 'TCP writes of 100 B against writev', 0.6, ratio(rows, UWP, CEILING)),
     atLeast('tcp-batch-corked', 'TCP writes of 100 B against node:net corked', 2.5, ratio(rows, UWP, CORKED)),
     atLeast('tcp-batch-uncorked', 'TCP writes of 100 B against node:net', 100, ratio(rows, UWP, UNCORKED)),
   ];

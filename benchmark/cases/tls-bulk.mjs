@@ -118,7 +118,7 @@ function targetsOf({ id, size, connections }, direction, rows) {
     ];
   }
   return [
-    atLeast(`${key}-ceiling`, `${what}: against tokio-rustls`, 0.9, ceiling),
+    atLeast(`${key}-ceiling`, `${what}: against tokio-rustls`, direction === 'up' ? 0.9 : 0.8, ceiling),
     atMost(`${key}-loop`, `${what}: event loop a write against node:tls`, 0.5, ratio(rows, UWP, NODE, 'eventLoop')),
   ];
 }

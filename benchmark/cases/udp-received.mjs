@@ -52,7 +52,7 @@ function loopbackTargets(rows, size) {
   const batches = atLeast(
     `udp-received-${size}-ceiling`,
     `UDP ${size} B received in batches, against the ceiling`,
-    0.5,
+    0.6,
     ratio(rows, BATCH, CEILING),
   );
   if (size !== VOICE) return [batches];

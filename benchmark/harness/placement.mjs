@@ -7,18 +7,19 @@ import { availableParallelism } from 'node:os';
  * The processors of the two processes of a latency measurement, the same for all contenders: the scheduler would choose
  * one or two from run to run, and waking an idle processor costs more than everything else together.
  *
- * @typedef {{ name: string, client?: number, server?: number }} Placement
+ * @typedef {{ id: string, name: string, client?: number, server?: number }} Placement
  */
 
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
 /** @type {Placement} */
-export const APART = canPin ? { name: 'two processors', client: 0, server: 1 } : { name: 'not pinned' };
+export const APART = canPin
+  ? { id: 'two', name: 'two processors', client: 0, server: 1 }
+  : { id: 'free', name: 'not pinned' };
 
 /** @type {Placement} */
-const TOGETHER = { name: 'one processor', client: 0, server: 0 };
+const TOGETHER = { id: 'one', name: 'one processor', client: 0, server: 0 };
 
-/** Targets are about the first. */
 export const PLACEMENTS = canPin ? [APART, TOGETHER] : [APART];
 
 /**
