@@ -113,6 +113,7 @@ test.after.always('the watch sees every native member that takes bytes', (t) => 
   if (noOpenssl !== undefined) return;
   t.deepEqual([...byteTakers].toSorted(), [
     'BindingCertificate.fromBytes',
+    'BindingHub.drainFunction',
     'BindingTcpStreams.readFunction',
     'BindingTcpStreams.writeBoth',
     'BindingTcpStreams.writeFunction',
