@@ -15,6 +15,7 @@ import {
   tcpStreams,
   unwatch,
   watch,
+  whenDispatched,
 } from '../../../dist/internal/runtime/hub.js';
 import {
   bindUdp,
@@ -260,6 +261,14 @@ test('work for the next turn runs after timers, and its failure affects no other
   await done;
   t.is((error as Error).message, 'mine');
   t.deepEqual(order, ['timer', 'work']);
+});
+
+test.serial('work for the end of the dispatch that comes outside of one is called in the next turn', async (t) => {
+  const called = new Arrivals<string>();
+  nextTurn(() => whenDispatched(() => called.add('from a turn')));
+  t.is(await called.next(), 'from a turn');
+  whenDispatched(() => called.add('from outside'));
+  t.is(await called.next(), 'from outside');
 });
 
 test('there is one hub for all', (t) => {

@@ -47,6 +47,7 @@ let nextToken = 1;
 
 let scheduled: (() => void)[] = [];
 let afterEvents: (() => void)[] = [];
+let isDispatching = false;
 /** Calls of `hold` without their `release`. Each entry of `operations` and of `scheduled` accounts for one. */
 let holders = 0;
 
@@ -155,9 +156,13 @@ export function nextTurn(work: () => void): void {
   native.nextTurn();
 }
 
-/** Calls `work`, once, behind the events of the turn that runs: for what is done once for all of them. Only from `ready` of a source. */
+/**
+ * Calls `work`, once, behind the events of the turn that runs: for what is done once for all of them. Outside of the dispatch
+ * of events it is called in the next turn.
+ */
 export function whenDispatched(work: () => void): void {
-  afterEvents.push(work);
+  if (isDispatching) afterEvents.push(work);
+  else nextTurn(work);
 }
 
 /**
@@ -167,6 +172,7 @@ export function whenDispatched(work: () => void): void {
  * With arguments it is a turn of this event alone: there are no others, and no scheduled work is due.
  */
 function turn(token?: number, readiness?: number): void {
+  isDispatching = true;
   if (token !== undefined) {
     attempt(dispatch, token, readiness!);
     endDispatch();
@@ -184,6 +190,7 @@ function turn(token?: number, readiness?: number): void {
 }
 
 function endDispatch(): void {
+  isDispatching = false;
   if (afterEvents.length === 0) return;
   const works = afterEvents;
   afterEvents = [];

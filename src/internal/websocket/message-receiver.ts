@@ -104,7 +104,7 @@ export class MessageReceiver implements TurnReceiver {
       if (this.#hasEnded || !this.#isLast) return;
       this.#isLast = false;
       this.#owner.farewell();
-      this.readable();
+      if (this.isOn) receiveLater(this);
     });
   }
 

@@ -1,4 +1,6 @@
 /** What the application answers to messages that came together with the end of the connection leaves before the Close frame. */
+import { once } from 'node:events';
+
 import test from 'ava';
 import type { MessageWebSocket } from 'uwp-sockets';
 
@@ -87,4 +89,18 @@ for (const role of ROLES) {
       t.regex(await peer.frames.next(), new RegExp(`^close (4001 enough|${code})$`));
     });
   }
+}
+
+for (const [end, [frame, code]] of Object.entries(ENDS)) {
+  test(`server: behind the Close frame that answers ${end} it ends the connection by itself`, async (t) => {
+    const { peer } = await rolePair(t, 'server', {
+      prepare: (socket) => socket.addEventListener('messagereceived', answersOf(socket)),
+    });
+    const ended = once(peer.socket, 'end', { signal: AbortSignal.timeout(10_000) });
+    peer.send(MESSAGES[0]!);
+    t.is(await peer.frames.next(), '2 1');
+    peer.send(frame);
+    t.is(await peer.frames.next(), `close ${code}`);
+    await t.notThrowsAsync(ended);
+  });
 }
