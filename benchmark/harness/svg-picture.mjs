@@ -4,9 +4,9 @@ import { quantity } from './section.mjs';
 /** @typedef {Extract<import('./section.mjs').Chart, { kind: 'lines' }>} Lines */
 /** @typedef {{ height: number, body: string }} Panel */
 
-const WIDTH = 800;
+const WIDTH = 815;
 const LEFT = 230;
-const RIGHT = 110;
+const RIGHT = 125;
 const PLOT = WIDTH - LEFT - RIGHT;
 const BAR = 18;
 const STEP = 26;
