@@ -18,7 +18,7 @@ import { startAtPort } from '../helpers/daemon.js';
 import { goProgram } from '../helpers/go-program.js';
 import { InteractiveProcess, testWithAll } from '../helpers/interactive-process.js';
 import { pythonPackage } from '../helpers/python-package.js';
-import { type Program, startCommand } from '../helpers/tcp-program.js';
+import { type Program, start, startCommand } from '../helpers/tcp-program.js';
 import { withCertificates } from '../helpers/tls-authority.js';
 import { wsServer } from '../helpers/ws-server.js';
 import { uriOf } from '../helpers/web-socket-roles.js';
@@ -138,33 +138,16 @@ inModes(test, 'our server and a client of ws', async (t, mode) => {
   t.is((await once(socket, 'close'))[0], 4000);
 });
 
-const undici = globalThis.WebSocket as typeof globalThis.WebSocket | undefined;
-const withUndici = undici
-  ? test
-  : (title: string): void => test.skip(`${title} (this Node.js has no WebSocket)`, () => undefined);
+const withUndici =
+  'WebSocket' in globalThis
+    ? test
+    : (title: string): void => test.skip(`${title} (this Node.js has no WebSocket)`, () => undefined);
 
-for (const isDeflated of [false, true]) {
-  withUndici(
-    `our server and the WebSocket of Node.js${isDeflated ? ', compressed' : ''}`,
-    async (t: ExecutionContext) => {
-      const port = await echoListener(t, { isSecure: false, isDeflated });
-      const socket = new undici!(uriOf(port).absoluteUri, 'chat');
-      socket.binaryType = 'arraybuffer';
-      await once(socket as never, 'open');
-      t.is(socket.extensions.startsWith('permessage-deflate'), isDeflated);
-      t.is(socket.protocol, 'chat');
-      for (const [type, message] of MESSAGES) {
-        socket.send(type === binary ? message : Buffer.from(message).toString());
-        const [{ data }] = (await once(socket as never, 'message')) as [{ data: string | ArrayBuffer }];
-        t.is(typeof data === 'string', type === utf8);
-        t.true(Buffer.from(data as string).equals(message));
-      }
-      socket.close(4000, 'done');
-      const [{ code }] = (await once(socket as never, 'close')) as [{ code: number }];
-      t.is(code, 4000);
-    },
-  );
-}
+inModes(withUndici, 'our server and the WebSocket of Node.js', async (t, mode) => {
+  const uri = uriOf(await echoListener(t, mode), mode.isSecure ? 'wss' : 'ws').absoluteUri;
+  const environment = mode.isSecure ? { NODE_EXTRA_CA_CERTS: authority.rootFile } : {};
+  await isDone(t, start(t, 'ws-undici', { words: [uri, String(mode.isDeflated)], environment }));
+});
 
 const HELPERS = join(__dirname, '../../__test__/helpers');
 
@@ -246,11 +229,11 @@ inModes(
 
 inModes(testWithAll('openssl', 'nginx'), 'our client and our server with nginx between them', async (t, mode) => {
   const upstream = await echoListener(t, mode);
-  const start = (port: string): InteractiveProcess => {
+  const startNginx = (port: string): InteractiveProcess => {
     const file = authority.write(`ws-nginx-${port}.conf`, nginx(port, upstream, mode));
     return new InteractiveProcess(t, 'nginx', ['-p', authority.path('.'), '-c', file]);
   };
-  const { port } = await startAtPort(start, /using the "\w+" event method/);
+  const { port } = await startAtPort(startNginx, /using the "\w+" event method/);
   await useEchoServer(t, port, mode);
 });
 
