@@ -947,11 +947,11 @@ export declare function openArchive(hub: BindingHub, operation: number, bytes: U
 export declare function parseHostName(text: string): BindingHostName
 
 /**
- * Receives from the sockets with these numbers, one read each, and returns of how many: while there is `room` for another one. The
- * others are for another call, with other memory. `words` gets first how many bytes of `memory` are in use and how many the largest read had; then for each socket its marks and the number of
- * its messages, and behind them for each of these marks, offset and bytes. Messages that are marked as assembled are of the last
- * socket, and lie in the memory of `takeAssembled`. `words` has room for a message in every two bytes of `memory`, and
- * for a socket and a message more for each socket.
+ * Receives from the sockets with these numbers, one read each, and returns of how many: while there is `room` for another one.
+ * The others are for another call, with other memory. `words` gets first how many bytes of `memory` are in use and how many the
+ * largest read had; then for each socket its marks and the number of its messages, and behind them for each of these marks,
+ * offset and bytes. Messages that are marked as assembled are of the last socket, and lie in the memory of `takeAssembled`.
+ * `words` has room for a message in every two bytes of `memory`, and for a socket and a message more for each socket.
  */
 export declare function receiveMessages(sockets: Uint32Array, memory: Uint8Array, words: Uint32Array, room: number): number
 

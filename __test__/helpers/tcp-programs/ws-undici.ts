@@ -25,7 +25,7 @@ async function exchange(uri: string, isDeflated: boolean): Promise<void> {
   strictEqual(socket.extensions.startsWith('permessage-deflate'), isDeflated);
   strictEqual(socket.protocol, 'chat');
   for (const message of MESSAGES) {
-    socket.send(message as never);
+    socket.send(message);
     const { data } = await next<{ data: string | ArrayBuffer }>(socket, 'message');
     deepStrictEqual(typeof data === 'string' ? data : new Uint8Array(data), message);
   }
