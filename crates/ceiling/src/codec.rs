@@ -33,7 +33,7 @@ pub(crate) fn codec(
     let decoder = DecoderConfig {
         mode: ReceiveMode::Messages,
         max_message_size: 16 << 20,
-        max_frames: 16_384,
+        max_frames: 131_072,
         oversize: Oversize::Fail,
     };
     let inflater = agreed.map(|agreed| Inflater::new(role, agreed));

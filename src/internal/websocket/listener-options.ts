@@ -23,7 +23,7 @@ export function listenerSettings(options: WebSocketListenerOptions): ListenerSet
   const {
     maxConnections = MOST,
     maxMessageSize = 16 * 2 ** 20,
-    maxFragments = 16 * 1024,
+    maxFragments = 128 * 1024,
     handshakeTimeout = 10_000,
     maxRequestSize = 16 * 1024,
     closeTimeout = CLOSE_TIMEOUT,

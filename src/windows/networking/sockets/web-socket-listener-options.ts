@@ -21,7 +21,7 @@ export interface WebSocketListenerOptions {
   readonly maxMessageSize?: number | undefined;
   /**
    * Frames of which a message may consist, at least 1; more end the connection with 1008. Those of a ServerStreamWebSocket are
-   * not limited: it keeps nothing of earlier ones. Default: 16,384.
+   * not limited: it keeps nothing of earlier ones. Default: 131,072, twice what the conformance suite of the field sends.
    */
   readonly maxFragments?: number | undefined;
   /** Milliseconds from the connection, with TLS from the end of its handshake, to the answer; later the connection is closed. Default: 10,000. */

@@ -85,8 +85,8 @@ for (const role of ROLES) {
   );
 }
 
-test('server: a message with more fragments than maxFragments, by default 16,384, is answered with 1008', async (t) => {
-  for (const [options, limit] of [[{}, 16_384] as const, [{ maxFragments: 3 }, 3] as const]) {
+test('server: a message with more fragments than maxFragments, by default 131,072, is answered with 1008', async (t) => {
+  for (const [options, limit] of [[{}, 131_072] as const, [{ maxFragments: 3 }, 3] as const]) {
     const { peer, events } = await rolePair(t, 'server', options);
     const middle = Array.from({ length: limit - 2 }, () => ({ opcode: CONTINUATION, fin: false }));
     const begin = { opcode: TEXT, payload: 'a', fin: false };
