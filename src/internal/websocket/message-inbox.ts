@@ -3,14 +3,24 @@ import { closed, invalidOperation } from '../errors/errors.js';
 import { DemandIterator } from '../events/demand-iterator.js';
 import { EMPTY } from '../memory/memory.js';
 import { inMicrotask } from '../runtime/turn-end.js';
-import type { ReceivedMessage, WebSocketChannel } from './channel.js';
-import { Receiving } from './receiving.js';
+import type { ReceivedMessage } from './channel.js';
+import { Inbox, type SocketEnd } from './inbox.js';
 
 /** The handlers of received messages. */
 export interface MessageHandlers<Event> {
   readonly isEmpty: boolean;
   raise(event: Event): void;
 }
+
+/** What all sockets of a class have in common. */
+export interface MessageSocketClass<Event> extends SocketEnd {
+  /** Whether handlers get an event for a message that was dropped and for the loss of the connection. */
+  readonly raisesErrors: boolean;
+  eventOf(socket: object, message: ReceivedMessage, inbox: MessageInbox<Event>): Event;
+}
+
+/** Shared: most connections have no waiting messages most of the time. */
+const NONE: ReceivedMessage[] = [];
 
 /** What a waiting message counts beside its payload, so that empty ones are limited too. */
 const OVERHEAD = 64;
@@ -27,13 +37,11 @@ interface End {
  * They wait while a handler holds them back by a deferral, while a running iteration requests none, and while there is
  * neither handler nor iteration. The end is reported to handlers after the last message, and to an iteration as well.
  */
-export class MessageInbox<Event> {
-  readonly #context: AsyncContext;
+export class MessageInbox<Event> extends Inbox {
   readonly #handlers: MessageHandlers<Event>;
-  readonly #eventOf: (message: ReceivedMessage) => Event;
-  readonly #raisesErrors: boolean;
-  readonly #receiving = new Receiving();
-  #waiting: ReceivedMessage[] = [];
+  readonly #class: MessageSocketClass<Event>;
+  /** Never changed while it is the shared one. */
+  #waiting: ReceivedMessage[] = NONE;
   /** Bytes of the waiting messages, each with its overhead. */
   #size = 0;
   #iterator: DemandIterator<Event> | null = null;
@@ -44,22 +52,15 @@ export class MessageInbox<Event> {
   #isEndReported = false;
   #isClosed = false;
 
-  /** @param raisesErrors whether handlers get an event for a message that was dropped and for the loss of the connection */
   constructor(
+    socket: object,
     context: AsyncContext,
     handlers: MessageHandlers<Event>,
-    eventOf: (message: ReceivedMessage) => Event,
-    raisesErrors: boolean,
+    socketClass: MessageSocketClass<Event>,
   ) {
-    this.#raisesErrors = raisesErrors;
-    this.#context = context;
+    super(socket, context, socketClass);
     this.#handlers = handlers;
-    this.#eventOf = eventOf;
-  }
-
-  /** Starts receiving. */
-  attach(channel: WebSocketChannel): void {
-    this.#receiving.start(channel);
+    this.#class = socketClass;
   }
 
   /** Starts an iteration; one at a time. */
@@ -86,30 +87,30 @@ export class MessageInbox<Event> {
   }
 
   /** A message arrived; called in the context of the handlers. */
-  received(message: ReceivedMessage): void {
+  override received(message: ReceivedMessage): void {
     if (this.#isClosed) return;
     if (this.#waiting.length === 0 && this.#isWanted) {
       this.#deliver(message);
       return;
     }
-    this.#waiting.push(message);
+    if (this.#waiting.length === 0) this.#waiting = [message];
+    else this.#waiting.push(message);
     this.#size += sizeOf(message);
-    this.#receiving.update(this.#size, false);
+    this.updateReceiving(this.#size, false);
   }
 
   /** The connection has ended; `report` is called after the messages before. Called in the context of the handlers. */
-  end(error: Error | null, report: () => void): void {
+  protected override end(error: Error | null, report: () => void): void {
     this.#end = { error, report };
-    this.#receiving.end();
     this.#reportEnd();
   }
 
   /** The application closed the socket: it gets no more messages, but still the end. */
-  close(): void {
+  override close(): void {
     this.#isClosed = true;
-    this.#waiting = [];
+    this.#waiting = NONE;
     this.#size = 0;
-    this.#receiving.update(0, true);
+    this.updateReceiving(0, true);
     this.#iterator?.end();
   }
 
@@ -126,9 +127,9 @@ export class MessageInbox<Event> {
   /** Delivers what waits as far as it is wanted, in any context. */
   #resume(): void {
     if (this.#isDelivering) return;
-    if (this.#isWanted && this.#waiting.length > 0) this.#context.run(() => this.#deliverWaiting());
+    if (this.#isWanted && this.#waiting.length > 0) this.context.run(() => this.#deliverWaiting());
     if (this.#end) this.#reportEnd();
-    else this.#receiving.update(this.#size, false);
+    else this.updateReceiving(this.#size, false);
   }
 
   #deliverWaiting(): void {
@@ -140,11 +141,15 @@ export class MessageInbox<Event> {
   }
 
   #deliver(message: ReceivedMessage): void {
-    const event = this.#eventOf(message);
+    const event = this.#class.eventOf(this.socket, message, this);
     this.#isDelivering = true;
-    if (!message.error || this.#raisesErrors) this.#handlers.raise(event);
+    if (!message.error || this.#class.raisesErrors) this.#handlers.raise(event);
     this.#isDelivering = false;
     this.#iterator?.give(event);
+  }
+
+  #raise(message: ReceivedMessage): void {
+    this.#handlers.raise(this.#class.eventOf(this.socket, message, this));
   }
 
   /** Reports the end to handlers unless messages for them wait, and to an iteration that has got all of them. */
@@ -160,8 +165,8 @@ export class MessageInbox<Event> {
   #reportOnce({ error, report }: End): void {
     if (this.#isEndReported) return;
     this.#isEndReported = true;
-    this.#context.run(() => {
-      if (error && this.#raisesErrors && !this.#isClosed) this.#handlers.raise(this.#eventOf(lost(error)));
+    this.context.run(() => {
+      if (error && this.#class.raisesErrors && !this.#isClosed) this.#raise(lost(error));
       report();
     });
   }

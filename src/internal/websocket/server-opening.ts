@@ -11,7 +11,7 @@ import { callNative, fromNative } from '../errors/native-error.js';
 import { nativeHub, unwatch, watch, type Source } from '../runtime/hub.js';
 import type { NativeStream } from '../tcp/native-stream.js';
 import type { ChannelOwner } from './channel.js';
-import { WebSocketConnection } from './web-socket-connection.js';
+import { WebSocketConnection, type ConnectionObserver } from './web-socket-connection.js';
 
 /** The request of a client. */
 export type HandshakeRequest = BindingHandshakeRequest;
@@ -39,25 +39,31 @@ export interface ServerOpeningOwner {
   requested(opening: ServerOpening, request: BindingHandshakeRequest): void;
   /** There is no valid request; the client has been answered. */
   failed(opening: ServerOpening, error: Error): void;
-  /** The connection with this token has ended, that of an accepted client too; may be called again. */
-  readonly over: (token: number) => void;
 }
 
 /** The server's side of the opening handshake of one connection, which it takes over. */
 export class ServerOpening implements Source {
-  /** Names the connection. */
-  readonly token: number;
+  readonly #token: number;
   readonly #native: BindingServerOpening;
   readonly #owner: ServerOpeningOwner;
+  /** Null once the connection is closed, or accepted. */
+  #observer: ConnectionObserver | null;
   #hasRequest = false;
   /** What sends an answer other than 101. */
   #refusal: BindingWebSocket | null = null;
 
-  constructor(stream: NativeStream, limits: OpeningLimits, owner: ServerOpeningOwner) {
+  /** @param observer of the connection, also once it is accepted */
+  constructor(
+    stream: NativeStream,
+    limits: OpeningLimits,
+    owner: ServerOpeningOwner,
+    observer: ConnectionObserver,
+  ) {
     this.#owner = owner;
-    this.token = stream.token;
-    this.#native = new BindingServerOpening(nativeHub(), this.token, limits.headBytes, limits.time);
-    watch(this.token, this);
+    this.#observer = observer;
+    this.#token = stream.token;
+    this.#native = new BindingServerOpening(nativeHub(), this.#token, limits.headBytes, limits.time);
+    watch(this.#token, this);
   }
 
   /** For the hub: more of the request, or room for an answer, or the time for an answer has passed. */
@@ -80,7 +86,9 @@ export class ServerOpening implements Source {
   /** Accepts and returns the open connection. */
   accept({ protocol, headers, options }: OpeningAnswer, owner: ChannelOwner): WebSocketConnection {
     const native = callNative(() => this.#native.accept(protocol, [...headers], options));
-    return new WebSocketConnection(native, owner, this.#owner.over);
+    const observer = this.#observer;
+    this.#observer = null;
+    return new WebSocketConnection(native, owner, observer);
   }
 
   /** Answers with another status and closes the connection. */
@@ -129,7 +137,8 @@ export class ServerOpening implements Source {
   }
 
   #over(): void {
-    unwatch(this.token);
-    this.#owner.over(this.token);
+    unwatch(this.#token);
+    this.#observer?.over();
+    this.#observer = null;
   }
 }

@@ -12,7 +12,7 @@ import { callNative } from '../errors/native-error.js';
 import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
 import { WRITABLE } from '../runtime/wire.js';
 import type { ChannelOwner, MessageKind, ReceivedMessage, WebSocketChannel } from './channel.js';
-import { MessageReceiver, type ReceiverOwner } from './message-receiver.js';
+import { MessageReceiver } from './message-receiver.js';
 import { MessageWriter, type WriterOwner } from './message-writer.js';
 import { PendingPings } from './pending-pings.js';
 
@@ -21,18 +21,25 @@ interface CloseRequest {
   readonly reason: string;
 }
 
+/** Learns of the end of connections. One object for many. */
+export interface ConnectionObserver {
+  /** A connection has ended, which its WebSocket is about to learn. */
+  ended(socket: object): void;
+  /** The connection is closed. */
+  over(): void;
+}
+
 /**
  * An open WebSocket connection.
  *
  * The hub refers to it from its creation until the connection is closed, also while only the rest of the closing handshake is
  * left. It keeps the process running while it receives or a write waits.
  */
-export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOwner, WriterOwner {
-  readonly #native: BindingWebSocket;
+export class WebSocketConnection extends MessageReceiver implements WebSocketChannel, Source, WriterOwner {
   readonly #token: number;
   readonly #owner: ChannelOwner;
-  readonly #over: (token: number) => void;
-  readonly #receiver: MessageReceiver;
+  /** Null once the connection is closed. */
+  #observer: ConnectionObserver | null;
   /** Created on first use: some only receive. */
   #writer: MessageWriter | null = null;
   #pings: PendingPings | null = null;
@@ -46,52 +53,55 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   /** Why nothing can be sent any more. */
   #failure: Error | null = null;
 
-  /** @param over called with the token once the connection is closed; may be called again */
-  constructor(native: BindingWebSocket, owner: ChannelOwner, over: (token: number) => void = ignore) {
-    this.#native = native;
-    this.#over = over;
+  constructor(native: BindingWebSocket, owner: ChannelOwner, observer: ConnectionObserver | null = null) {
+    super(native);
+    this.#observer = observer;
     this.#token = native.token;
     this.#owner = owner;
-    this.#receiver = new MessageReceiver(native, this);
     watch(this.#token, this);
   }
 
   get protocol(): string {
-    return this.#native.protocol;
+    return this.native.protocol;
   }
 
   get isDeflated(): boolean {
-    return this.#native.isDeflated;
+    return this.native.isDeflated;
   }
 
   get localEndpoint(): BindingEndpoint | null {
-    return this.#native.localEndpoint();
+    return this.native.localEndpoint();
   }
 
   get remoteEndpoint(): BindingEndpoint {
-    return this.#native.remoteEndpoint();
+    return this.native.remoteEndpoint();
   }
 
   get traffic(): BindingTcpTraffic {
-    return this.#native.traffic();
+    return this.native.traffic();
   }
 
   get statistics(): BindingTcpStatistics | null {
-    return callNative(() => this.#native.statistics());
+    return callNative(() => this.native.statistics());
   }
 
   get bufferedAmount(): number {
     return this.#writer?.bufferedAmount ?? 0;
   }
 
-  get context(): AsyncContext {
+  /** The WebSocket that it belongs to. */
+  get socket(): object {
+    return this.#owner.socket;
+  }
+
+  override get context(): AsyncContext {
     return this.#owner.context;
   }
 
   setReceiving(receives: boolean): void {
     this.#delivers = receives;
     if (this.#failure) return;
-    this.#receiver.isOn = receives || this.#closing !== null;
+    this.isOn = receives || this.#closing !== null;
     this.#updateHold();
   }
 
@@ -113,7 +123,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   /** For a message that goes past the queue; null while messages before it wait. */
   get idleNative(): BindingWebSocket | null {
     this.#writer?.endTurn();
-    return this.#writer?.hasUnsent ? null : this.#native;
+    return this.#writer?.hasUnsent ? null : this.native;
   }
 
   /** The native side has accepted a message of this many bytes that went past the queue. */
@@ -129,24 +139,24 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
     this.#requireOpen('pingAsync');
     if (this.#failure) return AsyncOperation.failed(this.#failure);
     this.#writer?.endTurn();
-    callNative(() => this.#native.ping(payload));
+    callNative(() => this.native.ping(payload));
     return (this.#pings ??= new PendingPings()).add(payload);
   }
 
   close(code: number, reason: string): void {
     if (this.#closing || this.#failure) return;
     this.#closing = { code, reason };
-    this.#native.limitClosing();
+    this.native.limitClosing();
     this.#writer?.endTurn();
     this.#sendClose(this.#closing);
-    this.#receiver.isOn = true;
+    this.isOn = true;
     this.#updateHold();
   }
 
   abort(): void {
     if (this.#failure) return;
     this.#end(aborted('the socket was closed'));
-    this.#native.abort();
+    this.native.abort();
     this.#release();
   }
 
@@ -157,27 +167,23 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
       return;
     }
     if (readiness & WRITABLE) this.#writer?.resume();
-    this.#receiver.readable();
+    this.readable();
   }
 
-  /** For the receiver. */
-  received(message: ReceivedMessage): void {
+  protected override received(message: ReceivedMessage): void {
     if (this.#delivers) this.#owner.received(message);
   }
 
-  /** For the receiver. */
-  ponged(payload: Uint8Array): void {
+  protected override ponged(payload: Uint8Array): void {
     this.#pings?.ponged(payload);
   }
 
-  /** For the receiver. */
-  farewell(): void {
+  protected override farewell(): void {
     this.#writer?.endTurn();
-    this.#native.farewell();
+    this.native.farewell();
   }
 
-  /** For the receiver. */
-  ended(code: number, reason: string): void {
+  protected override ended(code: number, reason: string): void {
     this.#writer?.endTurn();
     this.#writer?.resume();
     this.#end(new UwpError(Hresult.WININET_E_CONNECTION_ABORTED, 'the WebSocket is closed'));
@@ -185,8 +191,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
     this.#owner.closed(code, reason);
   }
 
-  /** For the receiver. */
-  lost(error: Error): void {
+  protected override lost(error: Error): void {
     this.#writer?.endTurn();
     this.#end(error);
     this.#finish();
@@ -210,7 +215,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
 
   /** The connection may have ended before its first write. */
   #newWriter(): MessageWriter {
-    const writer = new MessageWriter(this.#native, this);
+    const writer = new MessageWriter(this.native, this);
     if (this.#failure) writer.fail(this.#failure);
     return writer;
   }
@@ -223,12 +228,13 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   #sendClose({ code, reason }: CloseRequest): void {
     if (this.#isCloseSent || this.#writer?.hasUnsent) return;
     this.#isCloseSent = true;
-    callNative(() => this.#native.close(code, reason));
+    callNative(() => this.native.close(code, reason));
   }
 
   #end(error: Error): void {
     this.#failure = error;
-    this.#receiver.end();
+    this.#observer?.ended(this.#owner.socket);
+    this.endReceiving();
     this.#writer?.fail(error);
     this.#pings?.fail(error);
     this.#updateHold();
@@ -236,21 +242,20 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
 
   /** Goes on with the rest of the closing handshake; the process need not wait for it. */
   #finish(): void {
-    if (this.#native.finish()) this.#release();
+    if (this.native.finish()) this.#release();
   }
 
   #release(): void {
     unwatch(this.#token);
-    this.#over(this.#token);
+    this.#observer?.over();
+    this.#observer = null;
   }
 
   #updateHold(): void {
-    const holds = this.#receiver.isOn || (this.#waitsForWrites && !this.#failure);
+    const holds = this.isOn || (this.#waitsForWrites && !this.#failure);
     if (holds === this.#holds) return;
     this.#holds = holds;
     if (holds) hold();
     else release();
   }
 }
-
-function ignore(): void {}

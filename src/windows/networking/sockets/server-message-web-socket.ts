@@ -1,8 +1,9 @@
+import { AsyncContext } from '../../../internal/async/async-context.js';
 import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
-import type { ChannelOwner, MessageKind, WebSocketChannel } from '../../../internal/websocket/channel.js';
-import { MessageInbox } from '../../../internal/websocket/message-inbox.js';
-import { ClosableWebSocket } from './closable-web-socket.js';
+import type { ChannelOwner, WebSocketChannel } from '../../../internal/websocket/channel.js';
+import { MessageInbox, type MessageSocketClass } from '../../../internal/websocket/message-inbox.js';
+import { ClosableWebSocket, socketEnd } from './closable-web-socket.js';
 import {
   MessageWebSocketMessageReceivedEventArgsClass,
   type MessageWebSocketMessageReceivedEventArgs,
@@ -21,8 +22,19 @@ type MessageArgs = MessageWebSocketMessageReceivedEventArgs<ServerMessageWebSock
 type MessageHandler = EventHandler<MessageArgs>;
 type ClosedHandler = EventHandler<WebSocketClosedEventArgs<ServerMessageWebSocket>>;
 
+/** The channel of a WebSocket for messages, which every one has; null for another object. */
+export let messageChannelOf: (socket: object) => WebSocketChannel | null;
+
 /** The WebSocket of an accepted client; `open` returns the channel, whose calls `owner` receives. */
 export let acceptMessageWebSocket: (open: (owner: ChannelOwner) => WebSocketChannel) => ServerMessageWebSocket;
+
+const SOCKET_CLASS: MessageSocketClass<MessageArgs> = {
+  ...socketEnd,
+  // A client could end the process of a server whose handler does not catch.
+  raisesErrors: false,
+  eventOf: (socket, message, inbox) =>
+    new MessageWebSocketMessageReceivedEventArgsClass(socket as ServerMessageWebSocket, message, inbox),
+};
 
 /** The class behind `ServerMessageWebSocket`. */
 export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessageWebSocket> {
@@ -32,9 +44,10 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
   #information: ServerMessageWebSocketInformation | null = null;
 
   static {
+    messageChannelOf = (socket) => (#inbox in socket ? socket.sender.channel : null);
     acceptMessageWebSocket = (open) => {
       const socket = new ServerMessageWebSocketClass();
-      socket.slot.hold(open(socket.channelOwner()));
+      socket.slot.hold(open(socket.#inbox));
       socket.#inbox.attach(socket.slot.channel!);
       return socket;
     };
@@ -42,20 +55,14 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
 
   /** @internal */
   constructor() {
-    super('ServerMessageWebSocket');
-    this.#inbox = new MessageInbox(
-      this.context,
-      this.#messages,
-      (message) =>
-        new MessageWebSocketMessageReceivedEventArgsClass<ServerMessageWebSocket>(this, message, this.#inbox),
-      // A client could end the process of a server whose handler does not catch.
-      false,
-    );
+    super();
+    const context = new AsyncContext('ServerMessageWebSocket');
+    this.#inbox = new MessageInbox(this, context, this.#messages, SOCKET_CLASS);
   }
 
   /** Options; always the same object. */
   get control(): ServerMessageWebSocketControl {
-    return (this.#control ??= new ServerMessageWebSocketControlClass(this.slot));
+    return (this.#control ??= new ServerMessageWebSocketControlClass(this.sender));
   }
 
   /** Addresses and sub-protocol; always the same object. */
@@ -93,11 +100,6 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
   /** Iterates over messages as they arrive, as `messages` of MessageWebSocket. Beyond UWP. */
   messages(): AsyncIterableIterator<MessageArgs> {
     return this.#inbox.iterate();
-  }
-
-  /** @internal */
-  protected override get messageKind(): MessageKind {
-    return this.#control?.messageType ?? 0;
   }
 
   /** @internal */
