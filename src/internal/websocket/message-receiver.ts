@@ -1,10 +1,9 @@
-import type { BindingWebSocket } from '../../native/index.cjs';
 import type { AsyncContext } from '../async/async-context.js';
 import { UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { fromNative } from '../errors/native-error.js';
 import type { TurnMeter } from '../runtime/turn-meter.js';
-import { nextTurn } from '../runtime/hub.js';
+import { nextTurn, webSockets } from '../runtime/hub.js';
 import {
   HAS_ENDED,
   IS_ASSEMBLED,
@@ -25,7 +24,6 @@ import { receiveLater, receiveNow, type Reception, type TurnReceiver } from './r
 export abstract class MessageReceiver implements TurnReceiver {
   readonly number: number;
   isListed = false;
-  protected readonly native: BindingWebSocket;
   /** What the last turn left of its read. */
   #rest: Reception | null = null;
   #isOn = false;
@@ -33,9 +31,9 @@ export abstract class MessageReceiver implements TurnReceiver {
   /** Whether only the end follows what was read, until the farewell. */
   #isLast = false;
 
-  constructor(native: BindingWebSocket) {
-    this.native = native;
-    this.number = native.number;
+  /** @param number of the native side */
+  constructor(number: number) {
+    this.number = number;
   }
 
   abstract get context(): AsyncContext;
@@ -139,7 +137,7 @@ export abstract class MessageReceiver implements TurnReceiver {
     this.endReceiving();
     let status;
     try {
-      status = this.native.closeStatus();
+      status = webSockets.closeStatus(this.number);
     } catch (error) {
       this.lost(fromNative(error));
       return;

@@ -1,7 +1,7 @@
-import type { BindingWebSocket } from '../../native/index.cjs';
 import type { AsyncOperation } from '../async/async-operation.js';
 import { fromNative } from '../errors/native-error.js';
 import { unshared } from '../memory/memory.js';
+import { webSockets } from '../runtime/hub.js';
 import { IS_DELIVERED, SENT_WORDS } from '../runtime/wire.js';
 import { WriteLedger } from '../writing/write-ledger.js';
 import { WriteQueue, type BatchSender } from '../writing/write-queue.js';
@@ -25,7 +25,6 @@ export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
   readonly number: number;
   turnPlace = -1;
   readonly #owner: WriterOwner;
-  readonly #native: BindingWebSocket;
   readonly #ledger: WriteLedger;
   readonly #queue: WriteQueue<MessageBatch> = new WriteQueue(this, MessageBatch);
   readonly #undelivered: UndeliveredMessages;
@@ -35,12 +34,11 @@ export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
   /** Messages that the kernel has, and whose writes are not settled. */
   #delivered = 0;
 
-  constructor(native: BindingWebSocket, owner: WriterOwner) {
+  constructor(number: number, owner: WriterOwner) {
     this.#owner = owner;
-    this.#native = native;
-    this.number = native.number;
+    this.number = number;
     this.#ledger = new WriteLedger(() => owner.abort());
-    this.#undelivered = new UndeliveredMessages(() => native.delivered());
+    this.#undelivered = new UndeliveredMessages(() => webSockets.delivered(number));
     this.#queue.open();
   }
 
@@ -134,7 +132,7 @@ export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
       return;
     }
     const waiting = first.count - first.done;
-    const answer = this.#native.send(first.waitingBytes, first.waitingWords);
+    const answer = webSockets.send(this.number, first.waitingBytes, first.waitingWords);
     const accepted = answer & ~IS_DELIVERED;
     this.#queue.isBlocked = accepted < waiting;
     this.#accepted(accepted, first.take(accepted), accepted !== answer);

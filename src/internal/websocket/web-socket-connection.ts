@@ -2,14 +2,14 @@ import type {
   BindingEndpoint,
   BindingTcpStatistics,
   BindingTcpTraffic,
-  BindingWebSocket,
+  BindingWebSocketFacts,
 } from '../../native/index.cjs';
 import { AsyncOperation } from '../async/async-operation.js';
 import type { AsyncContext } from '../async/async-context.js';
 import { aborted, illegalCall, UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { callNative } from '../errors/native-error.js';
-import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
+import { hold, release, unwatch, watch, webSockets, type Source } from '../runtime/hub.js';
 import { WRITABLE } from '../runtime/wire.js';
 import type { ChannelOwner, MessageKind, ReceivedMessage, WebSocketChannel } from './channel.js';
 import { MessageReceiver } from './message-receiver.js';
@@ -52,37 +52,40 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
   #delivers = false;
   /** Why nothing can be sent any more. */
   #failure: Error | null = null;
+  /** What was known at the end; until then it is asked for. */
+  #lastFacts: BindingWebSocketFacts | null = null;
 
-  constructor(native: BindingWebSocket, owner: ChannelOwner, observer: ConnectionObserver | null = null) {
-    super(native);
+  /** @param token of its readiness events */
+  constructor(number: number, token: number, owner: ChannelOwner, observer: ConnectionObserver | null = null) {
+    super(number);
     this.#observer = observer;
-    this.#token = native.token;
+    this.#token = token;
     this.#owner = owner;
     watch(this.#token, this);
   }
 
   get protocol(): string {
-    return this.native.protocol;
+    return this.#facts.protocol;
   }
 
   get isDeflated(): boolean {
-    return this.native.isDeflated;
+    return this.#facts.isDeflated;
   }
 
   get localEndpoint(): BindingEndpoint | null {
-    return this.native.localEndpoint();
+    return this.#facts.localEndpoint ?? null;
   }
 
   get remoteEndpoint(): BindingEndpoint {
-    return this.native.remoteEndpoint();
+    return this.#facts.remoteEndpoint;
   }
 
   get traffic(): BindingTcpTraffic {
-    return this.native.traffic();
+    return this.#facts.traffic;
   }
 
   get statistics(): BindingTcpStatistics | null {
-    return callNative(() => this.native.statistics());
+    return this.#lastFacts ? null : callNative(() => webSockets.statistics(this.number));
   }
 
   get bufferedAmount(): number {
@@ -120,10 +123,10 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
     return !this.#closing && !this.#failure;
   }
 
-  /** For a message that goes past the queue; null while messages before it wait. */
-  get idleNative(): BindingWebSocket | null {
+  /** Whether a message may go past the queue: none waits before it. */
+  get isIdle(): boolean {
     this.#writer?.endTurn();
-    return this.#writer?.hasUnsent ? null : this.native;
+    return !this.#writer?.hasUnsent;
   }
 
   /** The native side has accepted a message of this many bytes that went past the queue. */
@@ -139,14 +142,14 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
     this.#requireOpen('pingAsync');
     if (this.#failure) return AsyncOperation.failed(this.#failure);
     this.#writer?.endTurn();
-    callNative(() => this.native.ping(payload));
+    callNative(() => webSockets.ping(this.number, payload));
     return (this.#pings ??= new PendingPings()).add(payload);
   }
 
   close(code: number, reason: string): void {
     if (this.#closing || this.#failure) return;
     this.#closing = { code, reason };
-    this.native.limitClosing();
+    webSockets.limitClosing(this.number);
     this.#writer?.endTurn();
     this.#sendClose(this.#closing);
     this.isOn = true;
@@ -156,7 +159,7 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
   abort(): void {
     if (this.#failure) return;
     this.#end(aborted('the socket was closed'));
-    this.native.abort();
+    webSockets.abort(this.number);
     this.#release();
   }
 
@@ -180,7 +183,7 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
 
   protected override farewell(): void {
     this.#writer?.endTurn();
-    this.native.farewell();
+    webSockets.farewell(this.number);
   }
 
   protected override ended(code: number, reason: string): void {
@@ -209,13 +212,17 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
     if (this.#closing) this.#sendClose(this.#closing);
   }
 
+  get #facts(): BindingWebSocketFacts {
+    return this.#lastFacts ?? webSockets.facts(this.number);
+  }
+
   get #writing(): MessageWriter {
     return (this.#writer ??= this.#newWriter());
   }
 
   /** The connection may have ended before its first write. */
   #newWriter(): MessageWriter {
-    const writer = new MessageWriter(this.native, this);
+    const writer = new MessageWriter(this.number, this);
     if (this.#failure) writer.fail(this.#failure);
     return writer;
   }
@@ -228,7 +235,7 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
   #sendClose({ code, reason }: CloseRequest): void {
     if (this.#isCloseSent || this.#writer?.hasUnsent) return;
     this.#isCloseSent = true;
-    callNative(() => this.native.close(code, reason));
+    callNative(() => webSockets.close(this.number, code, reason));
   }
 
   #end(error: Error): void {
@@ -242,11 +249,13 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
 
   /** Goes on with the rest of the closing handshake; the process need not wait for it. */
   #finish(): void {
-    if (this.native.finish()) this.#release();
+    if (webSockets.finish(this.number)) this.#release();
   }
 
   #release(): void {
     unwatch(this.#token);
+    this.#lastFacts = webSockets.facts(this.number);
+    webSockets.release(this.number);
     this.#observer?.over();
     this.#observer = null;
   }

@@ -133,12 +133,12 @@ impl ServerOpening {
         offered.unwrap_or_default().to_vec()
     }
 
-    /// Answers 101 and returns the open connection, and whether its messages are compressed.
+    /// Answers 101 and returns the open connection.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 for a sub-protocol that was not offered, or a field that belongs to the handshake: the
     /// handshake is as before. E_ILLEGAL_METHOD_CALL 0x8000000E when it was answered, or took too long.
-    pub fn accept(&self, acceptance: Acceptance) -> Result<(WebSocket, bool), Error> {
+    pub fn accept(&self, acceptance: Acceptance) -> Result<WebSocket, Error> {
         let mut state = lock(&self.state);
         let handshake = state.pending()?;
         let Accepted { response, deflate } = handshake
@@ -151,14 +151,14 @@ impl ServerOpening {
         state.end();
         let config = SessionConfig {
             role: Role::Server,
+            protocol: acceptance.protocol.unwrap_or_default().into(),
             decoder: acceptance.decoder,
             deflate: deflate.zip(acceptance.deflate),
             close_timeout: acceptance.close_timeout,
         };
-        let is_deflated = config.deflate.is_some();
-        let session = self.session(&config, &mut state);
+        let session = self.session(config, &mut state);
         session.begin(&write_response(&response));
-        Ok((session, is_deflated))
+        Ok(session)
     }
 
     /// Answers with another status and ends the connection. The session that is returned does that, see
@@ -253,11 +253,12 @@ impl ServerOpening {
     fn refused(&self, state: &mut State, answer: &[u8]) -> Arc<WebSocket> {
         let config = SessionConfig {
             role: Role::Server,
+            protocol: Box::default(),
             decoder: NOTHING,
             deflate: None,
             close_timeout: REFUSAL_TIME,
         };
-        let session = self.session(&config, state);
+        let session = self.session(config, state);
         session.begin(answer);
         session.give_up(Error::new(
             Hresult::WININET_E_INVALID_SERVER_RESPONSE,
@@ -266,7 +267,7 @@ impl ServerOpening {
         Arc::new(session)
     }
 
-    fn session(&self, config: &SessionConfig, state: &mut State) -> WebSocket {
+    fn session(&self, config: SessionConfig, state: &mut State) -> WebSocket {
         let received = std::mem::take(&mut state.received);
         WebSocket::new(
             config,

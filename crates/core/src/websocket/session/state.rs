@@ -154,6 +154,10 @@ impl State {
         (!self.is_over).then(|| stream.statistics()).transpose()
     }
 
+    pub(super) fn is_deflated(&self) -> bool {
+        self.decoder.can_inflate()
+    }
+
     /// Whether this was the first call. A failure is found by the next receive.
     pub(super) fn close(&mut self, stream: &dyn ByteStream, frame: CloseFrame) -> bool {
         if self.end.is_some() {

@@ -85,6 +85,12 @@ impl Decoder {
         result
     }
 
+    /// Whether compression was negotiated.
+    #[must_use]
+    pub fn can_inflate(&self) -> bool {
+        self.assembler.can_inflate()
+    }
+
     /// Whether everything received so far is complete: no frame and no fragmented message has begun.
     #[must_use]
     pub fn is_idle(&self) -> bool {
