@@ -84,6 +84,7 @@ impl BindingServerOpenings {
             time: Duration::from_millis(u64::from(time)),
         };
         let stream = self.hub.streams.get(&env, token)?;
+        self.hub.streams.release(token);
         let opening = ServerOpening::new(stream, self.hub.source(token), limits);
         Ok(web_socket_table::insert(
             self.hub.number,

@@ -4,7 +4,6 @@ import { illegalCall, UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { callNative, fromNative } from '../errors/native-error.js';
 import { serverOpenings, unwatch, watch, webSockets, type Source } from '../runtime/hub.js';
-import type { NativeStream } from '../tcp/native-stream.js';
 import type { ChannelOwner } from './channel.js';
 import { WebSocketConnection, type ConnectionObserver } from './web-socket-connection.js';
 
@@ -48,16 +47,19 @@ export class ServerOpening implements Source {
   /** Whether an answer other than 101 is on its way. */
   #isRefused = false;
 
-  /** @param observer of the connection, also once it is accepted */
+  /**
+   * @param token of the stream, which it takes over
+   * @param observer of the connection, also once it is accepted
+   */
   constructor(
-    stream: NativeStream,
+    token: number,
     limits: OpeningLimits,
     owner: ServerOpeningOwner,
     observer: ConnectionObserver,
   ) {
     this.#owner = owner;
     this.#observer = observer;
-    this.#token = stream.token;
+    this.#token = token;
     this.#number = serverOpenings.begin(this.#token, limits.headBytes, limits.time);
     watch(this.#token, this);
   }

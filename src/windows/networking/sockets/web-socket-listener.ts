@@ -23,7 +23,6 @@ import {
   type UpgradedConnection,
   type UpgradeRequest,
 } from '../../../internal/websocket/upgraded-socket.js';
-import type { NativeStream } from '../../../internal/tcp/native-stream.js';
 import type { SignalOptions } from '../../../internal/async/with-signal.js';
 import type { NetworkAdapter } from '../connectivity/network-adapter.js';
 import type { HostName } from '../host-name.js';
@@ -34,7 +33,7 @@ import type { ServerStreamWebSocket } from './server-stream-web-socket.js';
 import type { StreamSocketListenerConnectionReceivedEventArgs } from './stream-socket-listener-connection-received-event-args.js';
 import type { StreamSocketListenerControl } from './stream-socket-listener-control.js';
 import type { StreamSocketListenerInformation } from './stream-socket-listener-information.js';
-import { StreamSocketListener } from './stream-socket-listener.js';
+import { deliverStreams, StreamSocketListener } from './stream-socket-listener.js';
 import { takeConnection } from './stream-socket.js';
 import {
   WebSocketListenerConnectionReceivedEventArgsClass,
@@ -82,6 +81,7 @@ class WebSocketListenerClass {
   constructor(options: WebSocketListenerOptions = {}) {
     this.#settings = listenerSettings(options);
     this.#listener.addEventListener('connectionreceived', (args) => this.#accept(args));
+    deliverStreams(this.#listener, (token) => this.#open(token, receiveRequest));
   }
 
   /** Options of the listening socket and of TLS, as of StreamSocketListener; always the same object. */
@@ -220,17 +220,17 @@ class WebSocketListenerClass {
 
   #upgrade(received: Uint8Array, socket: Duplex): void {
     const taken = takeOrDestroy(socket);
-    if (taken) this.#open(taken.stream, (opening) => opening.take(Buffer.concat([received, taken.unread])));
+    if (taken) this.#open(taken.stream.token, (opening) => opening.take(Buffer.concat([received, taken.unread])));
   }
 
   #accept({ socket }: StreamSocketListenerConnectionReceivedEventArgs): void {
-    this.#open(takeConnection(socket).native, (opening) => opening.receive());
+    this.#open(takeConnection(socket).native.token, receiveRequest);
   }
 
-  #open(stream: NativeStream, receive: (opening: ServerOpening) => void): void {
+  #open(token: number, receive: (opening: ServerOpening) => void): void {
     const isFull = this.#admitted >= this.#settings.maxConnections;
     const observer = isFull ? this.#ofTurnedAway : this.#ofAdmitted;
-    const opening = new ServerOpening(stream, this.#settings.opening, this.#openingOwner, observer);
+    const opening = new ServerOpening(token, this.#settings.opening, this.#openingOwner, observer);
     if (isFull) {
       this.#turnAway(opening);
       return;
@@ -255,6 +255,10 @@ class WebSocketListenerClass {
     if (this.#events.isEmpty) args.refuse(503);
     else this.#events.raise(args);
   }
+}
+
+function receiveRequest(opening: ServerOpening): void {
+  opening.receive();
 }
 
 /** Those of message sockets. */
