@@ -1,4 +1,4 @@
-import type { AsyncContext } from '../async/async-context.js';
+import { AsyncContext } from '../async/async-context.js';
 import type { ChannelOwner, ReceivedMessage, WebSocketChannel } from './channel.js';
 
 /** Bytes that wait for the application before nothing more is taken from the kernel: one slab of reads. */
@@ -12,20 +12,24 @@ export interface SocketEnd {
 }
 
 /**
- * What a WebSocket receives, on its way to the application. Receiving is off while enough waits for that: backpressure for the
- * peer.
+ * What a WebSocket receives, on its way to the application, in the context of its handlers. Receiving is off while enough waits
+ * for that: backpressure for the peer.
  */
-export abstract class Inbox implements ChannelOwner {
+export abstract class Inbox<SocketClass extends SocketEnd = SocketEnd> extends AsyncContext implements ChannelOwner {
   readonly socket: object;
-  readonly context: AsyncContext;
-  readonly #socketEnd: SocketEnd;
+  protected readonly socketClass: SocketClass;
   #channel: WebSocketChannel | null = null;
   #isOn = false;
 
-  constructor(socket: object, context: AsyncContext, socketEnd: SocketEnd) {
+  /** @param name of the class of the socket */
+  constructor(name: string, socket: object, socketClass: SocketClass) {
+    super(name);
     this.socket = socket;
-    this.context = context;
-    this.#socketEnd = socketEnd;
+    this.socketClass = socketClass;
+  }
+
+  get context(): AsyncContext {
+    return this;
   }
 
   abstract received(message: ReceivedMessage): void;
@@ -44,12 +48,12 @@ export abstract class Inbox implements ChannelOwner {
 
   closed(code: number, reason: string): void {
     this.#channel = null;
-    this.end(null, () => this.#socketEnd.closed(this.socket, code, reason));
+    this.end(null, () => this.socketClass.closed(this.socket, code, reason));
   }
 
   failed(error: Error): void {
     this.#channel = null;
-    this.end(error, () => this.#socketEnd.lost(this.socket, error));
+    this.end(error, () => this.socketClass.lost(this.socket, error));
   }
 
   /**

@@ -1,4 +1,3 @@
-import type { AsyncContext } from '../async/async-context.js';
 import { closed, invalidOperation } from '../errors/errors.js';
 import { DemandIterator } from '../events/demand-iterator.js';
 import { EMPTY } from '../memory/memory.js';
@@ -25,10 +24,12 @@ const NONE: ReceivedMessage[] = [];
 /** What a waiting message counts beside its payload, so that empty ones are limited too. */
 const OVERHEAD = 64;
 
-/** How the connection ended, and what to do once that is reported. */
+/** How the connection ended. */
 interface End {
   readonly error: Error | null;
+  /** What to do behind the last message. */
   readonly report: () => void;
+  isReported: boolean;
 }
 
 /**
@@ -37,9 +38,10 @@ interface End {
  * They wait while a handler holds them back by a deferral, while a running iteration requests none, and while there is
  * neither handler nor iteration. The end is reported to handlers after the last message, and to an iteration as well.
  */
-export class MessageInbox<Event> extends Inbox {
-  readonly #handlers: MessageHandlers<Event>;
-  readonly #class: MessageSocketClass<Event>;
+export class MessageInbox<Event, Handlers extends MessageHandlers<Event> = MessageHandlers<Event>> extends Inbox<
+  MessageSocketClass<Event>
+> {
+  readonly handlers: Handlers;
   /** Never changed while it is the shared one. */
   #waiting: ReceivedMessage[] = NONE;
   /** Bytes of the waiting messages, each with its overhead. */
@@ -49,18 +51,11 @@ export class MessageInbox<Event> extends Inbox {
   #deferrals = 0;
   #isDelivering = false;
   #end: End | null = null;
-  #isEndReported = false;
   #isClosed = false;
 
-  constructor(
-    socket: object,
-    context: AsyncContext,
-    handlers: MessageHandlers<Event>,
-    socketClass: MessageSocketClass<Event>,
-  ) {
-    super(socket, context, socketClass);
-    this.#handlers = handlers;
-    this.#class = socketClass;
+  constructor(name: string, socket: object, handlers: Handlers, socketClass: MessageSocketClass<Event>) {
+    super(name, socket, socketClass);
+    this.handlers = handlers;
   }
 
   /** Starts an iteration; one at a time. */
@@ -101,7 +96,7 @@ export class MessageInbox<Event> extends Inbox {
 
   /** The connection has ended; `report` is called after the messages before. Called in the context of the handlers. */
   protected override end(error: Error | null, report: () => void): void {
-    this.#end = { error, report };
+    this.#end = { error, report, isReported: false };
     this.#reportEnd();
   }
 
@@ -116,7 +111,7 @@ export class MessageInbox<Event> extends Inbox {
 
   get #isWanted(): boolean {
     if (this.#deferrals > 0 || this.#isDelivering) return false;
-    return this.#iterator && !this.#iterator.hasEnded ? this.#iterator.isWaiting : !this.#handlers.isEmpty;
+    return this.#iterator && !this.#iterator.hasEnded ? this.#iterator.isWaiting : !this.handlers.isEmpty;
   }
 
   /** Never from within the call of the application that made a delivery possible. */
@@ -127,7 +122,7 @@ export class MessageInbox<Event> extends Inbox {
   /** Delivers what waits as far as it is wanted, in any context. */
   #resume(): void {
     if (this.#isDelivering) return;
-    if (this.#isWanted && this.#waiting.length > 0) this.context.run(() => this.#deliverWaiting());
+    if (this.#isWanted && this.#waiting.length > 0) this.run(() => this.#deliverWaiting());
     if (this.#end) this.#reportEnd();
     else this.updateReceiving(this.#size, false);
   }
@@ -141,32 +136,33 @@ export class MessageInbox<Event> extends Inbox {
   }
 
   #deliver(message: ReceivedMessage): void {
-    const event = this.#class.eventOf(this.socket, message, this);
+    const event = this.socketClass.eventOf(this.socket, message, this);
     this.#isDelivering = true;
-    if (!message.error || this.#class.raisesErrors) this.#handlers.raise(event);
+    if (!message.error || this.socketClass.raisesErrors) this.handlers.raise(event);
     this.#isDelivering = false;
     this.#iterator?.give(event);
   }
 
   #raise(message: ReceivedMessage): void {
-    this.#handlers.raise(this.#class.eventOf(this.socket, message, this));
+    this.handlers.raise(this.socketClass.eventOf(this.socket, message, this));
   }
 
   /** Reports the end to handlers unless messages for them wait, and to an iteration that has got all of them. */
   #reportEnd(): void {
     if (!this.#end) return;
     const isDrained = this.#waiting.length === 0 && this.#deferrals === 0;
-    if (isDrained || this.#handlers.isEmpty || this.#isClosed) this.#reportOnce(this.#end);
+    if (isDrained || this.handlers.isEmpty || this.#isClosed) this.#reportOnce(this.#end);
     if (this.#waiting.length > 0 || !this.#iterator) return;
     if (this.#end.error) this.#iterator.fail(this.#end.error);
     else this.#iterator.end();
   }
 
-  #reportOnce({ error, report }: End): void {
-    if (this.#isEndReported) return;
-    this.#isEndReported = true;
-    this.context.run(() => {
-      if (error && this.#class.raisesErrors && !this.#isClosed) this.#raise(lost(error));
+  #reportOnce(end: End): void {
+    if (end.isReported) return;
+    end.isReported = true;
+    const { error, report } = end;
+    this.run(() => {
+      if (error && this.socketClass.raisesErrors && !this.#isClosed) this.#raise(lost(error));
       report();
     });
   }

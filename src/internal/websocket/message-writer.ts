@@ -12,8 +12,8 @@ import { UndeliveredMessages } from './undelivered-messages.js';
 
 /** The connection that a writer belongs to. */
 export interface WriterOwner {
-  /** The writer starts, or stops, waiting for the kernel. Calls alternate. */
-  waitForWrites(waits: boolean): void;
+  /** The writer starts, or stops, waiting for the kernel. */
+  waitsChanged(): void;
   /** Everything sent so far is with the native side. */
   drained(): void;
   /** A write was cancelled: the peer must not take a part for the whole. */
@@ -45,6 +45,11 @@ export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
   /** Payload bytes that the kernel does not have. */
   get bufferedAmount(): number {
     return this.#waitingBytes + this.#undelivered.bytes;
+  }
+
+  /** Whether writes wait for the kernel. */
+  get waits(): boolean {
+    return this.#waits;
   }
 
   /** Whether messages wait for the native side. */
@@ -209,7 +214,7 @@ export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
     const waits = this.#queue.isBlocked || this.#undelivered.isPending;
     if (this.#waits === waits) return;
     this.#waits = waits;
-    this.#owner.waitForWrites(waits);
+    this.#owner.waitsChanged();
   }
 }
 

@@ -51,12 +51,7 @@ export class ServerOpening implements Source {
    * @param token of the stream, which it takes over
    * @param observer of the connection, also once it is accepted
    */
-  constructor(
-    token: number,
-    limits: OpeningLimits,
-    owner: ServerOpeningOwner,
-    observer: ConnectionObserver,
-  ) {
+  constructor(token: number, limits: OpeningLimits, owner: ServerOpeningOwner, observer: ConnectionObserver) {
     this.#owner = owner;
     this.#observer = observer;
     this.#token = token;

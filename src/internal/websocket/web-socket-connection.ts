@@ -19,6 +19,7 @@ import { PendingPings } from './pending-pings.js';
 interface CloseRequest {
   readonly code: number;
   readonly reason: string;
+  isSent: boolean;
 }
 
 /** Learns of the end of connections. One object for many. */
@@ -44,10 +45,8 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
   #writer: MessageWriter | null = null;
   #pings: PendingPings | null = null;
   #holds = false;
-  #waitsForWrites = false;
   /** Set by `close`. */
   #closing: CloseRequest | null = null;
-  #isCloseSent = false;
   /** Whether messages go to the owner; after `close` they are only read for the sake of the Close frame behind them. */
   #delivers = false;
   /** Why nothing can be sent any more. */
@@ -148,7 +147,7 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
 
   close(code: number, reason: string): void {
     if (this.#closing || this.#failure) return;
-    this.#closing = { code, reason };
+    this.#closing = { code, reason, isSent: false };
     webSockets.limitClosing(this.number);
     this.#writer?.endTurn();
     this.#sendClose(this.#closing);
@@ -202,8 +201,7 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
   }
 
   /** For the writer. */
-  waitForWrites(waits: boolean): void {
-    this.#waitsForWrites = waits;
+  waitsChanged(): void {
     this.#updateHold();
   }
 
@@ -232,10 +230,10 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
   }
 
   /** Sends the Close frame once every message before it is with the native side. */
-  #sendClose({ code, reason }: CloseRequest): void {
-    if (this.#isCloseSent || this.#writer?.hasUnsent) return;
-    this.#isCloseSent = true;
-    callNative(() => webSockets.close(this.number, code, reason));
+  #sendClose(request: CloseRequest): void {
+    if (request.isSent || this.#writer?.hasUnsent) return;
+    request.isSent = true;
+    callNative(() => webSockets.close(this.number, request.code, request.reason));
   }
 
   #end(error: Error): void {
@@ -261,7 +259,7 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
   }
 
   #updateHold(): void {
-    const holds = this.isOn || (this.#waitsForWrites && !this.#failure);
+    const holds = this.isOn || (!this.#failure && (this.#writer?.waits ?? false));
     if (holds === this.#holds) return;
     this.#holds = holds;
     if (holds) hold();

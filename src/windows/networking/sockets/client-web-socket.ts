@@ -68,12 +68,12 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
    * `servercustomvalidationrequested` after connect or close, and E_INVALIDARG (0x80070057) for another event.
    */
   override addEventListener(type: string, handler: never): void {
-    if (type === 'servercustomvalidationrequested') this.#validation.add(type, handler);
+    if (type === 'servercustomvalidationrequested') this.#validation.add(handler);
     else super.addEventListener(type as 'closed', handler);
   }
 
   override removeEventListener(type: string, handler: never): void {
-    if (type === 'servercustomvalidationrequested') this.#validation.remove(type, handler);
+    if (type === 'servercustomvalidationrequested') this.#validation.remove(handler);
     else super.removeEventListener(type as 'closed', handler);
   }
 

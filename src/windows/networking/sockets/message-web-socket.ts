@@ -1,4 +1,3 @@
-import { AsyncContext } from '../../../internal/async/async-context.js';
 import type { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import type { EventHandler } from '../../../internal/events/event-source.js';
@@ -41,7 +40,7 @@ class MessageWebSocketClass extends ClientWebSocket<MessageWebSocket> implements
 
   constructor() {
     super();
-    this.#inbox = new MessageInbox(this, new AsyncContext('MessageWebSocket'), this.#messages, SOCKET_CLASS);
+    this.#inbox = new MessageInbox('MessageWebSocket', this, this.#messages, SOCKET_CLASS);
   }
 
   /** Options; always the same object. */
@@ -77,7 +76,7 @@ class MessageWebSocketClass extends ClientWebSocket<MessageWebSocket> implements
   override addEventListener(type: 'messagereceived', handler: MessageHandler): void;
   override addEventListener(type: 'servercustomvalidationrequested', handler: ValidationHandler): void;
   override addEventListener(type: string, handler: never): void {
-    if (type === 'messagereceived') this.#messages.add(type, handler);
+    if (type === 'messagereceived') this.#messages.add(handler);
     else super.addEventListener(type, handler);
   }
 
@@ -86,7 +85,7 @@ class MessageWebSocketClass extends ClientWebSocket<MessageWebSocket> implements
   override removeEventListener(type: 'messagereceived', handler: MessageHandler): void;
   override removeEventListener(type: 'servercustomvalidationrequested', handler: ValidationHandler): void;
   override removeEventListener(type: string, handler: never): void {
-    if (type === 'messagereceived') this.#messages.remove(type, handler);
+    if (type === 'messagereceived') this.#messages.remove(handler);
     else super.removeEventListener(type, handler);
   }
 

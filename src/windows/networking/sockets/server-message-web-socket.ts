@@ -1,4 +1,3 @@
-import { AsyncContext } from '../../../internal/async/async-context.js';
 import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import type { ChannelOwner, WebSocketChannel } from '../../../internal/websocket/channel.js';
@@ -38,8 +37,7 @@ const SOCKET_CLASS: MessageSocketClass<MessageArgs> = {
 
 /** The class behind `ServerMessageWebSocket`. */
 export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessageWebSocket> {
-  readonly #messages = new EventSource<MessageArgs>();
-  readonly #inbox: MessageInbox<MessageArgs>;
+  readonly #inbox: MessageInbox<MessageArgs, EventSource<MessageArgs>>;
   #control: ServerMessageWebSocketControl | null = null;
   #information: ServerMessageWebSocketInformation | null = null;
 
@@ -56,8 +54,7 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
   /** @internal */
   constructor() {
     super();
-    const context = new AsyncContext('ServerMessageWebSocket');
-    this.#inbox = new MessageInbox(this, context, this.#messages, SOCKET_CLASS);
+    this.#inbox = new MessageInbox('ServerMessageWebSocket', this, new EventSource<MessageArgs>(), SOCKET_CLASS);
   }
 
   /** Options; always the same object. */
@@ -72,11 +69,11 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
 
   /** Handler for received messages, as of MessageWebSocket; null for none. It may be set at any time; messages wait for it. */
   get onmessagereceived(): MessageHandler | null {
-    return this.#messages.property;
+    return this.#inbox.handlers.property;
   }
 
   set onmessagereceived(handler: MessageHandler | null) {
-    this.#messages.property = handler;
+    this.#inbox.handlers.property = handler;
     this.#inbox.handlersChanged();
   }
 
@@ -85,7 +82,7 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
   override addEventListener(type: 'messagereceived', handler: MessageHandler): void;
   override addEventListener(type: string, handler: never): void {
     if (type !== 'messagereceived') return super.addEventListener(type as 'closed', handler);
-    this.#messages.add(handler);
+    this.#inbox.handlers.add(handler);
     this.#inbox.handlersChanged();
   }
 
@@ -93,7 +90,7 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
   override removeEventListener(type: 'closed', handler: ClosedHandler): void;
   override removeEventListener(type: 'messagereceived', handler: MessageHandler): void;
   override removeEventListener(type: string, handler: never): void {
-    if (type === 'messagereceived') this.#messages.remove(handler);
+    if (type === 'messagereceived') this.#inbox.handlers.remove(handler);
     else super.removeEventListener(type as 'closed', handler);
   }
 

@@ -1,4 +1,3 @@
-import { AsyncContext } from '../../../internal/async/async-context.js';
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import { ByteInbox } from '../../../internal/websocket/byte-inbox.js';
 import type { ChannelOwner, WebSocketChannel } from '../../../internal/websocket/channel.js';
@@ -14,7 +13,7 @@ export let acceptStreamWebSocket: (open: (owner: ChannelOwner) => WebSocketChann
 
 /** The class behind `ServerStreamWebSocket`. */
 export class ServerStreamWebSocketClass extends ClosableWebSocket<ServerStreamWebSocket> {
-  readonly #inbox = new ByteInbox(this, new AsyncContext('ServerStreamWebSocket'), socketEnd);
+  readonly #inbox = new ByteInbox('ServerStreamWebSocket', this, socketEnd);
   #information: ServerStreamWebSocketInformation | null = null;
   #inputStream: WebSocketInputStream | null = null;
 

@@ -148,7 +148,7 @@ class StreamSocketListenerClass {
   addEventListener(type: 'handshakefailed', handler: FailureHandler): void;
   addEventListener(type: string, handler: Handler & FailureHandler): void {
     if (type === 'handshakefailed') this.#failures.add(handler);
-    else this.#events.add(type, handler);
+    else this.#events.addTo(type, handler);
   }
 
   /** Removes a handler added by `addEventListener`, in every state of the listener; without effect for any other. */
@@ -156,7 +156,7 @@ class StreamSocketListenerClass {
   removeEventListener(type: 'handshakefailed', handler: FailureHandler): void;
   removeEventListener(type: string, handler: Handler & FailureHandler): void {
     if (type === 'handshakefailed') this.#failures.remove(handler);
-    else this.#events.remove(type, handler);
+    else this.#events.removeFrom(type, handler);
   }
 
   /**

@@ -1,4 +1,3 @@
-import { AsyncContext } from '../../../internal/async/async-context.js';
 import type { EventHandler } from '../../../internal/events/event-source.js';
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
 import { ByteInbox } from '../../../internal/websocket/byte-inbox.js';
@@ -16,7 +15,7 @@ type ClosedHandler = EventHandler<WebSocketClosedEventArgs>;
 type ValidationHandler = EventHandler<WebSocketServerCustomValidationRequestedEventArgs<StreamWebSocket>>;
 
 class StreamWebSocketClass extends ClientWebSocket<StreamWebSocket> implements IWebSocket {
-  readonly #inbox = new ByteInbox(this, new AsyncContext('StreamWebSocket'), socketEnd);
+  readonly #inbox = new ByteInbox('StreamWebSocket', this, socketEnd);
   #control: StreamWebSocketControl | null = null;
   #information: StreamWebSocketInformation | null = null;
   #inputStream: WebSocketInputStream | null = null;

@@ -193,7 +193,11 @@ class WebSocketListenerClass {
   broadcast(message: string | IBuffer | BufferSource): number {
     const isText = typeof message === 'string';
     const bytes = isText ? Buffer.from(message) : bytesOf(message);
-    return broadcast(isText ? SocketMessageType.utf8 : SocketMessageType.binary, bytes, messageConnections(this.#sockets));
+    return broadcast(
+      isText ? SocketMessageType.utf8 : SocketMessageType.binary,
+      bytes,
+      messageConnections(this.#sockets),
+    );
   }
 
   /**
