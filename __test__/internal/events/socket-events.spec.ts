@@ -10,19 +10,19 @@ test('handlers can be added until they are frozen, and again when released, and 
   const seen: string[] = [];
   const handler = (value: number): number => seen.push(`added ${value}`);
   t.true(events.isEmpty);
-  events.add('counted', handler);
+  events.addTo('counted', handler);
   events.property = (value) => seen.push(`property ${value}`);
   events.fix();
-  throws(t, () => events.add('counted', ignore), ILLEGAL_CALL);
+  throws(t, () => events.addTo('counted', ignore), ILLEGAL_CALL);
   throws(t, () => (events.property = ignore), ILLEGAL_CALL);
   events.raise(1);
   events.property = null;
   events.raise(2);
-  events.remove('counted', handler);
+  events.removeFrom('counted', handler);
   events.raise(3);
   t.true(events.isEmpty);
   events.unfix();
-  events.add('counted', handler);
+  events.addTo('counted', handler);
   events.raise(4);
   t.deepEqual(seen, ['property 1', 'added 1', 'added 2', 'added 4']);
 });
@@ -42,15 +42,15 @@ test('the property is one handler, and null none', (t) => {
 
 test('clear ends delivery for good', (t) => {
   const events = new SocketEvents<number>('counted');
-  events.add('counted', () => t.fail('raised'));
+  events.addTo('counted', () => t.fail('raised'));
   events.clear();
   events.raise(1);
-  throws(t, () => events.add('counted', ignore), ILLEGAL_CALL);
+  throws(t, () => events.addTo('counted', ignore), ILLEGAL_CALL);
 });
 
 test('other event names and anything but a function are rejected', (t) => {
   const events = new SocketEvents<number>('counted');
-  throws(t, () => events.add('Counted', ignore), { ...INVALID_ARGUMENT, message: /counted/ });
-  events.remove('other', ignore);
-  throws(t, () => events.add('counted', 'text' as never), INVALID_ARGUMENT);
+  throws(t, () => events.addTo('Counted', ignore), { ...INVALID_ARGUMENT, message: /counted/ });
+  events.removeFrom('other', ignore);
+  throws(t, () => events.addTo('counted', 'text' as never), INVALID_ARGUMENT);
 });

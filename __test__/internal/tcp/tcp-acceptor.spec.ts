@@ -5,7 +5,7 @@ import test from 'ava';
 
 import { nextTurn, peekToken, reserveTokens, start } from '../../../dist/internal/runtime/hub.js';
 import { TcpAcceptor } from '../../../dist/internal/tcp/tcp-acceptor.js';
-import type { TcpConnection } from '../../../dist/internal/tcp/tcp-connection.js';
+import { NativeStream } from '../../../dist/internal/tcp/native-stream.js';
 import { bindTcp, defaultTcpOptions, type BindingTcpListener } from '../../../dist/native/index.cjs';
 import { uncaughtOf } from '../../helpers/uncaught.js';
 
@@ -35,7 +35,7 @@ test('a connection whose receiver throws is closed, and the others of its batch 
   const peers = await batch(listener);
   t.teardown(() => peers.forEach((peer) => peer.destroy()));
   const failure = new Error('it cannot be secured');
-  const accepted: TcpConnection[] = [];
+  const accepted: NativeStream[] = [];
   let isClosed = false;
   const taken = {
     localEndpoint: () => listener.localEndpoint(),
@@ -43,20 +43,20 @@ test('a connection whose receiver throws is closed, and the others of its batch 
     close: () => (isClosed = true),
   };
   const first = peekToken();
-  const acceptor = new TcpAcceptor(taken as unknown as BindingTcpListener, peekToken(), (connection) => {
-    if (connection.native.token === first + 1) throw failure;
-    accepted.push(connection);
+  const acceptor = new TcpAcceptor(taken as unknown as BindingTcpListener, peekToken(), (token) => {
+    if (token === first + 1) throw failure;
+    accepted.push(new NativeStream(token));
   });
   t.is(await uncaughtOf(() => acceptor.ready()), failure);
   t.deepEqual(
-    accepted.map(({ native }) => native.token),
+    accepted.map(({ token }) => token),
     [first, first + 2],
   );
   await once(peers[1]!.resume(), 'end');
-  for (const { native } of accepted) t.is(native.read(Buffer.alloc(1)), -1);
+  for (const stream of accepted) t.is(stream.read(Buffer.alloc(1)), -1);
   t.deepEqual([peers[0]!.readableEnded, peers[2]!.readableEnded], [false, false]);
   acceptor.close();
   t.true(isClosed);
   listener.close();
-  for (const connection of accepted) connection.close();
+  for (const stream of accepted) stream.close(false);
 });

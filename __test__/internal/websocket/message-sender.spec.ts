@@ -1,6 +1,5 @@
 import test from 'ava';
 import { AsyncContext } from '../../../dist/internal/async/async-context.js';
-import { ChannelSlot } from '../../../dist/internal/websocket/channel-slot.js';
 import type { MessageKind } from '../../../dist/internal/websocket/channel.js';
 import { MessageSender } from '../../../dist/internal/websocket/message-sender.js';
 
@@ -11,16 +10,15 @@ const ignore = (): void => undefined;
 
 function open(): {
   sender: MessageSender;
-  slot: ChannelSlot;
   channel: FakeChannel;
   setKind: (kind: MessageKind) => void;
 } {
-  const slot = new ChannelSlot();
+  const kinds: { messageType: MessageKind } = { messageType: 0 };
+  const sender = new MessageSender(kinds);
   const context = new AsyncContext('test');
-  const channel = new FakeChannel({ context, received: ignore, closed: ignore, failed: ignore });
-  slot.hold(channel);
-  let current: MessageKind = 0;
-  return { sender: new MessageSender(slot, () => current), slot, channel, setKind: (kind) => (current = kind) };
+  const channel = new FakeChannel({ socket: sender, context, received: ignore, closed: ignore, failed: ignore });
+  sender.hold(channel);
+  return { sender, channel, setKind: (kind) => (kinds.messageType = kind) };
 }
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
@@ -56,10 +54,9 @@ test('within a message that is sent in fragments no other can be sent, but flush
 });
 
 test('nothing can be sent before there is a channel, and after close', (t) => {
-  const slot = new ChannelSlot();
-  const early = new MessageSender(slot, () => 0);
-  const { sender, slot: late } = open();
-  late.close(1000, '');
+  const early = new MessageSender(null);
+  const { sender } = open();
+  sender.close(1000, '');
   for (const [each, failure] of [
     [early, ILLEGAL_CALL],
     [sender, CLOSED],

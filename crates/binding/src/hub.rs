@@ -1,7 +1,7 @@
 //! The hub: passes events from other threads to the JavaScript thread.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::task::{Wake, Waker};
 
@@ -21,6 +21,7 @@ use crate::keeper::{Keeper, WakeFunction, wake_function};
 use crate::operation_table::Operations;
 use crate::stream_table::TcpStreams;
 use crate::udp_table::UdpSockets;
+use crate::web_socket_table;
 
 /// Makes a JavaScript value on the JavaScript thread.
 pub(crate) type Produce = Box<dyn FnOnce(&Env) -> napi::Result<Unknown<'_>> + Send>;
@@ -46,6 +47,7 @@ impl BindingHub {
                 queue: Mutex::default(),
                 wakes: [wake_function(&turn)?, wake_function(&turn)?],
                 driver: OnceLock::new(),
+                number: NEXT_NUMBER.fetch_add(1, Ordering::Relaxed),
                 outcomes: Mutex::default(),
                 streams: TcpStreams::default(),
                 udp_sockets: UdpSockets::default(),
@@ -139,7 +141,11 @@ impl Drop for BindingHub {
     }
 }
 
+static NEXT_NUMBER: AtomicU32 = AtomicU32::new(0);
+
 pub(crate) struct Hub {
+    /// Names it in the table of WebSockets.
+    pub(crate) number: u32,
     queue: Mutex<Queue>,
     /// Called alternately. Node serves the queue of a thread-safe function again and again, without a turn of its event loop
     /// in between, while it is not empty. A call made while one of them runs goes to the other, so that timers and other
@@ -279,6 +285,7 @@ impl Hub {
         self.operations.clear();
         self.streams.clear();
         self.udp_sockets.clear();
+        web_socket_table::clear(self.number);
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {

@@ -1,11 +1,9 @@
-//! BindingWebSocket: an open WebSocket connection.
+//! BindingWebSockets: the open WebSocket connections of a thread, by their numbers.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 use std::time::Duration;
 
 use napi::Env;
-use napi::bindgen_prelude::ClassInstance;
 use napi_derive::napi;
 use sockets_core::error::Error;
 use sockets_core::websocket::protocol::{Batch, Opcode, Outgoing, SharedMessage};
@@ -16,53 +14,43 @@ use crate::endpoint::BindingEndpoint;
 use crate::error::throwable;
 use crate::tcp_statistics::BindingTcpStatistics;
 use crate::tcp_traffic::BindingTcpTraffic;
-use crate::web_socket_table::Place;
+use crate::web_socket_table::{self, socket, with_socket};
 
 thread_local! {
     /// The messages of one `send`.
     static OUTGOING: RefCell<Vec<Outgoing>> = const { RefCell::new(Vec::new()) };
 }
 
-/// An open WebSocket connection. Calls run on the caller's thread and never block.
+/// The WebSockets of a thread, by their numbers. Calls run on that thread and never block. A number is good until it is released,
+/// or until the environment ends.
 #[napi]
-pub struct BindingWebSocket {
-    inner: Arc<WebSocket>,
-    place: Place,
-    token: i64,
-    protocol: String,
-    is_deflated: bool,
-}
+#[derive(Default)]
+pub struct BindingWebSockets {}
 
 #[napi]
-impl BindingWebSocket {
-    /// Its number for `receiveMessages` and `sendMessages`.
-    #[napi(getter)]
-    pub fn number(&self) -> u32 {
-        self.place.number()
+impl BindingWebSockets {
+    /// Those of this thread.
+    #[napi(constructor)]
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    /// The token of its readiness events.
-    #[napi(getter)]
-    pub fn token(&self) -> i64 {
-        self.token
+    /// Drops a WebSocket, or an opening handshake, and with it the connection, unless that has ended.
+    #[napi]
+    pub fn release(&self, number: u32) {
+        web_socket_table::release(number);
     }
 
-    /// The negotiated sub-protocol, or "".
-    #[napi(getter)]
-    pub fn protocol(&self) -> String {
-        self.protocol.clone()
-    }
-
-    /// Whether compression was negotiated.
-    #[napi(getter)]
-    pub fn is_deflated(&self) -> bool {
-        self.is_deflated
+    /// What is known of a connection.
+    #[napi]
+    pub fn facts(&self, env: Env, number: u32) -> napi::Result<BindingWebSocketFacts> {
+        socket(&env, number).map(|socket| BindingWebSocketFacts::from(&*socket))
     }
 
     /// The code and reason with which the connection was closed in order. Throws when it failed.
     #[napi]
-    pub fn close_status(&self, env: Env) -> napi::Result<BindingCloseStatus> {
-        match self.inner.receive(&mut [], &mut Batch::new()) {
+    pub fn close_status(&self, env: Env, number: u32) -> napi::Result<BindingCloseStatus> {
+        match socket(&env, number)?.receive(&mut [], &mut Batch::new()) {
             Received::Closed(code, reason) => Ok(BindingCloseStatus {
                 code,
                 reason: reason.into(),
@@ -77,8 +65,8 @@ impl BindingWebSocket {
 
     /// How many messages the kernel has since the beginning. Throws when it will get no more.
     #[napi]
-    pub fn delivered(&self, env: Env) -> napi::Result<f64> {
-        let delivered = self.inner.delivered();
+    pub fn delivered(&self, env: Env, number: u32) -> napi::Result<f64> {
+        let delivered = socket(&env, number)?.delivered();
         delivered
             .map(|messages| messages as f64)
             .map_err(|error| throwable(&env, &error))
@@ -87,8 +75,8 @@ impl BindingWebSocket {
     /// Sends messages whose payloads lie back to back in `bytes`; `words` has marks and bytes of each. Returns how many were
     /// accepted, with a bit beside it when the kernel has everything that ever was; when not all, a writable event follows.
     #[napi]
-    pub fn send(&self, env: Env, bytes: &[u8], words: &[u32]) -> napi::Result<u32> {
-        send(&self.inner, Some(bytes), Some(words))
+    pub fn send(&self, env: Env, number: u32, bytes: &[u8], words: &[u32]) -> napi::Result<u32> {
+        send(&*socket(&env, number)?, Some(bytes), Some(words))
             .map(|sent| match sent.is_delivered {
                 true => sent.accepted as u32 | IS_DELIVERED,
                 false => sent.accepted as u32,
@@ -98,90 +86,93 @@ impl BindingWebSocket {
 
     /// Sends a Ping.
     #[napi]
-    pub fn ping(&self, env: Env, payload: &[u8]) -> napi::Result<()> {
-        self.inner
+    pub fn ping(&self, env: Env, number: u32, payload: &[u8]) -> napi::Result<()> {
+        socket(&env, number)?
             .ping(payload)
             .map_err(|error| throwable(&env, &error))
     }
 
     /// Sends unsolicited Pongs at this interval in milliseconds.
     #[napi]
-    pub fn send_pongs(&self, interval: u32) {
-        self.inner
-            .send_pongs(Duration::from_millis(u64::from(interval)));
+    pub fn send_pongs(&self, env: Env, number: u32, interval: u32) -> napi::Result<()> {
+        let interval = Duration::from_millis(u64::from(interval));
+        socket(&env, number).map(|socket| socket.send_pongs(interval))
     }
 
     /// Begins the closing handshake. Throws for an invalid code or reason.
     #[napi]
-    pub fn close(&self, env: Env, code: u16, reason: String) -> napi::Result<()> {
-        self.inner
+    pub fn close(&self, env: Env, number: u32, code: u16, reason: String) -> napi::Result<()> {
+        socket(&env, number)?
             .close(code, &reason)
             .map_err(|error| throwable(&env, &error))
     }
 
     /// From now on the closing handshake has to come to its end in time.
     #[napi]
-    pub fn limit_closing(&self) {
-        self.inner.limit_closing();
+    pub fn limit_closing(&self, env: Env, number: u32) -> napi::Result<()> {
+        socket(&env, number).map(|socket| socket.limit_closing())
     }
 
     /// After the last messages: sends the Close frame that answers the end. Later messages fail.
     #[napi]
-    pub fn farewell(&self) {
-        self.inner.farewell();
+    pub fn farewell(&self, env: Env, number: u32) -> napi::Result<()> {
+        socket(&env, number).map(|socket| socket.farewell())
     }
 
     /// After the end: goes on with what remains, at each event. True when that is nothing.
     #[napi]
-    pub fn finish(&self) -> bool {
-        self.inner.finish()
+    pub fn finish(&self, number: u32) -> bool {
+        with_socket(number, WebSocket::finish).unwrap_or(true)
     }
 
     /// Ends the connection at once.
     #[napi]
-    pub fn abort(&self) {
-        self.inner.abort();
-    }
-
-    /// The local address and port; null when the stream was closed before the first call.
-    #[napi]
-    pub fn local_endpoint(&self) -> Option<BindingEndpoint> {
-        self.inner
-            .stream()
-            .local_address()
-            .map(BindingEndpoint::from)
-    }
-
-    /// The peer's address and port.
-    #[napi]
-    pub fn remote_endpoint(&self) -> BindingEndpoint {
-        BindingEndpoint::from(self.inner.stream().remote_address())
+    pub fn abort(&self, number: u32) {
+        with_socket(number, |socket| socket.abort());
     }
 
     /// Round trip time and bandwidth as the kernel measures them; null once the connection is closed.
     #[napi]
-    pub fn statistics(&self, env: Env) -> napi::Result<Option<BindingTcpStatistics>> {
-        let statistics = self.inner.statistics();
+    pub fn statistics(&self, env: Env, number: u32) -> napi::Result<Option<BindingTcpStatistics>> {
+        let statistics = socket(&env, number)?.statistics();
         statistics
             .map(|statistics| statistics.map(BindingTcpStatistics::from))
             .map_err(|error| throwable(&env, &error))
     }
+}
 
+/// What is known of a connection.
+#[napi(object, object_from_js = false)]
+pub struct BindingWebSocketFacts {
+    /// The negotiated sub-protocol, or "".
+    pub protocol: String,
+    /// Whether compression was negotiated.
+    pub is_deflated: bool,
+    /// The local address and port; absent when the stream was closed before the first call.
+    pub local_endpoint: Option<BindingEndpoint>,
+    /// The peer's address and port.
+    pub remote_endpoint: BindingEndpoint,
     /// Counters of the traffic so far.
-    #[napi]
-    pub fn traffic(&self) -> BindingTcpTraffic {
-        BindingTcpTraffic::from(self.inner.traffic())
+    pub traffic: BindingTcpTraffic,
+}
+
+impl From<&WebSocket> for BindingWebSocketFacts {
+    fn from(socket: &WebSocket) -> Self {
+        let stream = socket.stream();
+        Self {
+            protocol: socket.protocol().to_owned(),
+            is_deflated: socket.is_deflated(),
+            local_endpoint: stream.local_address().map(BindingEndpoint::from),
+            remote_endpoint: BindingEndpoint::from(stream.remote_address()),
+            traffic: BindingTcpTraffic::from(stream.traffic()),
+        }
     }
 }
 
 /// Sends a message to many connections of a server: framed once, and compressed once. Whether each accepted it: one that did
 /// not has no room, is within a message of its own, or has ended.
 #[napi]
-pub fn broadcast(
-    sockets: Vec<ClassInstance<'_, BindingWebSocket>>,
-    is_text: bool,
-    payload: &[u8],
-) -> Vec<bool> {
+pub fn broadcast(sockets: &[u32], is_text: bool, payload: &[u8]) -> Vec<bool> {
     let opcode = if is_text {
         Opcode::Text
     } else {
@@ -191,7 +182,10 @@ pub fn broadcast(
     // What ended a connection is reported by its next receive.
     sockets
         .iter()
-        .map(|socket| socket.inner.send_shared(&mut message).unwrap_or(false))
+        .map(|&number| {
+            let sent = with_socket(number, |socket| socket.send_shared(&mut message));
+            sent.and_then(Result::ok).unwrap_or(false)
+        })
         .collect()
 }
 
@@ -202,23 +196,6 @@ pub struct BindingCloseStatus {
     pub code: u16,
     /// Reason, or "".
     pub reason: String,
-}
-
-impl BindingWebSocket {
-    pub(crate) fn new(
-        inner: Arc<WebSocket>,
-        token: i64,
-        protocol: Option<String>,
-        is_deflated: bool,
-    ) -> Self {
-        Self {
-            place: Place::of(Arc::clone(&inner)),
-            inner,
-            token,
-            protocol: protocol.unwrap_or_default(),
-            is_deflated,
-        }
-    }
 }
 
 /// Sends messages whose payloads are back to back; `words` has marks and bytes of each.

@@ -19,8 +19,8 @@ use crate::hub::{BindingHub, Hub, Produce};
 use crate::operation::{start, value};
 use crate::options::BindingTcpOptions;
 use crate::tls::{BindingNegotiatedParameters, BindingTlsClient, BindingTlsPeer};
-use crate::web_socket::BindingWebSocket;
 use crate::web_socket_server::{BindingWebSocketOptions, fields};
+use crate::web_socket_table::{self, Entry};
 
 /// What a client asks for.
 #[napi(object)]
@@ -56,7 +56,7 @@ pub struct BindingCredential {
 #[napi(object, object_from_js = false)]
 pub struct BindingWebSocketOutcome<'env> {
     /// The connection, or null.
-    pub socket: Option<BindingWebSocket>,
+    pub socket: Option<u32>,
     /// Why there is none.
     #[napi(ts_type = "Error")]
     pub failure: Option<Unknown<'env>>,
@@ -109,6 +109,7 @@ pub fn connect_web_socket(
     client: Option<&BindingTlsClient>,
 ) {
     let (sink, shared) = (hub.source(token), hub.shared());
+    let number = shared.number;
     let http = http_options(&mut request, tcp, client, &shared);
     let opening = async move {
         let request = ConnectRequest {
@@ -128,7 +129,7 @@ pub fn connect_web_socket(
         let outcome: Result<Connected, OpenFailure> = opening.await;
         let produce: Produce = Box::new(move |env| {
             let outcome = match outcome {
-                Ok(connected) => BindingWebSocketOutcome::opened(connected, token),
+                Ok(connected) => BindingWebSocketOutcome::opened(connected, number),
                 Err(failure) => BindingWebSocketOutcome::failed(env, failure)?,
             };
             outcome.into_unknown(env)
@@ -138,16 +139,10 @@ pub fn connect_web_socket(
 }
 
 impl<'env> BindingWebSocketOutcome<'env> {
-    fn opened(connected: Connected, token: i64) -> Self {
-        let Connected {
-            session,
-            protocol,
-            is_deflated,
-            tls,
-            peer,
-        } = connected;
+    fn opened(connected: Connected, hub: u32) -> Self {
+        let Connected { session, tls, peer } = connected;
         Self {
-            socket: Some(BindingWebSocket::new(session, token, protocol, is_deflated)),
+            socket: Some(web_socket_table::insert(hub, Entry::Socket(session))),
             failure: None,
             negotiated: tls.map(BindingNegotiatedParameters::from),
             peer: peer.map(BindingTlsPeer::from),

@@ -14,8 +14,8 @@ use sockets_core::websocket::{
 };
 
 use crate::error::throwable;
-use crate::hub::BindingHub;
-use crate::web_socket::BindingWebSocket;
+use crate::hub::{BindingHub, Hub};
+use crate::web_socket_table::{self, Entry, opening};
 
 /// How messages are received and sent.
 #[napi(object)]
@@ -60,67 +60,62 @@ pub struct BindingHandshakeRequest {
     pub protocols: Vec<String>,
 }
 
-/// A handshake that has not been answered yet.
+/// The handshakes of one environment that have not been answered yet, by the numbers of the connections: an answer makes each a
+/// WebSocket with the same number.
 #[napi]
-pub struct BindingServerOpening {
-    inner: Arc<ServerOpening>,
-    token: i64,
-    /// Sends the answer to an invalid request.
-    refused: Option<BindingWebSocket>,
+pub struct BindingServerOpenings {
+    hub: Arc<Hub>,
 }
 
 #[napi]
-impl BindingServerOpening {
-    /// On the accepted stream of a token, which it takes over. A client may take `time` milliseconds and `head` bytes.
+impl BindingServerOpenings {
+    /// The handshakes of a hub.
     #[napi(constructor)]
-    pub fn new(env: Env, hub: &BindingHub, token: i64, head: u32, time: u32) -> napi::Result<Self> {
+    pub fn new(hub: &BindingHub) -> Self {
+        Self { hub: hub.shared() }
+    }
+
+    /// On the accepted stream of a token, which it takes over. A client may take `time` milliseconds and `head` bytes. Returns the
+    /// number.
+    #[napi]
+    pub fn begin(&self, env: Env, token: i64, head: u32, time: u32) -> napi::Result<u32> {
         let limits = HandshakeLimits {
             head: head as usize,
             time: Duration::from_millis(u64::from(time)),
         };
-        let stream = hub.shared().streams.get(&env, token)?;
-        Ok(Self {
-            inner: ServerOpening::new(stream, hub.source(token), limits),
-            token,
-            refused: None,
-        })
+        let stream = self.hub.streams.get(&env, token)?;
+        self.hub.streams.release(token);
+        let opening = ServerOpening::new(stream, self.hub.source(token), limits);
+        Ok(web_socket_table::insert(
+            self.hub.number,
+            Entry::Opening(opening),
+        ))
     }
 
-    /// Reads the request; null when it is incomplete: then a readable event follows. Throws when there is none: then
-    /// `refused` has what sends the answer.
+    /// Reads the request; null when it is incomplete: then a readable event follows. Throws when there is none: then the number is
+    /// that of the WebSocket which sends the answer.
     #[napi]
-    pub fn receive(&mut self, env: Env) -> napi::Result<Option<BindingHandshakeRequest>> {
-        let arrival = self.inner.receive();
-        self.arrived(env, arrival)
+    pub fn receive(&self, env: Env, number: u32) -> napi::Result<Option<BindingHandshakeRequest>> {
+        let opening = opening(&env, number)?;
+        arrived(env, number, &opening, opening.receive())
     }
 
     /// Like `receive`, of bytes that were received before.
     #[napi]
     pub fn take(
-        &mut self,
+        &self,
         env: Env,
+        number: u32,
         received: &[u8],
     ) -> napi::Result<Option<BindingHandshakeRequest>> {
-        let arrival = self.inner.take(received);
-        self.arrived(env, arrival)
-    }
-
-    /// Closes the connection without an answer, unless it was answered.
-    #[napi]
-    pub fn close(&self) {
-        self.inner.close();
+        let opening = opening(&env, number)?;
+        arrived(env, number, &opening, opening.take(received))
     }
 
     /// Whether it was answered, or took too long.
     #[napi]
-    pub fn is_over(&self) -> bool {
-        self.inner.is_over()
-    }
-
-    /// What sends the answer to an invalid request.
-    #[napi]
-    pub fn refused(&mut self) -> Option<BindingWebSocket> {
-        self.refused.take()
+    pub fn is_over(&self, env: Env, number: u32) -> napi::Result<bool> {
+        opening(&env, number).map(|opening| opening.is_over())
     }
 
     /// Accepts. Throws for a sub-protocol that was not offered and for fields that cannot be set.
@@ -128,81 +123,83 @@ impl BindingServerOpening {
     pub fn accept(
         &self,
         env: Env,
+        number: u32,
         protocol: Option<String>,
         headers: Vec<String>,
         options: BindingWebSocketOptions,
-    ) -> napi::Result<BindingWebSocket> {
+    ) -> napi::Result<()> {
+        let opening = opening(&env, number)?;
         let accepted = fields(&headers).and_then(|headers| {
-            self.inner.accept(Acceptance {
-                protocol: protocol.clone(),
+            opening.accept(Acceptance {
+                protocol,
                 deflate: options.deflate(),
                 headers,
                 decoder: options.decoder(),
                 close_timeout: options.close_timeout(),
             })
         });
-        let (session, is_deflated) = accepted.map_err(|error| throwable(&env, &error))?;
-        Ok(BindingWebSocket::new(
-            Arc::new(session),
-            self.token,
-            protocol,
-            is_deflated,
-        ))
+        let session = accepted.map_err(|error| throwable(&env, &error))?;
+        web_socket_table::replace(number, Entry::Socket(Arc::new(session)));
+        Ok(())
     }
 
-    /// Answers with another status. What is returned sends the answer.
+    /// Answers with another status: the WebSocket sends the answer.
     #[napi]
     pub fn refuse(
         &self,
         env: Env,
+        number: u32,
         status: u16,
         headers: Vec<String>,
         body: &[u8],
-    ) -> napi::Result<BindingWebSocket> {
+    ) -> napi::Result<()> {
+        let opening = opening(&env, number)?;
         let refused = fields(&headers).and_then(|headers| {
             let status = StatusCode::from_u16(status)
                 .map_err(|_| Error::invalid_argument("the status is not one of HTTP"))?;
-            self.inner.refuse(status, headers, body)
+            opening.refuse(status, headers, body)
         });
         let session = refused.map_err(|error| throwable(&env, &error))?;
-        Ok(BindingWebSocket::new(session, self.token, None, false))
+        web_socket_table::replace(number, Entry::Socket(session));
+        Ok(())
     }
 
-    /// Answers 503 without a look at the request. What is returned sends the answer.
+    /// Answers 503 without a look at the request: the WebSocket sends the answer.
     #[napi]
-    pub fn turn_away(&self) -> BindingWebSocket {
-        BindingWebSocket::new(self.inner.turn_away(), self.token, None, false)
+    pub fn turn_away(&self, env: Env, number: u32) -> napi::Result<()> {
+        let session = opening(&env, number)?.turn_away();
+        web_socket_table::replace(number, Entry::Socket(session));
+        Ok(())
     }
 }
 
-impl BindingServerOpening {
-    fn arrived(
-        &mut self,
-        env: Env,
-        arrival: Arrival,
-    ) -> napi::Result<Option<BindingHandshakeRequest>> {
-        match arrival {
-            Arrival::Pending => Ok(None),
-            Arrival::Request(request) => Ok(Some(self.described(&request))),
-            Arrival::Invalid(session, error) => {
-                self.refused = Some(BindingWebSocket::new(session, self.token, None, false));
-                Err(throwable(&env, &error))
-            }
+fn arrived(
+    env: Env,
+    number: u32,
+    opening: &ServerOpening,
+    arrival: Arrival,
+) -> napi::Result<Option<BindingHandshakeRequest>> {
+    match arrival {
+        Arrival::Pending => Ok(None),
+        Arrival::Request(request) => Ok(Some(described(opening, &request))),
+        Arrival::Invalid(session, error) => {
+            web_socket_table::replace(number, Entry::Socket(session));
+            Err(throwable(&env, &error))
         }
     }
+}
 
-    fn described(&self, request: &Request<()>) -> BindingHandshakeRequest {
-        let headers = request.headers().iter();
-        BindingHandshakeRequest {
-            target: request.uri().to_string(),
-            headers: headers
-                .flat_map(|(name, value)| {
-                    let value = String::from_utf8_lossy(value.as_bytes());
-                    [name.as_str().to_owned(), value.into_owned()]
-                })
-                .collect(),
-            protocols: self.inner.protocols(),
-        }
+fn described(opening: &ServerOpening, request: &Request<()>) -> BindingHandshakeRequest {
+    let headers = request.headers().iter();
+    BindingHandshakeRequest {
+        target: request.uri().to_string(),
+        headers: headers
+            .flat_map(|(name, value)| {
+                let value = String::from_utf8_lossy(value.as_bytes());
+                [name.as_str().to_owned(), value.into_owned()]
+            })
+            .collect(),
+        protocols: opening.protocols(),
     }
 }
 

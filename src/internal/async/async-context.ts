@@ -12,9 +12,9 @@ export class AsyncContext extends AsyncResource {
 
   /** @param type resource type for `async_hooks`, prefixed with the package name */
   constructor(type: string) {
-    const prefixed = `uwp-sockets.${type}`;
-    super(prefixed);
-    this.#type = prefixed;
+    const resourceType = resourceTypeOf(type);
+    super(resourceType);
+    this.#type = resourceType;
   }
 
   /** Calls `work`. A store it enters with `enterWith` is left when the call returns. */
@@ -24,6 +24,17 @@ export class AsyncContext extends AsyncResource {
     const call = forgetsStores ? this : this.runInAsyncScope(newResource, undefined, this.#type);
     call.runInAsyncScope(work);
   }
+}
+
+/** One string for all objects of a class, which keep it. */
+const resourceTypes = new Map<string, string>();
+
+function resourceTypeOf(type: string): string {
+  const known = resourceTypes.get(type);
+  if (known !== undefined) return known;
+  const resourceType = `uwp-sockets.${type}`;
+  resourceTypes.set(type, resourceType);
+  return resourceType;
 }
 
 /** Binds `handler` of an operation to the current context. */

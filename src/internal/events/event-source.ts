@@ -39,14 +39,14 @@ export class EventSource<Event> {
 
   /** Adding a function twice has the effect of once. Throws E_INVALIDARG for anything but a function. */
   add(handler: EventHandler<Event>): void {
-    const added = this.#list;
+    const added = listOf(this.#added);
     if (added.includes(requireFunction(handler))) return;
     this.#added = added.length === 0 ? handler : [...added, handler];
   }
 
   /** Removes a handler added by `add`; without effect for any other. */
   remove(handler: EventHandler<Event>): void {
-    const others = this.#list.filter((each) => each !== handler);
+    const others = listOf(this.#added).filter((each) => each !== handler);
     this.#added = others.length === 0 ? NONE : others;
   }
 
@@ -65,10 +65,11 @@ export class EventSource<Event> {
     if (typeof added === 'function') call(added, event);
     else for (let index = 0; index < added.length; index++) call(added[index]!, event);
   }
+}
 
-  get #list(): readonly EventHandler<Event>[] {
-    return typeof this.#added === 'function' ? [this.#added] : this.#added;
-  }
+/** No private accessor: V8 keeps a word in each object of a class that has one. */
+function listOf<Event>(added: readonly EventHandler<Event>[] | EventHandler<Event>): readonly EventHandler<Event>[] {
+  return typeof added === 'function' ? [added] : added;
 }
 
 function call<Event>(handler: EventHandler<Event>, event: Event): void {

@@ -5,38 +5,39 @@ import { EventSource, type EventHandler } from './event-source.js';
  * The handlers of one event of a socket. They are fixed by bind, connect and close; removing one never throws, so that
  * clean-up code runs to its end in every state of the socket.
  */
-export class SocketEvents<Event> {
+export class SocketEvents<Event> extends EventSource<Event> {
   readonly #type: string;
-  readonly #source = new EventSource<Event>();
   #isFixed = false;
 
   constructor(type: string) {
+    super();
     this.#type = type;
   }
 
-  get isEmpty(): boolean {
-    return this.#source.isEmpty;
+  override get property(): EventHandler<Event> | null {
+    return super.property;
   }
 
-  get property(): EventHandler<Event> | null {
-    return this.#source.property;
+  override set property(handler: EventHandler<Event> | null | undefined) {
+    if (handler !== null && handler !== undefined) this.requireChangeable();
+    super.property = handler;
   }
 
-  set property(handler: EventHandler<Event> | null | undefined) {
-    if (handler !== null && handler !== undefined) this.#requireChangeable();
-    this.#source.property = handler;
-  }
-
-  add(type: string, handler: EventHandler<Event>): void {
-    if (type !== this.#type) throw invalidArgument(`there is no event ${type}; the event is ${this.#type}`);
-    this.#requireChangeable();
+  override add(handler: EventHandler<Event>): void {
+    this.requireChangeable();
     if (typeof handler !== 'function') throw invalidArgument(`the ${this.#type} handler must be a function`);
-    this.#source.add(handler);
+    super.add(handler);
   }
 
-  /** Without effect for a handler that was not added. */
-  remove(type: string, handler: EventHandler<Event>): void {
-    if (type === this.#type) this.#source.remove(handler);
+  /** Throws E_INVALIDARG for the name of another event. */
+  addTo(type: string, handler: EventHandler<Event>): void {
+    if (type !== this.#type) throw invalidArgument(`there is no event ${type}; the event is ${this.#type}`);
+    this.add(handler);
+  }
+
+  /** Without effect for a handler that was not added, and for the name of another event. */
+  removeFrom(type: string, handler: EventHandler<Event>): void {
+    if (type === this.#type) this.remove(handler);
   }
 
   /** From now on adding handlers throws E_ILLEGAL_METHOD_CALL. */
@@ -50,16 +51,13 @@ export class SocketEvents<Event> {
   }
 
   /** Removes all handlers; none can be added again. */
-  clear(): void {
+  override clear(): void {
     this.#isFixed = true;
-    this.#source.clear();
+    super.clear();
   }
 
-  raise(event: Event): void {
-    this.#source.raise(event);
-  }
-
-  #requireChangeable(): void {
+  /** No private method: V8 keeps a word in each object of a class that has one. */
+  protected requireChangeable(): void {
     if (!this.#isFixed) return;
     throw illegalCall(`${this.#type} handlers cannot be added after bind, connect or close`);
   }

@@ -1,7 +1,9 @@
 import {
   BindingHub,
+  BindingServerOpenings,
   BindingTcpStreams,
   BindingUdpSockets,
+  BindingWebSockets,
   type BindingBoundUdpSocket,
   type BindingOpenedStream,
   type BindingWebSocketOutcome,
@@ -38,6 +40,10 @@ export const releaseStream: (token: number) => void = tcpStreams.releaseFunction
 export const udpSockets: BindingUdpSockets = new BindingUdpSockets(native);
 /** Closes the socket with this token; without effect for one that was closed. */
 export const closeUdpSocket: (token: number) => void = udpSockets.closeFunction();
+/** The WebSockets of this thread. */
+export const webSockets: BindingWebSockets = new BindingWebSockets();
+/** The opening handshakes of WebSocket servers of this thread. */
+export const serverOpenings: BindingServerOpenings = new BindingServerOpenings(native);
 /** The driver of the sockets of this thread. */
 export const driver: DriverChoice = new DriverChoice(native);
 const sources = new TokenTable<Source>();
@@ -226,11 +232,16 @@ function dispatch(token: number, kind: number): void {
   else discard(value);
 }
 
+function dropWebSocket(number: number): void {
+  webSockets.abort(number);
+  webSockets.release(number);
+}
+
 /** Closes a socket without an owner: its operation was cancelled too late, or `convert` failed. */
 function discard(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   const { stream, udpSocket, socket } = value as Partial<Opened>;
-  if (socket) socket.abort();
+  if (typeof socket === 'number') dropWebSocket(socket);
   else if (typeof udpSocket === 'number') closeUdpSocket(udpSocket);
   else if (typeof stream === 'number') releaseStream(stream);
   else if ('close' in value) (value as { close(): void }).close();

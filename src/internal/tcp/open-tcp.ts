@@ -34,11 +34,11 @@ export function openTcpConnection(
   );
 }
 
-/** Binds and listens. `accept` is called with each connection until the acceptor is closed. */
+/** Binds and listens. `accept` is called with the token of each stream until the acceptor is closed. */
 export function openTcpListener(
   local: LocalName,
   options: TcpOptions,
-  accept: (connection: TcpConnection) => void,
+  accept: (token: number) => void,
   opened: (acceptor: TcpAcceptor) => void,
   failed: (error: Error) => void,
 ): NativeOperation<void> {
@@ -78,7 +78,7 @@ export function adoptDuplicate(descriptor: number): TcpConnection {
 export function adoptTcpListener(
   descriptor: number,
   options: TcpOptions,
-  accept: (connection: TcpConnection) => void,
+  accept: (token: number) => void,
 ): TcpAcceptor {
   const token = reserveTokens(1);
   const native = callNative(() => adoptListener(nativeHub(), token, descriptor, options));

@@ -3,17 +3,16 @@ import { callNative } from '../errors/native-error.js';
 import { hold, nextTurn, peekToken, release, reserveTokens, unwatch, watch, type Source } from '../runtime/hub.js';
 import { rethrowLater } from '../async/rethrow-later.js';
 import { NativeStream } from './native-stream.js';
-import { TcpConnection } from './tcp-connection.js';
 
-/** A listening socket that delivers each accepted connection. It keeps the process running until it is closed. */
+/** A listening socket that delivers the token of each accepted stream; whoever gets it closes it. It keeps the process running until it is closed. */
 export class TcpAcceptor implements Source {
   readonly port: string;
   readonly #native: BindingTcpListener;
   readonly #token: number;
-  readonly #accept: (connection: TcpConnection) => void;
+  readonly #accept: (token: number) => void;
   #isClosed = false;
 
-  constructor(native: BindingTcpListener, token: number, accept: (connection: TcpConnection) => void) {
+  constructor(native: BindingTcpListener, token: number, accept: (token: number) => void) {
     this.port = String(native.localEndpoint().port);
     this.#native = native;
     this.#token = token;
@@ -29,15 +28,15 @@ export class TcpAcceptor implements Source {
   ready(): void {
     const count = this.#native.takeAccepted(peekToken());
     const first = reserveTokens(count);
-    for (let token = first; token < first + count; token++) this.#deliver(new TcpConnection(new NativeStream(token)));
+    for (let token = first; token < first + count; token++) this.#deliver(token);
   }
 
   /** A connection whose delivery throws is closed; the others of its batch are still delivered. */
-  #deliver(connection: TcpConnection): void {
+  #deliver(token: number): void {
     try {
-      this.#accept(connection);
+      this.#accept(token);
     } catch (error) {
-      connection.close();
+      new NativeStream(token).close(false);
       rethrowLater(error);
     }
   }

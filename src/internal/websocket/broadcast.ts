@@ -1,4 +1,4 @@
-import { broadcast as sendToAll, type BindingWebSocket } from '../../native/index.cjs';
+import { broadcast as sendToAll } from '../../native/index.cjs';
 import type { MessageKind } from './channel.js';
 import type { WebSocketConnection } from './web-socket-connection.js';
 
@@ -8,19 +8,12 @@ import type { WebSocketConnection } from './web-socket-connection.js';
  */
 export function broadcast(kind: MessageKind, bytes: Uint8Array, connections: Iterable<WebSocketConnection>): number {
   const open = [...connections].filter(({ isOpen }) => isOpen);
-  const idle: [WebSocketConnection, BindingWebSocket][] = [];
+  const idle: WebSocketConnection[] = [];
   const waiting: WebSocketConnection[] = [];
-  for (const connection of open) {
-    const native = connection.idleNative;
-    if (native) idle.push([connection, native]);
-    else waiting.push(connection);
-  }
-  const accepted = sendToAll(
-    idle.map(([, native]) => native),
-    kind === 1,
-    bytes,
-  );
-  for (const [index, [connection]] of idle.entries()) {
+  for (const connection of open) (connection.isIdle ? idle : waiting).push(connection);
+  const numbers = Uint32Array.from(idle, ({ number }) => number);
+  const accepted = sendToAll(numbers, kind === 1, bytes);
+  for (const [index, connection] of idle.entries()) {
     if (accepted[index]) connection.passed(bytes.length);
     else waiting.push(connection);
   }

@@ -2,8 +2,8 @@ import { SettleableOperation, type AsyncOperation } from '../async/async-operati
 import { aborted, CanceledError, invalidOperation } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { ChunkQueue } from '../memory/chunk-queue.js';
-import type { ReceivedMessage, WebSocketChannel } from './channel.js';
-import { Receiving } from './receiving.js';
+import type { ReceivedMessage } from './channel.js';
+import { Inbox, type SocketEnd } from './inbox.js';
 
 interface PendingRead {
   readonly operation: SettleableOperation<Uint8Array, number>;
@@ -12,18 +12,12 @@ interface PendingRead {
 }
 
 /** The payloads of all messages as one stream of bytes; one read at a time. */
-export class ByteInbox {
-  readonly #receiving = new Receiving();
+export class ByteInbox extends Inbox<SocketEnd> {
   readonly #chunks = new ChunkQueue();
   #pending: PendingRead | null = null;
   /** Why no more bytes arrive; without an error it is the end of the stream. */
   #end: { readonly error: Error | null } | null = null;
   #isClosed = false;
-
-  /** Starts receiving. */
-  attach(channel: WebSocketChannel): void {
-    this.#receiving.start(channel);
-  }
 
   /** Reads `count` bytes, or with `isPartial` at least one; fewer, or none, only at the end of the stream. */
   read(count: number, isPartial: boolean): AsyncOperation<Uint8Array, number> {
@@ -35,7 +29,7 @@ export class ByteInbox {
   }
 
   /** Bytes arrived. */
-  received({ bytes }: ReceivedMessage): void {
+  override received({ bytes }: ReceivedMessage): void {
     if (bytes.length === 0 || this.#isClosed) return;
     this.#chunks.push(bytes);
     this.#pending?.operation.report(Math.min(this.#pending.count, this.#chunks.size));
@@ -43,19 +37,18 @@ export class ByteInbox {
   }
 
   /** The connection has ended: reads get what has arrived, then `error`, or the end of the stream. */
-  end(error: Error | null, report: () => void): void {
+  protected override end(error: Error | null, report: () => void): void {
     this.#end = { error };
-    this.#receiving.end();
     this.#advance();
     report();
   }
 
   /** The application closed the socket: it gets no more bytes. */
-  close(): void {
+  override close(): void {
     this.endRead('readAsync: the socket was closed');
     this.#isClosed = true;
     this.#chunks.take(this.#chunks.size);
-    this.#receiving.update(0, true);
+    this.updateReceiving(0, true);
   }
 
   /** Fails the pending read, if any; what it would have read is kept. */
@@ -75,7 +68,7 @@ export class ByteInbox {
 
   #advance(): void {
     if (this.#pending) this.#serve(this.#pending);
-    this.#receiving.update(this.#chunks.size, this.#pending !== null);
+    this.updateReceiving(this.#chunks.size, this.#pending !== null);
   }
 
   #serve({ operation, count, isPartial }: PendingRead): void {

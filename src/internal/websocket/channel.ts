@@ -18,6 +18,8 @@ export interface ReceivedMessage {
 
 /** The owner of a channel. Calls come in the order of the wire, never from within a call of the owner. */
 export interface ChannelOwner {
+  /** The WebSocket. */
+  readonly socket: object;
   /** The context of the calls, entered once per turn. */
   readonly context: AsyncContext;
   received(message: ReceivedMessage): void;

@@ -1,10 +1,9 @@
-import type { AsyncContext } from '../async/async-context.js';
 import { closed, invalidOperation } from '../errors/errors.js';
 import { DemandIterator } from '../events/demand-iterator.js';
 import { EMPTY } from '../memory/memory.js';
 import { inMicrotask } from '../runtime/turn-end.js';
-import type { ReceivedMessage, WebSocketChannel } from './channel.js';
-import { Receiving } from './receiving.js';
+import type { ReceivedMessage } from './channel.js';
+import { Inbox, type SocketEnd } from './inbox.js';
 
 /** The handlers of received messages. */
 export interface MessageHandlers<Event> {
@@ -12,13 +11,25 @@ export interface MessageHandlers<Event> {
   raise(event: Event): void;
 }
 
+/** What all sockets of a class have in common. */
+export interface MessageSocketClass<Event> extends SocketEnd {
+  /** Whether handlers get an event for a message that was dropped and for the loss of the connection. */
+  readonly raisesErrors: boolean;
+  eventOf(socket: object, message: ReceivedMessage, inbox: MessageInbox<Event>): Event;
+}
+
+/** Shared: most connections have no waiting messages most of the time. */
+const NONE: ReceivedMessage[] = [];
+
 /** What a waiting message counts beside its payload, so that empty ones are limited too. */
 const OVERHEAD = 64;
 
-/** How the connection ended, and what to do once that is reported. */
+/** How the connection ended. */
 interface End {
   readonly error: Error | null;
+  /** What to do behind the last message. */
   readonly report: () => void;
+  isReported: boolean;
 }
 
 /**
@@ -27,13 +38,12 @@ interface End {
  * They wait while a handler holds them back by a deferral, while a running iteration requests none, and while there is
  * neither handler nor iteration. The end is reported to handlers after the last message, and to an iteration as well.
  */
-export class MessageInbox<Event> {
-  readonly #context: AsyncContext;
-  readonly #handlers: MessageHandlers<Event>;
-  readonly #eventOf: (message: ReceivedMessage) => Event;
-  readonly #raisesErrors: boolean;
-  readonly #receiving = new Receiving();
-  #waiting: ReceivedMessage[] = [];
+export class MessageInbox<Event, Handlers extends MessageHandlers<Event> = MessageHandlers<Event>> extends Inbox<
+  MessageSocketClass<Event>
+> {
+  readonly handlers: Handlers;
+  /** Never changed while it is the shared one. */
+  #waiting: ReceivedMessage[] = NONE;
   /** Bytes of the waiting messages, each with its overhead. */
   #size = 0;
   #iterator: DemandIterator<Event> | null = null;
@@ -41,25 +51,11 @@ export class MessageInbox<Event> {
   #deferrals = 0;
   #isDelivering = false;
   #end: End | null = null;
-  #isEndReported = false;
   #isClosed = false;
 
-  /** @param raisesErrors whether handlers get an event for a message that was dropped and for the loss of the connection */
-  constructor(
-    context: AsyncContext,
-    handlers: MessageHandlers<Event>,
-    eventOf: (message: ReceivedMessage) => Event,
-    raisesErrors: boolean,
-  ) {
-    this.#raisesErrors = raisesErrors;
-    this.#context = context;
-    this.#handlers = handlers;
-    this.#eventOf = eventOf;
-  }
-
-  /** Starts receiving. */
-  attach(channel: WebSocketChannel): void {
-    this.#receiving.start(channel);
+  constructor(name: string, socket: object, handlers: Handlers, socketClass: MessageSocketClass<Event>) {
+    super(name, socket, socketClass);
+    this.handlers = handlers;
   }
 
   /** Starts an iteration; one at a time. */
@@ -86,36 +82,36 @@ export class MessageInbox<Event> {
   }
 
   /** A message arrived; called in the context of the handlers. */
-  received(message: ReceivedMessage): void {
+  override received(message: ReceivedMessage): void {
     if (this.#isClosed) return;
     if (this.#waiting.length === 0 && this.#isWanted) {
       this.#deliver(message);
       return;
     }
-    this.#waiting.push(message);
+    if (this.#waiting.length === 0) this.#waiting = [message];
+    else this.#waiting.push(message);
     this.#size += sizeOf(message);
-    this.#receiving.update(this.#size, false);
+    this.updateReceiving(this.#size, false);
   }
 
   /** The connection has ended; `report` is called after the messages before. Called in the context of the handlers. */
-  end(error: Error | null, report: () => void): void {
-    this.#end = { error, report };
-    this.#receiving.end();
+  protected override end(error: Error | null, report: () => void): void {
+    this.#end = { error, report, isReported: false };
     this.#reportEnd();
   }
 
   /** The application closed the socket: it gets no more messages, but still the end. */
-  close(): void {
+  override close(): void {
     this.#isClosed = true;
-    this.#waiting = [];
+    this.#waiting = NONE;
     this.#size = 0;
-    this.#receiving.update(0, true);
+    this.updateReceiving(0, true);
     this.#iterator?.end();
   }
 
   get #isWanted(): boolean {
     if (this.#deferrals > 0 || this.#isDelivering) return false;
-    return this.#iterator && !this.#iterator.hasEnded ? this.#iterator.isWaiting : !this.#handlers.isEmpty;
+    return this.#iterator && !this.#iterator.hasEnded ? this.#iterator.isWaiting : !this.handlers.isEmpty;
   }
 
   /** Never from within the call of the application that made a delivery possible. */
@@ -126,9 +122,9 @@ export class MessageInbox<Event> {
   /** Delivers what waits as far as it is wanted, in any context. */
   #resume(): void {
     if (this.#isDelivering) return;
-    if (this.#isWanted && this.#waiting.length > 0) this.#context.run(() => this.#deliverWaiting());
+    if (this.#isWanted && this.#waiting.length > 0) this.run(() => this.#deliverWaiting());
     if (this.#end) this.#reportEnd();
-    else this.#receiving.update(this.#size, false);
+    else this.updateReceiving(this.#size, false);
   }
 
   #deliverWaiting(): void {
@@ -140,28 +136,33 @@ export class MessageInbox<Event> {
   }
 
   #deliver(message: ReceivedMessage): void {
-    const event = this.#eventOf(message);
+    const event = this.socketClass.eventOf(this.socket, message, this);
     this.#isDelivering = true;
-    if (!message.error || this.#raisesErrors) this.#handlers.raise(event);
+    if (!message.error || this.socketClass.raisesErrors) this.handlers.raise(event);
     this.#isDelivering = false;
     this.#iterator?.give(event);
+  }
+
+  #raise(message: ReceivedMessage): void {
+    this.handlers.raise(this.socketClass.eventOf(this.socket, message, this));
   }
 
   /** Reports the end to handlers unless messages for them wait, and to an iteration that has got all of them. */
   #reportEnd(): void {
     if (!this.#end) return;
     const isDrained = this.#waiting.length === 0 && this.#deferrals === 0;
-    if (isDrained || this.#handlers.isEmpty || this.#isClosed) this.#reportOnce(this.#end);
+    if (isDrained || this.handlers.isEmpty || this.#isClosed) this.#reportOnce(this.#end);
     if (this.#waiting.length > 0 || !this.#iterator) return;
     if (this.#end.error) this.#iterator.fail(this.#end.error);
     else this.#iterator.end();
   }
 
-  #reportOnce({ error, report }: End): void {
-    if (this.#isEndReported) return;
-    this.#isEndReported = true;
-    this.#context.run(() => {
-      if (error && this.#raisesErrors && !this.#isClosed) this.#handlers.raise(this.#eventOf(lost(error)));
+  #reportOnce(end: End): void {
+    if (end.isReported) return;
+    end.isReported = true;
+    const { error, report } = end;
+    this.run(() => {
+      if (error && this.socketClass.raisesErrors && !this.#isClosed) this.#raise(lost(error));
       report();
     });
   }

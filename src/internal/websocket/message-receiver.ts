@@ -1,10 +1,9 @@
-import type { BindingWebSocket } from '../../native/index.cjs';
 import type { AsyncContext } from '../async/async-context.js';
 import { UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { fromNative } from '../errors/native-error.js';
 import type { TurnMeter } from '../runtime/turn-meter.js';
-import { nextTurn } from '../runtime/hub.js';
+import { nextTurn, webSockets } from '../runtime/hub.js';
 import {
   HAS_ENDED,
   IS_ASSEMBLED,
@@ -18,24 +17,13 @@ import {
 import type { ReceivedMessage } from './channel.js';
 import { receiveLater, receiveNow, type Reception, type TurnReceiver } from './receive-turn.js';
 
-/** Receives what a connection delivers, in the order of the wire. */
-export interface ReceiverOwner {
-  readonly context: AsyncContext;
-  received(message: ReceivedMessage): void;
-  ponged(payload: Uint8Array): void;
-  /** The last messages were delivered, as far as they are wanted, and the turn is over: the peer is answered. */
-  farewell(): void;
-  /** The closing handshake ended. */
-  ended(code: number, reason: string): void;
-  lost(error: Error): void;
-}
-
-/** Delivers the messages of one connection, in the turns of all of them. */
-export class MessageReceiver implements TurnReceiver {
+/**
+ * The receiving side of a connection: delivers its messages, in the order of the wire, in the turns of all connections. The
+ * connection itself extends it, as an object more for each of them would take 50 bytes.
+ */
+export abstract class MessageReceiver implements TurnReceiver {
   readonly number: number;
   isListed = false;
-  readonly #native: BindingWebSocket;
-  readonly #owner: ReceiverOwner;
   /** What the last turn left of its read. */
   #rest: Reception | null = null;
   #isOn = false;
@@ -43,11 +31,24 @@ export class MessageReceiver implements TurnReceiver {
   /** Whether only the end follows what was read, until the farewell. */
   #isLast = false;
 
-  constructor(native: BindingWebSocket, owner: ReceiverOwner) {
-    this.#native = native;
-    this.number = native.number;
-    this.#owner = owner;
+  /** @param number of the native side */
+  constructor(number: number) {
+    this.number = number;
   }
+
+  abstract get context(): AsyncContext;
+
+  protected abstract received(message: ReceivedMessage): void;
+
+  protected abstract ponged(payload: Uint8Array): void;
+
+  /** The last messages were delivered, as far as they are wanted, and the turn is over: the peer is answered. */
+  protected abstract farewell(): void;
+
+  /** The closing handshake ended. */
+  protected abstract ended(code: number, reason: string): void;
+
+  protected abstract lost(error: Error): void;
 
   get isOn(): boolean {
     return this.#isOn && !this.#hasEnded;
@@ -69,13 +70,13 @@ export class MessageReceiver implements TurnReceiver {
   }
 
   /** Nothing is delivered any more. */
-  end(): void {
+  protected endReceiving(): void {
     this.#hasEnded = true;
     this.#rest = null;
   }
 
   /** Bytes have arrived. */
-  readable(): void {
+  protected readable(): void {
     if (this.isOn) receiveNow(this);
   }
 
@@ -83,14 +84,14 @@ export class MessageReceiver implements TurnReceiver {
   resume(meter: TurnMeter): void {
     const rest = this.#rest!;
     this.#rest = null;
-    this.#owner.context.run(() => this.#deliverAll(rest, meter));
+    this.context.run(() => this.#deliverAll(rest, meter));
     if (this.#isLast) this.#prepareFarewell();
   }
 
   /** For the turn. */
   deliver(marks: number, reception: Reception, meter: TurnMeter): void {
     this.#isLast = (marks & IS_LAST) !== 0;
-    this.#owner.context.run(() => {
+    this.context.run(() => {
       if (!(marks & HAS_ENDED)) this.#deliverAll(reception, meter);
       else if (this.isOn) this.#reportEnd();
     });
@@ -103,7 +104,7 @@ export class MessageReceiver implements TurnReceiver {
     nextTurn(() => {
       if (this.#hasEnded || !this.#isLast) return;
       this.#isLast = false;
-      this.#owner.farewell();
+      this.farewell();
       if (this.isOn) receiveLater(this);
     });
   }
@@ -121,10 +122,10 @@ export class MessageReceiver implements TurnReceiver {
 
   #deliverOne(marks: number, bytes: Uint8Array): void {
     if (marks & IS_PONG) {
-      this.#owner.ponged(bytes);
+      this.ponged(bytes);
       return;
     }
-    this.#owner.received({
+    this.received({
       kind: marks & IS_TEXT ? 1 : 0,
       bytes,
       isFinal: (marks & IS_END) !== 0,
@@ -133,15 +134,15 @@ export class MessageReceiver implements TurnReceiver {
   }
 
   #reportEnd(): void {
-    this.end();
+    this.endReceiving();
     let status;
     try {
-      status = this.#native.closeStatus();
+      status = webSockets.closeStatus(this.number);
     } catch (error) {
-      this.#owner.lost(fromNative(error));
+      this.lost(fromNative(error));
       return;
     }
-    this.#owner.ended(status.code, status.reason);
+    this.ended(status.code, status.reason);
   }
 }
 

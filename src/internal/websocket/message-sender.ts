@@ -1,32 +1,39 @@
 import type { AsyncOperation } from '../async/async-operation.js';
 import { illegalCall } from '../errors/errors.js';
-import type { ChannelSlot } from './channel-slot.js';
+import { ChannelSlot } from './channel-slot.js';
 import type { MessageKind } from './channel.js';
 
-/** Sends messages, whole or in fragments: a message that has begun must end before the next one. */
-export class MessageSender {
-  readonly #slot: ChannelSlot;
-  readonly #kind: () => MessageKind;
+/** Says of which kind the messages are from now on. */
+export interface MessageKinds {
+  readonly messageType: MessageKind;
+}
+
+/**
+ * Sends messages through the channel that it holds, whole or in fragments: a message that has begun must end before the next
+ * one. It is the slot itself, as an object more for each connection would take 40 bytes.
+ */
+export class MessageSender extends ChannelSlot {
+  /** Null for binary ones. */
+  kinds: MessageKinds | null;
   /** Kind of the message that is sent in fragments; null between messages. */
   #begun: MessageKind | null = null;
 
-  /** @param kind of the messages from now on */
-  constructor(slot: ChannelSlot, kind: () => MessageKind) {
-    this.#slot = slot;
-    this.#kind = kind;
+  constructor(kinds: MessageKinds | null) {
+    super();
+    this.kinds = kinds;
   }
 
   /** Sends a message. */
   send(bytes: Uint8Array): AsyncOperation<number, number> {
-    const channel = this.#slot.require('writeAsync');
+    const channel = this.require('writeAsync');
     this.#requireNothingBegun('writeAsync');
-    return channel.send(this.#kind(), bytes, true);
+    return channel.send(this.#kind, bytes, true);
   }
 
   /** Sends a fragment of a message, all of them with the kind of the first. */
   sendFragment(bytes: Uint8Array, isFinal: boolean): AsyncOperation<number, number> {
-    const channel = this.#slot.require(isFinal ? 'sendFinalFrameAsync' : 'sendNonfinalFrameAsync');
-    const kind = this.#begun ?? this.#kind();
+    const channel = this.require(isFinal ? 'sendFinalFrameAsync' : 'sendNonfinalFrameAsync');
+    const kind = this.#begun ?? this.#kind;
     const operation = channel.send(kind, bytes, isFinal);
     this.#begun = isFinal ? null : kind;
     return operation;
@@ -34,13 +41,17 @@ export class MessageSender {
 
   /** Sends messages without waiting; returns how many were accepted. */
   trySend(messages: readonly Uint8Array[]): number {
-    const channel = this.#slot.require('tryWriteBatch');
+    const channel = this.require('tryWriteBatch');
     this.#requireNothingBegun('tryWriteBatch');
-    return channel.trySend(this.#kind(), messages);
+    return channel.trySend(this.#kind, messages);
   }
 
   flush(): AsyncOperation<boolean> {
-    return this.#slot.require('flushAsync').flush();
+    return this.require('flushAsync').flush();
+  }
+
+  get #kind(): MessageKind {
+    return this.kinds?.messageType ?? 0;
   }
 
   #requireNothingBegun(operation: string): void {

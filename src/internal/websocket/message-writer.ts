@@ -1,7 +1,7 @@
-import type { BindingWebSocket } from '../../native/index.cjs';
 import type { AsyncOperation } from '../async/async-operation.js';
 import { fromNative } from '../errors/native-error.js';
 import { unshared } from '../memory/memory.js';
+import { webSockets } from '../runtime/hub.js';
 import { IS_DELIVERED, SENT_WORDS } from '../runtime/wire.js';
 import { WriteLedger } from '../writing/write-ledger.js';
 import { WriteQueue, type BatchSender } from '../writing/write-queue.js';
@@ -12,8 +12,8 @@ import { UndeliveredMessages } from './undelivered-messages.js';
 
 /** The connection that a writer belongs to. */
 export interface WriterOwner {
-  /** The writer starts, or stops, waiting for the kernel. Calls alternate. */
-  waitForWrites(waits: boolean): void;
+  /** The writer starts, or stops, waiting for the kernel. */
+  waitsChanged(): void;
   /** Everything sent so far is with the native side. */
   drained(): void;
   /** A write was cancelled: the peer must not take a part for the whole. */
@@ -25,7 +25,6 @@ export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
   readonly number: number;
   turnPlace = -1;
   readonly #owner: WriterOwner;
-  readonly #native: BindingWebSocket;
   readonly #ledger: WriteLedger;
   readonly #queue: WriteQueue<MessageBatch> = new WriteQueue(this, MessageBatch);
   readonly #undelivered: UndeliveredMessages;
@@ -35,18 +34,22 @@ export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
   /** Messages that the kernel has, and whose writes are not settled. */
   #delivered = 0;
 
-  constructor(native: BindingWebSocket, owner: WriterOwner) {
+  constructor(number: number, owner: WriterOwner) {
     this.#owner = owner;
-    this.#native = native;
-    this.number = native.number;
+    this.number = number;
     this.#ledger = new WriteLedger(() => owner.abort());
-    this.#undelivered = new UndeliveredMessages(() => native.delivered());
+    this.#undelivered = new UndeliveredMessages(() => webSockets.delivered(number));
     this.#queue.open();
   }
 
   /** Payload bytes that the kernel does not have. */
   get bufferedAmount(): number {
     return this.#waitingBytes + this.#undelivered.bytes;
+  }
+
+  /** Whether writes wait for the kernel. */
+  get waits(): boolean {
+    return this.#waits;
   }
 
   /** Whether messages wait for the native side. */
@@ -134,7 +137,7 @@ export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
       return;
     }
     const waiting = first.count - first.done;
-    const answer = this.#native.send(first.waitingBytes, first.waitingWords);
+    const answer = webSockets.send(this.number, first.waitingBytes, first.waitingWords);
     const accepted = answer & ~IS_DELIVERED;
     this.#queue.isBlocked = accepted < waiting;
     this.#accepted(accepted, first.take(accepted), accepted !== answer);
@@ -211,7 +214,7 @@ export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
     const waits = this.#queue.isBlocked || this.#undelivered.isPending;
     if (this.#waits === waits) return;
     this.#waits = waits;
-    this.#owner.waitForWrites(waits);
+    this.#owner.waitsChanged();
   }
 }
 

@@ -9,7 +9,7 @@ import {
   type BindingWebSocketRequest,
 } from '../../native/index.cjs';
 import { fromNative } from '../errors/native-error.js';
-import { awaitResult, reserveTokens, start } from '../runtime/hub.js';
+import { awaitResult, reserveTokens, start, webSockets } from '../runtime/hub.js';
 import type { NativeOperation } from '../async/native-operation.js';
 import type { TcpOptions } from '../options/option-defaults.js';
 import { HandshakeResult } from '../tls/handshake-result.js';
@@ -92,10 +92,10 @@ export function openWebSocket(
     (hub, operation) => connectWebSocket(hub, operation, token, native, optionsOf(request), tcp, tls),
     ({ socket, failure, peer, negotiated }: BindingWebSocketOutcome) => {
       if (tls) owner.finished(peer ? new HandshakeResult(false, peer, negotiated ?? null) : null);
-      if (!socket) throw fromNative(failure);
+      if (typeof socket !== 'number') throw fromNative(failure);
       endQuestions?.();
-      if (request.unsolicitedPongInterval > 0) socket.sendPongs(request.unsolicitedPongInterval);
-      owner.opened(new WebSocketConnection(socket, owner.channelOwner));
+      if (request.unsolicitedPongInterval > 0) webSockets.sendPongs(socket, request.unsolicitedPongInterval);
+      owner.opened(new WebSocketConnection(socket, token, owner.channelOwner));
     },
     (error) => {
       endQuestions?.();

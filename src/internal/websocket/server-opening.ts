@@ -1,17 +1,11 @@
 import { Buffer } from 'node:buffer';
-import {
-  BindingServerOpening,
-  type BindingHandshakeRequest,
-  type BindingWebSocket,
-  type BindingWebSocketOptions,
-} from '../../native/index.cjs';
-import { UwpError } from '../errors/errors.js';
+import type { BindingHandshakeRequest, BindingWebSocketOptions } from '../../native/index.cjs';
+import { illegalCall, UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { callNative, fromNative } from '../errors/native-error.js';
-import { nativeHub, unwatch, watch, type Source } from '../runtime/hub.js';
-import type { NativeStream } from '../tcp/native-stream.js';
+import { serverOpenings, unwatch, watch, webSockets, type Source } from '../runtime/hub.js';
 import type { ChannelOwner } from './channel.js';
-import { WebSocketConnection } from './web-socket-connection.js';
+import { WebSocketConnection, type ConnectionObserver } from './web-socket-connection.js';
 
 /** The request of a client. */
 export type HandshakeRequest = BindingHandshakeRequest;
@@ -39,64 +33,78 @@ export interface ServerOpeningOwner {
   requested(opening: ServerOpening, request: BindingHandshakeRequest): void;
   /** There is no valid request; the client has been answered. */
   failed(opening: ServerOpening, error: Error): void;
-  /** The connection with this token has ended, that of an accepted client too; may be called again. */
-  readonly over: (token: number) => void;
 }
 
 /** The server's side of the opening handshake of one connection, which it takes over. */
 export class ServerOpening implements Source {
-  /** Names the connection. */
-  readonly token: number;
-  readonly #native: BindingServerOpening;
+  readonly #token: number;
+  /** For the native side; the connection has it too, be it accepted or refused. */
+  readonly #number: number;
   readonly #owner: ServerOpeningOwner;
+  /** Null once the connection is closed, or accepted. */
+  #observer: ConnectionObserver | null;
   #hasRequest = false;
-  /** What sends an answer other than 101. */
-  #refusal: BindingWebSocket | null = null;
+  /** Whether an answer other than 101 is on its way. */
+  #isRefused = false;
 
-  constructor(stream: NativeStream, limits: OpeningLimits, owner: ServerOpeningOwner) {
+  /**
+   * @param token of the stream, which it takes over
+   * @param observer of the connection, also once it is accepted
+   */
+  constructor(token: number, limits: OpeningLimits, owner: ServerOpeningOwner, observer: ConnectionObserver) {
     this.#owner = owner;
-    this.token = stream.token;
-    this.#native = new BindingServerOpening(nativeHub(), this.token, limits.headBytes, limits.time);
-    watch(this.token, this);
+    this.#observer = observer;
+    this.#token = token;
+    this.#number = serverOpenings.begin(this.#token, limits.headBytes, limits.time);
+    watch(this.#token, this);
   }
 
   /** For the hub: more of the request, or room for an answer, or the time for an answer has passed. */
   ready(): void {
-    if (this.#refusal) this.#finish(this.#refusal);
+    if (this.#isRefused) this.#finish();
     else if (!this.#hasRequest) this.receive();
-    else if (this.#native.isOver()) this.#expired();
+    else if (serverOpenings.isOver(this.#number)) this.#expired();
   }
 
   /** Reads what there is of the request. */
   receive(): void {
-    this.#read(() => this.#native.receive());
+    this.#read(() => serverOpenings.receive(this.#number));
   }
 
   /** Takes bytes that were received by another reader. */
   take(received: Uint8Array): void {
-    this.#read(() => this.#native.take(received));
+    this.#read(() => serverOpenings.take(this.#number, received));
   }
 
   /** Accepts and returns the open connection. */
   accept({ protocol, headers, options }: OpeningAnswer, owner: ChannelOwner): WebSocketConnection {
-    const native = callNative(() => this.#native.accept(protocol, [...headers], options));
-    return new WebSocketConnection(native, owner, this.#owner.over);
+    this.#requirePending();
+    callNative(() => serverOpenings.accept(this.#number, protocol, [...headers], options));
+    const observer = this.#observer;
+    this.#observer = null;
+    return new WebSocketConnection(this.#number, this.#token, owner, observer);
   }
 
   /** Answers with another status and closes the connection. */
   refuse(status: number, headers: readonly string[], body: string): void {
-    this.#refused(callNative(() => this.#native.refuse(status, [...headers], Buffer.from(body))));
+    this.#requirePending();
+    callNative(() => serverOpenings.refuse(this.#number, status, [...headers], Buffer.from(body)));
+    this.#refused();
   }
 
   /** Answers 503 without a look at the request. */
   turnAway(): void {
-    this.#refused(this.#native.turnAway());
+    serverOpenings.turnAway(this.#number);
+    this.#refused();
   }
 
   /** Closes the connection without an answer. */
   close(): void {
     this.#over();
-    this.#native.close();
+  }
+
+  #requirePending(): void {
+    if (!this.#observer) throw illegalCall('the client has been disconnected');
   }
 
   #read(read: () => HandshakeRequest | null): void {
@@ -104,7 +112,7 @@ export class ServerOpening implements Source {
     try {
       request = read();
     } catch (error) {
-      this.#refused(this.#native.refused());
+      this.#refused();
       this.#owner.failed(this, fromNative(error));
       return;
     }
@@ -118,18 +126,19 @@ export class ServerOpening implements Source {
     this.#owner.failed(this, new UwpError(Hresult.WININET_E_TIMEOUT, 'the client was not answered in time'));
   }
 
-  #refused(native: BindingWebSocket | null): void {
-    this.#refusal = native;
-    if (native) this.#finish(native);
-    else this.#over();
+  #refused(): void {
+    this.#isRefused = true;
+    this.#finish();
   }
 
-  #finish(refusal: BindingWebSocket): void {
-    if (refusal.finish()) this.#over();
+  #finish(): void {
+    if (webSockets.finish(this.#number)) this.#over();
   }
 
   #over(): void {
-    unwatch(this.token);
-    this.#owner.over(this.token);
+    unwatch(this.#token);
+    webSockets.release(this.#number);
+    this.#observer?.over();
+    this.#observer = null;
   }
 }

@@ -60,6 +60,10 @@ export class WebSocketSettings {
     return this.holder.options;
   }
 
+  get messageType(): SocketMessageType {
+    return this.options.messageType;
+  }
+
   /** The TLS options, created on first use in the state that they would have by then. */
   get tls(): TlsSettings {
     return (this.#tls ??= this.#newTls());

@@ -2,23 +2,32 @@ import type {
   BindingEndpoint,
   BindingTcpStatistics,
   BindingTcpTraffic,
-  BindingWebSocket,
+  BindingWebSocketFacts,
 } from '../../native/index.cjs';
 import { AsyncOperation } from '../async/async-operation.js';
 import type { AsyncContext } from '../async/async-context.js';
 import { aborted, illegalCall, UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { callNative } from '../errors/native-error.js';
-import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
+import { hold, release, unwatch, watch, webSockets, type Source } from '../runtime/hub.js';
 import { WRITABLE } from '../runtime/wire.js';
 import type { ChannelOwner, MessageKind, ReceivedMessage, WebSocketChannel } from './channel.js';
-import { MessageReceiver, type ReceiverOwner } from './message-receiver.js';
+import { MessageReceiver } from './message-receiver.js';
 import { MessageWriter, type WriterOwner } from './message-writer.js';
 import { PendingPings } from './pending-pings.js';
 
 interface CloseRequest {
   readonly code: number;
   readonly reason: string;
+  isSent: boolean;
+}
+
+/** Learns of the end of connections. One object for many. */
+export interface ConnectionObserver {
+  /** A connection has ended, which its WebSocket is about to learn. */
+  ended(socket: object): void;
+  /** The connection is closed. */
+  over(): void;
 }
 
 /**
@@ -27,71 +36,74 @@ interface CloseRequest {
  * The hub refers to it from its creation until the connection is closed, also while only the rest of the closing handshake is
  * left. It keeps the process running while it receives or a write waits.
  */
-export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOwner, WriterOwner {
-  readonly #native: BindingWebSocket;
+export class WebSocketConnection extends MessageReceiver implements WebSocketChannel, Source, WriterOwner {
   readonly #token: number;
   readonly #owner: ChannelOwner;
-  readonly #over: (token: number) => void;
-  readonly #receiver: MessageReceiver;
+  /** Null once the connection is closed. */
+  #observer: ConnectionObserver | null;
   /** Created on first use: some only receive. */
   #writer: MessageWriter | null = null;
   #pings: PendingPings | null = null;
   #holds = false;
-  #waitsForWrites = false;
   /** Set by `close`. */
   #closing: CloseRequest | null = null;
-  #isCloseSent = false;
   /** Whether messages go to the owner; after `close` they are only read for the sake of the Close frame behind them. */
   #delivers = false;
   /** Why nothing can be sent any more. */
   #failure: Error | null = null;
+  /** What was known at the end; until then it is asked for. */
+  #lastFacts: BindingWebSocketFacts | null = null;
 
-  /** @param over called with the token once the connection is closed; may be called again */
-  constructor(native: BindingWebSocket, owner: ChannelOwner, over: (token: number) => void = ignore) {
-    this.#native = native;
-    this.#over = over;
-    this.#token = native.token;
+  /** @param token of its readiness events */
+  constructor(number: number, token: number, owner: ChannelOwner, observer: ConnectionObserver | null = null) {
+    super(number);
+    this.#observer = observer;
+    this.#token = token;
     this.#owner = owner;
-    this.#receiver = new MessageReceiver(native, this);
     watch(this.#token, this);
   }
 
   get protocol(): string {
-    return this.#native.protocol;
+    return this.#facts.protocol;
   }
 
   get isDeflated(): boolean {
-    return this.#native.isDeflated;
+    return this.#facts.isDeflated;
   }
 
   get localEndpoint(): BindingEndpoint | null {
-    return this.#native.localEndpoint();
+    return this.#facts.localEndpoint ?? null;
   }
 
   get remoteEndpoint(): BindingEndpoint {
-    return this.#native.remoteEndpoint();
+    return this.#facts.remoteEndpoint;
   }
 
   get traffic(): BindingTcpTraffic {
-    return this.#native.traffic();
+    return this.#facts.traffic;
   }
 
   get statistics(): BindingTcpStatistics | null {
-    return callNative(() => this.#native.statistics());
+    return this.#lastFacts ? null : callNative(() => webSockets.statistics(this.number));
   }
 
   get bufferedAmount(): number {
     return this.#writer?.bufferedAmount ?? 0;
   }
 
-  get context(): AsyncContext {
+  /** The WebSocket that it belongs to. */
+  get socket(): object {
+    return this.#owner.socket;
+  }
+
+  override get context(): AsyncContext {
     return this.#owner.context;
   }
 
   setReceiving(receives: boolean): void {
     this.#delivers = receives;
     if (this.#failure) return;
-    this.#receiver.isOn = receives || this.#closing !== null;
+    this.isOn = receives || this.#closing !== null;
     this.#updateHold();
   }
 
@@ -110,10 +122,10 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
     return !this.#closing && !this.#failure;
   }
 
-  /** For a message that goes past the queue; null while messages before it wait. */
-  get idleNative(): BindingWebSocket | null {
+  /** Whether a message may go past the queue: none waits before it. */
+  get isIdle(): boolean {
     this.#writer?.endTurn();
-    return this.#writer?.hasUnsent ? null : this.#native;
+    return !this.#writer?.hasUnsent;
   }
 
   /** The native side has accepted a message of this many bytes that went past the queue. */
@@ -129,24 +141,24 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
     this.#requireOpen('pingAsync');
     if (this.#failure) return AsyncOperation.failed(this.#failure);
     this.#writer?.endTurn();
-    callNative(() => this.#native.ping(payload));
+    callNative(() => webSockets.ping(this.number, payload));
     return (this.#pings ??= new PendingPings()).add(payload);
   }
 
   close(code: number, reason: string): void {
     if (this.#closing || this.#failure) return;
-    this.#closing = { code, reason };
-    this.#native.limitClosing();
+    this.#closing = { code, reason, isSent: false };
+    webSockets.limitClosing(this.number);
     this.#writer?.endTurn();
     this.#sendClose(this.#closing);
-    this.#receiver.isOn = true;
+    this.isOn = true;
     this.#updateHold();
   }
 
   abort(): void {
     if (this.#failure) return;
     this.#end(aborted('the socket was closed'));
-    this.#native.abort();
+    webSockets.abort(this.number);
     this.#release();
   }
 
@@ -157,27 +169,23 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
       return;
     }
     if (readiness & WRITABLE) this.#writer?.resume();
-    this.#receiver.readable();
+    this.readable();
   }
 
-  /** For the receiver. */
-  received(message: ReceivedMessage): void {
+  protected override received(message: ReceivedMessage): void {
     if (this.#delivers) this.#owner.received(message);
   }
 
-  /** For the receiver. */
-  ponged(payload: Uint8Array): void {
+  protected override ponged(payload: Uint8Array): void {
     this.#pings?.ponged(payload);
   }
 
-  /** For the receiver. */
-  farewell(): void {
+  protected override farewell(): void {
     this.#writer?.endTurn();
-    this.#native.farewell();
+    webSockets.farewell(this.number);
   }
 
-  /** For the receiver. */
-  ended(code: number, reason: string): void {
+  protected override ended(code: number, reason: string): void {
     this.#writer?.endTurn();
     this.#writer?.resume();
     this.#end(new UwpError(Hresult.WININET_E_CONNECTION_ABORTED, 'the WebSocket is closed'));
@@ -185,8 +193,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
     this.#owner.closed(code, reason);
   }
 
-  /** For the receiver. */
-  lost(error: Error): void {
+  protected override lost(error: Error): void {
     this.#writer?.endTurn();
     this.#end(error);
     this.#finish();
@@ -194,8 +201,7 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   }
 
   /** For the writer. */
-  waitForWrites(waits: boolean): void {
-    this.#waitsForWrites = waits;
+  waitsChanged(): void {
     this.#updateHold();
   }
 
@@ -204,13 +210,17 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
     if (this.#closing) this.#sendClose(this.#closing);
   }
 
+  get #facts(): BindingWebSocketFacts {
+    return this.#lastFacts ?? webSockets.facts(this.number);
+  }
+
   get #writing(): MessageWriter {
     return (this.#writer ??= this.#newWriter());
   }
 
   /** The connection may have ended before its first write. */
   #newWriter(): MessageWriter {
-    const writer = new MessageWriter(this.#native, this);
+    const writer = new MessageWriter(this.number, this);
     if (this.#failure) writer.fail(this.#failure);
     return writer;
   }
@@ -220,15 +230,16 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
   }
 
   /** Sends the Close frame once every message before it is with the native side. */
-  #sendClose({ code, reason }: CloseRequest): void {
-    if (this.#isCloseSent || this.#writer?.hasUnsent) return;
-    this.#isCloseSent = true;
-    callNative(() => this.#native.close(code, reason));
+  #sendClose(request: CloseRequest): void {
+    if (request.isSent || this.#writer?.hasUnsent) return;
+    request.isSent = true;
+    callNative(() => webSockets.close(this.number, request.code, request.reason));
   }
 
   #end(error: Error): void {
     this.#failure = error;
-    this.#receiver.end();
+    this.#observer?.ended(this.#owner.socket);
+    this.endReceiving();
     this.#writer?.fail(error);
     this.#pings?.fail(error);
     this.#updateHold();
@@ -236,21 +247,22 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
 
   /** Goes on with the rest of the closing handshake; the process need not wait for it. */
   #finish(): void {
-    if (this.#native.finish()) this.#release();
+    if (webSockets.finish(this.number)) this.#release();
   }
 
   #release(): void {
     unwatch(this.#token);
-    this.#over(this.#token);
+    this.#lastFacts = webSockets.facts(this.number);
+    webSockets.release(this.number);
+    this.#observer?.over();
+    this.#observer = null;
   }
 
   #updateHold(): void {
-    const holds = this.#receiver.isOn || (this.#waitsForWrites && !this.#failure);
+    const holds = this.isOn || (!this.#failure && (this.#writer?.waits ?? false));
     if (holds === this.#holds) return;
     this.#holds = holds;
     if (holds) hold();
     else release();
   }
 }
-
-function ignore(): void {}

@@ -1,19 +1,18 @@
 //! The server's side of the opening handshake, on a stream that was accepted.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use http::header::{CONNECTION, CONTENT_LENGTH};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
-use tokio::time::sleep;
 
+use super::deadlines::{Deadline, Expire};
 use super::protocol::deflate::DeflateConfig;
 use super::protocol::handshake::{Accepted, HeadReader, ServerHandshake, write_response};
 use super::protocol::{DecoderConfig, Oversize, ReceiveMode, Role};
 use super::session::{SessionConfig, WebSocket};
 use crate::error::{Error, Hresult};
 use crate::readiness::{Readiness, ReadySink};
-use crate::runtime;
 use crate::stream::{ByteStream, Read};
 use crate::sync::lock;
 
@@ -66,6 +65,8 @@ struct State {
     /// What came behind the head.
     received: Vec<u8>,
     handshake: Option<ServerHandshake>,
+    /// Ends the connection when the time is over.
+    deadline: Option<Deadline>,
     /// Whether it was answered, or given up: the stream is no longer its.
     is_over: bool,
 }
@@ -84,10 +85,12 @@ impl ServerOpening {
                 head: HeadReader::new(limits.head),
                 received: Vec::new(),
                 handshake: None,
+                deadline: None,
                 is_over: false,
             }),
         });
-        opening.limit(limits.time);
+        let expiring: Weak<dyn Expire> = Arc::<Self>::downgrade(&opening);
+        lock(&opening.state).deadline = Some(Deadline::after(limits.time, expiring));
         opening
     }
 
@@ -113,7 +116,7 @@ impl ServerOpening {
 
     /// Closes the connection without an answer, unless it was answered.
     pub fn close(&self) {
-        if !std::mem::replace(&mut lock(&self.state).is_over, true) {
+        if lock(&self.state).end() {
             self.stream.close(true);
         }
     }
@@ -130,12 +133,12 @@ impl ServerOpening {
         offered.unwrap_or_default().to_vec()
     }
 
-    /// Answers 101 and returns the open connection, and whether its messages are compressed.
+    /// Answers 101 and returns the open connection.
     ///
     /// # Errors
     /// E_INVALIDARG 0x80070057 for a sub-protocol that was not offered, or a field that belongs to the handshake: the
     /// handshake is as before. E_ILLEGAL_METHOD_CALL 0x8000000E when it was answered, or took too long.
-    pub fn accept(&self, acceptance: Acceptance) -> Result<(WebSocket, bool), Error> {
+    pub fn accept(&self, acceptance: Acceptance) -> Result<WebSocket, Error> {
         let mut state = lock(&self.state);
         let handshake = state.pending()?;
         let Accepted { response, deflate } = handshake
@@ -145,17 +148,17 @@ impl ServerOpening {
                 &acceptance.headers,
             )
             .map_err(|error| Error::invalid_argument(error.to_string()))?;
-        state.is_over = true;
+        state.end();
         let config = SessionConfig {
             role: Role::Server,
+            protocol: acceptance.protocol.unwrap_or_default().into(),
             decoder: acceptance.decoder,
             deflate: deflate.zip(acceptance.deflate),
             close_timeout: acceptance.close_timeout,
         };
-        let is_deflated = config.deflate.is_some();
-        let session = self.session(&config, &mut state);
+        let session = self.session(config, &mut state);
         session.begin(&write_response(&response));
-        Ok((session, is_deflated))
+        Ok(session)
     }
 
     /// Answers with another status and ends the connection. The session that is returned does that, see
@@ -211,7 +214,7 @@ impl ServerOpening {
     }
 
     fn lost(&self, state: &mut State, error: Error) -> Arrival {
-        state.is_over = true;
+        state.end();
         self.stream.close(true);
         Arrival::Invalid(self.refused(state, &[]), error)
     }
@@ -238,7 +241,7 @@ impl ServerOpening {
     }
 
     fn answer(&self, state: &mut State, mut response: Response<()>, body: &[u8]) -> Arc<WebSocket> {
-        state.is_over = true;
+        state.end();
         let headers = response.headers_mut();
         headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
@@ -250,11 +253,12 @@ impl ServerOpening {
     fn refused(&self, state: &mut State, answer: &[u8]) -> Arc<WebSocket> {
         let config = SessionConfig {
             role: Role::Server,
+            protocol: Box::default(),
             decoder: NOTHING,
             deflate: None,
             close_timeout: REFUSAL_TIME,
         };
-        let session = self.session(&config, state);
+        let session = self.session(config, state);
         session.begin(answer);
         session.give_up(Error::new(
             Hresult::WININET_E_INVALID_SERVER_RESPONSE,
@@ -263,7 +267,7 @@ impl ServerOpening {
         Arc::new(session)
     }
 
-    fn session(&self, config: &SessionConfig, state: &mut State) -> WebSocket {
+    fn session(&self, config: SessionConfig, state: &mut State) -> WebSocket {
         let received = std::mem::take(&mut state.received);
         WebSocket::new(
             config,
@@ -272,20 +276,12 @@ impl ServerOpening {
             received,
         )
     }
+}
 
-    /// Ends the connection unless the handshake was answered in time.
-    fn limit(self: &Arc<Self>, time: Duration) {
-        let opening = Arc::downgrade(self);
-        drop(runtime::spawn(async move {
-            sleep(time).await;
-            if let Some(opening) = opening.upgrade() {
-                opening.expire();
-            }
-        }));
-    }
-
+impl Expire for ServerOpening {
+    /// The handshake was not answered in time.
     fn expire(&self) {
-        if !std::mem::replace(&mut lock(&self.state).is_over, true) {
+        if lock(&self.state).end() {
             self.stream.close(true);
             self.sink.ready(Readiness::READABLE);
         }
@@ -310,6 +306,12 @@ const NOTHING: DecoderConfig = DecoderConfig {
 const REFUSAL_TIME: Duration = Duration::from_secs(2);
 
 impl State {
+    /// Whether this was the first call.
+    fn end(&mut self) -> bool {
+        self.deadline = None;
+        !std::mem::replace(&mut self.is_over, true)
+    }
+
     fn pending(&self) -> Result<&ServerHandshake, Error> {
         let handshake = self.handshake.as_ref().filter(|_| !self.is_over);
         handshake.ok_or_else(|| {

@@ -46,10 +46,6 @@ pub struct ConnectRequest {
 pub struct Connected {
     /// The connection.
     pub session: Arc<WebSocket>,
-    /// The sub-protocol that the server chose.
-    pub protocol: Option<String>,
-    /// Whether messages are compressed.
-    pub is_deflated: bool,
     /// What TLS negotiated; `None` without TLS.
     pub tls: Option<NegotiatedParameters>,
     /// What the server presented in the TLS handshake.
@@ -100,17 +96,17 @@ async fn connect_unlimited(
     };
     let config = SessionConfig {
         role: Role::Client,
+        protocol: negotiated.protocol.unwrap_or_default().into(),
         decoder: request.decoder,
         deflate: negotiated.deflate.zip(request.deflate),
         close_timeout: request.close_timeout,
     };
-    opened(upgraded, negotiated.protocol, &config, sink)
+    opened(upgraded, config, sink)
 }
 
 fn opened(
     upgraded: Upgraded,
-    protocol: Option<String>,
-    config: &SessionConfig,
+    config: SessionConfig,
     sink: Arc<dyn ReadySink>,
 ) -> Result<Connected, OpenFailure> {
     let received = upgraded.read_ahead.to_vec();
@@ -119,8 +115,6 @@ fn opened(
         .into_stream(upgraded.remote, Arc::clone(&sink))?;
     Ok(Connected {
         session: Arc::new(WebSocket::new(config, stream, sink, received)),
-        protocol,
-        is_deflated: config.deflate.is_some(),
         tls: upgraded.negotiated,
         peer: upgraded.peer,
     })

@@ -2,6 +2,7 @@
 
 mod accept;
 mod connect;
+mod deadlines;
 pub mod protocol;
 mod session;
 

@@ -40,8 +40,10 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
   /** @internal */
   protected handshake: HandshakeResult | null = null;
 
-  /** @internal Starts receiving from the channel of a successful connect. */
-  protected abstract attach(channel: WebSocketChannel): void;
+  constructor() {
+    super();
+    this.sender.kinds = this.settings;
+  }
 
   /** @internal Fixes the handlers that may not be added after the connect, or lets them be added again. */
   protected fixHandlers(isFixed: boolean): void {
@@ -66,12 +68,12 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
    * `servercustomvalidationrequested` after connect or close, and E_INVALIDARG (0x80070057) for another event.
    */
   override addEventListener(type: string, handler: never): void {
-    if (type === 'servercustomvalidationrequested') this.#validation.add(type, handler);
+    if (type === 'servercustomvalidationrequested') this.#validation.add(handler);
     else super.addEventListener(type as 'closed', handler);
   }
 
   override removeEventListener(type: string, handler: never): void {
-    if (type === 'servercustomvalidationrequested') this.#validation.remove(type, handler);
+    if (type === 'servercustomvalidationrequested') this.#validation.remove(handler);
     else super.removeEventListener(type as 'closed', handler);
   }
 
@@ -155,7 +157,7 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
 
   #openingOwner(): OpeningOwner {
     return {
-      channelOwner: this.channelOwner(),
+      channelOwner: this.inbox,
       finished: (peer) => this.#secured(peer),
       validate: (peer) => this.#validate(peer),
       opened: (channel) => this.#opened(channel),
@@ -182,7 +184,7 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
   #opened(channel: WebSocketChannel): void {
     this.#connecting = null;
     this.slot.hold(channel);
-    this.attach(channel);
+    this.inbox.attach(channel);
     publish(webSocketChannels.connect, () => ({ socket: this }));
   }
 

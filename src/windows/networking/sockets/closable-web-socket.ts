@@ -1,4 +1,4 @@
-import { AsyncContext } from '../../../internal/async/async-context.js';
+import type { AsyncContext } from '../../../internal/async/async-context.js';
 import type { AsyncOperation } from '../../../internal/async/async-operation.js';
 import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import { invalidArgument } from '../../../internal/errors/errors.js';
@@ -8,13 +8,13 @@ import { takeSignal } from '../../../internal/projection/arguments.js';
 import { rejectCallbacks } from '../../../internal/projection/callback-style.js';
 import { keepContext, publishCall, publishFailure, webSocketChannels } from '../../../internal/runtime/diagnostics.js';
 import { bytesOf, type BufferSource } from '../../../internal/streams/bytes.js';
-import { ChannelSlot } from '../../../internal/websocket/channel-slot.js';
-import type { ChannelOwner, MessageKind, ReceivedMessage } from '../../../internal/websocket/channel.js';
+import type { ChannelSlot } from '../../../internal/websocket/channel-slot.js';
 import {
   EMPTY_CLOSE,
   requireCloseArguments,
   type CloseArguments,
 } from '../../../internal/websocket/close-arguments.js';
+import type { Inbox, SocketEnd } from '../../../internal/websocket/inbox.js';
 import { MessageSender } from '../../../internal/websocket/message-sender.js';
 import type { IBuffer } from '../../storage/streams/buffer.js';
 import { WebSocketClosedEventArgsClass, type WebSocketClosedEventArgs } from './web-socket-closed-event-args.js';
@@ -26,39 +26,44 @@ const LONGEST_PING = 125;
 /** Stands for a connection that ended without a Close frame (RFC 6455, section 7.1.5). */
 const ABNORMAL_CLOSURE = 1006;
 
-/** How a class receives. */
-interface Inbox {
-  received(message: ReceivedMessage): void;
-  /** The connection has ended; `report` is to be called behind everything received. */
-  end(error: Error | null, report: () => void): void;
-  close(): void;
-}
+/** Calls of an inbox to its WebSocket. */
+export let socketEnd: SocketEnd;
 
 /** What all WebSockets have in common: sending, closing, and the end of the connection. */
 export abstract class ClosableWebSocket<Target extends object> {
   /** @internal */
-  protected readonly slot: ChannelSlot = new ChannelSlot();
-  /** @internal The context in which handlers run. */
-  protected readonly context: AsyncContext;
-  /** @internal */
-  protected readonly sender: MessageSender = new MessageSender(this.slot, () => this.messageKind);
-  readonly #closed = new EventSource<WebSocketClosedEventArgs<Target>>();
+  protected readonly sender: MessageSender = new MessageSender(null);
+  /** Created with the first handler. */
+  #closed: EventSource<WebSocketClosedEventArgs<Target>> | null = null;
   #outputStream: WebSocketOutputStream | null = null;
 
+  static {
+    socketEnd = {
+      closed: (socket, code, reason) => (socket as ClosableWebSocket<object>).#raiseClosed(code, reason),
+      lost: (socket, error) => (socket as ClosableWebSocket<object>).#lost(error),
+    };
+  }
+
   /** @internal */
-  constructor(name: string) {
-    this.context = new AsyncContext(name);
+  constructor() {
     keepContext(this);
   }
 
   /** @internal Whether `closed` is raised, with 1006, also when the connection was lost. */
   protected abstract get closesWhenLost(): boolean;
 
-  /** @internal Kind of the messages to send. */
-  protected abstract get messageKind(): MessageKind;
-
   /** @internal */
   protected abstract get inbox(): Inbox;
+
+  /** @internal */
+  protected get slot(): ChannelSlot {
+    return this.sender;
+  }
+
+  /** @internal The context in which handlers run. */
+  protected get context(): AsyncContext {
+    return this.inbox.context;
+  }
 
   /** Messages to the peer. Writing before the connect throws E_ILLEGAL_METHOD_CALL (0x8000000E). */
   get outputStream(): WebSocketOutputStream {
@@ -76,22 +81,22 @@ export abstract class ClosableWebSocket<Target extends object> {
    * peer began or that it answers `close`; when the connection was lost never by a client, and with 1006 by a server's WebSocket. It may be set at any time.
    */
   get onclosed(): EventHandler<WebSocketClosedEventArgs<Target>> | null {
-    return this.#closed.property;
+    return this.#closed?.property ?? null;
   }
 
   set onclosed(handler: EventHandler<WebSocketClosedEventArgs<Target>> | null) {
-    this.#closed.property = handler;
+    (this.#closed ??= new EventSource()).property = handler;
   }
 
   /** Adds a handler; adding a function twice has the effect of once. Throws E_INVALIDARG (0x80070057) for another event. */
   addEventListener(type: 'closed', handler: EventHandler<WebSocketClosedEventArgs<Target>>): void {
     if (type !== 'closed') throw invalidArgument(`there is no event ${String(type)}`);
-    this.#closed.add(handler);
+    (this.#closed ??= new EventSource()).add(handler);
   }
 
   /** Removes a handler added by `addEventListener`, in every state of the socket; without effect for any other. */
   removeEventListener(type: 'closed', handler: EventHandler<WebSocketClosedEventArgs<Target>>): void {
-    if (type === 'closed') this.#closed.remove(handler);
+    if (type === 'closed') this.#closed?.remove(handler);
   }
 
   /**
@@ -147,18 +152,8 @@ export abstract class ClosableWebSocket<Target extends object> {
     this.slot.close(code, reason);
   }
 
-  /** @internal Receives from the channel. */
-  protected channelOwner(): ChannelOwner {
-    return {
-      context: this.context,
-      received: (message) => this.inbox.received(message),
-      closed: (code, reason) => this.inbox.end(null, () => this.#raiseClosed(code, reason)),
-      failed: (error) => this.inbox.end(error, () => this.#lost(error)),
-    };
-  }
-
   #raiseClosed(code: number, reason: string): void {
-    this.#closed.raise(new WebSocketClosedEventArgsClass<Target>(this as unknown as Target, code, reason));
+    this.#closed?.raise(new WebSocketClosedEventArgsClass<Target>(this as unknown as Target, code, reason));
   }
 
   #lost(error: Error): void {

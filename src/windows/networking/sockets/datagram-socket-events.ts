@@ -77,14 +77,14 @@ export class DatagramSocketEvents implements Receivers {
 
   add(type: EventType, handler: MessageHandler & BatchHandler & ErrorHandler): void {
     if (type === 'error') this.#changeErrors(handler, () => this.#errors.add(handler));
-    else if (type === 'messagesreceived') this.#batches.add(type, handler);
-    else this.#messages.add(type, handler);
+    else if (type === 'messagesreceived') this.#batches.add(handler);
+    else this.#messages.addTo(type, handler);
   }
 
   remove(type: EventType, handler: MessageHandler & BatchHandler & ErrorHandler): void {
     if (type === 'error') this.#changeErrors(null, () => this.#errorSource?.remove(handler));
-    else if (type === 'messagesreceived') this.#batchEvents?.remove(type, handler);
-    else this.#messages.remove(type, handler);
+    else if (type === 'messagesreceived') this.#batchEvents?.remove(handler);
+    else this.#messages.removeFrom(type, handler);
   }
 
   /** Starts an iteration over batches; one at a time. */

@@ -4,10 +4,10 @@ import type { EventHandler } from '../../../internal/events/event-source.js';
 import { SocketEvents } from '../../../internal/events/socket-events.js';
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
 import { bytesOf, type BufferSource } from '../../../internal/streams/bytes.js';
-import type { MessageKind, WebSocketChannel } from '../../../internal/websocket/channel.js';
-import { MessageInbox } from '../../../internal/websocket/message-inbox.js';
+import { MessageInbox, type MessageSocketClass } from '../../../internal/websocket/message-inbox.js';
 import type { IBuffer } from '../../storage/streams/buffer.js';
 import { ClientWebSocket } from './client-web-socket.js';
+import { socketEnd } from './closable-web-socket.js';
 import { MessageWebSocketControlClass, type MessageWebSocketControl } from './message-web-socket-control.js';
 import {
   MessageWebSocketInformationClass,
@@ -25,6 +25,13 @@ type MessageHandler = EventHandler<MessageWebSocketMessageReceivedEventArgs>;
 type ClosedHandler = EventHandler<WebSocketClosedEventArgs>;
 type ValidationHandler = EventHandler<WebSocketServerCustomValidationRequestedEventArgs<MessageWebSocket>>;
 
+const SOCKET_CLASS: MessageSocketClass<MessageWebSocketMessageReceivedEventArgs> = {
+  ...socketEnd,
+  raisesErrors: true,
+  eventOf: (socket, message, inbox) =>
+    new MessageWebSocketMessageReceivedEventArgsClass(socket as MessageWebSocket, message, inbox),
+};
+
 class MessageWebSocketClass extends ClientWebSocket<MessageWebSocket> implements IWebSocket {
   readonly #messages = new SocketEvents<MessageWebSocketMessageReceivedEventArgs>('messagereceived');
   readonly #inbox: MessageInbox<MessageWebSocketMessageReceivedEventArgs>;
@@ -32,13 +39,8 @@ class MessageWebSocketClass extends ClientWebSocket<MessageWebSocket> implements
   #information: MessageWebSocketInformation | null = null;
 
   constructor() {
-    super('MessageWebSocket');
-    this.#inbox = new MessageInbox(
-      this.context,
-      this.#messages,
-      (message) => new MessageWebSocketMessageReceivedEventArgsClass<MessageWebSocket>(this, message, this.#inbox),
-      true,
-    );
+    super();
+    this.#inbox = new MessageInbox('MessageWebSocket', this, this.#messages, SOCKET_CLASS);
   }
 
   /** Options; always the same object. */
@@ -74,7 +76,7 @@ class MessageWebSocketClass extends ClientWebSocket<MessageWebSocket> implements
   override addEventListener(type: 'messagereceived', handler: MessageHandler): void;
   override addEventListener(type: 'servercustomvalidationrequested', handler: ValidationHandler): void;
   override addEventListener(type: string, handler: never): void {
-    if (type === 'messagereceived') this.#messages.add(type, handler);
+    if (type === 'messagereceived') this.#messages.add(handler);
     else super.addEventListener(type, handler);
   }
 
@@ -83,7 +85,7 @@ class MessageWebSocketClass extends ClientWebSocket<MessageWebSocket> implements
   override removeEventListener(type: 'messagereceived', handler: MessageHandler): void;
   override removeEventListener(type: 'servercustomvalidationrequested', handler: ValidationHandler): void;
   override removeEventListener(type: string, handler: never): void {
-    if (type === 'messagereceived') this.#messages.remove(type, handler);
+    if (type === 'messagereceived') this.#messages.remove(handler);
     else super.removeEventListener(type, handler);
   }
 
@@ -122,18 +124,8 @@ class MessageWebSocketClass extends ClientWebSocket<MessageWebSocket> implements
   }
 
   /** @internal */
-  protected override get messageKind(): MessageKind {
-    return this.settings.options.messageType;
-  }
-
-  /** @internal */
   protected override get inbox(): MessageInbox<MessageWebSocketMessageReceivedEventArgs> {
     return this.#inbox;
-  }
-
-  /** @internal */
-  protected override attach(channel: WebSocketChannel): void {
-    this.#inbox.attach(channel);
   }
 
   /** @internal */

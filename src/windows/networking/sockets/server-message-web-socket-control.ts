@@ -1,16 +1,17 @@
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import { requireEnum } from '../../../internal/projection/arguments.js';
-import type { ChannelSlot } from '../../../internal/websocket/channel-slot.js';
+import type { MessageSender } from '../../../internal/websocket/message-sender.js';
 import { SocketMessageType } from './socket-message-type.js';
 
 /** The class behind `ServerMessageWebSocketControl`. */
 export class ServerMessageWebSocketControlClass {
-  readonly #slot: ChannelSlot;
+  readonly #sender: MessageSender;
   #messageType: SocketMessageType = SocketMessageType.binary;
 
   /** @internal */
-  constructor(slot: ChannelSlot) {
-    this.#slot = slot;
+  constructor(sender: MessageSender) {
+    this.#sender = sender;
+    sender.kinds = this;
   }
 
   /** Type of the messages to send from now on, `binary` or `utf8`; default `binary`. */
@@ -20,7 +21,7 @@ export class ServerMessageWebSocketControlClass {
 
   set messageType(value: SocketMessageType) {
     const type = requireEnum(SocketMessageType, value, 'messageType');
-    this.#slot.requireOpen('messageType');
+    this.#sender.requireOpen('messageType');
     this.#messageType = type;
   }
 }

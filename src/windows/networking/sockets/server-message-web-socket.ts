@@ -1,8 +1,8 @@
 import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
-import type { ChannelOwner, MessageKind, WebSocketChannel } from '../../../internal/websocket/channel.js';
-import { MessageInbox } from '../../../internal/websocket/message-inbox.js';
-import { ClosableWebSocket } from './closable-web-socket.js';
+import type { ChannelOwner, WebSocketChannel } from '../../../internal/websocket/channel.js';
+import { MessageInbox, type MessageSocketClass } from '../../../internal/websocket/message-inbox.js';
+import { ClosableWebSocket, socketEnd } from './closable-web-socket.js';
 import {
   MessageWebSocketMessageReceivedEventArgsClass,
   type MessageWebSocketMessageReceivedEventArgs,
@@ -21,20 +21,31 @@ type MessageArgs = MessageWebSocketMessageReceivedEventArgs<ServerMessageWebSock
 type MessageHandler = EventHandler<MessageArgs>;
 type ClosedHandler = EventHandler<WebSocketClosedEventArgs<ServerMessageWebSocket>>;
 
+/** The channel of a WebSocket for messages, which every one has; null for another object. */
+export let messageChannelOf: (socket: object) => WebSocketChannel | null;
+
 /** The WebSocket of an accepted client; `open` returns the channel, whose calls `owner` receives. */
 export let acceptMessageWebSocket: (open: (owner: ChannelOwner) => WebSocketChannel) => ServerMessageWebSocket;
 
+const SOCKET_CLASS: MessageSocketClass<MessageArgs> = {
+  ...socketEnd,
+  // A client could end the process of a server whose handler does not catch.
+  raisesErrors: false,
+  eventOf: (socket, message, inbox) =>
+    new MessageWebSocketMessageReceivedEventArgsClass(socket as ServerMessageWebSocket, message, inbox),
+};
+
 /** The class behind `ServerMessageWebSocket`. */
 export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessageWebSocket> {
-  readonly #messages = new EventSource<MessageArgs>();
-  readonly #inbox: MessageInbox<MessageArgs>;
+  readonly #inbox: MessageInbox<MessageArgs, EventSource<MessageArgs>>;
   #control: ServerMessageWebSocketControl | null = null;
   #information: ServerMessageWebSocketInformation | null = null;
 
   static {
+    messageChannelOf = (socket) => (#inbox in socket ? socket.sender.channel : null);
     acceptMessageWebSocket = (open) => {
       const socket = new ServerMessageWebSocketClass();
-      socket.slot.hold(open(socket.channelOwner()));
+      socket.slot.hold(open(socket.#inbox));
       socket.#inbox.attach(socket.slot.channel!);
       return socket;
     };
@@ -42,20 +53,13 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
 
   /** @internal */
   constructor() {
-    super('ServerMessageWebSocket');
-    this.#inbox = new MessageInbox(
-      this.context,
-      this.#messages,
-      (message) =>
-        new MessageWebSocketMessageReceivedEventArgsClass<ServerMessageWebSocket>(this, message, this.#inbox),
-      // A client could end the process of a server whose handler does not catch.
-      false,
-    );
+    super();
+    this.#inbox = new MessageInbox('ServerMessageWebSocket', this, new EventSource<MessageArgs>(), SOCKET_CLASS);
   }
 
   /** Options; always the same object. */
   get control(): ServerMessageWebSocketControl {
-    return (this.#control ??= new ServerMessageWebSocketControlClass(this.slot));
+    return (this.#control ??= new ServerMessageWebSocketControlClass(this.sender));
   }
 
   /** Addresses and sub-protocol; always the same object. */
@@ -65,11 +69,11 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
 
   /** Handler for received messages, as of MessageWebSocket; null for none. It may be set at any time; messages wait for it. */
   get onmessagereceived(): MessageHandler | null {
-    return this.#messages.property;
+    return this.#inbox.handlers.property;
   }
 
   set onmessagereceived(handler: MessageHandler | null) {
-    this.#messages.property = handler;
+    this.#inbox.handlers.property = handler;
     this.#inbox.handlersChanged();
   }
 
@@ -78,7 +82,7 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
   override addEventListener(type: 'messagereceived', handler: MessageHandler): void;
   override addEventListener(type: string, handler: never): void {
     if (type !== 'messagereceived') return super.addEventListener(type as 'closed', handler);
-    this.#messages.add(handler);
+    this.#inbox.handlers.add(handler);
     this.#inbox.handlersChanged();
   }
 
@@ -86,18 +90,13 @@ export class ServerMessageWebSocketClass extends ClosableWebSocket<ServerMessage
   override removeEventListener(type: 'closed', handler: ClosedHandler): void;
   override removeEventListener(type: 'messagereceived', handler: MessageHandler): void;
   override removeEventListener(type: string, handler: never): void {
-    if (type === 'messagereceived') this.#messages.remove(handler);
+    if (type === 'messagereceived') this.#inbox.handlers.remove(handler);
     else super.removeEventListener(type as 'closed', handler);
   }
 
   /** Iterates over messages as they arrive, as `messages` of MessageWebSocket. Beyond UWP. */
   messages(): AsyncIterableIterator<MessageArgs> {
     return this.#inbox.iterate();
-  }
-
-  /** @internal */
-  protected override get messageKind(): MessageKind {
-    return this.#control?.messageType ?? 0;
   }
 
   /** @internal */

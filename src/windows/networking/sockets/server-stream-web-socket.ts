@@ -1,12 +1,11 @@
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import { ByteInbox } from '../../../internal/websocket/byte-inbox.js';
-import type { ChannelOwner, MessageKind, WebSocketChannel } from '../../../internal/websocket/channel.js';
-import { ClosableWebSocket } from './closable-web-socket.js';
+import type { ChannelOwner, WebSocketChannel } from '../../../internal/websocket/channel.js';
+import { ClosableWebSocket, socketEnd } from './closable-web-socket.js';
 import {
   ServerStreamWebSocketInformationClass,
   type ServerStreamWebSocketInformation,
 } from './server-stream-web-socket-information.js';
-import { SocketMessageType } from './socket-message-type.js';
 import { WebSocketInputStream } from './web-socket-input-stream.js';
 
 /** The WebSocket of an accepted client; `open` returns the channel, whose calls `owner` receives. */
@@ -14,22 +13,17 @@ export let acceptStreamWebSocket: (open: (owner: ChannelOwner) => WebSocketChann
 
 /** The class behind `ServerStreamWebSocket`. */
 export class ServerStreamWebSocketClass extends ClosableWebSocket<ServerStreamWebSocket> {
-  readonly #inbox = new ByteInbox();
+  readonly #inbox = new ByteInbox('ServerStreamWebSocket', this, socketEnd);
   #information: ServerStreamWebSocketInformation | null = null;
   #inputStream: WebSocketInputStream | null = null;
 
   static {
     acceptStreamWebSocket = (open) => {
       const socket = new ServerStreamWebSocketClass();
-      socket.slot.hold(open(socket.channelOwner()));
+      socket.slot.hold(open(socket.#inbox));
       socket.#inbox.attach(socket.slot.channel!);
       return socket;
     };
-  }
-
-  /** @internal */
-  constructor() {
-    super('ServerStreamWebSocket');
   }
 
   /** Addresses and sub-protocol; always the same object. */
@@ -41,11 +35,6 @@ export class ServerStreamWebSocketClass extends ClosableWebSocket<ServerStreamWe
   get inputStream(): WebSocketInputStream {
     if (!this.#inputStream) this.slot.requireOpen('inputStream');
     return (this.#inputStream ??= new WebSocketInputStream(this.slot, this.#inbox));
-  }
-
-  /** @internal */
-  protected override get messageKind(): MessageKind {
-    return SocketMessageType.binary;
   }
 
   /** @internal */

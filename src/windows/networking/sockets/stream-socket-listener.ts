@@ -23,7 +23,8 @@ import { OptionsHolder } from '../../../internal/options/options-holder.js';
 import { tcpDefaults, type TcpOptions } from '../../../internal/options/option-defaults.js';
 import { SocketEvents } from '../../../internal/events/socket-events.js';
 import type { TcpAcceptor } from '../../../internal/tcp/tcp-acceptor.js';
-import type { TcpConnection } from '../../../internal/tcp/tcp-connection.js';
+import { NativeStream } from '../../../internal/tcp/native-stream.js';
+import { TcpConnection } from '../../../internal/tcp/tcp-connection.js';
 import { TlsSettings } from '../../../internal/tls/tls-settings.js';
 import { type SignalOptions, startWithSignal } from '../../../internal/async/with-signal.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';
@@ -50,6 +51,12 @@ import {
 type Handler = EventHandler<StreamSocketListenerConnectionReceivedEventArgs>;
 type FailureHandler = EventHandler<StreamSocketListenerHandshakeFailedEventArgs>;
 
+/**
+ * @internal Has the plain streams of a listener delivered by their tokens, without a StreamSocket for each, unless diagnostics ask
+ * for one: then it is delivered as usual.
+ */
+export let deliverStreams: (listener: StreamSocketListener, deliver: (token: number) => void) => void;
+
 class StreamSocketListenerClass {
   readonly #context = new AsyncContext('StreamSocketListener');
   readonly #options = new OptionsHolder<TcpOptions>(tcpDefaults());
@@ -64,6 +71,13 @@ class StreamSocketListenerClass {
   readonly #failures = new EventSource<StreamSocketListenerHandshakeFailedEventArgs>();
   /** Accepted sockets during their handshake. */
   readonly #handshaking = new Set<StreamSocket>();
+  #streams: ((token: number) => void) | null = null;
+
+  static {
+    deliverStreams = (listener, deliver) => {
+      listener.#streams = deliver;
+    };
+  }
 
   constructor() {
     keepContext(this);
@@ -134,7 +148,7 @@ class StreamSocketListenerClass {
   addEventListener(type: 'handshakefailed', handler: FailureHandler): void;
   addEventListener(type: string, handler: Handler & FailureHandler): void {
     if (type === 'handshakefailed') this.#failures.add(handler);
-    else this.#events.add(type, handler);
+    else this.#events.addTo(type, handler);
   }
 
   /** Removes a handler added by `addEventListener`, in every state of the listener; without effect for any other. */
@@ -142,7 +156,7 @@ class StreamSocketListenerClass {
   removeEventListener(type: 'handshakefailed', handler: FailureHandler): void;
   removeEventListener(type: string, handler: Handler & FailureHandler): void {
     if (type === 'handshakefailed') this.#failures.remove(handler);
-    else this.#events.remove(type, handler);
+    else this.#events.removeFrom(type, handler);
   }
 
   /**
@@ -256,7 +270,7 @@ class StreamSocketListenerClass {
 
   #adopt(descriptor: number, protectionLevel: SocketProtectionLevel): void {
     this.#prepareToBind('fromDescriptor', protectionLevel);
-    const accept = (connection: TcpConnection): void => this.#accept(connection);
+    const accept = (token: number): void => this.#accept(token);
     this.#bound(adoptTcpListener(descriptor, this.#options.options, accept));
   }
 
@@ -269,7 +283,7 @@ class StreamSocketListenerClass {
     this.#binding = openTcpListener(
       local,
       this.#options.options,
-      (connection) => this.#accept(connection),
+      (token) => this.#accept(token),
       (acceptor) => this.#bound(acceptor),
       (error) => this.#bindFailed(error),
     );
@@ -305,13 +319,16 @@ class StreamSocketListenerClass {
     publishFailure(listenerChannels.error, error, () => ({ listener: this, error }));
   }
 
-  #accept(connection: TcpConnection): void {
-    const socket = adoptConnection(connection, this.#options.options, this.#tls);
+  #accept(token: number): void {
+    const isPlain = this.#protectionLevel === SocketProtectionLevel.plainSocket;
+    const isAskedFor = listenerChannels.accept.hasSubscribers || this.#acceptor?.isClosed;
+    if (this.#streams && isPlain && !isAskedFor) return this.#streams(token);
+    const socket = adoptConnection(new TcpConnection(new NativeStream(token)), this.#options.options, this.#tls);
     shareContext(socket, this);
     publish(listenerChannels.accept, () => ({ listener: this, socket }));
     // Closed by a subscriber of the channel. Not `#isClosed`: a detached listener still delivers.
     if (this.#acceptor?.isClosed) return socket.close();
-    if (this.#protectionLevel === SocketProtectionLevel.plainSocket) this.#deliver(socket);
+    if (isPlain) this.#deliver(socket);
     else this.#secure(socket);
   }
 

@@ -20,7 +20,7 @@ import { callNative } from '../../../internal/errors/native-error.js';
 import { tcpDefaults, type TcpOptions } from '../../../internal/options/option-defaults.js';
 import type { NativeOperation } from '../../../internal/async/native-operation.js';
 import { localName, remoteName, type LocalName } from '../../../internal/names/names.js';
-import { socketProxy } from '../../../internal/network/socket-proxy.js';
+import { chosenProxy, socketProxy } from '../../../internal/network/socket-proxy.js';
 import { adoptTcpConnection, optionsOfConnection, openTcpConnection } from '../../../internal/tcp/open-tcp.js';
 import {
   openTlsConnection,
@@ -378,7 +378,7 @@ class StreamSocketClass {
 
   #connect(destination: Destination): AsyncOperation<void> {
     const { local, remoteHostName, remoteServiceName, protectionLevel } = destination;
-    const proxy = socketProxy(this.control.proxy, 'tcp', remoteHostName.rawName, remoteServiceName);
+    const proxy = socketProxy(chosenProxy(this.#currentOptions), 'tcp', remoteHostName.rawName, remoteServiceName);
     const remote = remoteName(remoteHostName, remoteServiceName, proxy);
     const opened = (connection: TcpConnection): void => this.#connected(connection, destination);
     this.#handshake = null;

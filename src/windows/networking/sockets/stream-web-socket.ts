@@ -1,10 +1,9 @@
 import type { EventHandler } from '../../../internal/events/event-source.js';
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
 import { ByteInbox } from '../../../internal/websocket/byte-inbox.js';
-import type { MessageKind, WebSocketChannel } from '../../../internal/websocket/channel.js';
 import { ReceiveMode } from '../../../internal/websocket/open-web-socket.js';
 import { ClientWebSocket } from './client-web-socket.js';
-import { SocketMessageType } from './socket-message-type.js';
+import { socketEnd } from './closable-web-socket.js';
 import { StreamWebSocketControlClass, type StreamWebSocketControl } from './stream-web-socket-control.js';
 import { StreamWebSocketInformationClass, type StreamWebSocketInformation } from './stream-web-socket-information.js';
 import type { WebSocketClosedEventArgs } from './web-socket-closed-event-args.js';
@@ -16,13 +15,13 @@ type ClosedHandler = EventHandler<WebSocketClosedEventArgs>;
 type ValidationHandler = EventHandler<WebSocketServerCustomValidationRequestedEventArgs<StreamWebSocket>>;
 
 class StreamWebSocketClass extends ClientWebSocket<StreamWebSocket> implements IWebSocket {
-  readonly #inbox = new ByteInbox();
+  readonly #inbox = new ByteInbox('StreamWebSocket', this, socketEnd);
   #control: StreamWebSocketControl | null = null;
   #information: StreamWebSocketInformation | null = null;
   #inputStream: WebSocketInputStream | null = null;
 
   constructor() {
-    super('StreamWebSocket');
+    super();
     this.settings.holder.change('receive').receive = ReceiveMode.bytes;
   }
 
@@ -63,18 +62,8 @@ class StreamWebSocketClass extends ClientWebSocket<StreamWebSocket> implements I
   }
 
   /** @internal */
-  protected override get messageKind(): MessageKind {
-    return SocketMessageType.binary;
-  }
-
-  /** @internal */
   protected override get inbox(): ByteInbox {
     return this.#inbox;
-  }
-
-  /** @internal */
-  protected override attach(channel: WebSocketChannel): void {
-    this.#inbox.attach(channel);
   }
 }
 

@@ -3,7 +3,6 @@ import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-mad
 import type { ChannelOwner, WebSocketChannel } from '../../../internal/websocket/channel.js';
 import { ReceiveMode } from '../../../internal/websocket/open-web-socket.js';
 import type { HandshakeRequest, ServerOpening, SocketOptions } from '../../../internal/websocket/server-opening.js';
-import type { WebSocketConnection } from '../../../internal/websocket/web-socket-connection.js';
 import { acceptMessageWebSocket, type ServerMessageWebSocket } from './server-message-web-socket.js';
 import { acceptStreamWebSocket, type ServerStreamWebSocket } from './server-stream-web-socket.js';
 
@@ -28,9 +27,7 @@ export interface AcceptedClients {
   options(receiveMode: ReceiveMode): SocketOptions;
   /** The client was answered. */
   answered(opening: ServerOpening): void;
-  opened(socket: ServerWebSocket, connection: WebSocketConnection): void;
-  /** The connection has ended. */
-  ended(socket: ServerWebSocket): void;
+  opened(socket: ServerWebSocket): void;
 }
 
 type ServerWebSocket = ServerMessageWebSocket | ServerStreamWebSocket;
@@ -111,12 +108,10 @@ export class WebSocketListenerConnectionReceivedEventArgsClass<Listener> {
     this.#requireUnanswered('accept');
     const options = this.#clients.options(receiveMode);
     const answer = { protocol: protocol ?? null, headers: pairs(headers), options };
-    const end = new ClientEnd(this.#clients);
-    let connection!: WebSocketConnection;
-    end.socket = accept((owner) => (connection = this.#opening.accept(answer, withEnd(owner, end))));
+    const socket = accept((owner) => this.#opening.accept(answer, owner));
     this.#answered();
-    this.#clients.opened(end.socket, connection);
-    return end.socket as Socket;
+    this.#clients.opened(socket);
+    return socket;
   }
 
   #answered(): void {
@@ -135,35 +130,6 @@ export const WebSocketListenerConnectionReceivedEventArgs: ApiMadeClass<
 > = apiMade(WebSocketListenerConnectionReceivedEventArgsClass, 'WebSocketListenerConnectionReceivedEventArgs');
 export type WebSocketListenerConnectionReceivedEventArgs<Listener> =
   WebSocketListenerConnectionReceivedEventArgsClass<Listener>;
-
-/** Reports that a connection has ended. No closure, which would keep the request as long as the connection. */
-class ClientEnd {
-  socket: ServerWebSocket | null = null;
-  readonly #clients: AcceptedClients;
-
-  constructor(clients: AcceptedClients) {
-    this.#clients = clients;
-  }
-
-  report(): void {
-    if (this.socket) this.#clients.ended(this.socket);
-  }
-}
-
-/** The end is reported before the owner learns of it. */
-function withEnd(owner: ChannelOwner, end: ClientEnd): ChannelOwner {
-  return {
-    ...owner,
-    closed(code, reason) {
-      end.report();
-      owner.closed(code, reason);
-    },
-    failed(error) {
-      end.report();
-      owner.failed(error);
-    },
-  };
-}
 
 function pairs(headers: Iterable<readonly [name: string, value: string]>): string[] {
   return [...headers].flatMap(([name, value]) => [String(name), String(value)]);

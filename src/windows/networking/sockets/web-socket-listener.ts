@@ -7,7 +7,7 @@ import { illegalCall, invalidArgument } from '../../../internal/errors/errors.js
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
 import { bytesOf, type BufferSource } from '../../../internal/streams/bytes.js';
 import { broadcast } from '../../../internal/websocket/broadcast.js';
-import type { WebSocketConnection } from '../../../internal/websocket/web-socket-connection.js';
+import { WebSocketConnection, type ConnectionObserver } from '../../../internal/websocket/web-socket-connection.js';
 import type { IBuffer } from '../../storage/streams/buffer.js';
 import { listenerSettings, type ListenerSettings } from '../../../internal/websocket/listener-options.js';
 import {
@@ -23,18 +23,17 @@ import {
   type UpgradedConnection,
   type UpgradeRequest,
 } from '../../../internal/websocket/upgraded-socket.js';
-import type { NativeStream } from '../../../internal/tcp/native-stream.js';
 import type { SignalOptions } from '../../../internal/async/with-signal.js';
 import type { NetworkAdapter } from '../connectivity/network-adapter.js';
 import type { HostName } from '../host-name.js';
 import type { SocketProtectionLevel } from './socket-protection-level.js';
-import { ServerMessageWebSocketClass, type ServerMessageWebSocket } from './server-message-web-socket.js';
+import { messageChannelOf, type ServerMessageWebSocket } from './server-message-web-socket.js';
 import { SocketMessageType } from './socket-message-type.js';
 import type { ServerStreamWebSocket } from './server-stream-web-socket.js';
 import type { StreamSocketListenerConnectionReceivedEventArgs } from './stream-socket-listener-connection-received-event-args.js';
 import type { StreamSocketListenerControl } from './stream-socket-listener-control.js';
 import type { StreamSocketListenerInformation } from './stream-socket-listener-information.js';
-import { StreamSocketListener } from './stream-socket-listener.js';
+import { deliverStreams, StreamSocketListener } from './stream-socket-listener.js';
 import { takeConnection } from './stream-socket.js';
 import {
   WebSocketListenerConnectionReceivedEventArgsClass,
@@ -56,33 +55,33 @@ class WebSocketListenerClass {
   readonly #settings: ListenerSettings;
   #isClosed = false;
   readonly #openings = new Set<ServerOpening>();
-  /** Tokens of the connections, also of those in the closing handshake. */
-  readonly #admitted = new Set<number>();
-  readonly #turnedAway = new Set<number>();
-  readonly #over = (token: number): void => {
-    this.#admitted.delete(token);
-    this.#turnedAway.delete(token);
+  readonly #openingOwner: ServerOpeningOwner = {
+    requested: (opening, request) => this.#context.run(() => this.#requested(opening, request)),
+    failed: (opening) => void this.#openings.delete(opening),
+  };
+  /** How many connections there are, also in the closing handshake. */
+  #admitted = 0;
+  #turnedAway = 0;
+  readonly #ofAdmitted: ConnectionObserver = {
+    ended: (socket) => void this.#sockets.delete(socket as ServerWebSocket),
+    over: () => void this.#admitted--,
+  };
+  readonly #ofTurnedAway: ConnectionObserver = {
+    ended: () => undefined,
+    over: () => void this.#turnedAway--,
   };
   readonly #sockets = new Set<ServerWebSocket>();
-  /** Those of the message sockets. */
-  readonly #connections = new Map<ServerWebSocket, WebSocketConnection>();
   readonly #clients: AcceptedClients = {
     options: (receiveMode) => this.#settings.socket(receiveMode),
     answered: (opening) => void this.#openings.delete(opening),
-    opened: (socket, connection) => {
-      this.#sockets.add(socket);
-      if (socket instanceof ServerMessageWebSocketClass) this.#connections.set(socket, connection);
-    },
-    ended: (socket) => {
-      this.#sockets.delete(socket);
-      this.#connections.delete(socket);
-    },
+    opened: (socket) => void this.#sockets.add(socket),
   };
 
   /** Throws E_INVALIDARG (0x80070057) for options out of range. */
   constructor(options: WebSocketListenerOptions = {}) {
     this.#settings = listenerSettings(options);
     this.#listener.addEventListener('connectionreceived', (args) => this.#accept(args));
+    deliverStreams(this.#listener, (token) => this.#open(token, receiveRequest));
   }
 
   /** Options of the listening socket and of TLS, as of StreamSocketListener; always the same object. */
@@ -194,7 +193,11 @@ class WebSocketListenerClass {
   broadcast(message: string | IBuffer | BufferSource): number {
     const isText = typeof message === 'string';
     const bytes = isText ? Buffer.from(message) : bytesOf(message);
-    return broadcast(isText ? SocketMessageType.utf8 : SocketMessageType.binary, bytes, this.#connections.values());
+    return broadcast(
+      isText ? SocketMessageType.utf8 : SocketMessageType.binary,
+      bytes,
+      messageConnections(this.#sockets),
+    );
   }
 
   /**
@@ -209,7 +212,6 @@ class WebSocketListenerClass {
     this.#openings.clear();
     for (const socket of this.#sockets) socket.close(1001, '');
     this.#sockets.clear();
-    this.#connections.clear();
   }
 
   [Symbol.dispose](): void {
@@ -222,36 +224,29 @@ class WebSocketListenerClass {
 
   #upgrade(received: Uint8Array, socket: Duplex): void {
     const taken = takeOrDestroy(socket);
-    if (taken) this.#open(taken.stream, (opening) => opening.take(Buffer.concat([received, taken.unread])));
+    if (taken) this.#open(taken.stream.token, (opening) => opening.take(Buffer.concat([received, taken.unread])));
   }
 
   #accept({ socket }: StreamSocketListenerConnectionReceivedEventArgs): void {
-    this.#open(takeConnection(socket).native, (opening) => opening.receive());
+    this.#open(takeConnection(socket).native.token, receiveRequest);
   }
 
-  #open(stream: NativeStream, receive: (opening: ServerOpening) => void): void {
-    const owner: ServerOpeningOwner = {
-      requested: (opening, request) => this.#context.run(() => this.#requested(opening, request)),
-      failed: (opening) => void this.#openings.delete(opening),
-      over: this.#over,
-    };
-    const opening = new ServerOpening(stream, this.#settings.opening, owner);
-    if (this.#admitted.size >= this.#settings.maxConnections) {
+  #open(token: number, receive: (opening: ServerOpening) => void): void {
+    const isFull = this.#admitted >= this.#settings.maxConnections;
+    const observer = isFull ? this.#ofTurnedAway : this.#ofAdmitted;
+    const opening = new ServerOpening(token, this.#settings.opening, this.#openingOwner, observer);
+    if (isFull) {
       this.#turnAway(opening);
       return;
     }
-    this.#admitted.add(opening.token);
+    this.#admitted++;
     this.#openings.add(opening);
     receive(opening);
   }
 
   #turnAway(opening: ServerOpening): void {
-    if (this.#turnedAway.size >= MAX_TURNED_AWAY) {
-      opening.close();
-      return;
-    }
-    this.#turnedAway.add(opening.token);
-    opening.turnAway();
+    if (this.#turnedAway++ < MAX_TURNED_AWAY) opening.turnAway();
+    else opening.close();
   }
 
   #requested(opening: ServerOpening, request: HandshakeRequest): void {
@@ -263,6 +258,18 @@ class WebSocketListenerClass {
     );
     if (this.#events.isEmpty) args.refuse(503);
     else this.#events.raise(args);
+  }
+}
+
+function receiveRequest(opening: ServerOpening): void {
+  opening.receive();
+}
+
+/** Those of message sockets. */
+function* messageConnections(sockets: Iterable<ServerWebSocket>): Iterable<WebSocketConnection> {
+  for (const socket of sockets) {
+    const channel = messageChannelOf(socket);
+    if (channel instanceof WebSocketConnection) yield channel;
   }
 }
 

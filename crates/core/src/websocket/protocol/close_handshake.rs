@@ -36,7 +36,8 @@ pub struct Closed {
 pub struct CloseHandshake {
     role: Role,
     sent: bool,
-    received: Option<CloseFrame>,
+    /// In a box, like everything that only the end of a connection has.
+    received: Option<Box<CloseFrame>>,
     failure: Option<CloseCode>,
 }
 
@@ -77,7 +78,7 @@ impl CloseHandshake {
             return None;
         }
         let code = frame.code();
-        self.received = Some(frame);
+        self.received = Some(Box::new(frame));
         let answer = CloseFrame::new(code.0, "").expect("the decoder accepted the code");
         self.close(answer)
     }

@@ -23,8 +23,6 @@ pub struct Encoder {
     deflater: Option<Deflater>,
     /// The message whose first fragment has been sent, and whether it is compressed.
     message: Option<bool>,
-    /// Compressed payload; empty between calls.
-    compressed: Vec<u8>,
 }
 
 impl Encoder {
@@ -35,7 +33,6 @@ impl Encoder {
             role,
             deflater,
             message: None,
-            compressed: Vec::new(),
         }
     }
 
@@ -54,22 +51,24 @@ impl Encoder {
     ) {
         out.reserve(payloads.len() + outgoing.len() * MAX_HEADER_LENGTH);
         let mut rest = payloads;
+        let mut compressed = Vec::new();
         for one in outgoing {
             let payload = rest
                 .split_off(..one.length)
                 .expect("the payloads are as long as the lengths say");
-            self.encode_one(one, payload, keys, out);
+            self.encode_one(one, payload, keys, &mut compressed, out);
         }
         assert!(rest.is_empty(), "every payload has an entry");
-        self.compressed = Vec::new();
     }
 
+    /// `scratch` is for the compressed payload.
     #[inline]
     fn encode_one(
         &mut self,
         one: &Outgoing,
         payload: &[u8],
         keys: &mut impl MaskKeys,
+        scratch: &mut Vec<u8>,
         out: &mut Vec<u8>,
     ) {
         if one.opcode.is_control() {
@@ -85,11 +84,11 @@ impl Encoder {
             let header = self.header(opcode, one.end, false, payload.len(), keys);
             return write_frame(&header, payload, out);
         }
-        self.compress(payload, one.end);
-        let length = self.compressed.len();
+        self.compress(payload, one.end, scratch);
+        let length = scratch.len();
         let is_first = opcode != Opcode::Continuation;
         let header = self.header(opcode, one.end, is_first, length, keys);
-        write_frame(&header, &self.compressed, out);
+        write_frame(&header, scratch, out);
     }
 
     /// The header of a message, or of a fragment, whose payload is to be sent behind it as it is: that saves the copy. `None` when
@@ -131,10 +130,10 @@ impl Encoder {
         deflater.is_some_and(|deflater| deflater.compresses(first.length, first.end))
     }
 
-    fn compress(&mut self, payload: &[u8], end: bool) {
+    fn compress(&mut self, payload: &[u8], end: bool, out: &mut Vec<u8>) {
         let deflater = self.deflater.as_mut().expect("compression was negotiated");
-        self.compressed.clear();
-        deflater.deflate(payload, end, &mut self.compressed);
+        out.clear();
+        deflater.deflate(payload, end, out);
     }
 
     #[inline]

@@ -28,6 +28,8 @@ pub struct SessionConfig {
     pub role: Role,
     /// How messages are received.
     pub decoder: DecoderConfig,
+    /// The negotiated sub-protocol, or "".
+    pub protocol: Box<str>,
     /// Compression, if it was negotiated.
     pub deflate: Option<(DeflateParameters, DeflateConfig)>,
     /// How long the peer may take to answer a Close frame, and then to end the connection.
@@ -74,6 +76,7 @@ pub struct WebSocket {
     stream: Arc<dyn ByteStream>,
     sink: Arc<dyn ReadySink>,
     close_timeout: Duration,
+    protocol: Box<str>,
     /// Whether the time until the end of the connection is limited.
     is_limited: AtomicBool,
     state: Mutex<State>,
@@ -83,7 +86,7 @@ impl WebSocket {
     /// Over a stream whose readiness goes to `sink`. `received` are the bytes that came behind the handshake.
     #[must_use]
     pub fn new(
-        config: &SessionConfig,
+        config: SessionConfig,
         stream: Arc<dyn ByteStream>,
         sink: Arc<dyn ReadySink>,
         received: Vec<u8>,
@@ -93,7 +96,8 @@ impl WebSocket {
             sink,
             close_timeout: config.close_timeout,
             is_limited: AtomicBool::new(false),
-            state: Mutex::new(State::new(config, received)),
+            state: Mutex::new(State::new(&config, received)),
+            protocol: config.protocol,
         }
     }
 
@@ -191,6 +195,18 @@ impl WebSocket {
     /// Those of [`ByteStream::statistics`].
     pub fn statistics(&self) -> Result<Option<TcpStatistics>, Error> {
         lock(&self.state).statistics(&*self.stream)
+    }
+
+    /// The negotiated sub-protocol, or "".
+    #[must_use]
+    pub fn protocol(&self) -> &str {
+        &self.protocol
+    }
+
+    /// Whether compression was negotiated.
+    #[must_use]
+    pub fn is_deflated(&self) -> bool {
+        lock(&self.state).is_deflated()
     }
 
     /// The stream below: its addresses.

@@ -37,15 +37,22 @@ struct Scratch {
 #[derive(Debug)]
 pub(super) struct Outbound {
     encoder: Encoder,
+    /// Created once something waits: most connections are never behind.
+    backlog: Option<Box<Backlog>>,
+    /// Bytes of frames since the beginning.
+    framed: u64,
+    /// Messages that the kernel has.
+    delivered: u64,
+}
+
+/// What the kernel does not have.
+#[derive(Debug, Default)]
+struct Backlog {
     /// Frames that the stream has not accepted, from `start` on.
     queue: Vec<u8>,
     start: usize,
-    /// Bytes of frames since the beginning.
-    framed: u64,
     /// Messages of which the kernel does not have the last byte yet, in ascending order.
     marks: VecDeque<Mark>,
-    /// Messages that the kernel has.
-    delivered: u64,
 }
 
 /// `messages` end at the byte `end`.
@@ -59,10 +66,8 @@ impl Outbound {
     pub(super) fn new(encoder: Encoder) -> Self {
         Self {
             encoder,
-            queue: Vec::new(),
-            start: 0,
+            backlog: None,
             framed: 0,
-            marks: VecDeque::new(),
             delivered: 0,
         }
     }
@@ -76,7 +81,7 @@ impl Outbound {
     ) -> Result<usize, Error> {
         self.flush(stream)?;
         let (mut taken, mut offset) = (0, 0);
-        while taken < outgoing.len() && self.queue.is_empty() {
+        while taken < outgoing.len() && self.waiting() == 0 {
             let (count, bytes) = chunk(&outgoing[taken..]);
             let messages = &outgoing[taken..taken + count];
             self.send_frames(stream, &payloads[offset..offset + bytes], messages)?;
@@ -94,7 +99,7 @@ impl Outbound {
         message: &mut SharedMessage<'_>,
     ) -> Result<bool, Error> {
         self.flush(stream)?;
-        if !self.queue.is_empty() || self.encoder.is_within_message() {
+        if self.waiting() > 0 || self.encoder.is_within_message() {
             return Ok(false);
         }
         let frame = message.frame(&mut self.encoder);
@@ -128,25 +133,30 @@ impl Outbound {
 
     /// Passes on what waits, as far as the stream accepts it.
     pub(super) fn flush(&mut self, stream: &dyn ByteStream) -> Result<(), Error> {
-        if self.queue.is_empty() {
+        let Some(backlog) = self.backlog.as_mut() else {
+            return Ok(());
+        };
+        let Backlog { queue, start, .. } = &mut **backlog;
+        if queue.is_empty() {
             return Ok(());
         }
-        self.start += stream.try_write(&self.queue[self.start..], &[])?;
-        if self.start == self.queue.len() {
-            (self.queue, self.start) = (Vec::new(), 0);
+        *start += stream.try_write(&queue[*start..], &[])?;
+        if *start == queue.len() {
+            (*queue, *start) = (Vec::new(), 0);
         }
         Ok(())
     }
 
     /// How many messages the kernel has.
     pub(super) fn delivered(&mut self, stream: &dyn ByteStream) -> Result<u64, Error> {
-        if !self.marks.is_empty() {
-            let sent = self.sent(stream)?;
-            while let Some(mark) = self.marks.front().filter(|mark| mark.end <= sent) {
-                self.delivered += mark.messages;
-                self.marks.pop_front();
-            }
+        if self.is_delivered() {
+            return Ok(self.delivered);
         }
+        let sent = self.sent(stream)?;
+        let marks = &mut self.backlog().marks;
+        let count = marks.partition_point(|mark| mark.end <= sent);
+        let messages: u64 = marks.drain(..count).map(|mark| mark.messages).sum();
+        self.delivered += messages;
         Ok(self.delivered)
     }
 
@@ -161,24 +171,29 @@ impl Outbound {
         Ok(stream.handed_over()?.unwrap_or(accepted).min(accepted))
     }
 
+    /// Bytes of frames that the stream has not accepted.
     fn waiting(&self) -> usize {
-        self.queue.len() - self.start
+        let backlog = self.backlog.as_ref();
+        backlog.map_or(0, |backlog| backlog.queue.len() - backlog.start)
+    }
+
+    fn backlog(&mut self) -> &mut Backlog {
+        self.backlog.get_or_insert_default()
     }
 
     /// Whether the kernel has every message.
     pub(super) fn is_delivered(&self) -> bool {
-        self.marks.is_empty()
+        let backlog = self.backlog.as_ref();
+        backlog.is_none_or(|backlog| backlog.marks.is_empty())
     }
 
     fn mark(&mut self, stream: &dyn ByteStream, messages: u64) -> Result<(), Error> {
-        if self.marks.is_empty() && self.is_empty(stream)? {
+        if self.is_delivered() && self.is_empty(stream)? {
             self.delivered += messages;
             return Ok(());
         }
-        self.marks.push_back(Mark {
-            end: self.framed,
-            messages,
-        });
+        let end = self.framed;
+        self.backlog().marks.push_back(Mark { end, messages });
         Ok(())
     }
 
@@ -218,14 +233,18 @@ impl Outbound {
         second: &[u8],
     ) -> Result<(), Error> {
         self.framed += (first.len() + second.len()) as u64;
-        let accepted = if self.queue.is_empty() {
+        let accepted = if self.waiting() == 0 {
             stream.try_write(first, second)?
         } else {
             0
         };
+        if accepted == first.len() + second.len() {
+            return Ok(());
+        }
         let of_second = accepted.saturating_sub(first.len());
-        self.queue.extend_from_slice(&first[accepted - of_second..]);
-        self.queue.extend_from_slice(&second[of_second..]);
+        let queue = &mut self.backlog().queue;
+        queue.extend_from_slice(&first[accepted - of_second..]);
+        queue.extend_from_slice(&second[of_second..]);
         Ok(())
     }
 }

@@ -19,12 +19,13 @@ pub(super) struct State {
     decoder: Decoder,
     outbound: Outbound,
     closing: CloseHandshake,
-    /// The Close frame that answers the end, until it is sent.
-    farewell: Option<CloseFrame>,
+    /// The Close frame that answers the end, until it is sent. This and the end are in boxes, as only a connection that ends has
+    /// them.
+    farewell: Option<Box<CloseFrame>>,
     /// Received bytes that were not decoded yet.
     undecoded: Vec<u8>,
     /// How the connection ended.
-    end: Option<End>,
+    end: Option<Box<End>>,
     /// Whether the sending direction of the stream was ended.
     is_sending_ended: bool,
     /// Bytes that came after the end.
@@ -62,7 +63,7 @@ impl State {
     }
 
     pub(super) fn give_up(&mut self, error: Error) {
-        self.end.get_or_insert(End::Failed(error));
+        self.end.get_or_insert_with(|| Box::new(End::Failed(error)));
     }
 
     pub(super) fn receive(
@@ -73,7 +74,7 @@ impl State {
     ) -> Received {
         batch.clear();
         if let Some(end) = &self.end {
-            return end.clone().into();
+            return End::clone(end).into();
         }
         match self.fill(stream, memory) {
             Ok((Read::Bytes(0), _)) => self.end_with(lost("the peer ended the connection")),
@@ -153,6 +154,10 @@ impl State {
         (!self.is_over).then(|| stream.statistics()).transpose()
     }
 
+    pub(super) fn is_deflated(&self) -> bool {
+        self.decoder.can_inflate()
+    }
+
     /// Whether this was the first call. A failure is found by the next receive.
     pub(super) fn close(&mut self, stream: &dyn ByteStream, frame: CloseFrame) -> bool {
         if self.end.is_some() {
@@ -165,7 +170,7 @@ impl State {
 
     pub(super) fn farewell(&mut self, stream: &dyn ByteStream) {
         let frame = self.farewell.take();
-        self.send_close(stream, frame.as_ref());
+        self.send_close(stream, frame.as_deref());
     }
 
     /// True once the stream is closed: when everything was sent and the side that has to has ended the connection (RFC 6455,
@@ -180,8 +185,9 @@ impl State {
     }
 
     pub(super) fn abort(&mut self, stream: &dyn ByteStream) {
-        let aborted = || End::Failed(Error::aborted("the socket was closed"));
-        self.end.get_or_insert_with(aborted);
+        let aborted = || Error::aborted("the socket was closed");
+        self.end
+            .get_or_insert_with(|| Box::new(End::Failed(aborted())));
         if !std::mem::replace(&mut self.is_over, true) {
             let is_complete = self.outbound.is_empty(stream).unwrap_or(false);
             stream.close(!is_complete);
@@ -190,15 +196,16 @@ impl State {
 
     /// The peer took too long to end the connection.
     pub(super) fn expire(&mut self, stream: &dyn ByteStream) {
-        let unanswered = || End::Failed(lost("the peer did not end the connection in time"));
-        self.end.get_or_insert_with(unanswered);
+        let unanswered = || lost("the peer did not end the connection in time");
+        self.end
+            .get_or_insert_with(|| Box::new(End::Failed(unanswered())));
         if !std::mem::replace(&mut self.is_over, true) {
             stream.close(true);
         }
     }
 
     fn require_open(&self) -> Result<(), Error> {
-        match &self.end {
+        match self.end.as_deref() {
             _ if self.is_open() => Ok(()),
             Some(End::Failed(error)) => Err(error.clone()),
             _ => Err(Error::illegal_method_call("the WebSocket is closing")),
@@ -282,21 +289,23 @@ impl State {
     fn answer_close(&mut self, payload: &[u8]) {
         let frame = CloseFrame::parse(payload).expect("the decoder has checked it");
         let (code, reason) = (frame.code().0, frame.reason().into());
-        self.farewell = self.closing.received(frame);
-        self.end.get_or_insert(End::Closed(code, reason));
+        self.farewell = self.closing.received(frame).map(Box::new);
+        self.end
+            .get_or_insert_with(|| Box::new(End::Closed(code, reason)));
     }
 
     /// The peer violated the protocol. That a message is too large is told by its record.
     fn violated(&mut self, error: ProtocolError, batch: &Batch) {
-        self.farewell = self.closing.fail(error);
+        self.farewell = self.closing.fail(error).map(Box::new);
         let is_told = batch.records.last().is_some_and(|record| record.too_large);
-        self.end.get_or_insert_with(|| match error {
+        let violation = || match error {
             ProtocolError::MessageTooBig if is_told => End::Closed(error.close_code().0, "".into()),
             _ => End::Failed(Error::new(
                 Hresult::WININET_E_INVALID_SERVER_RESPONSE,
                 error.to_string(),
             )),
-        });
+        };
+        self.end.get_or_insert_with(|| Box::new(violation()));
     }
 
     /// An error means that the connection is lost, which whatever comes next finds too.
@@ -310,7 +319,8 @@ impl State {
 
     /// The connection is lost.
     fn end_with(&mut self, error: Error) -> Received {
-        self.end.get_or_insert(End::Failed(error)).clone().into()
+        let end = self.end.get_or_insert_with(|| Box::new(End::Failed(error)));
+        End::clone(end).into()
     }
 
     /// An error means that the connection is lost. Closing while the peer still sends would reset the connection, and with

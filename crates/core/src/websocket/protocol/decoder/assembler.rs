@@ -52,6 +52,10 @@ impl Assembler {
         }
     }
 
+    pub(super) fn config(&self) -> &DecoderConfig {
+        &self.config
+    }
+
     pub(super) fn can_inflate(&self) -> bool {
         self.inflater.is_some()
     }

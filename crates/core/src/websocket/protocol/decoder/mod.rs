@@ -30,7 +30,6 @@ const COMPRESSED_STEP: usize = 4096;
 /// taken for what is not complete: never more than the limit of [`DecoderConfig`], and never because a header announces it.
 #[derive(Debug)]
 pub struct Decoder {
-    config: DecoderConfig,
     sender: Role,
     header: PartialHeader,
     frame: Option<Frame>,
@@ -53,7 +52,6 @@ impl Decoder {
     #[must_use]
     pub fn new(role: Role, config: DecoderConfig, inflater: Option<Inflater>) -> Self {
         Self {
-            config,
             sender: role.peer(),
             header: PartialHeader::new(),
             frame: None,
@@ -85,6 +83,12 @@ impl Decoder {
         }
         self.assembler.release(self.end.is_some());
         result
+    }
+
+    /// Whether compression was negotiated.
+    #[must_use]
+    pub fn can_inflate(&self) -> bool {
+        self.assembler.can_inflate()
     }
 
     /// Whether everything received so far is complete: no frame and no fragmented message has begun.
@@ -153,7 +157,9 @@ impl Decoder {
             (Opcode::Continuation, Some(_)) if header.compressed => {
                 return Err(ProtocolError::ReservedBits);
             }
-            (Opcode::Continuation, Some(message)) => message.continued(self.config.max_frames())?,
+            (Opcode::Continuation, Some(message)) => {
+                message.continued(self.assembler.config().max_frames())?
+            }
             (_, Some(_)) => return Err(ProtocolError::ExpectedContinuation),
             (_, None) if header.compressed && !self.assembler.can_inflate() => {
                 return Err(ProtocolError::ReservedBits);
@@ -271,7 +277,7 @@ impl Decoder {
         }
         self.assembler.forget();
         batch.push_too_large(message.opcode);
-        match self.config.oversize {
+        match self.assembler.config().oversize {
             Oversize::Fail => Err(ProtocolError::MessageTooBig),
             Oversize::Discard => Ok(()),
         }

@@ -21,7 +21,8 @@ pub struct Deflater {
     window: Window,
     takeover: bool,
     threshold: usize,
-    state: Option<Compress>,
+    /// In a box: most connections have none most of the time.
+    state: Option<Box<Compress>>,
 }
 
 impl Deflater {

@@ -29,7 +29,8 @@ pub enum Inflated {
 pub struct Inflater {
     window_bits: u8,
     takeover: bool,
-    state: Option<Decompress>,
+    /// In a box: most connections have none most of the time.
+    state: Option<Box<Decompress>>,
     /// The last byte ended a block with BFINAL.
     ended: bool,
 }
@@ -98,7 +99,7 @@ impl Inflater {
         let (takeover, bits) = (self.takeover, self.window_bits.max(MIN_DEFLATE_WINDOW_BITS));
         let state = self.state.get_or_insert_with(|| {
             if takeover {
-                Decompress::new_with_window_bits(false, bits)
+                Box::new(Decompress::new_with_window_bits(false, bits))
             } else {
                 spare::take_decompress()
             }

@@ -8,34 +8,39 @@ use std::cell::Cell;
 use flate2::{Compress, Compression, Decompress};
 
 thread_local! {
-    static COMPRESS: Cell<Option<(Window, Compress)>> = const { Cell::new(None) };
-    static DECOMPRESS: Cell<Option<Decompress>> = const { Cell::new(None) };
+    static COMPRESS: Cell<Option<(Window, Box<Compress>)>> = const { Cell::new(None) };
+    static DECOMPRESS: Cell<Option<Box<Decompress>>> = const { Cell::new(None) };
 }
 
 /// Window bits and level of compression.
 pub(super) type Window = (u8, u32);
 
 /// A state without history.
-pub(super) fn take_compress(window: Window) -> Compress {
+pub(super) fn take_compress(window: Window) -> Box<Compress> {
     match COMPRESS.take() {
         Some((same, state)) if same == window => state,
-        _ => Compress::new_with_window_bits(Compression::new(window.1), false, window.0),
+        _ => {
+            let level = Compression::new(window.1);
+            Box::new(Compress::new_with_window_bits(level, false, window.0))
+        }
     }
 }
 
 /// Gives back a state.
-pub(super) fn keep_compress(window: Window, mut state: Compress) {
+pub(super) fn keep_compress(window: Window, mut state: Box<Compress>) {
     state.reset();
     COMPRESS.set(Some((window, state)));
 }
 
 /// A state without history and with the largest window, which serves every smaller one.
-pub(super) fn take_decompress() -> Decompress {
-    DECOMPRESS.take().unwrap_or_else(|| Decompress::new(false))
+pub(super) fn take_decompress() -> Box<Decompress> {
+    DECOMPRESS
+        .take()
+        .unwrap_or_else(|| Box::new(Decompress::new(false)))
 }
 
 /// Gives back a state.
-pub(super) fn keep_decompress(mut state: Decompress) {
+pub(super) fn keep_decompress(mut state: Box<Decompress>) {
     state.reset(false);
     DECOMPRESS.set(Some(state));
 }
