@@ -1,7 +1,7 @@
 /**
  * Makes the JavaScript of `dist`: one file with nearly everything, because loading 140 modules takes four times as long as
- * loading one, and one for each part that is loaded later. The entry points and, for the tests, every module of `src` re-export from it, so that each class
- * exists once.
+ * loading one, and one for each part that is loaded later. The entry points and, for the tests, every module of `src`
+ * re-export from it, so that each class exists once.
  *
  * The namespaces below `Windows` become plain objects, as they are on Windows, so that tests of an application can replace
  * their members; the objects that a bundler generates for `export * as` are read-only.
