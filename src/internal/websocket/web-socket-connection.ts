@@ -110,15 +110,20 @@ export class WebSocketConnection implements WebSocketChannel, Source, ReceiverOw
     return !this.#closing && !this.#failure;
   }
 
-  /** For a message that goes past the queue; null while messages before it wait. */
-  get idleNative(): BindingWebSocket | null {
-    this.#writer?.endTurn();
-    return this.#writer?.hasUnsent ? null : this.#native;
+  /** For the native side. */
+  get number(): number {
+    return this.#receiver.number;
   }
 
-  /** The native side has accepted a message of this many bytes that went past the queue. */
-  passed(bytes: number): void {
-    this.#writing.passed(bytes);
+  /** Whether every message before is with the native side, so that another one may go past the queue. */
+  endTurn(): boolean {
+    this.#writer?.endTurn();
+    return !this.#writer?.hasUnsent;
+  }
+
+  /** The native side has accepted a message of this many bytes that went past the queue; whether the kernel has all. */
+  passed(bytes: number, isDelivered: boolean): void {
+    this.#writing.passed(bytes, isDelivered);
   }
 
   flush(): AsyncOperation<boolean> {
