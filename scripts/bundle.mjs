@@ -1,22 +1,26 @@
 /**
- * Makes the JavaScript of `dist`: one file with everything, because loading 140 modules takes four times as long as loading
- * one. The entry points and, for the tests, every module of `src` re-export from it, so that each class
- * exists once.
+ * Makes the JavaScript of `dist`: one file with nearly everything, because loading 140 modules takes four times as long as
+ * loading one, and one for each part that is loaded later. The entry points and, for the tests, every module of `src`
+ * re-export from it, so that each class exists once.
  *
  * The namespaces below `Windows` become plain objects, as they are on Windows, so that tests of an application can replace
  * their members; the objects that a bundler generates for `export * as` are read-only.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { rolldown } from 'rolldown';
 
+import { deferredGroups, deferredParts } from './bundle/deferred.mjs';
 import { main } from './setup/command.mjs';
 
 const SOURCE = join(import.meta.dirname, '../src');
 const OUTPUT = join(import.meta.dirname, '../dist');
 /** Importing it has a side effect that importing the package must not have. */
 const GLOBAL = join(SOURCE, 'global.ts');
+const MODULE_ENTRY = join(SOURCE, 'index.mts');
+/** What the ES module imports. */
+const VALUES = 'bundle.cjs';
 /** Comments are in the declarations and the source map; in the code they would only be parsed at every start. */
 const COMMON = { sourcemap: true, dir: OUTPUT, comments: false, generatedCode: { symbols: false } };
 
@@ -33,19 +37,40 @@ const plainNamespaces = {
 };
 
 const LIVE_EXPORT =
-  /Object\.defineProperty\(exports, "([\w$]+)", {\s+enumerable: true,\s+get: function ?\(\) {\s+return ([\w$]+);\s+}\s+}\);/g;
+  /Object\.defineProperty\(exports, "([\w$]+)", {\s+enumerable: true,\s+get: function ?\(\) {\s+return ([\w$]+);\s+}\s+}\);\s*/g;
 
 /**
- * Everything reads the exports of the bundle once, after it ran. Four hundred getters for values that might change by then
- * are a tenth of the time of an import.
+ * Everything reads the exports of the bundle once, after it ran. Hundreds of getters for values that might change by then,
+ * or as many assignments, are a tenth of the time of an import.
  *
  * @type {import('rolldown').Plugin}
  */
 const plainExports = {
   name: 'plain-exports',
   // The exports are the last lines, so the source map stays valid.
-  renderChunk: (code) => ({ code: code.replace(LIVE_EXPORT, 'exports.$1 = $2;'), map: null }),
+  renderChunk(code) {
+    const exported = [...code.matchAll(LIVE_EXPORT)].map(([, name, value]) => `${name}: ${value}`);
+    if (exported.length === 0) return null;
+    return { code: `${code.replace(LIVE_EXPORT, '')}module.exports = {\n\t${exported.join(',\n\t')}\n};\n`, map: null };
+  },
 };
+
+/**
+ * Node.js looks for the names that a CommonJS module exports in its source, which takes a millisecond for that of the bundle's
+ * entry. So the ES module names them itself, and gets the values in one object, from a module too small to look into.
+ *
+ * @param {string[]} names
+ * @returns {import('rolldown').Plugin}
+ */
+function namedExports(names) {
+  return {
+    name: 'named-exports',
+    transform: (_code, file) =>
+      file === MODULE_ENTRY
+        ? { code: `import bundle from './${VALUES}';\nexport const { ${names.join(', ')} } = bundle;\n`, map: null }
+        : null,
+  };
+}
 
 await main(async () => {
   const commonJs = await rolldown({
@@ -53,18 +78,36 @@ await main(async () => {
     platform: 'node',
     external: /\.cjs$/,
     treeshake: false,
-    plugins: [plainNamespaces, plainExports],
+    plugins: [plainNamespaces, plainExports, deferredParts],
+    // Otherwise a part would contain all that its modules import.
+    preserveEntrySignatures: 'allow-extension',
   });
-  await commonJs.write({
+  const { output } = await commonJs.write({
     ...COMMON,
     format: 'cjs',
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
-    codeSplitting: { groups: [{ name: 'bundle', test: (file) => file !== GLOBAL }] },
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [...deferredGroups, { name: 'bundle', test: (file) => file !== GLOBAL }],
+    },
   });
-  const modules = await rolldown({ input: entries('.mts'), platform: 'node', external: /^\.\/\w+\.js$/ });
-  await modules.write({ ...COMMON, format: 'esm', entryFileNames: '[name].mjs' });
+  writeFileSync(join(OUTPUT, VALUES), "const bundle = require('./bundle.js');\nmodule.exports = bundle;\n");
+  const modules = await rolldown({
+    input: entries('.mts'),
+    platform: 'node',
+    external: /^\.\/\w+\.c?js$/,
+    plugins: [namedExports(exportsOf('index', output))],
+  });
+  await modules.write({ ...COMMON, sourcemap: false, format: 'esm', entryFileNames: '[name].mjs' });
 });
+
+/** The names that an entry point exports. @param {string} entry @param {import('rolldown').RolldownOutput['output']} output */
+function exportsOf(entry, output) {
+  const chunk = output.find((each) => each.type === 'chunk' && each.isEntry && each.name === entry);
+  if (chunk?.type !== 'chunk') throw new Error(`there is no entry ${entry}`);
+  return chunk.exports;
+}
 
 /** The modules with this ending, by their path without it. @param {string} ending */
 function entries(ending) {

@@ -16,8 +16,10 @@ const MAIN_FILES = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
-  ...['bundle.js', 'bundle.js.map', 'global.js', 'global.js.map', 'global.mjs', 'index.js', 'index.mjs'].map(inDist),
+  ...['bundle.cjs', 'bundle.js', 'bundle.js.map'].map(inDist),
+  ...['global.js', 'global.js.map', 'global.mjs', 'index.js', 'index.mjs'].map(inDist),
   'dist/native/index.cjs',
+  ...['websocket.js', 'websocket.js.map'].map(inDist),
   'package.json',
 ];
 
@@ -41,13 +43,15 @@ test('the main package has JavaScript and types and no addon, the platform packa
   t.deepEqual(packed.platform.files.toSorted(), [...addons, 'README.md', 'package.json'].toSorted());
 });
 
-test('the bundle is ASCII, for V8 keeps any other source with two bytes a character', (t) => {
-  const bundle = readFileSync(join(ROOT, 'dist/bundle.js'));
-  t.is(
-    bundle.findIndex((byte) => byte > 0x7f),
-    -1,
-  );
-});
+for (const file of ['bundle.js', 'websocket.js']) {
+  test(`${file} is ASCII, for V8 keeps any other source with two bytes a character`, (t) => {
+    const source = readFileSync(join(ROOT, 'dist', file));
+    t.is(
+      source.findIndex((byte) => byte > 0x7f),
+      -1,
+    );
+  });
+}
 
 test('the exports of the bundle are values, for hundreds of getters take a tenth of the time of an import', (t) => {
   const exported = require(join(ROOT, 'dist/bundle.js')) as object;
@@ -56,6 +60,12 @@ test('the exports of the bundle are values, for hundreds of getters take a tenth
     getters.map(([name]) => name),
     [],
   );
+});
+
+test('what only WebSockets need is loaded with the first of them, for the instance of the package that has it', async (t) => {
+  const { before, after, message } = JSON.parse(await run('deferred.cjs')) as Record<string, unknown>;
+  t.deepEqual(before, ['index.js', 'bundle.js', 'index.cjs']);
+  t.deepEqual({ after, message }, { after: ['websocket.js'], message: 'hello from a part' });
 });
 
 test('an ES module sends a datagram', async (t) => {

@@ -894,10 +894,10 @@ export declare function bindTcp(hub: BindingHub, operation: number, token: numbe
 export declare function bindUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingUdpOptions): void
 
 /**
- * Sends a message to many connections of a server: framed once, and compressed once. Whether each accepted it: one that did
- * not has no room, is within a message of its own, or has ended.
+ * Sends a message to many connections of a server: framed once, and compressed once. `sockets` has their numbers, in place of
+ * which each answers as `send` does: one that does not accept it has no room, is within a message of its own, or has ended.
  */
-export declare function broadcast(sockets: Uint32Array, isText: boolean, payload: Uint8Array): Array<boolean>
+export declare function broadcast(sockets: Uint32Array, isText: boolean, payload: Uint8Array): void
 
 /** Builds a chain off the JavaScript thread. The result is a `BindingCertificateChain`. */
 export declare function buildChain(hub: BindingHub, operation: number, certificate: BindingCertificate, given: Array<BindingCertificate>, exclusiveTrustRoots: Array<BindingCertificate>, parameters: BindingChainParameters): void

@@ -6,7 +6,7 @@ use std::time::Duration;
 use napi::Env;
 use napi_derive::napi;
 use sockets_core::error::Error;
-use sockets_core::websocket::protocol::{Batch, Opcode, Outgoing, SharedMessage};
+use sockets_core::websocket::protocol::{Batch, Opcode, Outgoing};
 use sockets_core::websocket::{Received, Sent, WebSocket};
 use sockets_core::wire::{IS_DELIVERED, IS_END, IS_TEXT, SENT_WORDS};
 
@@ -77,10 +77,7 @@ impl BindingWebSockets {
     #[napi]
     pub fn send(&self, env: Env, number: u32, bytes: &[u8], words: &[u32]) -> napi::Result<u32> {
         send(&*socket(&env, number)?, Some(bytes), Some(words))
-            .map(|sent| match sent.is_delivered {
-                true => sent.accepted as u32 | IS_DELIVERED,
-                false => sent.accepted as u32,
-            })
+            .map(answer_of)
             .map_err(|error| throwable(&env, &error))
     }
 
@@ -169,26 +166,6 @@ impl From<&WebSocket> for BindingWebSocketFacts {
     }
 }
 
-/// Sends a message to many connections of a server: framed once, and compressed once. Whether each accepted it: one that did
-/// not has no room, is within a message of its own, or has ended.
-#[napi]
-pub fn broadcast(sockets: &[u32], is_text: bool, payload: &[u8]) -> Vec<bool> {
-    let opcode = if is_text {
-        Opcode::Text
-    } else {
-        Opcode::Binary
-    };
-    let mut message = SharedMessage::new(opcode, payload);
-    // What ended a connection is reported by its next receive.
-    sockets
-        .iter()
-        .map(|&number| {
-            let sent = with_socket(number, |socket| socket.send_shared(&mut message));
-            sent.and_then(Result::ok).unwrap_or(false)
-        })
-        .collect()
-}
-
 /// How a connection was closed.
 #[napi(object, object_from_js = false)]
 pub struct BindingCloseStatus {
@@ -215,6 +192,12 @@ pub(crate) fn send(
         outgoing.extend(messages.iter().map(outgoing_of));
         session.send(payloads, outgoing)
     })
+}
+
+/// What JavaScript gets for messages that it passed on.
+pub(crate) fn answer_of(sent: Sent) -> u32 {
+    let delivered = if sent.is_delivered { IS_DELIVERED } else { 0 };
+    sent.accepted as u32 | delivered
 }
 
 fn outgoing_of(&[marks, length]: &[u32; SENT_WORDS]) -> Outgoing {

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use napi::Env;
 use napi::bindgen_prelude::{ArrayBuffer, Uint8ArraySlice, Uint32ArraySlice};
 use napi_derive::napi;
-use sockets_core::websocket::protocol::{Batch, Memory, Opcode, Record};
+use sockets_core::websocket::protocol::{Batch, Memory, Opcode, Record, SharedMessage};
 use sockets_core::websocket::{Received, Sent};
 use sockets_core::wire::{
     HAS_ENDED, HAS_MORE, IS_ASSEMBLED, IS_END, IS_LAST, IS_PONG, IS_TEXT, IS_TOO_LARGE,
@@ -13,7 +13,7 @@ use sockets_core::wire::{
 };
 
 use crate::js_buffer;
-use crate::web_socket::send;
+use crate::web_socket::{answer_of, send};
 use crate::web_socket_table::with_socket;
 
 thread_local! {
@@ -69,6 +69,23 @@ pub fn send_messages(bytes: &[u8], words: &[u32], mut runs: Uint32ArraySlice<'_>
         // What ended the connection is reported by its next call.
         let sent = sent.and_then(Result::ok).unwrap_or(NOTHING_SENT);
         (*accepted, *is_delivered) = (sent.accepted as u32, u32::from(sent.is_delivered));
+    }
+}
+
+/// Sends a message to many connections of a server: framed once, and compressed once. `sockets` has their numbers, in place of
+/// which each answers as `send` does: one that does not accept it has no room, is within a message of its own, or has ended.
+#[napi]
+pub fn broadcast(mut sockets: Uint32ArraySlice<'_>, is_text: bool, payload: &[u8]) {
+    let opcode = if is_text {
+        Opcode::Text
+    } else {
+        Opcode::Binary
+    };
+    let mut message = SharedMessage::new(opcode, payload);
+    for socket in js_buffer::words_mut(&mut sockets) {
+        let sent = with_socket(*socket, |socket| socket.send_shared(&mut message));
+        // What ended a connection is reported by its next receive.
+        *socket = answer_of(sent.and_then(Result::ok).unwrap_or(NOTHING_SENT));
     }
 }
 

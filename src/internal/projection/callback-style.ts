@@ -16,8 +16,10 @@ export function callbackRejected(): UwpError {
  * Costs 3 ns per call. `writeAsync` and `flushAsync` of sockets do without it and check in `signalOf`.
  */
 export function rejectCallbacks(holder: object): void {
-  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(holder))) {
-    if (!name.endsWith('Async') || typeof descriptor.value !== 'function') continue;
+  for (const name of Object.getOwnPropertyNames(holder)) {
+    if (!name.endsWith('Async')) continue;
+    const descriptor = Object.getOwnPropertyDescriptor(holder, name)!;
+    if (typeof descriptor.value !== 'function') continue;
     Object.defineProperty(holder, name, { ...descriptor, value: rejectingCallbacks(descriptor.value as Method, name) });
   }
 }

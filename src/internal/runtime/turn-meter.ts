@@ -1,4 +1,4 @@
-import process from 'node:process';
+import { milliseconds } from './clock.js';
 
 /** Limits of what one socket delivers in one turn, before timers and other sockets run. */
 export interface TurnLimits {
@@ -7,9 +7,6 @@ export interface TurnLimits {
   /** Milliseconds. */
   readonly time: number;
 }
-
-/** Captured at load time: fake timers in the tests of applications replace the property. */
-const hrtime = process.hrtime.bind(process);
 
 /** Most datagrams between two readings of the clock. */
 const MAX_STRIDE = 64;
@@ -45,10 +42,4 @@ export class TurnMeter {
     this.#isOver = this.#count >= count || milliseconds() - this.#started >= time;
     return this.#isOver;
   }
-}
-
-/** Of a monotonic clock. */
-function milliseconds(): number {
-  const [seconds, nanoseconds] = hrtime();
-  return seconds * 1e3 + nanoseconds / 1e6;
 }

@@ -1,4 +1,5 @@
 import { broadcast as sendToAll } from '../../native/index.cjs';
+import { IS_DELIVERED } from '../runtime/wire.js';
 import type { MessageKind } from './channel.js';
 import type { WebSocketConnection } from './web-socket-connection.js';
 
@@ -10,15 +11,22 @@ export function broadcast(kind: MessageKind, bytes: Uint8Array, connections: Ite
   const open = [...connections].filter(({ isOpen }) => isOpen);
   const idle: WebSocketConnection[] = [];
   const waiting: WebSocketConnection[] = [];
-  for (const connection of open) (connection.isIdle ? idle : waiting).push(connection);
-  const numbers = Uint32Array.from(idle, ({ number }) => number);
-  const accepted = sendToAll(numbers, kind === 1, bytes);
-  for (const [index, connection] of idle.entries()) {
-    if (accepted[index]) connection.passed(bytes.length);
-    else waiting.push(connection);
-  }
+  for (const connection of open) (connection.endTurn() ? idle : waiting).push(connection);
+  for (const connection of refusing(kind, bytes, idle)) waiting.push(connection);
   queue(kind, bytes, waiting);
   return open.length;
+}
+
+/** Passes a message to the native side. Returns the connections of which it has not accepted it. */
+function refusing(kind: MessageKind, bytes: Uint8Array, connections: WebSocketConnection[]): WebSocketConnection[] {
+  const answers = Uint32Array.from(connections, ({ number }) => number);
+  sendToAll(answers, kind === 1, bytes);
+  return connections.filter((connection, index) => {
+    const answer = answers[index]!;
+    const accepted = answer & ~IS_DELIVERED;
+    if (accepted > 0) connection.passed(bytes.length, accepted !== answer);
+    return accepted === 0;
+  });
 }
 
 /** Of connections without room. That one is lost is reported by its receiver. */

@@ -79,9 +79,10 @@ export class MessageWriter implements BatchSender<MessageBatch>, TurnSender {
   }
 
   /** The native side has accepted a message that went past the queue, while that was empty. */
-  passed(bytes: number): void {
+  passed(bytes: number, isDelivered: boolean): void {
     this.#ledger.reserve(1);
-    this.#undelivered.accept(1, bytes);
+    if (isDelivered) this.#delivered += this.#undelivered.deliver(1);
+    else this.#undelivered.accept(1, bytes);
     this.drained();
   }
 

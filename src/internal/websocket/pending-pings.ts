@@ -1,12 +1,9 @@
-import process from 'node:process';
 import { SettleableOperation, type AsyncOperation } from '../async/async-operation.js';
-
-/** Captured at load time: fake timers in the tests of applications replace the property. */
-const hrtime = process.hrtime.bind(process);
+import { milliseconds } from '../runtime/clock.js';
 
 interface Ping {
   readonly payload: Uint8Array;
-  readonly sent: [seconds: number, nanoseconds: number];
+  readonly sent: number;
   readonly operation: SettleableOperation<number>;
 }
 
@@ -17,7 +14,7 @@ export class PendingPings {
   /** Completes with the round trip time in milliseconds. */
   add(payload: Uint8Array): AsyncOperation<number> {
     const operation = new SettleableOperation<number>();
-    this.#pings.push({ payload: payload.slice(), sent: hrtime(), operation });
+    this.#pings.push({ payload: payload.slice(), sent: milliseconds(), operation });
     return operation;
   }
 
@@ -25,8 +22,7 @@ export class PendingPings {
   ponged(payload: Uint8Array): void {
     const index = this.#pings.findIndex((ping) => isEqual(ping.payload, payload));
     for (const { sent, operation } of this.#pings.splice(0, index + 1)) {
-      const [seconds, nanoseconds] = hrtime(sent);
-      operation.complete(seconds * 1e3 + nanoseconds / 1e6);
+      operation.complete(milliseconds() - sent);
     }
   }
 

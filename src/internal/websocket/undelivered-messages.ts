@@ -56,7 +56,7 @@ export class UndeliveredMessages {
 
   /** The messages have failed; whether the kernel gets them no longer matters. */
   clear(): void {
-    this.#steps = [];
+    if (this.#steps.length > 0) this.#steps = [];
     this.#settled = this.#accepted;
     this.#bytes = 0;
   }

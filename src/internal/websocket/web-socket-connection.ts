@@ -122,15 +122,17 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
     return !this.#closing && !this.#failure;
   }
 
-  /** Whether a message may go past the queue: none waits before it. */
-  get isIdle(): boolean {
+  }
+
+  /** Whether every message before is with the native side, so that another one may go past the queue. */
+  endTurn(): boolean {
     this.#writer?.endTurn();
     return !this.#writer?.hasUnsent;
   }
 
-  /** The native side has accepted a message of this many bytes that went past the queue. */
-  passed(bytes: number): void {
-    this.#writing.passed(bytes);
+  /** The native side has accepted a message of this many bytes that went past the queue; whether the kernel has all. */
+  passed(bytes: number, isDelivered: boolean): void {
+    this.#writing.passed(bytes, isDelivered);
   }
 
   flush(): AsyncOperation<boolean> {

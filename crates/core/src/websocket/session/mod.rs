@@ -127,12 +127,12 @@ impl WebSocket {
         lock(&self.state).send(&*self.stream, payloads, messages)
     }
 
-    /// Sends a message that other connections of this server get too. False when there is no room, or a message of this
-    /// connection has not ended; the sink is not notified.
+    /// Sends a message that other connections of this server get too. It is not accepted when there is no room, or a message of
+    /// this connection has not ended; the sink is not notified.
     ///
     /// # Errors
     /// Those of [`send`](Self::send).
-    pub fn send_shared(&self, message: &mut SharedMessage<'_>) -> Result<bool, Error> {
+    pub fn send_shared(&self, message: &mut SharedMessage<'_>) -> Result<Sent, Error> {
         lock(&self.state).send_shared(&*self.stream, message)
     }
 

@@ -113,10 +113,14 @@ impl State {
         &mut self,
         stream: &dyn ByteStream,
         message: &mut SharedMessage<'_>,
-    ) -> Result<bool, Error> {
+    ) -> Result<Sent, Error> {
         self.require_open()?;
         let sent = self.outbound.submit_shared(stream, message);
-        sent.map_err(|error| lost(error.to_string()))
+        let is_accepted = sent.map_err(|error| lost(error.to_string()))?;
+        Ok(Sent {
+            accepted: is_accepted.into(),
+            is_delivered: self.outbound.is_delivered(),
+        })
     }
 
     pub(super) fn control(
