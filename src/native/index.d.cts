@@ -398,6 +398,16 @@ export interface BindingAlternativeNames {
   urls: Array<string>
 }
 
+/** Where the application is. */
+export interface BindingApplication {
+  /** The main script. */
+  script?: string
+  /** The working directory. */
+  directory: string
+  /** The manifest that the environment names. */
+  manifest?: string
+}
+
 /** A socket that an operation bound; whoever takes it closes it. */
 export interface BindingBoundUdpSocket {
   /** Its token. */
@@ -410,6 +420,14 @@ export interface BindingBufferSizes {
   tcpSend: number
   /** Receive buffer of a UDP socket. */
   udpReceive: number
+}
+
+/** A capability, and what it opens. */
+export interface BindingCapability {
+  /** Its name. */
+  name: string
+  /** What it opens. */
+  opens: string
 }
 
 /** The fields of a certificate. */
@@ -580,6 +598,22 @@ export interface BindingLocalHostName {
   prefixLength?: number
 }
 
+/** What a manifest declares. */
+export interface BindingManifest {
+  /** The file. */
+  file: string
+  /** The capabilities of the network. */
+  capabilities: Array<BindingCapability>
+  /** Capabilities that open nothing here. */
+  others: Array<string>
+  /** Whether everything is allowed. */
+  fullTrust: boolean
+  /** Whether other processes of this machine may be reached. */
+  loopbackExempt: boolean
+  /** A file whose capabilities do not count. */
+  ignored?: string
+}
+
 /** A proxy as a variable of the environment has it. */
 export interface BindingNamedProxy {
   /** The variable. */
@@ -634,6 +668,8 @@ export interface BindingQuery {
   service: string
   /** Whether the service is one of UDP. */
   isDatagram: boolean
+  /** Whether datagrams will be sent to the endpoint: those that are not allowed are left out. */
+  isDestination: boolean
   /** Whether the order is for the best path instead of a connection soon. */
   optimizeForLongConnections: boolean
 }
@@ -824,8 +860,17 @@ export interface BindingUdpStatistics {
   receiveSystemCalls: number
   /** Runs of datagrams that the kernel coalesced (UDP receive offload, GRO). */
   coalescedRuns: number
+  /** Datagrams dropped because no capability allows their peer. */
+  datagramsDenied: number
   /** Datagrams dropped by the kernel because the receive buffer was full; null where the system does not report it. */
   kernelDrops?: number
+}
+
+/** What a call wants of the network. */
+export declare const enum BindingVerb {
+  Connect = 'connect',
+  Bind = 'bind',
+  Resolve = 'resolve',
 }
 
 /** How messages are received and sent. */
@@ -904,6 +949,12 @@ export declare function connectUdp(hub: BindingHub, operation: number, token: nu
 /** Connects a WebSocket whose readiness has the token `token`. The result is a `BindingWebSocketOutcome`. */
 export declare function connectWebSocket(hub: BindingHub, operation: number, token: number, request: BindingWebSocketRequest, options: BindingWebSocketOptions, tcp: BindingTcpOptions, client?: BindingTlsClient | undefined | null): void
 
+/**
+ * Freezes what the manifest of the application declares, for the whole process; only the first call has an effect. Returns
+ * whether anything is restricted.
+ */
+export declare function declareCapabilities(application: BindingApplication): boolean
+
 /** The buffer sizes of a new socket. */
 export declare function defaultBufferSizes(): BindingBufferSizes
 
@@ -946,6 +997,9 @@ export declare function openArchive(hub: BindingHub, operation: number, bytes: U
 /** Parses a host name; throws E_INVALIDARG for a text that cannot name a host. */
 export declare function parseHostName(text: string): BindingHostName
 
+/** The manifest of an application; null where there is none. */
+export declare function readManifest(application: BindingApplication): BindingManifest | null
+
 /**
  * Receives from the sockets with these numbers, one read each, and returns of how many: while there is `room` for another one. The
  * others are for another call, with other memory. `words` gets first how many bytes of `memory` are in use and how many the largest read had; then for each socket its marks and the number of
@@ -954,6 +1008,12 @@ export declare function parseHostName(text: string): BindingHostName
  * for a socket and a message more for each socket.
  */
 export declare function receiveMessages(sockets: Uint32Array, memory: Uint8Array, words: Uint32Array, room: number): number
+
+/** Requires the capability of that name. */
+export declare function requireCapability(name: string, operation: string): void
+
+/** Requires a capability for a verb. */
+export declare function requireNetwork(verb: BindingVerb, operation: string): void
 
 /** Throws E_INVALIDARG for a text that names no proxy that can be used. */
 export declare function requireProxy(text: string): void
