@@ -226,7 +226,7 @@ class DatagramSocketClass {
    * Binds to a port of one local address, or of all when `localHostName` is null.
    *
    * Throws E_ACCESSDENIED (0x80070005) when no capability of the manifest allows to receive from whoever sends; datagrams
-   * from peers that none allows are dropped, and counted as `datagramsDenied` of `information`.
+   * from peers that none allows are dropped, and counted as `datagramsDenied` of `information.statistics`.
    *
    * Rejects with addressAlreadyInUse (0x80072740) or cannotAssignRequestedAddress (0x80072741).
    *
