@@ -29,7 +29,13 @@ import {
 import { Arrivals } from '../../helpers/arrivals.js';
 import { uncaughtOf } from '../../helpers/uncaught.js';
 
-const LITERAL = { host: '127.0.0.1', service: '80', isDatagram: true, optimizeForLongConnections: false };
+const LITERAL = {
+  host: '127.0.0.1',
+  service: '80',
+  isDatagram: true,
+  isDestination: false,
+  optimizeForLongConnections: false,
+};
 const BAD = { ...LITERAL, service: '65536' };
 
 async function listening(t: ExecutionContext): Promise<Server> {

@@ -47,6 +47,8 @@ pub struct BindingQuery {
     pub service: String,
     /// Whether the service is one of UDP.
     pub is_datagram: bool,
+    /// Whether datagrams will be sent to the endpoint: those that are not allowed are left out.
+    pub is_destination: bool,
     /// Whether the order is for the best path instead of a connection soon.
     pub optimize_for_long_connections: bool,
 }
@@ -65,7 +67,11 @@ pub fn resolve(hub: &BindingHub, operation: i64, query: BindingQuery) {
             service: query.service,
         };
         let sort = sort_options(query.optimize_for_long_connections);
-        let endpoints = names::resolve(&remote, protocol, sort).await?;
+        let endpoints = if query.is_destination {
+            names::destinations(&remote, sort).await?
+        } else {
+            names::resolve(&remote, protocol, sort).await?
+        };
         let endpoints: Vec<_> = endpoints.into_iter().map(BindingEndpoint::from).collect();
         value(endpoints)
     });

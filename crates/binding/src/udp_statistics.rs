@@ -24,6 +24,8 @@ pub struct BindingUdpStatistics {
     pub receive_system_calls: f64,
     /// Runs of datagrams that the kernel coalesced (UDP receive offload, GRO).
     pub coalesced_runs: f64,
+    /// Datagrams dropped because no capability allows their peer.
+    pub datagrams_denied: f64,
     /// Datagrams dropped by the kernel because the receive buffer was full; null where the system does not report it.
     pub kernel_drops: Option<f64>,
 }
@@ -33,6 +35,7 @@ impl From<UdpStatistics> for BindingUdpStatistics {
         let UdpStatistics {
             sent,
             received,
+            denied,
             kernel_drops,
         } = statistics;
         Self {
@@ -45,6 +48,7 @@ impl From<UdpStatistics> for BindingUdpStatistics {
             bytes_received: received.bytes as f64,
             receive_system_calls: received.system_calls as f64,
             coalesced_runs: received.coalesced_runs as f64,
+            datagrams_denied: denied as f64,
             kernel_drops: kernel_drops.map(|drops| drops as f64),
         }
     }

@@ -250,7 +250,7 @@ fn tls_1_3_changes_its_keys_and_goes_on() {
     for is_server in [false, true] {
         for piece in [1, 1_000, 3 * RECORD] {
             let pair = pair(&TLS13, is_server);
-            let mut written = Vec::new();
+            let mut written = Vec::<u8>::new();
             for round in 0..10 * LIMIT {
                 let data = vec![round as u8; piece];
                 written.extend(&data);

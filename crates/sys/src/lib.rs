@@ -4,7 +4,7 @@
 //! waiting for the network, and sockets are passed as [`socket2::SockRef`].
 //!
 //! Where to look: socket options, by name or purpose, in the table of [`socket_options`]; sending and receiving datagrams,
-//! with packet info and ICMP errors, in [`udp`]; descriptors from and for other processes in [`handoff`]; connections in
+//! with packet info and ICMP errors, in [`udp`]; descriptors from and for other processes in [`handoff`], those of this one in [`own_descriptors`]; connections in
 //! [`accept`], [`tcp_send`] and [`tcp_info`]; the host's network in [`interfaces`], [`routes`], [`network_changes`] and
 //! [`services`].
 //!
@@ -24,6 +24,7 @@ pub mod handoff;
 pub mod host_loop;
 pub mod interfaces;
 pub mod network_changes;
+pub mod own_descriptors;
 pub mod routes;
 pub mod services;
 pub mod socket_options;

@@ -6,6 +6,7 @@ import { requireEnum, requireService } from '../projection/arguments.js';
 import { requireHostName } from './host-name-arguments.js';
 import type { AsyncOperation } from '../async/async-operation.js';
 import { findEndpoints, type Endpoint, type Transport } from './endpoint.js';
+import { requireNetwork } from '../runtime/capabilities.js';
 import { type SignalOptions, startWithSignal } from '../async/with-signal.js';
 
 /** Implements `getEndpointPairsAsync` of both socket classes. */
@@ -22,7 +23,10 @@ export function findEndpointPairs(
     typeof sortOptions === 'object' ? [HostNameSortOptions.none, sortOptions] : [sortOptions, options];
   requireEnum(HostNameSortOptions, order, 'sortOptions');
   const toPairs = (endpoints: readonly Endpoint[]): VectorView<EndpointPair> => new VectorView(endpoints.map(toPair));
-  return startWithSignal(() => findEndpoints(transport, host, service, order, toPairs), signal);
+  return startWithSignal(() => {
+    requireNetwork('resolve', 'getEndpointPairsAsync');
+    return findEndpoints(transport, host, service, order, toPairs);
+  }, signal);
 }
 
 function toPair({ address, port }: Endpoint): EndpointPair {

@@ -44,7 +44,24 @@ export function findEndpoints<T>(
     host: host.rawName,
     service,
     isDatagram: transport === 'udp',
+    isDestination: false,
     optimizeForLongConnections: sortOptions === HostNameSortOptions.optimizeForLongConnections,
+  };
+  return start((hub, operation) => resolve(hub, operation, request), convert);
+}
+
+/** Resolves a host and service into endpoints that datagrams may be sent to. */
+export function findDestinations<T>(
+  host: HostName,
+  service: string,
+  convert: (endpoints: readonly Endpoint[]) => T,
+): NativeOperation<T> {
+  const request = {
+    host: host.rawName,
+    service,
+    isDatagram: true,
+    isDestination: true,
+    optimizeForLongConnections: false,
   };
   return start((hub, operation) => resolve(hub, operation, request), convert);
 }

@@ -10,6 +10,7 @@ import {
 } from '../../native/index.cjs';
 import { fromNative } from '../errors/native-error.js';
 import { NativeOperation } from '../async/native-operation.js';
+import { declareApplication } from './capabilities.js';
 import { DriverChoice } from './driver.js';
 import { rethrowLater } from '../async/rethrow-later.js';
 import { TokenTable } from './token-table.js';
@@ -60,6 +61,7 @@ let holders = 0;
 /** The native hub of this thread, which the constructors of native objects take. */
 export function nativeHub(): BindingHub {
   driver.start();
+  declareApplication();
   return native;
 }
 

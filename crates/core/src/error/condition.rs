@@ -91,6 +91,7 @@ conditions! {
     ERROR_CANCELLED              0x8007_04C7 Unknown Cancelled    "cancelled"
     ERROR_TOO_MANY_SECRETS       0x8007_0565 Unknown LocalMachine "too many stored credentials"
     ERROR_INVALID_OPERATION      0x8007_10DD Unknown CallerMisuse "invalid operation"
+    APPX_E_INVALID_MANIFEST      0x8008_0204 Unknown LocalMachine "the manifest is not valid"
 
     // Winsock
     WSAEINTR           0x8007_2714 Unknown                         LocalMachine "interrupted"

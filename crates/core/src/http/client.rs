@@ -21,6 +21,7 @@ use super::upgraded::Upgraded;
 use super::url::{
     absolute_form, host_field, host_of, is_secure, origin_form, origin_text, remote_of, target,
 };
+use crate::capabilities::require_behind_proxy;
 use crate::error::{Error, Hresult};
 use crate::open::{
     Established, OpenFailure, OpenRequest, ProxyRequest, TlsRequest, Tunnels, establish,
@@ -206,6 +207,7 @@ impl<'a> Client<'a> {
     ) -> Result<Answer, OpenFailure> {
         let route = self.route(&request.url, purpose)?;
         if let Route::Forward(server) = &route {
+            require_behind_proxy(&host_of(&request.url))?;
             self.go_through(server);
         }
         loop {

@@ -13,6 +13,6 @@ pub use destination::{DestinationName, sort_destinations};
 pub use group::{GroupName, join_multicast_group, leave_multicast_group};
 pub use literal::{EndpointLiteral, is_unicast};
 pub use local::LocalName;
-pub use remote::{RemoteName, resolve};
+pub use remote::{RemoteName, destinations, resolve};
 pub use sockets::{bind_tcp, bind_udp, connect_udp};
 pub use target::{TargetName, add_target, connect_first};

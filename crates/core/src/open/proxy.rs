@@ -5,6 +5,7 @@ use std::future::Future;
 use futures_util::future::{Either, select};
 
 use super::failure::OpenFailure;
+use crate::capabilities::require_behind_proxy;
 use crate::error::{Error, Hresult};
 use crate::host_name::HostName;
 use crate::http::credentials::{Asker, Authenticator, Credential};
@@ -71,6 +72,7 @@ async fn first<T>(
 }
 
 async fn tunneled(proxy: &ProxyRequest, request: ConnectRequest) -> Result<Connected, Error> {
+    require_behind_proxy(request.remote_host.canonical())?;
     let target = TunnelTarget::new(
         request.remote_host.canonical().trim_matches(['[', ']']),
         &request.remote_service,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use super::byte_queue::ByteQueue;
 use super::byte_stream::{ByteStream, Read};
+use crate::capabilities::require_reclaimed;
 use crate::error::{Error, Hresult};
 use crate::names::EndpointLiteral;
 use crate::readiness::{Readiness, ReadySink};
@@ -73,16 +74,20 @@ impl RelayedStream {
     /// [`take`](Self::take) (readable), and when the relay may go on receiving (writable).
     ///
     /// # Errors
-    /// E_INVALIDARG 0x80070057 for an endpoint that is none.
+    /// E_INVALIDARG 0x80070057 for an endpoint that is none; those of
+    /// [`require_reclaimed`](crate::capabilities::require_reclaimed).
     pub fn new(
         local: Option<&EndpointLiteral>,
         remote: &EndpointLiteral,
         owner: Arc<dyn ReadySink>,
         relay: Arc<dyn ReadySink>,
     ) -> Result<Self, Error> {
+        let local = local.map(EndpointLiteral::parse).transpose()?;
+        let remote = remote.parse()?;
+        require_reclaimed(local, remote)?;
         Ok(Self {
-            local: local.map(EndpointLiteral::parse).transpose()?,
-            remote: remote.parse()?,
+            local,
+            remote,
             owner,
             relay,
             state: Mutex::default(),

@@ -11,6 +11,7 @@ use super::config::TcpConfig;
 use super::listener::{BACKLOG, TcpListener};
 use super::listener_registration::ListenerRegistration;
 use super::stream::TcpStream;
+use crate::capabilities::{self, require_reclaimed, require_reclaimed_listener};
 use crate::error::Error;
 use crate::readiness::ReadySink;
 use crate::runtime;
@@ -43,7 +44,7 @@ impl TcpStream {
     /// # Errors
     /// E_INVALIDARG for a socket that is not TCP over IPv4 or IPv6, or not connected, and for a descriptor that is registered
     /// with the reactor already; WSAENOTSOCK 0x80072736, WSAEBADF 0x80072719; WSAEOPNOTSUPP 0x8007273D where sockets have no
-    /// descriptors; tooManyOpenFiles 0x80072728.
+    /// descriptors; tooManyOpenFiles 0x80072728; those of [`require_reclaimed`].
     pub fn adopt(
         config: &TcpConfig,
         descriptor: i32,
@@ -52,6 +53,7 @@ impl TcpStream {
         let adoption = connection(descriptor);
         let failed = |error| adoption.rejected(&error);
         let was = config_of_connection(descriptor)?;
+        require_peer(adoption)?;
         let _reactor = runtime::enter().map_err(failed)?;
         let socket = handoff::claim(adoption.kind, descriptor).map_err(failed)?;
         match take_connection(&socket, &was, config) {
@@ -71,6 +73,7 @@ impl TcpStream {
     pub fn adopt_duplicate(descriptor: i32, sink: Arc<dyn ReadySink>) -> Result<Self, Error> {
         let adoption = connection(descriptor);
         let _reactor = runtime::enter().map_err(|error| adoption.rejected(&error))?;
+        require_peer(adoption)?;
         let (socket, remote) = adoption.look(|socket| {
             let remote = ip_address(socket.peer_addr())?;
             system::prepare(SockRef::from(socket))?;
@@ -92,7 +95,7 @@ impl TcpListener {
     /// # Errors
     /// E_INVALIDARG for a socket that is not TCP over IPv4 or IPv6, connected, or not bound, and for one that this process
     /// has in use already; WSAENOTSOCK 0x80072736, WSAEBADF 0x80072719; WSAEOPNOTSUPP 0x8007273D where sockets have no
-    /// descriptors; tooManyOpenFiles 0x80072728.
+    /// descriptors; tooManyOpenFiles 0x80072728; that of [`require_reclaimed_listener`].
     pub fn adopt(
         config: TcpConfig,
         descriptor: i32,
@@ -101,11 +104,13 @@ impl TcpListener {
         let adoption = listener(descriptor);
         let failed = |error| adoption.rejected(&error);
         let was = config_of_listener(descriptor)?;
+        require_reclaimed_listener()?;
+        let policy = capabilities::policy()?;
         let _reactor = runtime::enter().map_err(failed)?;
         let socket = listening(descriptor).map_err(|failure| adoption.failed(&failure))?;
         let registration = ListenerRegistration::adopt(sink.driver(), socket).map_err(failed)?;
         match take_listener(registration.socket(), &was, &config) {
-            Ok(local) => Ok(Self::run(registration, local, config, sink)),
+            Ok(local) => Ok(Self::run(registration, local, config, sink, policy)),
             Err(failure) => {
                 registration.abandon();
                 Err(adoption.failed(&failure))
@@ -119,6 +124,22 @@ fn connection(descriptor: i32) -> Adoption {
         kind: Kind::Connection,
         descriptor,
     }
+}
+
+/// # Errors
+/// Those of [`require_reclaimed`] for its peer.
+fn require_peer(adoption: Adoption) -> Result<(), Error> {
+    if capabilities::policy()?.is_none() {
+        return Ok(());
+    }
+    let ends = |socket: &Socket| {
+        Ok((
+            ip_address(socket.local_addr())?,
+            ip_address(socket.peer_addr())?,
+        ))
+    };
+    let (local, remote) = adoption.look(ends)?;
+    require_reclaimed(Some(local), canonical(remote))
 }
 
 fn listener(descriptor: i32) -> Adoption {

@@ -4,20 +4,23 @@ use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io;
 use std::net::{self, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use sockets_sys::handoff::Kind;
 use sockets_sys::socket_options;
 use tokio::task::AbortHandle;
 
+use crate::capabilities::{self, OwnSocket, Policy, Verb};
 use crate::driver::Driver;
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink, readiness_waker};
 use crate::runtime;
 use crate::socket::BindTarget;
 use crate::socket::{Closable, FailedCall, canonical, handoff};
+use crate::sync::lock;
 use crate::tcp::accept_queue::{AcceptQueue, Accepted};
 use crate::tcp::config::TcpConfig;
 use crate::tcp::listener_registration::ListenerRegistration;
@@ -38,6 +41,8 @@ pub struct TcpListener {
     /// The accept loop; `None` on the owner's event loop, which accepts when it takes.
     acceptor: Option<AbortHandle>,
     local: SocketAddr,
+    /// Under a policy: clients of this process find it.
+    own: Mutex<Option<OwnSocket>>,
 }
 
 #[derive(Debug)]
@@ -46,6 +51,8 @@ struct Inner {
     config: TcpConfig,
     queue: AcceptQueue,
     sink: Arc<dyn ReadySink>,
+    local: SocketAddr,
+    policy: Option<&'static Policy>,
 }
 
 impl TcpListener {
@@ -54,23 +61,31 @@ impl TcpListener {
     ///
     /// # Errors
     /// addressAlreadyInUse 0x80072740, cannotAssignRequestedAddress 0x80072741, WSAEACCES 0x8007271D for a reserved port,
-    /// tooManyOpenFiles 0x80072728.
+    /// tooManyOpenFiles 0x80072728; E_ACCESSDENIED 0x80070005 when no capability allows to listen. Connections from peers that
+    /// none allows are reset, and not reported.
     pub fn bind(
         target: BindTarget,
         config: TcpConfig,
         sink: Arc<dyn ReadySink>,
     ) -> Result<Self, Error> {
+        capabilities::require(Verb::Bind, "bind")?;
+        let policy = capabilities::policy()?;
         let failed = |error| Error::from_io(&target, "bind", &error);
         let _reactor = runtime::enter().map_err(failed)?;
         let socket = target.open(|address| listen(address, &target, &config))?;
-        Self::start(socket, config, sink).map_err(failed)
+        Self::start(socket, config, sink, policy).map_err(failed)
     }
 
-    fn start(socket: Socket, config: TcpConfig, sink: Arc<dyn ReadySink>) -> io::Result<Self> {
+    fn start(
+        socket: Socket,
+        config: TcpConfig,
+        sink: Arc<dyn ReadySink>,
+        policy: Option<&'static Policy>,
+    ) -> io::Result<Self> {
         let socket = net::TcpListener::from(socket);
         let local = socket.local_addr()?;
         let registration = ListenerRegistration::new(sink.driver(), socket)?;
-        Ok(Self::run(registration, local, config, sink))
+        Ok(Self::run(registration, local, config, sink, policy))
     }
 
     /// Starts accepting.
@@ -79,12 +94,16 @@ impl TcpListener {
         local: SocketAddr,
         config: TcpConfig,
         sink: Arc<dyn ReadySink>,
+        policy: Option<&'static Policy>,
     ) -> Self {
+        let own = policy.map(|_| OwnSocket::new(Kind::Listener, local));
         let inner = Arc::new(Inner {
             socket: Closable::new(registration),
             config,
             queue: AcceptQueue::new(),
             sink,
+            local,
+            policy,
         });
         let acceptor = match inner.sink.driver() {
             Driver::Threads => Some(runtime::spawn(accept_loop(Arc::clone(&inner))).abort_handle()),
@@ -97,6 +116,7 @@ impl TcpListener {
             inner,
             acceptor,
             local,
+            own: Mutex::new(own),
         }
     }
 
@@ -140,6 +160,7 @@ impl TcpListener {
             acceptor.abort();
         }
         drop(self.inner.socket.take());
+        drop(lock(&self.own).take());
     }
 }
 
@@ -170,10 +191,25 @@ impl Inner {
         context: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
         let (stream, remote) = ready!(socket.poll_accept(context))?;
-        self.config.apply_to_accepted(SockRef::from(&stream));
         let remote = canonical(remote);
-        self.queue.push(Accepted { stream, remote });
+        let accepted = Accepted { stream, remote };
+        if self
+            .policy
+            .is_some_and(|policy| !self.is_allowed(policy, &accepted))
+        {
+            accepted.reset();
+            return Poll::Ready(Ok(()));
+        }
+        self.config
+            .apply_to_accepted(SockRef::from(&accepted.stream));
+        self.queue.push(accepted);
         Poll::Ready(Ok(()))
+    }
+
+    /// The local address of the connection is that of the client's connect, whatever the listener is bound to.
+    fn is_allowed(&self, policy: &Policy, accepted: &Accepted) -> bool {
+        let local = accepted.stream.local_addr().unwrap_or(self.local);
+        policy.allows_client(accepted.remote, local)
     }
 
     /// Accepts what waits, on the thread of the owner's event loop. The sink is notified of what is left, and of what comes

@@ -15,7 +15,7 @@ mod unavailable;
 mod unix;
 
 /// The kind of socket, over IPv4 or IPv6, that an adopted descriptor has to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A UDP socket that is bound.
     Datagram,

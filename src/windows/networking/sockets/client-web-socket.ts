@@ -1,3 +1,4 @@
+import { requireNetwork } from '../../../internal/runtime/capabilities.js';
 import type { AsyncOperation } from '../../../internal/async/async-operation.js';
 import type { NativeOperation } from '../../../internal/async/native-operation.js';
 import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
@@ -124,6 +125,7 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
   #connect(destination: Destination): AsyncOperation<void> {
     if (this.slot.isClosed) throw illegalCall('connectAsync: the socket is closed');
     if (this.slot.channel || this.#connecting) throw illegalCall('connectAsync: the socket is already connected');
+    requireNetwork('connect', 'connectAsync');
     const request = this.#requestTo(destination);
     const tls = destination.isSecure ? this.settings.client() : null;
     this.#connecting = openWebSocket(request, this.settings.options, tls, this.#openingOwner());

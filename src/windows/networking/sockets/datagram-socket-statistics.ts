@@ -18,6 +18,8 @@ export interface DatagramSocketStatistics {
   readonly receiveSystemCalls: number;
   /** Runs of datagrams received as one message (UDP receive offload). */
   readonly coalescedRuns: number;
+  /** Datagrams that were received and dropped, because no capability of the manifest allows their sender. */
+  readonly datagramsDenied: number;
   /**
    * Datagrams that the kernel dropped because the receive buffer was full. Linux counts them modulo 2^32. Undefined where
    * the system does not count them.

@@ -1,4 +1,5 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
+import { declareApplication, requireNetwork } from '../../../internal/runtime/capabilities.js';
 import { prepareAndAdopt, requireDescriptor } from '../../../internal/projection/from-descriptor.js';
 import { localService, requireService, takeSignal } from '../../../internal/projection/arguments.js';
 import { optionalHostName, requireHostName } from '../../../internal/names/host-name-arguments.js';
@@ -15,7 +16,13 @@ import {
   keepContext,
   publishCall,
 } from '../../../internal/runtime/diagnostics.js';
-import { findEndpoints, literalEndpoint, reachableEndpoint, type Endpoint } from '../../../internal/names/endpoint.js';
+import {
+  findDestinations,
+  findEndpoints,
+  literalEndpoint,
+  reachableEndpoint,
+  type Endpoint,
+} from '../../../internal/names/endpoint.js';
 import { findEndpointPairs } from '../../../internal/names/endpoint-pairs.js';
 import { aborted, closed, illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
 import type { NativeOperation } from '../../../internal/async/native-operation.js';
@@ -218,6 +225,9 @@ class DatagramSocketClass {
   /**
    * Binds to a port of one local address, or of all when `localHostName` is null.
    *
+   * Throws E_ACCESSDENIED (0x80070005) when no capability of the manifest allows to receive from whoever sends; datagrams
+   * from peers that none allows are dropped, and counted as `datagramsDenied` of `information.statistics`.
+   *
    * Rejects with addressAlreadyInUse (0x80072740) or cannotAssignRequestedAddress (0x80072741).
    *
    * @param localServiceName port or service name; "" lets the system choose
@@ -258,7 +268,8 @@ class DatagramSocketClass {
   /**
    * Connects to a peer: `outputStream` sends to it, and only its datagrams are received. Binds the socket if necessary.
    *
-   * Rejects with hostNotFound (0x80072AF9) for an unknown host or a multicast address, and with WSAEOPNOTSUPP
+   * Throws E_ACCESSDENIED (0x80070005) when no capability of the manifest allows to send. Rejects with WSAEACCES (0x8007271D)
+   * for an address that none allows, with hostNotFound (0x80072AF9) for an unknown host or a multicast address, and with WSAEOPNOTSUPP
    * (0x8007273D) on a `multicastOnly` socket.
    */
   connectAsync(endpointPair: EndpointPair, options?: SignalOptions): AsyncOperation<void>;
@@ -268,6 +279,7 @@ class DatagramSocketClass {
     const connect = (): AsyncOperation<void> => {
       this.#requireOpen('connectAsync');
       if (this.#isConnected || this.#connecting) throw illegalCall('connectAsync: the socket is already connected');
+      requireNetwork('connect', 'connectAsync');
       return this.#startConnect(this.#destination(parameters));
     };
     return startWithSignal(connect, signal);
@@ -278,7 +290,8 @@ class DatagramSocketClass {
    * address. The first write binds the socket if necessary. On a `multicastOnly` socket unicast writes throw WSAEOPNOTSUPP
    * (0x8007273D).
    *
-   * Rejects with hostNotFound (0x80072AF9) for an unknown host.
+   * Throws E_ACCESSDENIED (0x80070005) when no capability of the manifest allows to send. Rejects with WSAEACCES (0x8007271D)
+   * for addresses that none allows, and with hostNotFound (0x80072AF9) for an unknown host.
    */
   getOutputStreamAsync(endpointPair: EndpointPair, options?: SignalOptions): AsyncOperation<DatagramOutputStream>;
   getOutputStreamAsync(
@@ -292,6 +305,7 @@ class DatagramSocketClass {
     const find = (): AsyncOperation<DatagramOutputStream> => this.#findStream(host, service);
     return startWithSignal(() => {
       this.#requireOpen('getOutputStreamAsync');
+      requireNetwork('connect', 'getOutputStreamAsync');
       const isBindingPair = parameters[0] instanceof EndpointPair && !this.#channel && !this.#opening;
       return isBindingPair ? this.#open(local).then(find) : find();
     }, signal);
@@ -393,6 +407,7 @@ class DatagramSocketClass {
   #adopt(descriptor: number): void {
     this.#requireOpen('fromDescriptor');
     if (this.#channel || this.#opening) throw illegalCall('fromDescriptor: prepare has bound the socket');
+    requireNetwork('connect', 'fromDescriptor');
     const channel = adoptUdpSocket(descriptor, this.#currentOptions, this.#prepareToOpen(ANY));
     if (channel.remote) this.#connected();
   }
@@ -401,6 +416,7 @@ class DatagramSocketClass {
     const bind = (): AsyncOperation<void> => {
       this.#requireOpen('bind');
       if (this.#channel || this.#opening) throw illegalCall('bind: the socket is already bound');
+      requireNetwork('bind', 'bind');
       return this.#open(local).map(() => undefined);
     };
     return startWithSignal(bind, options);
@@ -509,11 +525,12 @@ class DatagramSocketClass {
   }
 
   #findStream(host: HostName, service: string): AsyncOperation<DatagramOutputStream> {
-    const literal = literalEndpoint(host, service);
+    // Core decides about an address, where it does.
+    const literal = declareApplication() ? null : literalEndpoint(host, service);
     if (literal) return AsyncOperation.completed(this.#streamTo(literal));
     const toStream = (found: readonly Endpoint[]): DatagramOutputStream =>
       this.#streamTo(reachableEndpoint(found, this.#channel?.local?.address));
-    return this.#pending.add(findEndpoints('udp', host, service, HostNameSortOptions.none, toStream));
+    return this.#pending.add(findDestinations(host, service, toStream));
   }
 
   #streamTo(endpoint: Endpoint): DatagramOutputStream {

@@ -1,4 +1,5 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
+import { requireNetwork } from '../../../internal/runtime/capabilities.js';
 import { prepareAndAdopt, requireDescriptor } from '../../../internal/projection/from-descriptor.js';
 import { localService, takeSignal } from '../../../internal/projection/arguments.js';
 import { optionalHostName } from '../../../internal/names/host-name-arguments.js';
@@ -162,7 +163,8 @@ class StreamSocketListenerClass {
   /**
    * Binds to a port of every local address and starts to accept.
    *
-   * Rejects with addressAlreadyInUse (0x80072740) or WSAEACCES (0x8007271D) for a reserved port.
+   * Rejects with addressAlreadyInUse (0x80072740) or WSAEACCES (0x8007271D) for a reserved port. Throws E_ACCESSDENIED
+   * (0x80070005) when no capability of the manifest allows to listen; connections from peers that none allows are reset.
    *
    * @param localServiceName port or service name; "" lets the system choose
    * @param protectionLevel default `plainSocket`. With a level of TLS, which UWP does not support here, every connection
@@ -294,6 +296,7 @@ class StreamSocketListenerClass {
     this.#requireOpen(member);
     if (this.#acceptor || this.#binding) throw illegalCall(`${member}: the listener is already bound`);
     if (this.#events.isEmpty) throw illegalCall(`${member}: add a connectionreceived handler first`);
+    requireNetwork('bind', member);
     if (protectionLevel !== SocketProtectionLevel.plainSocket) this.#tls.server(protectionLevel);
     this.#protectionLevel = protectionLevel;
     this.#options.fix();

@@ -1,4 +1,5 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
+import { requireNetwork } from '../../../internal/runtime/capabilities.js';
 import { prepareAndAdopt, requireDescriptor } from '../../../internal/projection/from-descriptor.js';
 import { requireService, takeSignal } from '../../../internal/projection/arguments.js';
 import { requireHostName } from '../../../internal/names/host-name-arguments.js';
@@ -192,6 +193,9 @@ class StreamSocketClass {
   /**
    * Connects. After a failure the same socket may be connected again.
    *
+   * Throws E_ACCESSDENIED (0x80070005) when no capability of the manifest allows connections. Rejects with WSAEACCES
+   * (0x8007271D) when none allows one of the addresses; the others are not attempted.
+   *
    * Rejects with the SocketErrorStatus of the failure, such as connectionRefused (0x8007274D) or hostNotFound
    * (0x80072AF9). When the server's certificate is rejected, it is one of the certificate statuses (23 to 30), and
    * `information` has the certificate and all of its errors. A server that does not speak TLS results in
@@ -363,6 +367,7 @@ class StreamSocketClass {
 
   #adopt(descriptor: number): void {
     this.#slot.requireOpen('fromDescriptor');
+    requireNetwork('connect', 'fromDescriptor');
     if (this.#connecting) throw illegalCall('fromDescriptor: prepare has connected the socket');
     this.#slot.fill(adoptTcpConnection(descriptor, this.#currentOptions));
     this.#heldOptions?.fix();
@@ -373,6 +378,7 @@ class StreamSocketClass {
   #startConnect(destination: Destination): AsyncOperation<void> {
     this.#slot.requireOpen('connectAsync');
     if (this.#slot.connection || this.#connecting) throw illegalCall('connectAsync: the socket is already connected');
+    requireNetwork('connect', 'connectAsync');
     return this.#connect(destination);
   }
 

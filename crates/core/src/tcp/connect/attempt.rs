@@ -1,7 +1,7 @@
 //! One attempt to connect a real socket.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
@@ -11,7 +11,9 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 use super::Connected;
+use super::operation;
 use super::runner::Connector;
+use crate::capabilities::{OwnConnect, Policy};
 use crate::error::{Error, Hresult};
 use crate::socket::LocalEndpoint;
 use crate::tcp::config::TcpConfig;
@@ -27,6 +29,7 @@ pub(super) struct SocketConnector {
     pub(super) local: LocalEndpoint,
     pub(super) interface: Option<Interface>,
     pub(super) config: TcpConfig,
+    pub(super) policy: Option<&'static Policy>,
 }
 
 impl Connector for SocketConnector {
@@ -34,11 +37,15 @@ impl Connector for SocketConnector {
 
     async fn connect(&self, remote: SocketAddr) -> Result<Connected, Error> {
         let socket = self.open(remote)?;
+        let announced = self.announce(&socket, remote)?;
         let connecting = timeout(ATTEMPT_TIMEOUT, socket.connect(remote));
         let stream = connecting
             .await
             .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
             .map_err(|error| Error::from_io(self.operation(remote), "connect", &error))?;
+        if let Some(announced) = announced {
+            announced.established();
+        }
         self.connected(stream, remote)
     }
 }
@@ -60,6 +67,31 @@ impl SocketConnector {
             socket.bind(&local.into()).map_err(failed("bind"))?;
         }
         Ok(TcpSocket::from_std_stream(socket.into()))
+    }
+
+    /// Under a policy, a listener of this process has to know its own clients, whose addresses are fixed for that before they
+    /// connect.
+    fn announce(
+        &self,
+        socket: &TcpSocket,
+        remote: SocketAddr,
+    ) -> Result<Option<OwnConnect>, Error> {
+        if !self
+            .policy
+            .is_some_and(|policy| policy.is_announced(remote))
+        {
+            return Ok(None);
+        }
+        let failed = |error| Error::from_io(self.operation(remote), "bind", &error);
+        let mut listener = remote;
+        listener.set_ip(source_to(remote));
+        if self.local.is_any() {
+            let mut own = listener;
+            own.set_port(0);
+            socket.bind(own).map_err(failed)?;
+        }
+        let local = socket.local_addr().map_err(failed)?;
+        Ok(Some(OwnConnect::new(local, listener)))
     }
 
     fn prepare(&self, socket: &Socket) -> io::Result<()> {
@@ -98,9 +130,15 @@ impl SocketConnector {
 
     /// The operation and its endpoint, for error texts.
     fn operation(&self, remote: SocketAddr) -> String {
-        match &self.name {
-            Some(name) => format!("connect {name} ({remote})"),
-            None => format!("connect {remote}"),
-        }
+        operation(self.name.as_deref(), remote)
+    }
+}
+
+/// The address that the system sends from to one of this machine: the same.
+fn source_to(remote: SocketAddr) -> IpAddr {
+    match remote.ip() {
+        IpAddr::V4(any) if any.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(any) if any.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        own => own,
     }
 }

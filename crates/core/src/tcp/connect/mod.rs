@@ -7,10 +7,12 @@ mod runner;
 
 use std::net::SocketAddr;
 
+use sockets_sys::handoff::Kind;
 use sockets_sys::interfaces::Interface;
 use tokio::net::TcpStream;
 
 use super::config::TcpConfig;
+use crate::capabilities::{self, Policy, Verb};
 use crate::error::{Error, Hresult};
 use crate::host_name::{HostName, HostNameType};
 use crate::resolver::{self, HostNameSortOptions, Protocol, Resolver};
@@ -78,19 +80,24 @@ pub struct Connected {
 /// has no address of the local address's family. When every attempt failed, the error of the first one, in the order of
 /// the addresses, that came from the network: connectionRefused 0x8007274D, connectionTimedOut 0x8007274C,
 /// unreachableHost 0x80072751, or addressAlreadyInUse 0x80072740 for the local port; networkIsUnreachable 0x80072743 only
-/// when there was no route to any address.
+/// when there was no route to any address. Under a [`Policy`] E_ACCESSDENIED 0x80070005 when no capability allows any
+/// connection, and WSAEACCES 0x8007271D when none allows one of the addresses; the others are not attempted.
 ///
 /// # Cancel safety
 /// Dropping the future closes every socket it opened; the peers of attempts that were just accepted see the connection
 /// end. Nothing else is lost.
 pub async fn connect(request: ConnectRequest) -> Result<Connected, Error> {
+    capabilities::require(Verb::Connect, "connect")?;
+    let policy = capabilities::policy()?;
     let local = local_endpoint(&request).await?;
     let remotes = remote_addresses(&request, &local).await?;
+    let remotes = allowed(policy, remotes, &request)?;
     let connector = SocketConnector {
         name: name_for_errors(&request),
         local,
         interface: request.interface,
         config: request.config,
+        policy,
     };
     run(&connector, &remotes, connector.mode())
         .await
@@ -127,6 +134,29 @@ async fn remote_addresses(
         ));
     }
     Ok(remotes)
+}
+
+/// The addresses that the policy allows, or the error of the first one when there is none.
+fn allowed(
+    policy: Option<&'static Policy>,
+    remotes: Vec<SocketAddr>,
+    request: &ConnectRequest,
+) -> Result<Vec<SocketAddr>, Error> {
+    let Some(policy) = policy else {
+        return Ok(remotes);
+    };
+    let name = name_for_errors(request);
+    policy.allowed(Kind::Listener, remotes, |remote| {
+        operation(name.as_deref(), remote)
+    })
+}
+
+/// The operation and its endpoint, for error texts.
+fn operation(name: Option<&str>, remote: SocketAddr) -> String {
+    match name {
+        Some(name) => format!("connect {name} ({remote})"),
+        None => format!("connect {remote}"),
+    }
 }
 
 /// The name of the peer in error texts, beside its address; `None` for a peer that was given by address.

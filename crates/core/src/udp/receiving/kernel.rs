@@ -1,12 +1,14 @@
 //! Receiving from the kernel. Allocated when receiving starts.
 
 use std::io;
+use std::sync::Arc;
 
 use socket2::SockRef;
 use sockets_sys::udp::{Arrival, ReceiveCounters, Receiver};
 
 use super::inbox::Inbox;
 use super::received::Addresses;
+use crate::capabilities::Peers;
 
 /// Messages of a call that is expected to find a lone datagram: the second one shows that no other follows. The headers of
 /// more would take longer than the call.
@@ -20,14 +22,17 @@ pub(super) struct Kernel {
     expects_many: bool,
     /// On the heap, allocated with the first datagram: many sockets wait for a long time without one.
     addresses: Option<Box<Addresses>>,
+    /// The policy for senders.
+    peers: Option<Arc<Peers>>,
 }
 
 impl Kernel {
-    pub(super) fn new(socket: SockRef<'_>) -> Self {
+    pub(super) fn new(socket: SockRef<'_>, peers: Option<Arc<Peers>>) -> Self {
         Self {
             receiver: Receiver::new(socket),
             expects_many: false,
             addresses: None,
+            peers,
         }
     }
 
@@ -42,9 +47,16 @@ impl Kernel {
             receiver,
             expects_many,
             addresses,
+            peers,
         } = self;
-        let mut deliver =
-            |arrival: Arrival<'_>| inbox.add(&arrival, addresses.get_or_insert_default());
+        let mut deliver = |arrival: Arrival<'_>| {
+            if let Some(peers) = peers
+                && !peers.allows(arrival.peer)
+            {
+                return peers.drop_datagrams(arrival.datagram_count());
+            }
+            inbox.add(&arrival, addresses.get_or_insert_default());
+        };
         let received = receiver.receive(socket, messages, &mut deliver);
         *expects_many = matches!(received, Ok(FEW_MESSAGES..));
         received
@@ -81,7 +93,7 @@ mod tests {
         let peer = UdpSocket::bind("127.0.0.1:0").expect("a free port");
         peer.connect(socket.local_addr().expect("bound"))
             .expect("connected");
-        let mut kernel = Kernel::new(SockRef::from(&socket));
+        let mut kernel = Kernel::new(SockRef::from(&socket), None);
         let inbox = Inbox::new(1_024);
         inbox.open();
         // Sizes that grow are not coalesced.

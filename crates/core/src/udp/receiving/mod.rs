@@ -30,6 +30,7 @@ use self::pass_budget::PassBudget;
 use self::relief::Relief;
 use self::wait::Wait;
 use super::registration::Registration;
+use crate::capabilities::Peers;
 use crate::driver::{Driver, Guarded, HostLoop, Relieve};
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink, readiness_waker};
@@ -46,6 +47,8 @@ pub(super) struct Receiving {
     waker: Waker,
     inbox: Inbox,
     budget: PassBudget,
+    /// The policy for senders.
+    peers: Option<Arc<Peers>>,
     /// `None` until receiving starts.
     kernel: Mutex<Option<Kernel>>,
     /// The receive task's wait for datagrams. It shares the descriptor: see [`Wait`].
@@ -70,6 +73,7 @@ impl Receiving {
         socket: Arc<Closable<Arc<Registration>>>,
         sink: Arc<dyn ReadySink>,
         limit: u32,
+        peers: Option<Arc<Peers>>,
     ) -> Self {
         Self {
             socket,
@@ -77,6 +81,7 @@ impl Receiving {
             sink,
             inbox: Inbox::new(limit),
             budget: PassBudget::new(limit),
+            peers,
             kernel: Mutex::default(),
             readable: Mutex::default(),
             reader: Mutex::default(),
@@ -91,7 +96,9 @@ impl Receiving {
         if reader.is_some() || lock(&self.kernel).is_some() {
             return;
         }
-        let kernel = |socket: &Arc<Registration>| Kernel::new(SockRef::from(socket.socket()));
+        let kernel = |socket: &Arc<Registration>| {
+            Kernel::new(SockRef::from(socket.socket()), self.peers.clone())
+        };
         let Some(kernel) = self.socket.with(kernel) else {
             return;
         };

@@ -199,7 +199,8 @@ mod tests {
         let _reactor = runtime::enter().expect("a reactor");
         let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a free port");
         let socket = Registration::new(&Driver::Threads, socket).expect("registered");
-        let receiving = Receiving::new(Arc::new(Closable::new(Arc::new(socket))), sink, 1_024);
+        let receiving =
+            Receiving::new(Arc::new(Closable::new(Arc::new(socket))), sink, 1_024, None);
         receiving.inbox.open();
         Arc::new(receiving)
     }

@@ -225,7 +225,7 @@ pub(super) mod tests {
             .expect("connected");
         let socket = Registration::new(owner.driver(), socket).expect("watched");
         let socket = Arc::new(Closable::new(Arc::new(socket)));
-        let receiving = Arc::new(Receiving::new(socket, owner, 1_024));
+        let receiving = Arc::new(Receiving::new(socket, owner, 1_024, None));
         receiving.start();
         (receiving, peer)
     }

@@ -3,6 +3,7 @@
 //! Nothing is queued here. A batch is borrowed for one call: the kernel copies each datagram that it accepts, the cursor
 //! stands behind them, and the rest stays with the caller, who submits it again when the sink reports writability.
 
+mod denials;
 mod refused_datagram;
 mod submission;
 
@@ -15,8 +16,10 @@ use sockets_sys::udp::{Cursor, SendBatch, SendCounters, Sender, Target, Targets}
 
 pub use submission::{OnFailure, Pause, Submission};
 
+use self::denials::Denials;
 use super::receiving::Receiving;
 use super::registration::{Registration, WritableWatch};
+use crate::capabilities::Peers;
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink, readiness_waker};
 use crate::runtime;
@@ -32,6 +35,8 @@ pub(super) struct Sending {
     /// Made by the first send: many sockets only receive.
     sender: Mutex<Option<Box<Sender>>>,
     targets: RwLock<Vec<Target>>,
+    /// The policy for destinations.
+    denials: Option<Denials>,
     /// Present while a send waits for room in the send buffer. It owns a duplicate of the descriptor, so it has to be dropped
     /// for the port to be free after a close.
     watch: Mutex<Option<Box<WritableWatch>>>,
@@ -46,23 +51,31 @@ pub(super) struct Batch<'a> {
 }
 
 impl Sending {
-    pub(super) fn new(sink: Arc<dyn ReadySink>) -> Self {
+    pub(super) fn new(sink: Arc<dyn ReadySink>, peers: Option<Arc<Peers>>) -> Self {
         Self {
             sink,
             sender: Mutex::default(),
             targets: RwLock::default(),
+            denials: peers.map(Denials::new),
             watch: Mutex::default(),
         }
     }
 
     pub(super) fn add_target(&self, target: Target) -> u32 {
         let mut targets = write(&self.targets);
+        let number = targets.len();
+        if let Some(denials) = &self.denials {
+            denials.judge(number, target.address);
+        }
         targets.push(target);
-        (targets.len() - 1) as u32
+        number as u32
     }
 
     pub(super) fn forget_targets(&self) {
         *write(&self.targets) = Vec::new();
+        if let Some(denials) = &self.denials {
+            denials.forget();
+        }
     }
 
     pub(super) fn counters(&self) -> SendCounters {
@@ -84,6 +97,7 @@ impl Sending {
         on_failure: OnFailure,
     ) -> Result<Submission, Error> {
         let table = read(&self.targets);
+        let targets = batch.targets;
         let batch = SendBatch {
             slab: batch.slab,
             lengths: batch.lengths,
@@ -97,7 +111,13 @@ impl Sending {
         let mut sender = lock(&self.sender);
         let sender =
             sender.get_or_insert_with(|| Box::new(Sender::new(SockRef::from(socket.socket()))));
-        let submission = submission::send(sender, socket, receiving, &batch, cursor, on_failure);
+        let mut submit = |batch: &SendBatch<'_>, cursor: &mut Cursor| {
+            submission::send(sender, socket, receiving, batch, cursor, on_failure)
+        };
+        let submission = match &self.denials {
+            None => submit(&batch, cursor),
+            Some(denials) => denials.send(&batch, targets, &table, cursor, on_failure, submit),
+        };
         match submission.pause {
             Some(Pause::SendBuffer) => self.watch(socket),
             Some(Pause::NoBuffers) => self.resume_later(),

@@ -78,7 +78,7 @@ impl Submission {
     }
 }
 
-fn skip(batch: &SendBatch<'_>, cursor: &mut Cursor) {
+pub(super) fn skip(batch: &SendBatch<'_>, cursor: &mut Cursor) {
     cursor.offset += batch.lengths[cursor.index] as usize;
     cursor.index += 1;
 }

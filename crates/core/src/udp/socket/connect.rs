@@ -15,7 +15,8 @@ impl UdpSocket {
     ///
     /// # Errors
     /// hostNotFound 0x80072AF9 for a multicast address, WSAEOPNOTSUPP 0x8007273D for a socket that is for multicast only,
-    /// otherwise the system's error, such as networkIsUnreachable.
+    /// WSAEACCES 0x8007271D for an address
+    /// that no capability allows, otherwise the system's error, such as networkIsUnreachable.
     pub fn connect(&self, remote: SocketAddr) -> Result<(), Error> {
         if canonical(remote).ip().is_multicast() {
             return Err(Error::host_not_found(format!(
@@ -26,6 +27,9 @@ impl UdpSocket {
             return Err(Error::not_supported(format!(
                 "connect {remote}: a socket for multicast only cannot be connected"
             )));
+        }
+        if let Some(peers) = &self.peers {
+            peers.ask(remote, format_args!("connect {remote}"))?;
         }
         self.with(|socket| {
             let remote = in_family_of(socket, remote);

@@ -9,6 +9,7 @@ use sockets_sys::socket_options as system;
 use sockets_sys::udp::request_packet_info;
 
 use super::UdpSocket;
+use crate::capabilities::{self, Peers, Verb};
 use crate::error::Error;
 use crate::readiness::ReadySink;
 use crate::runtime;
@@ -48,7 +49,8 @@ impl UdpSocket {
     /// # Errors
     /// E_INVALIDARG for a socket that is not UDP over IPv4 or IPv6, or not bound, and for one that this process has in use
     /// already; WSAENOTSOCK 0x80072736, WSAEBADF 0x80072719; E_ILLEGAL_METHOD_CALL for options that only a bind can set;
-    /// WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors; tooManyOpenFiles 0x80072728.
+    /// WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors; tooManyOpenFiles 0x80072728; E_ACCESSDENIED 0x80070005 for a
+    /// socket that no capability allows to bind, WSAEACCES 0x8007271D for one whose connected peer none allows.
     pub fn adopt(
         config: &UdpConfig,
         descriptor: i32,
@@ -61,13 +63,14 @@ impl UdpSocket {
             let text = format!("descriptor {descriptor}: sharing a port is decided by its bind");
             return Err(Error::illegal_method_call(text));
         }
+        let peers = adoptable_peers(descriptor)?;
         let _reactor = runtime::enter().map_err(failed)?;
         let socket = Registration::adopt(sink.driver(), descriptor).map_err(failed)?;
         if let Err(failure) = take_over(SockRef::from(socket.socket()), &was, config) {
             socket.abandon();
             return Err(adoption(descriptor).failed(&failure));
         }
-        let socket = Self::new(socket, config, None, sink);
+        let socket = Self::new(socket, config, None, peers, sink);
         match socket.watch_icmp_errors(watches_icmp_errors) {
             Ok(()) => Ok(socket),
             Err(error) => {
@@ -100,6 +103,22 @@ impl UdpSocket {
         self.receiving.drain_into_inbox(&socket).map_err(failed)?;
         handoff::give_out(socket)
     }
+}
+
+/// The policy for the peers of a socket that was made elsewhere.
+fn adoptable_peers(descriptor: i32) -> Result<Option<Arc<Peers>>, Error> {
+    let Some(peers) = super::peers()? else {
+        return Ok(None);
+    };
+    let remote = adoption(descriptor).look(|socket| Ok(socket.peer_addr().ok()))?;
+    match remote.and_then(|remote| remote.as_socket()) {
+        Some(remote) => peers.ask(
+            remote,
+            format_args!("adopt the socket connected to {remote}"),
+        )?,
+        None => capabilities::require(Verb::Bind, "adopt a datagram socket")?,
+    }
+    Ok(Some(peers))
 }
 
 fn take_over(socket: SockRef<'_>, was: &UdpConfig, config: &UdpConfig) -> Result<(), FailedCall> {

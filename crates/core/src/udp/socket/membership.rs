@@ -15,8 +15,12 @@ impl UdpSocket {
     /// # Errors
     /// E_INVALIDARG for what is no group or no source of it, and for another interface than the bound one;
     /// addressFamilyNotSupported 0x8007273F for a group of a family that the socket does not carry;
-    /// cannotAssignRequestedAddress 0x80072741 where no interface supports multicast; otherwise the system's error.
+    /// cannotAssignRequestedAddress 0x80072741 where no interface supports multicast; WSAEACCES 0x8007271D for a group that no
+    /// capability allows; otherwise the system's error.
     pub fn join_multicast_group(&self, membership: &Membership) -> Result<(), Error> {
+        if let Some(peers) = &self.peers {
+            peers.require_group(membership.group, format_args!("join {}", membership.group))?;
+        }
         self.change_membership("join", membership, join)
     }
 

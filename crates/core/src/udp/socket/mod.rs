@@ -6,9 +6,10 @@ mod membership;
 mod options;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use socket2::SockRef;
+use sockets_sys::handoff::Kind;
 use sockets_sys::udp::{Cursor, PacketInfoRequest, Target, receive_buffer};
 
 pub use descriptor::config_of;
@@ -19,10 +20,12 @@ use super::receiving::{IcmpReport, ReceivedBatch, Receiving};
 use super::registration::Registration;
 use super::sending::{Batch, OnFailure, Sending, Submission};
 use super::statistics::UdpStatistics;
+use crate::capabilities::{self, OwnSocket, Peers, Verb};
 use crate::error::Error;
 use crate::readiness::ReadySink;
 use crate::runtime;
 use crate::socket::{BindTarget, Closable, canonical};
+use crate::sync::lock;
 
 /// A bound UDP socket. Dropping it closes it.
 #[derive(Debug)]
@@ -35,6 +38,10 @@ pub struct UdpSocket {
     /// The packet info to request once the local address is fixed.
     connected_packet_info: PacketInfoRequest,
     multicast_only: bool,
+    /// The policy for its peers.
+    peers: Option<Arc<Peers>>,
+    /// Under a policy: other sockets of this process find it.
+    own: Mutex<Option<OwnSocket>>,
 }
 
 impl UdpSocket {
@@ -42,29 +49,38 @@ impl UdpSocket {
     ///
     /// # Errors
     /// addressAlreadyInUse 0x80072740, cannotAssignRequestedAddress 0x80072741, WSAEACCES 0x8007271D for a reserved port,
-    /// tooManyOpenFiles 0x80072728.
+    /// tooManyOpenFiles 0x80072728; E_ACCESSDENIED 0x80070005 when no capability allows to send. Datagrams from peers that none
+    /// allows are dropped and counted; from others than those that the socket sends to only a server capability does.
     pub fn bind(
         config: &UdpConfig,
         target: BindTarget,
         sink: Arc<dyn ReadySink>,
     ) -> Result<Self, Error> {
+        capabilities::require(Verb::Connect, "bind")?;
+        let peers = peers()?;
         let failed = |error| Error::from_io(&target, "bind", &error);
         let _reactor = runtime::enter().map_err(failed)?;
         let socket = open(config, &target)?;
         let socket = Registration::new(sink.driver(), socket.into()).map_err(failed)?;
         let interface = target.interface.as_ref().map(|interface| interface.index);
-        Ok(Self::new(socket, config, interface, sink))
+        Ok(Self::new(socket, config, interface, peers, sink))
     }
 
     fn new(
         socket: Registration,
         config: &UdpConfig,
         interface: Option<u32>,
+        peers: Option<Arc<Peers>>,
         sink: Arc<dyn ReadySink>,
     ) -> Self {
-        let sending = Sending::new(Arc::clone(&sink));
+        let sending = Sending::new(Arc::clone(&sink), peers.clone());
+        let own = peers
+            .as_ref()
+            .and_then(|_| socket.socket().local_addr().ok());
+        let own = own.map(|local| OwnSocket::new(Kind::Datagram, local));
         let socket = Arc::new(Closable::new(Arc::new(socket)));
-        let receiving = Receiving::new(Arc::clone(&socket), sink, config.receive_turn_limit);
+        let limit = config.receive_turn_limit;
+        let receiving = Receiving::new(Arc::clone(&socket), sink, limit, peers.clone());
         Self {
             socket,
             sending,
@@ -72,6 +88,8 @@ impl UdpSocket {
             interface,
             connected_packet_info: config.packet_info(false),
             multicast_only: config.multicast_only,
+            peers,
+            own: Mutex::new(own),
         }
     }
 
@@ -173,6 +191,7 @@ impl UdpSocket {
             sent: self.sending.counters(),
             received: self.receiving.counters(),
             // A sandbox may forbid the call; then the number is unknown, as on systems without it.
+            denied: self.peers.as_ref().map_or(0, |peers| peers.denied()),
             kernel_drops: buffer.ok().flatten().map(|buffer| buffer.drops.into()),
         })
     }
@@ -188,6 +207,7 @@ impl UdpSocket {
     fn release(&self) {
         self.receiving.stop();
         drop(self.socket.take());
+        drop(lock(&self.own).take());
         self.sending.end_watch();
         self.receiving.release();
     }
@@ -197,6 +217,11 @@ impl UdpSocket {
             .with(|socket| call(socket))
             .ok_or_else(|| Error::closed("the socket is closed"))
     }
+}
+
+/// The policy for the peers of a new socket.
+fn peers() -> Result<Option<Arc<Peers>>, Error> {
+    Ok(capabilities::policy()?.map(|policy| Arc::new(Peers::new(policy))))
 }
 
 impl Drop for UdpSocket {

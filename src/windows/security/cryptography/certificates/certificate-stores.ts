@@ -3,6 +3,7 @@ import { takeSignal } from '../../../../internal/projection/arguments.js';
 import { AsyncOperation } from '../../../../internal/async/async-operation.js';
 import { findInStore } from '../../../../internal/certificates/certificate-stores.js';
 import { invalidArgument } from '../../../../internal/errors/errors.js';
+import { requireCapability } from '../../../../internal/runtime/capabilities.js';
 import { textOf } from '../../../../internal/projection/marshalling.js';
 import { type SignalOptions, startWithSignal } from '../../../../internal/async/with-signal.js';
 import { VectorView, type IVectorView } from '../../../foundation/collections/vector-view.js';
@@ -53,9 +54,14 @@ export class CertificateStores {
     return new CertificateStoreClass(name);
   }
 
-  /** A store by its name, the personal one included. E_INVALIDARG (0x80070057) for `""`. */
+  /**
+   * A store by its name, the personal one included. E_INVALIDARG (0x80070057) for `""`. Throws E_ACCESSDENIED (0x80070005)
+   * where the application has a manifest without the capability sharedUserCertificates.
+   */
   static getUserStoreByName(storeName: string): UserCertificateStore {
-    return new UserCertificateStoreClass(requireName(storeName));
+    const name = requireName(storeName);
+    requireCapability('sharedUserCertificates', 'getUserStoreByName');
+    return new UserCertificateStoreClass(name);
   }
 }
 

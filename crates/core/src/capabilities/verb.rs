@@ -1,0 +1,28 @@
+//! What a call of the application wants of the network.
+
+use super::Capability::{self, InternetClient, InternetClientServer, PrivateNetworkClientServer};
+
+/// What a call wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// To connect, or to send.
+    Connect,
+    /// To accept, or to receive from whoever sends.
+    Bind,
+    /// To resolve a name.
+    Resolve,
+}
+
+impl Verb {
+    /// Each of these allows it, in some zone.
+    pub(super) fn capabilities(self) -> &'static [Capability] {
+        match self {
+            Self::Connect | Self::Resolve => &[
+                InternetClient,
+                InternetClientServer,
+                PrivateNetworkClientServer,
+            ],
+            Self::Bind => &[InternetClientServer, PrivateNetworkClientServer],
+        }
+    }
+}
