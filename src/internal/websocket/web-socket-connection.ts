@@ -122,8 +122,6 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
     return !this.#closing && !this.#failure;
   }
 
-  }
-
   /** Whether every message before is with the native side, so that another one may go past the queue. */
   endTurn(): boolean {
     this.#writer?.endTurn();
