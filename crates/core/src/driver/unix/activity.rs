@@ -48,18 +48,24 @@ impl Activity {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::thread;
+    use std::time::Instant;
+
     use super::*;
     use crate::runtime;
 
     #[test]
     fn a_wait_for_more_than_a_lone_datagram_ends_with_it() {
-        let activity = std::sync::Arc::new(Activity::default());
-        let waiting = std::sync::Arc::clone(&activity);
-        let task = runtime::spawn(async move { waiting.many_or(Duration::from_secs(60)).await });
+        let activity = Arc::<Activity>::default();
+        let waiting = Arc::clone(&activity);
+        let task = runtime::spawn(async move { waiting.many_or(Duration::from_secs(3_600)).await });
+        let deadline = Instant::now() + Duration::from_secs(60);
         // It may not wait yet: what comes before a wait does not end it.
         while !task.is_finished() {
+            assert!(Instant::now() < deadline, "it still waits");
             activity.got_many();
-            std::thread::yield_now();
+            thread::yield_now();
         }
         assert!(activity.take_got_many());
         assert!(!activity.take_got_many());
