@@ -231,7 +231,7 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
 
   /** Sends the Close frame once every message before it is with the native side. */
   private sendClose(request: CloseRequest): void {
-    if (request.isSent || this.#writer?.hasUnsent) return;
+    if (request.isSent || this.#failure || this.#writer?.hasUnsent) return;
     request.isSent = true;
     callNative(() => webSockets.close(this.number, request.code, request.reason));
   }
