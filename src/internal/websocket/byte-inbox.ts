@@ -3,7 +3,7 @@ import { aborted, CanceledError, invalidOperation } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { ChunkQueue } from '../memory/chunk-queue.js';
 import type { ReceivedMessage } from './channel.js';
-import { Inbox, type SocketEnd } from './inbox.js';
+import { Inbox } from './inbox.js';
 
 interface PendingRead {
   readonly operation: SettleableOperation<Uint8Array, number>;
@@ -12,7 +12,7 @@ interface PendingRead {
 }
 
 /** The payloads of all messages as one stream of bytes; one read at a time. */
-export class ByteInbox extends Inbox<SocketEnd> {
+export class ByteInbox extends Inbox {
   readonly #chunks = new ChunkQueue();
   #pending: PendingRead | null = null;
   /** Why no more bytes arrive; without an error it is the end of the stream. */

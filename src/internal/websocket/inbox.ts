@@ -13,7 +13,8 @@ export interface SocketEnd {
 
 /**
  * What a WebSocket receives, on its way to the application, in the context of its handlers. Receiving is off while enough waits
- * for that: backpressure for the peer.
+ * for that: backpressure for the peer. It is the context itself, and methods are not `#private`: both would cost each idle
+ * connection memory.
  */
 export abstract class Inbox<SocketClass extends SocketEnd = SocketEnd> extends AsyncContext implements ChannelOwner {
   readonly socket: object;
@@ -43,7 +44,7 @@ export abstract class Inbox<SocketClass extends SocketEnd = SocketEnd> extends A
   /** Starts receiving. */
   attach(channel: WebSocketChannel): void {
     this.#channel = channel;
-    this.#switch(true);
+    this.switchReceiving(true);
   }
 
   closed(code: number, reason: string): void {
@@ -62,10 +63,10 @@ export abstract class Inbox<SocketClass extends SocketEnd = SocketEnd> extends A
    * @param isWanted whether more is needed, however much waits
    */
   protected updateReceiving(waiting: number, isWanted: boolean): void {
-    this.#switch(isWanted || waiting < LIMIT);
+    this.switchReceiving(isWanted || waiting < LIMIT);
   }
 
-  #switch(on: boolean): void {
+  private switchReceiving(on: boolean): void {
     if (!this.#channel || on === this.#isOn) return;
     this.#isOn = on;
     this.#channel.setReceiving(on);

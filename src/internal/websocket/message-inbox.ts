@@ -62,8 +62,8 @@ export class MessageInbox<Event, Handlers extends MessageHandlers<Event> = Messa
   iterate(): AsyncIterableIterator<Event> {
     if (this.#isClosed) throw closed('messages: the socket is closed');
     if (this.#iterator && !this.#iterator.hasEnded) throw invalidOperation('messages: another iteration runs');
-    this.#iterator = new DemandIterator<Event>(() => this.#resume());
-    this.#reportEnd();
+    this.#iterator = new DemandIterator<Event>(() => this.resume());
+    this.reportEnd();
     return this.#iterator;
   }
 
@@ -72,20 +72,20 @@ export class MessageInbox<Event, Handlers extends MessageHandlers<Event> = Messa
     this.#deferrals++;
     return () => {
       this.#deferrals--;
-      this.#resumeLater();
+      this.resumeLater();
     };
   }
 
   /** Handlers were added: waiting messages are for them. */
   handlersChanged(): void {
-    if (this.#waiting.length > 0) this.#resumeLater();
+    if (this.#waiting.length > 0) this.resumeLater();
   }
 
   /** A message arrived; called in the context of the handlers. */
   override received(message: ReceivedMessage): void {
     if (this.#isClosed) return;
-    if (this.#waiting.length === 0 && this.#isWanted) {
-      this.#deliver(message);
+    if (this.#waiting.length === 0 && this.isWanted) {
+      this.deliver(message);
       return;
     }
     if (this.#waiting.length === 0) this.#waiting = [message];
@@ -97,7 +97,7 @@ export class MessageInbox<Event, Handlers extends MessageHandlers<Event> = Messa
   /** The connection has ended; `report` is called after the messages before. Called in the context of the handlers. */
   protected override end(error: Error | null, report: () => void): void {
     this.#end = { error, report, isReported: false };
-    this.#reportEnd();
+    this.reportEnd();
   }
 
   /** The application closed the socket: it gets no more messages, but still the end. */
@@ -109,33 +109,33 @@ export class MessageInbox<Event, Handlers extends MessageHandlers<Event> = Messa
     this.#iterator?.end();
   }
 
-  get #isWanted(): boolean {
+  private get isWanted(): boolean {
     if (this.#deferrals > 0 || this.#isDelivering) return false;
     return this.#iterator && !this.#iterator.hasEnded ? this.#iterator.isWaiting : !this.handlers.isEmpty;
   }
 
   /** Never from within the call of the application that made a delivery possible. */
-  #resumeLater(): void {
-    inMicrotask(() => this.#resume());
+  private resumeLater(): void {
+    inMicrotask(() => this.resume());
   }
 
   /** Delivers what waits as far as it is wanted, in any context. */
-  #resume(): void {
+  private resume(): void {
     if (this.#isDelivering) return;
-    if (this.#isWanted && this.#waiting.length > 0) this.run(() => this.#deliverWaiting());
-    if (this.#end) this.#reportEnd();
+    if (this.isWanted && this.#waiting.length > 0) this.run(() => this.deliverWaiting());
+    if (this.#end) this.reportEnd();
     else this.updateReceiving(this.#size, false);
   }
 
-  #deliverWaiting(): void {
-    while (this.#isWanted && this.#waiting.length > 0) {
+  private deliverWaiting(): void {
+    while (this.isWanted && this.#waiting.length > 0) {
       const message = this.#waiting.shift()!;
       this.#size -= sizeOf(message);
-      this.#deliver(message);
+      this.deliver(message);
     }
   }
 
-  #deliver(message: ReceivedMessage): void {
+  private deliver(message: ReceivedMessage): void {
     const event = this.socketClass.eventOf(this.socket, message, this);
     this.#isDelivering = true;
     if (!message.error || this.socketClass.raisesErrors) this.handlers.raise(event);
@@ -143,26 +143,26 @@ export class MessageInbox<Event, Handlers extends MessageHandlers<Event> = Messa
     this.#iterator?.give(event);
   }
 
-  #raise(message: ReceivedMessage): void {
+  private raise(message: ReceivedMessage): void {
     this.handlers.raise(this.socketClass.eventOf(this.socket, message, this));
   }
 
   /** Reports the end to handlers unless messages for them wait, and to an iteration that has got all of them. */
-  #reportEnd(): void {
+  private reportEnd(): void {
     if (!this.#end) return;
     const isDrained = this.#waiting.length === 0 && this.#deferrals === 0;
-    if (isDrained || this.handlers.isEmpty || this.#isClosed) this.#reportOnce(this.#end);
+    if (isDrained || this.handlers.isEmpty || this.#isClosed) this.reportOnce(this.#end);
     if (this.#waiting.length > 0 || !this.#iterator) return;
     if (this.#end.error) this.#iterator.fail(this.#end.error);
     else this.#iterator.end();
   }
 
-  #reportOnce(end: End): void {
+  private reportOnce(end: End): void {
     if (end.isReported) return;
     end.isReported = true;
     const { error, report } = end;
     this.run(() => {
-      if (error && this.socketClass.raisesErrors && !this.#isClosed) this.#raise(lost(error));
+      if (error && this.socketClass.raisesErrors && !this.#isClosed) this.raise(lost(error));
       report();
     });
   }

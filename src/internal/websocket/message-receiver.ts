@@ -19,7 +19,7 @@ import { receiveLater, receiveNow, type Reception, type TurnReceiver } from './r
 
 /**
  * The receiving side of a connection: delivers its messages, in the order of the wire, in the turns of all connections. The
- * connection itself extends it, as an object more for each of them would take 50 bytes.
+ * connection itself extends it, and methods are not `#private`: both would cost each idle connection memory.
  */
 export abstract class MessageReceiver implements TurnReceiver {
   readonly number: number;
@@ -84,22 +84,22 @@ export abstract class MessageReceiver implements TurnReceiver {
   resume(meter: TurnMeter): void {
     const rest = this.#rest!;
     this.#rest = null;
-    this.context.run(() => this.#deliverAll(rest, meter));
-    if (this.#isLast) this.#prepareFarewell();
+    this.context.run(() => this.deliverAll(rest, meter));
+    if (this.#isLast) this.prepareFarewell();
   }
 
   /** For the turn. */
   deliver(marks: number, reception: Reception, meter: TurnMeter): void {
     this.#isLast = (marks & IS_LAST) !== 0;
     this.context.run(() => {
-      if (!(marks & HAS_ENDED)) this.#deliverAll(reception, meter);
-      else if (this.isOn) this.#reportEnd();
+      if (!(marks & HAS_ENDED)) this.deliverAll(reception, meter);
+      else if (this.isOn) this.reportEnd();
     });
-    if (this.#isLast) this.#prepareFarewell();
+    if (this.#isLast) this.prepareFarewell();
   }
 
   /** In a turn of its own: what the application answers to the last messages leaves before the Close frame. */
-  #prepareFarewell(): void {
+  private prepareFarewell(): void {
     if (this.#hasEnded || (this.isOn && this.hasRest)) return;
     nextTurn(() => {
       if (this.#hasEnded || !this.#isLast) return;
@@ -109,18 +109,18 @@ export abstract class MessageReceiver implements TurnReceiver {
     });
   }
 
-  #deliverAll(reception: Reception, meter: TurnMeter): void {
+  private deliverAll(reception: Reception, meter: TurnMeter): void {
     const { words, to } = reception;
     for (let index = reception.from; index < to; index += MESSAGE_WORDS) {
       if (!this.isOn || meter.count()) {
         if (!this.#hasEnded) this.#rest = restOf(reception, index);
         return;
       }
-      this.#deliverOne(words[index]!, messageBytes(reception, index));
+      this.deliverOne(words[index]!, messageBytes(reception, index));
     }
   }
 
-  #deliverOne(marks: number, bytes: Uint8Array): void {
+  private deliverOne(marks: number, bytes: Uint8Array): void {
     if (marks & IS_PONG) {
       this.ponged(bytes);
       return;
@@ -133,7 +133,7 @@ export abstract class MessageReceiver implements TurnReceiver {
     });
   }
 
-  #reportEnd(): void {
+  private reportEnd(): void {
     this.endReceiving();
     let status;
     try {

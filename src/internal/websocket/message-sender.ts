@@ -10,7 +10,7 @@ export interface MessageKinds {
 
 /**
  * Sends messages through the channel that it holds, whole or in fragments: a message that has begun must end before the next
- * one. It is the slot itself, as an object more for each connection would take 40 bytes.
+ * one. It is the slot itself, and methods are not `#private`: both would cost each idle connection memory.
  */
 export class MessageSender extends ChannelSlot {
   /** Null for binary ones. */
@@ -26,14 +26,14 @@ export class MessageSender extends ChannelSlot {
   /** Sends a message. */
   send(bytes: Uint8Array): AsyncOperation<number, number> {
     const channel = this.require('writeAsync');
-    this.#requireNothingBegun('writeAsync');
-    return channel.send(this.#kind, bytes, true);
+    this.requireNothingBegun('writeAsync');
+    return channel.send(this.kind, bytes, true);
   }
 
   /** Sends a fragment of a message, all of them with the kind of the first. */
   sendFragment(bytes: Uint8Array, isFinal: boolean): AsyncOperation<number, number> {
     const channel = this.require(isFinal ? 'sendFinalFrameAsync' : 'sendNonfinalFrameAsync');
-    const kind = this.#begun ?? this.#kind;
+    const kind = this.#begun ?? this.kind;
     const operation = channel.send(kind, bytes, isFinal);
     this.#begun = isFinal ? null : kind;
     return operation;
@@ -42,19 +42,19 @@ export class MessageSender extends ChannelSlot {
   /** Sends messages without waiting; returns how many were accepted. */
   trySend(messages: readonly Uint8Array[]): number {
     const channel = this.require('tryWriteBatch');
-    this.#requireNothingBegun('tryWriteBatch');
-    return channel.trySend(this.#kind, messages);
+    this.requireNothingBegun('tryWriteBatch');
+    return channel.trySend(this.kind, messages);
   }
 
   flush(): AsyncOperation<boolean> {
     return this.require('flushAsync').flush();
   }
 
-  get #kind(): MessageKind {
+  private get kind(): MessageKind {
     return this.kinds?.messageType ?? 0;
   }
 
-  #requireNothingBegun(operation: string): void {
+  private requireNothingBegun(operation: string): void {
     if (this.#begun === null) return;
     throw illegalCall(`${operation}: a message that sendNonfinalFrameAsync began has not ended`);
   }

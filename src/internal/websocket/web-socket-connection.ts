@@ -64,23 +64,23 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
   }
 
   get protocol(): string {
-    return this.#facts.protocol;
+    return this.facts.protocol;
   }
 
   get isDeflated(): boolean {
-    return this.#facts.isDeflated;
+    return this.facts.isDeflated;
   }
 
   get localEndpoint(): BindingEndpoint | null {
-    return this.#facts.localEndpoint ?? null;
+    return this.facts.localEndpoint ?? null;
   }
 
   get remoteEndpoint(): BindingEndpoint {
-    return this.#facts.remoteEndpoint;
+    return this.facts.remoteEndpoint;
   }
 
   get traffic(): BindingTcpTraffic {
-    return this.#facts.traffic;
+    return this.facts.traffic;
   }
 
   get statistics(): BindingTcpStatistics | null {
@@ -104,17 +104,17 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
     this.#delivers = receives;
     if (this.#failure) return;
     this.isOn = receives || this.#closing !== null;
-    this.#updateHold();
+    this.updateHold();
   }
 
   send(kind: MessageKind, bytes: Uint8Array, isFinal: boolean): AsyncOperation<number, number> {
-    this.#requireOpen('writeAsync');
-    return this.#writing.send(kind, bytes, isFinal);
+    this.requireOpen('writeAsync');
+    return this.writing.send(kind, bytes, isFinal);
   }
 
   trySend(kind: MessageKind, messages: readonly Uint8Array[]): number {
-    this.#requireOpen('tryWriteBatch');
-    return this.#writing.trySend(kind, messages);
+    this.requireOpen('tryWriteBatch');
+    return this.writing.trySend(kind, messages);
   }
 
   /** Whether messages can be sent. */
@@ -130,15 +130,15 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
 
   /** The native side has accepted a message of this many bytes that went past the queue; whether the kernel has all. */
   passed(bytes: number, isDelivered: boolean): void {
-    this.#writing.passed(bytes, isDelivered);
+    this.writing.passed(bytes, isDelivered);
   }
 
   flush(): AsyncOperation<boolean> {
-    return this.#writing.flush();
+    return this.writing.flush();
   }
 
   ping(payload: Uint8Array): AsyncOperation<number> {
-    this.#requireOpen('pingAsync');
+    this.requireOpen('pingAsync');
     if (this.#failure) return AsyncOperation.failed(this.#failure);
     this.#writer?.endTurn();
     callNative(() => webSockets.ping(this.number, payload));
@@ -150,22 +150,22 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
     this.#closing = { code, reason, isSent: false };
     webSockets.limitClosing(this.number);
     this.#writer?.endTurn();
-    this.#sendClose(this.#closing);
+    this.sendClose(this.#closing);
     this.isOn = true;
-    this.#updateHold();
+    this.updateHold();
   }
 
   abort(): void {
     if (this.#failure) return;
-    this.#end(aborted('the socket was closed'));
+    this.endWith(aborted('the socket was closed'));
     webSockets.abort(this.number);
-    this.#release();
+    this.releaseNative();
   }
 
   /** For the hub. */
   ready(readiness: number): void {
     if (this.#failure) {
-      this.#finish();
+      this.finish();
       return;
     }
     if (readiness & WRITABLE) this.#writer?.resume();
@@ -188,69 +188,69 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
   protected override ended(code: number, reason: string): void {
     this.#writer?.endTurn();
     this.#writer?.resume();
-    this.#end(new UwpError(Hresult.WININET_E_CONNECTION_ABORTED, 'the WebSocket is closed'));
-    this.#finish();
+    this.endWith(new UwpError(Hresult.WININET_E_CONNECTION_ABORTED, 'the WebSocket is closed'));
+    this.finish();
     this.#owner.closed(code, reason);
   }
 
   protected override lost(error: Error): void {
     this.#writer?.endTurn();
-    this.#end(error);
-    this.#finish();
+    this.endWith(error);
+    this.finish();
     this.#owner.failed(error);
   }
 
   /** For the writer. */
   waitsChanged(): void {
-    this.#updateHold();
+    this.updateHold();
   }
 
   /** For the writer. */
   drained(): void {
-    if (this.#closing) this.#sendClose(this.#closing);
+    if (this.#closing) this.sendClose(this.#closing);
   }
 
-  get #facts(): BindingWebSocketFacts {
+  private get facts(): BindingWebSocketFacts {
     return this.#lastFacts ?? webSockets.facts(this.number);
   }
 
-  get #writing(): MessageWriter {
-    return (this.#writer ??= this.#newWriter());
+  private get writing(): MessageWriter {
+    return (this.#writer ??= this.newWriter());
   }
 
   /** The connection may have ended before its first write. */
-  #newWriter(): MessageWriter {
+  private newWriter(): MessageWriter {
     const writer = new MessageWriter(this.number, this);
     if (this.#failure) writer.fail(this.#failure);
     return writer;
   }
 
-  #requireOpen(operation: string): void {
+  private requireOpen(operation: string): void {
     if (this.#closing) throw illegalCall(`${operation}: the WebSocket is closing`);
   }
 
   /** Sends the Close frame once every message before it is with the native side. */
-  #sendClose(request: CloseRequest): void {
-    if (request.isSent || this.#writer?.hasUnsent) return;
+  private sendClose(request: CloseRequest): void {
+    if (request.isSent || this.#failure || this.#writer?.hasUnsent) return;
     request.isSent = true;
     callNative(() => webSockets.close(this.number, request.code, request.reason));
   }
 
-  #end(error: Error): void {
+  private endWith(error: Error): void {
     this.#failure = error;
     this.#observer?.ended(this.#owner.socket);
     this.endReceiving();
     this.#writer?.fail(error);
     this.#pings?.fail(error);
-    this.#updateHold();
+    this.updateHold();
   }
 
   /** Goes on with the rest of the closing handshake; the process need not wait for it. */
-  #finish(): void {
-    if (webSockets.finish(this.number)) this.#release();
+  private finish(): void {
+    if (webSockets.finish(this.number)) this.releaseNative();
   }
 
-  #release(): void {
+  private releaseNative(): void {
     unwatch(this.#token);
     this.#lastFacts = webSockets.facts(this.number);
     webSockets.release(this.number);
@@ -258,7 +258,7 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
     this.#observer = null;
   }
 
-  #updateHold(): void {
+  private updateHold(): void {
     const holds = this.isOn || (!this.#failure && (this.#writer?.waits ?? false));
     if (holds === this.#holds) return;
     this.#holds = holds;

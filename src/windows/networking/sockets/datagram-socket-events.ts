@@ -30,10 +30,10 @@ export type EventType = 'messagereceived' | 'messagesreceived' | 'error';
  * Whether datagrams are delivered one by one is decided once, when the socket opens. A batch goes to its handlers, then to
  * the iteration, then datagram by datagram to the `messagereceived` handlers. Handlers of ICMP errors may be added and
  * removed at any time; the native socket collects ICMP errors while there are any. An iteration may begin before the
- * channel exists and then waits for `attach`.
+ * channel exists and then waits for `attach`. It is the context of the handlers itself, as an object more would cost each idle
+ * socket memory.
  */
-export class DatagramSocketEvents implements Receivers {
-  readonly context: AsyncContext = new AsyncContext('DatagramSocket');
+export class DatagramSocketEvents extends AsyncContext implements Receivers {
   hasHandlers = false;
   deliversDatagrams = false;
   readonly #socket: DatagramSocket;
@@ -48,7 +48,12 @@ export class DatagramSocketEvents implements Receivers {
   #isClosed = false;
 
   constructor(socket: DatagramSocket) {
+    super('DatagramSocket');
     this.#socket = socket;
+  }
+
+  get context(): AsyncContext {
+    return this;
   }
 
   get onMessage(): MessageHandler | null {
@@ -150,7 +155,7 @@ export class DatagramSocketEvents implements Receivers {
 
   deliverIcmpError(answer: IcmpError): void {
     const error = new DatagramSocketErrorEventArgsClass(this.#socket, answer);
-    this.context.run(() => this.#errorSource?.raise(error));
+    this.run(() => this.#errorSource?.raise(error));
   }
 
   deliverBatch(batch: InboundBatch): void {

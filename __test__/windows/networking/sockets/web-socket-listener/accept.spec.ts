@@ -156,6 +156,42 @@ test('sockets are those that are open: a close of either side and a loss remove 
   t.is(listener.sockets.size, 0);
 });
 
+test('a WebSocket whose write was cancelled is no longer among the sockets', async (t) => {
+  const { listener, port, next } = await listen(t);
+  const client = wsClient(t, port);
+  const socket = (await next()).acceptMessageWebSocket();
+  await once(client, 'open');
+  client.pause();
+  const message = Buffer.alloc(1 << 20);
+  while (socket.bufferedAmount < 4 * message.length) socket.outputStream.writeAsync(message);
+  const last = socket.outputStream.writeAsync(message);
+  t.is(listener.sockets.size, 1);
+  last.cancel();
+  await t.throwsAsync(async () => last);
+  t.is(listener.sockets.size, 0);
+});
+
+test('a WebSocket that has ended keeps its last values, and does not touch the one that follows', async (t) => {
+  const { port, next } = await listen(t);
+  const first = wsClient(t, port, { protocols: ['first'] });
+  const ended = (await next()).acceptMessageWebSocket({ protocol: 'first' });
+  const hasEnded = new Promise((resolve) => (ended.onclosed = resolve));
+  await once(first, 'open');
+  first.terminate();
+  await hasEnded;
+  const last = ended.information.statistics;
+  const second = wsClient(t, port, { protocols: ['second'] });
+  const socket = (await next()).acceptMessageWebSocket({ protocol: 'second' });
+  await once(second, 'open');
+  t.deepEqual([ended.information.protocol, socket.information.protocol], ['first', 'second']);
+  await t.throwsAsync(async () => ended.outputStream.writeAsync(Buffer.from('lost')));
+  ended.close(3000, 'late');
+  t.deepEqual(ended.information.statistics, last);
+  const texts = textsOf(socket);
+  second.send('alive');
+  t.is(await texts.next(), 'alive');
+});
+
 test('with compression on both sides, and for a client that does not offer it', async (t) => {
   const { port, next } = await listen(t, { deflate: { threshold: 0 } });
   const text = 'compressible '.repeat(1000);
