@@ -877,6 +877,7 @@ module.exports.importArchive = nativeBinding.importArchive
 module.exports.internetProfile = nativeBinding.internetProfile
 module.exports.isUnicast = nativeBinding.isUnicast
 module.exports.localHostNames = nativeBinding.localHostNames
+module.exports.locateApplication = nativeBinding.locateApplication
 module.exports.openArchive = nativeBinding.openArchive
 module.exports.parseHostName = nativeBinding.parseHostName
 module.exports.readManifest = nativeBinding.readManifest

@@ -953,7 +953,7 @@ export declare function connectWebSocket(hub: BindingHub, operation: number, tok
  * Freezes what the manifest of the application declares, for the whole process; only the first call has an effect. Returns
  * whether anything is restricted.
  */
-export declare function declareCapabilities(application: BindingApplication): boolean
+export declare function declareCapabilities(): boolean
 
 /** The buffer sizes of a new socket. */
 export declare function defaultBufferSizes(): BindingBufferSizes
@@ -990,6 +990,9 @@ export declare function isUnicast(address: string): boolean
 
 /** The names and addresses of this machine. */
 export declare function localHostNames(): Array<BindingLocalHostName>
+
+/** Says where the application is; only the first call of the process counts. */
+export declare function locateApplication(application: BindingApplication): void
 
 /** Opens an archive off the JavaScript thread. The result is a `BindingCertificate`. */
 export declare function openArchive(hub: BindingHub, operation: number, bytes: Uint8Array, password: string): void

@@ -51,11 +51,17 @@ pub struct BindingManifest {
     pub ignored: Option<String>,
 }
 
+/// Says where the application is; only the first call of the process counts.
+#[napi]
+pub fn locate_application(application: BindingApplication) {
+    capabilities::locate(application.into());
+}
+
 /// Freezes what the manifest of the application declares, for the whole process; only the first call has an effect. Returns
 /// whether anything is restricted.
 #[napi]
-pub fn declare_capabilities(application: BindingApplication) -> bool {
-    capabilities::declare(&application.into())
+pub fn declare_capabilities() -> bool {
+    capabilities::declare()
 }
 
 /// Requires a capability for a verb.

@@ -2,6 +2,7 @@ import process from 'node:process';
 
 import {
   declareCapabilities,
+  locateApplication,
   requireCapability as requireNativeCapability,
   requireNetwork as requireNativeNetwork,
   type BindingApplication,
@@ -15,14 +16,15 @@ import { mainScript } from './main-script.js';
 /** What a call wants of the network. */
 export type Verb = `${BindingVerb}`;
 
-/** As it is when the package is loaded: programs change their directory and environment. */
-const application = applicationOf(mainScript(), process.env['UWP_SOCKETS_MANIFEST']);
+// Programs change their directory and environment later, and workers have their own: the first thread that loads the package
+// says where the application is.
+locateApplication(applicationOf(mainScript(), process.env['UWP_SOCKETS_MANIFEST']));
 
 let isRestricted: boolean | null = null;
 
 /** Freezes what the manifest of the application declares, the first time in the process. Returns whether anything is restricted. */
 export function declareApplication(): boolean {
-  return (isRestricted ??= declareCapabilities(application));
+  return (isRestricted ??= declareCapabilities());
 }
 
 /**

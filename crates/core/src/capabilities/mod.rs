@@ -15,7 +15,7 @@ mod zone;
 
 pub use capability::{Capabilities, Capability};
 pub use declared::{
-    declare, policy, require, require_capability, require_named, require_reclaimed,
+    declare, locate, policy, require, require_capability, require_named, require_reclaimed,
     require_reclaimed_listener,
 };
 pub use manifest::{Declaration, Location, Manifest, parse};
