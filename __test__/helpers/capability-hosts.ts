@@ -81,6 +81,11 @@ export class Hosts {
     return this.run(['ip', 'netns', 'exec', 'peer', ...words, ...Object.values(PEER)]);
   }
 
+  /** Starts a name server at 127.0.0.1 that knows the IPv4 addresses of these names. */
+  async nameServer(names: Readonly<Record<string, readonly string[]>>): Promise<Conversation> {
+    return this.run([process.execPath, join(PROGRAMS, 'names.js'), JSON.stringify(names)]);
+  }
+
   /** Starts the application with a manifest; without one where it is null. */
   async application(uwp: object | null): Promise<Conversation> {
     const environment: Record<string, string> = uwp ? { UWP_SOCKETS_MANIFEST: manifestFile(this.#t, { uwp }) } : {};

@@ -134,6 +134,8 @@ const verbs: Record<string, (...words: string[]) => Promise<string>> = {
       return 'ok';
     } catch (error) {
       return `threw ${textOf(error)}`;
+    } finally {
+      socket.destroy();
     }
   },
   store: async () => {
