@@ -17,6 +17,8 @@ const SOURCE = join(import.meta.dirname, '../src');
 const OUTPUT = join(import.meta.dirname, '../dist');
 /** Importing it has a side effect that importing the package must not have. */
 const GLOBAL = join(SOURCE, 'global.ts');
+/** The command line is a file of its own: programs that import the package do not load it, nor the other way round. */
+const CLI = 'cli/';
 /** Comments are in the declarations and the source map; in the code they would only be parsed at every start. */
 const COMMON = { sourcemap: true, dir: OUTPUT, comments: false, generatedCode: { symbols: false } };
 
@@ -62,6 +64,14 @@ await main(async () => {
     chunkFileNames: '[name].js',
     codeSplitting: { groups: [{ name: 'bundle', test: (file) => file !== GLOBAL }] },
   });
+  const cli = await rolldown({ input: join(SOURCE, CLI, 'main.ts'), platform: 'node', external: /\.cjs$/ });
+  await cli.write({
+    ...COMMON,
+    dir: join(OUTPUT, CLI),
+    format: 'cjs',
+    entryFileNames: '[name].js',
+    codeSplitting: false,
+  });
   const modules = await rolldown({ input: entries('.mts'), platform: 'node', external: /^\.\/\w+\.js$/ });
   await modules.write({ ...COMMON, format: 'esm', entryFileNames: '[name].mjs' });
 });
@@ -69,6 +79,7 @@ await main(async () => {
 /** The modules with this ending, by their path without it. @param {string} ending */
 function entries(ending) {
   const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' });
-  const modules = files.filter((file) => file.endsWith(ending) && !file.endsWith(`.d${ending}`));
+  const own = files.filter((file) => !file.startsWith(CLI.slice(0, -1)));
+  const modules = own.filter((file) => file.endsWith(ending) && !file.endsWith(`.d${ending}`));
   return Object.fromEntries(modules.map((file) => [file.slice(0, -ending.length), join(SOURCE, file)]));
 }

@@ -17,6 +17,7 @@ const MAIN_FILES = [
   'LICENSE',
   'README.md',
   ...['bundle.js', 'bundle.js.map', 'global.js', 'global.js.map', 'global.mjs', 'index.js', 'index.mjs'].map(inDist),
+  'dist/cli/main.js',
   'dist/native/index.cjs',
   'package.json',
 ];
