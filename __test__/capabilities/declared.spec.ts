@@ -20,7 +20,7 @@ interface Options {
 /** The answers of the program to these lines. */
 function answers(lines: readonly string[], { manifest = '', command = [], nodeArguments = [] }: Options): string[] {
   const [file, ...words] = [...command, process.execPath, ...nodeArguments, USE];
-  const { stdout } = spawnSync(file!, words, {
+  const { stdout } = spawnSync(file, words, {
     input: lines.map((line) => `${line}\n`).join(''),
     encoding: 'utf8',
     env: { ...process.env, UWP_SOCKETS_MANIFEST: manifest },

@@ -29,7 +29,7 @@ export class Conversation {
   async next(): Promise<string> {
     const { value, done } = await this.#lines.next();
     if (done) throw new Error('the program ended');
-    return value as string;
+    return value;
   }
 
   async end(): Promise<void> {

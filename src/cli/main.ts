@@ -16,8 +16,8 @@ async function main([name = '', ...words]: readonly string[]): Promise<number> {
 }
 
 function misuse(commands: readonly Command[]): number {
-  const usages = commands.flatMap(({ usages }) => usages);
-  process.stderr.write(`Usage:\n${usages.map((usage) => `  uwp-sockets ${usage}\n`).join('')}`);
+  const lines = commands.flatMap(({ usages }) => usages).map((usage) => `  uwp-sockets ${usage}\n`);
+  process.stderr.write(`Usage:\n${lines.join('')}`);
   return MISUSE;
 }
 

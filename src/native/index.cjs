@@ -854,7 +854,6 @@ module.exports.adoptDuplicateTcpConnection = nativeBinding.adoptDuplicateTcpConn
 module.exports.adoptTcpConnection = nativeBinding.adoptTcpConnection
 module.exports.adoptTcpListener = nativeBinding.adoptTcpListener
 module.exports.adoptUdp = nativeBinding.adoptUdp
-module.exports.BindingVerb = nativeBinding.BindingVerb
 module.exports.bindTcp = nativeBinding.bindTcp
 module.exports.bindUdp = nativeBinding.bindUdp
 module.exports.broadcast = nativeBinding.broadcast

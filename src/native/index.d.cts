@@ -866,13 +866,6 @@ export interface BindingUdpStatistics {
   kernelDrops?: number
 }
 
-/** What a call wants of the network. */
-export declare const enum BindingVerb {
-  Connect = 'connect',
-  Bind = 'bind',
-  Resolve = 'resolve',
-}
-
 /** How messages are received and sent. */
 export interface BindingWebSocketOptions {
   /** Bytes of the largest message. */
@@ -1016,7 +1009,7 @@ export declare function receiveMessages(sockets: Uint32Array, memory: Uint8Array
 export declare function requireCapability(name: string, operation: string): void
 
 /** Requires a capability for a verb. */
-export declare function requireNetwork(verb: BindingVerb, operation: string): void
+export declare function requireNetwork(verb: 'connect' | 'bind' | 'resolve', operation: string): void
 
 /** Throws E_INVALIDARG for a text that names no proxy that can be used. */
 export declare function requireProxy(text: string): void

@@ -17,14 +17,6 @@ pub struct BindingApplication {
     pub manifest: Option<String>,
 }
 
-/// What a call wants of the network.
-#[napi(string_enum = "camelCase")]
-pub enum BindingVerb {
-    Connect,
-    Bind,
-    Resolve,
-}
-
 /// A capability, and what it opens.
 #[napi(object, object_from_js = false)]
 pub struct BindingCapability {
@@ -65,9 +57,11 @@ pub fn declare_capabilities() -> bool {
 }
 
 /// Requires a capability for a verb.
-#[napi]
-pub fn require_network(env: Env, verb: BindingVerb, operation: String) -> napi::Result<()> {
-    capabilities::require(verb.into(), &operation).map_err(|error| throwable(&env, &error))
+#[napi(ts_args_type = "verb: 'connect' | 'bind' | 'resolve', operation: string")]
+pub fn require_network(env: Env, verb: String, operation: String) -> napi::Result<()> {
+    Verb::named(&verb)
+        .and_then(|verb| capabilities::require(verb, &operation))
+        .map_err(|error| throwable(&env, &error))
 }
 
 /// Requires the capability of that name.
@@ -92,16 +86,6 @@ impl From<BindingApplication> for Location {
             script: application.script.map(Into::into),
             directory: application.directory.into(),
             named: application.manifest.map(Into::into),
-        }
-    }
-}
-
-impl From<BindingVerb> for Verb {
-    fn from(verb: BindingVerb) -> Self {
-        match verb {
-            BindingVerb::Connect => Self::Connect,
-            BindingVerb::Bind => Self::Bind,
-            BindingVerb::Resolve => Self::Resolve,
         }
     }
 }

@@ -6,7 +6,6 @@ import {
   requireCapability as requireNativeCapability,
   requireNetwork as requireNativeNetwork,
   type BindingApplication,
-  type BindingVerb,
 } from '../../native/index.cjs';
 import { UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
@@ -14,7 +13,7 @@ import { callNative } from '../errors/native-error.js';
 import { mainScript } from './main-script.js';
 
 /** What a call wants of the network. */
-export type Verb = `${BindingVerb}`;
+export type Verb = 'connect' | 'bind' | 'resolve';
 
 // Programs change their directory and environment later, and workers have their own: the first thread that loads the package
 // says where the application is.
@@ -33,7 +32,7 @@ export function declareApplication(): boolean {
  */
 export function requireNetwork(verb: Verb, member: string): void {
   requirePermission(member);
-  if (declareApplication()) callNative(() => requireNativeNetwork(verb as BindingVerb, member));
+  if (declareApplication()) callNative(() => requireNativeNetwork(verb, member));
 }
 
 function applicationOf(script: string | undefined, manifest: string | undefined): BindingApplication {
