@@ -25,4 +25,4 @@ pub use zone::Zone;
 
 pub(crate) use declared::require_behind_proxy;
 pub(crate) use own_sockets::{OwnConnect, OwnSocket};
-pub(crate) use peers::Peers;
+pub(crate) use peers::{PeerFilter, Peers};
