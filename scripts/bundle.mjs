@@ -21,6 +21,8 @@ const GLOBAL = join(SOURCE, 'global.ts');
 const MODULE_ENTRY = join(SOURCE, 'index.mts');
 /** What the ES module imports. */
 const VALUES = 'bundle.cjs';
+/** The command line is a file of its own: programs that import the package do not load it, nor the other way round. */
+const CLI = 'cli/';
 /** Comments are in the declarations and the source map; in the code they would only be parsed at every start. */
 const COMMON = { sourcemap: true, dir: OUTPUT, comments: false, generatedCode: { symbols: false } };
 
@@ -92,6 +94,14 @@ await main(async () => {
       groups: [...deferredGroups, { name: 'bundle', test: (file) => file !== GLOBAL }],
     },
   });
+  const cli = await rolldown({ input: join(SOURCE, CLI, 'main.ts'), platform: 'node', external: /\.cjs$/ });
+  await cli.write({
+    ...COMMON,
+    dir: join(OUTPUT, CLI),
+    format: 'cjs',
+    entryFileNames: '[name].js',
+    codeSplitting: false,
+  });
   writeFileSync(join(OUTPUT, VALUES), "const bundle = require('./bundle.js');\nmodule.exports = bundle;\n");
   const modules = await rolldown({
     input: entries('.mts'),
@@ -112,6 +122,7 @@ function exportsOf(entry, output) {
 /** The modules with this ending, by their path without it. @param {string} ending */
 function entries(ending) {
   const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' });
-  const modules = files.filter((file) => file.endsWith(ending) && !file.endsWith(`.d${ending}`));
+  const own = files.filter((file) => !file.startsWith(CLI.slice(0, -1)));
+  const modules = own.filter((file) => file.endsWith(ending) && !file.endsWith(`.d${ending}`));
   return Object.fromEntries(modules.map((file) => [file.slice(0, -ending.length), join(SOURCE, file)]));
 }

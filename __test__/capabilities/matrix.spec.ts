@@ -132,17 +132,19 @@ testNamespaces('an address is the same however it is written', async (t) => {
   const peer = await hosts.peer();
   const stranger = await hosts.peer(true);
   const application = await hosts.application({ capabilities: ['internetClient'] });
-  // 10.20.0.2, 127.0.0.1 and, in the last two, the address of the machine itself.
-  const hostNames = ['::ffff:10.20.0.2', '0x0a140002', '169082882', '012.024.0.2', '10.5242882'];
-  const own = ['127.0.0.1', '::1', '2130706433', '0x7f.1', '0177.0.0.1', '0.0.0.0', '::ffff:127.0.0.1', 'localhost'];
-  for (const host of [...hostNames, ...own, OWN.internet4, OWN.internet6]) {
+  const mapped = ['::ffff:10.20.0.2', '::ffff:127.0.0.1', '127.0.0.1', '::1', 'localhost'];
+  for (const host of [...mapped, OWN.internet4, OWN.internet6]) {
     t.is(short(await application.say(`connect ${host}`)), `failed ${WRONG_ZONE}`, host);
     t.is(short(await application.say(`send ${host}`)), `failed ${WRONG_ZONE}`, host);
   }
-  const everything = await hosts.application(null);
-  for (const host of [...hostNames, ...own]) {
-    t.is(short(await everything.say(`connect ${host}`)), 'ok', host);
+  // No host names, but hosts of a URI: 10.20.0.2 and 127.0.0.1.
+  const numbers = ['0x0a140002', '169082882', '012.024.0.2', '10.1310722', '2130706433', '0x7f.1', '0177.0.0.1'];
+  for (const host of numbers) {
+    t.is(short(await application.say(`webSocket ${host}`)), `failed ${WRONG_ZONE}`, host);
   }
+  const everything = await hosts.application(null);
+  for (const host of mapped) t.is(short(await everything.say(`connect ${host}`)), 'ok', host);
+  for (const host of numbers) t.is(short(await everything.say(`webSocket ${host}`)), 'failed 0x80072F78', host);
   for (const program of [application, everything, peer, stranger]) await program.end();
 });
 
@@ -184,4 +186,26 @@ testNamespaces('a worker, an adopted descriptor and a proxy are bound by the man
   );
   await application.end();
   await peer.end();
+});
+
+testNamespaces('the addresses that a name has decide, not the name', async (t) => {
+  const hosts = await Hosts.start(t);
+  const peer = await hosts.peer();
+  const names = await hosts.nameServer({
+    'rebound.test': [PEER.private4],
+    'loopback.test': ['127.0.0.1'],
+    'both.test': [PEER.private4, PEER.internet4],
+  });
+  const application = await hosts.application({ capabilities: ['internetClient'] });
+  for (const verb of ['connect', 'send', 'connectDatagram', 'webSocket']) {
+    t.is(short(await application.say(`${verb} rebound.test`)), `failed ${WRONG_ZONE}`, verb);
+    t.is(short(await application.say(`${verb} loopback.test`)), `failed ${WRONG_ZONE}`, verb);
+  }
+  t.is(await application.say('connect both.test'), `ok ${PEER.internet4}`);
+  t.is(await application.say('send both.test'), 'ok echo');
+  t.is(await application.say('connectDatagram both.test'), 'ok echo');
+  t.is(await application.say('resolve rebound.test'), `ok ${PEER.private4}`);
+  const nothing = await hosts.application({ capabilities: [] });
+  t.is(short(await nothing.say('resolve rebound.test')), `threw ${ACCESS_DENIED}`);
+  for (const program of [application, nothing, peer, names]) await program.end();
 });

@@ -29,7 +29,7 @@ export class Conversation {
   async next(): Promise<string> {
     const { value, done } = await this.#lines.next();
     if (done) throw new Error('the program ended');
-    return value as string;
+    return value;
   }
 
   async end(): Promise<void> {
@@ -79,6 +79,11 @@ export class Hosts {
     const words = [process.execPath, join(PROGRAMS, 'peer.js')];
     if (isStranger) return this.run([...words, '127.0.0.1', '::1']);
     return this.run(['ip', 'netns', 'exec', 'peer', ...words, ...Object.values(PEER)]);
+  }
+
+  /** Starts a name server at 127.0.0.1 that knows the IPv4 addresses of these names. */
+  async nameServer(names: Readonly<Record<string, readonly string[]>>): Promise<Conversation> {
+    return this.run([process.execPath, join(PROGRAMS, 'names.js'), JSON.stringify(names)]);
   }
 
   /** Starts the application with a manifest; without one where it is null. */

@@ -18,6 +18,7 @@ const MAIN_FILES = [
   'README.md',
   ...['bundle.cjs', 'bundle.js', 'bundle.js.map'].map(inDist),
   ...['global.js', 'global.js.map', 'global.mjs', 'index.js', 'index.mjs'].map(inDist),
+  'dist/cli/main.js',
   'dist/native/index.cjs',
   ...['websocket.js', 'websocket.js.map'].map(inDist),
   'package.json',

@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   }
   console.log('ready');
   for await (const line of createInterface({ input: process.stdin })) console.log(await obey(line.split(' ')));
+  process.exit();
 }
 
 async function obey([command, local, remote, port]: string[]): Promise<string> {

@@ -43,7 +43,7 @@ const verbs: Record<string, (...words: string[]) => Promise<string>> = {
     const socket = new StreamSocket();
     if (proxy) socket.control.proxy = proxy;
     const done = await outcome(
-      () => ({ operation: socket.connectAsync(new HostName(host!), port) }),
+      () => ({ operation: socket.connectAsync(new HostName(host), port) }),
       () => socket.information.remoteAddress!.canonicalName,
     );
     socket.close();
@@ -51,7 +51,7 @@ const verbs: Record<string, (...words: string[]) => Promise<string>> = {
   },
   webSocket: async (host, port = String(PORT)) => {
     const socket = new MessageWebSocket();
-    const authority = host!.includes(':') ? `[${host}]` : host;
+    const authority = host.includes(':') ? `[${host}]` : host;
     const uri = new Windows.Foundation.Uri(`ws://${authority}:${port}/`);
     return outcome(
       () => ({ operation: socket.connectAsync(uri) }),
@@ -104,14 +104,14 @@ const verbs: Record<string, (...words: string[]) => Promise<string>> = {
       await new Promise((resolve) => setImmediate(resolve));
     }
   },
-  send: async (host, port = String(PORT)) => exchanged(host!, port, false),
-  connectDatagram: async (host, port = String(PORT)) => exchanged(host!, port, true),
+  send: async (host, port = String(PORT)) => exchanged(host, port, false),
+  connectDatagram: async (host, port = String(PORT)) => exchanged(host, port, true),
   join: async (group) => {
     const socket = new DatagramSocket();
     socket.onmessagereceived = () => undefined;
     await socket.bindServiceNameAsync('');
     try {
-      socket.joinMulticastGroup(new HostName(group!));
+      socket.joinMulticastGroup(new HostName(group));
       return 'ok';
     } catch (error) {
       return `threw ${textOf(error)}`;
@@ -121,12 +121,13 @@ const verbs: Record<string, (...words: string[]) => Promise<string>> = {
   },
   resolve: async (host) =>
     outcome(
-      () => ({ operation: StreamSocket.getEndpointPairsAsync(new HostName(host!), '80') }),
+      () => ({ operation: StreamSocket.getEndpointPairsAsync(new HostName(host), '80') }),
       (pairs) => [...pairs].map((pair) => pair.remoteHostName.canonicalName).join(' '),
     ),
   adopt: async (host) => {
-    const socket: Socket = connect(PORT, host!);
+    const socket: Socket = connect(PORT, host);
     await once(socket, 'connect');
+    // oxlint-disable-next-line no-underscore-dangle -- The name is that of Node.js.
     const { fd } = (socket as unknown as { _handle: { fd: number } })._handle;
     try {
       // The descriptor is registered with the event loop of Node.js: only what is rejected before that is of interest.
@@ -134,6 +135,8 @@ const verbs: Record<string, (...words: string[]) => Promise<string>> = {
       return 'ok';
     } catch (error) {
       return `threw ${textOf(error)}`;
+    } finally {
+      socket.destroy();
     }
   },
   store: async () => {

@@ -17,14 +17,6 @@ pub struct BindingApplication {
     pub manifest: Option<String>,
 }
 
-/// What a call wants of the network.
-#[napi(string_enum = "camelCase")]
-pub enum BindingVerb {
-    Connect,
-    Bind,
-    Resolve,
-}
-
 /// A capability, and what it opens.
 #[napi(object, object_from_js = false)]
 pub struct BindingCapability {
@@ -51,17 +43,25 @@ pub struct BindingManifest {
     pub ignored: Option<String>,
 }
 
+/// Says where the application is; only the first call of the process counts.
+#[napi]
+pub fn locate_application(application: BindingApplication) {
+    capabilities::locate(application.into());
+}
+
 /// Freezes what the manifest of the application declares, for the whole process; only the first call has an effect. Returns
 /// whether anything is restricted.
 #[napi]
-pub fn declare_capabilities(application: BindingApplication) -> bool {
-    capabilities::declare(&application.into())
+pub fn declare_capabilities() -> bool {
+    capabilities::declare()
 }
 
 /// Requires a capability for a verb.
-#[napi]
-pub fn require_network(env: Env, verb: BindingVerb, operation: String) -> napi::Result<()> {
-    capabilities::require(verb.into(), &operation).map_err(|error| throwable(&env, &error))
+#[napi(ts_args_type = "verb: 'connect' | 'bind' | 'resolve', operation: string")]
+pub fn require_network(env: Env, verb: String, operation: String) -> napi::Result<()> {
+    Verb::named(&verb)
+        .and_then(|verb| capabilities::require(verb, &operation))
+        .map_err(|error| throwable(&env, &error))
 }
 
 /// Requires the capability of that name.
@@ -86,16 +86,6 @@ impl From<BindingApplication> for Location {
             script: application.script.map(Into::into),
             directory: application.directory.into(),
             named: application.manifest.map(Into::into),
-        }
-    }
-}
-
-impl From<BindingVerb> for Verb {
-    fn from(verb: BindingVerb) -> Self {
-        match verb {
-            BindingVerb::Connect => Self::Connect,
-            BindingVerb::Bind => Self::Bind,
-            BindingVerb::Resolve => Self::Resolve,
         }
     }
 }

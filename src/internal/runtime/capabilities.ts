@@ -2,10 +2,10 @@ import process from 'node:process';
 
 import {
   declareCapabilities,
+  locateApplication,
   requireCapability as requireNativeCapability,
   requireNetwork as requireNativeNetwork,
   type BindingApplication,
-  type BindingVerb,
 } from '../../native/index.cjs';
 import { UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
@@ -13,16 +13,17 @@ import { callNative } from '../errors/native-error.js';
 import { mainScript } from './main-script.js';
 
 /** What a call wants of the network. */
-export type Verb = `${BindingVerb}`;
+export type Verb = 'connect' | 'bind' | 'resolve';
 
-/** As it is when the package is loaded: programs change their directory and environment. */
-const application = applicationOf(mainScript(), process.env['UWP_SOCKETS_MANIFEST']);
+// Programs change their directory and environment later, and workers have their own: the first thread that loads the package
+// says where the application is.
+locateApplication(applicationOf(mainScript(), process.env['UWP_SOCKETS_MANIFEST']));
 
 let isRestricted: boolean | null = null;
 
 /** Freezes what the manifest of the application declares, the first time in the process. Returns whether anything is restricted. */
 export function declareApplication(): boolean {
-  return (isRestricted ??= declareCapabilities(application));
+  return (isRestricted ??= declareCapabilities());
 }
 
 /**
@@ -31,7 +32,7 @@ export function declareApplication(): boolean {
  */
 export function requireNetwork(verb: Verb, member: string): void {
   requirePermission(member);
-  if (declareApplication()) callNative(() => requireNativeNetwork(verb as BindingVerb, member));
+  if (declareApplication()) callNative(() => requireNativeNetwork(verb, member));
 }
 
 function applicationOf(script: string | undefined, manifest: string | undefined): BindingApplication {

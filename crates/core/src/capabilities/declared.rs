@@ -6,14 +6,21 @@ use std::sync::OnceLock;
 use super::{Capability, Location, Manifest, Policy, Verb};
 use crate::error::Error;
 
+static LOCATION: OnceLock<Location> = OnceLock::new();
 static DECLARED: OnceLock<Result<Option<Policy>, Error>> = OnceLock::new();
+
+/// Says where the application is. Only the first call of the process counts: worker threads have a script and an environment of
+/// their own.
+pub fn locate(location: Location) {
+    LOCATION.get_or_init(|| location);
+}
 
 /// Reads the manifest and freezes what it declares. Only the first call of the process has an effect. Returns whether anything
 /// is restricted.
-pub fn declare(location: &Location) -> bool {
+pub fn declare() -> bool {
     let declared = DECLARED.get_or_init(|| {
-        let manifest = Manifest::read(location)?;
-        Ok(manifest.and_then(Policy::of))
+        let manifest = LOCATION.get().map(Manifest::read).transpose()?;
+        Ok(manifest.flatten().and_then(Policy::of))
     });
     !matches!(declared, Ok(None))
 }

@@ -15,7 +15,7 @@ mod zone;
 
 pub use capability::{Capabilities, Capability};
 pub use declared::{
-    declare, policy, require, require_capability, require_named, require_reclaimed,
+    declare, locate, policy, require, require_capability, require_named, require_reclaimed,
     require_reclaimed_listener,
 };
 pub use manifest::{Declaration, Location, Manifest, parse};
@@ -25,4 +25,4 @@ pub use zone::Zone;
 
 pub(crate) use declared::require_behind_proxy;
 pub(crate) use own_sockets::{OwnConnect, OwnSocket};
-pub(crate) use peers::Peers;
+pub(crate) use peers::{PeerFilter, Peers};

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use sockets_sys::handoff::Kind;
 use url::Host;
@@ -124,6 +124,8 @@ pub(crate) struct Peers {
     /// Those that the socket sends to: their answers are received.
     asked: Mutex<HashSet<SocketAddr>>,
     verdicts: Mutex<Verdicts>,
+    /// How often the destinations were forgotten.
+    forgotten: AtomicU64,
     /// Datagrams that were dropped.
     denied: AtomicU64,
 }
@@ -131,7 +133,6 @@ pub(crate) struct Peers {
 #[derive(Debug, Default)]
 struct Verdicts {
     generation: u64,
-    last: Option<(SocketAddr, bool)>,
     all: HashMap<SocketAddr, bool>,
 }
 
@@ -141,6 +142,7 @@ impl Peers {
             policy,
             asked: Mutex::default(),
             verdicts: Mutex::default(),
+            forgotten: AtomicU64::new(0),
             denied: AtomicU64::new(0),
         }
     }
@@ -167,6 +169,7 @@ impl Peers {
     /// The socket forgets its destinations, so that they do not add up.
     pub(crate) fn forget(&self) {
         lock(&self.asked).clear();
+        self.forgotten.fetch_add(1, Ordering::Release);
         *lock(&self.verdicts) = Verdicts::default();
     }
 
@@ -186,7 +189,12 @@ impl Peers {
         Err(self.policy.denied(operation, zone, Direction::Inbound))
     }
 
-    /// Whether datagrams of this peer may be received. One lock, and a lookup for a peer that is not the last one.
+    /// As long as it is the same, a peer that was allowed is.
+    fn stamp(&self) -> (u64, u64) {
+        (generation(), self.forgotten.load(Ordering::Acquire))
+    }
+
+    /// Whether datagrams of this peer may be received.
     pub(crate) fn allows(&self, peer: SocketAddr) -> bool {
         let mut verdicts = lock(&self.verdicts);
         let generation = generation();
@@ -196,18 +204,11 @@ impl Peers {
                 ..Verdicts::default()
             };
         }
-        if let Some((last, is_allowed)) = verdicts.last
-            && last == peer
-        {
-            return is_allowed;
-        }
         if verdicts.all.len() == MAX_VERDICTS && !verdicts.all.contains_key(&peer) {
             verdicts.all.clear();
         }
         let known = verdicts.all.entry(peer);
-        let is_allowed = *known.or_insert_with(|| self.judge(peer));
-        verdicts.last = Some((peer, is_allowed));
-        is_allowed
+        *known.or_insert_with(|| self.judge(peer))
     }
 
     fn judge(&self, peer: SocketAddr) -> bool {
@@ -223,12 +224,40 @@ impl Peers {
     }
 
     /// Counts datagrams that were dropped.
-    pub(crate) fn drop_datagrams(&self, count: usize) {
+    fn drop_datagrams(&self, count: usize) {
         self.denied.fetch_add(count as u64, Ordering::Relaxed);
     }
 
     pub(crate) fn denied(&self) -> u64 {
         self.denied.load(Ordering::Relaxed)
+    }
+}
+
+/// Decides about received datagrams for the one who receives them: successive ones of one sender take no lock.
+#[derive(Debug)]
+pub(crate) struct PeerFilter {
+    peers: Arc<Peers>,
+    last: Option<(SocketAddr, (u64, u64))>,
+}
+
+impl PeerFilter {
+    pub(crate) fn new(peers: Arc<Peers>) -> Self {
+        Self { peers, last: None }
+    }
+
+    /// Whether datagrams of this peer are delivered; so many are counted where they are not.
+    pub(crate) fn admits(&mut self, peer: SocketAddr, count: usize) -> bool {
+        let stamp = self.peers.stamp();
+        if self.last == Some((peer, stamp)) {
+            return true;
+        }
+        let is_allowed = self.peers.allows(peer);
+        if is_allowed {
+            self.last = Some((peer, stamp));
+        } else {
+            self.peers.drop_datagrams(count);
+        }
+        is_allowed
     }
 }
 
@@ -283,8 +312,12 @@ mod tests {
         let socket = OwnSocket::new(Kind::Datagram, own);
         assert!(!peers.allows(stranger) && peers.allows(own));
         assert!(peers.ask(own, "x").is_ok() && peers.ask(stranger, "x").is_err());
+        let peers = Arc::new(peers);
+        let mut filter = PeerFilter::new(Arc::clone(&peers));
+        assert!(filter.admits(own, 1) && filter.admits(own, 1) && !filter.admits(stranger, 3));
         drop(socket);
-        assert!(!peers.allows(own));
+        assert!(!peers.allows(own) && !filter.admits(own, 1));
+        assert_eq!(peers.denied(), 4);
         assert!(self::peers(&[InternetClient], true).allows(stranger));
     }
 }

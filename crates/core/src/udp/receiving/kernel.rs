@@ -8,7 +8,7 @@ use sockets_sys::udp::{Arrival, ReceiveCounters, Receiver};
 
 use super::inbox::Inbox;
 use super::received::Addresses;
-use crate::capabilities::Peers;
+use crate::capabilities::{PeerFilter, Peers};
 
 /// Messages of a call that is expected to find a lone datagram: the second one shows that no other follows. The headers of
 /// more would take longer than the call.
@@ -23,7 +23,7 @@ pub(super) struct Kernel {
     /// On the heap, allocated with the first datagram: many sockets wait for a long time without one.
     addresses: Option<Box<Addresses>>,
     /// The policy for senders.
-    peers: Option<Arc<Peers>>,
+    filter: Option<PeerFilter>,
 }
 
 impl Kernel {
@@ -32,7 +32,7 @@ impl Kernel {
             receiver: Receiver::new(socket),
             expects_many: false,
             addresses: None,
-            peers,
+            filter: peers.map(PeerFilter::new),
         }
     }
 
@@ -47,13 +47,13 @@ impl Kernel {
             receiver,
             expects_many,
             addresses,
-            peers,
+            filter,
         } = self;
         let mut deliver = |arrival: Arrival<'_>| {
-            if let Some(peers) = peers
-                && !peers.allows(arrival.peer)
+            if let Some(filter) = filter
+                && !filter.admits(arrival.peer, arrival.datagram_count())
             {
-                return peers.drop_datagrams(arrival.datagram_count());
+                return;
             }
             inbox.add(&arrival, addresses.get_or_insert_default());
         };

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use sockets_sys::udp::{Cursor, SendBatch, Target, Targets};
@@ -14,26 +15,21 @@ use crate::sync::lock;
 #[derive(Debug)]
 pub(super) struct Denials {
     peers: Arc<Peers>,
-    state: Mutex<State>,
-}
-
-#[derive(Debug, Default)]
-struct State {
     /// That of the verdicts.
-    generation: u64,
+    generation: AtomicU64,
+    /// Whether there are errors: most sockets have none, and take no lock.
+    has_errors: AtomicBool,
     /// Errors of the destinations that are not allowed, by number.
-    errors: HashMap<usize, Error>,
+    errors: Mutex<HashMap<usize, Error>>,
 }
 
 impl Denials {
     pub(super) fn new(peers: Arc<Peers>) -> Self {
-        let generation = peers.generation();
         Self {
+            generation: AtomicU64::new(peers.generation()),
             peers,
-            state: Mutex::new(State {
-                generation,
-                errors: HashMap::new(),
-            }),
+            has_errors: AtomicBool::new(false),
+            errors: Mutex::default(),
         }
     }
 
@@ -41,12 +37,13 @@ impl Denials {
     pub(super) fn judge(&self, number: usize, address: SocketAddr) {
         let operation = format_args!("send datagram to {address}");
         if let Err(error) = self.peers.ask(address, operation) {
-            lock(&self.state).errors.insert(number, error);
+            lock(&self.errors).insert(number, error);
+            self.has_errors.store(true, Ordering::Release);
         }
     }
 
     pub(super) fn forget(&self) {
-        lock(&self.state).errors.clear();
+        self.clear();
         self.peers.forget();
     }
 
@@ -61,6 +58,9 @@ impl Denials {
         mut submit: impl FnMut(&SendBatch<'_>, &mut Cursor) -> Submission,
     ) -> Submission {
         self.renew(table);
+        if !self.has_errors.load(Ordering::Acquire) {
+            return submit(batch, cursor);
+        }
         let mut submission = Submission::default();
         loop {
             let denied = self.next_denied(cursor.index, batch.lengths.len(), numbers);
@@ -82,13 +82,19 @@ impl Denials {
     /// Which sockets are of this process may have changed.
     fn renew(&self, table: &[Target]) {
         let generation = self.peers.generation();
-        if std::mem::replace(&mut lock(&self.state).generation, generation) == generation {
+        if self.generation.load(Ordering::Acquire) == generation {
             return;
         }
-        lock(&self.state).errors.clear();
+        self.generation.store(generation, Ordering::Release);
+        self.clear();
         for (number, target) in table.iter().enumerate() {
             self.judge(number, target.address);
         }
+    }
+
+    fn clear(&self) {
+        lock(&self.errors).clear();
+        self.has_errors.store(false, Ordering::Release);
     }
 
     /// The next datagram from `start` on that is not allowed, and why.
@@ -98,9 +104,9 @@ impl Denials {
         end: usize,
         numbers: Option<&[u32]>,
     ) -> Option<(usize, Error)> {
-        let state = lock(&self.state);
-        let numbers = numbers.filter(|_| !state.errors.is_empty() && start < end)?;
-        let error_of = |number: u32| state.errors.get(&(number as usize)).cloned();
+        let errors = lock(&self.errors);
+        let numbers = numbers.filter(|_| start < end)?;
+        let error_of = |number: u32| errors.get(&(number as usize)).cloned();
         if let [number] = numbers {
             return error_of(*number).map(|error| (start, error));
         }
