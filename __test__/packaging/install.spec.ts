@@ -16,7 +16,17 @@ const MAIN_FILES = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
-  ...['bundle.js', 'bundle.js.map', 'global.js', 'global.js.map', 'global.mjs', 'index.js', 'index.mjs'].map(inDist),
+  ...[
+    'bundle.js',
+    'bundle.js.map',
+    'global.js',
+    'global.js.map',
+    'global.mjs',
+    'index.js',
+    'index.mjs',
+    'run-task.js',
+    'run-task.js.map',
+  ].map(inDist),
   'dist/native/index.cjs',
   'package.json',
 ];

@@ -11,6 +11,7 @@ import {
   method,
   notImplemented,
   planned,
+  projectedEvent,
   staticGet,
   staticMethod,
   struct,
@@ -85,9 +86,6 @@ const anyWebSocketInformation = {
   statistics: beyondUwp('counters of the connection', get),
 };
 const clientWebSocketInformation = { ...anyWebSocketInformation, ...webSocketServerCertificate };
-
-/** Members that the JavaScript projection adds to event arguments. */
-const projectedEvent = { detail: get, target: get, type: get };
 
 /** @type {import('../model.mjs').Namespace['types']} */
 const tcpAndUdp = {
