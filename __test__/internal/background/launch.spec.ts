@@ -68,8 +68,9 @@ function withProcess<T>(changes: Record<string, unknown>, call: () => T): T {
   const before = Object.fromEntries(
     Object.keys(changes).map((name) => [name, Object.getOwnPropertyDescriptor(process, name)!]),
   );
-  for (const [name, value] of Object.entries(changes))
+  for (const [name, value] of Object.entries(changes)) {
     Object.defineProperty(process, name, { value, configurable: true });
+  }
   try {
     return call();
   } finally {

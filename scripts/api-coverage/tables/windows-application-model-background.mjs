@@ -196,9 +196,15 @@ const types = {
   }),
 };
 
-for (const [reason, names] of Object.entries(NOT_APPLICABLE)) {
-  for (const name of names) types[name] = notApplicable(reason, otherType());
-}
+/** @type {import('../model.mjs').Namespace['types']} */
+const otherTriggers = Object.fromEntries(
+  Object.entries(NOT_APPLICABLE).flatMap(([reason, names]) =>
+    names.map((name) => [name, notApplicable(reason, otherType())]),
+  ),
+);
 
 /** @type {import('../model.mjs').Namespace} */
-export const windowsApplicationModelBackground = { name: 'Windows.ApplicationModel.Background', types };
+export const windowsApplicationModelBackground = {
+  name: 'Windows.ApplicationModel.Background',
+  types: { ...types, ...otherTriggers },
+};
