@@ -4,6 +4,8 @@ use std::io;
 
 use socket2::{SockRef, Socket};
 
+pub mod passing;
+
 #[cfg_attr(linux, path = "linux.rs")]
 #[cfg_attr(apple, path = "apple.rs")]
 #[cfg_attr(all(unix, not(any(linux, apple))), path = "other_unix.rs")]
@@ -63,6 +65,23 @@ pub fn prepare(socket: SockRef<'_>) -> io::Result<()> {
 /// descriptors.
 pub fn duplicate(socket: SockRef<'_>) -> io::Result<Socket> {
     platform::duplicate(&socket)
+}
+
+/// The number of the descriptor, which stays the socket's.
+///
+/// # Errors
+/// `Unsupported` where sockets have no descriptors.
+pub fn number(socket: SockRef<'_>) -> io::Result<i32> {
+    platform::number(&socket)
+}
+
+/// A duplicate of a descriptor of any kind, whose owner keeps it; the new one is close-on-exec.
+///
+/// # Errors
+/// The system's error for a number that is not open, or when the process has no descriptor left; `Unsupported` where sockets
+/// have no descriptors.
+pub fn copy(descriptor: i32) -> io::Result<passing::Descriptor> {
+    platform::copy(descriptor)
 }
 
 /// Gives up ownership of the descriptor and returns it, without closing the socket. It is made blocking, as other programs
