@@ -4,6 +4,8 @@ use std::io;
 
 use socket2::{SockRef, Socket};
 
+pub mod passing;
+
 #[cfg_attr(linux, path = "linux.rs")]
 #[cfg_attr(apple, path = "apple.rs")]
 #[cfg_attr(all(unix, not(any(linux, apple))), path = "other_unix.rs")]
@@ -41,6 +43,15 @@ pub fn adopt(kind: Kind, descriptor: i32) -> io::Result<Socket> {
 /// Those of the system call; `Unsupported` where sockets have no descriptors.
 pub fn is_listening(socket: SockRef<'_>) -> io::Result<bool> {
     platform::is_listening(&socket)
+}
+
+/// Takes ownership of a descriptor of any kind that the parent process left in this one, and that nothing else owns. It becomes
+/// close-on-exec.
+///
+/// # Errors
+/// The system's error for a number that is not open; `Unsupported` where processes inherit no descriptors by number.
+pub fn inherited(descriptor: i32) -> io::Result<passing::Descriptor> {
+    platform::inherited(descriptor)
 }
 
 /// The opposite of [`adopt`]: gives up ownership without closing or changing the descriptor.
