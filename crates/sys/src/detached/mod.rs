@@ -42,10 +42,9 @@ mod tests {
 
     #[test]
     fn it_leads_a_session_and_is_no_child_of_ours() -> io::Result<()> {
-        let script = "read -r pid name state parent group session rest </proc/self/stat; \
-            echo $$ $parent $session >&3";
-        let script = script.replace("/proc/self/stat", "/proc/$$/stat");
-        let output = run(&script, &[])?;
+        let script = "read -r pid name state parent group session rest </proc/$$/stat; \
+            echo $pid $parent $session >&3";
+        let output = run(script, &[])?;
         let numbers: Vec<u32> = output.split_whitespace().flat_map(str::parse).collect();
         let [process, parent, session] = numbers[..] else {
             panic!("{output}");

@@ -45,6 +45,15 @@ pub fn is_listening(socket: SockRef<'_>) -> io::Result<bool> {
     platform::is_listening(&socket)
 }
 
+/// Takes ownership of a descriptor of any kind that the parent process left in this one, and that nothing else owns. It becomes
+/// close-on-exec.
+///
+/// # Errors
+/// The system's error for a number that is not open; `Unsupported` where processes inherit no descriptors by number.
+pub fn inherited(descriptor: i32) -> io::Result<passing::Descriptor> {
+    platform::inherited(descriptor)
+}
+
 /// The opposite of [`adopt`]: gives up ownership without closing or changing the descriptor.
 pub fn abandon(socket: Socket) {
     platform::abandon(socket);

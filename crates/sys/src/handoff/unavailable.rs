@@ -12,6 +12,10 @@ pub(super) fn is_listening(_socket: &SockRef<'_>) -> io::Result<bool> {
     Err(unsupported())
 }
 
+pub(super) fn inherited<T>(_descriptor: i32) -> io::Result<T> {
+    Err(unsupported())
+}
+
 pub(super) fn abandon(socket: Socket) {
     // `adopt` always fails here, so there is no adopted descriptor to keep open.
     drop(socket);
@@ -56,6 +60,7 @@ mod tests {
         let is_unsupported = |error: io::Error| error.kind() == io::ErrorKind::Unsupported;
         assert!(adopt(Kind::Datagram, 3).is_err_and(is_unsupported));
         assert!(is_listening(&SockRef::from(&socket)).is_err_and(is_unsupported));
+        assert!(inherited::<()>(3).is_err_and(is_unsupported));
         assert!(prepare(&SockRef::from(&socket)).is_err_and(is_unsupported));
         assert!(copy::<()>(3).is_err_and(is_unsupported));
         assert!(number(&SockRef::from(&socket)).is_err_and(is_unsupported));

@@ -79,6 +79,17 @@ pub(super) fn is_listening(socket: &SockRef<'_>) -> io::Result<bool> {
     Ok(c_int::from_ne_bytes(value) != 0)
 }
 
+pub(super) fn inherited(descriptor: RawFd) -> io::Result<OwnedFd> {
+    if descriptor < 0 {
+        return Err(invalid_input("it is no descriptor"));
+    }
+    // SAFETY: it is not -1; if it is not open, the call fails with EBADF and affects nothing.
+    let borrowed = unsafe { BorrowedFd::borrow_raw(descriptor) };
+    SockRef::from(&borrowed).set_cloexec(true)?;
+    // SAFETY: the call above succeeded, so it is open, and by the contract of `inherited` nothing else owns it.
+    Ok(unsafe { OwnedFd::from_raw_fd(descriptor) })
+}
+
 pub(super) fn abandon(socket: Socket) {
     let _ = socket.into_raw_fd();
 }
