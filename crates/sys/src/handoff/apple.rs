@@ -4,7 +4,7 @@ use socket2::{Protocol, SockRef};
 
 use super::unix;
 pub(super) use super::unix::{
-    abandon, adopt, copy, detach, duplicate, inherited, is_listening, number,
+    abandon, adopt, copy, detach, duplicate, inherited, is_listening, number, release,
 };
 
 /// Whether the socket has this protocol. The system does not report it.

@@ -93,6 +93,14 @@ pub fn copy(descriptor: i32) -> io::Result<passing::Descriptor> {
     platform::copy(descriptor)
 }
 
+/// Gives up ownership of a descriptor of any kind and returns its number, without changing it.
+///
+/// # Errors
+/// `Unsupported` where sockets have no descriptors.
+pub fn release(descriptor: passing::Descriptor) -> io::Result<i32> {
+    platform::release(descriptor)
+}
+
 /// Gives up ownership of the descriptor and returns it, without closing the socket. It is made blocking, as other programs
 /// expect. The mode belongs to the socket, not the descriptor: duplicates become blocking too. On an error the descriptor
 /// is closed.

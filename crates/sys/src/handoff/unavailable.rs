@@ -33,6 +33,10 @@ pub(super) fn copy<T>(_descriptor: i32) -> io::Result<T> {
     Err(unsupported())
 }
 
+pub(super) fn release(_descriptor: Socket) -> io::Result<i32> {
+    Err(unsupported())
+}
+
 pub(super) fn number(_socket: &SockRef<'_>) -> io::Result<i32> {
     Err(unsupported())
 }
@@ -66,6 +70,7 @@ mod tests {
         assert!(number(&SockRef::from(&socket)).is_err_and(is_unsupported));
         assert!(duplicate(&SockRef::from(&socket)).is_err_and(is_unsupported));
         abandon(socket.try_clone()?);
+        assert!(release(socket.try_clone()?).is_err_and(is_unsupported));
         assert!(detach(socket).is_err_and(is_unsupported));
         Ok(())
     }

@@ -111,6 +111,10 @@ pub(super) fn copy(descriptor: RawFd) -> io::Result<OwnedFd> {
     unsafe { BorrowedFd::borrow_raw(descriptor) }.try_clone_to_owned()
 }
 
+pub(super) fn release(descriptor: OwnedFd) -> io::Result<RawFd> {
+    Ok(descriptor.into_raw_fd())
+}
+
 pub(super) fn number(socket: &SockRef<'_>) -> io::Result<RawFd> {
     Ok(socket.as_raw_fd())
 }
