@@ -56,9 +56,7 @@ export class AgentConnection {
    */
   request<R extends keyof Requests>(type: R, fields: Requests[R], attachment: Attachment = {}): Reply<Replies[R]> {
     const json = JSON.stringify({ type, ...fields });
-    const frame = callNative(() =>
-      this.native.request(json, attachment.tail ?? null, attachment.descriptor ?? null),
-    );
+    const frame = callNative(() => this.native.request(json, attachment.tail ?? null, attachment.descriptor ?? null));
     return this.#replyTo(type, frame);
   }
 
