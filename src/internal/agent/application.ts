@@ -33,6 +33,7 @@ export interface Application {
 }
 
 let current: Application | null = null;
+let root: string | null = null;
 
 /**
  * The application of this program: that of the directory with the nearest package.json above its main script, or of the
@@ -45,14 +46,24 @@ export function application(): Application {
   return (current ??= readApplication());
 }
 
+/** The directory of the application: the one with the nearest package.json above the main script, or that of the script. */
+export function applicationRoot(): string {
+  return (root ??= realpathSync(rootDirectory()));
+}
+
+/** Sets the directory, for a process whose main script is not the application's. */
+export function setApplicationRoot(directory: string): void {
+  root = directory;
+}
+
 function readApplication(): Application {
-  const id = process.env[VARIABLE] || idOfDirectory(rootDirectory());
+  const id = process.env[VARIABLE] || idOfDirectory(applicationRoot());
   if (!NAME.test(id)) throw invalidArgument(`${VARIABLE} is ${JSON.stringify(id)}, which is no name of an application`);
   return { id, secret: secretOf(id) };
 }
 
 function idOfDirectory(directory: string): string {
-  return nodeCrypto().createHash('sha256').update(realpathSync(directory)).digest('hex');
+  return nodeCrypto().createHash('sha256').update(directory).digest('hex');
 }
 
 function rootDirectory(): string {

@@ -23,6 +23,8 @@ export class AgentAttachment implements Source {
   readonly #token = reserveTokens(1);
   readonly #native: BindingAgentEvents;
   readonly #listener: AgentListener;
+  /** So many activations were waiting for this program, and come first. */
+  readonly pending: number;
   #isHeld = false;
   #isClosed = false;
 
@@ -34,7 +36,7 @@ export class AgentAttachment implements Source {
   constructor(activations: boolean, listener: AgentListener) {
     this.#listener = listener;
     const connection = new AgentConnection();
-    connection.request('attach', { activations });
+    this.pending = connection.request('attach', { activations }).message.pending ?? 0;
     watch(this.#token, this);
     try {
       this.#native = callNative(() => new BindingAgentEvents(nativeHub(), this.#token, connection.native));

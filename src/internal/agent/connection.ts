@@ -1,6 +1,5 @@
 import { BindingAgentConnection, type BindingAgentFrame } from '../../native/index.cjs';
 import { closeSync } from 'node:fs';
-import process from 'node:process';
 import { UwpError } from '../errors/errors.js';
 import { callNative } from '../errors/native-error.js';
 import { Hresult } from '../errors/hresult.js';
@@ -8,8 +7,13 @@ import { application } from './application.js';
 import { agentProgram } from './program.js';
 import { REPLY_TYPES, type Failure, type Replies, type Requests } from './protocol.js';
 
-/** In the environment of a task: which instance of it the process is. */
-export const TASK_VARIABLE = 'UWP_SOCKETS_TASK';
+/** The instance of a task that this process is; null for a program. */
+let task: string | null = null;
+
+/** From now on this process is a task: its connections say so. */
+export function becomeTask(instance: string): void {
+  task = instance;
+}
 
 /** A reply, with what travels beside its JSON. */
 export interface Reply<Message> {
@@ -40,8 +44,7 @@ export class AgentConnection {
   constructor() {
     const { id, secret } = application();
     this.native = callNative(() => BindingAgentConnection.open(agentProgram()));
-    const instance = process.env[TASK_VARIABLE];
-    const role = instance === undefined ? { role: 'program' as const } : { role: 'task' as const, instance };
+    const role = task === null ? { role: 'program' as const } : { role: 'task' as const, instance: task };
     this.request('hello', { protocol: 1, application: id, secret, ...role });
   }
 

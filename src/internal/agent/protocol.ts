@@ -100,7 +100,8 @@ export interface Replies {
   readonly sockets: { readonly type: 'sockets'; readonly sockets: readonly SocketRecord[] };
   readonly reclaim: Transfer & { readonly type: 'reclaimed' };
   readonly received: Done;
-  readonly attach: Done;
+  /** So many activations follow at once. */
+  readonly attach: Done & { readonly pending?: number };
 }
 
 interface Done {
@@ -135,8 +136,7 @@ export type AgentEvent =
   | {
       readonly type: 'activation';
       readonly instance: string;
-      readonly taskId: string;
-      readonly name: string;
+      readonly task: TaskRecord;
       readonly details: ActivationDetails;
     }
   | {
@@ -151,4 +151,4 @@ export type AgentEvent =
 /** What an attached connection sends; nothing answers it. */
 export type AgentNotice =
   | { readonly type: 'progress'; readonly instance: string; readonly progress: number }
-  | { readonly type: 'ended'; readonly instance: string; readonly succeeded: boolean; readonly message?: string };
+  | ({ readonly type: 'ended'; readonly instance: string; readonly succeeded: boolean } & Partial<Failure>);

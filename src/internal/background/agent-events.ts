@@ -1,85 +1,79 @@
-import { emitWarning, hrtime } from 'node:process';
+import { emitWarning } from 'node:process';
 
-import { openEvents, type EventConnection, type Frame } from '../agent/connection.js';
-import type { UwpError } from '../errors/errors.js';
+import type { AgentEvent } from '../agent/protocol.js';
+import { TaskLink } from './task-link.js';
 
-/** An agent that was lost sooner than this after it was reached is not started again: it would be lost again. */
-const SHORTEST_LIFE_NS = 1_000_000_000n;
+type Received<Type extends AgentEvent['type']> = Extract<AgentEvent, { readonly type: Type }>;
+type Receiver<Type extends AgentEvent['type']> = (event: Received<Type>, tail: Uint8Array, link: TaskLink) => void;
 
-type Receiver = (frame: Frame) => void;
+/** What becomes of the events of the agent, by their type. */
+const receivers: { [Type in AgentEvent['type']]?: Receiver<Type> } = {};
 
-/** What becomes of the messages of the agent, by their type. */
-const receivers = new Map<string, Receiver>();
-
-let connection: EventConnection | null = null;
+let link: TaskLink | null = null;
 let takesActivations = false;
-let openedAt = 0n;
 
-/** Sets what receives the messages of a type, in place of what did. */
-export function receive(type: string, receiver: Receiver): void {
-  receivers.set(type, receiver);
+/** Sets what receives the events of a type, in place of what did. */
+export function receive<Type extends AgentEvent['type']>(type: Type, receiver: Receiver<Type>): void {
+  Object.assign(receivers, { [type]: receiver });
 }
 
 /** From now on the agent tells this thread of the tasks of its application. Without effect from the second call on. */
 export function listen(): void {
-  connection ??= open();
+  link ??= open();
 }
 
-/** From now on activations come to this thread, or none do any more. The other messages come in any case. */
+/** From now on activations come to this thread, or none do any more. The other events come in any case. */
 export function takeActivations(takes: boolean): void {
   const before = takesActivations;
   takesActivations = takes;
   try {
-    if (connection) connection.attach(takes);
-    else if (takes) connection = open();
+    relink();
   } catch (error) {
     takesActivations = before;
     throw error;
   }
 }
 
-/** Sends a message that has no reply. One to an agent that is gone is dropped: it has forgotten what the message is about. */
-export function tell(message: object): void {
-  connection?.send(message);
+/** To be called when a link may no longer be busy. */
+export function whenIdle(): void {
+  try {
+    relink();
+  } catch (error) {
+    warn(error as Error);
+  }
 }
 
-/**
- * Keeps the process running until the function that it returns is called: the agent waits for the end of something that came
- * over this connection.
- */
-export function holdForTask(): () => void {
-  const held = connection;
-  held?.hold();
-  return () => held?.release();
+/** Tasks end on the link on which they began, so a busy one stays. The new one is there before the old one goes. */
+function relink(): void {
+  if (link?.isBusy || (link?.takesActivations ?? false) === takesActivations) return;
+  const before = link;
+  link = open();
+  before?.close();
 }
 
-function open(): EventConnection {
-  const opened = openEvents(takesActivations, dispatch, reopen);
-  openedAt = hrtime.bigint();
-  return opened;
+function open(): TaskLink {
+  return new TaskLink(takesActivations, { received: dispatch, lost });
 }
 
-function dispatch(frame: Frame): void {
-  receivers.get(String(frame.message['type']))?.(frame);
+function dispatch(event: AgentEvent, tail: Uint8Array, from: TaskLink): void {
+  (receivers[event.type] as Receiver<AgentEvent['type']> | undefined)?.(event, tail, from);
 }
 
-/** An agent may be replaced by a newer one at any time. What happened meanwhile is not told again. */
-function reopen(reason: UwpError): void {
-  connection = null;
-  if (hrtime.bigint() - openedAt < SHORTEST_LIFE_NS) {
+/** An agent may be replaced at any time. What happened meanwhile is not told again. */
+function lost(reason: Error, lostLink: TaskLink): void {
+  if (lostLink !== link) return;
+  link = null;
+  if (lostLink.wasShort) {
     warn(reason);
     return;
   }
   try {
-    connection = open();
+    link = open();
   } catch (error) {
-    warn(error as UwpError);
+    warn(error as Error);
   }
 }
 
-function warn({ message, hresult }: UwpError): void {
-  emitWarning(`Nothing is reported of background tasks any more: ${message}`, {
-    code: hresult,
-    type: 'UwpSocketsWarning',
-  });
+function warn({ message }: Error): void {
+  emitWarning(`Nothing is reported of background tasks any more: ${message}`, 'UwpSocketsWarning');
 }

@@ -6,7 +6,7 @@ import { illegalCall, invalidArgument, UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { recordedEnvironment } from './recorded-environment.js';
 import { evaluatesCode, lastingArguments } from './runtime-arguments.js';
-import type { Launch } from './task-description.js';
+import type { Launch } from '../agent/protocol.js';
 
 /** Starts the script of a task; in the published package it lies beside the bundle that has this module. */
 const RUNNER = join(__dirname, 'run-task.js');

@@ -6,7 +6,7 @@ import { launchOfProgram, launchOfTask, resolveEntryPoint } from '../../../inter
 import { parseGuid } from '../../../internal/projection/guid.js';
 import { registerTask } from '../../../internal/background/registered-tasks.js';
 import { textOf } from '../../../internal/projection/marshalling.js';
-import type { Launch, TaskDescription } from '../../../internal/background/task-description.js';
+import type { Launch, TaskRecord } from '../../../internal/agent/protocol.js';
 import type { IBackgroundCondition } from './background-condition.js';
 import { BackgroundTaskRegistrationGroup } from './background-task-registration-group.js';
 import { registrationOf, type BackgroundTaskRegistration } from './background-task-registration.js';
@@ -129,7 +129,7 @@ export class BackgroundTaskBuilderClass {
     return registrationOf({ ...task, taskId });
   }
 
-  #describe(): TaskDescription {
+  #describe(): Omit<TaskRecord, 'taskId'> {
     if (this.#name === '') throw invalidArgument('register: the task has no name');
     if (!this.#trigger) throw invalidArgument('register: the task has no trigger');
     if (this.#trigger instanceof SystemTrigger) throw unobserved('a SystemTrigger');

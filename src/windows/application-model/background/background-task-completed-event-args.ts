@@ -1,17 +1,17 @@
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import type { EventHandler, ProjectedEvent } from '../../../internal/events/event-source.js';
 import { UwpError } from '../../../internal/errors/errors.js';
-import type { TaskFailure } from '../../../internal/background/task-messages.js';
+import type { Failure } from '../../../internal/agent/protocol.js';
 import type { BackgroundTaskRegistration } from './background-task-registration.js';
 
 /** The class behind `BackgroundTaskCompletedEventArgs`. */
 export class BackgroundTaskCompletedEventArgsClass implements ProjectedEvent<BackgroundTaskRegistration> {
   readonly #target: BackgroundTaskRegistration;
   readonly #instanceId: string;
-  readonly #failure: TaskFailure | null;
+  readonly #failure: Failure | null;
 
   /** @internal */
-  constructor(target: BackgroundTaskRegistration, instanceId: string, failure: TaskFailure | null) {
+  constructor(target: BackgroundTaskRegistration, instanceId: string, failure: Failure | null) {
     this.#target = target;
     this.#instanceId = instanceId;
     this.#failure = failure;

@@ -1,7 +1,7 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
 import { ActivationHandlers } from '../../../internal/background/activation-handlers.js';
 import type { EventHandler } from '../../../internal/events/event-source.js';
-import type { GroupDescription, RegisteredTask } from '../../../internal/background/task-description.js';
+import type { TaskGroup, TaskRecord } from '../../../internal/agent/protocol.js';
 import { invalidArgument } from '../../../internal/errors/errors.js';
 import { textOf } from '../../../internal/projection/marshalling.js';
 import type { IMapView } from '../../foundation/collections/map-view.js';
@@ -13,7 +13,7 @@ type Handlers = ActivationHandlers<BackgroundActivatedEventArgs>;
 /** All objects of a group share its handlers: an activation names the group, not an object. */
 const handlersOfGroups = new Map<string, Handlers>();
 
-let tasksWhere: (isListed: (task: RegisteredTask) => boolean) => IMapView<string, IBackgroundTaskRegistration>;
+let tasksWhere: (isListed: (task: TaskRecord) => boolean) => IMapView<string, IBackgroundTaskRegistration>;
 
 /** @internal The class of registrations, which stands on that of groups, says here how to list them. */
 export function provideTasks(list: typeof tasksWhere): void {
@@ -77,7 +77,7 @@ export class BackgroundTaskRegistrationGroupClass {
   }
 
   /** @internal */
-  describe(): GroupDescription {
+  describe(): TaskGroup {
     return { id: this.#id, name: this.#name };
   }
 

@@ -3,8 +3,7 @@ import { EventSource, type EventHandler } from '../../../internal/events/event-s
 import { invalidArgument } from '../../../internal/errors/errors.js';
 import { listen, receive } from '../../../internal/background/agent-events.js';
 import { registeredTasks, unregisterTask } from '../../../internal/background/registered-tasks.js';
-import type { CompletedMessage, ProgressMessage } from '../../../internal/background/task-messages.js';
-import type { RegisteredTask } from '../../../internal/background/task-description.js';
+import type { Failure, TaskRecord } from '../../../internal/agent/protocol.js';
 import { MapView, type IMapView } from '../../foundation/collections/map-view.js';
 import {
   BackgroundTaskCompletedEventArgsClass,
@@ -48,14 +47,14 @@ const objects = new Map<string, BackgroundTaskRegistrationClass>();
 
 /** The class behind `BackgroundTaskRegistration`. */
 export class BackgroundTaskRegistrationClass implements IBackgroundTaskRegistration {
-  readonly #task: RegisteredTask;
+  readonly #task: TaskRecord;
   readonly #trigger: IBackgroundTrigger;
   readonly #taskGroup: BackgroundTaskRegistrationGroup | null;
   readonly #completed = new EventSource<BackgroundTaskCompletedEventArgs>();
   readonly #progress = new EventSource<BackgroundTaskProgressEventArgs>();
 
   /** @internal */
-  constructor(task: RegisteredTask) {
+  constructor(task: TaskRecord) {
     this.#task = task;
     this.#trigger = triggerOf(task);
     this.#taskGroup = task.group && new BackgroundTaskRegistrationGroupClass(task.group.id, task.group.name);
@@ -141,12 +140,12 @@ export class BackgroundTaskRegistrationClass implements IBackgroundTaskRegistrat
   }
 
   /** @internal */
-  raiseCompleted({ instance, error }: CompletedMessage): void {
+  raiseCompleted(instance: string, error: Failure | null): void {
     this.#completed.raise(new BackgroundTaskCompletedEventArgsClass(this, instance, error));
   }
 
   /** @internal */
-  raiseProgress({ instance, progress }: ProgressMessage): void {
+  raiseProgress(instance: string, progress: number): void {
     this.#progress.raise(new BackgroundTaskProgressEventArgsClass(this, instance, progress));
   }
 
@@ -170,7 +169,7 @@ export const BackgroundTaskRegistration: ApiMadeClass<typeof BackgroundTaskRegis
 export type BackgroundTaskRegistration = BackgroundTaskRegistrationClass;
 
 /** @internal The object of a registration. */
-export function registrationOf(task: RegisteredTask): BackgroundTaskRegistration {
+export function registrationOf(task: TaskRecord): BackgroundTaskRegistration {
   const known = objects.get(task.taskId);
   if (known) return known;
   const registration = new BackgroundTaskRegistrationClass(task);
@@ -178,7 +177,7 @@ export function registrationOf(task: RegisteredTask): BackgroundTaskRegistration
   return registration;
 }
 
-function tasksWhere(isListed: (task: RegisteredTask) => boolean): RegistrationMap {
+function tasksWhere(isListed: (task: TaskRecord) => boolean): RegistrationMap {
   return new RegistrationMap(
     registeredTasks()
       .filter(isListed)
@@ -191,17 +190,11 @@ function groups(): Map<string, BackgroundTaskRegistrationGroup> {
   return new Map(found.map(({ id, name }) => [id, new BackgroundTaskRegistrationGroup(id, name)]));
 }
 
-function triggerOf({ trigger }: RegisteredTask): IBackgroundTrigger {
+function triggerOf({ trigger }: TaskRecord): IBackgroundTrigger {
   if (trigger.kind === 'socketActivity') return new SocketActivityTrigger();
-  return new SystemTrigger(trigger.type as SystemTriggerType, trigger.oneShot);
+  return new SystemTrigger(trigger.type as SystemTriggerType, trigger.oneShot ?? false);
 }
 
 provideTasks(tasksWhere);
-receive('completed', ({ message }) => {
-  const completed = message as unknown as CompletedMessage;
-  objects.get(completed.taskId)?.raiseCompleted(completed);
-});
-receive('progress', ({ message }) => {
-  const progress = message as unknown as ProgressMessage;
-  objects.get(progress.taskId)?.raiseProgress(progress);
-});
+receive('completed', ({ taskId, instance, error }) => objects.get(taskId)?.raiseCompleted(instance, error));
+receive('progress', ({ taskId, instance, progress }) => objects.get(taskId)?.raiseProgress(instance, progress));

@@ -1,5 +1,5 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
-import type { TriggerDescription } from '../../../internal/background/task-description.js';
+import type { TaskTrigger } from '../../../internal/agent/protocol.js';
 
 /** The class behind `SocketActivityTrigger`. */
 export class SocketActivityTriggerClass {
@@ -9,7 +9,7 @@ export class SocketActivityTriggerClass {
   }
 
   /** @internal */
-  describe(): TriggerDescription {
+  describe(): TaskTrigger {
     return { kind: 'socketActivity' };
   }
 }

@@ -1,5 +1,5 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
-import type { TriggerDescription } from '../../../internal/background/task-description.js';
+import type { TaskTrigger } from '../../../internal/agent/protocol.js';
 import { requireEnum } from '../../../internal/projection/arguments.js';
 import { SystemTriggerType } from './system-trigger-type.js';
 
@@ -27,7 +27,7 @@ export class SystemTriggerClass {
   }
 
   /** @internal */
-  describe(): TriggerDescription {
+  describe(): TaskTrigger {
     return { kind: 'system', type: this.#triggerType, oneShot: this.#oneShot };
   }
 }

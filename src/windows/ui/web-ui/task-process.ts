@@ -1,12 +1,13 @@
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 
-import { becomeTask, type Frame } from '../../../internal/agent/connection.js';
-import { holdForTask, receive, takeActivations } from '../../../internal/background/agent-events.js';
+import { setApplicationRoot } from '../../../internal/agent/application.js';
+import { becomeTask } from '../../../internal/agent/connection.js';
+import type { Failure } from '../../../internal/agent/protocol.js';
+import { receive, takeActivations } from '../../../internal/background/agent-events.js';
 import { rethrowLater } from '../../../internal/async/rethrow-later.js';
 import { Hresult } from '../../../internal/errors/hresult.js';
 import { nextTurn } from '../../../internal/runtime/hub.js';
-import type { TaskFailure } from '../../../internal/background/task-messages.js';
 import type { IBackgroundTask } from '../../application-model/background/background-task-instance.js';
 import { beginTask } from './activations.js';
 import { setCurrentTask } from './web-ui-background-task-instance.js';
@@ -33,17 +34,13 @@ export function runTask(tree: object): void {
   // Programs that the script starts are no tasks, and the script sees itself as the program.
   delete process.env[VARIABLE];
   process.argv.splice(1, 2);
-  becomeTask(instance, root);
-  receive('activation', (frame) => {
-    begin(frame, script, tree);
-    release();
-  });
+  setApplicationRoot(root);
+  becomeTask(instance);
+  receive('activation', (...begun) => begin(beginTask(...begun, leave), script, tree));
   takeActivations(true);
-  const release = holdForTask();
 }
 
-function begin(frame: Frame, script: string, tree: object): void {
-  const task = beginTask(frame, leave);
+function begin(task: WebUIBackgroundTaskInstanceRuntimeClass, script: string, tree: object): void {
   setCurrentTask(task);
   const globals = globalThis as unknown as TaskGlobals;
   globals.Windows ??= tree;
@@ -79,7 +76,7 @@ async function run(script: string, task: WebUIBackgroundTaskInstanceRuntimeClass
   task.release();
 }
 
-function failureOf(error: unknown): TaskFailure {
+function failureOf(error: unknown): Failure {
   const { number } = error as { number?: unknown };
   const hresult = typeof number === 'number' && number < 0 ? number : Hresult.E_FAIL;
   return { hresult: hresult >>> 0, message: String(error) };

@@ -1,10 +1,10 @@
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
 import { EventSource } from '../../../internal/events/event-source.js';
 import { illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
+import type { Failure, TaskRecord } from '../../../internal/agent/protocol.js';
 import { int32Of } from '../../../internal/projection/marshalling.js';
 import { requireEnum } from '../../../internal/projection/arguments.js';
-import type { ActivationMessage, TaskFailure } from '../../../internal/background/task-messages.js';
-import { tell } from '../../../internal/background/agent-events.js';
+import type { TaskLink } from '../../../internal/background/task-link.js';
 import type { BackgroundTaskCancellationReason } from '../../application-model/background/background-task-cancellation-reason.js';
 import {
   BackgroundTaskDeferralClass,
@@ -21,10 +21,17 @@ import {
 } from '../../application-model/background/background-task-registration.js';
 import { BackgroundTaskThrottleCounter } from '../../application-model/background/background-task-throttle-counter.js';
 
+/** One run of a task, as the agent began it. */
+export interface TaskRun {
+  readonly instance: string;
+  readonly task: TaskRecord;
+  readonly triggerDetails: unknown;
+  readonly link: TaskLink;
+}
+
 /** The class behind `WebUIBackgroundTaskInstanceRuntimeClass`. */
 export class WebUIBackgroundTaskInstanceRuntimeClassClass implements IBackgroundTaskInstance {
-  readonly #activation: ActivationMessage;
-  readonly #triggerDetails: unknown;
+  readonly #run: TaskRun;
   readonly #canceled = new EventSource<BackgroundTaskCanceledEvent>();
   readonly #onEnded: () => void;
   /** What the task waits for: its deferrals, and what began it. */
@@ -34,24 +41,23 @@ export class WebUIBackgroundTaskInstanceRuntimeClassClass implements IBackground
   #hasEnded = false;
 
   /** @internal */
-  constructor(activation: ActivationMessage, triggerDetails: unknown, onEnded: () => void) {
-    this.#activation = activation;
-    this.#triggerDetails = triggerDetails;
+  constructor(run: TaskRun, onEnded: () => void) {
+    this.#run = run;
     this.#onEnded = onEnded;
   }
 
   /** A GUID without braces. */
   get instanceId(): string {
-    return this.#activation.instance;
+    return this.#run.instance;
   }
 
   get task(): BackgroundTaskRegistration {
-    return registrationOf(this.#activation.task);
+    return registrationOf(this.#run.task);
   }
 
   /** What happened: SocketActivityTriggerDetails for a SocketActivityTrigger. */
   get triggerDetails(): unknown {
-    return this.#triggerDetails;
+    return this.#run.triggerDetails;
   }
 
   /** 0: a task is not suspended here. */
@@ -66,7 +72,7 @@ export class WebUIBackgroundTaskInstanceRuntimeClassClass implements IBackground
 
   set progress(value: number) {
     this.#progress = int32Of(value) >>> 0;
-    if (!this.#hasEnded) tell({ type: 'progress', instance: this.instanceId, progress: this.#progress });
+    if (!this.#hasEnded) this.#run.link.tell({ type: 'progress', instance: this.instanceId, progress: this.#progress });
   }
 
   /** Whether the task did what it should: `checkResult` of the event `completed` throws where it is false. Default true. */
@@ -128,10 +134,15 @@ export class WebUIBackgroundTaskInstanceRuntimeClassClass implements IBackground
   }
 
   /** @internal Ends the task; without effect for one that has ended. */
-  end(failure?: TaskFailure): void {
+  end(failure?: Failure): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    tell({ type: 'ended', instance: this.instanceId, succeeded: !failure && this.#succeeded, ...failure });
+    this.#run.link.tell({
+      type: 'ended',
+      instance: this.instanceId,
+      succeeded: !failure && this.#succeeded,
+      ...failure,
+    });
     this.#onEnded();
   }
 }
