@@ -9,6 +9,7 @@ use super::requests::Answered;
 use super::timers::Timer;
 use crate::platform::protocol::{
     Code, CompletedError, Details, Event, Failure, Listed, Reason, Reply, Role, SocketActivity,
+    TaskListed,
 };
 
 /// Between the cancellation of a task and its end.
@@ -39,7 +40,7 @@ impl Agent {
         let instance = Instance {
             application: held.application.clone(),
             task_id: record.task_id.clone(),
-            name: registration.task.name.clone(),
+            task: registration.task.clone(),
             launch: registration.launch.clone(),
             is_separate: registration.task.entry_point.is_some(),
             socket: record.id.clone(),
@@ -51,7 +52,7 @@ impl Agent {
         };
         self.log.debug(format_args!(
             "socket {}: {reason:?}, task {}",
-            record.id, instance.name
+            record.id, instance.task.name
         ));
         let id = Uuid::new_v4();
         held.state = super::held_socket::State::Active(id);
@@ -89,7 +90,11 @@ impl Agent {
         let event = Event::Activation {
             instance: id.to_string(),
             task_id: instance.task_id.clone(),
-            name: instance.name.clone(),
+            name: instance.task.name.clone(),
+            task: TaskListed {
+                task_id: instance.task_id.clone(),
+                task: instance.task.clone(),
+            },
             details: instance.details.clone(),
         };
         let tail = std::mem::take(&mut instance.tail);
@@ -107,12 +112,15 @@ impl Agent {
         if let Some(known) = known {
             known.attached = Some(activations);
         }
+        let waiting = match activations {
+            true => self.instances_for(client),
+            false => Vec::new(),
+        };
+        let pending = waiting.len();
         // The reply comes before the events.
-        self.send(token, &Reply::Done, b"");
-        if activations {
-            for instance in self.instances_for(client) {
-                self.deliver(instance, token);
-            }
+        self.send(token, &Reply::Attached { pending }, b"");
+        for instance in waiting {
+            self.deliver(instance, token);
         }
         Ok(None)
     }
@@ -162,15 +170,12 @@ impl Agent {
         &mut self,
         application: &str,
         instance: &str,
-        succeeded: bool,
-        message: Option<String>,
+        outcome: Result<(), CompletedError>,
     ) {
         // It may have been ended by its time limit.
         let Ok(id) = self.require_instance(application, instance) else {
             return;
         };
-        let failed = || message.unwrap_or_else(|| String::from("the task failed"));
-        let outcome = if succeeded { Ok(()) } else { Err(failed()) };
         if let Some(process) = self.instances[&id].runner.process() {
             self.expect_exit(process, GRACE);
         }
@@ -181,7 +186,7 @@ impl Agent {
     pub(super) fn fail_instances_of(&mut self, connection: usize) {
         let is_its = |instance: &Instance| matches!(instance.runner, Runner::Attached(found, _) if found == connection);
         for id in self.instances_where(is_its) {
-            self.end_instance(id, Err(String::from("the task ended without an answer")));
+            self.end_instance(id, Err("the task ended without an answer".into()));
         }
     }
 
@@ -194,15 +199,17 @@ impl Agent {
     }
 
     /// Tells how an instance ended, and what becomes of its socket.
-    pub(super) fn end_instance(&mut self, id: Uuid, outcome: Result<(), String>) {
+    pub(super) fn end_instance(&mut self, id: Uuid, outcome: Result<(), CompletedError>) {
         let Some(instance) = self.instances.remove(&id) else {
             return;
         };
         self.timers.clear(Timer::Limit(id));
         self.timers.clear(Timer::Kill(id));
-        if let Err(reason) = &outcome {
-            self.log
-                .warn(format_args!("task {} failed: {reason}", instance.name));
+        if let Err(CompletedError { message, .. }) = &outcome {
+            self.log.warn(format_args!(
+                "task {} failed: {message}",
+                instance.task.name
+            ));
         }
         let made_progress =
             outcome.is_ok() && (instance.has_taken_socket || instance.is_farewell());
@@ -214,7 +221,7 @@ impl Agent {
         let event = Event::Completed {
             task_id: instance.task_id,
             instance: id.to_string(),
-            error: outcome.err().map(completed_error),
+            error: outcome.err(),
         };
         self.tell_programs(&instance.application, &event);
         let key = (instance.application, instance.socket);
@@ -262,7 +269,7 @@ impl Agent {
         if let Some(process) = instance.runner.process().filter(|_| instance.is_separate) {
             self.kill_process(process);
         }
-        self.end_instance(id, Err(String::from("its time was over")));
+        self.end_instance(id, Err("its time was over".into()));
     }
 }
 
@@ -271,12 +278,5 @@ impl Instance {
     fn is_farewell(&self) -> bool {
         let Details::SocketActivity(activity) = &self.details;
         activity.reason == Reason::Closed
-    }
-}
-
-fn completed_error(message: String) -> CompletedError {
-    CompletedError {
-        hresult: Code::Fail as u32,
-        message,
     }
 }

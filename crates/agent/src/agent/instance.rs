@@ -1,11 +1,11 @@
-use crate::platform::protocol::{Details, Launch};
+use crate::platform::protocol::{Details, Launch, Task};
 
 /// One activation of a task.
 #[derive(Debug)]
 pub(super) struct Instance {
     pub(super) application: String,
     pub(super) task_id: String,
-    pub(super) name: String,
+    pub(super) task: Task,
     pub(super) launch: Launch,
     /// Whether the task has a process of its own.
     pub(super) is_separate: bool,

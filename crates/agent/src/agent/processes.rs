@@ -71,11 +71,11 @@ impl Agent {
         let Some(instance) = self.instances.get(&id) else {
             return;
         };
-        match self.spawn(&instance.launch, &instance.name, variables) {
+        match self.spawn(&instance.launch, &instance.task.name, variables) {
             Err(error) => {
                 let program = instance.launch.program.display();
                 let reason = format!("{program} cannot be started: {error}");
-                self.end_instance(id, Err(reason));
+                self.end_instance(id, Err(reason.into()));
             }
             Ok(child) => {
                 let process = child.id();
@@ -141,7 +141,7 @@ impl Agent {
             if let Some(Runner::Attached(connection, _)) = self.runner_of(id) {
                 self.serve(connection);
             }
-            self.end_instance(id, Err(format!("its process ended: {status}")));
+            self.end_instance(id, Err(format!("its process ended: {status}").into()));
         }
         self.start_waiting();
     }

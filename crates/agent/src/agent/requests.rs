@@ -8,7 +8,7 @@ use super::Agent;
 use super::connection::Client;
 use super::timers::Timer;
 use crate::platform::protocol::{
-    Code, Failure, Launch, Reply, Request, Role, Task, TaskListed, VERSION,
+    Code, CompletedError, Failure, Launch, Reply, Request, Role, Task, TaskListed, VERSION,
 };
 use crate::platform::store::Registration;
 
@@ -105,9 +105,15 @@ impl Agent {
             Request::Ended {
                 instance,
                 succeeded,
+                hresult,
                 message,
             } => {
-                self.end_by_runner(application, &instance, succeeded, message);
+                let failure = CompletedError {
+                    hresult: hresult.unwrap_or(Code::Fail as u32),
+                    message: message.unwrap_or_else(|| String::from("the task failed")),
+                };
+                let outcome = if succeeded { Ok(()) } else { Err(failure) };
+                self.end_by_runner(application, &instance, outcome);
                 Ok(None)
             }
             Request::Hello { .. } => Err(Failure::new(Code::IllegalCall, "hello comes once")),

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Reason, SocketRecord, Task};
+use super::{Code, Kind, Reason, SocketRecord, Task};
 
 /// What the agent answers.
 #[derive(Debug, Serialize)]
@@ -10,14 +10,31 @@ use super::{Kind, Reason, SocketRecord, Task};
     rename_all_fields = "camelCase"
 )]
 pub(crate) enum Reply {
-    Welcome { version: &'static str, pid: u32 },
+    Welcome {
+        version: &'static str,
+        pid: u32,
+    },
     Done,
-    Registered { task_id: String },
-    Tasks { tasks: Vec<TaskListed> },
-    Sockets { sockets: Vec<Listed> },
+    /// Of `attach`: so many activations follow.
+    #[serde(rename = "done")]
+    Attached {
+        pending: usize,
+    },
+    Registered {
+        task_id: String,
+    },
+    Tasks {
+        tasks: Vec<TaskListed>,
+    },
+    Sockets {
+        sockets: Vec<Listed>,
+    },
     Reclaimed(SocketRecord),
     Status(Status),
-    Error { hresult: u32, message: String },
+    Error {
+        hresult: u32,
+        message: String,
+    },
 }
 
 /// A task in the answer to `tasks`.
@@ -62,6 +79,7 @@ pub(crate) enum Event {
         instance: String,
         task_id: String,
         name: String,
+        task: TaskListed,
         details: Details,
     },
     Completed {
@@ -86,6 +104,21 @@ pub(crate) enum Event {
 pub(crate) struct CompletedError {
     pub(crate) hresult: u32,
     pub(crate) message: String,
+}
+
+impl From<&str> for CompletedError {
+    fn from(message: &str) -> Self {
+        String::from(message).into()
+    }
+}
+
+impl From<String> for CompletedError {
+    fn from(message: String) -> Self {
+        Self {
+            hresult: Code::Fail as u32,
+            message,
+        }
+    }
 }
 
 /// Of an activation.
