@@ -168,12 +168,16 @@ export class DatagramChannel implements Source {
    * delivered. `close` or `resume` follows in the same turn.
    */
   suspend(): { readonly descriptor: number; readonly undelivered: readonly DatagramCursor[] } {
+    const { statistics } = this;
+    this.#keepLocal();
     const descriptor = callNative(() => this.native.binding.suspend());
+    this.#lastStatistics = statistics;
     return { descriptor, undelivered: this.#received.undelivered() };
   }
 
   /** Goes on after `suspend`. */
   resume(): void {
+    this.#lastStatistics = null;
     callNative(() => this.native.binding.resume());
     this.#received.resume();
   }
