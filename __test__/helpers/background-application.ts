@@ -111,7 +111,7 @@ export class Program {
 
   constructor(program: ChildProcess) {
     this.#process = program;
-    this.#closed = once(program, 'close');
+    this.#closed = once(program, 'exit');
     this.#errors = text(program.stderr!);
     program.on('message', (answer: Answer) => this.#receive(answer));
   }
