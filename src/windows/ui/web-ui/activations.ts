@@ -4,7 +4,7 @@ import { receive, whenIdle } from '../../../internal/background/agent-events.js'
 import type { TaskLink } from '../../../internal/background/task-link.js';
 import { Hresult } from '../../../internal/errors/hresult.js';
 import type { ActivationDetails, AgentEvent, TaskRecord } from '../../../internal/agent/protocol.js';
-import { nextTurn } from '../../../internal/runtime/hub.js';
+import { nextTick } from '../../../internal/async/rethrow-later.js';
 import {
   BackgroundActivatedEventArgsClass,
   type BackgroundActivatedEventArgs,
@@ -62,8 +62,8 @@ function activate(activation: Activation, tail: Uint8Array, link: TaskLink): voi
     return;
   }
   handlers.raise(new BackgroundActivatedEventArgsClass(null, task));
-  // An exception in a handler ends the process before this turn does, and then the task did not succeed.
-  nextTurn(() => task.release());
+  // An exception in a handler is thrown before: a process that it ends did not complete the task.
+  nextTick(() => task.release());
 }
 
 function handlersOf({ group }: TaskRecord): ActivationHandlers<BackgroundActivatedEventArgs> | undefined {
