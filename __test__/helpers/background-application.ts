@@ -95,8 +95,15 @@ export class BackgroundApplication {
   }
 
   #end(folder: string): void {
-    spawnSync(AGENT, ['stop', '--force'], { env: { ...process.env, ...this.#environment } });
-    rmSync(folder, { recursive: true, force: true });
+    const env = { ...process.env, ...this.#environment };
+    let output = '';
+    // A program that the agent has started, and that this does not end, starts another agent.
+    for (let attempt = 0; attempt < 20 && !output.includes('No agent runs'); attempt++) {
+      const { stdout, stderr } = spawnSync(AGENT, ['stop', '--force'], { env, encoding: 'utf8' });
+      output = stdout + stderr;
+    }
+    this.#t.regex(output, /No agent runs/);
+    rmSync(folder, { recursive: true });
   }
 }
 
