@@ -8,7 +8,7 @@ use super::Agent;
 use super::connection::Client;
 use super::timers::Timer;
 use crate::platform::protocol::{
-    Code, Failure, Launch, Reply, Request, Role, Task, TaskListed, VERSION,
+    Code, CompletedError, Failure, Launch, Reply, Request, Role, Task, TaskListed, VERSION,
 };
 use crate::platform::store::Registration;
 
@@ -18,6 +18,8 @@ pub(super) struct Answer {
     pub(super) reply: Reply,
     pub(super) tail: Vec<u8>,
     pub(super) descriptor: Option<Arc<Descriptor>>,
+    /// A socket that is watched once the reply is out, and given up if that fails: the sender then keeps its own.
+    pub(super) held: Option<usize>,
 }
 
 impl From<Reply> for Answer {
@@ -26,6 +28,7 @@ impl From<Reply> for Answer {
             reply,
             tail: Vec::new(),
             descriptor: None,
+            held: None,
         }
     }
 }
@@ -105,9 +108,14 @@ impl Agent {
             Request::Ended {
                 instance,
                 succeeded,
+                hresult,
                 message,
             } => {
-                self.end_by_runner(application, &instance, succeeded, message);
+                let outcome = match succeeded {
+                    true => Ok(()),
+                    false => Err(CompletedError::told(hresult, message)),
+                };
+                self.end_by_runner(application, &instance, outcome);
                 Ok(None)
             }
             Request::Hello { .. } => Err(Failure::new(Code::IllegalCall, "hello comes once")),

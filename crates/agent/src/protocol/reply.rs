@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Reason, SocketRecord, Task};
+use super::{Code, Kind, Reason, SocketRecord, Task};
 
 /// What the agent answers.
 #[derive(Debug, Serialize)]
@@ -10,18 +10,35 @@ use super::{Kind, Reason, SocketRecord, Task};
     rename_all_fields = "camelCase"
 )]
 pub(crate) enum Reply {
-    Welcome { version: &'static str, pid: u32 },
+    Welcome {
+        version: &'static str,
+        pid: u32,
+    },
     Done,
-    Registered { task_id: String },
-    Tasks { tasks: Vec<TaskListed> },
-    Sockets { sockets: Vec<Listed> },
+    /// So many activations follow at once.
+    #[serde(rename = "done")]
+    Attached {
+        pending: usize,
+    },
+    Registered {
+        task_id: String,
+    },
+    Tasks {
+        tasks: Vec<TaskListed>,
+    },
+    Sockets {
+        sockets: Vec<Listed>,
+    },
     Reclaimed(SocketRecord),
     Status(Status),
-    Error { hresult: u32, message: String },
+    Error {
+        hresult: u32,
+        message: String,
+    },
 }
 
 /// A task in the answer to `tasks`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TaskListed {
     pub(crate) task_id: String,
@@ -62,6 +79,7 @@ pub(crate) enum Event {
         instance: String,
         task_id: String,
         name: String,
+        task: TaskListed,
         details: Details,
     },
     Completed {
@@ -86,6 +104,24 @@ pub(crate) enum Event {
 pub(crate) struct CompletedError {
     pub(crate) hresult: u32,
     pub(crate) message: String,
+}
+
+impl CompletedError {
+    /// What the task itself says.
+    pub(crate) fn told(hresult: Option<u32>, message: Option<String>) -> Self {
+        Self {
+            hresult: hresult.unwrap_or(Code::Fail as u32),
+            message: message.unwrap_or_else(|| String::from("the task failed")),
+        }
+    }
+
+    /// What the agent has seen.
+    pub(crate) fn seen(message: impl Into<String>) -> Self {
+        Self {
+            hresult: Code::Fail as u32,
+            message: message.into(),
+        }
+    }
 }
 
 /// Of an activation.

@@ -58,6 +58,7 @@ pub(crate) enum Request {
     Ended {
         instance: String,
         succeeded: bool,
+        hresult: Option<u32>,
         message: Option<String>,
     },
     Status,
