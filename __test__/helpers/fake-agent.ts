@@ -22,6 +22,7 @@ export interface Fault {
 
 export interface FakeAgent {
   readonly directory: string;
+  readonly pid: number;
   /** Ends it, as a crash would. */
   readonly kill: () => Promise<void>;
 }
@@ -32,6 +33,7 @@ export function agentPlace(t: ExecutionContext): string {
   t.teardown(() => rmSync(directory, { recursive: true }));
   process.env['UWP_SOCKETS_AGENT'] = join(directory, 'agent.sock');
   process.env['UWP_SOCKETS_STATE'] = join(directory, 'state');
+  process.env['UWP_SOCKETS_APPLICATION'] = 'tests';
   process.env['UWP_SOCKETS_AGENT_PROGRAM'] = join(directory, 'no-such-program');
   return directory;
 }
@@ -50,5 +52,5 @@ export async function fakeAgent(t: ExecutionContext, fault?: Fault): Promise<Fak
   t.teardown(kill);
   const lines = createInterface({ input: child.stdout });
   await once(lines, 'line');
-  return { directory, kill };
+  return { directory, pid: child.pid!, kill };
 }

@@ -43,12 +43,13 @@ test.before(async () => {
 
 test.after.always(() => folder.remove());
 
-test('the main package has JavaScript and types and no addon, the platform package only the addon', (t) => {
+test('the main package has JavaScript and types and no addon, the platform package only the addon and the agent', (t) => {
   const files = packed.main.files.filter((file) => !/\.d\.[cm]?ts$/.test(file));
   t.deepEqual(files.toSorted(), MAIN_FILES);
   const addons = packed.platform.files.filter((file) => file.endsWith('.node'));
   t.is(addons.length, 1);
-  t.deepEqual(packed.platform.files.toSorted(), [...addons, 'README.md', 'package.json'].toSorted());
+  const agent = process.platform === 'win32' ? [] : ['uwp-sockets-agent'];
+  t.deepEqual(packed.platform.files.toSorted(), [...addons, ...agent, 'README.md', 'package.json'].toSorted());
 });
 
 test('the bundle is ASCII, for V8 keeps any other source with two bytes a character', (t) => {

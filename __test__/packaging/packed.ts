@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { runProgram } from './run-program.js';
 
@@ -33,6 +34,9 @@ export async function pack(folder: string): Promise<Packed> {
   mkdirSync(join(stage, 'artifacts'));
   cpSync(addon.path, join(stage, 'artifacts', addon.name));
   await napi(stage, 'create-npm-dirs');
+  const { AGENT, listAgent, placeAgent } = await agentOfPackages();
+  listAgent(stage);
+  placeAgent(stage, () => join(ROOT, 'src/native', AGENT));
   await napi(stage, 'artifacts', '--output-dir', 'artifacts');
   await napi(stage, 'pre-publish', '--skip-optional-publish', '--no-gh-release');
   return {
@@ -49,6 +53,11 @@ export async function install(folder: string, { main, platform }: Packed): Promi
   const options = ['--offline', '--no-audit', '--no-fund', `--cache=${join(folder, 'cache')}`];
   await npm(['install', ...options, main.path, platform.path], consumer);
   return consumer;
+}
+
+/** The steps of the release that concern the agent. */
+async function agentOfPackages(): Promise<typeof import('../../scripts/release/agent.mjs')> {
+  return import(pathToFileURL(join(ROOT, 'scripts/release/agent.mjs')).href) as ReturnType<typeof agentOfPackages>;
 }
 
 /** The environment of a user who has Node.js and nothing of Rust. */

@@ -19,6 +19,9 @@ const ABORT: u32 = 0;
 /// `BackgroundTaskCancellationReason.executionTimeExceeded`
 const EXECUTION_TIME_EXCEEDED: u32 = 9;
 
+/// How an instance ended.
+pub(super) type Outcome = Result<(), CompletedError>;
+
 impl Agent {
     /// Starts an instance of the task of a socket that is not watched.
     pub(super) fn begin(&mut self, token: usize, reason: Reason) {
@@ -39,8 +42,10 @@ impl Agent {
         };
         let instance = Instance {
             application: held.application.clone(),
-            task_id: record.task_id.clone(),
-            task: registration.task.clone(),
+            task: TaskListed {
+                task_id: record.task_id.clone(),
+                task: registration.task.clone(),
+            },
             launch: registration.launch.clone(),
             is_separate: registration.task.entry_point.is_some(),
             socket: record.id.clone(),
@@ -52,7 +57,8 @@ impl Agent {
         };
         self.log.debug(format_args!(
             "socket {}: {reason:?}, task {}",
-            record.id, instance.task.name
+            record.id,
+            instance.name()
         ));
         let id = Uuid::new_v4();
         held.state = super::held_socket::State::Active(id);
@@ -89,12 +95,9 @@ impl Agent {
         instance.runner = Runner::Attached(connection, instance.runner.process());
         let event = Event::Activation {
             instance: id.to_string(),
-            task_id: instance.task_id.clone(),
-            name: instance.task.name.clone(),
-            task: TaskListed {
-                task_id: instance.task_id.clone(),
-                task: instance.task.clone(),
-            },
+            task_id: instance.task.task_id.clone(),
+            name: instance.name().to_owned(),
+            task: instance.task.clone(),
             details: instance.details.clone(),
         };
         let tail = std::mem::take(&mut instance.tail);
@@ -112,14 +115,13 @@ impl Agent {
         if let Some(known) = known {
             known.attached = Some(activations);
         }
-        let waiting = match activations {
+        let instances = match activations {
             true => self.instances_for(client),
             false => Vec::new(),
         };
-        let pending = waiting.len();
-        // The reply comes before the events.
+        let pending = instances.len();
         self.send(token, &Reply::Attached { pending }, b"");
-        for instance in waiting {
+        for instance in instances {
             self.deliver(instance, token);
         }
         Ok(None)
@@ -159,19 +161,14 @@ impl Agent {
             return;
         };
         let event = Event::Progress {
-            task_id: self.instances[&id].task_id.clone(),
+            task_id: self.instances[&id].task.task_id.clone(),
             instance: instance.to_owned(),
             progress,
         };
         self.tell_programs(application, &event);
     }
 
-    pub(super) fn end_by_runner(
-        &mut self,
-        application: &str,
-        instance: &str,
-        outcome: Result<(), CompletedError>,
-    ) {
+    pub(super) fn end_by_runner(&mut self, application: &str, instance: &str, outcome: Outcome) {
         // It may have been ended by its time limit.
         let Ok(id) = self.require_instance(application, instance) else {
             return;
@@ -186,7 +183,10 @@ impl Agent {
     pub(super) fn fail_instances_of(&mut self, connection: usize) {
         let is_its = |instance: &Instance| matches!(instance.runner, Runner::Attached(found, _) if found == connection);
         for id in self.instances_where(is_its) {
-            self.end_instance(id, Err("the task ended without an answer".into()));
+            self.end_instance(
+                id,
+                Err(CompletedError::seen("the task ended without an answer")),
+            );
         }
     }
 
@@ -199,16 +199,17 @@ impl Agent {
     }
 
     /// Tells how an instance ended, and what becomes of its socket.
-    pub(super) fn end_instance(&mut self, id: Uuid, outcome: Result<(), CompletedError>) {
+    pub(super) fn end_instance(&mut self, id: Uuid, outcome: Outcome) {
         let Some(instance) = self.instances.remove(&id) else {
             return;
         };
         self.timers.clear(Timer::Limit(id));
         self.timers.clear(Timer::Kill(id));
-        if let Err(CompletedError { message, .. }) = &outcome {
+        if let Err(error) = &outcome {
             self.log.warn(format_args!(
-                "task {} failed: {message}",
-                instance.task.name
+                "task {} failed: {}",
+                instance.name(),
+                error.message
             ));
         }
         let made_progress =
@@ -219,7 +220,7 @@ impl Agent {
             instance.failures.saturating_add(1)
         };
         let event = Event::Completed {
-            task_id: instance.task_id,
+            task_id: instance.task.task_id,
             instance: id.to_string(),
             error: outcome.err(),
         };
@@ -235,7 +236,7 @@ impl Agent {
     /// Cancels the instances of a task that is not registered any longer.
     pub(super) fn cancel_task(&mut self, application: &str, task_id: &str) {
         let is_its = |instance: &Instance| {
-            instance.application == application && instance.task_id == task_id
+            instance.application == application && instance.task.task_id == task_id
         };
         for id in self.instances_where(is_its) {
             self.cancel(id, ABORT);
@@ -269,11 +270,16 @@ impl Agent {
         if let Some(process) = instance.runner.process().filter(|_| instance.is_separate) {
             self.kill_process(process);
         }
-        self.end_instance(id, Err("its time was over".into()));
+        self.end_instance(id, Err(CompletedError::seen("its time was over")));
     }
 }
 
 impl Instance {
+    /// Of its task.
+    pub(super) fn name(&self) -> &str {
+        &self.task.task.name
+    }
+
     /// Whether it only learns that its socket is gone.
     fn is_farewell(&self) -> bool {
         let Details::SocketActivity(activity) = &self.details;

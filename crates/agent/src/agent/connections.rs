@@ -9,6 +9,7 @@ use sockets_core::broker::frame::Frame;
 use super::Agent;
 use super::connection::{Client, Connection, Next};
 use super::held_socket::State;
+use super::requests::Answer;
 use super::timers::Timer;
 use crate::platform::protocol::{Code, Event, Failure, Reply, Role};
 
@@ -100,13 +101,29 @@ impl Agent {
         };
         match answer {
             Ok(None) => Ok(()),
-            Ok(Some(answer)) => connection.push(&answer.reply, &answer.tail, answer.descriptor),
+            Ok(Some(answer)) => self.reply(token, answer),
             Err(failure) => {
                 // One that is not known has no second try.
                 connection.is_ending |= connection.client.is_none();
                 connection.push(&error_reply(failure), b"", None)
             }
         }
+    }
+
+    fn reply(&mut self, token: usize, answer: Answer) -> io::Result<()> {
+        let Some(connection) = self.connections.get_mut(&token) else {
+            return Ok(());
+        };
+        connection.push(&answer.reply, &answer.tail, answer.descriptor)?;
+        let Some(held) = answer.held else {
+            return Ok(());
+        };
+        let sent = connection.flush();
+        match sent {
+            Ok(_) => self.begin_watching(held),
+            Err(_) => self.forget(held),
+        }
+        sent.map(drop)
     }
 
     /// Tells something to a connection.

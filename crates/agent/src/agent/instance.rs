@@ -1,11 +1,11 @@
-use crate::platform::protocol::{Details, Launch, Task};
+use crate::platform::protocol::{Details, Launch, TaskListed};
 
 /// One activation of a task.
 #[derive(Debug)]
 pub(super) struct Instance {
     pub(super) application: String,
-    pub(super) task_id: String,
-    pub(super) task: Task,
+    /// As it was registered when this began.
+    pub(super) task: TaskListed,
     pub(super) launch: Launch,
     /// Whether the task has a process of its own.
     pub(super) is_separate: bool,

@@ -143,7 +143,8 @@ impl Agent {
         {
             let name = service_manager::name_of(&application, &record.id);
             let descriptor = kept.remove(&name);
-            self.hold(application, record, tail, descriptor);
+            let token = self.hold(application, record, tail, descriptor);
+            self.begin_watching(token);
         }
         for name in kept.keys() {
             self.log.warn(format_args!(

@@ -13,7 +13,7 @@ use super::Agent;
 use super::instance::{Instance, Runner};
 use super::timers::Timer;
 use crate::platform::log::open_bounded;
-use crate::platform::protocol::Launch;
+use crate::platform::protocol::{CompletedError, Launch};
 
 /// Processes of tasks at a time; further ones wait. Many sockets may have something to tell at once.
 const TASKS: usize = 16;
@@ -71,11 +71,11 @@ impl Agent {
         let Some(instance) = self.instances.get(&id) else {
             return;
         };
-        match self.spawn(&instance.launch, &instance.task.name, variables) {
+        match self.spawn(&instance.launch, instance.name(), variables) {
             Err(error) => {
                 let program = instance.launch.program.display();
                 let reason = format!("{program} cannot be started: {error}");
-                self.end_instance(id, Err(reason.into()));
+                self.end_instance(id, Err(CompletedError::seen(reason)));
             }
             Ok(child) => {
                 let process = child.id();
@@ -141,7 +141,8 @@ impl Agent {
             if let Some(Runner::Attached(connection, _)) = self.runner_of(id) {
                 self.serve(connection);
             }
-            self.end_instance(id, Err(format!("its process ended: {status}").into()));
+            let error = CompletedError::seen(format!("its process ended: {status}"));
+            self.end_instance(id, Err(error));
         }
         self.start_waiting();
     }

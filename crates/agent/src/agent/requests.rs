@@ -18,6 +18,8 @@ pub(super) struct Answer {
     pub(super) reply: Reply,
     pub(super) tail: Vec<u8>,
     pub(super) descriptor: Option<Arc<Descriptor>>,
+    /// A socket that is watched once the reply is out, and given up if that fails: the sender then keeps its own.
+    pub(super) held: Option<usize>,
 }
 
 impl From<Reply> for Answer {
@@ -26,6 +28,7 @@ impl From<Reply> for Answer {
             reply,
             tail: Vec::new(),
             descriptor: None,
+            held: None,
         }
     }
 }
@@ -108,11 +111,10 @@ impl Agent {
                 hresult,
                 message,
             } => {
-                let failure = CompletedError {
-                    hresult: hresult.unwrap_or(Code::Fail as u32),
-                    message: message.unwrap_or_else(|| String::from("the task failed")),
+                let outcome = match succeeded {
+                    true => Ok(()),
+                    false => Err(CompletedError::told(hresult, message)),
                 };
-                let outcome = if succeeded { Ok(()) } else { Err(failure) };
                 self.end_by_runner(application, &instance, outcome);
                 Ok(None)
             }

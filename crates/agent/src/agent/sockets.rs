@@ -40,8 +40,11 @@ impl Agent {
         self.store.journal.hold(application, &record, &tail)?;
         self.timers.set_if_clear(Timer::Sync, SYNC);
         self.keep_at_service_manager(application, &record.id, &descriptor);
-        self.hold(application.to_owned(), record, tail, Some(descriptor));
-        reply(Reply::Done)
+        let token = self.hold(application.to_owned(), record, tail, Some(descriptor));
+        Ok(Some(Answer {
+            held: Some(token),
+            ..Reply::Done.into()
+        }))
     }
 
     fn require_descriptor(&self, attachment: Attachment) -> Result<Descriptor, Failure> {
@@ -84,14 +87,14 @@ impl Agent {
         Ok(())
     }
 
-    /// Takes a socket into custody.
+    /// Takes a socket into custody; it is not watched yet.
     pub(super) fn hold(
         &mut self,
         application: String,
         record: SocketRecord,
         tail: Vec<u8>,
         descriptor: Option<Descriptor>,
-    ) {
+    ) -> usize {
         let token = self.take_token();
         if let Some(time) = record.keep_alive_ms {
             self.timers
@@ -113,8 +116,14 @@ impl Agent {
         };
         self.sockets.insert(token, held);
         self.tokens.insert(key, token);
-        // One instance for a socket at a time: it is watched when that has ended.
-        if instance.is_none() {
+        token
+    }
+
+    /// Watches a socket that has just come. If an instance runs for it, it is watched when that has ended: there is one at a
+    /// time.
+    pub(super) fn begin_watching(&mut self, token: usize) {
+        let is_new = |held: &HeldSocket| held.state == State::Unassigned;
+        if self.sockets.get(&token).is_some_and(is_new) {
             self.arm(token);
         }
     }
@@ -256,6 +265,7 @@ impl Agent {
             reply: Reply::Sockets { sockets },
             tail,
             descriptor: None,
+            held: None,
         }
     }
 
@@ -279,6 +289,7 @@ impl Agent {
             reply: Reply::Reclaimed(held.record.clone()),
             tail: held.tail.to_vec(),
             descriptor: held.descriptor.clone(),
+            held: None,
         }))
     }
 
@@ -321,7 +332,7 @@ impl Agent {
     }
 
     /// Removes a socket, with its record.
-    fn forget(&mut self, token: usize) {
+    pub(super) fn forget(&mut self, token: usize) {
         self.disarm(token, State::Unassigned);
         self.timers.clear(Timer::KeepAlive(token));
         let Some(held) = self.sockets.remove(&token) else {

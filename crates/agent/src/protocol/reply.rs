@@ -15,7 +15,7 @@ pub(crate) enum Reply {
         pid: u32,
     },
     Done,
-    /// Of `attach`: so many activations follow.
+    /// So many activations follow at once.
     #[serde(rename = "done")]
     Attached {
         pending: usize,
@@ -38,7 +38,7 @@ pub(crate) enum Reply {
 }
 
 /// A task in the answer to `tasks`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TaskListed {
     pub(crate) task_id: String,
@@ -106,17 +106,20 @@ pub(crate) struct CompletedError {
     pub(crate) message: String,
 }
 
-impl From<&str> for CompletedError {
-    fn from(message: &str) -> Self {
-        String::from(message).into()
+impl CompletedError {
+    /// What the task itself says.
+    pub(crate) fn told(hresult: Option<u32>, message: Option<String>) -> Self {
+        Self {
+            hresult: hresult.unwrap_or(Code::Fail as u32),
+            message: message.unwrap_or_else(|| String::from("the task failed")),
+        }
     }
-}
 
-impl From<String> for CompletedError {
-    fn from(message: String) -> Self {
+    /// What the agent has seen.
+    pub(crate) fn seen(message: impl Into<String>) -> Self {
         Self {
             hresult: Code::Fail as u32,
-            message,
+            message: message.into(),
         }
     }
 }
