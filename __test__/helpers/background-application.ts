@@ -1,16 +1,15 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 import type { ExecutionContext } from 'ava';
 
 import { Arrivals } from './arrivals.js';
+import { OwnAgent } from './own-agent.js';
 
 const ROOT = join(__dirname, '../..');
-const AGENT = join(ROOT, 'dist/native/uwp-sockets-agent');
 
 /** Runs the code that a test sends, with `Windows`, `require`, and `emit` for what the test waits for. */
 const MAIN = `
@@ -46,34 +45,30 @@ export class ProgramError extends Error {
   }
 }
 
-/** An application in a folder of its own, with its own agent. Both are gone at the end of the test. */
+/** An application in a folder of its own, with its own agent. */
 export class BackgroundApplication {
   readonly #t: ExecutionContext;
   readonly root: string;
-  readonly #environment: Readonly<Record<string, string>>;
+  readonly #agent: OwnAgent;
 
   /** @param files the scripts of its tasks, by path; `main.js` unless it has one is the program that `start` runs */
   constructor(t: ExecutionContext, files: Readonly<Record<string, string>> = {}) {
     this.#t = t;
-    const folder = mkdtempSync(join(tmpdir(), 'uwp-background-'));
-    this.root = join(folder, 'application');
-    this.#environment = {
-      UWP_SOCKETS_AGENT: join(folder, 'agent', 'agent.sock'),
-      UWP_SOCKETS_STATE: join(folder, 'state'),
-    };
-    mkdirSync(join(folder, 'agent'), { mode: 0o700 });
-    this.#write({ 'package.json': '{ "name": "application" }', 'main.js': MAIN, ...files });
+    this.#agent = new OwnAgent(t);
+    this.root = join(this.#agent.folder, 'application');
+    this.#write({ 'package.json': '{ "name": "application" }', 'main.js': MAIN, 'watcher.js': MAIN, ...files });
     mkdirSync(join(this.root, 'node_modules'));
     symlinkSync(ROOT, join(this.root, 'node_modules/uwp-sockets'));
-    t.teardown(() => this.#end(folder));
   }
 
-  /** Starts the program of the application; it is killed at the end of the test. */
-  start(options: { readonly environment?: Record<string, string>; readonly words?: readonly string[] } = {}): Program {
-    const { environment = {}, words = [] } = options;
-    const program = fork(join(this.root, 'main.js'), words, {
+  /** Starts a program of the application; it is killed at the end of the test. */
+  start({
+    script = 'main.js',
+    words = [],
+  }: { readonly script?: string; readonly words?: readonly string[] } = {}): Program {
+    const program = fork(join(this.root, script), words, {
       cwd: this.root,
-      env: { ...process.env, ...this.#environment, ...environment },
+      env: this.#agent.environment,
       execArgv: [],
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
@@ -81,10 +76,19 @@ export class BackgroundApplication {
     return new Program(program);
   }
 
+  /** A program that emits 'completed' whenever a task of the application, which has one, ends. */
+  async watcher(): Promise<Program> {
+    const program = this.start({ script: 'watcher.js' });
+    await program.run(`
+      const [{ value }] = [...Windows.ApplicationModel.Background.BackgroundTaskRegistration.allTasks];
+      value.oncompleted = () => emit('completed');
+    `);
+    return program;
+  }
+
   /** What the scripts of a task have printed. */
   output(task: string): string {
-    const file = join(this.#environment['UWP_SOCKETS_STATE']!, 'tasks', `${task}.log`);
-    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    return this.#agent.output(task);
   }
 
   #write(files: Readonly<Record<string, string>>): void {
@@ -92,18 +96,6 @@ export class BackgroundApplication {
       mkdirSync(dirname(join(this.root, name)), { recursive: true });
       writeFileSync(join(this.root, name), content);
     }
-  }
-
-  #end(folder: string): void {
-    const env = { ...process.env, ...this.#environment };
-    let output = '';
-    // A program that the agent has started, and that this does not end, starts another agent.
-    for (let attempt = 0; attempt < 20 && !output.includes('No agent runs'); attempt++) {
-      const { stdout, stderr } = spawnSync(AGENT, ['stop', '--force'], { env, encoding: 'utf8' });
-      output = stdout + stderr;
-    }
-    this.#t.regex(output, /No agent runs/);
-    rmSync(folder, { recursive: true });
   }
 }
 

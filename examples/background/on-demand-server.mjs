@@ -28,22 +28,25 @@ else if (!allSockets.hasKey(ECHO)) await bind();
 async function bind() {
   const listener = new StreamSocketListener();
   listener.enableTransferOwnership((findTask() ?? register()).taskId);
+  // Of a client that is faster than the transfer.
+  listener.addEventListener('connectionreceived', ({ socket }) => void echo(socket));
   await listener.bindServiceNameAsync(port);
   console.log(`port ${listener.information.localPort} is served on demand`);
+  await listener.cancelIOAsync();
   listener.transferOwnership(ECHO);
 }
 
-/** Takes the listener back, accepts one client, and gives the listener to the agent again. */
+/** Takes the listener back, accepts who waits, and gives the listener to the agent again. */
 async function accept(taskInstance) {
   const deferral = taskInstance.getDeferral();
   try {
     const listener = taskInstance.triggerDetails.socketInformation.streamSocketListener;
-    const socket = await new Promise((resolve) => {
-      listener.addEventListener('connectionreceived', (args) => resolve(args.socket));
+    await new Promise((resolve) => {
+      // There may be several clients already.
+      listener.addEventListener('connectionreceived', ({ socket }) => resolve(void echo(socket)));
     });
     await listener.cancelIOAsync();
     listener.transferOwnership(ECHO);
-    void echo(socket);
   } catch (error) {
     console.error(error.message);
     taskInstance.succeeded = false;

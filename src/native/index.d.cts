@@ -11,8 +11,8 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 
 /** A connection on which each request has one answer. */
 export declare class BindingAgentConnection {
-  /** Connects, after starting `program` if no agent runs. */
-  static open(program: string): BindingAgentConnection
+  /** Connects, after starting `program` if no agent runs; without one that fails. */
+  static open(program?: string | undefined | null): BindingAgentConnection
   /** Whether requests can be made. */
   isOpen(): boolean
   /** Sends a frame, with a duplicate of the descriptor, and waits for the answer. */

@@ -32,10 +32,10 @@ pub struct BindingAgentConnection {
 
 #[napi]
 impl BindingAgentConnection {
-    /// Connects, after starting `program` if no agent runs.
+    /// Connects, after starting `program` if no agent runs; without one that fails.
     #[napi(factory)]
-    pub fn open(env: Env, program: String) -> napi::Result<Self> {
-        broker::connect(Path::new(&program))
+    pub fn open(env: Env, program: Option<String>) -> napi::Result<Self> {
+        broker::connect(program.as_ref().map(Path::new))
             .map(|connection| Self {
                 inner: Mutex::new(connection),
             })

@@ -10,7 +10,7 @@ import { REPLY_TYPES, type Failure, type Replies, type Requests } from './protoc
 /** The instance of a task that this process is; null for a program. */
 let task: string | null = null;
 
-/** From now on this process is a task: its connections say so. */
+/** From now on this process is a task: its connections say so, and start no agent, since another one does not know the task. */
 export function becomeTask(instance: string): void {
   task = instance;
 }
@@ -43,7 +43,7 @@ export class AgentConnection {
    */
   constructor() {
     const { id, secret } = application();
-    this.native = callNative(() => BindingAgentConnection.open(agentProgram()));
+    this.native = callNative(() => BindingAgentConnection.open(task === null ? agentProgram() : null));
     const role = task === null ? { role: 'program' as const } : { role: 'task' as const, instance: task };
     this.request('hello', { protocol: 1, application: id, secret, ...role });
   }

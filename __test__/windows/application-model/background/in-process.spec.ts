@@ -151,9 +151,11 @@ test('a program that does not run is started, and has the activation as soon as 
   const program = application.start({ words: ['some', 'words'] });
   const connection = await server.connection();
   t.deepEqual(await program.ended(), { code: 0, errors: '' });
+  const watcher = await application.watcher();
   for (const text of ['first', 'second']) {
     connection.socket.write(`${text}\n`);
     t.is(await connection.line(), text.toUpperCase());
+    t.is(await watcher.event(), 'completed');
   }
   t.regex(application.output('task'), /^(served some words\n)+$/);
 });

@@ -89,12 +89,16 @@ for (const [script, content] of [
 }
 
 test('the script runs while no program of the application does', async (t) => {
-  const { program, server } = await waiting(t, 'task.js', ECHO);
+  const { application, program, server } = await waiting(t, 'task.js', ECHO);
   t.deepEqual(await program.end(), { code: 0, errors: '' });
   for (const text of ['first', 'second']) {
     server.socket.write(`${text}\n`);
     t.is(await server.line(), text.toUpperCase());
   }
+  const watcher = await application.watcher();
+  server.socket.write('third\n');
+  t.is(await server.line(), 'THIRD');
+  t.is(await watcher.event(), 'completed');
 });
 
 const REPORT = `

@@ -32,17 +32,17 @@ const VARIABLES: [&str; 11] = [
     "UWP_SOCKETS_AGENT_LOG",
 ];
 
-/// Connects to the agent of this user; when none runs, it starts `program`.
+/// Connects to the agent of this user; when none runs, it starts `program`. Without `program` there must be one that runs.
 ///
 /// # Errors
 /// E_ACCESSDENIED 0x80070005 when the place or the agent is not this user's; ERROR_FILE_NOT_FOUND 0x80070002 when there is no
-/// such program; ERROR_TIMEOUT 0x800705B4; E_FAIL 0x80004005 with what the agent said; WSAEOPNOTSUPP 0x8007273D on systems
+/// such program; connectionRefused 0x8007274D or ERROR_FILE_NOT_FOUND where none runs and none is to be; ERROR_TIMEOUT 0x800705B4; E_FAIL 0x80004005 with what the agent said; WSAEOPNOTSUPP 0x8007273D on systems
 /// without it.
-pub fn connect(program: &Path) -> Result<Connection, Error> {
+pub fn connect(program: Option<&Path>) -> Result<Connection, Error> {
     let path = endpoint::path(variable).map_err(|error| failed("connect", &error))?;
-    match Connection::connect(&path) {
-        Err(error) if is_absent(&error) => start(program, &path),
-        outcome => outcome.map_err(|error| failed("connect", &error)),
+    match (Connection::connect(&path), program) {
+        (Err(error), Some(program)) if is_absent(&error) => start(program, &path),
+        (outcome, _) => outcome.map_err(|error| failed("connect", &error)),
     }
 }
 
