@@ -61,6 +61,7 @@ test('a task is started with the same runtime, in the folder of the application'
   t.is(env.COLOR, 'red');
   t.is(env.HOME, '/elsewhere');
   t.is(env.PATH, process.env.PATH);
+  t.regex(env.NODE_COMPILE_CACHE!, /compile-cache$/);
 });
 
 /** Calls `call` with other properties of `process`. */

@@ -1,6 +1,6 @@
 import { invalidArgument } from '../errors/errors.js';
 import { EventSource, type EventHandler } from '../events/event-source.js';
-import { takeActivations } from './agent-events.js';
+import { leaveActivations, takeActivations } from './agent-events.js';
 
 const TYPE = 'backgroundactivated';
 
@@ -43,20 +43,23 @@ export class ActivationHandlers<Event> {
   }
 
   #update(): void {
-    if (this.#source.isEmpty ? listening.delete(this) : !listening.has(this)) this.#attach();
+    if (this.#source.isEmpty) this.#leave();
+    else if (!listening.has(this)) this.#begin();
   }
 
-  /** A handler that the agent refuses is not there. */
-  #attach(): void {
-    const isListening = !this.#source.isEmpty;
-    if (isListening) listening.add(this);
+  /** A handler that the agent cannot be told of is not there. */
+  #begin(): void {
     try {
-      takeActivations(listening.size > 0);
+      takeActivations();
+      listening.add(this);
     } catch (error) {
       this.#source.clear();
-      listening.delete(this);
       throw error;
     }
+  }
+
+  #leave(): void {
+    if (listening.delete(this) && listening.size === 0) leaveActivations();
   }
 }
 

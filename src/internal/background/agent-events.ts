@@ -22,19 +22,24 @@ export function listen(): void {
   link ??= open();
 }
 
-/** From now on activations come to this thread, or none do any more. The other events come in any case. */
-export function takeActivations(takes: boolean): void {
-  const before = takesActivations;
-  takesActivations = takes;
+/** From now on activations come to this thread. The other events come in any case. */
+export function takeActivations(): void {
+  takesActivations = true;
   try {
     relink();
   } catch (error) {
-    takesActivations = before;
+    takesActivations = false;
     throw error;
   }
 }
 
-/** To be called when a link may no longer be busy. */
+/** From now on no activations come to this thread; those that did go on. */
+export function leaveActivations(): void {
+  takesActivations = false;
+  whenIdle();
+}
+
+/** To be called when the link may no longer be busy. */
 export function whenIdle(): void {
   try {
     relink();

@@ -6,6 +6,7 @@ import { illegalCall, invalidArgument, UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { recordedEnvironment } from './recorded-environment.js';
 import { evaluatesCode, lastingArguments } from './runtime-arguments.js';
+import { stateDirectory } from '../agent/application.js';
 import type { Launch } from '../agent/protocol.js';
 
 /** Starts the script of a task; in the published package it lies beside the bundle that has this module. */
@@ -33,7 +34,9 @@ export function launchOfTask(script: string, root: string, variables: Readonly<R
   requireFile(RUNNER, 'the runner of background tasks');
   const args = [...runtimeArguments(), RUNNER, root, script];
   const electron: Record<string, string> = versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };
-  return { program: process.execPath, args, cwd: root, env: { ...environment(variables), ...electron } };
+  // Half of the time until the script runs is compiling this package, which Node.js from 22.1 on need not do each time.
+  const cache = { NODE_COMPILE_CACHE: join(stateDirectory(), 'compile-cache') };
+  return { program: process.execPath, args, cwd: root, env: { ...cache, ...environment(variables), ...electron } };
 }
 
 /**

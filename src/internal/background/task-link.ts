@@ -42,10 +42,11 @@ export class TaskLink implements AgentListener {
   }
 
   received(event: AgentEvent, tail: Uint8Array): void {
-    this.#owner.received(event, tail, this);
-    if (event.type !== 'activation' || this.#awaited === 0) return;
-    this.#awaited--;
-    this.release();
+    try {
+      this.#owner.received(event, tail, this);
+    } finally {
+      if (event.type === 'activation') this.#arrived();
+    }
   }
 
   lost(error: Error): void {
@@ -75,5 +76,11 @@ export class TaskLink implements AgentListener {
 
   close(): void {
     this.#attachment.close();
+  }
+
+  #arrived(): void {
+    if (this.#awaited === 0) return;
+    this.#awaited--;
+    this.release();
   }
 }

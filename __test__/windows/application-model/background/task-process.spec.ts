@@ -138,6 +138,8 @@ const FAILING: Readonly<Record<string, readonly [content: string, hresult: strin
   'an error that nobody catches': [`throw new TypeError('not today')`, '0x80004005', /TypeError: not today/],
   'an error of this package': [`new Windows.Networking.HostName('')`, '0x80070057', /./],
   'a rejection that nobody handles': [`Promise.reject(new Error('rejected'))`, '0x80004005', /rejected/],
+  'an error that is none': [`throw null`, '0x80004005', /null/],
+  'an exit code that was set': [`process.exitCode = 7`, '0x80004005', /code 7/],
   'a syntax error': [`let let = 1;`, '0x80004005', /SyntaxError/],
   'a code of the process': [`process.exit(3)`, '0x80004005', /code 3/],
   'a crash': [`process.kill(process.pid, 'SIGKILL')`, '0x80004005', /./],

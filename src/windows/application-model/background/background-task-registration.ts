@@ -1,4 +1,5 @@
 import { apiMade, type ApiMadeClass } from '../../../internal/projection/api-made-class.js';
+import { AsyncContext } from '../../../internal/async/async-context.js';
 import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
 import { invalidArgument } from '../../../internal/errors/errors.js';
 import { listen, receive } from '../../../internal/background/agent-events.js';
@@ -47,6 +48,7 @@ const objects = new Map<string, BackgroundTaskRegistrationClass>();
 
 /** The class behind `BackgroundTaskRegistration`. */
 export class BackgroundTaskRegistrationClass implements IBackgroundTaskRegistration {
+  readonly #context = new AsyncContext('BackgroundTaskRegistration');
   readonly #task: TaskRecord;
   readonly #trigger: IBackgroundTrigger;
   readonly #taskGroup: BackgroundTaskRegistrationGroup | null;
@@ -141,12 +143,14 @@ export class BackgroundTaskRegistrationClass implements IBackgroundTaskRegistrat
 
   /** @internal */
   raiseCompleted(instance: string, error: Failure | null): void {
-    this.#completed.raise(new BackgroundTaskCompletedEventArgsClass(this, instance, error));
+    const args = new BackgroundTaskCompletedEventArgsClass(this, instance, error);
+    this.#context.run(() => this.#completed.raise(args));
   }
 
   /** @internal */
   raiseProgress(instance: string, progress: number): void {
-    this.#progress.raise(new BackgroundTaskProgressEventArgsClass(this, instance, progress));
+    const args = new BackgroundTaskProgressEventArgsClass(this, instance, progress);
+    this.#context.run(() => this.#progress.raise(args));
   }
 
   /** One with handlers may still hear of the end of its last instance. */

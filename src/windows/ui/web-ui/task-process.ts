@@ -37,7 +37,7 @@ export function runTask(tree: object): void {
   setApplicationRoot(root);
   becomeTask(instance);
   receive('activation', (...begun) => begin(beginTask(...begun, leave), script, tree));
-  takeActivations(true);
+  takeActivations();
 }
 
 function begin(task: WebUIBackgroundTaskInstanceRuntimeClass, script: string, tree: object): void {
@@ -59,7 +59,6 @@ function reportEndOfProcess(task: WebUIBackgroundTaskInstanceRuntimeClass): void
     // A script with a handler of its own goes on.
     if (process.listenerCount('uncaughtException') === 0) task.end(failureOf(error));
   });
-  process.once('beforeExit', () => task.end());
   process.once('exit', (code) => {
     task.end(code === 0 ? undefined : failureOf(`the script ended its process with the code ${code}`));
   });
@@ -77,7 +76,7 @@ async function run(script: string, task: WebUIBackgroundTaskInstanceRuntimeClass
 }
 
 function failureOf(error: unknown): Failure {
-  const { number } = error as { number?: unknown };
+  const number = (error as { number?: unknown } | null)?.number;
   const hresult = typeof number === 'number' && number < 0 ? number : Hresult.E_FAIL;
   return { hresult: hresult >>> 0, message: String(error) };
 }
