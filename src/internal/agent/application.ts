@@ -32,7 +32,7 @@ export interface Application {
   readonly secret: string;
 }
 
-let current: Application | null = null;
+/** Of a process whose main script is not the application's. */
 let root: string | null = null;
 
 /**
@@ -43,23 +43,19 @@ let root: string | null = null;
  * not the user's own or others can read it, and the error of a file system that cannot store it.
  */
 export function application(): Application {
-  return (current ??= readApplication());
+  const id = process.env[VARIABLE] || idOfDirectory(applicationRoot());
+  if (!NAME.test(id)) throw invalidArgument(`${VARIABLE} is ${JSON.stringify(id)}, which is no name of an application`);
+  return { id, secret: secretOf(id) };
 }
 
 /** The directory of the application: the one with the nearest package.json above the main script, or that of the script. */
 export function applicationRoot(): string {
-  return (root ??= realpathSync(rootDirectory()));
+  return root ?? realpathSync(rootDirectory());
 }
 
-/** Sets the directory, for a process whose main script is not the application's. */
+/** Sets it. */
 export function setApplicationRoot(directory: string): void {
   root = directory;
-}
-
-function readApplication(): Application {
-  const id = process.env[VARIABLE] || idOfDirectory(applicationRoot());
-  if (!NAME.test(id)) throw invalidArgument(`${VARIABLE} is ${JSON.stringify(id)}, which is no name of an application`);
-  return { id, secret: secretOf(id) };
 }
 
 function idOfDirectory(directory: string): string {
@@ -67,7 +63,9 @@ function idOfDirectory(directory: string): string {
 }
 
 function rootDirectory(): string {
-  const start = process.argv[1] ? dirname(process.argv[1]) : process.cwd();
+  const [, script] = process.argv;
+  // The links that packages install for their programs are elsewhere.
+  const start = script ? dirname(existsSync(script) ? realpathSync(script) : script) : process.cwd();
   for (let directory = start; ; directory = dirname(directory)) {
     if (existsSync(join(directory, 'package.json'))) return directory;
     if (directory === dirname(directory)) return start;

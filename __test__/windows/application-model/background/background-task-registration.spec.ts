@@ -1,3 +1,6 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
 import test from 'ava';
 
 import { BackgroundApplication, ProgramError, type Program } from '../../../helpers/background-application.js';
@@ -71,6 +74,17 @@ test('a registration of a script that is missing, or outside of the application,
   t.is(missing.hresult, '0x80070002');
   t.regex(missing.message, /js.task\.js/);
   t.deepEqual(await names(program), []);
+});
+
+test('a program that is started by a link elsewhere belongs to the application of its script', async (t) => {
+  const application = new BackgroundApplication(t, TASKS);
+  await application.start().run(`${REGISTER} register('a');`);
+  const link = join(application.root, '../program');
+  symlinkSync(join(application.root, 'main.js'), link);
+  const linked = application.start({ script: link });
+  t.deepEqual(await names(linked), ['a']);
+  await linked.run(`${REGISTER} register('b');`);
+  t.deepEqual(await names(linked), ['a', 'b']);
 });
 
 test('tasks of a group are listed by the group only', async (t) => {
