@@ -122,6 +122,23 @@ test('a task of a group without a handler fails, and says so', async (t) => {
   t.regex((await program.event<{ completed: string }>()).completed, /no handler/);
 });
 
+test('activations go to a program that has a handler, not to one that has removed its own', async (t) => {
+  const { application, program, server } = await waiting(t);
+  await program.run(`
+    const { WebUIApplication } = Windows.UI.WebUI;
+    const handler = () => emit('first');
+    WebUIApplication.addEventListener('backgroundactivated', handler);
+    WebUIApplication.onbackgroundactivated = handler;
+    WebUIApplication.removeEventListener('backgroundactivated', handler);
+    WebUIApplication.onbackgroundactivated = null;
+  `);
+  const second = application.start();
+  await second.run(`Windows.UI.WebUI.WebUIApplication.onbackgroundactivated = () => emit('second');`);
+  server.socket.write('x');
+  t.is(await second.event(), 'second');
+  t.deepEqual(await program.event(), { completed: null });
+});
+
 test('a program that does not run is started, and has the activation as soon as it has a handler', async (t) => {
   const server = await pushServer(t);
   const application = new BackgroundApplication(t, {
