@@ -3,6 +3,9 @@
 
 mod activation;
 mod client;
+mod durability;
+mod endpoint;
 mod folder;
 mod process;
+mod requests;
 mod task_process;
