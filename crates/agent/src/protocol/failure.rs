@@ -23,8 +23,6 @@ pub(crate) enum Code {
     AlreadyExists = 0x8007_00B7,
     /// `ERROR_NOT_FOUND`
     NotFound = 0x8007_0490,
-    /// `ERROR_TIMEOUT`
-    TimedOut = 0x8007_05B4,
 }
 
 /// Why a request failed.

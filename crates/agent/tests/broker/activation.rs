@@ -45,7 +45,7 @@ fn bytes_of_the_peer_start_the_task_which_reads_them_again_and_again() -> io::Re
 }
 
 /// A program that is attached, with a task that it takes itself.
-fn program(agent: &Agent) -> io::Result<(Client, Client, String)> {
+pub(crate) fn program(agent: &Agent) -> io::Result<(Client, Client, String)> {
     let mut requests = agent.client()?;
     let reports = Reports::new()?;
     let task = requests.register(None, &launch("silent", &reports))?;

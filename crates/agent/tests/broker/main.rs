@@ -8,4 +8,5 @@ mod endpoint;
 mod folder;
 mod process;
 mod requests;
+mod successor;
 mod task_process;
