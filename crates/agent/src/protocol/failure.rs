@@ -2,6 +2,7 @@ use std::io;
 
 /// The HRESULT of a reply that reports a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
 pub(crate) enum Code {
     /// `E_ACCESSDENIED`
     AccessDenied = 0x8007_0005,

@@ -258,3 +258,29 @@ fn a_socket_of_the_service_manager_is_taken() -> io::Result<()> {
     assert!(endpoint.exists(), "the socket is the service manager's");
     Ok(())
 }
+
+#[test]
+fn install_writes_units_that_start_this_program() -> io::Result<()> {
+    let place = Place::new()?;
+    let mut command = place.command();
+    command
+        .env("XDG_CONFIG_HOME", place.folder.path())
+        .env("HOME", place.folder.path());
+    let output = command.args(["install", "--json"]).output()?;
+    assert!(output.status.success(), "{output:?}");
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    let files = said["files"].as_array().expect("files");
+    let texts: Vec<_> = files
+        .iter()
+        .map(|path| fs::read_to_string(path.as_str().unwrap_or_default()))
+        .collect::<Result<_, _>>()?;
+    let program = fs::canonicalize(env!("CARGO_BIN_EXE_uwp-sockets-agent"))?;
+    assert!(
+        texts
+            .iter()
+            .any(|text| text.contains(&*program.to_string_lossy())),
+        "{texts:?}"
+    );
+    assert!(!said["commands"].as_array().expect("commands").is_empty());
+    Ok(())
+}

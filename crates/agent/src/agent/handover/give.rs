@@ -89,12 +89,12 @@ impl Agent {
 
     fn give_instances(&self, successor: &mut Connection) -> io::Result<()> {
         for (&id, instance) in &self.instances {
-            let message = Given::Instance(GivenInstance {
+            let message = Given::Instance(Box::new(GivenInstance {
                 id,
                 instance: instance.clone(),
                 limit_ms: self.remaining_ms(Timer::Limit(id)),
                 kill_ms: self.remaining_ms(Timer::Kill(id)),
-            });
+            }));
             give(successor, &message, &instance.tail, None)?;
         }
         Ok(())

@@ -35,7 +35,7 @@ enum Given {
         lent: Vec<usize>,
     },
     /// With the bytes of its activation.
-    Instance(GivenInstance),
+    Instance(Box<GivenInstance>),
     /// With its descriptor, if it is not gone.
     Socket(GivenSocket),
     /// That was all. Instances that wait, in their order.

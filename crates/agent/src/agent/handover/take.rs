@@ -30,7 +30,7 @@ pub(crate) struct Taken {
     is_lent: bool,
     lock: File,
     connections: Vec<TakenConnection>,
-    instances: Vec<(GivenInstance, Vec<u8>)>,
+    instances: Vec<(Box<GivenInstance>, Vec<u8>)>,
     sockets: Vec<(GivenSocket, Option<Descriptor>)>,
     waiting: Vec<Uuid>,
 }
@@ -137,7 +137,7 @@ impl Taken {
             agent.take_connection(connection)?;
         }
         for (given, tail) in self.instances {
-            agent.take_instance(given, tail);
+            agent.take_instance(*given, tail);
         }
         agent.waiting.extend(self.waiting);
         let mut recorded: HashMap<_, _> = recorded
