@@ -3,3 +3,11 @@
 
 pub mod endpoint;
 pub mod frame;
+
+mod connection;
+mod events;
+mod start;
+
+pub use connection::{Connection, descriptor_of};
+pub use events::Events;
+pub use start::connect;

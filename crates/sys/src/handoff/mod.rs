@@ -76,6 +76,31 @@ pub fn duplicate(socket: SockRef<'_>) -> io::Result<Socket> {
     platform::duplicate(&socket)
 }
 
+/// The number of the descriptor, which stays the socket's.
+///
+/// # Errors
+/// `Unsupported` where sockets have no descriptors.
+pub fn number(socket: SockRef<'_>) -> io::Result<i32> {
+    platform::number(&socket)
+}
+
+/// A duplicate of a descriptor of any kind, whose owner keeps it; the new one is close-on-exec.
+///
+/// # Errors
+/// The system's error for a number that is not open, or when the process has no descriptor left; `Unsupported` where sockets
+/// have no descriptors.
+pub fn copy(descriptor: i32) -> io::Result<passing::Descriptor> {
+    platform::copy(descriptor)
+}
+
+/// Gives up ownership of a descriptor of any kind and returns its number, without changing it.
+///
+/// # Errors
+/// `Unsupported` where sockets have no descriptors.
+pub fn release(descriptor: passing::Descriptor) -> io::Result<i32> {
+    platform::release(descriptor)
+}
+
 /// Gives up ownership of the descriptor and returns it, without closing the socket. It is made blocking, as other programs
 /// expect. The mode belongs to the socket, not the descriptor: duplicates become blocking too. On an error the descriptor
 /// is closed.

@@ -29,6 +29,18 @@ pub(super) fn duplicate(_socket: &SockRef<'_>) -> io::Result<Socket> {
     Err(unsupported())
 }
 
+pub(super) fn copy<T>(_descriptor: i32) -> io::Result<T> {
+    Err(unsupported())
+}
+
+pub(super) fn release(_descriptor: Socket) -> io::Result<i32> {
+    Err(unsupported())
+}
+
+pub(super) fn number(_socket: &SockRef<'_>) -> io::Result<i32> {
+    Err(unsupported())
+}
+
 pub(super) fn detach(_socket: Socket) -> io::Result<i32> {
     Err(unsupported())
 }
@@ -54,8 +66,11 @@ mod tests {
         assert!(is_listening(&SockRef::from(&socket)).is_err_and(is_unsupported));
         assert!(inherited::<()>(3).is_err_and(is_unsupported));
         assert!(prepare(&SockRef::from(&socket)).is_err_and(is_unsupported));
+        assert!(copy::<()>(3).is_err_and(is_unsupported));
+        assert!(number(&SockRef::from(&socket)).is_err_and(is_unsupported));
         assert!(duplicate(&SockRef::from(&socket)).is_err_and(is_unsupported));
         abandon(socket.try_clone()?);
+        assert!(release(socket.try_clone()?).is_err_and(is_unsupported));
         assert!(detach(socket).is_err_and(is_unsupported));
         Ok(())
     }

@@ -1,6 +1,6 @@
 use std::io;
 use std::net::SocketAddr;
-use std::os::fd::{BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 
 use libc::c_int;
 use socket2::{Protocol, SockRef, Socket, Type};
@@ -103,6 +103,22 @@ pub(super) fn duplicate(socket: &SockRef<'_>) -> io::Result<Socket> {
     socket.try_clone()
 }
 
+pub(super) fn copy(descriptor: RawFd) -> io::Result<OwnedFd> {
+    if descriptor < 0 {
+        return Err(invalid_input("it is no descriptor"));
+    }
+    // SAFETY: it is not -1; if it is not open, the call fails with EBADF and affects nothing.
+    unsafe { BorrowedFd::borrow_raw(descriptor) }.try_clone_to_owned()
+}
+
+pub(super) fn release(descriptor: OwnedFd) -> io::Result<RawFd> {
+    Ok(descriptor.into_raw_fd())
+}
+
+pub(super) fn number(socket: &SockRef<'_>) -> io::Result<RawFd> {
+    Ok(socket.as_raw_fd())
+}
+
 pub(super) fn detach(socket: Socket) -> io::Result<RawFd> {
     socket.set_nonblocking(false)?;
     Ok(socket.into_raw_fd())
@@ -116,7 +132,6 @@ fn invalid_input(reason: &'static str) -> io::Error {
 mod tests {
     use std::fs::File;
     use std::net::{TcpListener, TcpStream, UdpSocket};
-    use std::os::fd::AsRawFd;
     use std::os::unix::net::{UnixDatagram, UnixStream};
 
     use socket2::Domain;

@@ -6,12 +6,14 @@ mod membership;
 mod options;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use socket2::SockRef;
 use sockets_sys::udp::{Cursor, PacketInfoRequest, Target, receive_buffer};
 
 pub use descriptor::config_of;
+
+use self::descriptor::Suspended;
 
 use super::config::UdpConfig;
 use super::open::open;
@@ -23,6 +25,7 @@ use crate::error::Error;
 use crate::readiness::ReadySink;
 use crate::runtime;
 use crate::socket::{BindTarget, Closable, canonical};
+use crate::sync::lock;
 
 /// A bound UDP socket. Dropping it closes it.
 #[derive(Debug)]
@@ -35,6 +38,7 @@ pub struct UdpSocket {
     /// The packet info to request once the local address is fixed.
     connected_packet_info: PacketInfoRequest,
     multicast_only: bool,
+    suspended: Mutex<Option<Suspended>>,
 }
 
 impl UdpSocket {
@@ -72,6 +76,7 @@ impl UdpSocket {
             interface,
             connected_packet_info: config.packet_info(false),
             multicast_only: config.multicast_only,
+            suspended: Mutex::default(),
         }
     }
 
@@ -179,6 +184,7 @@ impl UdpSocket {
 
     /// Closes the socket; its port is free when this returns. Closing again has no effect.
     pub fn close(&self) {
+        drop(lock(&self.suspended).take());
         self.release();
         self.receiving.discard();
     }
