@@ -1,4 +1,4 @@
-"""An agent that keeps what it is given, for tests of its clients: fake-agent.py SOCKET [TYPE:FAULT]
+"""An agent that keeps what it is given, for tests of its clients: fake-agent.py SOCKET [TYPE:FAULT [USER]]
 
 It knows one task, TASK, and applies FAULT to requests of TYPE. Lines on standard output: "ready", then for each request its type.
 """
@@ -28,15 +28,17 @@ def frame(message, tail=b"", has_descriptor=False):
     return struct.pack("<II", len(text), len(tail) | flag) + text + tail
 
 
-def receive(connection):
-    bytes_, descriptors = b"", []
+def receive(connection, early={}):
+    """The next message. What came behind it stays in `early`."""
+    bytes_, descriptors = early.pop(connection, b""), []
     while True:
         if len(bytes_) >= 8:
             length, tail = struct.unpack("<II", bytes_[:8])
             tail &= ~WITH_DESCRIPTOR
             if len(bytes_) >= 8 + length + tail:
                 message = json.loads(bytes_[8 : 8 + length])
-                return message, bytes_[8 + length :], descriptors
+                early[connection] = bytes_[8 + length + tail :]
+                return message, bytes_[8 + length : 8 + length + tail], descriptors
         more, passed, _, _ = socket.recv_fds(connection, 1 << 20, 1)
         if not more:
             return None
@@ -109,6 +111,9 @@ def serve(connection):
                 if not apply_fault(connection):
                     return
                 continue
+            if message["type"] in ("progress", "ended"):
+                connection.sendall(frame({"type": "canceled", "instance": message["instance"], "reason": 5}))
+                continue
             reply, tail, descriptor = answer(message, tail, descriptors)
             data = frame(reply, tail, descriptor is not None)
             if descriptor is None:
@@ -116,13 +121,17 @@ def serve(connection):
             else:
                 sent = socket.send_fds(connection, [data], [descriptor])
                 connection.sendall(data[sent:])
+            if message["type"] == "attach":
+                event = {"type": "progress", "taskId": TASK, "instance": "i", "progress": 1}
+                connection.sendall(frame(event, b"tail"))
 
 
 os.umask(0o077)
 listener = socket.socket(socket.AF_UNIX)
 listener.bind(path)
 if len(sys.argv) > 3:
-    os.chown(path, int(sys.argv[3]), -1)
+    # Credentials are those of the call.
+    os.seteuid(int(sys.argv[3]))
 listener.listen()
 say("ready")
 while True:

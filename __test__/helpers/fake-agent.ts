@@ -39,9 +39,9 @@ export function agentPlace(t: ExecutionContext): string {
 }
 
 /** Starts an agent that only keeps sockets, at an endpoint of its own; it is killed at the end of the test. */
-export async function fakeAgent(t: ExecutionContext, fault?: Fault): Promise<FakeAgent> {
+export async function fakeAgent(t: ExecutionContext, fault?: Fault, user?: number): Promise<FakeAgent> {
   const directory = agentPlace(t);
-  const words = fault ? [`${fault.of}:${fault.how}`] : [];
+  const words = [fault ? `${fault.of}:${fault.how}` : '', ...(user === undefined ? [] : [String(user)])];
   const endpoint = process.env['UWP_SOCKETS_AGENT']!;
   const child = spawn('python3', [SCRIPT, endpoint, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
   const kill = async (): Promise<void> => {

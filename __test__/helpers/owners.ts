@@ -35,6 +35,7 @@ export async function runOwner(
       void kill(child.pid!);
       return lines;
     }
+    if (line.startsWith('leaks')) throw new Error(`the owner ${line}`);
     onLine?.(line);
     lines.push(line);
   }

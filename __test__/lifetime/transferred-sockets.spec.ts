@@ -2,15 +2,13 @@ import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { DatagramSocket, SocketActivityInformation, StreamSocket, StreamSocketListener } from 'uwp-sockets';
 
-import { anyAgent, type AnyAgent } from '../helpers/agents.js';
+import { runningAgent, withAgent, type RunningAgent } from '../helpers/agents.js';
 import { descriptorsOf, runOwner, TURNS, untilDescriptors } from '../helpers/owners.js';
 import { DgramPeer } from '../helpers/udp-dgram.js';
 import { LOOPBACK, nodeServer } from '../helpers/tcp-peers.js';
-
-const onLinux = process.platform === 'linux' ? test.serial : test.skip;
 
 /** Most bytes, datagrams or connections of a turn. */
 const MOST = 40;
@@ -40,7 +38,7 @@ function sendNumbered(peer: Socket): { sent: Buffer[]; stop: () => Promise<void>
   };
 }
 
-async function transferredStream(t: ExecutionContext, agent: AnyAgent): Promise<Socket> {
+async function transferredStream(t: ExecutionContext, agent: RunningAgent): Promise<Socket> {
   const server = await nodeServer(t);
   const socket = new StreamSocket();
   socket.enableTransferOwnership(agent.taskId);
@@ -50,9 +48,9 @@ async function transferredStream(t: ExecutionContext, agent: AnyAgent): Promise<
   return peer;
 }
 
-onLinux(`a stream passes through ${TURNS} programs that are killed: every byte once, in order`, async (t) => {
+withAgent(`a stream passes through ${TURNS} programs that are killed: every byte once, in order`, async (t) => {
   t.timeout(600_000);
-  const agent = await anyAgent(t);
+  const agent = runningAgent(t);
   const peer = await transferredStream(t, agent);
   const before = descriptorsOf(agent.pid);
   const { sent, stop } = sendNumbered(peer);
@@ -76,11 +74,11 @@ onLinux(`a stream passes through ${TURNS} programs that are killed: every byte o
   t.is(SocketActivityInformation.allSockets.size, 0);
 });
 
-onLinux(
+withAgent(
   `a datagram socket passes through ${TURNS} programs that are killed: every datagram once, in order`,
   async (t) => {
     t.timeout(600_000);
-    const agent = await anyAgent(t);
+    const agent = runningAgent(t);
     const peer = await DgramPeer.open(t);
     const socket = new DatagramSocket();
     socket.enableTransferOwnership(agent.taskId);
@@ -107,9 +105,9 @@ onLinux(
   },
 );
 
-onLinux(`a listener passes through ${TURNS} programs that are killed: each connection is served once`, async (t) => {
+withAgent(`a listener passes through ${TURNS} programs that are killed: each connection is served once`, async (t) => {
   t.timeout(600_000);
-  const agent = await anyAgent(t);
+  const agent = runningAgent(t);
   const listener = new StreamSocketListener();
   listener.enableTransferOwnership(agent.taskId);
   listener.onconnectionreceived = () => t.fail('it was transferred before anybody connected');
@@ -150,9 +148,9 @@ onLinux(`a listener passes through ${TURNS} programs that are killed: each conne
   await untilDescriptors(agent.pid, before - 1);
 });
 
-onLinux('a socket is given and taken back 1,000 times, and no descriptor is left over', async (t) => {
+withAgent('a socket is given and taken back 1,000 times, and no descriptor is left over', async (t) => {
   t.timeout(600_000);
-  const agent = await anyAgent(t);
+  const agent = runningAgent(t);
   const peer = await transferredStream(t, agent);
   const [ours, theirs] = [descriptorsOf('self'), descriptorsOf(agent.pid)];
   const { sent, stop } = sendNumbered(peer);

@@ -74,6 +74,7 @@ function ownListener(listener: StreamSocketListener, before: number): void {
 async function own(): Promise<void> {
   // What the package opens for its first socket, and for the agent, is there before.
   const first = new DatagramSocket();
+  first.onmessagereceived = () => undefined;
   await first.bindServiceNameAsync('');
   first.close();
   const information = SocketActivityInformation.allSockets.lookup(id);

@@ -32,8 +32,6 @@ export interface Application {
   readonly secret: string;
 }
 
-let current: Application | null = null;
-
 /**
  * The application of this program: that of the directory with the nearest package.json above its main script, or of the
  * directory of the script. Its secret is made on first use, and lies where the user alone can read it.
@@ -42,10 +40,6 @@ let current: Application | null = null;
  * not the user's own or others can read it, and the error of a file system that cannot store it.
  */
 export function application(): Application {
-  return (current ??= readApplication());
-}
-
-function readApplication(): Application {
   const id = process.env[VARIABLE] || idOfDirectory(rootDirectory());
   if (!NAME.test(id)) throw invalidArgument(`${VARIABLE} is ${JSON.stringify(id)}, which is no name of an application`);
   return { id, secret: secretOf(id) };

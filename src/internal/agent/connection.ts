@@ -31,18 +31,26 @@ export interface Attachment {
  * need one are synchronous: five seconds at most.
  */
 export class AgentConnection {
-  readonly native: BindingAgentConnection;
+  native: BindingAgentConnection;
 
   /**
    * Throws E_ACCESSDENIED when the endpoint or the agent is another user's, ERROR_FILE_NOT_FOUND without an executable, and
    * ERROR_TIMEOUT (0x800705B4) when it does not answer.
    */
   constructor() {
-    const { id, secret } = application();
-    this.native = callNative(() => BindingAgentConnection.open(agentProgram()));
+    const { id: name, secret } = application();
     const instance = process.env[TASK_VARIABLE];
     const role = instance === undefined ? { role: 'program' as const } : { role: 'task' as const, instance };
-    this.request('hello', { protocol: 1, application: id, secret, ...role });
+    const hello: Requests['hello'] = { protocol: 1, application: name, secret, ...role };
+    this.native = open();
+    try {
+      this.request('hello', hello);
+    } catch (error) {
+      if (!hasEnded(error)) throw error;
+      // An agent that had nothing to keep ended just then.
+      this.native = open();
+      this.request('hello', hello);
+    }
   }
 
   /** Whether it can be used: the agent has not ended it, and no request failed halfway. */
@@ -87,6 +95,15 @@ export class AgentConnection {
     this.close();
     return new UwpError(Hresult.E_UNEXPECTED, `the agent cannot be understood: ${reason}`);
   }
+}
+
+function open(): BindingAgentConnection {
+  return callNative(() => BindingAgentConnection.open(agentProgram()));
+}
+
+function hasEnded(error: unknown): boolean {
+  const { number } = error as UwpError;
+  return number === Hresult.WSAECONNRESET || number === Hresult.WSAESHUTDOWN;
 }
 
 let shared: AgentConnection | null = null;

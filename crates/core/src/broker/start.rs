@@ -55,7 +55,7 @@ fn is_absent(error: &io::Error) -> bool {
 
 /// Of two agents that start at once, one ends again: that one listens is what counts.
 fn start(program: &Path, path: &Path) -> Result<Connection, Error> {
-    let said = detached::start(program, &["run"], &environment(), LIMIT);
+    let said = detached::start(program, &["run", "--ready-fd", "3"], &environment(), LIMIT);
     match (Connection::connect(path), said) {
         (Ok(connection), _) => Ok(connection),
         (Err(_), Err(error)) => Err(not_started(program, &error)),
