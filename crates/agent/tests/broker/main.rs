@@ -3,6 +3,10 @@
 
 mod activation;
 mod client;
+mod durability;
+mod endpoint;
 mod folder;
 mod process;
+mod requests;
+mod successor;
 mod task_process;
