@@ -377,8 +377,9 @@ onUnix('a batch that is being delivered is neither lost nor delivered twice', as
   await socket.bindEndpointAsync(LOOPBACK, '');
   const expected = Array.from({ length: 20 }, (_, index) => `${peer.port} ${index}`);
   // While the thread is busy, they all come in one batch.
-  for (let index = 0; index < expected.length; index++)
+  for (let index = 0; index < expected.length; index++) {
     void peer.send(Buffer.from(String(index)), socket.information.localPort);
+  }
   await transferred;
   const again = SocketActivityInformation.allSockets.lookup('udp').datagramSocket;
   t.teardown(() => again.close());
@@ -417,7 +418,8 @@ onUnix('a listener still delivers what it accepted, and the next owner gets the 
   t.teardown(() => again.close());
   again.onconnectionreceived = ({ socket }) => serve('second', socket);
   await all;
-  t.deepEqual(served.map((each) => each.split(' ')[1]).sort(), ports.sort());
+  t.deepEqual(new Set(served.map((each) => each.split(' ')[1])), new Set(ports));
+  t.is(served.length, ports.length);
   t.true(served.some((each) => each.startsWith('second')));
 });
 
@@ -473,7 +475,7 @@ onUnix(
 onUnix('allSockets is a map of what the agent has', async (t) => {
   await fakeAgent(t);
   t.is(SocketActivityInformation.allSockets.size, 0);
-  t.throws(() => Reflect.construct(SocketActivityInformation as never, []) as unknown, { instanceOf: TypeError });
+  t.throws(() => Reflect.construct(SocketActivityInformation, []) as unknown, { instanceOf: TypeError });
 });
 
 onUnix('a context has data', (t) => {
