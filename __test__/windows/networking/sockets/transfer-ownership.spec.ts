@@ -12,7 +12,7 @@ import {
   StreamSocketListener,
 } from 'uwp-sockets';
 
-import { CLOSED, type Failure, ILLEGAL_CALL, INVALID_ARGUMENT, throws } from '../../../helpers/failures.js';
+import { CLOSED, type Failure, ILLEGAL_CALL, INVALID_ARGUMENT, rejects, throws } from '../../../helpers/failures.js';
 import { fakeAgent, TASK, type Fault } from '../../../helpers/fake-agent.js';
 import { DgramPeer } from '../../../helpers/udp-dgram.js';
 import { LOOPBACK, nodeClient, nodeServer } from '../../../helpers/tcp-peers.js';
@@ -158,6 +158,23 @@ for (const [name, kind] of Object.entries(KINDS) as [string, Kind<AnySocket>][])
       t.is(socket.information.localPort, localPort);
     }
     socket.close();
+  });
+
+  onUnix(`${name}: clean-up code runs to its end after a transfer, and on a socket that came back`, async (t) => {
+    await fakeAgent(t);
+    const socket = made(t);
+    socket.enableTransferOwnership(TASK);
+    await kind.open(t, socket);
+    socket.transferOwnership('id');
+    const again = kind.reclaim(SocketActivityInformation.allSockets.lookup('id'));
+    for (const each of [again, socket, again]) {
+      if (each instanceof DatagramSocket) each.onmessagereceived = null;
+      if (each instanceof StreamSocketListener) each.onconnectionreceived = null;
+      t.notThrows(() => each.close());
+      t.notThrows(() => each[Symbol.dispose]());
+      await rejects(t, each.cancelIOAsync(), CLOSED);
+    }
+    t.is(SocketActivityInformation.allSockets.size, 0);
   });
 
   onUnix(`${name}: an id that is in use is refused, and null is no context`, async (t) => {
