@@ -45,16 +45,17 @@ test('a command that does not exist is explained', async (t) => {
 
 unix('the agent runs, tells its status and is stopped', async (t) => {
   t.deepEqual(await output('agent', 'status', '--json'), { code: 3, out: '{"running":false}\n', err: '' });
-  const agent = spawn(process.execPath, [MAIN, 'agent', 'run', '--ready-fd', '3'], {
+  const agent = spawn(process.execPath, [MAIN, 'agent', 'run', '--ready-fd', '1'], {
     env: environment,
-    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(agent.stdio[3] as NodeJS.ReadableStream, 'data');
+  const ended = once(agent, 'exit');
+  await once(agent.stdout, 'data');
   const { code, out } = await output('agent', 'status', '--json');
   t.is(code, 0);
   t.like(JSON.parse(out), { type: 'status', running: true, applications: [] });
   t.deepEqual(await output('agent', 'stop'), { code: 0, out: 'The agent has ended.\n', err: '' });
-  t.deepEqual(await once(agent, 'exit'), [0, null]);
+  t.deepEqual(await ended, [0, null]);
 });
 
 unix('the units that install writes name the executable', async (t) => {

@@ -153,7 +153,7 @@ fn of_several_agents_that_start_at_once_one_lives() -> io::Result<()> {
 
 #[test]
 fn an_agent_that_keeps_nothing_ends_and_leaves_no_socket() -> io::Result<()> {
-    let mut agent = Agent::start_with(&["--idle", "0.2"])?;
+    let mut agent = Agent::start_with(&["--idle", "2"])?;
     let mut client = agent.client()?;
     client.register(
         Some("t"),
