@@ -15,8 +15,8 @@ import { main } from './setup/command.mjs';
 
 const SOURCE = join(import.meta.dirname, '../src');
 const OUTPUT = join(import.meta.dirname, '../dist');
-/** Importing them has side effects that importing the package must not have. */
-const WITH_EFFECT = ['global.ts', 'run-task.ts'].map((name) => join(SOURCE, name));
+/** Importing these has side effects that importing the package must not have. */
+const WITH_EFFECTS = ['global.ts', 'cli/main.ts', 'run-task.ts'].map((file) => join(SOURCE, file));
 /** Comments are in the declarations and the source map; in the code they would only be parsed at every start. */
 const COMMON = { sourcemap: true, dir: OUTPUT, comments: false, generatedCode: { symbols: false } };
 
@@ -60,7 +60,7 @@ await main(async () => {
     format: 'cjs',
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
-    codeSplitting: { groups: [{ name: 'bundle', test: (file) => !WITH_EFFECT.includes(file) }] },
+    codeSplitting: { groups: [{ name: 'bundle', test: (file) => !WITH_EFFECTS.includes(file) }] },
   });
   const modules = await rolldown({ input: entries('.mts'), platform: 'node', external: /^\.\/\w+\.js$/ });
   await modules.write({ ...COMMON, format: 'esm', entryFileNames: '[name].mjs' });

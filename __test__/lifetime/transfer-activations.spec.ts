@@ -18,7 +18,7 @@ import { AgentAttachment } from '../../dist/internal/agent/attachment.js';
 import type { AgentEvent } from '../../dist/internal/agent/protocol.js';
 import { runningAgent, withAgent, type RunningAgent } from '../helpers/agents.js';
 import { Arrivals } from '../helpers/arrivals.js';
-import { LOOPBACK, nodeServer, type NodeServer } from '../helpers/tcp-peers.js';
+import { ending, LOOPBACK, nodeServer, type NodeServer } from '../helpers/tcp-peers.js';
 import { DgramPeer } from '../helpers/udp-dgram.js';
 
 /** Number of the system call on Linux. */
@@ -189,8 +189,7 @@ withAgent('a keep-alive time that has passed activates, and the socket can be gi
     const child = spawn(process.execPath, [program, server.port, agent.taskId], { stdio: ['pipe', 'pipe', 'inherit'] });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const peer = await server.accept();
-    const ended = once(peer, 'close');
-    peer.on('error', () => undefined).resume();
+    const ended = ending(peer);
     t.is((await lines.next()).value, 'connected');
     // The program waits for the acknowledgement of an agent that is stopped.
     process.kill(agent.pid, 'SIGSTOP');

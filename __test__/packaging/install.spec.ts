@@ -16,6 +16,7 @@ const MAIN_FILES = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
+  'dist/cli/main.js',
   ...[
     'bundle.js',
     'bundle.js.map',

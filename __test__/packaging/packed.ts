@@ -21,6 +21,12 @@ export interface Packed {
   readonly platform: Tarball;
 }
 
+interface AgentOfPackages {
+  readonly AGENT: string;
+  listAgent(root: string): void;
+  placeAgent(root: string, built: () => string): void;
+}
+
 /**
  * Packs both packages the way the release workflow does, with this platform as the only target, since the addons of other
  * platforms are not built here.
@@ -56,8 +62,8 @@ export async function install(folder: string, { main, platform }: Packed): Promi
 }
 
 /** The steps of the release that concern the agent. */
-async function agentOfPackages(): Promise<typeof import('../../scripts/release/agent.mjs')> {
-  return import(pathToFileURL(join(ROOT, 'scripts/release/agent.mjs')).href) as ReturnType<typeof agentOfPackages>;
+async function agentOfPackages(): Promise<AgentOfPackages> {
+  return (await import(pathToFileURL(join(ROOT, 'scripts/release/agent.mjs')).href)) as AgentOfPackages;
 }
 
 /** The environment of a user who has Node.js and nothing of Rust. */

@@ -183,10 +183,7 @@ impl Agent {
     pub(super) fn fail_instances_of(&mut self, connection: usize) {
         let is_its = |instance: &Instance| matches!(instance.runner, Runner::Attached(found, _) if found == connection);
         for id in self.instances_where(is_its) {
-            self.end_instance(
-                id,
-                Err(CompletedError::seen("the task ended without an answer")),
-            );
+            self.end_instance(id, Err(interrupted()));
         }
     }
 
@@ -267,8 +264,8 @@ impl Agent {
         let Some(instance) = self.instances.get(&id) else {
             return;
         };
-        if let Some(process) = instance.runner.process().filter(|_| instance.is_separate) {
-            self.kill_process(process);
+        if instance.is_separate {
+            self.kill_runner(instance.runner);
         }
         self.end_instance(id, Err(CompletedError::seen("its time was over")));
     }
@@ -285,4 +282,9 @@ impl Instance {
         let Details::SocketActivity(activity) = &self.details;
         activity.reason == Reason::Closed
     }
+}
+
+/// The runner of an instance is gone.
+pub(super) fn interrupted() -> CompletedError {
+    CompletedError::seen("the task ended without an answer")
 }

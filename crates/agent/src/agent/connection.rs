@@ -6,7 +6,7 @@ use std::sync::Arc;
 use mio::event::Source;
 use mio::unix::SourceFd;
 use mio::{Interest, Registry, Token};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use socket2::SockRef;
 use sockets_core::broker::frame::{Frame, FrameReader, FrameWriter, Limits};
 use sockets_sys::handoff::passing::Descriptor;
@@ -30,7 +30,8 @@ pub(super) struct Connection {
 }
 
 /// What a connection has said of itself.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Client {
     pub(super) role: Role,
     /// Empty for a command line.

@@ -187,7 +187,7 @@ impl Agent {
         self.fail_instances_of(token);
     }
 
-    fn take_back(&mut self, socket: usize, from: usize) {
+    pub(super) fn take_back(&mut self, socket: usize, from: usize) {
         let Some(held) = self.sockets.get_mut(&socket) else {
             return;
         };

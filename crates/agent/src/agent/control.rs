@@ -16,10 +16,14 @@ use crate::platform::protocol::{
 mod platform;
 
 impl Agent {
-    pub(super) fn answer_control(&mut self, _token: usize, request: &Request) -> Answered {
+    pub(super) fn answer_control(&mut self, token: usize, request: &Request) -> Answered {
         match request {
             Request::Status => reply(Reply::Status(self.status())),
             Request::Stop { force } => self.stop(*force),
+            Request::TakeOver => {
+                self.hand_over(token);
+                Ok(None)
+            }
             _ => Err(Failure::new(Code::AccessDenied, "not for the role control")),
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use mio::event::Source;
 use mio::unix::SourceFd;
 use mio::{Interest, Registry, Token};
+use serde::{Deserialize, Serialize};
 use socket2::{SockRef, Type};
 use sockets_sys::handoff::is_listening;
 use sockets_sys::handoff::passing::Descriptor;
@@ -30,7 +31,8 @@ pub(super) struct HeldSocket {
 }
 
 /// What the agent does with a socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) enum State {
     /// Not watched: its task is not registered any longer.
     Unassigned,

@@ -1,7 +1,10 @@
+use serde::{Deserialize, Serialize};
+
 use crate::platform::protocol::{Details, Launch, TaskListed};
 
 /// One activation of a task.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Instance {
     pub(super) application: String,
     /// As it was registered when this began.
@@ -13,6 +16,7 @@ pub(super) struct Instance {
     pub(super) socket: String,
     pub(super) details: Details,
     /// The bytes behind the activation.
+    #[serde(skip)]
     pub(super) tail: Vec<u8>,
     pub(super) runner: Runner,
     /// Of the socket, before this one.
@@ -22,7 +26,8 @@ pub(super) struct Instance {
 }
 
 /// Who runs an instance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) enum Runner {
     /// Nobody yet: too many tasks run.
     Waiting,

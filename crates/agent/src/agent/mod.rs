@@ -4,6 +4,7 @@ mod activations;
 mod connection;
 mod connections;
 mod control;
+mod handover;
 mod held_socket;
 mod instance;
 mod pause;
@@ -28,6 +29,7 @@ use sockets_sys::handoff::passing::Descriptor;
 use sockets_sys::process::raise_descriptor_limit;
 use uuid::Uuid;
 
+pub(crate) use handover::take_over;
 pub(crate) use service_manager::PREFIX as HELD_PREFIX;
 
 use connection::Connection;
@@ -93,6 +95,8 @@ pub(crate) struct Agent {
     processes: HashMap<u32, Process>,
     descriptor_limit: u64,
     is_ending: bool,
+    /// Whether a successor has everything.
+    is_replaced: bool,
 }
 
 impl Agent {
@@ -124,6 +128,7 @@ impl Agent {
             processes: HashMap::new(),
             descriptor_limit: raise_descriptor_limit()?,
             is_ending: false,
+            is_replaced: false,
         };
         agent.watch(agent.listening.listener.as_raw_fd(), LISTENER)?;
         agent.watch(agent.children.as_raw_fd(), CHILDREN)?;
@@ -174,17 +179,18 @@ impl Agent {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
             result => result?,
         }
-        for event in &*events {
-            self.dispatch(event.token().0);
-        }
-        for _ in 0..self.unfinished.len() {
-            if let Some(token) = self.unfinished.pop_front() {
-                self.serve(token);
-            }
-        }
+        let mut tokens: VecDeque<_> = events.iter().map(|event| event.token().0).collect();
+        tokens.append(&mut self.unfinished);
         let now = Instant::now();
-        while let Some(timer) = self.timers.take_due(now) {
-            self.expire(timer);
+        // One that is to end does nothing more: its successor may have begun.
+        while !self.is_ending {
+            if let Some(token) = tokens.pop_front() {
+                self.dispatch(token);
+            } else if let Some(timer) = self.timers.take_due(now) {
+                self.expire(timer);
+            } else {
+                break;
+            }
         }
         Ok(())
     }
@@ -240,6 +246,9 @@ impl Agent {
     }
 
     fn end(mut self) -> io::Result<()> {
+        if self.is_replaced {
+            return Ok(());
+        }
         let lost = self
             .sockets
             .values()

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use socket2::SockRef;
 use sockets_core::broker::endpoint::{ENDPOINT_VARIABLE, STATE_VARIABLE, make_private};
+use sockets_sys::handoff::passing;
 use sockets_sys::process::kill_group;
 use uuid::Uuid;
 
@@ -159,11 +161,35 @@ impl Agent {
         }
     }
 
+    pub(super) fn kill_runner(&mut self, runner: Runner) {
+        match runner {
+            Runner::Attached(connection, Some(process)) if self.is_of(connection, process) => {
+                self.kill_at_once(process);
+            }
+            _ => runner
+                .process()
+                .into_iter()
+                .for_each(|process| self.kill_process(process)),
+        }
+    }
+
+    /// Whether a connection is of this process. As long as it is open, its number is not given to another, also if it was
+    /// started by an agent before this one.
+    fn is_of(&self, connection: usize, process: u32) -> bool {
+        self.connections.get(&connection).is_some_and(|found| {
+            let peer = passing::peer(SockRef::from(&found.stream));
+            peer.is_ok_and(|peer| peer.process == Some(process))
+        })
+    }
+
     pub(super) fn kill_process(&mut self, number: u32) {
         // Only one that has not been waited for: until then its number is not given to another.
-        if !self.processes.contains_key(&number) {
-            return;
+        if self.processes.contains_key(&number) {
+            self.kill_at_once(number);
         }
+    }
+
+    fn kill_at_once(&self, number: u32) {
         if let Err(error) = kill_group(number) {
             self.log
                 .warn(format_args!("process {number} cannot be killed: {error}"));

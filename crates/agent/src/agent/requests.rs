@@ -152,7 +152,8 @@ impl Agent {
         client.application = application;
         if role == Role::Task {
             let instance = instance.unwrap_or_default();
-            client.instance = Some(self.require_instance(&client.application, &instance)?);
+            // None for a task that has ended, whose process may still have something to do.
+            client.instance = self.require_instance(&client.application, &instance).ok();
         }
         Ok(client)
     }

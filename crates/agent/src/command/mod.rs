@@ -1,6 +1,6 @@
 //! The command line.
 
-mod client;
+mod control;
 mod install;
 mod options;
 mod run;
@@ -12,6 +12,7 @@ use std::fmt::Arguments;
 use std::io::{self, Write, stderr, stdout};
 use std::process::ExitCode;
 
+pub(crate) use control::Control;
 use options::{Command, Options};
 
 const USAGE: &str = "\
@@ -19,6 +20,7 @@ Usage: uwp-sockets-agent <command>
 
   run                hold sockets and start tasks, until there is nothing to keep
       --ready-fd N   write a newline to this descriptor when listening, otherwise why not
+      --replace      take over from the agent that runs, which ends; programs do not notice
       --idle S       end after so many seconds with nothing to keep (10)
       --task-limit S cancel a task after so many seconds (30)
   status [--json]    what the agent of this user holds

@@ -10,7 +10,7 @@ use sockets_sys::handoff::inherited;
 use sockets_sys::handoff::passing::Descriptor;
 
 use super::options::Options;
-use crate::platform::agent::{Agent, HELD_PREFIX};
+use crate::platform::agent::{Agent, HELD_PREFIX, take_over};
 use crate::platform::listening::{Listening, Outcome, connect, from_service_manager};
 use crate::platform::log::Log;
 use crate::platform::store::Store;
@@ -50,6 +50,11 @@ fn tell(ready: Option<File>, started: &io::Result<Option<Agent>>) -> io::Result<
 fn start(options: &Options) -> io::Result<Option<Agent>> {
     let path = endpoint::path(|name| env::var_os(name))?;
     let folder = endpoint::state_folder(|name| env::var_os(name))?;
+    if options.replace
+        && let Some(taken) = take_over()?
+    {
+        return taken.start(&path, &folder, options.patience).map(Some);
+    }
     let (kept, mut lent): (Vec<_>, Vec<_>) = from_service_manager()?
         .into_iter()
         .partition(|(name, _): &(String, Descriptor)| name.starts_with(HELD_PREFIX));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::client::Client;
+use super::control::Control;
 use super::print;
 use crate::platform::protocol::{ApplicationStatus, Kind, SocketStatus, Status};
 
@@ -14,7 +14,7 @@ const NOT_RUNNING: u8 = 3;
 
 /// Prints what the agent holds.
 pub(super) fn status(json: bool) -> io::Result<ExitCode> {
-    let Some(mut client) = Client::connect()? else {
+    let Some(mut control) = Control::connect()? else {
         print(if json {
             "{\"running\":false}\n"
         } else {
@@ -22,7 +22,7 @@ pub(super) fn status(json: bool) -> io::Result<ExitCode> {
         })?;
         return Ok(ExitCode::from(NOT_RUNNING));
     };
-    let mut answer = client
+    let mut answer = control
         .request(&json!({ "type": "status" }))?
         .map_err(|refused| io::Error::other(refused.message))?;
     let text = if json {

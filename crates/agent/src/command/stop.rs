@@ -3,13 +3,13 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::client::{Client, Refused};
+use super::control::{Control, Refused};
 use super::{complain, print};
 use crate::platform::protocol::Code;
 
 /// Ends the agent.
 pub(super) fn stop(json: bool, force: bool) -> io::Result<ExitCode> {
-    let Some(mut client) = Client::connect()? else {
+    let Some(mut control) = Control::connect()? else {
         print(if json {
             "{\"stopped\":false,\"running\":false}\n"
         } else {
@@ -17,7 +17,7 @@ pub(super) fn stop(json: bool, force: bool) -> io::Result<ExitCode> {
         })?;
         return Ok(ExitCode::SUCCESS);
     };
-    match client.request(&json!({ "type": "stop", "force": force }))? {
+    match control.request(&json!({ "type": "stop", "force": force }))? {
         Ok(_) => {
             print(if json {
                 "{\"stopped\":true}\n"

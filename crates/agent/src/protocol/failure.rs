@@ -2,6 +2,7 @@ use std::io;
 
 /// The HRESULT of a reply that reports a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
 pub(crate) enum Code {
     /// `E_ACCESSDENIED`
     AccessDenied = 0x8007_0005,
@@ -23,8 +24,6 @@ pub(crate) enum Code {
     AlreadyExists = 0x8007_00B7,
     /// `ERROR_NOT_FOUND`
     NotFound = 0x8007_0490,
-    /// `ERROR_TIMEOUT`
-    TimedOut = 0x8007_05B4,
 }
 
 /// Why a request failed.

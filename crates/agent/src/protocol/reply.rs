@@ -47,7 +47,7 @@ pub(crate) struct TaskListed {
 }
 
 /// A socket in the answer to `sockets`, and in an activation.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Listed {
     pub(crate) id: String,
@@ -125,14 +125,14 @@ impl CompletedError {
 }
 
 /// Of an activation.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub(crate) enum Details {
     SocketActivity(SocketActivity),
 }
 
 /// What happened on a socket.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct SocketActivity {
     pub(crate) reason: Reason,
     pub(crate) socket: Listed,

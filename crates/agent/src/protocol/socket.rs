@@ -30,13 +30,27 @@ impl From<Kind> for u8 {
 }
 
 /// `SocketActivityTriggerReason`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(into = "u8")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
 pub(crate) enum Reason {
     Activity = 1,
     ConnectionAccepted = 2,
     KeepAliveTimerExpired = 3,
     Closed = 4,
+}
+
+impl TryFrom<u8> for Reason {
+    type Error = String;
+
+    fn try_from(number: u8) -> Result<Self, String> {
+        match number {
+            1 => Ok(Self::Activity),
+            2 => Ok(Self::ConnectionAccepted),
+            3 => Ok(Self::KeepAliveTimerExpired),
+            4 => Ok(Self::Closed),
+            _ => Err(format!("{number} is no reason")),
+        }
+    }
 }
 
 impl From<Reason> for u8 {

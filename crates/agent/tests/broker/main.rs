@@ -3,6 +3,12 @@
 
 mod activation;
 mod client;
+mod durability;
+mod endpoint;
 mod folder;
+mod limits;
 mod process;
+mod python;
+mod requests;
+mod successor;
 mod task_process;

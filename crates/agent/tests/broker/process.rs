@@ -1,7 +1,8 @@
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::thread;
 
 use serde_json::Value;
 
@@ -128,8 +129,9 @@ impl Drop for Agent {
         // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
-        if std::thread::panicking() {
-            eprintln!("log of the agent:\n{}", self.place.log());
+        if thread::panicking() {
+            // With what the test says of its failure.
+            let _ = writeln!(io::stderr(), "log of the agent:\n{}", self.place.log());
         }
     }
 }

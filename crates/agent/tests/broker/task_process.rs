@@ -1,8 +1,11 @@
 //! The process of a task: this program again, with a plan in its environment.
 
+use std::collections::BTreeMap;
 use std::env;
+use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::fd::AsRawFd;
 use std::path::Path;
 use std::time::Duration;
 
@@ -97,8 +100,26 @@ fn follow(
         "crash" => std::process::abort(),
         "ignore" => client.end(activation, true),
         "environment" => {
-            let variables: std::collections::BTreeMap<_, _> = env::vars().collect();
-            writeln!(report, "{}", json!(variables))?;
+            let variables: BTreeMap<_, _> = env::vars().collect();
+            // Standard input and output, the connections of this process.
+            let own = [
+                0,
+                1,
+                2,
+                report.as_raw_fd(),
+                client.stream.as_raw_fd(),
+                requests.stream.as_raw_fd(),
+            ];
+            let strangers: Vec<_> = open_descriptors()?
+                .into_iter()
+                .filter(|(number, _)| !own.contains(number))
+                .map(|(_, target)| target)
+                .collect();
+            writeln!(
+                report,
+                "{}",
+                json!({ "variables": variables, "strangers": strangers })
+            )?;
             client.end(activation, true)
         }
         "hang" => {
@@ -123,6 +144,25 @@ fn follow(
         }
         _ => panic!("there is no plan {plan}"),
     }
+}
+
+/// By number, with what they are.
+fn open_descriptors() -> io::Result<Vec<(i32, String)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir("/dev/fd")? {
+        let path = entry?.path();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        // That of the folder itself is closed meanwhile.
+        if let Ok(target) = fs::read_link(&path) {
+            let number = name.parse().map_err(io::Error::other)?;
+            found.push((number, target.to_string_lossy().into_owned()));
+        }
+    }
+    Ok(found)
 }
 
 /// Whoever kills this process ends it.

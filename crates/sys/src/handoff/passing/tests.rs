@@ -111,8 +111,10 @@ fn send_several(socket: &UnixStream, count: u32) -> io::Result<()> {
     message.msg_control = control.as_mut_ptr().cast();
     // SAFETY: the function only computes.
     message.msg_controllen = unsafe { libc::CMSG_SPACE(4 * count) } as _;
-    // SAFETY: there is room for the header in the control memory.
-    let header = unsafe { &mut *libc::CMSG_FIRSTHDR(&raw const message) };
+    // SAFETY: the message has control memory.
+    let header = unsafe { libc::CMSG_FIRSTHDR(&raw const message) };
+    // SAFETY: the control memory is aligned and has room for a header.
+    let header = unsafe { &mut *header };
     header.cmsg_level = libc::SOL_SOCKET;
     header.cmsg_type = libc::SCM_RIGHTS;
     // SAFETY: the function only computes.
@@ -121,7 +123,9 @@ fn send_several(socket: &UnixStream, count: u32) -> io::Result<()> {
         // SAFETY: the function only computes.
         let data = unsafe { libc::CMSG_DATA(header) }.cast::<i32>();
         // SAFETY: the control memory has room for `count` numbers.
-        unsafe { ptr::write_unaligned(data.add(index), file.as_raw_fd()) };
+        let place = unsafe { data.add(index) };
+        // SAFETY: it is one of these places.
+        unsafe { ptr::write_unaligned(place, file.as_raw_fd()) };
     }
     // SAFETY: the message points at memory that lives through the call.
     match unsafe { libc::sendmsg(socket.as_raw_fd(), &raw const message, 0) } {

@@ -47,8 +47,10 @@ fn put(message: &mut libc::msghdr, control: &mut Control, descriptor: RawFd) {
     message.msg_control = control.as_mut_ptr().cast();
     // SAFETY: the function only computes.
     message.msg_controllen = unsafe { libc::CMSG_SPACE(LENGTH) } as _;
-    // SAFETY: the message has control memory that is aligned and has room for a header.
-    let header = unsafe { &mut *libc::CMSG_FIRSTHDR(message) };
+    // SAFETY: the message has control memory.
+    let header = unsafe { libc::CMSG_FIRSTHDR(message) };
+    // SAFETY: the control memory is aligned, has room for a header, and is borrowed here alone.
+    let header = unsafe { &mut *header };
     header.cmsg_level = libc::SOL_SOCKET;
     header.cmsg_type = libc::SCM_RIGHTS;
     // SAFETY: the function only computes.
@@ -125,12 +127,16 @@ fn descriptors(message: &libc::msghdr) -> Vec<OwnedFd> {
 fn take_descriptors(header: &libc::cmsghdr, descriptors: &mut Vec<OwnedFd>) {
     // SAFETY: the function only computes.
     let start = unsafe { libc::CMSG_LEN(0) } as usize;
-    let count = (header.cmsg_len as usize).saturating_sub(start) / size_of::<c_int>();
+    // The type of the field depends on the system.
+    let length: usize = header.cmsg_len as _;
+    let count = length.saturating_sub(start) / size_of::<c_int>();
     // SAFETY: the function only computes.
     let data = unsafe { libc::CMSG_DATA(header) }.cast::<c_int>();
     for index in 0..count {
         // SAFETY: the message has `count` numbers here.
-        let number = unsafe { ptr::read_unaligned(data.add(index)) };
+        let place = unsafe { data.add(index) };
+        // SAFETY: it is one of these numbers.
+        let number = unsafe { ptr::read_unaligned(place) };
         // SAFETY: the kernel has just opened it for this process, and nothing else knows it.
         descriptors.push(unsafe { OwnedFd::from_raw_fd(number) });
     }

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A connection of the command line to the agent.
 #[derive(Debug)]
-pub(crate) struct Client {
+pub(crate) struct Control {
     stream: UnixStream,
     reader: FrameReader,
 }
@@ -28,7 +28,7 @@ pub(crate) struct Refused {
     pub(crate) message: String,
 }
 
-impl Client {
+impl Control {
     /// Connects to the agent of this user; none if none runs.
     pub(crate) fn connect() -> io::Result<Option<Self>> {
         let stream = match connect(&endpoint::path(|name| env::var_os(name))?) {
@@ -62,7 +62,7 @@ impl Client {
         }))
     }
 
-    fn send(&self, message: &Value) -> io::Result<()> {
+    pub(crate) fn send(&mut self, message: &Value) -> io::Result<()> {
         let mut writer = FrameWriter::default();
         writer.push(&message.to_string(), b"", None)?;
         match writer.flush(SockRef::from(&self.stream))? {
@@ -71,7 +71,7 @@ impl Client {
         }
     }
 
-    fn receive(&mut self) -> io::Result<Frame> {
+    pub(crate) fn receive(&mut self) -> io::Result<Frame> {
         loop {
             if let Some(frame) = self.reader.next_frame().map_err(io::Error::other)? {
                 return Ok(frame);
