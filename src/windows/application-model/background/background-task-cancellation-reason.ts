@@ -1,6 +1,6 @@
 /**
- * Windows.ApplicationModel.Background.BackgroundTaskCancellationReason: why a task is canceled. Here a task is canceled with
- * `abort` (its registration was removed with `cancelTask`), `terminating` (the agent ends) and `executionTimeExceeded`.
+ * Windows.ApplicationModel.Background.BackgroundTaskCancellationReason: why a task is canceled. Here the reasons are
+ * `abort` (the registration was removed with `cancelTask`) and `executionTimeExceeded`.
  */
 export const BackgroundTaskCancellationReason = {
   abort: 0,
