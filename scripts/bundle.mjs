@@ -16,8 +16,8 @@ import { main } from './setup/command.mjs';
 
 const SOURCE = join(import.meta.dirname, '../src');
 const OUTPUT = join(import.meta.dirname, '../dist');
-/** Importing it has a side effect that importing the package must not have. */
-const GLOBAL = join(SOURCE, 'global.ts');
+/** Importing these has side effects that importing the package must not have. */
+const WITH_EFFECTS = ['global.ts', 'run-task.ts'].map((file) => join(SOURCE, file));
 const MODULE_ENTRY = join(SOURCE, 'index.mts');
 /** What the ES module imports. */
 const VALUES = 'bundle.cjs';
@@ -91,7 +91,7 @@ await main(async () => {
     chunkFileNames: '[name].js',
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: [...deferredGroups, { name: 'bundle', test: (file) => file !== GLOBAL }],
+      groups: [...deferredGroups, { name: 'bundle', test: (file) => !WITH_EFFECTS.includes(file) }],
     },
   });
   const cli = await rolldown({ input: join(SOURCE, CLI, 'main.ts'), platform: 'node', external: /\.cjs$/ });

@@ -1,4 +1,4 @@
-/** Copies files that `tsc` does not emit into its output: the loader, the addon and the declaration of the global. */
+/** Copies files that `tsc` does not emit into its output: the loader, the addon, the agent and the declaration of the global. */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,7 +8,7 @@ const SOURCE = join(import.meta.dirname, '../src/native');
 const TARGET = join(import.meta.dirname, '../dist/native');
 
 mkdirSync(TARGET, { recursive: true });
-for (const name of readdirSync(SOURCE).filter((file) => /\.(c[jt]s|node)$/.test(file))) {
+for (const name of readdirSync(SOURCE).filter((file) => /\.(c[jt]s|node)$|-agent$/.test(file))) {
   // A process that has the addon mapped keeps the old file; writing into it would kill that process.
   const fresh = join(TARGET, `.${name}.${process.pid}`);
   if (name.endsWith('.cjs')) writeFileSync(fresh, await withoutComments(name));

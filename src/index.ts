@@ -1,5 +1,7 @@
 export type { UwpError } from './internal/errors/public-error.js';
 export * from './interop/index.js';
+export * from './windows/application-model/activation/index.js';
+export * from './windows/application-model/background/index.js';
 export * from './windows/foundation/index.js';
 export * from './windows/networking/connectivity/index.js';
 export { DomainNameType } from './windows/networking/domain-name-type.js';
@@ -13,5 +15,6 @@ export { BinaryStringEncoding } from './windows/security/cryptography/binary-str
 export * from './windows/security/cryptography/certificates/index.js';
 export { CryptographicBuffer } from './windows/security/cryptography/cryptographic-buffer.js';
 export * from './windows/storage/streams/index.js';
+export * from './windows/ui/web-ui/index.js';
 export * from './windows/web/index.js';
 export * as Windows from './windows/index.js';

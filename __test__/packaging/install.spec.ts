@@ -18,6 +18,7 @@ const MAIN_FILES = [
   'README.md',
   ...['bundle.cjs', 'bundle.js', 'bundle.js.map'].map(inDist),
   ...['global.js', 'global.js.map', 'global.mjs', 'index.js', 'index.mjs'].map(inDist),
+  ...['run-task.js', 'run-task.js.map'].map(inDist),
   'dist/cli/main.js',
   'dist/native/index.cjs',
   ...['websocket.js', 'websocket.js.map'].map(inDist),
@@ -36,12 +37,13 @@ test.before(async () => {
 
 test.after.always(() => folder.remove());
 
-test('the main package has JavaScript and types and no addon, the platform package only the addon', (t) => {
+test('the main package has JavaScript and types and no addon, the platform package only the addon and the agent', (t) => {
   const files = packed.main.files.filter((file) => !/\.d\.[cm]?ts$/.test(file));
   t.deepEqual(files.toSorted(), MAIN_FILES);
   const addons = packed.platform.files.filter((file) => file.endsWith('.node'));
   t.is(addons.length, 1);
-  t.deepEqual(packed.platform.files.toSorted(), [...addons, 'README.md', 'package.json'].toSorted());
+  const agent = process.platform === 'win32' ? [] : ['uwp-sockets-agent'];
+  t.deepEqual(packed.platform.files.toSorted(), [...addons, ...agent, 'README.md', 'package.json'].toSorted());
 });
 
 for (const file of ['bundle.js', 'websocket.js']) {

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { runProgram } from './run-program.js';
 
@@ -20,6 +21,12 @@ export interface Packed {
   readonly platform: Tarball;
 }
 
+interface AgentOfPackages {
+  readonly AGENT: string;
+  listAgent(root: string): void;
+  placeAgent(root: string, built: () => string): void;
+}
+
 /**
  * Packs both packages the way the release workflow does, with this platform as the only target, since the addons of other
  * platforms are not built here.
@@ -33,6 +40,9 @@ export async function pack(folder: string): Promise<Packed> {
   mkdirSync(join(stage, 'artifacts'));
   cpSync(addon.path, join(stage, 'artifacts', addon.name));
   await napi(stage, 'create-npm-dirs');
+  const { AGENT, listAgent, placeAgent } = await agentOfPackages();
+  listAgent(stage);
+  placeAgent(stage, () => join(ROOT, 'src/native', AGENT));
   await napi(stage, 'artifacts', '--output-dir', 'artifacts');
   await napi(stage, 'pre-publish', '--skip-optional-publish', '--no-gh-release');
   return {
@@ -49,6 +59,11 @@ export async function install(folder: string, { main, platform }: Packed): Promi
   const options = ['--offline', '--no-audit', '--no-fund', `--cache=${join(folder, 'cache')}`];
   await npm(['install', ...options, main.path, platform.path], consumer);
   return consumer;
+}
+
+/** The steps of the release that concern the agent. */
+async function agentOfPackages(): Promise<AgentOfPackages> {
+  return (await import(pathToFileURL(join(ROOT, 'scripts/release/agent.mjs')).href)) as AgentOfPackages;
 }
 
 /** The environment of a user who has Node.js and nothing of Rust. */

@@ -8,10 +8,12 @@ import { program, uses, type Use } from './uwp-program.js';
 
 /** Namespaces of which the tables cover a part; the others they cover whole. */
 const PARTIAL = [
+  'Windows.ApplicationModel.Activation',
   'Windows.Foundation',
   'Windows.Foundation.Collections',
   'Windows.Networking.Connectivity',
   'Windows.Security.Cryptography',
+  'Windows.UI.WebUI',
 ];
 
 /** Changes of our declarations that break programs, in the order of the tables. */

@@ -148,3 +148,6 @@ export function beyondUwp(purpose, row) {
 /** Members with which `using` and `await using` close an object. */
 export const disposable = { '@@dispose': beyondUwp('`using`', symbol) };
 export const asyncDisposable = { ...disposable, '@@asyncDispose': beyondUwp('`await using`', symbol) };
+
+/** Members that the JavaScript projection adds to event arguments. */
+export const projectedEvent = { detail: get, target: get, type: get };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withoutText } from './rust-source.mjs';
 
 /** Files in which a condition on the system is allowed only on the `mod` line of the file that it selects. */
-const CHECKED = /^crates\/(?:sys|core|testing|ceiling)\/src\/.*\.rs$/;
+const CHECKED = /^crates\/(?:sys|core|testing|ceiling|agent)\/src\/.*\.rs$/;
 
 /** Words of a condition that do not depend on the system. Any other word does, also an alias of a build script. */
 const NOT_OF_THE_SYSTEM = new Set([

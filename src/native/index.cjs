@@ -835,6 +835,8 @@ function __napiStampBindingTarget(exportsObject, target) {
 // linked import resolves to `undefined`.
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
+module.exports.BindingAgentConnection = nativeBinding.BindingAgentConnection
+module.exports.BindingAgentEvents = nativeBinding.BindingAgentEvents
 module.exports.BindingApproval = nativeBinding.BindingApproval
 module.exports.BindingCertificate = nativeBinding.BindingCertificate
 module.exports.BindingCertificateChain = nativeBinding.BindingCertificateChain
@@ -851,6 +853,7 @@ module.exports.BindingUdpSockets = nativeBinding.BindingUdpSockets
 module.exports.BindingWebSockets = nativeBinding.BindingWebSockets
 module.exports.addCertificate = nativeBinding.addCertificate
 module.exports.adoptDuplicateTcpConnection = nativeBinding.adoptDuplicateTcpConnection
+module.exports.adoptSuspendedTcpListener = nativeBinding.adoptSuspendedTcpListener
 module.exports.adoptTcpConnection = nativeBinding.adoptTcpConnection
 module.exports.adoptTcpListener = nativeBinding.adoptTcpListener
 module.exports.adoptUdp = nativeBinding.adoptUdp

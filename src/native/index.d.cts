@@ -9,6 +9,30 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/** A connection on which each request has one answer. */
+export declare class BindingAgentConnection {
+  /** Connects, after starting `program` if no agent runs; without one that fails. */
+  static open(program?: string | undefined | null): BindingAgentConnection
+  /** Whether requests can be made. */
+  isOpen(): boolean
+  /** Sends a frame, with a duplicate of the descriptor, and waits for the answer. */
+  request(json: string, tail?: Uint8Array | undefined | null, descriptor?: number | undefined | null): BindingAgentFrame
+  /** Ends the connection; closing again has no effect. */
+  close(): void
+}
+
+/** Frames that the agent sends unasked. */
+export declare class BindingAgentEvents {
+  /** Takes a connection over. Frames are reported as readable under `token`. */
+  constructor(hub: BindingHub, token: number, connection: BindingAgentConnection)
+  /** The next frame; null when there is none: then a readable event follows. */
+  take(): BindingAgentFrame | null
+  /** Sends a frame that nothing answers. */
+  send(json: string): void
+  /** Ends the connection; closing again has no effect. */
+  close(): void
+}
+
 /** The question whether a server is approved. Without an answer it is not. */
 export declare class BindingApproval {
   /** What the server presented. */
@@ -137,6 +161,13 @@ export declare class BindingTcpListener {
   /** Stops listening and returns the number of a duplicate descriptor. Accepted connections can still be taken. */
   detach(): number
   /**
+   * Stops accepting and returns the number of the descriptor, which stays the listener's. Accepted connections can still be
+   * taken.
+   */
+  suspend(): number
+  /** Accepts again. */
+  resume(): void
+  /**
    * Takes the connections accepted since the last call and returns their number. The tokens of their streams count up from
    * `first_token`.
    */
@@ -200,6 +231,8 @@ export declare class BindingTcpStreams {
   traffic(token: number): BindingTcpTraffic
   /** Closes a stream, but not the connection, and returns the number of a duplicate descriptor. */
   detach(token: number): number
+  /** Takes the socket of a stream out of its driver and returns the number of its descriptor, which stays the stream's. */
+  suspend(token: number): number
 }
 
 /** The client's side of TLS, ready for handshakes. */
@@ -225,6 +258,15 @@ export declare class BindingUdpSocket {
   leaveMulticastGroup(group: BindingGroup): void
   /** Closes the socket and returns the number of a duplicate descriptor. What was received before can still be taken. */
   detach(): number
+  /**
+   * Stops receiving and returns the number of the descriptor, which stays the socket's. What was received before can still
+   * be taken by `takeWaiting`.
+   */
+  suspend(): number
+  /** Receives and sends again. */
+  resume(): void
+  /** What was received before `suspend`, as the function of `takeReceivedFunction` gives it without an argument. */
+  takeWaiting(): ReturnType<ReturnType<BindingUdpSocket['takeReceivedFunction']>>
   /** Changes the hop limit of datagrams sent from now on. */
   setHopLimit(hopLimit: number): void
   /** Changes the hop limit of multicast datagrams sent from now on. */
@@ -358,6 +400,9 @@ export declare function addCertificate(store: string, certificate: BindingCertif
 /** A stream with the token `token` over a duplicate of the descriptor of a connected TCP socket, whose owner keeps it. */
 export declare function adoptDuplicateTcpConnection(hub: BindingHub, token: number, descriptor: number): void
 
+/** Adopts a listening TCP socket by its descriptor as it is; it accepts nothing until `resume`. Readiness has the token `token`. */
+export declare function adoptSuspendedTcpListener(hub: BindingHub, token: number, descriptor: number): BindingTcpListener
+
 /**
  * Adopts a connected TCP socket by its descriptor and changes the options that differ from `tcpOptionsOfConnection`;
  * the stream and its readiness have the token `token`.
@@ -386,6 +431,16 @@ export interface BindingAdapter {
   inboundBitsPerSecond: number
   /** Link speed outbound, 0 where unknown. */
   outboundBitsPerSecond: number
+}
+
+/** A frame from the agent. */
+export interface BindingAgentFrame {
+  /** What it says. */
+  json: string
+  /** Bytes beside it. */
+  tail: Uint8Array
+  /** A descriptor, which the caller owns. */
+  descriptor?: number
 }
 
 /** Other names of a subject. */

@@ -6,6 +6,7 @@
     reason = "JavaScript names the exported items; no Rust code does"
 )]
 
+mod agent;
 mod capabilities;
 mod certificate;
 mod certificate_chain;

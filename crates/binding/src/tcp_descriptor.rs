@@ -72,6 +72,19 @@ pub fn adopt_tcp_listener(
         .map_err(|error| throwable(&env, &error))
 }
 
+/// Adopts a listening TCP socket by its descriptor as it is; it accepts nothing until `resume`. Readiness has the token `token`.
+#[napi]
+pub fn adopt_suspended_tcp_listener(
+    env: Env,
+    hub: &BindingHub,
+    token: i64,
+    descriptor: i32,
+) -> napi::Result<BindingTcpListener> {
+    TcpListener::adopt_suspended(descriptor, hub.source(token))
+        .map(|listener| BindingTcpListener::new(listener, hub.shared()))
+        .map_err(|error| throwable(&env, &error))
+}
+
 #[napi]
 impl BindingTcpListener {
     /// Stops listening and returns the number of a duplicate descriptor. Accepted connections can still be taken.
@@ -79,6 +92,23 @@ impl BindingTcpListener {
     pub fn detach(&self, env: Env) -> napi::Result<i32> {
         self.inner()
             .detach()
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// Stops accepting and returns the number of the descriptor, which stays the listener's. Accepted connections can still be
+    /// taken.
+    #[napi]
+    pub fn suspend(&self, env: Env) -> napi::Result<i32> {
+        self.inner()
+            .suspend()
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// Accepts again.
+    #[napi]
+    pub fn resume(&self, env: Env) -> napi::Result<()> {
+        self.inner()
+            .resume()
             .map_err(|error| throwable(&env, &error))
     }
 }

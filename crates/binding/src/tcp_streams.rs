@@ -184,6 +184,14 @@ impl BindingTcpStreams {
             .map_err(|error| throwable(&env, &error))
     }
 
+    /// Takes the socket of a stream out of its driver and returns the number of its descriptor, which stays the stream's.
+    #[napi]
+    pub fn suspend(&self, env: Env, token: i64) -> napi::Result<i32> {
+        self.stream(&env, token)?
+            .suspend()
+            .map_err(|error| throwable(&env, &error))
+    }
+
     fn stream(&self, env: &Env, token: i64) -> napi::Result<Arc<dyn ByteStream>> {
         self.hub.streams.get(env, token)
     }

@@ -1,12 +1,14 @@
 //! Adopting and detaching the descriptors of UDP sockets.
 
 use napi::Env;
+use napi::sys::napi_value;
 use napi_derive::napi;
 use sockets_core::udp::{UdpConfig, UdpSocket, config_of};
 
 use crate::error::throwable;
 use crate::hub::BindingHub;
 use crate::options::BindingUdpOptions;
+use crate::received;
 use crate::udp_socket::BindingUdpSocket;
 
 /// The options of the bound UDP socket behind a descriptor.
@@ -43,5 +45,31 @@ impl BindingUdpSocket {
         self.socket()
             .detach()
             .map_err(|error| throwable(&env, &error))
+    }
+
+    /// Stops receiving and returns the number of the descriptor, which stays the socket's. What was received before can still
+    /// be taken by `takeWaiting`.
+    #[napi]
+    pub fn suspend(&self, env: Env) -> napi::Result<i32> {
+        self.socket()
+            .suspend()
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// Receives and sends again.
+    #[napi]
+    pub fn resume(&self, env: Env) -> napi::Result<()> {
+        self.socket()
+            .resume()
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// What was received before `suspend`, as the function of `takeReceivedFunction` gives it without an argument.
+    #[napi(ts_return_type = "ReturnType<ReturnType<BindingUdpSocket['takeReceivedFunction']>>")]
+    pub fn take_waiting(&self, env: Env) -> napi::Result<Option<napi_value>> {
+        self.socket()
+            .take_waiting()
+            .map(|batch| received::batch_value(&env, batch, None))
+            .transpose()
     }
 }

@@ -6,7 +6,7 @@
 //! Where to look: socket options, by name or purpose, in the table of [`socket_options`]; sending and receiving datagrams,
 //! with packet info and ICMP errors, in [`udp`]; descriptors from and for other processes in [`handoff`], those of this one in [`own_descriptors`]; connections in
 //! [`accept`], [`tcp_send`] and [`tcp_info`]; the host's network in [`interfaces`], [`routes`], [`network_changes`] and
-//! [`services`].
+//! [`services`]; the own process and others in [`process`], [`detached`] and [`file_lock`].
 //!
 //! Platforms are picked by file, everywhere in the same way. A module has one `mod platform;`, whose `cfg_attr` lines name
 //! the file for each system; these files have the same functions, which fail or do nothing where a system lacks something.
@@ -20,11 +20,14 @@ pub mod accept;
 #[cfg(linux)]
 pub mod cmsg;
 pub mod descriptor_shortage;
+pub mod detached;
+pub mod file_lock;
 pub mod handoff;
 pub mod host_loop;
 pub mod interfaces;
 pub mod network_changes;
 pub mod own_descriptors;
+pub mod process;
 pub mod routes;
 pub mod services;
 pub mod socket_options;

@@ -11,6 +11,7 @@ import {
   method,
   notImplemented,
   planned,
+  projectedEvent,
   staticGet,
   staticMethod,
   struct,
@@ -19,8 +20,8 @@ import {
 
 /** Overloads of passing a socket to the broker; listeners have none with a keep-alive time. */
 const transfer = {
-  enableTransferOwnership: planned('socket broker', method(1, 2)),
-  transferOwnership: planned('socket broker', method(1, 2, 3)),
+  enableTransferOwnership: method(1, 2),
+  transferOwnership: method(1, 2, 3),
 };
 const serverCertificate = {
   serverCertificate: get,
@@ -85,9 +86,6 @@ const anyWebSocketInformation = {
   statistics: beyondUwp('counters of the connection', get),
 };
 const clientWebSocketInformation = { ...anyWebSocketInformation, ...webSocketServerCertificate };
-
-/** Members that the JavaScript projection adds to event arguments. */
-const projectedEvent = { detail: get, target: get, type: get };
 
 /** @type {import('../model.mjs').Namespace['types']} */
 const tcpAndUdp = {
@@ -333,11 +331,11 @@ const tcpAndUdp = {
     connectionreceived: event,
     control: get,
     detachDescriptor: beyondUwp('passes the socket to another program', method(0)),
-    enableTransferOwnership: planned('socket broker', method(1, 2)),
+    enableTransferOwnership: method(1, 2),
     fromDescriptor: beyondUwp('a socket that another program bound', staticMethod(1, 2, 3)),
     handshakefailed: beyondUwp('TLS as a server', event),
     information: get,
-    transferOwnership: planned('socket broker', method(1, 2)),
+    transferOwnership: method(1, 2),
   }),
   StreamSocketListenerConnectionReceivedEventArgs: classOf([], { ...projectedEvent, socket: get }),
   StreamSocketListenerControl: classOf([], {
@@ -526,27 +524,24 @@ const background = {
     interfaceOf({ hardwareSlotReset: get, resetReason: get, softwareSlotReset: get }),
   ),
   SocketActivityConnectedStandbyAction: enumeration({ doNotWake: 0, wake: 1 }),
-  SocketActivityContext: planned('socket broker', classOf([1], { data: get })),
-  SocketActivityInformation: planned(
-    'socket broker',
-    classOf([], {
-      allSockets: staticGet,
-      context: get,
-      datagramSocket: get,
-      id: get,
-      socketKind: get,
-      streamSocket: get,
-      streamSocketListener: get,
-      taskId: get,
-    }),
-  ),
+  SocketActivityContext: classOf([1], { data: get }),
+  SocketActivityInformation: classOf([], {
+    allSockets: staticGet,
+    context: get,
+    datagramSocket: get,
+    id: get,
+    socketKind: get,
+    streamSocket: get,
+    streamSocketListener: get,
+    taskId: get,
+  }),
   SocketActivityKind: enumeration({
     none: 0,
     streamSocketListener: 1,
     datagramSocket: 2,
     streamSocket: 3,
   }),
-  SocketActivityTriggerDetails: planned('socket broker', classOf([], { reason: get, socketInformation: get })),
+  SocketActivityTriggerDetails: classOf([], { reason: get, socketInformation: get }),
   SocketActivityTriggerReason: enumeration({
     none: 0,
     socketActivity: 1,

@@ -81,6 +81,11 @@ export function invalidArgument(message: string, details?: ErrorDetails): UwpErr
   return new UwpError(Hresult.E_INVALIDARG, message, details);
 }
 
+/** E_ACCESSDENIED: forbidden, or not to be trusted. */
+export function accessDenied(message: string): UwpError {
+  return new UwpError(Hresult.E_ACCESSDENIED, message);
+}
+
 /** E_ILLEGAL_METHOD_CALL: a member used out of order. */
 export function illegalCall(message: string): UwpError {
   return new UwpError(Hresult.E_ILLEGAL_METHOD_CALL, message);

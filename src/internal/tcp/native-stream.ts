@@ -84,6 +84,11 @@ export class NativeStream {
     return tcpStreams.detach(this.token);
   }
 
+  /** Takes the socket out of its driver and returns the number of its descriptor, which stays the stream's. */
+  suspend(): number {
+    return tcpStreams.suspend(this.token);
+  }
+
   close(reset: boolean): void {
     close(this.token, reset);
   }

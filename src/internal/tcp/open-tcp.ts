@@ -1,6 +1,7 @@
 import {
   adoptTcpConnection as adoptConnection,
   adoptDuplicateTcpConnection,
+  adoptSuspendedTcpListener as adoptSuspendedListener,
   adoptTcpListener as adoptListener,
   bindTcp,
   connectTcp,
@@ -72,6 +73,16 @@ export function adoptDuplicate(descriptor: number): TcpConnection {
   const token = reserveTokens(1);
   callNative(() => adoptDuplicateTcpConnection(nativeHub(), token, descriptor));
   return new TcpConnection(new NativeStream(token));
+}
+
+/** Adopts the TCP listener of a descriptor as it is; it accepts nothing until `start`. */
+export function adoptSuspendedTcpListener(
+  descriptor: number,
+  accept: (token: number) => void,
+): TcpAcceptor {
+  const token = reserveTokens(1);
+  const native = callNative(() => adoptSuspendedListener(nativeHub(), token, descriptor));
+  return new TcpAcceptor(native, token, accept, true);
 }
 
 /** Adopts the TCP listener of a descriptor, sets the options that differ, and accepts. */

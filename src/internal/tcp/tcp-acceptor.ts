@@ -10,15 +10,21 @@ export class TcpAcceptor implements Source {
   readonly #native: BindingTcpListener;
   readonly #token: number;
   readonly #accept: (token: number) => void;
+  #isAccepting = false;
   #isClosed = false;
 
-  constructor(native: BindingTcpListener, token: number, accept: (token: number) => void) {
+  /** @param isSuspended whether it accepts nothing until `start` */
+  constructor(
+    native: BindingTcpListener,
+    token: number,
+    accept: (token: number) => void,
+    isSuspended: boolean = false,
+  ) {
     this.port = String(native.localEndpoint().port);
     this.#native = native;
     this.#token = token;
     this.#accept = accept;
-    watch(token, this);
-    hold();
+    if (!isSuspended) this.#hold();
   }
 
   get isClosed(): boolean {
@@ -47,11 +53,33 @@ export class TcpAcceptor implements Source {
    */
   detach(): number {
     const descriptor = callNative(() => this.#native.detach());
+    this.closeAfterAccepted();
+    return descriptor;
+  }
+
+  /** Stops accepting and returns the number of the descriptor, which stays the listener's. */
+  suspend(): number {
+    return callNative(() => this.#native.suspend());
+  }
+
+  /** Begins to accept, if it has not yet. */
+  start(): void {
+    if (this.#isAccepting || this.#isClosed) return;
+    callNative(() => this.#native.resume());
+    this.#hold();
+  }
+
+  /** Goes on after `suspend`, if it was accepting. */
+  resume(): void {
+    if (this.#isAccepting) callNative(() => this.#native.resume());
+  }
+
+  /** Delivers the connections accepted before in the next turn, unless `close` is called first, and closes then. */
+  closeAfterAccepted(): void {
     nextTurn(() => {
       if (!this.#isClosed) this.ready();
       this.close();
     });
-    return descriptor;
   }
 
   /** Stops listening; connections not yet delivered are closed. Closing again has no effect. */
@@ -59,7 +87,14 @@ export class TcpAcceptor implements Source {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#native.close();
+    if (!this.#isAccepting) return;
     unwatch(this.#token);
     release();
+  }
+
+  #hold(): void {
+    this.#isAccepting = true;
+    watch(this.#token, this);
+    hold();
   }
 }

@@ -1,5 +1,5 @@
 import { publishFailure, streamSocketChannels } from '../runtime/diagnostics.js';
-import { aborted } from '../errors/errors.js';
+import { aborted, illegalCall } from '../errors/errors.js';
 import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
 import { TcpReader } from './tcp-reader.js';
 import { TcpWriter } from './tcp-writer.js';
@@ -47,16 +47,21 @@ export class TcpConnection extends TcpReader implements Source {
     this.#writer?.requireOpen(operation);
   }
 
+  /** Throws E_ILLEGAL_METHOD_CALL while there are bytes that a reader of the socket itself would miss. */
+  requireNothingUnread(operation: string): void {
+    if (this.unreadBytes) throw illegalCall(`${operation}: bytes that a cancelled read had received are not read yet`);
+  }
+
   /** Fails pending reads and writes without closing; what the kernel has is still sent. */
   cancelIO(): void {
     const error = aborted('the operation was cancelled');
-    this.failRead(error);
+    this.interruptRead(error);
     this.#writer?.cancel(error);
   }
 
   /** Fails the pending read, if any, without closing. */
   endRead(reason: string): void {
-    if (this.isReading) this.failRead(aborted(reason));
+    if (this.isReading) this.interruptRead(aborted(reason));
   }
 
   /**

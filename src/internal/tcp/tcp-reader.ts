@@ -25,6 +25,8 @@ const MAX_AT_ONCE = 16;
 export abstract class TcpReader implements StreamOwner {
   readonly native: NativeStream;
   #pending: ReadOperation | null = null;
+  /** Bytes that were read from the kernel and not taken; they come first. */
+  #unread: Uint8Array | null = null;
   /** Reads that completed within the call since the last turn of the event loop. */
   #atOnce = 0;
 
@@ -80,6 +82,23 @@ export abstract class TcpReader implements StreamOwner {
     pending.fail(error);
   }
 
+  /** Fails the pending read, if any; what it had read comes first in the next. */
+  interruptRead(error: Error): void {
+    const pending = this.#pending;
+    if (pending && pending.filled > 0) this.unread(pending.target.slice(0, pending.filled));
+    this.failRead(error);
+  }
+
+  /** Bytes that the next reads get before all others; there are none yet. */
+  unread(bytes: Uint8Array): void {
+    this.#unread = bytes.length > 0 ? bytes : null;
+  }
+
+  /** Bytes that were read from the kernel and not taken; null for none. */
+  get unreadBytes(): Uint8Array | null {
+    return this.#unread;
+  }
+
   /** Fails the pending read and ends the connection. */
   cancelRead(): void {
     this.failRead(new CanceledError(Hresult.ERROR_CANCELLED));
@@ -108,10 +127,18 @@ export abstract class TcpReader implements StreamOwner {
     this.failed(error);
   }
 
+  private takeUnread(unread: Uint8Array, space: Uint8Array): number {
+    const count = Math.min(unread.length, space.length);
+    space.set(unread.subarray(0, count));
+    this.unread(unread.subarray(count));
+    return count;
+  }
+
   private fill(pending: ReadOperation): boolean {
     if (pending.count === 0) return complete(pending);
     for (;;) {
-      const read = this.native.read(spaceOf(pending));
+      const space = spaceOf(pending);
+      const read = this.#unread ? this.takeUnread(this.#unread, space) : this.native.read(space);
       if (read < 0) {
         giveBack(pending);
         return false;

@@ -3,6 +3,7 @@ import { DatagramInbox, type Delivery, type Demand } from './datagram-inbox.js';
 import { DatagramTarget, type DatagramTargets } from './datagram-targets.js';
 import type { DatagramWriter } from './datagram-writer.js';
 import type { Endpoint } from '../names/endpoint.js';
+import type { DatagramCursor, InboundBatch } from './inbound-batch.js';
 import { aborted, type UwpError } from '../errors/errors.js';
 import type { NativeUdpSocket } from './native-udp-socket.js';
 import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
@@ -154,6 +155,42 @@ export class DatagramChannel implements Source {
       onDrained();
     });
     return descriptor;
+  }
+
+  /** Whether a write waits for the kernel, after those of this turn were given to it. */
+  get isBusy(): boolean {
+    this.#sending?.writer.endTurn();
+    return this.#sending?.writer.hasUnsent ?? false;
+  }
+
+  /**
+   * Stops receiving and returns the number of the descriptor, which stays the socket's, and what was received and not
+   * delivered. `close` or `resume` follows in the same turn.
+   */
+  suspend(): { readonly descriptor: number; readonly undelivered: readonly DatagramCursor[] } {
+    const { statistics } = this;
+    this.#keepLocal();
+    const descriptor = callNative(() => this.native.binding.suspend());
+    this.#lastStatistics = statistics;
+    return { descriptor, undelivered: this.#received.undelivered() };
+  }
+
+  /** Goes on after `suspend`. */
+  resume(): void {
+    this.#lastStatistics = null;
+    callNative(() => this.native.binding.resume());
+    this.#received.resume();
+  }
+
+  /** What an owner before had received comes first. */
+  deliverFirst(batch: InboundBatch): void {
+    this.#received.deliverFirst(batch);
+  }
+
+  /** Handlers were added or removed. */
+  handlersChanged(): void {
+    if (this.#receivers.hasHandlers) this.native.startReceiving();
+    this.demandChanged();
   }
 
   /** Datagrams written in this turn still go to the kernel; those that it does not take at once fail. */

@@ -32,6 +32,9 @@ export interface Demand {
   readonly hasEnded: boolean;
 }
 
+/** Shared: most sockets have no other owner. */
+const NONE: readonly never[] = [];
+
 /**
  * Takes batches of datagrams from a native socket and delivers them, in turns of limited length.
  *
@@ -49,6 +52,10 @@ export class DatagramInbox implements BatchOwner {
   #locals: KnownAddresses | null = null;
   /** What the last turn left of its batch. */
   #rest: DatagramCursor | null = null;
+  /** The batch whose datagrams are being delivered. */
+  #current: DatagramCursor | null = null;
+  /** Batches that come before those of the native side: of an owner before, or of a transfer that failed. */
+  #earlier: readonly DatagramCursor[] = NONE;
   #demand: Demand | null = null;
   /** Whether the last batch was released: then the next one gets memory of the pool. */
   #isReleased = false;
@@ -109,6 +116,26 @@ export class DatagramInbox implements BatchOwner {
     else this.#drained();
   }
 
+  /** These datagrams come before all others. */
+  deliverFirst(batch: InboundBatch): void {
+    this.#earlier = [new DatagramCursor(batch)];
+    if (this.isWanted) this.schedule();
+  }
+
+  /** Everything that was received and not delivered. The native side receives nothing meanwhile; `resume` has it delivered. */
+  undelivered(): readonly DatagramCursor[] {
+    for (let batch = this.#native.binding.takeWaiting(); batch; batch = this.#native.binding.takeWaiting()) {
+      this.#earlier = [...this.#earlier, new DatagramCursor(this.#batchOf(batch, null))];
+    }
+    const begun = this.#current ?? this.#rest;
+    return begun ? [begun, ...this.#earlier] : this.#earlier;
+  }
+
+  /** Goes on after `undelivered`. */
+  resume(): void {
+    if (this.isWanted) this.schedule();
+  }
+
   /** Ends delivery, also in the middle of a batch. */
   close(): void {
     this.#isClosed = true;
@@ -136,24 +163,33 @@ export class DatagramInbox implements BatchOwner {
   }
 
   #deliverNext(): void {
-    const batch = this.#takeReceived();
-    if (!batch) {
+    const cursor = this.#earlier.length > 0 ? this.#takeEarlier() : this.#takeReceived();
+    if (!cursor) {
       this.#drained();
       return;
     }
-    this.#delivery.deliverBatch(batch);
-    this.#deliverDatagrams(new DatagramCursor(batch));
+    if (this.#delivery.deliversDatagrams) this.#current = cursor;
+    this.#delivery.deliverBatch(cursor.batch);
+    this.#deliverDatagrams(cursor);
     // A detached socket gets no event for an empty queue, so the next turn has to look.
     if (this.#onDrained) this.schedule();
   }
 
-  #takeReceived(): InboundBatch | null {
+  /** The turn after it looks for what came later, of which there may have been an event before. */
+  #takeEarlier(): DatagramCursor {
+    const [first, ...others] = this.#earlier;
+    this.#earlier = others;
+    this.schedule();
+    return first!;
+  }
+
+  #takeReceived(): DatagramCursor | null {
     const memory = this.#isReleased ? batchMemory.take() : null;
     const native = (this.#take ??= this.#native.binding.takeReceivedFunction())(memory);
     if (memory && (!Array.isArray(native) || native[0] !== null)) batchMemory.giveUnused(memory);
     if (!native) return null;
     this.#isReleased = false;
-    return this.#batchOf(native, memory);
+    return new DatagramCursor(this.#batchOf(native, memory));
   }
 
   #batchOf(native: NativeBatch, memory: Uint8Array<ArrayBuffer> | null): InboundBatch {
@@ -172,14 +208,16 @@ export class DatagramInbox implements BatchOwner {
     const delivery = this.#delivery;
     if (!delivery.deliversDatagrams) return;
     let meter: TurnMeter | null = null;
+    this.#current = cursor;
     while (!this.#isClosed && cursor.next()) {
       // Reading the clock twice takes longer than the delivery of a lone datagram, which nothing follows.
       if (!cursor.isLast) meter ??= new TurnMeter(this.#limits);
       delivery.deliverDatagram(cursor.batch, cursor.run, cursor.start, cursor.end);
       if (!meter?.count()) continue;
       this.#pause(cursor);
-      return;
+      break;
     }
+    this.#current = null;
   }
 
   #pause(cursor: DatagramCursor): void {

@@ -160,6 +160,11 @@ export class InboundBatch {
     return low || high ? (BigInt(high) << 32n) | BigInt(low) : null;
   }
 
+  /** What a run says of its datagrams in one word: see `RUN_MARKS`. */
+  marks(run: number): number {
+    return this.#word(run, RUN_MARKS);
+  }
+
   isTruncated(run: number): boolean {
     return (this.#word(run, RUN_MARKS) & IS_TRUNCATED) !== 0;
   }
@@ -211,6 +216,23 @@ export class DatagramCursor {
     if (this.start === this.#runEnd && !this.#nextRun()) return false;
     this.end = Math.min(this.start + this.#segmentSize, this.#runEnd);
     return true;
+  }
+
+  /** What `next` has not come to, run by run; the cursor stays where it is. */
+  *rest(): Generator<{ readonly run: number; readonly start: number; readonly end: number }> {
+    let start = this.end;
+    if (start < this.#runEnd) yield { run: this.run, start, end: this.#runEnd };
+    start = this.#runEnd;
+    for (let run = this.run + 1; run < this.batch.runCount; run++) {
+      const end = start + this.batch.bytes(run);
+      yield { run, start, end };
+      start = end;
+    }
+  }
+
+  /** Whether `next` was not called yet. */
+  get isAtStart(): boolean {
+    return this.run < 0;
   }
 
   /** Whether `next` would return false. */

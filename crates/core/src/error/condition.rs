@@ -82,6 +82,7 @@ conditions! {
     E_OUTOFMEMORY                0x8007_000E Unknown LocalMachine "out of memory"
     ERROR_INVALID_PASSWORD       0x8007_0056 Unknown CallerMisuse "wrong password"
     E_INVALIDARG                 0x8007_0057 Unknown CallerMisuse "invalid argument"
+    ERROR_ALREADY_EXISTS         0x8007_00B7 Unknown CallerMisuse "already exists"
     ERROR_NO_DATA                0x8007_00E8 NoAddressesFound Network "no usable address"
     ERROR_FILE_SYSTEM_LIMITATION 0x8007_0299 Unknown LocalMachine "limit of the file system"
     ERROR_OPERATION_ABORTED      0x8007_03E3 OperationAborted Cancelled "operation aborted"
@@ -90,6 +91,7 @@ conditions! {
     ERROR_NOT_FOUND              0x8007_0490 Unknown CallerMisuse "element not found"
     ERROR_CANCELLED              0x8007_04C7 Unknown Cancelled    "cancelled"
     ERROR_TOO_MANY_SECRETS       0x8007_0565 Unknown LocalMachine "too many stored credentials"
+    ERROR_TIMEOUT                0x8007_05B4 Unknown LocalMachine "no answer in time"
     ERROR_INVALID_OPERATION      0x8007_10DD Unknown CallerMisuse "invalid operation"
     APPX_E_INVALID_MANIFEST      0x8008_0204 Unknown LocalMachine "the manifest is not valid"
 

@@ -19,6 +19,18 @@ impl<S> Closable<S> {
         }
     }
 
+    /// Without a socket, until [`put`](Self::put).
+    pub(crate) fn empty() -> Self {
+        Self {
+            socket: RwLock::new(None),
+        }
+    }
+
+    /// Puts a socket in place of the one that was taken.
+    pub(crate) fn put(&self, socket: S) {
+        *write(&self.socket) = Some(socket);
+    }
+
     /// Runs a non-blocking call on the socket; `None` once it is closed. The call must not use the same `Closable`: a nested
     /// read lock deadlocks behind a thread that waits to close.
     pub(crate) fn with<R>(&self, call: impl FnOnce(&S) -> R) -> Option<R> {

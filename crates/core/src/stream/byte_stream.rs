@@ -97,6 +97,13 @@ pub trait ByteStream: Debug + Send + Sync + 'static {
     /// descriptors, tooManyOpenFiles 0x80072728; after each of these the stream is as before.
     fn detach(&self) -> Result<i32, Error>;
 
+    /// Takes the socket out of its driver, and returns the number of its descriptor, which stays the stream's: another owner can be
+    /// given a copy. The next call that would block registers the socket again. No read or write may be waiting.
+    ///
+    /// # Errors
+    /// Those of [`detach`](Self::detach).
+    fn suspend(&self) -> Result<i32, Error>;
+
     /// Closes the stream. The peer sees an orderly end (FIN); it sees a reset (RST) when received data was not read,
     /// after [`break_off`](Self::break_off), or when `reset` asks for it because data was not accepted. Closing again has no
     /// effect.

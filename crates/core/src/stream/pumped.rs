@@ -214,9 +214,11 @@ impl ByteStream for PumpedStream {
     }
 
     fn detach(&self) -> Result<i32, Error> {
-        Err(Error::illegal_method_call(
-            "the keys of a protected connection cannot be given out",
-        ))
+        Err(keeps_keys())
+    }
+
+    fn suspend(&self) -> Result<i32, Error> {
+        Err(keeps_keys())
     }
 
     fn traffic(&self) -> TcpTraffic {
@@ -241,4 +243,8 @@ impl Drop for PumpedStream {
 
 fn closed() -> Error {
     Error::closed("the socket is closed")
+}
+
+fn keeps_keys() -> Error {
+    Error::illegal_method_call("the keys of a protected connection cannot be given out")
 }

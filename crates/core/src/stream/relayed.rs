@@ -276,6 +276,10 @@ impl ByteStream for RelayedStream {
         Err(without_socket())
     }
 
+    fn suspend(&self) -> Result<i32, Error> {
+        Err(without_socket())
+    }
+
     fn close(&self, reset: bool) {
         self.close_with(if reset {
             Closing::Reset

@@ -120,6 +120,19 @@ impl Connection {
         Ok(Self(state))
     }
 
+    /// Takes the socket out of its driver; the next call that would block registers it again.
+    ///
+    /// # Errors
+    /// The system's error; the socket is closed then.
+    pub(super) fn unregistered(self) -> io::Result<Self> {
+        let socket = match self.0 {
+            State::Unregistered(socket) => socket,
+            State::Registered(socket) => socket.into_std()?,
+            State::Looped(looped) => looped.into_socket(),
+        };
+        Ok(Self::from(socket))
+    }
+
     /// Moves a connection that the I/O threads opened to its driver.
     ///
     /// # Errors

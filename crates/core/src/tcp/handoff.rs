@@ -117,6 +117,28 @@ impl TcpListener {
             }
         }
     }
+
+    /// Adopts a listening socket by its descriptor, which nothing else in the process may own, with its options. It accepts
+    /// nothing until [`resume`](Self::resume). On an error the caller keeps its descriptor.
+    ///
+    /// # Errors
+    /// Those of [`adopt`](Self::adopt).
+    pub fn adopt_suspended(descriptor: i32, sink: Arc<dyn ReadySink>) -> Result<Self, Error> {
+        let adoption = listener(descriptor);
+        let config = config_of_listener(descriptor)?;
+        require_reclaimed_listener()?;
+        let policy = capabilities::policy()?;
+        let _reactor = runtime::enter().map_err(|error| adoption.rejected(&error))?;
+        let socket =
+            handoff::claim(adoption.kind, descriptor).map_err(|error| adoption.rejected(&error))?;
+        match take_listener(SockRef::from(&socket), &config, &config) {
+            Ok(local) => Ok(Self::run_later(socket.into(), local, config, sink, policy)),
+            Err(failure) => {
+                system::abandon(socket);
+                Err(adoption.failed(&failure))
+            }
+        }
+    }
 }
 
 fn connection(descriptor: i32) -> Adoption {

@@ -38,8 +38,10 @@ const ACCEPTS_A_TURN: usize = 64;
 #[derive(Debug)]
 pub struct TcpListener {
     inner: Arc<Inner>,
-    /// The accept loop; `None` on the owner's event loop, which accepts when it takes.
-    acceptor: Option<AbortHandle>,
+    /// The accept loop; `None` on the owner's event loop, which accepts when it takes, and while it is suspended.
+    acceptor: Mutex<Option<AbortHandle>>,
+    /// The socket while it is suspended.
+    suspended: Mutex<Option<net::TcpListener>>,
     local: SocketAddr,
     /// Under a policy: clients of this process find it.
     own: Mutex<Option<OwnSocket>>,
@@ -96,27 +98,56 @@ impl TcpListener {
         sink: Arc<dyn ReadySink>,
         policy: Option<&'static Policy>,
     ) -> Self {
+        let socket = Closable::new(registration);
+        let listener = Self::idle(socket, None, local, config, sink, policy);
+        listener.accept();
+        listener
+    }
+
+    /// A listener that accepts nothing until [`resume`](Self::resume).
+    pub(super) fn run_later(
+        socket: net::TcpListener,
+        local: SocketAddr,
+        config: TcpConfig,
+        sink: Arc<dyn ReadySink>,
+        policy: Option<&'static Policy>,
+    ) -> Self {
+        Self::idle(Closable::empty(), Some(socket), local, config, sink, policy)
+    }
+
+    fn idle(
+        socket: Closable<ListenerRegistration>,
+        suspended: Option<net::TcpListener>,
+        local: SocketAddr,
+        config: TcpConfig,
+        sink: Arc<dyn ReadySink>,
+        policy: Option<&'static Policy>,
+    ) -> Self {
         let own = policy.map(|_| OwnSocket::new(Kind::Listener, local));
-        let inner = Arc::new(Inner {
-            socket: Closable::new(registration),
-            config,
-            queue: AcceptQueue::new(),
-            sink,
-            local,
-            policy,
-        });
-        let acceptor = match inner.sink.driver() {
-            Driver::Threads => Some(runtime::spawn(accept_loop(Arc::clone(&inner))).abort_handle()),
-            Driver::Loop(_) => {
-                inner.accept_turn();
-                None
-            }
-        };
         Self {
-            inner,
-            acceptor,
+            inner: Arc::new(Inner {
+                socket,
+                config,
+                queue: AcceptQueue::new(),
+                sink,
+                local,
+                policy,
+            }),
+            acceptor: Mutex::default(),
+            suspended: Mutex::new(suspended),
             local,
             own: Mutex::new(own),
+        }
+    }
+
+    fn accept(&self) {
+        let inner = &self.inner;
+        match inner.sink.driver() {
+            Driver::Threads => {
+                let task = runtime::spawn(accept_loop(Arc::clone(inner)));
+                *lock(&self.acceptor) = Some(task.abort_handle());
+            }
+            Driver::Loop(_) => inner.accept_turn(),
         }
     }
 
@@ -128,7 +159,7 @@ impl TcpListener {
     /// Takes the connections accepted so far; on the owner's event loop, after it accepted those that wait. The sink is
     /// notified of more.
     pub fn take_accepted(&self) -> VecDeque<Accepted> {
-        if self.acceptor.is_none() {
+        if matches!(self.inner.sink.driver(), Driver::Loop(_)) {
             self.inner.accept_turn();
         }
         self.inner.queue.take()
@@ -141,11 +172,53 @@ impl TcpListener {
     /// tooManyOpenFiles 0x80072728 and WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors, after which the listener is
     /// as before; RO_E_CLOSED after [`close`](Self::close).
     pub fn detach(&self) -> Result<i32, Error> {
-        let closed = || Error::closed("the listener is closed");
-        let duplicate = |socket: &ListenerRegistration| handoff::duplicate(socket.socket());
-        let socket = self.inner.socket.with(duplicate).ok_or_else(closed)??;
+        let socket = self.duplicate()?;
         self.stop();
         handoff::give_out(socket)
+    }
+
+    /// Stops accepting, takes the socket out of its driver, and returns the number of its descriptor, which stays the
+    /// listener's: another owner can be given a copy. Connections accepted so far can still be taken.
+    ///
+    /// # Errors
+    /// Those of [`detach`](Self::detach), after which the listener is as before.
+    pub fn suspend(&self) -> Result<i32, Error> {
+        if let Some(socket) = &*lock(&self.suspended) {
+            return handoff::number(SockRef::from(socket));
+        }
+        let socket = self.duplicate()?;
+        self.stop();
+        let number = handoff::number(SockRef::from(&socket))?;
+        *lock(&self.suspended) = Some(socket.into());
+        Ok(number)
+    }
+
+    /// Accepts again after [`suspend`](Self::suspend); without effect on a listener that accepts or is closed.
+    ///
+    /// # Errors
+    /// The system's error when it cannot watch more sockets; the listener is closed then.
+    pub fn resume(&self) -> Result<(), Error> {
+        let Some(socket) = lock(&self.suspended).take() else {
+            return Ok(());
+        };
+        let failed = |error| Error::from_io("watch the listener", "epoll_ctl", &error);
+        let _reactor = runtime::enter().map_err(failed)?;
+        let registration =
+            ListenerRegistration::new(self.inner.sink.driver(), socket).map_err(failed)?;
+        self.inner.socket.put(registration);
+        let own = |_| OwnSocket::new(Kind::Listener, self.local);
+        *lock(&self.own) = self.inner.policy.map(own);
+        self.accept();
+        Ok(())
+    }
+
+    fn duplicate(&self) -> Result<Socket, Error> {
+        if let Some(socket) = &*lock(&self.suspended) {
+            return handoff::duplicate(SockRef::from(socket));
+        }
+        let closed = || Error::closed("the listener is closed");
+        let duplicate = |socket: &ListenerRegistration| handoff::duplicate(socket.socket());
+        self.inner.socket.with(duplicate).ok_or_else(closed)?
     }
 
     /// Stops listening at once; connections not taken yet are reset. Closing again has no effect.
@@ -156,9 +229,10 @@ impl TcpListener {
 
     /// Waits for a call of the accept loop: a connection is queued under the socket's lock, so the queue is complete then.
     fn stop(&self) {
-        if let Some(acceptor) = &self.acceptor {
+        if let Some(acceptor) = lock(&self.acceptor).take() {
             acceptor.abort();
         }
+        drop(lock(&self.suspended).take());
         drop(self.inner.socket.take());
         drop(lock(&self.own).take());
     }

@@ -112,6 +112,15 @@ impl TcpStream {
         Ok(())
     }
 
+    /// For another owner, to whom the kernel would report an orderly end in place of what it has reported here.
+    fn require_intact(&self) -> Result<(), Error> {
+        self.require_whole()?;
+        match self.loss() {
+            Some(loss) => Err(self.failure("give out the connection to", "recv", &loss)),
+            None => Ok(()),
+        }
+    }
+
     fn failure(&self, operation: &str, call: &'static str, error: &io::Error) -> Error {
         Error::from_io(format_args!("{operation} {}", self.remote), call, error)
     }
@@ -271,12 +280,18 @@ impl ByteStream for TcpStream {
         self.connection.take().ok_or_else(closed)
     }
 
+    fn suspend(&self) -> Result<i32, Error> {
+        self.require_intact()?;
+        self.local_address();
+        self.connection
+            .change(Connection::unregistered)
+            .ok_or_else(closed)?
+            .map_err(|error| handoff::detach_failure(&error))?;
+        self.with(|connection| handoff::number(connection.socket()))?
+    }
+
     fn detach(&self) -> Result<i32, Error> {
-        self.require_whole()?;
-        if let Some(loss) = self.loss() {
-            // The kernel has reported it already; the next owner would see an orderly end.
-            return Err(self.failure("give out the connection to", "recv", &loss));
-        }
+        self.require_intact()?;
         let socket = self.with(|connection| handoff::duplicate(connection.socket()))??;
         // The address stays available afterwards.
         self.local_address();

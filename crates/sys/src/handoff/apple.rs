@@ -3,7 +3,9 @@ use std::io;
 use socket2::{Protocol, SockRef};
 
 use super::unix;
-pub(super) use super::unix::{abandon, adopt, detach, duplicate, is_listening};
+pub(super) use super::unix::{
+    abandon, adopt, copy, detach, duplicate, inherited, is_listening, number, release,
+};
 
 /// Whether the socket has this protocol. The system does not report it.
 pub(super) fn has_protocol(_socket: &SockRef<'_>, _protocol: Protocol) -> bool {

@@ -1,6 +1,8 @@
 use socket2::{Protocol, SockRef};
 
-pub(super) use super::unix::{abandon, adopt, detach, duplicate, is_listening, prepare};
+pub(super) use super::unix::{
+    abandon, adopt, copy, detach, duplicate, inherited, is_listening, number, prepare, release,
+};
 
 /// Whether the socket has this protocol: a datagram socket may be for ICMP (ping), a stream socket for SCTP. Multipath TCP,
 /// which Go's listeners use by default, counts as TCP.

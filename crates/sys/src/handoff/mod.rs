@@ -4,6 +4,8 @@ use std::io;
 
 use socket2::{SockRef, Socket};
 
+pub mod passing;
+
 #[cfg_attr(linux, path = "linux.rs")]
 #[cfg_attr(apple, path = "apple.rs")]
 #[cfg_attr(all(unix, not(any(linux, apple))), path = "other_unix.rs")]
@@ -43,6 +45,15 @@ pub fn is_listening(socket: SockRef<'_>) -> io::Result<bool> {
     platform::is_listening(&socket)
 }
 
+/// Takes ownership of a descriptor of any kind that the parent process left in this one, and that nothing else owns. It becomes
+/// close-on-exec.
+///
+/// # Errors
+/// The system's error for a number that is not open; `Unsupported` where processes inherit no descriptors by number.
+pub fn inherited(descriptor: i32) -> io::Result<passing::Descriptor> {
+    platform::inherited(descriptor)
+}
+
 /// The opposite of [`adopt`]: gives up ownership without closing or changing the descriptor.
 pub fn abandon(socket: Socket) {
     platform::abandon(socket);
@@ -63,6 +74,31 @@ pub fn prepare(socket: SockRef<'_>) -> io::Result<()> {
 /// descriptors.
 pub fn duplicate(socket: SockRef<'_>) -> io::Result<Socket> {
     platform::duplicate(&socket)
+}
+
+/// The number of the descriptor, which stays the socket's.
+///
+/// # Errors
+/// `Unsupported` where sockets have no descriptors.
+pub fn number(socket: SockRef<'_>) -> io::Result<i32> {
+    platform::number(&socket)
+}
+
+/// A duplicate of a descriptor of any kind, whose owner keeps it; the new one is close-on-exec.
+///
+/// # Errors
+/// The system's error for a number that is not open, or when the process has no descriptor left; `Unsupported` where sockets
+/// have no descriptors.
+pub fn copy(descriptor: i32) -> io::Result<passing::Descriptor> {
+    platform::copy(descriptor)
+}
+
+/// Gives up ownership of a descriptor of any kind and returns its number, without changing it.
+///
+/// # Errors
+/// `Unsupported` where sockets have no descriptors.
+pub fn release(descriptor: passing::Descriptor) -> io::Result<i32> {
+    platform::release(descriptor)
 }
 
 /// Gives up ownership of the descriptor and returns it, without closing the socket. It is made blocking, as other programs

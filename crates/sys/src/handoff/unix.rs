@@ -1,6 +1,6 @@
 use std::io;
 use std::net::SocketAddr;
-use std::os::fd::{BorrowedFd, FromRawFd, IntoRawFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 
 use libc::c_int;
 use socket2::{Protocol, SockRef, Socket, Type};
@@ -79,6 +79,17 @@ pub(super) fn is_listening(socket: &SockRef<'_>) -> io::Result<bool> {
     Ok(c_int::from_ne_bytes(value) != 0)
 }
 
+pub(super) fn inherited(descriptor: RawFd) -> io::Result<OwnedFd> {
+    if descriptor < 0 {
+        return Err(invalid_input("it is no descriptor"));
+    }
+    // SAFETY: it is not -1; if it is not open, the call fails with EBADF and affects nothing.
+    let borrowed = unsafe { BorrowedFd::borrow_raw(descriptor) };
+    SockRef::from(&borrowed).set_cloexec(true)?;
+    // SAFETY: the call above succeeded, so it is open, and by the contract of `inherited` nothing else owns it.
+    Ok(unsafe { OwnedFd::from_raw_fd(descriptor) })
+}
+
 pub(super) fn abandon(socket: Socket) {
     let _ = socket.into_raw_fd();
 }
@@ -90,6 +101,22 @@ pub(super) fn prepare(socket: &SockRef<'_>) -> io::Result<()> {
 
 pub(super) fn duplicate(socket: &SockRef<'_>) -> io::Result<Socket> {
     socket.try_clone()
+}
+
+pub(super) fn copy(descriptor: RawFd) -> io::Result<OwnedFd> {
+    if descriptor < 0 {
+        return Err(invalid_input("it is no descriptor"));
+    }
+    // SAFETY: it is not -1; if it is not open, the call fails with EBADF and affects nothing.
+    unsafe { BorrowedFd::borrow_raw(descriptor) }.try_clone_to_owned()
+}
+
+pub(super) fn release(descriptor: OwnedFd) -> io::Result<RawFd> {
+    Ok(descriptor.into_raw_fd())
+}
+
+pub(super) fn number(socket: &SockRef<'_>) -> io::Result<RawFd> {
+    Ok(socket.as_raw_fd())
 }
 
 pub(super) fn detach(socket: Socket) -> io::Result<RawFd> {
@@ -105,7 +132,6 @@ fn invalid_input(reason: &'static str) -> io::Error {
 mod tests {
     use std::fs::File;
     use std::net::{TcpListener, TcpStream, UdpSocket};
-    use std::os::fd::AsRawFd;
     use std::os::unix::net::{UnixDatagram, UnixStream};
 
     use socket2::Domain;

@@ -27,7 +27,8 @@ export type EventType = 'messagereceived' | 'messagesreceived' | 'error';
 /**
  * The events of a DatagramSocket: datagrams, batches of datagrams, and ICMP errors.
  *
- * Whether datagrams are delivered one by one is decided once, when the socket opens. A batch goes to its handlers, then to
+ * Whether datagrams are delivered one by one is decided once, when the socket opens; on a socket that came back from the agent,
+ * by each change of its handlers. A batch goes to its handlers, then to
  * the iteration, then datagram by datagram to the `messagereceived` handlers. Handlers of ICMP errors may be added and
  * removed at any time; the native socket collects ICMP errors while there are any. An iteration may begin before the
  * channel exists and then waits for `attach`. It is the context of the handlers itself, as an object more would cost each idle
@@ -62,6 +63,7 @@ export class DatagramSocketEvents extends AsyncContext implements Receivers {
 
   set onMessage(handler: MessageHandler | null) {
     this.#messages.property = handler;
+    this.#changed();
   }
 
   get onBatch(): BatchHandler | null {
@@ -70,6 +72,7 @@ export class DatagramSocketEvents extends AsyncContext implements Receivers {
 
   set onBatch(handler: BatchHandler | null) {
     this.#batches.property = handler;
+    this.#changed();
   }
 
   get onError(): ErrorHandler | null {
@@ -84,12 +87,14 @@ export class DatagramSocketEvents extends AsyncContext implements Receivers {
     if (type === 'error') this.#changeErrors(handler, () => this.#errors.add(handler));
     else if (type === 'messagesreceived') this.#batches.add(handler);
     else this.#messages.addTo(type, handler);
+    this.#changed();
   }
 
   remove(type: EventType, handler: MessageHandler & BatchHandler & ErrorHandler): void {
     if (type === 'error') this.#changeErrors(null, () => this.#errorSource?.remove(handler));
     else if (type === 'messagesreceived') this.#batchEvents?.remove(handler);
     else this.#messages.removeFrom(type, handler);
+    this.#changed();
   }
 
   /** Starts an iteration over batches; one at a time. */
@@ -106,8 +111,19 @@ export class DatagramSocketEvents extends AsyncContext implements Receivers {
     this.#messages.fix();
     this.#isFixed = true;
     this.#batchEvents?.fix();
+    this.#count();
+  }
+
+  #count(): void {
     this.deliversDatagrams = !this.#messages.isEmpty;
     this.hasHandlers = this.deliversDatagrams || this.#hasBatchHandlers;
+  }
+
+  /** A socket that came back from the agent is open before it has handlers: receiving begins with the first. */
+  #changed(): void {
+    if (this.#isFixed || !this.#channel) return;
+    this.#count();
+    this.#channel.handlersChanged();
   }
 
   unfix(): void {

@@ -56,6 +56,13 @@ import {
   type MessageHandler,
 } from './datagram-socket-events.js';
 import { DatagramSocketInformationClass, type DatagramSocketInformation } from './datagram-socket-information.js';
+import { rejectWake, requireEnabled, requireOwnership, type Ownership } from '../../../internal/agent/ownership.js';
+import type { Reclaimed } from '../../../internal/agent/reclaim.js';
+import { keepAliveOf, requireSocketId, transfer } from '../../../internal/agent/transfer.js';
+import { batchOfLeftovers, leftoversOf } from '../../../internal/udp/leftover-datagrams.js';
+import type { SocketActivityConnectedStandbyAction } from './socket-activity-connected-standby-action.js';
+import { contextOf, type SocketActivityContext } from './socket-activity-context.js';
+import { SocketActivityKind } from './socket-activity-kind.js';
 import type { DatagramSocketMessagesReceivedEventArgs } from './datagram-socket-messages-received-event-args.js';
 import type { MulticastGroupOptions } from './multicast-group-options.js';
 
@@ -67,6 +74,9 @@ interface Destination {
   readonly host: HostName;
   readonly service: string;
 }
+
+/** @internal Creates the socket that the agent gave back. */
+export let adoptReclaimedDatagramSocket: (reclaimed: Reclaimed) => DatagramSocket;
 
 class DatagramSocketClass {
   readonly #events = new DatagramSocketEvents(this);
@@ -80,9 +90,19 @@ class DatagramSocketClass {
   #outputStream: DatagramOutputStream | null = null;
   #opening: NativeOperation<DatagramChannel> | null = null;
   #connecting: AsyncOperation<void> | null = null;
+  /** Set by `enableTransferOwnership`, and on a socket that came back from the agent. */
+  #ownership: Ownership | null = null;
   #isAdapterBound = false;
   #isConnected = false;
   #isClosed = false;
+
+  static {
+    adoptReclaimedDatagramSocket = (reclaimed) => {
+      const socket = new DatagramSocketClass();
+      socket.#reclaim(reclaimed);
+      return socket;
+    };
+  }
 
   constructor() {
     keepContext(this);
@@ -374,6 +394,52 @@ class DatagramSocketClass {
   }
 
   /**
+   * Allows the socket to be given to the agent, which activates the task when something happens to it. To be called before the
+   * socket is bound; the last call counts.
+   *
+   * Throws E_INVALIDARG (0x80070057) for a `taskId` that is no GUID, ERROR_NOT_FOUND (0x80070490) for a task that is not
+   * registered, E_ILLEGAL_METHOD_CALL (0x8000000E) once the socket is bound, RO_E_CLOSED (0x80000013) after `close`; and, as every
+   * call that needs the agent, ERROR_FILE_NOT_FOUND (0x80070002) when there is none, E_ACCESSDENIED (0x80070005) when it is not to be
+   * trusted, ERROR_TIMEOUT (0x800705B4) when it does not answer within five seconds, WSAEOPNOTSUPP (0x8007273D) on Windows.
+   *
+   * @param connectedStandbyAction default `doNotWake`. With `wake` the bind throws WSAEOPNOTSUPP (0x8007273D): only a StreamSocket can wake
+   */
+  enableTransferOwnership(taskId: string, connectedStandbyAction?: SocketActivityConnectedStandbyAction): void {
+    this.#requireOpen('enableTransferOwnership');
+    if (this.#channel || this.#opening) throw illegalCall('enableTransferOwnership: the socket is already bound');
+    this.#ownership = requireOwnership(taskId, connectedStandbyAction);
+  }
+
+  /**
+   * Gives the socket to the agent and closes it here. From then on the agent keeps it open, also when this program has ended, and
+   * activates the task when a datagram comes, and when `keepAliveTime` has passed; `SocketActivityInformation` gives it back. Datagrams
+   * that were received and not delivered to a handler go with it.
+   *
+   * Throws E_INVALIDARG (0x80070057) for an id that is null, empty or longer than 256 characters, and for a context of more than
+   * 8 MiB; E_ILLEGAL_METHOD_CALL (0x8000000E) before the bind, without `enableTransferOwnership`, and
+   * while a connect or a write is pending; RO_E_CLOSED (0x80000013)
+   * after `close`; ERROR_NOT_FOUND (0x80070490) when the task is not registered any more; ERROR_ALREADY_EXISTS (0x800700B7) when the
+   * agent has a socket of this id; and the errors of the agent. After each of these the socket remains usable.
+   *
+   * @param data what the task gets with the socket; null for nothing
+   * @param keepAliveTime milliseconds; 0 for none
+   */
+  transferOwnership(socketId: string, data?: SocketActivityContext | null, keepAliveTime: number = 0): void {
+    const given = { id: requireSocketId(socketId), context: contextOf(data), keepAlive: keepAliveOf(keepAliveTime) };
+    const channel = this.#requireBound('transferOwnership');
+    const ownership = requireEnabled(this.#ownership);
+    if (this.#connecting || channel.isBusy) throw illegalCall('transferOwnership: a connect or write is pending');
+    const { descriptor, undelivered } = channel.suspend();
+    try {
+      transfer(SocketActivityKind.datagramSocket, descriptor, ownership, given, leftoversOf(undelivered));
+    } catch (error) {
+      channel.resume();
+      throw error;
+    }
+    this.close();
+  }
+
+  /**
    * Closes the socket and removes its handlers. Pending operations fail with operationAborted (0x800703E3). The port
    * is free when this returns. Closing again has no effect.
    */
@@ -412,6 +478,16 @@ class DatagramSocketClass {
     if (channel.remote) this.#connected();
   }
 
+  /** Handlers may be added later: receiving begins with the first. */
+  #reclaim({ descriptor, ownership, leftovers, bytes }: Reclaimed): void {
+    this.#holder.startFrom(optionsOfDescriptor(descriptor));
+    this.#holder.fix();
+    const channel = adoptUdpSocket(descriptor, this.#currentOptions, this.#ownerOfChannel(ANY));
+    if (leftovers.length > 0) channel.deliverFirst(batchOfLeftovers(leftovers, bytes));
+    this.#ownership = ownership;
+    if (channel.remote) this.#connected();
+  }
+
   #bind(local: LocalName, options?: SignalOptions): AsyncOperation<void> {
     const bind = (): AsyncOperation<void> => {
       this.#requireOpen('bind');
@@ -429,8 +505,13 @@ class DatagramSocketClass {
   }
 
   #prepareToOpen(local: LocalName): ChannelOwner {
+    rejectWake(this.#ownership);
     this.#options?.fix();
     this.#events.fix();
+    return this.#ownerOfChannel(local);
+  }
+
+  #ownerOfChannel(local: LocalName): ChannelOwner {
     return {
       receivers: this.#events,
       turnOptions: this.#currentOptions,

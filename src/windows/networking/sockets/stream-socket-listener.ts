@@ -19,7 +19,12 @@ import { aborted, closed, illegalCall, invalidArgument, type UwpError } from '..
 import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
 import type { NativeOperation } from '../../../internal/async/native-operation.js';
 import { localName, type LocalName } from '../../../internal/names/names.js';
-import { adoptTcpListener, openTcpListener, optionsOfListener } from '../../../internal/tcp/open-tcp.js';
+import {
+  adoptSuspendedTcpListener,
+  adoptTcpListener,
+  openTcpListener,
+  optionsOfListener,
+} from '../../../internal/tcp/open-tcp.js';
 import { OptionsHolder } from '../../../internal/options/options-holder.js';
 import { tcpDefaults, type TcpOptions } from '../../../internal/options/option-defaults.js';
 import { SocketEvents } from '../../../internal/events/socket-events.js';
@@ -30,6 +35,12 @@ import { TlsSettings } from '../../../internal/tls/tls-settings.js';
 import { type SignalOptions, startWithSignal } from '../../../internal/async/with-signal.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import type { HostName } from '../host-name.js';
+import { rejectWake, requireEnabled, requireOwnership, type Ownership } from '../../../internal/agent/ownership.js';
+import type { Reclaimed } from '../../../internal/agent/reclaim.js';
+import { NOTHING_LEFT, requireSocketId, transfer, type TransferArguments } from '../../../internal/agent/transfer.js';
+import type { SocketActivityConnectedStandbyAction } from './socket-activity-connected-standby-action.js';
+import { contextOf, type SocketActivityContext } from './socket-activity-context.js';
+import { SocketActivityKind } from './socket-activity-kind.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { adoptConnection, secureAccepted, type StreamSocket } from './stream-socket.js';
 import {
@@ -58,6 +69,9 @@ type FailureHandler = EventHandler<StreamSocketListenerHandshakeFailedEventArgs>
  */
 export let deliverStreams: (listener: StreamSocketListener, deliver: (token: number) => void) => void;
 
+/** @internal Creates the listener of a socket that the agent gave back. */
+export let adoptReclaimedListener: (reclaimed: Reclaimed) => StreamSocketListener;
+
 class StreamSocketListenerClass {
   readonly #context = new AsyncContext('StreamSocketListener');
   readonly #options = new OptionsHolder<TcpOptions>(tcpDefaults());
@@ -73,10 +87,24 @@ class StreamSocketListenerClass {
   /** Accepted sockets during their handshake. */
   readonly #handshaking = new Set<StreamSocket>();
   #streams: ((token: number) => void) | null = null;
+  /** Set by `enableTransferOwnership`, and on a listener that came back from the agent. */
+  #ownership: Ownership | null = null;
+  #isReclaimed = false;
 
   static {
     deliverStreams = (listener, deliver) => {
       listener.#streams = deliver;
+    };
+    adoptReclaimedListener = ({ descriptor, ownership }) => {
+      const listener = new StreamSocketListenerClass();
+      listener.#options.startFrom(optionsOfListener(descriptor));
+      listener.#options.fix();
+      listener.#tls.fix();
+      const accept = (token: number): void => listener.#accept(token);
+      listener.#bound(adoptSuspendedTcpListener(descriptor, accept));
+      listener.#ownership = ownership;
+      listener.#isReclaimed = true;
+      return listener;
     };
   }
 
@@ -130,6 +158,7 @@ class StreamSocketListenerClass {
 
   set onconnectionreceived(handler: Handler | null) {
     this.#events.property = handler;
+    this.#handlersChanged();
   }
 
   /** Handler for failed TLS handshakes; null for none. Their connections are closed in any case. Beyond UWP. */
@@ -150,6 +179,7 @@ class StreamSocketListenerClass {
   addEventListener(type: string, handler: Handler & FailureHandler): void {
     if (type === 'handshakefailed') this.#failures.add(handler);
     else this.#events.addTo(type, handler);
+    this.#handlersChanged();
   }
 
   /** Removes a handler added by `addEventListener`, in every state of the listener; without effect for any other. */
@@ -249,6 +279,50 @@ class StreamSocketListenerClass {
     return descriptor;
   }
 
+  /**
+   * Allows the socket to be given to the agent, which activates the task when something happens to it. To be called before the
+   * socket is bound; the last call counts.
+   *
+   * Throws E_INVALIDARG (0x80070057) for a `taskId` that is no GUID, ERROR_NOT_FOUND (0x80070490) for a task that is not
+   * registered, E_ILLEGAL_METHOD_CALL (0x8000000E) once the socket is bound, RO_E_CLOSED (0x80000013) after `close`; and, as every
+   * call that needs the agent, ERROR_FILE_NOT_FOUND (0x80070002) when there is none, E_ACCESSDENIED (0x80070005) when it is not to be
+   * trusted, ERROR_TIMEOUT (0x800705B4) when it does not answer within five seconds, WSAEOPNOTSUPP (0x8007273D) on Windows.
+   *
+   * @param connectedStandbyAction default `doNotWake`. With `wake` the bind throws WSAEOPNOTSUPP (0x8007273D): only a StreamSocket can wake
+   */
+  enableTransferOwnership(taskId: string, connectedStandbyAction?: SocketActivityConnectedStandbyAction): void {
+    this.#requireOpen('enableTransferOwnership');
+    if (this.#acceptor || this.#binding) throw illegalCall('enableTransferOwnership: the listener is already bound');
+    this.#ownership = requireOwnership(taskId, connectedStandbyAction);
+  }
+
+  /**
+   * Gives the socket to the agent and closes it here. From then on the agent keeps it open, also when this program has ended, and
+   * activates the task when a connection comes; `SocketActivityInformation` gives it back. Connections accepted
+   * before are still delivered here, unless `close` is called; those of the backlog go with the listener.
+   *
+   * Throws E_INVALIDARG (0x80070057) for an id that is null, empty or longer than 256 characters, and for a context of more than
+   * 8 MiB; E_ILLEGAL_METHOD_CALL (0x8000000E) before the bind, without `enableTransferOwnership`,
+   * and on a listener with TLS, whose keys stay here; RO_E_CLOSED (0x80000013)
+   * after `close`; ERROR_NOT_FOUND (0x80070490) when the task is not registered any more; ERROR_ALREADY_EXISTS (0x800700B7) when the
+   * agent has a socket of this id; and the errors of the agent. After each of these the socket remains usable.
+   *
+   * @param data what the task gets with the listener; null for nothing
+   */
+  transferOwnership(socketId: string, data?: SocketActivityContext | null): void {
+    const given = { id: requireSocketId(socketId), context: contextOf(data), keepAlive: null };
+    this.#requireOpen('transferOwnership');
+    const acceptor = this.#acceptor;
+    if (!acceptor) throw illegalCall('transferOwnership: the listener is not bound');
+    const ownership = requireEnabled(this.#ownership);
+    if (this.#protectionLevel !== SocketProtectionLevel.plainSocket) {
+      throw illegalCall('transferOwnership: the keys of a listener with TLS stay in this program');
+    }
+    this.#transfer(acceptor, ownership, given);
+    acceptor.closeAfterAccepted();
+    this.#end();
+  }
+
   /** Stops listening at once. Delivered sockets are not affected; connections not yet delivered are closed. */
   close(): void {
     if (!this.#isClosed) this.#end();
@@ -260,6 +334,21 @@ class StreamSocketListenerClass {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #transfer(acceptor: TcpAcceptor, ownership: Ownership, given: TransferArguments): void {
+    const descriptor = acceptor.suspend();
+    try {
+      transfer(SocketActivityKind.streamSocketListener, descriptor, ownership, given, NOTHING_LEFT);
+    } catch (error) {
+      acceptor.resume();
+      throw error;
+    }
+  }
+
+  /** The listener came back from the agent before it had handlers: it accepts from the first one on. */
+  #handlersChanged(): void {
+    if (this.#isReclaimed && !this.#events.isEmpty) this.#acceptor?.start();
   }
 
   #end(): void {
@@ -295,6 +384,7 @@ class StreamSocketListenerClass {
   #prepareToBind(member: string, protectionLevel: SocketProtectionLevel): void {
     this.#requireOpen(member);
     if (this.#acceptor || this.#binding) throw illegalCall(`${member}: the listener is already bound`);
+    rejectWake(this.#ownership);
     if (this.#events.isEmpty) throw illegalCall(`${member}: add a connectionreceived handler first`);
     requireNetwork('bind', member);
     if (protectionLevel !== SocketProtectionLevel.plainSocket) this.#tls.server(protectionLevel);

@@ -41,6 +41,12 @@ import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import { EndpointPair } from '../endpoint-pair.js';
 import type { HostName } from '../host-name.js';
 import { HostNameSortOptions } from '../host-name-sort-options.js';
+import { requireEnabled, requireOwnership, type Ownership } from '../../../internal/agent/ownership.js';
+import type { Reclaimed } from '../../../internal/agent/reclaim.js';
+import { keepAliveOf, NOTHING_LEFT, requireSocketId, transfer } from '../../../internal/agent/transfer.js';
+import type { SocketActivityConnectedStandbyAction } from './socket-activity-connected-standby-action.js';
+import { contextOf, type SocketActivityContext } from './socket-activity-context.js';
+import { SocketActivityKind } from './socket-activity-kind.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketControlClass, type StreamSocketControl } from './stream-socket-control.js';
 import { StreamSocketInformationClass, type StreamSocketInformation } from './stream-socket-information.js';
@@ -66,6 +72,9 @@ export let secureAccepted: (socket: StreamSocket, level: SocketProtectionLevel) 
 /** @internal Takes the connection out of a connected socket, which is closed then. */
 export let takeConnection: (socket: StreamSocket) => TcpConnection;
 
+/** @internal Creates the StreamSocket of a connection that the agent gave back. */
+export let adoptReclaimedStream: (reclaimed: Reclaimed) => StreamSocket;
+
 /** @internal Throws unless the value is a connected StreamSocket. */
 export let requireConnected: (socket: unknown, member: string) => void;
 
@@ -85,6 +94,8 @@ class StreamSocketClass {
   #isAdopted = false;
   #tls: TlsSettings | null = null;
   #handshake: HandshakeResult | null = null;
+  /** Set by `enableTransferOwnership`, and on a socket that came back from the agent. */
+  #ownership: Ownership | null = null;
 
   static {
     adoptConnection = (connection, options, settings) => {
@@ -101,9 +112,16 @@ class StreamSocketClass {
     };
     takeConnection = (socket) => {
       const connection = socket.#slot.require('accept');
+      connection.requireNothingUnread('accept');
       socket.#slot.empty();
       socket.close();
       return connection;
+    };
+    adoptReclaimedStream = ({ descriptor, ownership, bytes }) => {
+      const socket = StreamSocketClass.fromDescriptor(descriptor);
+      socket.#ownership = ownership;
+      socket.#slot.require('streamSocket').unread(bytes);
+      return socket;
     };
     secureAccepted = (socket, level) =>
       socket.#secure((owner, { native }) => {
@@ -229,8 +247,8 @@ class StreamSocketClass {
   /**
    * Protects the connection with TLS, after plain data was exchanged as the protocol requires (STARTTLS).
    *
-   * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) while a read or write is pending, after `shutdownAsync`, and on a protected
-   * connection. Rejects like `connectAsync`; SEC_E_ILLEGAL_MESSAGE (0x80090326) when plain data of the server is still
+   * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) while a read or write is pending, while what a cancelled read had received is not
+   * read, after `shutdownAsync`, and on a protected connection. Rejects like `connectAsync`; SEC_E_ILLEGAL_MESSAGE (0x80090326) when plain data of the server is still
    * unread, which is never taken for protected data. After a failure the connection is closed, and the socket may be
    * connected again.
    *
@@ -251,6 +269,7 @@ class StreamSocketClass {
       const connection = this.#slot.require('upgradeToSslAsync');
       connection.requireSending('upgradeToSslAsync');
       if (connection.isBusy) throw illegalCall('upgradeToSslAsync: a read or write is pending');
+      connection.requireNothingUnread('upgradeToSslAsync');
       return this.#isServer ? this.#upgradeAsServer(level) : this.#upgrade(level, validationHostName);
     }, options);
   }
@@ -271,8 +290,8 @@ class StreamSocketClass {
   }
 
   /**
-   * Cancels pending reads and writes, which fail with operationAborted (0x800703E3), without closing the connection. If bytes
-   * of a write were dropped, the connection can end with a reset only.
+   * Cancels pending reads and writes, which fail with operationAborted (0x800703E3), without closing the connection. What a read
+   * had received comes first in the next one. If bytes of a write were dropped, the connection can end with a reset only.
    */
   cancelIOAsync(): AsyncOperation<void> {
     return begin(() => {
@@ -291,8 +310,8 @@ class StreamSocketClass {
    * is still in the kernel. What a DataReader loaded stays with it. The descriptor is in blocking mode, and child processes
    * inherit it by `stdio` only.
    *
-   * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before the connect, while a read or write is pending, on a connection that is
-   * protected or being protected, and when written data was dropped; the error that ended the connection, such as
+   * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before the connect, while a read or write is pending, while what a cancelled read
+   * had received is not read, on a connection that is protected or being protected, and when written data was dropped; the error that ended the connection, such as
    * connectionResetByPeer (0x80072746), when a read or write failed with it; RO_E_CLOSED (0x80000013) after a close or
    * another call; tooManyOpenFiles (0x80072728) when the process is out of descriptors; and WSAEOPNOTSUPP (0x8007273D) on
    * Windows. After each of these the socket remains usable.
@@ -300,9 +319,54 @@ class StreamSocketClass {
   detachDescriptor(): number {
     const connection = this.#slot.require('detachDescriptor');
     if (connection.isBusy) throw illegalCall('detachDescriptor: a read or write is pending');
+    connection.requireNothingUnread('detachDescriptor');
     const descriptor = callNative(() => connection.native.detach());
     this.close();
     return descriptor;
+  }
+
+  /**
+   * Allows the socket to be given to the agent, which activates the task when something happens to it. To be called before the
+   * socket is connected; the last call counts.
+   *
+   * Throws E_INVALIDARG (0x80070057) for a `taskId` that is no GUID, ERROR_NOT_FOUND (0x80070490) for a task that is not
+   * registered, E_ILLEGAL_METHOD_CALL (0x8000000E) once the socket is connected, RO_E_CLOSED (0x80000013) after `close`; and, as every
+   * call that needs the agent, ERROR_FILE_NOT_FOUND (0x80070002) when there is none, E_ACCESSDENIED (0x80070005) when it is not to be
+   * trusted, ERROR_TIMEOUT (0x800705B4) when it does not answer within five seconds, WSAEOPNOTSUPP (0x8007273D) on Windows.
+   *
+   * @param connectedStandbyAction default `doNotWake`. `wake` has no effect on systems without connected standby
+   */
+  enableTransferOwnership(taskId: string, connectedStandbyAction?: SocketActivityConnectedStandbyAction): void {
+    this.#slot.requireOpen('enableTransferOwnership');
+    if (this.#slot.connection || this.#connecting) {
+      throw illegalCall('enableTransferOwnership: the socket is already connected');
+    }
+    this.#ownership = requireOwnership(taskId, connectedStandbyAction);
+  }
+
+  /**
+   * Gives the socket to the agent and closes it here. From then on the agent keeps it open, also when this program has ended, and
+   * activates the task when bytes come, when the peer ends the connection, and when `keepAliveTime` has passed; `SocketActivityInformation` gives it back. What was received and not read goes with it.
+   *
+   * Throws E_INVALIDARG (0x80070057) for an id that is null, empty or longer than 256 characters, and for a context of more than
+   * 8 MiB; E_ILLEGAL_METHOD_CALL (0x8000000E) before the connect, without `enableTransferOwnership`,
+   * while a read or write is pending, on a connection that is protected or being protected, and when written data was dropped; RO_E_CLOSED (0x80000013)
+   * after `close`; ERROR_NOT_FOUND (0x80070490) when the task is not registered any more; ERROR_ALREADY_EXISTS (0x800700B7) when the
+   * agent has a socket of this id; and the errors of the agent. After each of these the socket remains usable.
+   *
+   * @param data what the task gets with the socket; null for nothing
+   * @param keepAliveTime milliseconds; 0 for none
+   */
+  transferOwnership(socketId: string, data?: SocketActivityContext | null, keepAliveTime: number = 0): void {
+    const given = { id: requireSocketId(socketId), context: contextOf(data), keepAlive: keepAliveOf(keepAliveTime) };
+    const connection = this.#slot.require('transferOwnership');
+    const ownership = requireEnabled(this.#ownership);
+    if (connection.isBusy) throw illegalCall('transferOwnership: a read or write is pending');
+    const descriptor = callNative(() => connection.native.suspend());
+    const { unreadBytes } = connection;
+    const left = unreadBytes ? { leftovers: [{ length: unreadBytes.length }], bytes: [unreadBytes] } : NOTHING_LEFT;
+    transfer(SocketActivityKind.streamSocket, descriptor, ownership, given, left);
+    this.close();
   }
 
   /**

@@ -65,6 +65,14 @@ pub(crate) fn duplicate(socket: SockRef<'_>) -> Result<Socket, Error> {
     system::duplicate(socket).map_err(|error| detach_failure(&error))
 }
 
+/// The number of the descriptor of a socket, which keeps it.
+///
+/// # Errors
+/// WSAEOPNOTSUPP 0x8007273D where sockets have no descriptors.
+pub(crate) fn number(socket: SockRef<'_>) -> Result<i32, Error> {
+    system::number(socket).map_err(|error| detach_failure(&error))
+}
+
 /// Gives up a socket without closing it, and returns the number of its descriptor, which the caller owns.
 ///
 /// # Errors

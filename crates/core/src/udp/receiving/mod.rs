@@ -104,6 +104,18 @@ impl Receiving {
         };
         *lock(&self.kernel) = Some(kernel);
         self.inbox.open();
+        self.begin(&mut reader);
+    }
+
+    /// Goes on after [`stop`](Self::stop) and [`release`](Self::release), if it was started before.
+    pub(super) fn resume(self: &Arc<Self>) {
+        let mut reader = lock(&self.reader);
+        if lock(&self.kernel).is_some() {
+            self.begin(&mut reader);
+        }
+    }
+
+    fn begin(self: &Arc<Self>, reader: &mut Option<Reader>) {
         match self.sink.driver() {
             Driver::Threads => {
                 let task = runtime::spawn(receive_loop::run(Arc::clone(self)));
@@ -114,6 +126,11 @@ impl Receiving {
                 receive_loop::wait_for_more(self);
             }
         }
+    }
+
+    /// Takes what was received, and receives nothing.
+    pub(super) fn take_waiting(&self) -> Option<ReceivedBatch> {
+        self.inbox.take()
     }
 
     /// Where the system watches nothing more, a busy owner goes without relief.
@@ -180,6 +197,14 @@ impl Receiving {
             }
         }
         Ok(())
+    }
+
+    pub(super) fn watches_icmp_errors(&self) -> bool {
+        self.icmp_errors.is_watched()
+    }
+
+    pub(super) fn driver(&self) -> &Driver {
+        self.sink.driver()
     }
 
     /// Reports the ICMP error for an earlier datagram to the owner of a connected socket. An unconnected socket ignores it,

@@ -1,7 +1,7 @@
 //! Adopting and detaching the descriptors of UDP sockets.
 
-use std::io;
 use std::sync::Arc;
+use std::{io, net};
 
 use socket2::{SockRef, Socket};
 use sockets_sys::handoff::{self as system_handoff, Kind};
@@ -15,9 +15,18 @@ use crate::readiness::ReadySink;
 use crate::runtime;
 use crate::socket::FailedCall;
 use crate::socket::handoff::{self, Adoption};
+use crate::sync::lock;
 use crate::udp::config::UdpConfig;
 use crate::udp::options;
+use crate::udp::receiving::ReceivedBatch;
 use crate::udp::registration::Registration;
+
+/// A socket that no driver watches, until its owner goes on with it or closes it.
+#[derive(Debug)]
+pub(super) struct Suspended {
+    socket: net::UdpSocket,
+    watches_icmp_errors: bool,
+}
 
 /// The options of the socket behind a descriptor, as far as they can be read; the others are as by default. Nothing
 /// changes.
@@ -102,6 +111,51 @@ impl UdpSocket {
         self.release();
         self.receiving.drain_into_inbox(&socket).map_err(failed)?;
         handoff::give_out(socket)
+    }
+
+    /// Takes the socket out of its driver, and returns the number of its descriptor, which stays the socket's: another owner can be
+    /// given a copy. What was received before can still be taken. No send may be waiting.
+    ///
+    /// # Errors
+    /// Those of [`detach`](Self::detach), after which the socket is as before.
+    pub fn suspend(&self) -> Result<i32, Error> {
+        if let Some(suspended) = &*lock(&self.suspended) {
+            return handoff::number(SockRef::from(&suspended.socket));
+        }
+        let socket = self.with(|socket| handoff::duplicate(SockRef::from(socket.socket())))??;
+        let number = handoff::number(SockRef::from(&socket))?;
+        let watches_icmp_errors = self.receiving.watches_icmp_errors();
+        self.with(|socket| self.receiving.ignore_icmp_errors(socket))?
+            .map_err(|error| handoff::detach_failure(&error))?;
+        self.release();
+        *lock(&self.suspended) = Some(Suspended {
+            socket: socket.into(),
+            watches_icmp_errors,
+        });
+        Ok(number)
+    }
+
+    /// Receives and sends again after [`suspend`](Self::suspend); without effect on a socket that does or is closed.
+    ///
+    /// # Errors
+    /// The system's error when it cannot watch more sockets; the socket is closed then.
+    pub fn resume(&self) -> Result<(), Error> {
+        let Some(suspended) = lock(&self.suspended).take() else {
+            return Ok(());
+        };
+        let failed = |error| Error::from_io("watch the socket", "epoll_ctl", &error);
+        let _reactor = runtime::enter().map_err(failed)?;
+        let driver = self.receiving.driver();
+        let registration = Registration::new(driver, suspended.socket).map_err(failed)?;
+        *lock(&self.own) = super::own_socket(self.peers.as_deref(), &registration);
+        self.socket.put(Arc::new(registration));
+        self.receiving.resume();
+        self.watch_icmp_errors(suspended.watches_icmp_errors)
+    }
+
+    /// Takes what was received before [`suspend`](Self::suspend).
+    pub fn take_waiting(&self) -> Option<ReceivedBatch> {
+        self.receiving.take_waiting()
     }
 }
 
@@ -216,6 +270,40 @@ mod tests {
             UdpSocket::adopt(&config, socket.as_raw_fd(), false, sink().0).expect_err("too late");
         assert_eq!(error.hresult(), Hresult::E_ILLEGAL_METHOD_CALL);
         assert!(socket.local_addr().is_ok());
+    }
+
+    #[test]
+    fn a_suspended_socket_receives_nothing_and_goes_on_when_it_is_resumed() {
+        let (sink, events) = sink();
+        let config = UdpConfig::default();
+        let socket = UdpSocket::bind(&config, BindTarget::default(), sink).expect("a free port");
+        let port = socket.local_address().expect("bound").port();
+        socket.start_receiving();
+        let sender = plain();
+        let send = |text: &str| sender.send_to(text.as_bytes(), ("127.0.0.1", port));
+        send("before").expect("sent");
+        events.recv().expect("a report");
+        let number = socket.suspend().expect("a number");
+        assert_eq!(socket.suspend().expect("the same"), number);
+        assert_eq!(socket.take_waiting().expect("one").slab, b"before");
+        send("meanwhile").expect("sent");
+        // The next owner would find it in the kernel.
+        let copy = system_handoff::copy(number).expect("open");
+        let mut buffer = [std::mem::MaybeUninit::uninit(); 16];
+        let peeked = Socket::from(copy).peek(&mut buffer).expect("one");
+        assert_eq!(peeked, "meanwhile".len());
+        assert!(socket.take_waiting().is_none());
+        while events.try_recv().is_ok() {}
+        socket.resume().expect("watched again");
+        events.recv().expect("a report");
+        assert_eq!(socket.take_received().expect("one").slab, b"meanwhile");
+        socket.suspend().expect("a number");
+        socket.close();
+        assert!(plain_at(port).is_ok(), "the port is free");
+    }
+
+    fn plain_at(port: u16) -> io::Result<PlainSocket> {
+        PlainSocket::bind(("127.0.0.1", port))
     }
 
     #[test]

@@ -14,6 +14,8 @@ use sockets_sys::udp::{Cursor, PacketInfoRequest, Target, receive_buffer};
 
 pub use descriptor::config_of;
 
+use self::descriptor::Suspended;
+
 use super::config::UdpConfig;
 use super::open::open;
 use super::receiving::{IcmpReport, ReceivedBatch, Receiving};
@@ -42,6 +44,7 @@ pub struct UdpSocket {
     peers: Option<Arc<Peers>>,
     /// Under a policy: other sockets of this process find it.
     own: Mutex<Option<OwnSocket>>,
+    suspended: Mutex<Option<Suspended>>,
 }
 
 impl UdpSocket {
@@ -74,10 +77,7 @@ impl UdpSocket {
         sink: Arc<dyn ReadySink>,
     ) -> Self {
         let sending = Sending::new(Arc::clone(&sink), peers.clone());
-        let own = peers
-            .as_ref()
-            .and_then(|_| socket.socket().local_addr().ok());
-        let own = own.map(|local| OwnSocket::new(Kind::Datagram, local));
+        let own = own_socket(peers.as_deref(), &socket);
         let socket = Arc::new(Closable::new(Arc::new(socket)));
         let limit = config.receive_turn_limit;
         let receiving = Receiving::new(Arc::clone(&socket), sink, limit, peers.clone());
@@ -90,6 +90,7 @@ impl UdpSocket {
             multicast_only: config.multicast_only,
             peers,
             own: Mutex::new(own),
+            suspended: Mutex::default(),
         }
     }
 
@@ -198,6 +199,7 @@ impl UdpSocket {
 
     /// Closes the socket; its port is free when this returns. Closing again has no effect.
     pub fn close(&self) {
+        drop(lock(&self.suspended).take());
         self.release();
         self.receiving.discard();
     }
@@ -217,6 +219,12 @@ impl UdpSocket {
             .with(|socket| call(socket))
             .ok_or_else(|| Error::closed("the socket is closed"))
     }
+}
+
+/// Under a policy, what other sockets of this process find it by.
+fn own_socket(peers: Option<&Peers>, socket: &Registration) -> Option<OwnSocket> {
+    let local = peers.and_then(|_| socket.socket().local_addr().ok())?;
+    Some(OwnSocket::new(Kind::Datagram, local))
 }
 
 /// The policy for the peers of a new socket.

@@ -1,0 +1,14 @@
+//! The agent as a process, with programs that speak its protocol.
+#![cfg(unix)]
+
+mod activation;
+mod client;
+mod durability;
+mod endpoint;
+mod folder;
+mod limits;
+mod process;
+mod python;
+mod requests;
+mod successor;
+mod task_process;

@@ -1,0 +1,12 @@
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+
+pub(super) use super::unix::{make_private, require_address, require_private, require_socket};
+use super::{folder_of, unix};
+
+pub(super) fn default_folder(variable: &impl Fn(&str) -> Option<OsString>) -> io::Result<PathBuf> {
+    folder_of(variable, "XDG_RUNTIME_DIR").map_or_else(unix::folder_for_user, |folder| {
+        Ok(folder.join("uwp-sockets"))
+    })
+}

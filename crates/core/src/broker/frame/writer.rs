@@ -1,0 +1,108 @@
+use std::collections::VecDeque;
+use std::io::{self, IoSlice};
+use std::sync::Arc;
+
+use socket2::SockRef;
+use sockets_sys::handoff::passing::{Descriptor, send};
+
+use super::{HEADER, WITH_DESCRIPTOR};
+
+/// The bytes of a frame.
+///
+/// # Errors
+/// `InvalidInput` for parts of 2 GiB or more.
+pub fn encode(json: &str, tail: &[u8], has_descriptor: bool) -> io::Result<Vec<u8>> {
+    let flag = if has_descriptor { WITH_DESCRIPTOR } else { 0 };
+    let mut bytes = Vec::with_capacity(HEADER + json.len() + tail.len());
+    bytes.extend(length(json.len())?.to_le_bytes());
+    bytes.extend((length(tail.len())? | flag).to_le_bytes());
+    bytes.extend_from_slice(json.as_bytes());
+    bytes.extend_from_slice(tail);
+    Ok(bytes)
+}
+
+fn length(length: usize) -> io::Result<u32> {
+    u32::try_from(length)
+        .ok()
+        .filter(|length| length & WITH_DESCRIPTOR == 0)
+        .ok_or_else(|| io::ErrorKind::InvalidInput.into())
+}
+
+/// Writes frames to a Unix stream socket; what it does not take at once waits here.
+#[derive(Debug, Default)]
+pub struct FrameWriter {
+    frames: VecDeque<Outgoing>,
+}
+
+#[derive(Debug)]
+struct Outgoing {
+    bytes: Vec<u8>,
+    sent: usize,
+    /// Until its first byte has been sent.
+    descriptor: Option<Arc<Descriptor>>,
+}
+
+impl FrameWriter {
+    /// Appends a frame.
+    ///
+    /// # Errors
+    /// `InvalidInput` for parts of 2 GiB or more.
+    pub fn push(
+        &mut self,
+        json: &str,
+        tail: &[u8],
+        descriptor: Option<Arc<Descriptor>>,
+    ) -> io::Result<()> {
+        self.frames.push_back(Outgoing {
+            bytes: encode(json, tail, descriptor.is_some())?,
+            sent: 0,
+            descriptor,
+        });
+        Ok(())
+    }
+
+    /// Sends as much as the socket takes, and returns whether that was all.
+    ///
+    /// # Errors
+    /// Those of the system call, except `WouldBlock`.
+    pub fn flush(&mut self, socket: SockRef<'_>) -> io::Result<bool> {
+        while let Some(frame) = self.frames.front_mut() {
+            match frame.send(&socket) {
+                Ok(()) if frame.is_sent() => drop(self.frames.pop_front()),
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether everything has been sent.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    /// Number of bytes that wait.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.frames
+            .iter()
+            .map(|frame| frame.bytes.len() - frame.sent)
+            .sum()
+    }
+}
+
+impl Outgoing {
+    fn send(&mut self, socket: &SockRef<'_>) -> io::Result<()> {
+        let rest = [IoSlice::new(&self.bytes[self.sent..])];
+        let same = SockRef::from(&**socket);
+        self.sent += send(same, &rest, self.descriptor.as_deref())?;
+        self.descriptor = None;
+        Ok(())
+    }
+
+    fn is_sent(&self) -> bool {
+        self.sent == self.bytes.len()
+    }
+}

@@ -1,0 +1,46 @@
+import { SocketActivityConnectedStandbyAction } from '../../windows/networking/sockets/socket-activity-connected-standby-action.js';
+import { illegalCall, UwpError, notSupported } from '../errors/errors.js';
+import { Hresult } from '../errors/hresult.js';
+import { requireEnum } from '../projection/arguments.js';
+import { formatGuid, parseGuid } from '../projection/guid.js';
+import { textOf } from '../projection/marshalling.js';
+import { request } from './connection.js';
+
+/** To which task a socket is given when its program leaves. */
+export interface Ownership {
+  readonly taskId: string;
+  /** Whether activity is to wake a machine in connected standby. */
+  readonly wake: boolean;
+}
+
+/**
+ * The arguments of `enableTransferOwnership`. Throws E_INVALIDARG for what is no GUID and no action, and 0x80070490 for a task
+ * that is not registered.
+ */
+export function requireOwnership(taskId: unknown, action: unknown): Ownership {
+  const id = formatGuid(parseGuid(textOf(taskId as string)));
+  const standby = requireEnum(
+    SocketActivityConnectedStandbyAction,
+    action ?? SocketActivityConnectedStandbyAction.doNotWake,
+    'connectedStandbyAction',
+  );
+  requireTask(id);
+  return { taskId: id, wake: standby === SocketActivityConnectedStandbyAction.wake };
+}
+
+/** What was enabled; throws E_ILLEGAL_METHOD_CALL when nothing was. */
+export function requireEnabled(ownership: Ownership | null): Ownership {
+  if (ownership) return ownership;
+  throw illegalCall('transferOwnership: enableTransferOwnership was not called before the socket was opened');
+}
+
+/** Only a connected StreamSocket may wake the machine. */
+export function rejectWake(ownership: Ownership | null): void {
+  if (ownership?.wake) throw notSupported('bind: only a StreamSocket can wake the machine from connected standby');
+}
+
+function requireTask(id: string): void {
+  const { tasks } = request('tasks', {}).message;
+  if (tasks.some(({ taskId }) => taskId === id)) return;
+  throw new UwpError(Hresult.ERROR_NOT_FOUND, `enableTransferOwnership: there is no task ${id}`);
+}

@@ -1,0 +1,84 @@
+import { emitWarning } from 'node:process';
+
+import type { AgentEvent } from '../agent/protocol.js';
+import { TaskLink } from './task-link.js';
+
+type Received<Type extends AgentEvent['type']> = Extract<AgentEvent, { readonly type: Type }>;
+type Receiver<Type extends AgentEvent['type']> = (event: Received<Type>, tail: Uint8Array, link: TaskLink) => void;
+
+/** What becomes of the events of the agent, by their type. */
+const receivers: { [Type in AgentEvent['type']]?: Receiver<Type> } = {};
+
+let link: TaskLink | null = null;
+let takesActivations = false;
+
+/** Sets what receives the events of a type, in place of what did. */
+export function receive<Type extends AgentEvent['type']>(type: Type, receiver: Receiver<Type>): void {
+  Object.assign(receivers, { [type]: receiver });
+}
+
+/** From now on the agent tells this thread of the tasks of its application. Without effect from the second call on. */
+export function listen(): void {
+  link ??= open();
+}
+
+/** From now on activations come to this thread. The other events come in any case. */
+export function takeActivations(): void {
+  takesActivations = true;
+  try {
+    relink();
+  } catch (error) {
+    takesActivations = false;
+    throw error;
+  }
+}
+
+/** From now on no activations come to this thread; those that did go on. */
+export function leaveActivations(): void {
+  takesActivations = false;
+  whenIdle();
+}
+
+/** To be called when the link may no longer be busy. */
+export function whenIdle(): void {
+  try {
+    relink();
+  } catch (error) {
+    warn(error as Error);
+  }
+}
+
+/** Tasks end on the link on which they began, so a busy one stays. The new one is there before the old one goes. */
+function relink(): void {
+  if (link?.isBusy || (link?.takesActivations ?? false) === takesActivations) return;
+  const before = link;
+  link = open();
+  before?.close();
+}
+
+function open(): TaskLink {
+  return new TaskLink(takesActivations, { received: dispatch, lost });
+}
+
+function dispatch(event: AgentEvent, tail: Uint8Array, from: TaskLink): void {
+  (receivers[event.type] as Receiver<AgentEvent['type']> | undefined)?.(event, tail, from);
+}
+
+/** An agent may be replaced at any time. What happened meanwhile is not told again. */
+function lost(reason: Error, lostLink: TaskLink): void {
+  if (lostLink !== link) return;
+  link = null;
+  if (lostLink.wasShort) {
+    warn(reason);
+    return;
+  }
+  try {
+    link = open();
+  } catch (error) {
+    warn(error as Error);
+  }
+}
+
+function warn({ message }: Error): void {
+  emitWarning(`Nothing is reported of background tasks any more: ${message}`, 'UwpSocketsWarning');
+}

@@ -1,0 +1,1 @@
+export { BackgroundActivatedEventArgs, type IBackgroundActivatedEventArgs } from './background-activated-event-args.js';

@@ -1,0 +1,5 @@
+import type { SocketActivityTrigger } from './socket-activity-trigger.js';
+import type { SystemTrigger } from './system-trigger.js';
+
+/** Windows.ApplicationModel.Background.IBackgroundTrigger: what starts a task. */
+export type IBackgroundTrigger = SocketActivityTrigger | SystemTrigger;

@@ -1,0 +1,1 @@
+export * as WebUI from './web-ui/index.js';
