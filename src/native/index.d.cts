@@ -131,29 +131,33 @@ export declare class BindingRelay {
   sent(count: number): void
 }
 
-/** A handshake that has not been answered yet. */
-export declare class BindingServerOpening {
-  /** On the accepted stream of a token, which it takes over. A client may take `time` milliseconds and `head` bytes. */
-  constructor(hub: BindingHub, token: number, head: number, time: number)
+/**
+ * The handshakes of one environment that have not been answered yet, by the numbers of the connections: an answer makes each a
+ * WebSocket with the same number.
+ */
+export declare class BindingServerOpenings {
+  /** The handshakes of a hub. */
+  constructor(hub: BindingHub)
   /**
-   * Reads the request; null when it is incomplete: then a readable event follows. Throws when there is none: then
-   * `refused` has what sends the answer.
+   * On the accepted stream of a token, which it takes over. A client may take `time` milliseconds and `head` bytes. Returns the
+   * number.
    */
-  receive(): BindingHandshakeRequest | null
+  begin(token: number, head: number, time: number): number
+  /**
+   * Reads the request; null when it is incomplete: then a readable event follows. Throws when there is none: then the number is
+   * that of the WebSocket which sends the answer.
+   */
+  receive(number: number): BindingHandshakeRequest | null
   /** Like `receive`, of bytes that were received before. */
-  take(received: Uint8Array): BindingHandshakeRequest | null
-  /** Closes the connection without an answer, unless it was answered. */
-  close(): void
+  take(number: number, received: Uint8Array): BindingHandshakeRequest | null
   /** Whether it was answered, or took too long. */
-  isOver(): boolean
-  /** What sends the answer to an invalid request. */
-  refused(): BindingWebSocket | null
+  isOver(number: number): boolean
   /** Accepts. Throws for a sub-protocol that was not offered and for fields that cannot be set. */
-  accept(protocol: string | undefined | null, headers: Array<string>, options: BindingWebSocketOptions): BindingWebSocket
-  /** Answers with another status. What is returned sends the answer. */
-  refuse(status: number, headers: Array<string>, body: Uint8Array): BindingWebSocket
-  /** Answers 503 without a look at the request. What is returned sends the answer. */
-  turnAway(): BindingWebSocket
+  accept(number: number, protocol: string | undefined | null, headers: Array<string>, options: BindingWebSocketOptions): void
+  /** Answers with another status: the WebSocket sends the answer. */
+  refuse(number: number, status: number, headers: Array<string>, body: Uint8Array): void
+  /** Answers 503 without a look at the request: the WebSocket sends the answer. */
+  turnAway(number: number): void
 }
 
 /** A listening socket; accepted connections are reported as readable. */
@@ -351,47 +355,42 @@ export declare class BindingUdpSockets {
   statistics(token: number): BindingUdpStatistics
 }
 
-/** An open WebSocket connection. Calls run on the caller's thread and never block. */
-export declare class BindingWebSocket {
-  /** Its number for `receiveMessages` and `sendMessages`. */
-  get number(): number
-  /** The token of its readiness events. */
-  get token(): number
-  /** The negotiated sub-protocol, or "". */
-  get protocol(): string
-  /** Whether compression was negotiated. */
-  get isDeflated(): boolean
+/**
+ * The WebSockets of a thread, by their numbers. Calls run on that thread and never block. A number is good until it is released,
+ * or until the environment ends.
+ */
+export declare class BindingWebSockets {
+  /** Those of this thread. */
+  constructor()
+  /** Drops a WebSocket, or an opening handshake, and with it the connection, unless that has ended. */
+  release(number: number): void
+  /** What is known of a connection. */
+  facts(number: number): BindingWebSocketFacts
   /** The code and reason with which the connection was closed in order. Throws when it failed. */
-  closeStatus(): BindingCloseStatus
+  closeStatus(number: number): BindingCloseStatus
   /** How many messages the kernel has since the beginning. Throws when it will get no more. */
-  delivered(): number
+  delivered(number: number): number
   /**
    * Sends messages whose payloads lie back to back in `bytes`; `words` has marks and bytes of each. Returns how many were
    * accepted, with a bit beside it when the kernel has everything that ever was; when not all, a writable event follows.
    */
-  send(bytes: Uint8Array, words: Uint32Array): number
+  send(number: number, bytes: Uint8Array, words: Uint32Array): number
   /** Sends a Ping. */
-  ping(payload: Uint8Array): void
+  ping(number: number, payload: Uint8Array): void
   /** Sends unsolicited Pongs at this interval in milliseconds. */
-  sendPongs(interval: number): void
+  sendPongs(number: number, interval: number): void
   /** Begins the closing handshake. Throws for an invalid code or reason. */
-  close(code: number, reason: string): void
+  close(number: number, code: number, reason: string): void
   /** From now on the closing handshake has to come to its end in time. */
-  limitClosing(): void
+  limitClosing(number: number): void
   /** After the last messages: sends the Close frame that answers the end. Later messages fail. */
-  farewell(): void
+  farewell(number: number): void
   /** After the end: goes on with what remains, at each event. True when that is nothing. */
-  finish(): boolean
+  finish(number: number): boolean
   /** Ends the connection at once. */
-  abort(): void
-  /** The local address and port; null when the stream was closed before the first call. */
-  localEndpoint(): BindingEndpoint | null
-  /** The peer's address and port. */
-  remoteEndpoint(): BindingEndpoint
+  abort(number: number): void
   /** Round trip time and bandwidth as the kernel measures them; null once the connection is closed. */
-  statistics(): BindingTcpStatistics | null
-  /** Counters of the traffic so far. */
-  traffic(): BindingTcpTraffic
+  statistics(number: number): BindingTcpStatistics | null
 }
 
 /** Adds a certificate to a store. */
@@ -921,6 +920,20 @@ export interface BindingUdpStatistics {
   kernelDrops?: number
 }
 
+/** What is known of a connection. */
+export interface BindingWebSocketFacts {
+  /** The negotiated sub-protocol, or "". */
+  protocol: string
+  /** Whether compression was negotiated. */
+  isDeflated: boolean
+  /** The local address and port; absent when the stream was closed before the first call. */
+  localEndpoint?: BindingEndpoint
+  /** The peer's address and port. */
+  remoteEndpoint: BindingEndpoint
+  /** Counters of the traffic so far. */
+  traffic: BindingTcpTraffic
+}
+
 /** How messages are received and sent. */
 export interface BindingWebSocketOptions {
   /** Bytes of the largest message. */
@@ -938,7 +951,7 @@ export interface BindingWebSocketOptions {
 /** Outcome of a connect. */
 export interface BindingWebSocketOutcome {
   /** The connection, or null. */
-  socket?: BindingWebSocket
+  socket?: number
   /** Why there is none. */
   failure?: Error
   /** What TLS negotiated. */
@@ -974,10 +987,10 @@ export declare function bindTcp(hub: BindingHub, operation: number, token: numbe
 export declare function bindUdp(hub: BindingHub, operation: number, token: number, local: BindingLocal, options: BindingUdpOptions): void
 
 /**
- * Sends a message to many connections of a server: framed once, and compressed once. Whether each accepted it: one that did
- * not has no room, is within a message of its own, or has ended.
+ * Sends a message to many connections of a server: framed once, and compressed once. `sockets` has their numbers, in place of
+ * which each answers as `send` does: one that does not accept it has no room, is within a message of its own, or has ended.
  */
-export declare function broadcast(sockets: Array<BindingWebSocket>, isText: boolean, payload: Uint8Array): Array<boolean>
+export declare function broadcast(sockets: Uint32Array, isText: boolean, payload: Uint8Array): void
 
 /** Builds a chain off the JavaScript thread. The result is a `BindingCertificateChain`. */
 export declare function buildChain(hub: BindingHub, operation: number, certificate: BindingCertificate, given: Array<BindingCertificate>, exclusiveTrustRoots: Array<BindingCertificate>, parameters: BindingChainParameters): void
@@ -1052,11 +1065,11 @@ export declare function parseHostName(text: string): BindingHostName
 export declare function readManifest(application: BindingApplication): BindingManifest | null
 
 /**
- * Receives from the sockets with these numbers, one read each, and returns of how many: while there is `room` for another one. The
- * others are for another call, with other memory. `words` gets first how many bytes of `memory` are in use and how many the largest read had; then for each socket its marks and the number of
- * its messages, and behind them for each of these marks, offset and bytes. Messages that are marked as assembled are of the last
- * socket, and lie in the memory of `takeAssembled`. `words` has room for a message in every two bytes of `memory`, and
- * for a socket and a message more for each socket.
+ * Receives from the sockets with these numbers, one read each, and returns of how many: while there is `room` for another one.
+ * The others are for another call, with other memory. `words` gets first how many bytes of `memory` are in use and how many the
+ * largest read had; then for each socket its marks and the number of its messages, and behind them for each of these marks,
+ * offset and bytes. Messages that are marked as assembled are of the last socket, and lie in the memory of `takeAssembled`.
+ * `words` has room for a message in every two bytes of `memory`, and for a socket and a message more for each socket.
  */
 export declare function receiveMessages(sockets: Uint32Array, memory: Uint8Array, words: Uint32Array, room: number): number
 
