@@ -31,8 +31,8 @@ function usage(commands: readonly Command[]): string {
   return `Usage:\n${lines.join('')}`;
 }
 
-function failed(error: unknown): number {
-  process.stderr.write(`uwp-sockets: ${error instanceof Error ? error.message : String(error)}\n`);
+function failed(error: Error): number {
+  process.stderr.write(`uwp-sockets: ${error.message}\n`);
   return 1;
 }
 

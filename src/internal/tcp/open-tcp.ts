@@ -76,10 +76,7 @@ export function adoptDuplicate(descriptor: number): TcpConnection {
 }
 
 /** Adopts the TCP listener of a descriptor as it is; it accepts nothing until `start`. */
-export function adoptSuspendedTcpListener(
-  descriptor: number,
-  accept: (token: number) => void,
-): TcpAcceptor {
+export function adoptSuspendedTcpListener(descriptor: number, accept: (token: number) => void): TcpAcceptor {
   const token = reserveTokens(1);
   const native = callNative(() => adoptSuspendedListener(nativeHub(), token, descriptor));
   return new TcpAcceptor(native, token, accept, true);
