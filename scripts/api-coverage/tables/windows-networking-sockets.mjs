@@ -170,6 +170,7 @@ const tcpAndUdp = {
       'datagramsReceived',
       'datagramsSent',
       'fallbacks',
+      'datagramsDenied',
       'kernelDrops',
       'receiveSystemCalls',
       'segmentedRuns',
