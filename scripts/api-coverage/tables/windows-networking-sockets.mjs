@@ -168,6 +168,7 @@ const tcpAndUdp = {
       'datagramsReceived',
       'datagramsSent',
       'fallbacks',
+      'datagramsDenied',
       'kernelDrops',
       'receiveSystemCalls',
       'segmentedRuns',
