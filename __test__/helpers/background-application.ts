@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve as resolvePath } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 import type { ExecutionContext } from 'ava';
@@ -66,7 +66,7 @@ export class BackgroundApplication {
     script = 'main.js',
     words = [],
   }: { readonly script?: string; readonly words?: readonly string[] } = {}): Program {
-    const program = fork(resolve(this.root, script), words, {
+    const program = fork(resolvePath(this.root, script), words, {
       cwd: this.root,
       env: this.#agent.environment,
       execArgv: [],
