@@ -16,8 +16,16 @@ const MAIN_FILES = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
-  ...['bundle.js', 'bundle.js.map', 'global.js', 'global.js.map', 'global.mjs', 'index.js', 'index.mjs'].map(inDist),
-  'dist/cli/main.js',
+  ...[
+    'bundle.js',
+    'bundle.js.map',
+    'cli/main.js',
+    'global.js',
+    'global.js.map',
+    'global.mjs',
+    'index.js',
+    'index.mjs',
+  ].map(inDist),
   'dist/native/index.cjs',
   'package.json',
 ];
