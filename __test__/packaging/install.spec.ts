@@ -16,12 +16,9 @@ const MAIN_FILES = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
-  ...['bundle.cjs', 'bundle.js', 'bundle.js.map'].map(inDist),
+  ...['bundle.cjs', 'bundle.js', 'bundle.js.map', 'cli/main.js'].map(inDist),
   ...['global.js', 'global.js.map', 'global.mjs', 'index.js', 'index.mjs'].map(inDist),
-  ...['run-task.js', 'run-task.js.map'].map(inDist),
-  'dist/cli/main.js',
-  'dist/native/index.cjs',
-  ...['websocket.js', 'websocket.js.map'].map(inDist),
+  ...['native/index.cjs', 'run-task.js', 'run-task.js.map', 'websocket.js', 'websocket.js.map'].map(inDist),
   'package.json',
 ];
 
