@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { isNativeError } from 'node:util/types';
 
 import { agent } from './agent.js';
 
@@ -23,7 +24,7 @@ async function outcome({ run }: Command, words: readonly string[]): Promise<numb
   try {
     return await run(words);
   } catch (error) {
-    process.stderr.write(`uwp-sockets: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`uwp-sockets: ${isNativeError(error) ? error.message : String(error)}\n`);
     return 1;
   }
 }
