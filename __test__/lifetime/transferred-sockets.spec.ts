@@ -16,9 +16,9 @@ const MOST = 40;
 /** Sends numbered bytes without end, as fast as they are taken; what was sent is kept. */
 function sendNumbered(peer: Socket): { sent: Buffer[]; stop: () => Promise<void> } {
   const sent: Buffer[] = [];
-  let isStopped = false;
+  const state = { isStopped: false };
   const next = (): void => {
-    while (!isStopped) {
+    while (!state.isStopped) {
       const piece = randomBytes(randomInt(1, 2000));
       sent.push(piece);
       if (!peer.write(piece)) {
@@ -31,7 +31,7 @@ function sendNumbered(peer: Socket): { sent: Buffer[]; stop: () => Promise<void>
   return {
     sent,
     stop: async () => {
-      isStopped = true;
+      state.isStopped = true;
       peer.end();
       await once(peer, 'finish');
     },
@@ -115,11 +115,11 @@ withAgent(`a listener passes through ${TURNS} programs that are killed: each con
   const port = Number(listener.information.localPort);
   listener.transferOwnership('socket');
   const before = descriptorsOf(agent.pid);
-  let isOver = false;
+  const state = { isOver: false };
   const servers = new Set<string>();
   let served = 0;
   const client = async (): Promise<void> => {
-    while (!isOver) {
+    while (!state.isOver) {
       const socket = connect(port, '127.0.0.1');
       const answer: Buffer[] = [];
       socket.on('data', (data) => answer.push(data));
@@ -134,7 +134,7 @@ withAgent(`a listener passes through ${TURNS} programs that are killed: each con
   for (let turn = 0; turn < TURNS; turn++) {
     await runOwner(t, { kind: 'listener', id: 'socket', amount: randomInt(1, MOST) });
   }
-  isOver = true;
+  state.isOver = true;
   // Serves those that still wait.
   const last = SocketActivityInformation.allSockets.lookup('socket').streamSocketListener;
   last.onconnectionreceived = async ({ socket }) => {

@@ -240,6 +240,29 @@ fn closing_resets_the_connections_that_were_not_taken() {
 }
 
 #[test]
+fn a_suspended_listener_accepts_nothing_and_goes_on_when_it_is_resumed() {
+    let subject = Subject::bind("127.0.0.1:0");
+    let _first = client(subject.address());
+    subject.accept(1);
+    let number = subject.listener.suspend().expect("a number");
+    assert_eq!(subject.listener.suspend().expect("the same"), number);
+    // The kernel completes it; it stays in the backlog.
+    let second = client(subject.address());
+    assert!(subject.listener.take_accepted().is_empty());
+    subject.listener.resume().expect("watched again");
+    subject.listener.resume().expect("no effect");
+    let accepted = subject.accept(1);
+    assert_eq!(accepted[0].remote, second.local_addr().expect("connected"));
+    subject.listener.suspend().expect("a number");
+    subject.listener.close();
+    assert!(subject.listener.suspend().is_err());
+    assert!(
+        TcpStream::connect(subject.address()).is_err(),
+        "it is closed"
+    );
+}
+
+#[test]
 fn connections_that_were_taken_outlive_the_listener() {
     let subject = Subject::bind("127.0.0.1:0");
     let mut client = client(subject.address());

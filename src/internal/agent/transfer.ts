@@ -32,8 +32,7 @@ export interface TransferArguments {
 /** The id of a socket; throws E_INVALIDARG for an empty and for a long one, and for anything but well-formed text. */
 export function requireSocketId(value: unknown): string {
   if (typeof value !== 'string' || value === '') throw invalidArgument('socketId must be a non-empty string');
-  if (value.length > MAX_ID)
-    throw invalidArgument(`socketId has ${value.length} characters, and at most ${MAX_ID} are possible`);
+  if (value.length > MAX_ID) throw invalidArgument(`socketId has ${value.length} of at most ${MAX_ID} characters`);
   if (LONE_SURROGATE.test(value)) throw invalidArgument('socketId has half of a surrogate pair');
   return value;
 }

@@ -12,7 +12,7 @@ import {
   RUN_TIME_LOW,
   RUN_WORDS,
 } from '../runtime/wire.js';
-import { DatagramCursor, InboundBatch, type NativeBatch } from './inbound-batch.js';
+import { type DatagramCursor, InboundBatch, type NativeBatch } from './inbound-batch.js';
 import { KnownAddresses } from './known-addresses.js';
 
 type Endpoint = { address: string; port: number };

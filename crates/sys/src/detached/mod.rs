@@ -5,11 +5,14 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-#[cfg_attr(unix, path = "unix/mod.rs")]
+#[cfg_attr(linux, path = "linux.rs")]
+#[cfg_attr(all(unix, not(linux)), path = "other_unix.rs")]
 #[cfg_attr(not(unix), path = "unavailable.rs")]
 mod platform;
 #[cfg(all(test, unix))]
 mod unavailable;
+#[cfg(unix)]
+mod unix;
 
 /// The descriptor on which the program says that it is ready.
 pub const READINESS: i32 = 3;

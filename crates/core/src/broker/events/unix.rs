@@ -1,6 +1,6 @@
 use std::io;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
+use std::task::Context;
 
 use socket2::{SockRef, Socket};
 use tokio::io::Interest;
@@ -131,7 +131,11 @@ impl Watched {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 outcome => return outcome.map(Some),
             }
-            if let Poll::Pending = self.watch.poll_ready(Direction::Read, &mut context)? {
+            if self
+                .watch
+                .poll_ready(Direction::Read, &mut context)?
+                .is_pending()
+            {
                 return Ok(None);
             }
         }
@@ -150,7 +154,11 @@ impl Watched {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 outcome => return outcome,
             }
-            if let Poll::Pending = self.watch.poll_ready(Direction::Write, &mut context)? {
+            if self
+                .watch
+                .poll_ready(Direction::Write, &mut context)?
+                .is_pending()
+            {
                 return Ok(());
             }
         }

@@ -253,6 +253,40 @@ mod tests {
     }
 
     #[test]
+    fn a_suspended_socket_receives_nothing_and_goes_on_when_it_is_resumed() {
+        let (sink, events) = sink();
+        let config = UdpConfig::default();
+        let socket = UdpSocket::bind(&config, BindTarget::default(), sink).expect("a free port");
+        let port = socket.local_address().expect("bound").port();
+        socket.start_receiving();
+        let sender = plain();
+        let send = |text: &str| sender.send_to(text.as_bytes(), ("127.0.0.1", port));
+        send("before").expect("sent");
+        events.recv().expect("a report");
+        let number = socket.suspend().expect("a number");
+        assert_eq!(socket.suspend().expect("the same"), number);
+        assert_eq!(socket.take_waiting().expect("one").slab, b"before");
+        send("meanwhile").expect("sent");
+        // The next owner would find it in the kernel.
+        let copy = system_handoff::copy(number).expect("open");
+        let mut buffer = [std::mem::MaybeUninit::uninit(); 16];
+        let peeked = Socket::from(copy).peek(&mut buffer).expect("one");
+        assert_eq!(peeked, "meanwhile".len());
+        assert!(socket.take_waiting().is_none());
+        while events.try_recv().is_ok() {}
+        socket.resume().expect("watched again");
+        events.recv().expect("a report");
+        assert_eq!(socket.take_received().expect("one").slab, b"meanwhile");
+        socket.suspend().expect("a number");
+        socket.close();
+        assert!(plain_at(port).is_ok(), "the port is free");
+    }
+
+    fn plain_at(port: u16) -> io::Result<PlainSocket> {
+        PlainSocket::bind(("127.0.0.1", port))
+    }
+
+    #[test]
     fn what_came_before_is_ours_and_what_comes_later_is_theirs() {
         let (sink, events) = sink();
         let config = UdpConfig {

@@ -1,7 +1,3 @@
-#[cfg_attr(linux, path = "linux.rs")]
-#[cfg_attr(not(linux), path = "other.rs")]
-mod platform;
-
 use std::ffi::OsString;
 use std::io::{self, Read};
 use std::os::fd::{AsRawFd, RawFd};
@@ -11,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::READINESS;
+use super::{READINESS, platform};
 
 pub(super) fn start(
     program: &Path,

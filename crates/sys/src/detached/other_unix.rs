@@ -1,5 +1,7 @@
 use std::os::fd::RawFd;
 
+pub(super) use super::unix::start;
+
 /// Descriptors that a process can have inherited; the numbers of later ones are larger, and these have the flag.
 const INHERITED: RawFd = 256;
 
