@@ -16,8 +16,8 @@ const MAIN_FILES = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
-  'dist/cli/main.js',
-  ...['bundle.js', 'bundle.js.map', 'global.js', 'global.js.map', 'global.mjs', 'index.js', 'index.mjs'].map(inDist),
+  ...['bundle.js', 'bundle.js.map', 'cli/main.js'].map(inDist),
+  ...['global.js', 'global.js.map', 'global.mjs', 'index.js', 'index.mjs'].map(inDist),
   'dist/native/index.cjs',
   'package.json',
 ];
