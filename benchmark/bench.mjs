@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { accepts } from './cases/accepts.mjs';
+import { broker } from './cases/broker.mjs';
 import { footprint } from './cases/footprint.mjs';
 import { growth } from './cases/growth.mjs';
 import { idleMemory, tlsMemory } from './cases/idle-memory.mjs';
@@ -63,6 +64,7 @@ const CASES = [
   webSocketLatency,
   webSocketMemory,
   webSocketClients,
+  broker,
   footprint,
   growth,
 ];

@@ -16,7 +16,7 @@ import { bufferutil, bun, deno, newestNode, ws } from './runtimes.mjs';
 const CONTENDERS = join(import.meta.dirname, '../contenders');
 /** Deno's datagram sockets are behind a flag. */
 const DENO = ['run', '--quiet', '--allow-all', '--unstable-net'];
-const PEERS = /** @type {const} */ (['bench-peer', 'websocket-peer']);
+const PEERS = /** @type {const} */ (['bench-peer', 'websocket-peer', 'broker-peer']);
 const PACKAGES = ['sockets-testing', 'sockets-ceiling'];
 const BUILD = [
   'build',
@@ -90,7 +90,8 @@ export class Implementations {
 
   /** @param {string} program */
   #rustPeer(program) {
-    return this.#rustPeers[program.startsWith('websocket-') ? 'websocket-peer' : 'bench-peer'];
+    const peer = PEERS.find((name) => program.startsWith(name.replace('peer', '')));
+    return this.#rustPeers[peer ?? 'bench-peer'];
   }
 
   /** @param {Implementation} implementation */

@@ -96,6 +96,8 @@ impl Drop for Mount {
     fn drop(&mut self) {
         // Lazily: the agent may have the log open still.
         let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+        // The folder of the test could not be removed before.
+        let _ = self.0.parent().map(fs::remove_dir_all);
     }
 }
 

@@ -2,6 +2,9 @@ use std::io;
 
 use libc::pid_t;
 
+/// Of macOS.
+const OPEN_MAX: libc::rlim_t = 10_240;
+
 pub(super) fn user() -> io::Result<u32> {
     // SAFETY: the call has no condition and does not fail.
     Ok(unsafe { libc::geteuid() })
@@ -14,12 +17,22 @@ pub(super) fn raise_descriptor_limit() -> io::Result<u64> {
     };
     // SAFETY: `limit` lives through the call.
     check(unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) })?;
-    if limit.rlim_cur < limit.rlim_max {
-        limit.rlim_cur = limit.rlim_max;
-        // SAFETY: `limit` lives through the call.
-        check(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) })?;
-    }
-    Ok(limit.rlim_cur)
+    let allowed = limit.rlim_max;
+    // macOS reports a limit that it does not set.
+    [allowed, allowed.min(OPEN_MAX)]
+        .into_iter()
+        .filter(|&count| count > limit.rlim_cur)
+        .find(|&count| set_limit(count, allowed).is_ok())
+        .map_or(Ok(limit.rlim_cur), Ok)
+}
+
+fn set_limit(count: libc::rlim_t, allowed: libc::rlim_t) -> io::Result<()> {
+    let limit = libc::rlimit {
+        rlim_cur: count,
+        rlim_max: allowed,
+    };
+    // SAFETY: `limit` lives through the call.
+    check(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) })
 }
 
 pub(super) fn kill_group(leader: u32) -> io::Result<()> {
