@@ -16,15 +16,9 @@ const MAIN_FILES = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
-<<<<<<< HEAD
   ...['bundle.cjs', 'bundle.js', 'bundle.js.map', 'cli/main.js'].map(inDist),
   ...['global.js', 'global.js.map', 'global.mjs', 'index.js', 'index.mjs'].map(inDist),
   ...['native/index.cjs', 'run-task.js', 'run-task.js.map', 'websocket.js', 'websocket.js.map'].map(inDist),
-=======
-  ...['bundle.js', 'bundle.js.map', 'cli/main.js'].map(inDist),
-  ...['global.js', 'global.js.map', 'global.mjs', 'index.js', 'index.mjs'].map(inDist),
-  'dist/native/index.cjs',
->>>>>>> agent
   'package.json',
 ];
 

@@ -10,7 +10,7 @@ import { stateDirectory } from '../agent/application.js';
 import type { Launch } from '../agent/protocol.js';
 
 /** Starts the script of a task; in the published package it lies beside the bundle that has this module. */
-const RUNNER = join(__dirname, 'run-task.js');
+const RUNNER = 'run-task.js';
 
 const { versions } = process;
 
@@ -31,8 +31,9 @@ export function resolveEntryPoint(entryPoint: string, root: string): string {
 
 /** The command that runs a script as a task, in a process of its own. */
 export function launchOfTask(script: string, root: string, variables: Readonly<Record<string, string>>): Launch {
-  requireFile(RUNNER, 'the runner of background tasks');
-  const args = [...runtimeArguments(), RUNNER, root, script];
+  const runner = join(__dirname, RUNNER);
+  requireFile(runner, 'the runner of background tasks');
+  const args = [...runtimeArguments(), runner, root, script];
   const electron: Record<string, string> = versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };
   // Half of the time until the script runs is compiling this package, which Node.js from 22.1 on need not do each time.
   const cache = { NODE_COMPILE_CACHE: join(stateDirectory(), 'compile-cache') };
