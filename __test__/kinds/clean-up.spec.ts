@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import * as api from 'uwp-sockets';
 import {
+  BackgroundTaskRegistrationGroup,
   DataReader,
   DatagramSocket,
   DataWriter,
@@ -17,6 +18,8 @@ import {
   WebSocketListener,
 } from 'uwp-sockets';
 
+import * as registrations from '../../dist/windows/application-model/background/background-task-registration.js';
+import * as instances from '../../dist/windows/ui/web-ui/web-ui-background-task-instance-runtime-class.js';
 import { closedPort } from '../helpers/closed-port.js';
 import { acceptMessageWebSocket } from '../../dist/windows/networking/sockets/server-message-web-socket.js';
 import { acceptStreamWebSocket } from '../../dist/windows/networking/sockets/server-stream-web-socket.js';
@@ -28,6 +31,23 @@ import { wsPair, wsServer } from '../helpers/ws-server.js';
 type Make = (t: ExecutionContext) => Promise<object>;
 
 const ignore = (): void => undefined;
+
+/** Not declared, for applications do not make them. */
+const { registrationOf } = registrations as unknown as { registrationOf(task: object): object };
+const { WebUIBackgroundTaskInstanceRuntimeClassClass: TaskInstance } = instances as unknown as {
+  WebUIBackgroundTaskInstanceRuntimeClassClass: new (run: object, ended: () => void) => object;
+};
+
+const TASK = {
+  taskId: 'task',
+  name: 'task',
+  entryPoint: null,
+  trigger: { kind: 'socketActivity' },
+  conditions: [],
+  group: null,
+  cancelOnConditionLoss: false,
+  isNetworkRequested: false,
+} as const;
 
 const DATAGRAM_SOCKETS: Record<string, Make> = {
   new: async () => new DatagramSocket(),
@@ -245,6 +265,14 @@ const OBJECTS: Record<string, Record<string, Make>> = {
       return closed(bind.operation);
     },
   },
+  BackgroundTaskRegistration: { registered: async () => registrationOf(TASK) },
+  BackgroundTaskRegistrationGroup: { new: async () => new BackgroundTaskRegistrationGroup('group') },
+  WebUIBackgroundTaskInstanceRuntimeClass: {
+    running: async () => {
+      const run = { instance: 'instance', task: TASK, triggerDetails: null, link: {} };
+      return new TaskInstance(run, ignore);
+    },
+  },
 };
 
 for (const [name, states] of Object.entries(OBJECTS)) {
@@ -272,10 +300,15 @@ test('every class with something to clean up is in the table', (t) => {
   t.true(classes.length >= 8);
 });
 
+/** `progress` is one of an operation alone: that of a task is a number. */
+function isHandler(object: object, name: string): boolean {
+  return /^on[a-z]+$/.test(name) || ('completed' in object && /^completed$|^progress$/.test(name));
+}
+
 /** All clean-up members of an object, the close last. */
 function* cleanUps(object: object): Generator<[string, () => unknown]> {
   const members = object as Record<string | symbol, (...parameters: unknown[]) => unknown>;
-  for (const name of settersOf(object).filter((each) => /^on[a-z]+$|^completed$|^progress$/.test(each))) {
+  for (const name of settersOf(object).filter((each) => isHandler(object, each))) {
     yield [`${name} = null`, () => Reflect.set(object, name, null)];
     yield [`${name} = undefined`, () => Reflect.set(object, name, undefined)];
     if (!('removeEventListener' in object)) continue;

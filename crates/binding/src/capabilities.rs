@@ -52,8 +52,8 @@ pub fn locate_application(application: BindingApplication) {
 /// Freezes what the manifest of the application declares, for the whole process; only the first call has an effect. Returns
 /// whether anything is restricted.
 #[napi]
-pub fn declare_capabilities() -> bool {
-    capabilities::declare()
+pub fn declare_capabilities(env: Env) -> napi::Result<bool> {
+    capabilities::declare().map_err(|error| throwable(&env, &error))
 }
 
 /// Requires a capability for a verb.

@@ -21,7 +21,7 @@ fn declare_internet_client() {
         named: Some(file.clone()),
         ..Location::default()
     });
-    assert!(declare());
+    assert!(declare().expect("a descriptor"));
     std::fs::remove_file(file).expect("removed");
 }
 

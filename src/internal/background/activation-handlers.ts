@@ -26,14 +26,14 @@ export class ActivationHandlers<Event> {
 
   /** Throws E_INVALIDARG for another event and for anything but a function. */
   add(type: string, handler: EventHandler<Event>): void {
-    requireType(type);
+    if (type !== TYPE) throw invalidArgument(`there is no event ${type}; the event is ${TYPE}`);
     this.#source.add(handler);
     this.#update();
   }
 
-  /** Without effect for a handler that was not added. */
+  /** Without effect for a handler that was not added, and for the name of another event. */
   remove(type: string, handler: EventHandler<Event>): void {
-    requireType(type);
+    if (type !== TYPE) return;
     this.#source.remove(handler);
     this.#update();
   }
@@ -61,8 +61,4 @@ export class ActivationHandlers<Event> {
   #leave(): void {
     if (listening.delete(this) && listening.size === 0) leaveActivations();
   }
-}
-
-function requireType(type: string): void {
-  if (type !== TYPE) throw invalidArgument(`there is no event ${type}; the event is ${TYPE}`);
 }

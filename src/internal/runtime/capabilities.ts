@@ -21,9 +21,12 @@ locateApplication(applicationOf(mainScript(), process.env['UWP_SOCKETS_MANIFEST'
 
 let isRestricted: boolean | null = null;
 
-/** Freezes what the manifest of the application declares, the first time in the process. Returns whether anything is restricted. */
+/**
+ * Freezes what the manifest of the application declares, the first time in the process. Returns whether anything is restricted.
+ * Throws tooManyOpenFiles (0x80072728) while the process has no descriptor to read it with; the next call reads it.
+ */
 export function declareApplication(): boolean {
-  return (isRestricted ??= declareCapabilities());
+  return (isRestricted ??= callNative(declareCapabilities));
 }
 
 /**

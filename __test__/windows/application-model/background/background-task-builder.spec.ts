@@ -115,7 +115,7 @@ test('a group has an id, and a name for people', (t) => {
   t.is(group.onbackgroundactivated, null);
   throws(t, () => new BackgroundTaskRegistrationGroup(''), INVALID_ARGUMENT);
   throws(t, () => group.addEventListener('activated' as never, () => undefined), INVALID_ARGUMENT);
-  throws(t, () => group.removeEventListener('activated' as never, ignore), INVALID_ARGUMENT);
+  t.notThrows(() => group.removeEventListener('activated' as never, ignore));
   throws(t, () => (group.onbackgroundactivated = {} as never), INVALID_ARGUMENT);
 });
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::OnceLock;
 
 use super::{Capability, Location, Manifest, Policy, Verb};
-use crate::error::Error;
+use crate::error::{Error, Hresult};
 
 static LOCATION: OnceLock<Location> = OnceLock::new();
 static DECLARED: OnceLock<Result<Option<Policy>, Error>> = OnceLock::new();
@@ -17,12 +17,28 @@ pub fn locate(location: Location) {
 
 /// Reads the manifest and freezes what it declares. Only the first call of the process has an effect. Returns whether anything
 /// is restricted.
-pub fn declare() -> bool {
-    let declared = DECLARED.get_or_init(|| {
-        let manifest = LOCATION.get().map(Manifest::read).transpose()?;
-        Ok(manifest.flatten().and_then(Policy::of))
-    });
-    !matches!(declared, Ok(None))
+///
+/// # Errors
+/// tooManyOpenFiles 0x80072728 while the process has no descriptor to read it with: the next call reads it.
+pub fn declare() -> Result<bool, Error> {
+    let declared = match DECLARED.get() {
+        Some(declared) => declared,
+        None => {
+            let read = read()?;
+            DECLARED.get_or_init(|| read)
+        }
+    };
+    Ok(!matches!(declared, Ok(None)))
+}
+
+/// What is declared, for good: the outer error is one that passes.
+fn read() -> Result<Result<Option<Policy>, Error>, Error> {
+    let manifest = LOCATION.get().map(Manifest::read).transpose();
+    match manifest {
+        Ok(manifest) => Ok(Ok(manifest.flatten().and_then(Policy::of))),
+        Err(error) if error.hresult() == Hresult::WSAEMFILE => Err(error),
+        Err(error) => Ok(Err(error)),
+    }
 }
 
 /// The policy; `None` where everything is allowed, and before [`declare`].

@@ -131,14 +131,16 @@ export class BackgroundTaskRegistrationClass implements IBackgroundTaskRegistrat
   addEventListener(type: 'completed', handler: BackgroundTaskCompletedEventHandler): void;
   addEventListener(type: 'progress', handler: BackgroundTaskProgressEventHandler): void;
   addEventListener(type: string, handler: EventHandler<never>): void {
-    this.#source(type).add(handler);
+    const source = this.#source(type);
+    if (!source) throw invalidArgument(`there is no event ${type}; the events are completed and progress`);
+    source.add(handler);
     listen();
   }
 
   removeEventListener(type: 'completed', handler: BackgroundTaskCompletedEventHandler): void;
   removeEventListener(type: 'progress', handler: BackgroundTaskProgressEventHandler): void;
   removeEventListener(type: string, handler: EventHandler<never>): void {
-    this.#source(type).remove(handler);
+    this.#source(type)?.remove(handler);
   }
 
   /** @internal */
@@ -158,10 +160,10 @@ export class BackgroundTaskRegistrationClass implements IBackgroundTaskRegistrat
     if (this.#completed.isEmpty && this.#progress.isEmpty) objects.delete(this.taskId);
   }
 
-  #source(type: string): EventSource<never> {
+  #source(type: string): EventSource<never> | null {
     if (type === 'completed') return this.#completed as unknown as EventSource<never>;
     if (type === 'progress') return this.#progress as unknown as EventSource<never>;
-    throw invalidArgument(`there is no event ${type}; the events are completed and progress`);
+    return null;
   }
 }
 

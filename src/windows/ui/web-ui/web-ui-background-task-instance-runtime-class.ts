@@ -21,6 +21,8 @@ import {
 } from '../../application-model/background/background-task-registration.js';
 import { BackgroundTaskThrottleCounter } from '../../application-model/background/background-task-throttle-counter.js';
 
+const EVENT = 'canceled';
+
 /** One run of a task, as the agent began it. */
 export interface TaskRun {
   readonly instance: string;
@@ -97,13 +99,12 @@ export class WebUIBackgroundTaskInstanceRuntimeClassClass implements IBackground
   }
 
   addEventListener(type: 'canceled', handler: BackgroundTaskCanceledEventHandler): void {
-    requireType(type);
+    if (type !== EVENT) throw invalidArgument(`there is no event ${String(type)}; the event is ${EVENT}`);
     this.#canceled.add(handler);
   }
 
   removeEventListener(type: 'canceled', handler: BackgroundTaskCanceledEventHandler): void {
-    requireType(type);
-    this.#canceled.remove(handler);
+    if (type === EVENT) this.#canceled.remove(handler);
   }
 
   /**
@@ -152,7 +153,3 @@ export const WebUIBackgroundTaskInstanceRuntimeClass: ApiMadeClass<
   typeof WebUIBackgroundTaskInstanceRuntimeClassClass
 > = apiMade(WebUIBackgroundTaskInstanceRuntimeClassClass, 'WebUIBackgroundTaskInstanceRuntimeClass');
 export type WebUIBackgroundTaskInstanceRuntimeClass = WebUIBackgroundTaskInstanceRuntimeClassClass;
-
-function requireType(type: string): void {
-  if (type !== 'canceled') throw invalidArgument(`there is no event ${type}; the event is canceled`);
-}

@@ -11,6 +11,9 @@ import { ROLES, rolePair, webSocketListener } from '../../../../helpers/web-sock
 const MIB = 2 ** 20;
 const PIECE = 10_000;
 
+/** A masked fragment without payload. */
+const EMPTY = Buffer.of(CONTINUATION, 0x80, 1, 2, 3, 4);
+
 /** Clients that never speak: each takes two descriptors here. */
 const SILENT = Math.min(5000, Math.floor((descriptorLimit() - 1000) / 2));
 
@@ -88,11 +91,14 @@ for (const role of ROLES) {
 test('server: a message with more fragments than maxFragments, by default 131,072, is answered with 1008', async (t) => {
   for (const [options, limit] of [[{}, 131_072] as const, [{ maxFragments: 3 }, 3] as const]) {
     const { peer, events } = await rolePair(t, 'server', options);
-    const middle = Array.from({ length: limit - 2 }, () => ({ opcode: CONTINUATION, fin: false }));
-    const begin = { opcode: TEXT, payload: 'a', fin: false };
-    peer.send(begin, ...middle, { opcode: CONTINUATION, payload: 'b' });
+    const middle = Buffer.alloc((limit - 2) * EMPTY.length, EMPTY);
+    peer.send({ opcode: TEXT, payload: 'a', fin: false });
+    peer.socket.write(middle);
+    peer.send({ opcode: CONTINUATION, payload: 'b' });
     t.is(await events.next(), 'text ab');
-    peer.send(begin, ...middle, { opcode: CONTINUATION, fin: false }, { opcode: CONTINUATION, payload: 'b' });
+    peer.send({ opcode: TEXT, payload: 'a', fin: false });
+    peer.socket.write(middle);
+    peer.send({ opcode: CONTINUATION, fin: false }, { opcode: CONTINUATION, payload: 'b' });
     t.is(await peer.frames.next(), 'close 1008');
     t.is(await events.next(), 'closed 1006');
   }

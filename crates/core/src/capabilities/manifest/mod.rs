@@ -36,6 +36,7 @@ impl Manifest {
     ///
     /// # Errors
     /// 0x80080204 for a manifest that cannot be read, is malformed or declares what is unknown; the text names the file.
+    /// tooManyOpenFiles 0x80072728 while the process has no descriptor to read it with.
     pub fn read(location: &Location) -> Result<Option<Self>, Error> {
         let Found { appx, package } = location.find();
         let package = package.map(|file| from_json(&file).map(|found| (file, found)));
@@ -100,8 +101,17 @@ fn text(file: &Path) -> Result<String, Error> {
         }
         std::fs::read_to_string(file)
     };
-    let text = read().map_err(|error| invalid(file, &error.to_string()))?;
+    let text = read().map_err(|error| unreadable(file, &error))?;
     Ok(text.trim_start_matches('\u{feff}').to_owned())
+}
+
+fn unreadable(file: &Path, error: &io::Error) -> Error {
+    let failed = Error::from_io(format!("manifest {}", file.display()), "open", error);
+    if failed.hresult() == Hresult::WSAEMFILE {
+        failed
+    } else {
+        invalid(file, &error.to_string())
+    }
 }
 
 fn invalid(file: &Path, problem: &str) -> Error {
