@@ -15,15 +15,17 @@ interface Options {
   readonly manifest?: string;
   readonly command?: readonly string[];
   readonly nodeArguments?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The answers of the program to these lines. */
-function answers(lines: readonly string[], { manifest = '', command = [], nodeArguments = [] }: Options): string[] {
+function answers(lines: readonly string[], options: Options): string[] {
+  const { manifest = '', command = [], nodeArguments = [], environment = {} } = options;
   const [file, ...words] = [...command, process.execPath, ...nodeArguments, USE];
   const { stdout } = spawnSync(file, words, {
     input: lines.map((line) => `${line}\n`).join(''),
     encoding: 'utf8',
-    env: { ...process.env, UWP_SOCKETS_MANIFEST: manifest },
+    env: { ...process.env, UWP_SOCKETS_MANIFEST: manifest, ...environment },
     timeout: 120_000,
   });
   return stdout.trimEnd().split('\n').slice(1);
@@ -58,6 +60,23 @@ test('in a worker as in the main thread', (t) => {
   const manifest = manifestFile(t, { uwp: { capabilities: [] } });
   const [inWorker] = answers(['worker connect 127.0.0.1 9'], { manifest });
   t.regex(inWorker!, /^threw 0x80070005 /);
+});
+
+test('sockets are given to the agent with pushNotifications only', (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'agent-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  // There is no agent, so a call that is allowed fails otherwise.
+  const environment = {
+    UWP_SOCKETS_AGENT: join(directory, 'agent.sock'),
+    UWP_SOCKETS_AGENT_PROGRAM: '/none',
+    UWP_SOCKETS_STATE: directory,
+  };
+  const enabled = (...capabilities: string[]): string =>
+    answers(['enable'], { manifest: manifestFile(t, { uwp: { capabilities } }), environment })[0]!;
+  t.regex(enabled('internetClient'), /^threw 0x80070005 .*pushNotifications/);
+  const allowed = enabled('internetClient', 'pushNotifications');
+  t.regex(allowed, /^threw /);
+  t.notRegex(allowed, /0x80070005/);
 });
 
 testWith('strace')('a call that no capability allows makes no system call of the network', (t) => {

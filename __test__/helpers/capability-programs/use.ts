@@ -39,6 +39,17 @@ function textOf(error: unknown): string {
 }
 
 const verbs: Record<string, (...words: string[]) => Promise<string>> = {
+  enable: async () => {
+    const socket = new StreamSocket();
+    const enable = async (): Promise<void> => undefined;
+    return outcome(
+      () => {
+        socket.enableTransferOwnership('00000000-0000-0000-0000-000000000001');
+        return { operation: enable() };
+      },
+      () => '',
+    );
+  },
   connect: async (host, port = String(PORT), proxy) => {
     const socket = new StreamSocket();
     if (proxy) socket.control.proxy = proxy;

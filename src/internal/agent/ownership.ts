@@ -4,6 +4,7 @@ import { Hresult } from '../errors/hresult.js';
 import { requireEnum } from '../projection/arguments.js';
 import { formatGuid, parseGuid } from '../projection/guid.js';
 import { textOf } from '../projection/marshalling.js';
+import { requireCapability } from '../runtime/capabilities.js';
 import { request } from './connection.js';
 
 /** To which task a socket is given when its program leaves. */
@@ -14,8 +15,8 @@ export interface Ownership {
 }
 
 /**
- * The arguments of `enableTransferOwnership`. Throws E_INVALIDARG for what is no GUID and no action, and 0x80070490 for a task
- * that is not registered.
+ * The arguments of `enableTransferOwnership`. Throws E_INVALIDARG for what is no GUID and no action, E_ACCESSDENIED when the
+ * manifest lacks pushNotifications, and 0x80070490 for a task that is not registered.
  */
 export function requireOwnership(taskId: unknown, action: unknown): Ownership {
   const id = formatGuid(parseGuid(textOf(taskId as string)));
@@ -24,6 +25,7 @@ export function requireOwnership(taskId: unknown, action: unknown): Ownership {
     action ?? SocketActivityConnectedStandbyAction.doNotWake,
     'connectedStandbyAction',
   );
+  requireCapability('pushNotifications', 'enableTransferOwnership');
   requireTask(id);
   return { taskId: id, wake: standby === SocketActivityConnectedStandbyAction.wake };
 }

@@ -330,9 +330,10 @@ class StreamSocketClass {
    * socket is connected; the last call counts.
    *
    * Throws E_INVALIDARG (0x80070057) for a `taskId` that is no GUID, ERROR_NOT_FOUND (0x80070490) for a task that is not
-   * registered, E_ILLEGAL_METHOD_CALL (0x8000000E) once the socket is connected, RO_E_CLOSED (0x80000013) after `close`; and, as every
-   * call that needs the agent, ERROR_FILE_NOT_FOUND (0x80070002) when there is none, E_ACCESSDENIED (0x80070005) when it is not to be
-   * trusted, ERROR_TIMEOUT (0x800705B4) when it does not answer within five seconds, WSAEOPNOTSUPP (0x8007273D) on Windows.
+   * registered, E_ILLEGAL_METHOD_CALL (0x8000000E) once the socket is connected, RO_E_CLOSED (0x80000013) after `close`;
+   * and, as every call that needs the agent, ERROR_FILE_NOT_FOUND (0x80070002) when there is none, E_ACCESSDENIED
+   * (0x80070005) without the capability pushNotifications, and when it is not to be trusted, ERROR_TIMEOUT (0x800705B4) when
+   * it does not answer within five seconds, WSAEOPNOTSUPP (0x8007273D) on Windows.
    *
    * @param connectedStandbyAction default `doNotWake`. `wake` has no effect on systems without connected standby
    */
