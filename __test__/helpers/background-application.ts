@@ -15,7 +15,7 @@ const ROOT = join(__dirname, '../..');
 const MAIN = `
 require('uwp-sockets/global');
 const { writeFileSync } = require('node:fs');
-const emit = (value) => process.send?.({ event: value });
+const emit = (value) => process.connected && process.send({ event: value });
 const AsyncFunction = (async () => undefined).constructor;
 const context = {};
 process.on('message', async ({ id, code }) => {
