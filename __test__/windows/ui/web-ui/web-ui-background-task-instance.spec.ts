@@ -12,7 +12,7 @@ test('WebUIApplication has one event, whose handlers are functions', (t) => {
   t.is(WebUIApplication.onbackgroundactivated, null);
   throws(t, () => (WebUIApplication.onbackgroundactivated = {} as never), INVALID_ARGUMENT);
   throws(t, () => WebUIApplication.addEventListener('suspending' as never, () => undefined), INVALID_ARGUMENT);
-  throws(t, () => WebUIApplication.removeEventListener('suspending' as never, ignore), INVALID_ARGUMENT);
+  WebUIApplication.removeEventListener('suspending' as never, ignore);
   throws(t, () => WebUIApplication.addEventListener('backgroundactivated', 'f' as never), INVALID_ARGUMENT);
   WebUIApplication.removeEventListener('backgroundactivated', ignore);
 });
