@@ -143,6 +143,11 @@ impl Watched {
 
     /// What is left is sent when the sink, notified of room, has the owner come back.
     fn write(&self, writer: &mut FrameWriter, sink: &Arc<dyn ReadySink>) -> io::Result<()> {
+        // Without asking the watch, which on the I/O threads learns of the room in a new connection later: the process may end
+        // right after this.
+        if writer.flush(SockRef::from(&self.socket))? {
+            return Ok(());
+        }
         let waker = readiness_waker(Arc::clone(sink), Readiness::WRITABLE);
         let mut context = Context::from_waker(&waker);
         loop {

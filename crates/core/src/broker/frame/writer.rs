@@ -70,6 +70,7 @@ impl FrameWriter {
             match frame.send(&socket) {
                 Ok(()) if frame.is_sent() => drop(self.frames.pop_front()),
                 Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
                 Err(error) => return Err(error),
             }
