@@ -99,7 +99,7 @@ export class WebUIBackgroundTaskInstanceRuntimeClassClass implements IBackground
   }
 
   addEventListener(type: 'canceled', handler: BackgroundTaskCanceledEventHandler): void {
-    if (type !== EVENT) throw invalidArgument(`there is no event ${String(type)}; the event is ${EVENT}`);
+    requireType(type);
     this.#canceled.add(handler);
   }
 
@@ -153,3 +153,7 @@ export const WebUIBackgroundTaskInstanceRuntimeClass: ApiMadeClass<
   typeof WebUIBackgroundTaskInstanceRuntimeClassClass
 > = apiMade(WebUIBackgroundTaskInstanceRuntimeClassClass, 'WebUIBackgroundTaskInstanceRuntimeClass');
 export type WebUIBackgroundTaskInstanceRuntimeClass = WebUIBackgroundTaskInstanceRuntimeClassClass;
+
+function requireType(type: string): void {
+  if (type !== EVENT) throw invalidArgument(`there is no event ${type}; the event is ${EVENT}`);
+}
