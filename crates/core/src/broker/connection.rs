@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::net::Shutdown;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -142,14 +143,29 @@ impl Line {
             if let Some(frame) = self.reader.next_frame().map_err(broken)? {
                 return Ok(frame);
             }
+            if Instant::now() >= deadline {
+                return self.last_answer();
+            }
             self.read(deadline)?;
         }
     }
 
+    /// When the time is over, an answer that is there counts, and none can come any more: the agent, which cannot acknowledge,
+    /// undoes what it did. Otherwise a socket that it acknowledges at that moment would have two owners. Systems that discard
+    /// what is there (macOS) leave that moment.
+    fn last_answer(&mut self) -> Result<Frame, Error> {
+        self.socket
+            .shutdown(Shutdown::Read)
+            .map_err(|error| failed("shutdown", &error))?;
+        let mut read = || self.reader.read(SockRef::from(&self.socket));
+        while read().is_ok_and(|count| count > 0) {}
+        self.reader
+            .next_frame()
+            .map_err(broken)?
+            .ok_or_else(timed_out)
+    }
+
     fn read(&mut self, deadline: Instant) -> Result<(), Error> {
-        if Instant::now() >= deadline {
-            return Err(timed_out());
-        }
         self.socket
             .set_read_timeout(left(deadline))
             .map_err(|error| failed("setsockopt", &error))?;
@@ -157,8 +173,9 @@ impl Line {
             Ok(0) => Err(ended()),
             Ok(_) => Ok(()),
             Err(error) => match error.kind() {
-                io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => Err(timed_out()),
-                io::ErrorKind::Interrupted => Ok(()),
+                io::ErrorKind::WouldBlock
+                | io::ErrorKind::TimedOut
+                | io::ErrorKind::Interrupted => Ok(()),
                 _ => Err(failed("recvmsg", &error)),
             },
         }
@@ -220,17 +237,17 @@ mod tests {
     use super::*;
     use crate::broker::frame::encode;
 
-    struct Place(PathBuf);
+    pub(super) struct Place(PathBuf);
 
     impl Place {
-        fn new(name: &str) -> Self {
+        pub(super) fn new(name: &str) -> Self {
             let folder = std::env::temp_dir().join(format!("uwp-{name}-{}", std::process::id()));
             endpoint::make_private(&folder).expect("a folder");
             Self(folder)
         }
 
         /// A connection to an agent that does `serve`.
-        fn connected<T: Send + 'static>(
+        pub(super) fn connected<T: Send + 'static>(
             &self,
             serve: impl FnOnce(UnixStream) -> T + Send + 'static,
         ) -> (Connection, thread::JoinHandle<T>) {
@@ -346,5 +363,35 @@ mod tests {
         let error = failed("connect", &error);
         assert_eq!(error.hresult(), Hresult::E_ACCESSDENIED);
         assert!(error.to_string().contains("open to others"), "{error}");
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod linux_tests {
+    use sockets_sys::handoff::passing;
+
+    use super::tests::Place;
+    use super::*;
+    use crate::broker::frame::encode;
+
+    #[test]
+    fn an_answer_that_is_there_when_the_time_is_over_counts_and_a_later_one_fails() {
+        let bytes = encode("[]", b"", false).expect("a frame");
+        for is_there in [true, false] {
+            let place = Place::new(if is_there { "in-time" } else { "too-late" });
+            let (mut connection, agent) = place.connected(|socket| socket);
+            let agent = agent.join().expect("no panic");
+            let answer = || passing::send(SockRef::from(&agent), &[io::IoSlice::new(&bytes)], None);
+            if is_there {
+                answer().expect("room");
+            }
+            let mut line = connection.take_line().expect("open");
+            match line.last_answer() {
+                Ok(frame) => assert!(is_there && frame.json == "[]"),
+                Err(error) => assert!(!is_there && error.hresult() == Hresult::ERROR_TIMEOUT),
+            }
+            let late = answer().expect_err("nobody takes it");
+            assert_eq!(late.kind(), io::ErrorKind::BrokenPipe);
+        }
     }
 }
