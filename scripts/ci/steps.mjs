@@ -14,6 +14,7 @@ export const STEPS = [
   },
   { title: 'API documentation', command: ['npm', 'run', 'docs'] },
   { title: 'release build', command: ['npm', 'run', 'build'] },
+  { title: 'smoke suite on every runtime', command: ['npm', 'run', 'test:runtimes'], hasTests: true },
   { title: 'WebSocket conformance suite', command: ['npm', 'run', 'test:autobahn', '--', '--quick'], hasTests: true },
   { title: 'generated files are current', command: ['node', 'scripts/check-generated.mjs'] },
   { title: 'packages', command: ['node', 'scripts/check-package.mjs'] },

@@ -25,11 +25,17 @@ export const ENDS = [
 ];
 
 async function processEnds(way, expected) {
-  const child = spawn(process.execPath, [...RUN, fileURLToPath(OPEN_SOCKETS), way], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...RUN, fileURLToPath(OPEN_SOCKETS), way], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   const [code, signal] = await once(child, 'close');
-  assert.deepEqual({ code, signal, opened: output.includes('opened') }, { code: expected, signal: null, opened: true }, output);
+  assert.deepEqual(
+    { code, signal, opened: output.includes('opened') },
+    { code: expected, signal: null, opened: true },
+    output,
+  );
 }
 
 /** A worker with open sockets and the port of its listener. */

@@ -6,6 +6,7 @@ import { CASES } from './cases.mjs';
 import { ENDS } from './ends.mjs';
 import { printPlan, printResult, runCases } from './report.mjs';
 
+console.log(`# ${runtime()}`);
 await runCases(CASES, printResult);
 await inWorker();
 await runCases(ENDS, printResult);
@@ -20,4 +21,12 @@ async function inWorker() {
     worker.on('exit', (code) => resolve(code === 0 ? undefined : `it exited with code ${code}`));
   });
   printResult({ title: 'in a worker: it ends by itself', error });
+}
+
+/** Name and version. */
+function runtime() {
+  const { bun, deno, electron, node } = process.versions;
+  const others = { bun, deno, electron };
+  const [name, version] = Object.entries(others).find(([, each]) => each !== undefined) ?? ['node', node];
+  return `${name} ${version}`;
 }
