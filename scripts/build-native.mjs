@@ -12,7 +12,7 @@ const NAPI = join(ROOT, 'node_modules/@napi-rs/cli/dist/cli.js');
 
 await main(() => {
   const options = process.argv.slice(2);
-  napi('binding', '--platform', '--js', 'index.cjs', '--dts', 'index.d.cts', ...options);
+  napi('binding', '--platform', '--no-js', '--dts', 'index.d.cts', ...options);
   if (hasAgent(targetOf(options))) napi('agent', ...options);
 });
 

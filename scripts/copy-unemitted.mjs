@@ -16,7 +16,7 @@ for (const name of readdirSync(SOURCE).filter((file) => /\.(c[jt]s|node)$|-agent
   renameSync(fresh, join(TARGET, name));
 }
 
-/** A third of the generated loader is comments, which are scanned at every start: half a millisecond. @param {string} name */
+/** Comments would be scanned at every start. @param {string} name */
 async function withoutComments(name) {
   const { code, errors } = await minify(name, readFileSync(join(SOURCE, name), 'utf8'), {
     compress: false,

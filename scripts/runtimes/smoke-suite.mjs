@@ -62,7 +62,7 @@ export function readRun(lines, end) {
  * @param {number | string} end
  */
 function failureOf(planned, ran, end) {
-  if (planned !== ran)
-    return `${ran} tests ran, ${planned < 0 ? 'and it did not end by itself' : `of ${planned}`} (${end})`;
+  if (planned < 0) return `${ran} tests ran, and it did not end by itself (${end})`;
+  if (planned !== ran) return `${ran} tests ran, of ${planned} (${end})`;
   return end === 0 ? undefined : `it ended with ${end}`;
 }

@@ -138,9 +138,9 @@ async function tcpFromNode() {
   await listener.bindEndpointAsync(LOOPBACK, '');
   const socket = connect(Number(listener.information.localPort), '127.0.0.1');
   socket.end('from node');
-  let text = '';
-  for await (const chunk of socket) text += chunk;
-  assert.equal(text, 'from node');
+  let echoed = '';
+  for await (const chunk of socket) echoed += chunk;
+  assert.equal(echoed, 'from node');
   listener.close();
 }
 

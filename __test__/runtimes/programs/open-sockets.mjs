@@ -7,7 +7,7 @@ const LOOPBACK = new HostName('127.0.0.1');
 
 async function open() {
   const listener = new StreamSocketListener();
-  listener.onconnectionreceived = ({ socket }) => void socket.inputStream.readAsync(new Uint8Array(10), 10).done();
+  listener.onconnectionreceived = ({ socket }) => socket.inputStream.readAsync(new Uint8Array(10), 10).done();
   await listener.bindEndpointAsync(LOOPBACK, '');
   const { localPort } = listener.information;
   const client = new StreamSocket();
