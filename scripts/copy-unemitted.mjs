@@ -2,8 +2,6 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { minify } from 'rolldown/utils';
-
 const SOURCE = join(import.meta.dirname, '../src/native');
 const TARGET = join(import.meta.dirname, '../dist/native');
 
@@ -11,19 +9,8 @@ mkdirSync(TARGET, { recursive: true });
 for (const name of readdirSync(SOURCE).filter((file) => /\.(c[jt]s|node)$|-agent$/.test(file))) {
   // A process that has the addon mapped keeps the old file; writing into it would kill that process.
   const fresh = join(TARGET, `.${name}.${process.pid}`);
-  if (name.endsWith('.cjs')) writeFileSync(fresh, await withoutComments(name));
-  else copyFileSync(join(SOURCE, name), fresh);
+  copyFileSync(join(SOURCE, name), fresh);
   renameSync(fresh, join(TARGET, name));
-}
-
-/** Comments would be scanned at every start. @param {string} name */
-async function withoutComments(name) {
-  const { code, errors } = await minify(name, readFileSync(join(SOURCE, name), 'utf8'), {
-    compress: false,
-    mangle: false,
-  });
-  if (errors.length > 0) throw new AggregateError(errors, `${name} cannot be parsed`);
-  return code;
 }
 
 // `tsc` neither emits a hand-written declaration nor keeps the reference to it.

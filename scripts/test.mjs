@@ -27,6 +27,7 @@ const SUITES = [
 
 await main(() => {
   ensureDependencies(ROOT);
+  ensureDependencies(join(ROOT, '__test__/packaging/tools'));
   installTestPeers();
   npm(['run', '--silent', 'build:native:debug'], { cwd: ROOT });
   npm(['run', '--silent', 'build:ts'], { cwd: ROOT });
