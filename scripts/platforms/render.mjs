@@ -6,6 +6,7 @@ import { parseTriple } from '@napi-rs/cli';
 
 import { hostedRuns } from './hosted.mjs';
 import { readResults } from './results.mjs';
+import { readSizes } from './sizes.mjs';
 import { tables } from './table.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -17,7 +18,7 @@ if (!MARKED.test(document)) throw new Error('docs/platforms.md has no place for 
 const { targets } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).napi;
 const hosted = hostedRuns(readFileSync(join(ROOT, '.github/workflows/ci.yml'), 'utf8'));
 const platforms = targets.map((/** @type {string} */ triple) => parseTriple(triple).platformArchABI);
-const generated = tables(platforms, readResults(), hosted);
+const generated = tables(platforms, readResults(), hosted, readSizes());
 writeFileSync(
   DOCUMENT,
   document.replace(MARKED, (_, begin, end) => `${begin}\n${generated}\n\n${end}`),

@@ -27,7 +27,7 @@ export function writeResult(result) {
 
 /** @returns {Result[]} */
 export function readResults() {
-  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+  const files = readdirSync(FOLDER).filter((name) => /^.+\..+\..+\.json$/.test(name));
   return files.toSorted().map((name) => JSON.parse(readFileSync(join(FOLDER, name), 'utf8')));
 }
 

@@ -1,27 +1,33 @@
 import { runtimeId } from './results.mjs';
+import { MAIN, megabytes } from './sizes.mjs';
 
 /** @typedef {import('./results.mjs').Result} Result */
+/** @typedef {import('./sizes.mjs').Sizes} Sizes */
 /** @typedef {{ platform: string, runtime: string }} HostedRun */
 
 const RUNTIMES = ['node-20', 'node-22', 'node-24', 'node-26', 'bun', 'deno', 'electron'];
 const TITLES = ['Node.js 20', '22', '24', '26', 'Bun', 'Deno', 'Electron'];
 
 /**
- * Which platform and runtime was tested where, and the results one by one.
+ * Which platform and runtime was tested where, with the size of the package, and the results one by one.
  *
  * @param {readonly string[]} targets platforms for which there are packages
  * @param {readonly Result[]} results
  * @param {readonly HostedRun[]} hosted
+ * @param {Sizes} sizes
  * @returns {string} Markdown
  */
-export function tables(targets, results, hosted) {
+export function tables(targets, results, hosted, sizes) {
   const others = results.map(({ platform }) => platform).filter((platform) => !targets.includes(platform));
   const rows = [...targets, ...new Set(others)].map((platform) => [
     `\`${platform}\``,
+    megabytes(sizes[platform]),
     ...RUNTIMES.map((runtime) => cell(platform, runtime, results, hosted)),
   ]);
   return [
-    ...table(['Platform', ...TITLES], rows),
+    ...table(['Platform', 'Package', ...TITLES], rows),
+    '',
+    `The sizes are those of the packed packages; the main package, which all platforms have, adds ${megabytes(sizes[MAIN])}.`,
     '',
     ...table(['Platform', 'Runtime', 'Suite', 'Passed', 'Failed', 'Skipped', 'Date', 'How'], results.map(detail)),
   ].join('\n');

@@ -14,7 +14,7 @@ const HAS_PACKAGES = process.platform === 'linux' && process.arch === 'x64';
 const PROGRAMS = [
   ...['node-20', 'node-22', 'node-24', 'node-26'].map((id) => ({ id, program: `${id}/bin/node`, args: [] })),
   { id: 'bun', program: '@oven/bun-linux-x64/bin/bun', args: [] },
-  // Deno loads no addon with fewer permissions.
+  // The suite needs nearly all permissions.
   { id: 'deno', program: '@deno/linux-x64-glibc/deno', args: ['run', '--allow-all'] },
 ];
 

@@ -2,39 +2,31 @@
  * `npm run test:runtimes [-- --record]`: the smoke suite from the packed packages, on every runtime. With `--record` the results
  * are written for the table of `docs/platforms.md`.
  */
-import { cpSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { SKIPPED, SUITE, SUITE_FAILED } from '../ci/tally.mjs';
+import { packaging, platformOf } from '../platforms/packaging.mjs';
 import { writeResult } from '../platforms/results.mjs';
 import { CommandFailed, main } from '../setup/command.mjs';
 import { installRuntimes, runtimes } from './runtimes.mjs';
 import { runSmokeSuite } from './smoke-suite.mjs';
 
-/** @typedef {{ main: object, platform: object }} Packed */
-/**
- * What this needs of `__test__/packaging/packed.ts`.
- *
- * @typedef {object} Packaging
- * @property {(folder: string) => Promise<Packed>} pack
- * @property {(folder: string, packed: Packed) => Promise<string>} install
- * @property {() => { path: string, remove(): void }} temporaryFolder
- */
-
 const ROOT = join(import.meta.dirname, '../..');
 const PROGRAMS = join(ROOT, '__test__/runtimes/programs');
-/** @type {Packaging} */
-const packaging = createRequire(import.meta.url)('../../.build/packaging/packed.js');
 
 await main(async () => {
   installRuntimes();
-  const folder = packaging.temporaryFolder();
+  const { install, pack, temporaryFolder } = packaging();
+  const folder = temporaryFolder();
   try {
-    const consumer = await packaging.install(folder.path, await packaging.pack(folder.path));
+    const packed = await pack(folder.path);
+    const consumer = await install(folder.path, packed);
     cpSync(PROGRAMS, join(consumer, 'smoke'), { recursive: true });
     const failed = [];
-    for (const runtime of runtimes()) if (!(await passes(runtime, consumer))) failed.push(runtime.id);
+    for (const runtime of runtimes()) {
+      if (!(await passes(runtime, consumer, platformOf(packed)))) failed.push(runtime.id);
+    }
     if (failed.length > 0) throw new CommandFailed('npm run test:runtimes', `failed: ${failed.join(', ')}`);
   } finally {
     folder.remove();
@@ -44,8 +36,9 @@ await main(async () => {
 /**
  * @param {import('./runtimes.mjs').Runtime} runtime
  * @param {string} consumer folder with the installed packages and the suite
+ * @param {string} platform such as `linux-x64-gnu`
  */
-async function passes(runtime, consumer) {
+async function passes(runtime, consumer, platform) {
   print(`\n${SUITE}smoke suite on ${runtime.id}`);
   if ('missing' in runtime) {
     print(`${SKIPPED}${runtime.missing}`);
@@ -55,17 +48,9 @@ async function passes(runtime, consumer) {
   if (failure !== undefined) print(`${SUITE_FAILED}${failure}`);
   const isComplete = failure === undefined && version !== undefined;
   if (isComplete && process.argv.includes('--record')) {
-    writeResult({ platform: platformOf(consumer), runtime: version, suite: 'smoke', ...counts, how: '' });
+    writeResult({ platform, runtime: version, suite: 'smoke', ...counts, how: '' });
   }
   return isComplete && counts.failed === 0;
-}
-
-/** The platform whose package is installed, such as `linux-x64-gnu`. @param {string} consumer */
-function platformOf(consumer) {
-  const prefix = 'uwp-sockets-';
-  const name = readdirSync(join(consumer, 'node_modules')).find((each) => each.startsWith(prefix));
-  if (name === undefined) throw new Error('no package of a platform is installed');
-  return name.slice(prefix.length);
 }
 
 /** @param {string} line */

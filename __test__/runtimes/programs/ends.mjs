@@ -7,10 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 const OPEN_SOCKETS = new URL('open-sockets.mjs', import.meta.url);
+/** Milliseconds: a runtime may free what a worker had only after `terminate`. */
+const PATIENCE = 2000;
 const isDeno = 'deno' in process.versions;
-/** How this runtime starts a script; Deno loads no addon with fewer permissions. */
+/** How this runtime starts a script, with the permissions that addons, child processes and workers need. */
 const RUN = isDeno ? ['run', '--allow-all'] : [];
-const KEPT_BY_DENO = isDeno ? 'Deno keeps what an addon made in a terminated worker' : undefined;
+const KEPT_BY_DENO = isDeno ? 'Deno does not finalize the objects of an addon when a worker ends' : undefined;
 
 /** @type {readonly (readonly [string, () => Promise<void>, string?])[]} */
 export const ENDS = [
@@ -59,6 +61,17 @@ async function workerTerminated() {
 async function portOfTerminatedWorker() {
   const { worker, port } = await workerWithSockets('stay');
   await worker.terminate();
+  const deadline = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      return await listenOnce(port);
+    } catch (error) {
+      if (error.code !== 'EADDRINUSE' || performance.now() > deadline) throw error;
+    }
+  }
+}
+
+async function listenOnce(port) {
   const server = createServer().listen(Number(port), '127.0.0.1');
   await once(server, 'listening');
   server.close();
