@@ -55,8 +55,9 @@ async function runSpec(run, logs, spec) {
   const base = join(logs, spec.replaceAll(/[\\/]/g, '.'));
   const end = await execute(run, spec, `${base}.jsonl`, `${base}.log`);
   const events = eventsOf(`${base}.jsonl`);
-  const isComplete = events.some(({ type }) => type === 'done' || type === 'failed');
-  if (!isComplete || end !== undefined) events.push(incomplete(end, `${base}.log`));
+  const hasFailed = events.some(({ type }) => type === 'failed');
+  const isDone = events.some(({ type }) => type === 'done');
+  if (!hasFailed && (!isDone || end !== undefined)) events.push(incomplete(end, `${base}.log`));
   return { spec, seconds: (performance.now() - started) / 1000, events };
 }
 
@@ -90,9 +91,19 @@ function execute({ root, folder, platform, node, addon }, spec, results, log) {
     child.on('exit', (code, signal) => {
       clearTimeout(limit);
       kill(child.pid);
-      resolve(signal ? `killed by ${signal} after ${SPEC_LIMIT / 1000} s` : undefined);
+      resolve(endOf(code, signal));
     });
   });
+}
+
+/**
+ * @param {number | null} code
+ * @param {NodeJS.Signals | null} signal
+ * @returns {string | undefined} what was wrong with the end of a process
+ */
+function endOf(code, signal) {
+  if (signal) return `killed by ${signal}, after ${SPEC_LIMIT / 1000} s by this run`;
+  return code === 0 ? undefined : `ended with code ${code}`;
 }
 
 /** Kills a process and what it started. @param {number | undefined} group */
