@@ -884,6 +884,7 @@ module.exports.openArchive = nativeBinding.openArchive
 module.exports.parseHostName = nativeBinding.parseHostName
 module.exports.readManifest = nativeBinding.readManifest
 module.exports.receiveMessages = nativeBinding.receiveMessages
+module.exports.refusedOptions = nativeBinding.refusedOptions
 module.exports.requireCapability = nativeBinding.requireCapability
 module.exports.requireNetwork = nativeBinding.requireNetwork
 module.exports.requireProxy = nativeBinding.requireProxy
