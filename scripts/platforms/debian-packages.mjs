@@ -20,18 +20,25 @@ export function installDebianPackages(packages) {
   const missing = packages.filter(({ provides }) => !existsSync(provides)).map(({ name }) => name);
   if (missing.length === 0) return;
   process.stdout.write(`apt-get install ${missing.join(' ')}\n`);
-  apt('update');
-  apt('install', '--yes', '--no-install-recommends', ...missing);
+  apt(['update']);
+  apt(['install', '--yes', '--no-install-recommends', ...missing]);
 }
 
-/** @param {readonly string[]} args */
-function apt(...args) {
+/**
+ * Runs apt-get.
+ *
+ * @param {readonly string[]} args
+ * @param {string} [cwd]
+ * @throws {CommandFailed}
+ */
+export function apt(args, cwd) {
   const options = ['--quiet', '--option', `DPkg::Lock::Timeout=${LOCK_SECONDS}`];
   const { status, stderr, error } = spawnSync('apt-get', [...options, ...args], {
     encoding: 'utf8',
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: TIMEOUT_MS,
+    cwd,
   });
   if (status === 0) return;
   throw new CommandFailed(`apt-get ${args.join(' ')}`, error?.message ?? stderr.trim());

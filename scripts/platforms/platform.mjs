@@ -7,7 +7,7 @@
  * @property {string} target of Rust, for which the addon is built
  * @property {string} library name of the file that cargo makes of the addon
  * @property {readonly DebianPackage[]} packages that have to be installed
- * @property {NpmPackage} nodePackage Node.js for the platform
+ * @property {NpmPackage | Wheel} nodePackage Node.js for the platform
  * @property {(folder: string) => Promise<void> | void} prepare sets up what no package contains, below a folder of its own
  * @property {(folder: string) => Environment} buildEnvironment on top of that of this process
  * @property {(node: string, folder: string) => readonly [string, ...string[]]} node the command that starts its Node.js
@@ -21,6 +21,7 @@
  */
 /** @typedef {{ name: string, provides: string }} DebianPackage with a file that it provides */
 /** @typedef {{ name: string, version: string, program: string }} NpmPackage with the path of its program */
+/** @typedef {{ wheel: string, version: string, tag: string, program: string }} Wheel a package of PyPI for a platform */
 /** @typedef {Readonly<Record<string, string>>} Environment */
 /** @typedef {{ files: RegExp, reason: string }} Exclusion by path below `__test__`, without `.spec.ts` */
 /** @typedef {{ file: RegExp, title?: RegExp, reason: string }} ExpectedFailure all tests of a file, or those of a title */

@@ -1,10 +1,12 @@
 import { CommandFailed } from '../setup/command.mjs';
+import { arm64 } from './targets/arm64.mjs';
+import { musl } from './targets/musl.mjs';
 import { windows } from './targets/windows.mjs';
 
 /** @typedef {import('./platform.mjs').Platform} Platform */
 
 /** By name. @type {ReadonlyMap<string, Platform>} */
-export const PLATFORMS = new Map([windows].map((platform) => [platform.name, platform]));
+export const PLATFORMS = new Map([windows, arm64, musl].map((platform) => [platform.name, platform]));
 
 /**
  * @param {string} name
