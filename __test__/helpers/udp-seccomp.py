@@ -1,6 +1,6 @@
 """Runs a command in a seccomp sandbox that rejects the calls named by the first argument, with the errno of the second:
-sendmmsg, recvmmsg, sockets of a family: netlink, or a socket option: segment (UDP_SEGMENT), busy-poll (SO_BUSY_POLL).
-Names are separated by commas."""
+sendmmsg, recvmmsg, setsockopt, sockets of a family: netlink, or a socket option: segment (UDP_SEGMENT), busy-poll
+(SO_BUSY_POLL), or any by its level and number: 0/49. Names are separated by commas."""
 
 import ctypes
 import os
@@ -52,6 +52,9 @@ def rules(names, error):
         if name in OPTIONS:
             for call in ("getsockopt", "setsockopt"):
                 filters += reject_option(call, *OPTIONS[name], error)
+        elif "/" in name:
+            level, option = map(int, name.split("/"))
+            filters += reject_option("setsockopt", level, option, error)
         elif name in FAMILIES:
             filters += reject_family(FAMILIES[name], error)
         else:

@@ -1065,6 +1065,9 @@ export declare function readManifest(application: BindingApplication): BindingMa
  */
 export declare function receiveMessages(sockets: Uint32Array, memory: Uint8Array, words: Uint32Array, room: number): number
 
+/** The socket options that the system refused to sockets of this process, without which they work. */
+export declare function refusedOptions(): Array<string>
+
 /** Requires the capability of that name. */
 export declare function requireCapability(name: string, operation: string): void
 

@@ -116,6 +116,12 @@ pub fn default_buffer_sizes(env: Env) -> napi::Result<BindingBufferSizes> {
     })
 }
 
+/// The socket options that the system refused to sockets of this process, without which they work.
+#[napi]
+pub fn refused_options() -> Vec<&'static str> {
+    sockets_core::socket::refused_options()
+}
+
 impl From<TcpConfig> for BindingTcpOptions {
     fn from(config: TcpConfig) -> Self {
         Self {

@@ -221,7 +221,7 @@ const tcpAndUdp = {
   RoundTripTimeStatistics: struct('max', 'min', 'sum', 'variance'),
   SocketDriver: beyondUwp(
     'who watches the sockets of a thread',
-    classOf([], { current: staticGet, use: staticMethod(1) }),
+    classOf([], { current: staticGet, refusedOptions: staticGet, use: staticMethod(1) }),
   ),
   SocketError: classOf([], { getStatus: staticMethod(1) }),
   SocketErrorStatus: enumeration({

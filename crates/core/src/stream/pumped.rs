@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, TryLockError};
 
 use futures_util::task::AtomicWaker;
+use sockets_sys::socket_options::set_reset_on_close;
 use sockets_sys::tcp_info::tcp_info;
 
 use super::byte_stream::{ByteStream, Read};
@@ -18,7 +19,7 @@ use crate::readiness::ReadySink;
 use crate::runtime;
 use crate::socket::canonical;
 use crate::sync::lock;
-use crate::tcp::{Connection, Counters, TcpStatistics, TcpTraffic, incomplete, reset_when_closed};
+use crate::tcp::{Connection, Counters, TcpStatistics, TcpTraffic, incomplete};
 
 /// Writes of fewer bytes, less than a full TLS record, are sent on the caller's thread when nothing is queued: that takes
 /// less time than waking another thread.
@@ -101,7 +102,7 @@ impl PumpedStream {
             return;
         };
         if ending == Ending::Reset || self.shared.is_unfinished(&mut *transport) {
-            reset_when_closed(transport.socket());
+            set_reset_on_close(transport.socket());
             drop(transport);
         } else {
             if ending == Ending::Announced {
@@ -164,7 +165,7 @@ impl ByteStream for PumpedStream {
     fn break_off(&self) {
         self.shared.is_broken_off.store(true, Ordering::Relaxed);
         if let Some(transport) = self.shared.lock_transport().as_ref() {
-            reset_when_closed(transport.socket());
+            set_reset_on_close(transport.socket());
         }
     }
 

@@ -89,8 +89,7 @@ impl AcceptQueue {
 impl Accepted {
     /// Ends the connection as the kernel ends those of its backlog.
     pub(super) fn reset(self) {
-        // When the option fails, the connection ends with FIN, which is the next best.
-        let _ = socket_options::set_reset_on_close(SockRef::from(&self.stream));
+        socket_options::set_reset_on_close(SockRef::from(&self.stream));
     }
 }
 

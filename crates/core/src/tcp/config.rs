@@ -4,8 +4,9 @@ use std::io;
 
 use socket2::SockRef;
 use sockets_sys::socket_options::{self, EXPEDITED_FORWARDING};
+use sockets_sys::wishes::Wish;
 
-use crate::socket::FailedCall;
+use crate::socket::{FailedCall, hop_limit};
 
 /// Snapshot of `StreamSocketControl` or `StreamSocketListenerControl`.
 ///
@@ -34,7 +35,7 @@ impl Default for TcpConfig {
             no_delay: true,
             keep_alive: false,
             outbound_buffer_size: None,
-            hop_limit: 128,
+            hop_limit: hop_limit::DEFAULT,
             low_latency: false,
             serialize_connection_attempts: false,
         }
@@ -43,16 +44,18 @@ impl Default for TcpConfig {
 
 impl TcpConfig {
     /// Prepares a socket that is not connected yet or will listen.
-    pub(crate) fn apply(&self, socket: SockRef<'_>) -> io::Result<()> {
-        socket.set_tcp_nodelay(self.no_delay)?;
-        socket.set_keepalive(self.keep_alive)?;
-        if let Some(size) = self.outbound_buffer_size {
-            socket.set_send_buffer_size(size as usize)?;
+    pub(crate) fn apply(&self, socket: SockRef<'_>) -> Result<(), FailedCall> {
+        // The default is only a wish; the other value is what a new socket has.
+        if self.no_delay {
+            Wish::NoDelay.note(socket.set_tcp_nodelay(true));
         }
-        if self.low_latency {
-            socket_options::set_low_latency(SockRef::from(&*socket), EXPEDITED_FORWARDING)?;
-        }
-        socket_options::set_hop_limit(socket, self.hop_limit)
+        hop_limit::set(SockRef::from(&*socket), self.hop_limit)?;
+        let new = Self {
+            no_delay: self.no_delay,
+            hop_limit: self.hop_limit,
+            ..Self::default()
+        };
+        self.change(socket, &new)
     }
 
     /// The options of an open socket, as far as they can be read; the others are as by default.
@@ -110,7 +113,7 @@ impl TcpConfig {
 
     fn complete_accepted(&self, socket: &SockRef<'_>) -> io::Result<()> {
         if !socket_options::ACCEPTED_INHERIT_OPTIONS {
-            socket.set_tcp_nodelay(self.no_delay)?;
+            Wish::NoDelay.note(socket.set_tcp_nodelay(self.no_delay));
             socket.set_keepalive(self.keep_alive)?;
         }
         if self.low_latency {

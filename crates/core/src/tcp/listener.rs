@@ -363,7 +363,7 @@ fn listen(
         Some(Protocol::TCP),
     )
     .map_err(FailedCall::of("socket"))?;
-    prepare(&socket, address, target, config).map_err(FailedCall::of("setsockopt"))?;
+    prepare(&socket, address, target, config)?;
     socket
         .bind(&address.into())
         .map_err(FailedCall::of("bind"))?;
@@ -376,14 +376,18 @@ fn prepare(
     address: SocketAddr,
     target: &BindTarget,
     config: &TcpConfig,
-) -> io::Result<()> {
-    socket.set_nonblocking(true)?;
-    socket_options::prepare_listener(SockRef::from(socket))?;
+) -> Result<(), FailedCall> {
+    socket
+        .set_nonblocking(true)
+        .map_err(FailedCall::of("fcntl"))?;
+    let essential = FailedCall::of("setsockopt");
+    socket_options::prepare_listener(SockRef::from(socket)).map_err(&essential)?;
     if target.endpoint.address.is_none() && address.is_ipv6() {
-        socket.set_only_v6(false)?;
+        socket_options::carry_both_families(SockRef::from(socket)).map_err(&essential)?;
     }
     if let Some(interface) = &target.interface {
-        socket_options::bind_to_interface(SockRef::from(socket), interface)?;
+        socket_options::bind_to_interface(SockRef::from(socket), interface)
+            .map_err(FailedCall::to_set("adapter"))?;
     }
     config.apply(SockRef::from(socket))
 }

@@ -19,6 +19,6 @@ pub use handoff::{config_of_connection, config_of_listener};
 pub use listener::TcpListener;
 pub use statistics::TcpStatistics;
 pub use stream::TcpStream;
-pub(crate) use stream::{incomplete, reset_when_closed};
+pub(crate) use stream::incomplete;
 pub(crate) use traffic::Counters;
 pub use traffic::TcpTraffic;

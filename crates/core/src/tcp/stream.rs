@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
-use socket2::SockRef;
-use sockets_sys::socket_options;
+use sockets_sys::socket_options::set_reset_on_close;
 use sockets_sys::tcp_info::tcp_info;
 use tokio::io::Interest;
 
@@ -270,7 +269,7 @@ impl ByteStream for TcpStream {
     fn break_off(&self) {
         self.is_broken_off.store(true, Ordering::Relaxed);
         self.connection
-            .with(|connection| reset_when_closed(connection.socket()));
+            .with(|connection| set_reset_on_close(connection.socket()));
     }
 
     fn take_socket(&self) -> Result<Connection, Error> {
@@ -308,7 +307,7 @@ impl ByteStream for TcpStream {
             return;
         };
         if reset {
-            reset_when_closed(connection.socket());
+            set_reset_on_close(connection.socket());
         }
     }
 }
@@ -326,11 +325,6 @@ fn interest(readiness: Readiness) -> Interest {
         Readiness::READABLE => Interest::READABLE,
         _ => Interest::WRITABLE,
     }
-}
-
-/// When the option fails, the connection ends with FIN, which is the next best.
-pub(crate) fn reset_when_closed(socket: SockRef<'_>) {
-    let _ = socket_options::set_reset_on_close(socket);
 }
 
 /// The error of ending a direction in order after written data was dropped.

@@ -1,6 +1,6 @@
 //! Options of a UDP socket, fixed when it is bound.
 
-use sockets_sys::udp::PacketInfoRequest;
+use crate::socket::hop_limit;
 
 /// Snapshot of `DatagramSocketControl`.
 ///
@@ -58,7 +58,7 @@ pub struct RawOption {
 impl Default for UdpConfig {
     fn default() -> Self {
         Self {
-            hop_limit: 128,
+            hop_limit: hop_limit::DEFAULT,
             dont_fragment: false,
             inbound_buffer_size: None,
             low_latency: false,
@@ -74,34 +74,5 @@ impl Default for UdpConfig {
             receive_timestamps: false,
             receive_turn_limit: 1_024,
         }
-    }
-}
-
-impl UdpConfig {
-    /// The packet info to request for each datagram. Only a socket that is bound to every address needs the destination
-    /// address.
-    pub(super) fn packet_info(&self, is_bound_to_all: bool) -> PacketInfoRequest {
-        PacketInfoRequest {
-            destination: is_bound_to_all || self.receive_details,
-            header: self.receive_details,
-            time: self.receive_timestamps,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_socket_for_every_address_asks_for_the_local_one() {
-        let config = UdpConfig::default();
-        assert_eq!(config.packet_info(false), PacketInfoRequest::default());
-        assert!(config.packet_info(true).destination && !config.packet_info(true).header);
-        let details = UdpConfig {
-            receive_details: true,
-            ..config
-        };
-        assert!(details.packet_info(false).destination && details.packet_info(false).header);
     }
 }

@@ -7,6 +7,7 @@ mod config;
 mod multicast;
 mod open;
 mod options;
+mod packet_info;
 mod receiving;
 mod registration;
 mod sending;

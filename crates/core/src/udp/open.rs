@@ -1,16 +1,15 @@
 //! Opens a UDP socket with its options.
 
-use std::io;
 use std::net::SocketAddr;
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use sockets_sys::socket_options;
-use sockets_sys::udp::request_packet_info;
 
 use super::config::UdpConfig;
 use super::options;
+use super::packet_info::PacketInfoRequest;
 use crate::error::Error;
-use crate::socket::{BindTarget, FailedCall};
+use crate::socket::{BindTarget, FailedCall, hop_limit};
 
 /// Opens a bound, non-blocking socket.
 pub(super) fn open(config: &UdpConfig, target: &BindTarget) -> Result<Socket, Error> {
@@ -28,7 +27,7 @@ fn open_at(
         Some(Protocol::UDP),
     )
     .map_err(FailedCall::of("socket"))?;
-    prepare(&socket, address, config, target).map_err(FailedCall::of("setsockopt"))?;
+    prepare(&socket, address, config, target)?;
     options::apply(SockRef::from(&socket), &UdpConfig::default(), config)?;
     socket
         .bind(&address.into())
@@ -41,39 +40,36 @@ fn prepare(
     address: SocketAddr,
     config: &UdpConfig,
     target: &BindTarget,
-) -> io::Result<()> {
-    socket.set_nonblocking(true)?;
+) -> Result<(), FailedCall> {
+    socket
+        .set_nonblocking(true)
+        .map_err(FailedCall::of("fcntl"))?;
+    let same = || SockRef::from(socket);
     if target.endpoint.address.is_none() && address.is_ipv6() {
-        socket.set_only_v6(false)?;
+        socket_options::carry_both_families(same()).map_err(FailedCall::of("setsockopt"))?;
     }
-    apply(socket, config)?;
-    let packet_info = config.packet_info(address.ip().is_unspecified());
-    request_packet_info(SockRef::from(socket), packet_info)?;
+    share_or_not(same(), config)?;
+    // By default Linux delivers multicast for a group that any socket of the machine has joined.
+    socket_options::receive_joined_groups_only(same());
+    options::allow_broadcasts(same());
+    hop_limit::set(same(), config.hop_limit)?;
+    options::apply_basic(same(), &UdpConfig::default(), config)?;
+    let is_bound_to_all = address.ip().is_unspecified();
+    PacketInfoRequest::of(config, is_bound_to_all)
+        .replace(Some(PacketInfoRequest::default()), same())?;
     if let Some(interface) = &target.interface {
-        socket_options::bind_to_interface(SockRef::from(socket), interface)?;
+        socket_options::bind_to_interface(same(), interface)
+            .map_err(FailedCall::to_set("adapter"))?;
     }
     Ok(())
 }
 
-fn apply(socket: &Socket, config: &UdpConfig) -> io::Result<()> {
-    // UWP has no option for broadcasts: they are always allowed.
-    socket.set_broadcast(true)?;
-    if config.multicast_only {
-        socket_options::prepare_shared(SockRef::from(socket))?;
-        socket_options::drop_unicast(SockRef::from(socket))?;
-    } else {
-        socket_options::prepare_exclusive(SockRef::from(socket))?;
+fn share_or_not(socket: SockRef<'_>, config: &UdpConfig) -> Result<(), FailedCall> {
+    if !config.multicast_only {
+        return socket_options::prepare_exclusive(socket).map_err(FailedCall::of("setsockopt"));
     }
-    // By default Linux delivers multicast for a group that any socket of the machine has joined.
-    socket_options::receive_joined_groups_only(SockRef::from(socket))?;
-    socket_options::set_hop_limit(SockRef::from(socket), config.hop_limit)?;
-    if config.dont_fragment {
-        socket_options::set_dont_fragment(SockRef::from(socket), true)?;
-    }
-    if let Some(size) = config.inbound_buffer_size {
-        socket.set_recv_buffer_size(size as usize)?;
-    }
-    Ok(())
+    socket_options::drop_unicast(SockRef::from(&*socket));
+    socket_options::prepare_shared(socket).map_err(FailedCall::to_set("multicastOnly"))
 }
 
 #[cfg(test)]

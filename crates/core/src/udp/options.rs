@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use socket2::SockRef;
 use sockets_sys::socket_options::{self, EXPEDITED_FORWARDING};
+use sockets_sys::wishes::Wish;
 
 use super::config::{RawOption, UdpConfig};
 use crate::network_information::interface_of_adapter;
@@ -17,16 +18,29 @@ pub(super) fn change(
     config: &UdpConfig,
 ) -> Result<(), FailedCall> {
     let same = || SockRef::from(&*socket);
-    // UWP has no option for broadcasts: they are always allowed.
-    socket
-        .set_broadcast(true)
-        .map_err(FailedCall::of("setsockopt"))?;
+    allow_broadcasts(same());
     if config.hop_limit != was.hop_limit {
         socket_options::set_hop_limit(same(), config.hop_limit)
             .map_err(FailedCall::to_set("outboundUnicastHopLimit"))?;
     }
+    apply_basic(same(), was, config)?;
+    apply(same(), was, config)
+}
+
+/// UWP has no option for broadcasts: they are always allowed.
+pub(super) fn allow_broadcasts(socket: SockRef<'_>) {
+    Wish::Broadcast.note(socket.set_broadcast(true));
+}
+
+/// Sets the options of UWP in which a socket differs, except its hop limit.
+pub(super) fn apply_basic(
+    socket: SockRef<'_>,
+    was: &UdpConfig,
+    config: &UdpConfig,
+) -> Result<(), FailedCall> {
     if config.dont_fragment != was.dont_fragment {
-        socket_options::set_dont_fragment(same(), config.dont_fragment)
+        let same = SockRef::from(&*socket);
+        socket_options::set_dont_fragment(same, config.dont_fragment)
             .map_err(FailedCall::to_set("dontFragment"))?;
     }
     if let Some(size) = config.inbound_buffer_size {
@@ -34,7 +48,7 @@ pub(super) fn change(
             .set_recv_buffer_size(size as usize)
             .map_err(FailedCall::to_set("inboundBufferSizeInBytes"))?;
     }
-    apply(same(), was, config)
+    Ok(())
 }
 
 /// Sets the options beyond UWP in which a socket differs.

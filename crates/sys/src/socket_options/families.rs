@@ -5,6 +5,7 @@ use std::io;
 use socket2::SockRef;
 
 use super::platform::is_unknown_to_ipv6_socket;
+use crate::wishes::Wish;
 
 /// Sets the option for each family that the socket carries. An IPv6 socket also carries IPv4 unless IPV6_V6ONLY is set. On
 /// most systems it has both options; on the others its IPv4 packets keep the system's default.
@@ -15,9 +16,27 @@ pub(crate) fn set_for_each_family(
 ) -> io::Result<()> {
     match socket.only_v6() {
         Ok(true) => v6(),
-        Ok(false) => v6().and_then(|()| v4().or_else(ignore_unknown)),
+        // The second is tried even if the first failed: it may be one that an older kernel has for IPv4 only.
+        Ok(false) => {
+            let (v6, v4) = (v6(), v4().or_else(ignore_unknown));
+            v6.and(v4)
+        }
         // Only IPv6 sockets have IPV6_V6ONLY.
         Err(_) => v4(),
+    }
+}
+
+/// Makes an IPv6 socket carry IPv4 too, before it is bound. A [wish](Wish::DualStack) where that is the system's default.
+///
+/// # Errors
+/// That of the system call, if the socket carries IPv6 only.
+pub fn carry_both_families(socket: SockRef<'_>) -> io::Result<()> {
+    match socket.set_only_v6(false) {
+        Err(error) if !matches!(socket.only_v6(), Ok(false)) => Err(error),
+        outcome => {
+            Wish::DualStack.note(outcome);
+            Ok(())
+        }
     }
 }
 
@@ -76,6 +95,19 @@ mod tests {
         assert!(set_for_each_family(&socket, permission_denied, || Ok(())).is_err());
         assert!(set_for_each_family(&socket, || Ok(()), permission_denied).is_err());
         set_for_each_family(&socket, || Ok(()), || Ok(()))
+    }
+
+    #[test]
+    fn the_ipv4_option_is_set_even_if_the_ipv6_one_fails() -> io::Result<()> {
+        let socket = dual_stack()?;
+        let mut is_set = false;
+        let v4 = || {
+            is_set = true;
+            Ok(())
+        };
+        let outcome = set_for_each_family(&SockRef::from(&socket), v4, permission_denied);
+        assert!(outcome.is_err() && is_set);
+        Ok(())
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //!
 //! | Function | Value | Linux | macOS | Windows |
 //! |---|---|---|---|---|
-//! | [`prepare_exclusive`] | | no `SO_REUSEADDR`, no `SO_REUSEPORT` | as Linux | `SO_EXCLUSIVEADDRUSE` |
+//! | [`prepare_exclusive`] | | what a new socket is | as Linux | `SO_EXCLUSIVEADDRUSE` |
 //! | [`prepare_shared`] | | `SO_REUSEADDR` | `SO_REUSEADDR`, `SO_REUSEPORT` | `SO_REUSEADDR` |
 //! | [`prepare_balanced`] | | `SO_REUSEPORT` | – | – |
 //! | [`prepare_listener`] | | `SO_REUSEADDR` | as Linux | `SO_EXCLUSIVEADDRUSE` |
@@ -20,12 +20,15 @@
 //! | [`set_multicast_hop_limit`], [`multicast_hop_limit`] | 0 to 255 | `IP_MULTICAST_TTL`, `IPV6_MULTICAST_HOPS` | as Linux | as Linux |
 //! | [`set_multicast_loopback`], [`multicast_loopback`] | yes or no | `IP_MULTICAST_LOOP`, `IPV6_MULTICAST_LOOP` | as Linux | as Linux, on the receiver |
 //! | [`join_source`], [`leave_source`] | group, source, interface | `MCAST_JOIN_SOURCE_GROUP`, `MCAST_LEAVE_SOURCE_GROUP` | as Linux | as Linux |
+//! | [`carry_both_families`] | | no `IPV6_V6ONLY` | as Linux | as Linux |
 //! | [`receive_joined_groups_only`] | | no `IP_MULTICAST_ALL`, no `IPV6_MULTICAST_ALL` | always so | always so |
 //! | [`drop_unicast`] | | `SO_ATTACH_FILTER` | no effect | no effect |
 //! | [`set_busy_poll`] | microseconds | `SO_BUSY_POLL` | – | – |
 //! | [`set_reset_on_close`] | | `SO_LINGER` of 0 seconds | as Linux | as Linux |
 //! | [`ACCEPTED_INHERIT_OPTIONS`] | | yes | not promised | not promised |
 //! | [`set_raw_option`], [`raw_option`] | bytes | any | any | any |
+//!
+//! What the package sets on its own account, and may be refused, is in [`wishes`](crate::wishes).
 //!
 //! The functions are documented in the file of their concept and call `platform`, one file for each system. That file
 //! re-exports the functions that it shares with other Unix systems from `unix`, and those of options that the system lacks
@@ -53,6 +56,7 @@ mod unavailable;
 #[cfg(unix)]
 pub(crate) mod unix;
 
+pub use families::carry_both_families;
 pub use marking::{EXPEDITED_FORWARDING, dscp, set_dscp, set_low_latency};
 pub use multicast::{
     SourceMembership, join_source, leave_source, multicast_hop_limit, multicast_loopback,

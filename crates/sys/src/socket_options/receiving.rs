@@ -6,23 +6,18 @@ use std::time::Duration;
 use socket2::SockRef;
 
 use super::platform;
+use crate::wishes::Wish;
 
 /// Drops datagrams of multicast groups that only other sockets of the host joined. Linux delivers them to every socket
-/// bound to the port by default; other systems never do.
-///
-/// # Errors
-/// Those of the system calls.
-pub fn receive_joined_groups_only(socket: SockRef<'_>) -> io::Result<()> {
-    platform::receive_joined_groups_only(&socket)
+/// bound to the port by default; other systems never do. A [wish](Wish::JoinedGroupsOnly).
+pub fn receive_joined_groups_only(socket: SockRef<'_>) {
+    Wish::JoinedGroupsOnly.note(platform::receive_joined_groups_only(&socket));
 }
 
 /// Drops unicast datagrams; multicast and broadcast datagrams pass. The kernel counts the dropped ones as drops of the
-/// socket. On systems other than Linux it has no effect.
-///
-/// # Errors
-/// Those of the system call.
-pub fn drop_unicast(socket: SockRef<'_>) -> io::Result<()> {
-    platform::drop_unicast(&socket)
+/// socket. On systems other than Linux it has no effect. A [wish](Wish::UnicastFilter).
+pub fn drop_unicast(socket: SockRef<'_>) {
+    Wish::UnicastFilter.note(platform::drop_unicast(&socket));
 }
 
 /// Sets how long the kernel polls the network device for datagrams, in whole microseconds, instead of waiting for its
@@ -49,7 +44,7 @@ mod tests {
     fn member(port: u16, joins: bool) -> io::Result<UdpSocket> {
         let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
         prepare_shared(SockRef::from(&socket))?;
-        receive_joined_groups_only(SockRef::from(&socket))?;
+        receive_joined_groups_only(SockRef::from(&socket));
         socket.bind(&SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)).into())?;
         if joins {
             socket.join_multicast_v4(&GROUP, &Ipv4Addr::LOCALHOST)?;

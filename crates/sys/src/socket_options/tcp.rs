@@ -1,27 +1,24 @@
 //! TCP connections: inherited options and closing.
 
-use std::io;
 use std::time::Duration;
 
 use socket2::SockRef;
 
 use super::platform;
+use crate::wishes::Wish;
 
 /// Whether an accepted socket is guaranteed to have the listening socket's TCP_NODELAY and SO_KEEPALIVE.
 pub const ACCEPTED_INHERIT_OPTIONS: bool = platform::ACCEPTED_INHERIT_OPTIONS;
 
 /// Makes closing a TCP socket reset the connection: unsent data is discarded, and the peer gets "connection reset" instead
-/// of the end of the stream.
-///
-/// # Errors
-/// Those of the system call.
-pub fn set_reset_on_close(socket: SockRef<'_>) -> io::Result<()> {
-    socket.set_linger(Some(Duration::ZERO))
+/// of the end of the stream. A [wish](Wish::ResetOnClose).
+pub fn set_reset_on_close(socket: SockRef<'_>) {
+    Wish::ResetOnClose.note(socket.set_linger(Some(Duration::ZERO)));
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
+    use std::io::{self, Read};
     use std::net::{TcpListener, TcpStream};
 
     use super::*;
@@ -31,7 +28,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let client = TcpStream::connect(listener.local_addr()?)?;
         let (mut server, _) = listener.accept()?;
-        set_reset_on_close(SockRef::from(&client))?;
+        set_reset_on_close(SockRef::from(&client));
         drop(client);
         let outcome = server.read(&mut [0]);
         assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::ConnectionReset));

@@ -8,6 +8,7 @@ use libc::{IP_MULTICAST_IF, IPPROTO_IP, c_int, in_addr, ip_mreqn, socklen_t};
 use socket2::SockRef;
 
 use super::families::{get_for_own_family, set_for_each_family};
+use crate::wishes::Wish;
 
 /// Sets an option to a C integer, a structure or bytes.
 pub(crate) fn set<T: ?Sized>(
@@ -52,14 +53,17 @@ pub(super) fn is_unknown_to_ipv6_socket(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(libc::ENOPROTOOPT | libc::EINVAL))
 }
 
-pub(super) fn prepare_exclusive(socket: &SockRef<'_>) -> io::Result<()> {
-    socket.set_reuse_address(false)?;
-    socket.set_reuse_port(false)
+/// A new socket shares nothing.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of its twin")]
+pub(super) fn prepare_exclusive(_socket: &SockRef<'_>) -> io::Result<()> {
+    Ok(())
 }
 
 /// On listening sockets the option does not share the port; it only allows binding despite connections in TIME-WAIT.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of its twin")]
 pub(super) fn prepare_listener(socket: &SockRef<'_>) -> io::Result<()> {
-    socket.set_reuse_address(true)
+    Wish::ReuseAddress.note(socket.set_reuse_address(true));
+    Ok(())
 }
 
 pub(super) fn set_dscp(socket: &SockRef<'_>, code_point: u8) -> io::Result<()> {

@@ -31,7 +31,7 @@ pub use capabilities::{Capabilities, Rung};
 pub use counters::{ReceiveCounters, SendCounters};
 pub use error_source::may_be_icmp_error;
 pub use icmp_errors::{QueuedIcmpError, queue_icmp_errors, take_icmp_errors};
-pub use packet_info::{PacketInfo, PacketInfoRequest};
+pub use packet_info::{PacketInfo, PacketInfoPart};
 pub use platform::{Receiver, Sender, request_packet_info};
 pub use receive_buffer::{ReceiveBuffer, receive_buffer};
 pub use send_batch::{Cursor, SendBatch, Targets};

@@ -20,13 +20,13 @@ pub struct PacketInfo {
     pub time: Option<Duration>,
 }
 
-/// The packet info to request from the kernel. Each flag costs control messages with every arrival.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct PacketInfoRequest {
+/// What of the packet info to request from the kernel. Each part costs control messages with every arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PacketInfoPart {
     /// Local address and interface (`IP_PKTINFO`).
-    pub destination: bool,
+    Destination,
     /// Traffic class and hop limit.
-    pub header: bool,
+    Header,
     /// Receive time (`SO_TIMESTAMPNS`).
-    pub time: bool,
+    Time,
 }

@@ -5,25 +5,25 @@ use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::time::{Duration, SystemTime};
 
 use socket2::{Domain, SockRef, Socket, Type};
-use sockets_sys::udp::{
-    Cursor, PacketInfo, PacketInfoRequest, Receiver, Sender, request_packet_info,
-};
+use sockets_sys::udp::{Cursor, PacketInfo, PacketInfoPart, Receiver, Sender, request_packet_info};
 
 use crate::support::batch::Batch;
 use crate::support::delivery::socket;
 use crate::support::path::{Path, Portable, Preferred};
 use crate::support::wait;
 
-const NOTHING: PacketInfoRequest = PacketInfoRequest {
-    destination: false,
-    header: false,
-    time: false,
-};
-const EVERYTHING: PacketInfoRequest = PacketInfoRequest {
-    destination: true,
-    header: true,
-    time: true,
-};
+const EVERYTHING: [PacketInfoPart; 3] = [
+    PacketInfoPart::Destination,
+    PacketInfoPart::Header,
+    PacketInfoPart::Time,
+];
+
+/// Requests exactly these parts.
+fn request(socket: &UdpSocket, parts: &[PacketInfoPart]) -> io::Result<()> {
+    EVERYTHING.into_iter().try_for_each(|part| {
+        request_packet_info(SockRef::from(socket), part, parts.contains(&part))
+    })
+}
 
 fn dual_stack() -> io::Result<UdpSocket> {
     let socket = Socket::new(Domain::IPV6, Type::DGRAM, None)?;
@@ -62,12 +62,12 @@ fn nothing_is_reported_without_a_request() -> io::Result<()> {
         packet_info_of::<Preferred>(&from, &to, target)?,
         PacketInfo::default()
     );
-    request_packet_info(SockRef::from(&to), EVERYTHING)?;
+    request(&to, &EVERYTHING)?;
     assert_eq!(
         packet_info_of::<Portable>(&from, &to, target)?,
         PacketInfo::default()
     );
-    request_packet_info(SockRef::from(&to), NOTHING)?;
+    request(&to, &[])?;
     assert_eq!(
         packet_info_of::<Preferred>(&from, &to, target)?,
         PacketInfo::default()
@@ -85,7 +85,7 @@ fn every_kind_of_socket_reports_every_family_it_carries() -> io::Result<()> {
         (dual_stack()?, "::1"),
     ];
     for (to, target) in rows {
-        request_packet_info(SockRef::from(&to), EVERYTHING)?;
+        request(&to, &EVERYTHING)?;
         let before = now();
         let info = packet_info_of::<Preferred>(&marking(target)?, &to, address(target))?;
         assert_eq!(info.local_address, Some(address(target)));
@@ -100,8 +100,8 @@ fn every_kind_of_socket_reports_every_family_it_carries() -> io::Result<()> {
 #[test]
 fn packet_info_is_requested_one_by_one() -> io::Result<()> {
     let (from, to) = (marking("127.0.0.1")?, socket("127.0.0.1:0")?);
-    let reported = |request| {
-        request_packet_info(SockRef::from(&to), request)?;
+    let reported = |part| {
+        request(&to, &[part])?;
         let info = packet_info_of::<Preferred>(&from, &to, address("127.0.0.1"))?;
         io::Result::Ok((
             info.local_address.is_some() && info.interface.is_some(),
@@ -109,18 +109,7 @@ fn packet_info_is_requested_one_by_one() -> io::Result<()> {
             info.time.is_some(),
         ))
     };
-    let destination = PacketInfoRequest {
-        destination: true,
-        ..NOTHING
-    };
-    let header = PacketInfoRequest {
-        header: true,
-        ..NOTHING
-    };
-    let time = PacketInfoRequest {
-        time: true,
-        ..NOTHING
-    };
+    let [destination, header, time] = EVERYTHING;
     assert_eq!(reported(destination)?, (true, false, false));
     assert_eq!(reported(header)?, (false, true, false));
     assert_eq!(reported(time)?, (false, false, true));
@@ -131,7 +120,7 @@ fn packet_info_is_requested_one_by_one() -> io::Result<()> {
 #[test]
 fn coalesced_datagrams_share_their_packet_info() -> io::Result<()> {
     let (from, to) = (marking("::1")?, socket("[::1]:0")?);
-    request_packet_info(SockRef::from(&to), EVERYTHING)?;
+    request(&to, &EVERYTHING)?;
     let mut receiver = Receiver::new(SockRef::from(&to));
     from.connect(to.local_addr()?)?;
     let mut sender = Sender::new(SockRef::from(&from));

@@ -32,7 +32,7 @@ pub fn run(arguments: &Arguments) -> io::Result<()> {
     socket.set_nonblocking(true)?;
     let mut receiver = Receiver::new(SockRef::from(&socket));
     if arguments.or("offload", 0)? == 0 {
-        Receiver::disable_coalescing(SockRef::from(&socket))?;
+        receiver.disable_coalescing(SockRef::from(&socket))?;
     }
     loop {
         let before = receiver.counters();

@@ -3,9 +3,11 @@ import { inspect } from 'node:util';
 import { illegalCall, invalidArgument, notSupported } from '../../../internal/errors/errors.js';
 import { isDriverKind, type DriverKind } from '../../../internal/runtime/driver.js';
 import { driver } from '../../../internal/runtime/hub.js';
+import { refusedOptions } from '../../../native/index.cjs';
 
 /**
- * Who watches the sockets of this thread, for programs that know better than the default. Beyond UWP; see `docs/drivers.md`.
+ * Who watches the sockets of this thread, for programs that know better than the default, and what the system refused to
+ * them. Beyond UWP; see `docs/drivers.md`.
  *
  * `loop`: the event loop of this thread itself, the default in Node.js and Electron on Linux and macOS. `threads`: the I/O
  * threads of this package, the default elsewhere. The environment variable `UWP_SOCKETS_DRIVER` sets another default. Worker
@@ -19,6 +21,15 @@ export class SocketDriver {
   /** The driver of this thread's sockets. */
   static get current(): DriverKind {
     return driver.kind;
+  }
+
+  /**
+   * The socket options, by the names of the system, that this package sets on its own account and that the system refused to
+   * a socket of this process so far: an old or emulated kernel lacks some, a sandbox forbids some. Sockets work without
+   * them; `docs/platforms.md` tells what is missing then. Usually empty.
+   */
+  static get refusedOptions(): readonly string[] {
+    return Object.freeze(refusedOptions());
   }
 
   /**

@@ -15,7 +15,7 @@ use super::operation;
 use super::runner::Connector;
 use crate::capabilities::{OwnConnect, Policy};
 use crate::error::{Error, Hresult};
-use crate::socket::LocalEndpoint;
+use crate::socket::{FailedCall, LocalEndpoint};
 use crate::tcp::config::TcpConfig;
 
 /// How long a peer may take to answer; UWP's limit for a pair of addresses. Linux gives up after about two minutes.
@@ -61,7 +61,8 @@ impl SocketConnector {
             Some(Protocol::TCP),
         )
         .map_err(failed("socket"))?;
-        self.prepare(&socket).map_err(failed("setsockopt"))?;
+        self.prepare(&socket)
+            .map_err(|failure| failure.of_operation(self.operation(remote)))?;
         if !self.local.is_any() {
             let local = self.local.for_remote(remote);
             socket.bind(&local.into()).map_err(failed("bind"))?;
@@ -94,15 +95,19 @@ impl SocketConnector {
         Ok(Some(OwnConnect::new(local, listener)))
     }
 
-    fn prepare(&self, socket: &Socket) -> io::Result<()> {
-        socket.set_nonblocking(true)?;
+    fn prepare(&self, socket: &Socket) -> Result<(), FailedCall> {
+        socket
+            .set_nonblocking(true)
+            .map_err(FailedCall::of("fcntl"))?;
         self.config.apply(SockRef::from(socket))?;
         if let Some(interface) = &self.interface {
-            socket_options::bind_to_interface(SockRef::from(socket), interface)?;
+            socket_options::bind_to_interface(SockRef::from(socket), interface)
+                .map_err(FailedCall::to_set("adapter"))?;
         }
         if self.local.port != 0 {
             // A client with a fixed port must be able to reconnect while its last connection is in TIME_WAIT.
-            socket_options::prepare_listener(SockRef::from(socket))?;
+            socket_options::prepare_listener(SockRef::from(socket))
+                .map_err(FailedCall::of("setsockopt"))?;
         }
         Ok(())
     }

@@ -62,6 +62,11 @@ impl Kernel {
         received
     }
 
+    /// As [`Receiver::disable_coalescing`].
+    pub(super) fn disable_coalescing(&self, socket: SockRef<'_>) -> io::Result<()> {
+        self.receiver.disable_coalescing(socket)
+    }
+
     /// How many messages the next call is for, if there is room for as many.
     pub(super) fn messages(&self) -> usize {
         if self.expects_many {

@@ -182,7 +182,7 @@ impl Receiving {
         let Some(kernel) = kernel.as_mut() else {
             return Ok(());
         };
-        Receiver::disable_coalescing(SockRef::from(socket))?;
+        kernel.disable_coalescing(SockRef::from(socket))?;
         // What arrives from now on is not coalesced. Under a flood the buffer never empties: reading ends after as many
         // bytes as it can have held.
         let before = kernel.counters().bytes;

@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 
 use socket2::SockRef;
-use sockets_sys::udp::request_packet_info;
 
 use super::UdpSocket;
 use crate::error::{Error, Hresult};
@@ -33,8 +32,11 @@ impl UdpSocket {
         }
         self.with(|socket| {
             let remote = in_family_of(socket, remote);
-            SockRef::from(socket.socket()).connect(&remote.into())?;
-            request_packet_info(SockRef::from(socket.socket()), self.connected_packet_info)
+            let connected = SockRef::from(socket.socket()).connect(&remote.into());
+            if connected.is_ok() {
+                self.packet_info.connected(SockRef::from(socket.socket()));
+            }
+            connected
         })?
         .map_err(|error| Error::from_io(format!("connect {remote}"), "connect", &error))
     }

@@ -6,7 +6,6 @@ use std::{io, net};
 use socket2::{SockRef, Socket};
 use sockets_sys::handoff::{self as system_handoff, Kind};
 use sockets_sys::socket_options as system;
-use sockets_sys::udp::request_packet_info;
 
 use super::UdpSocket;
 use crate::capabilities::{self, Peers, Verb};
@@ -18,6 +17,7 @@ use crate::socket::handoff::{self, Adoption};
 use crate::sync::lock;
 use crate::udp::config::UdpConfig;
 use crate::udp::options;
+use crate::udp::packet_info::PacketInfoRequest;
 use crate::udp::receiving::ReceivedBatch;
 use crate::udp::registration::Registration;
 
@@ -181,8 +181,7 @@ fn take_over(socket: SockRef<'_>, was: &UdpConfig, config: &UdpConfig) -> Result
     let is_bound_to_all = local
         .as_socket()
         .is_some_and(|local| local.ip().is_unspecified());
-    request_packet_info(SockRef::from(&*socket), config.packet_info(is_bound_to_all))
-        .map_err(FailedCall::of("setsockopt"))?;
+    PacketInfoRequest::of(config, is_bound_to_all).replace(None, SockRef::from(&*socket))?;
     system_handoff::prepare(socket).map_err(FailedCall::of("fcntl"))
 }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use socket2::SockRef;
 use sockets_sys::handoff::Kind;
-use sockets_sys::udp::{Cursor, PacketInfoRequest, Target, receive_buffer};
+use sockets_sys::udp::{Cursor, Target, receive_buffer};
 
 pub use descriptor::config_of;
 
@@ -18,6 +18,7 @@ use self::descriptor::Suspended;
 
 use super::config::UdpConfig;
 use super::open::open;
+use super::packet_info::PacketInfoRequest;
 use super::receiving::{IcmpReport, ReceivedBatch, Receiving};
 use super::registration::Registration;
 use super::sending::{Batch, OnFailure, Sending, Submission};
@@ -37,8 +38,8 @@ pub struct UdpSocket {
     receiving: Arc<Receiving>,
     /// Number of the interface that it is bound to.
     interface: Option<u32>,
-    /// The packet info to request once the local address is fixed.
-    connected_packet_info: PacketInfoRequest,
+    /// The packet info that the options ask for.
+    packet_info: PacketInfoRequest,
     multicast_only: bool,
     /// The policy for its peers.
     peers: Option<Arc<Peers>>,
@@ -86,7 +87,7 @@ impl UdpSocket {
             sending,
             receiving: Arc::new(receiving),
             interface,
-            connected_packet_info: config.packet_info(false),
+            packet_info: PacketInfoRequest::of(config, false),
             multicast_only: config.multicast_only,
             peers,
             own: Mutex::new(own),

@@ -15,6 +15,7 @@ use super::multicast::{level, storage};
 use super::unix::int;
 use super::{InterfaceBinding, SourceMembership, set_multicast_interface};
 use crate::interfaces::Interface;
+use crate::wishes::Wish;
 
 pub(super) use super::unix::{
     dscp, is_unknown_to_ipv6_socket, prepare_exclusive, prepare_listener, read, set, set_dscp,
@@ -41,7 +42,8 @@ pub(super) fn prepare_balanced(socket: &SockRef<'_>) -> io::Result<()> {
 pub(super) fn set_low_latency(socket: &SockRef<'_>, code_point: u8) -> io::Result<()> {
     set_dscp(socket, code_point)?;
     // Last, because setting the type of service also sets the priority.
-    socket.set_priority(INTERACTIVE)
+    Wish::QueuePriority.note(socket.set_priority(INTERACTIVE));
+    Ok(())
 }
 
 pub(super) fn set_dont_fragment(socket: &SockRef<'_>, dont_fragment: bool) -> io::Result<()> {

@@ -14,11 +14,7 @@ const V4_DESTINATION: c_int = SKF_NET_OFF + 16;
 const V6_DESTINATION: c_int = SKF_NET_OFF + 24;
 
 pub(in crate::socket_options) fn drop_unicast(socket: &SockRef<'_>) -> io::Result<()> {
-    match socket.attach_filter(&program()) {
-        // Emulated kernels without filters.
-        Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => Ok(()),
-        outcome => outcome,
-    }
+    socket.attach_filter(&program())
 }
 
 /// A classic BPF program: a packet sent to this host's hardware address must have a multicast or broadcast destination. The

@@ -13,6 +13,7 @@ use super::extended_error::icmp_error;
 use crate::cmsg::{Aligned, ControlMessages};
 use crate::socket_options::families::set_for_each_family;
 use crate::socket_options::unix::set;
+use crate::wishes::Wish;
 
 /// Space for the extended error with the address of the reporter, and for control messages of other socket options.
 const CONTROL_SPACE: usize = 512;
@@ -21,17 +22,27 @@ const CONTROL_SPACE: usize = 512;
 const UNKNOWN: SocketAddr = SocketAddr::V6(SocketAddrV6::new(Ipv6Addr::UNSPECIFIED, 0, 0, 0));
 
 pub(super) fn queue_icmp_errors(socket: &SockRef<'_>, enabled: bool) -> io::Result<bool> {
+    if enabled {
+        let queues = Wish::IcmpErrors.note(set_queueing(socket, true));
+        if !queues {
+            // One family may have it. If this fails too, errors are delivered as without a queue: as pending ones.
+            let _ = set_queueing(socket, false);
+        }
+        return Ok(queues);
+    }
+    set_queueing(socket, false)?;
+    // Disabling the option empties the queue, but the last error is still pending (SO_ERROR) for the next call.
+    socket.take_error()?;
+    Ok(true)
+}
+
+fn set_queueing(socket: &SockRef<'_>, enabled: bool) -> io::Result<()> {
     let value = c_int::from(enabled);
     set_for_each_family(
         socket,
         || set(socket, IPPROTO_IP, IP_RECVERR, &value),
         || set(socket, IPPROTO_IPV6, IPV6_RECVERR, &value),
-    )?;
-    if !enabled {
-        // Disabling the option empties the queue, but the last error is still pending (SO_ERROR) for the next call.
-        socket.take_error()?;
-    }
-    Ok(true)
+    )
 }
 
 pub(super) fn take_icmp_errors(socket: &SockRef<'_>, visit: &mut dyn FnMut(QueuedIcmpError)) {

@@ -34,10 +34,10 @@ pub struct QueuedIcmpError {
 
 /// Enables or disables queueing of ICMP errors for [`take_icmp_errors`], and returns whether the system supports it. While
 /// enabled, each ICMP error is also returned once by a send or receive call as a pending error that does not concern that
-/// call, on unconnected sockets too.
+/// call, on unconnected sockets too. A [wish](crate::wishes::Wish::IcmpErrors).
 ///
 /// # Errors
-/// Those of the system calls.
+/// Those of the system calls that disable it.
 pub fn queue_icmp_errors(socket: SockRef<'_>, enabled: bool) -> io::Result<bool> {
     platform::queue_icmp_errors(&socket, enabled)
 }

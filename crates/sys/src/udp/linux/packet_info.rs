@@ -12,27 +12,32 @@ use socket2::SockRef;
 use crate::cmsg::ControlMessage;
 use crate::socket_options::unix;
 use crate::udp::family::Family;
-use crate::udp::{PacketInfo, PacketInfoRequest};
+use crate::udp::{PacketInfo, PacketInfoPart};
 
-/// Requests exactly this packet info with every datagram from now on. A system that cannot report it ignores the request.
+/// Requests a part of the packet info with every datagram from now on, or no longer. A system that cannot report it ignores
+/// the request.
 ///
 /// # Errors
 /// Those of the system calls.
-pub fn request_packet_info(socket: SockRef<'_>, request: PacketInfoRequest) -> io::Result<()> {
-    match Family::of(&socket) {
-        Family::V4 => {
-            set(&socket, IPPROTO_IP, IP_PKTINFO, request.destination)?;
-            request_v4_header(&socket, request.header)?;
+pub fn request_packet_info(
+    socket: SockRef<'_>,
+    part: PacketInfoPart,
+    enabled: bool,
+) -> io::Result<()> {
+    match (part, Family::of(&socket)) {
+        (PacketInfoPart::Destination, Family::V4) => set(&socket, IPPROTO_IP, IP_PKTINFO, enabled),
+        // Reports IPv4 datagrams too, with IPv4-mapped addresses.
+        (PacketInfoPart::Destination, Family::V6) => {
+            set(&socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, enabled)
         }
-        Family::V6 => {
-            // Reports IPv4 datagrams too, with IPv4-mapped addresses.
-            set(&socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, request.destination)?;
-            set(&socket, IPPROTO_IPV6, IPV6_RECVTCLASS, request.header)?;
-            set(&socket, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, request.header)?;
-            request_v4_header(&socket, request.header)?;
+        (PacketInfoPart::Header, Family::V4) => request_v4_header(&socket, enabled),
+        (PacketInfoPart::Header, Family::V6) => {
+            set(&socket, IPPROTO_IPV6, IPV6_RECVTCLASS, enabled)?;
+            set(&socket, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, enabled)?;
+            request_v4_header(&socket, enabled)
         }
+        (PacketInfoPart::Time, _) => set(&socket, SOL_SOCKET, SO_TIMESTAMPNS, enabled),
     }
-    set(&socket, SOL_SOCKET, SO_TIMESTAMPNS, request.time)
 }
 
 fn request_v4_header(socket: &SockRef<'_>, enabled: bool) -> io::Result<()> {

@@ -7,6 +7,7 @@ use super::receive_message::{can_receive_many, receive_messages};
 use super::scratch::{MAX_MESSAGES, with_scratch};
 use crate::socket_options::unix;
 use crate::udp::{Arrival, ReceiveCounters};
+use crate::wishes::Wish;
 
 /// Receives datagrams in batches, coalesced where the kernel can.
 #[derive(Debug)]
@@ -24,7 +25,7 @@ impl Receiver {
     /// Creates a receiver and enables coalescing (UDP_GRO) if the kernel has it.
     pub fn new(socket: SockRef<'_>) -> Self {
         Self {
-            coalesces: unix::set(&socket, SOL_UDP, UDP_GRO, &c_int::from(true)).is_ok(),
+            coalesces: Wish::Coalescing.note(set_coalescing(&socket, true)),
             batches: true,
             counters: ReceiveCounters::default(),
         }
@@ -34,11 +35,10 @@ impl Receiver {
     ///
     /// # Errors
     /// Those of the system call.
-    pub fn disable_coalescing(socket: SockRef<'_>) -> io::Result<()> {
-        match unix::set(&socket, SOL_UDP, UDP_GRO, &c_int::from(false)) {
-            // The kernel has no UDP_GRO.
-            Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => Ok(()),
-            outcome => outcome,
+    pub fn disable_coalescing(&self, socket: SockRef<'_>) -> io::Result<()> {
+        match self.coalesces {
+            true => set_coalescing(&socket, false),
+            false => Ok(()),
         }
     }
 
@@ -118,4 +118,8 @@ impl Receiver {
         self.counters.bytes += arrival.payload.len() as u64;
         self.counters.coalesced_runs += u64::from(datagrams > 1);
     }
+}
+
+fn set_coalescing(socket: &SockRef<'_>, enabled: bool) -> io::Result<()> {
+    unix::set(socket, SOL_UDP, UDP_GRO, &c_int::from(enabled))
 }

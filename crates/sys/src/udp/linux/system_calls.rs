@@ -15,6 +15,7 @@ use super::send_run::SendRun;
 use crate::socket_options::unix;
 use crate::udp::SendBatch;
 use crate::udp::family::Family;
+use crate::wishes::Wish;
 
 const FLAGS: c_int = MSG_DONTWAIT | MSG_NOSIGNAL;
 
@@ -70,5 +71,6 @@ pub(super) fn can_send_many(socket: &SockRef<'_>) -> bool {
 /// Whether the kernel has UDP_SEGMENT (4.18). An older one ignores the control message and would send a run as one long
 /// datagram.
 pub(super) fn can_segment(socket: &SockRef<'_>) -> bool {
-    unix::int(socket, libc::SOL_UDP, libc::UDP_SEGMENT).is_ok()
+    let value = unix::int(socket, libc::SOL_UDP, libc::UDP_SEGMENT);
+    Wish::Segmentation.note(value.map(|_| ()))
 }

@@ -2,13 +2,17 @@ use std::io;
 
 use socket2::SockRef;
 
-use crate::udp::PacketInfoRequest;
+use crate::udp::PacketInfoPart;
 
 /// Requests nothing: datagrams are delivered with payload and sender only.
 ///
 /// # Errors
 /// None; other implementations have some.
-pub fn request_packet_info(_socket: SockRef<'_>, _request: PacketInfoRequest) -> io::Result<()> {
+pub fn request_packet_info(
+    _socket: SockRef<'_>,
+    _part: PacketInfoPart,
+    _enabled: bool,
+) -> io::Result<()> {
     Ok(())
 }
 
@@ -21,11 +25,6 @@ mod tests {
     #[test]
     fn a_request_is_no_error() -> io::Result<()> {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
-        let everything = PacketInfoRequest {
-            destination: true,
-            header: true,
-            time: true,
-        };
-        request_packet_info(SockRef::from(&socket), everything)
+        request_packet_info(SockRef::from(&socket), PacketInfoPart::Header, true)
     }
 }

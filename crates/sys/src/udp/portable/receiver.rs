@@ -42,7 +42,7 @@ impl Receiver {
     ///
     /// # Errors
     /// None; other implementations have some.
-    pub fn disable_coalescing(_socket: SockRef<'_>) -> io::Result<()> {
+    pub fn disable_coalescing(&self, _socket: SockRef<'_>) -> io::Result<()> {
         Ok(())
     }
 
