@@ -5,6 +5,7 @@ use std::net::{Shutdown, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use socket2::SockRef;
 use sockets_sys::socket_options;
@@ -247,6 +248,11 @@ impl ByteStream for TcpStream {
             .with(|connection| tcp_info(connection.socket()))?
             .map_err(|error| Error::from_io("connection statistics", "getsockopt", &error))?;
         Ok(TcpStatistics::from(info.as_ref()))
+    }
+
+    fn probe_after(&self, idle: Duration) -> Result<(), Error> {
+        self.with(|connection| socket_options::probe_after(connection.socket(), idle))?
+            .map_err(|error| Error::from_io("probe a silent peer", "setsockopt", &error))
     }
 
     fn handed_over(&self) -> Result<Option<u64>, Error> {

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use socket2::SockRef;
+use socket2::{SockRef, TcpKeepalive};
 
 use super::platform;
 
@@ -17,6 +17,22 @@ pub const ACCEPTED_INHERIT_OPTIONS: bool = platform::ACCEPTED_INHERIT_OPTIONS;
 /// Those of the system call.
 pub fn set_reset_on_close(socket: SockRef<'_>) -> io::Result<()> {
     socket.set_linger(Some(Duration::ZERO))
+}
+
+/// How far apart probes of a silent peer are, and how many of them remain unanswered before the connection is lost.
+const PROBE_INTERVAL: Duration = Duration::from_secs(10);
+const PROBES: u32 = 3;
+
+/// Probes a peer that has been silent for `idle`, in whole seconds; without an answer the connection is lost half a minute later.
+///
+/// # Errors
+/// Those of the system call.
+pub fn probe_after(socket: SockRef<'_>, idle: Duration) -> io::Result<()> {
+    let probes = TcpKeepalive::new()
+        .with_time(idle)
+        .with_interval(PROBE_INTERVAL)
+        .with_retries(PROBES);
+    socket.set_tcp_keepalive(&probes)
 }
 
 #[cfg(test)]
