@@ -27,9 +27,27 @@ const SETUP = `
   };
 `;
 
-/** A program with the functions of `SETUP`, in an application of its own. */
-export async function channelProgram(t: ExecutionContext, files: Readonly<Record<string, string>> = {}): Promise<Program> {
-  const program = new BackgroundApplication(t, files).start();
+/** Writes a line, flushes, and does not end its turn before the file that it emits exists. */
+export const FLUSH = `
+  const fs = require('node:fs');
+  const file = process.argv[1] + '.seen';
+  emit(file);
+  void context.socket.outputStream.writeAsync(Buffer.from(context.kind ? 'now' : 'now\\n'));
+  context.channel.flushTransport();
+  while (!fs.existsSync(file));
+`;
+
+/**
+ * A program with the functions of `SETUP`, in an application of its own.
+ *
+ * @param command as that of `start`
+ */
+export async function channelProgram(
+  t: ExecutionContext,
+  files: Readonly<Record<string, string>> = {},
+  command: readonly string[] = [process.execPath],
+): Promise<Program> {
+  const program = new BackgroundApplication(t, files).start({ command });
   await program.run(SETUP);
   return program;
 }

@@ -41,7 +41,7 @@ export class ManualClock implements Clock {
 
   /** Goes on by minutes, and rings everything that is due until then, in order. */
   advance(minutes: number): void {
-    const end = this.#awake + minutes * MINUTE;
+    const end = Math.round(this.#awake + minutes * MINUTE);
     for (let next = this.#next(end); next; next = this.#next(end)) {
       this.#alarms.delete(next);
       this.#awake = next.due;

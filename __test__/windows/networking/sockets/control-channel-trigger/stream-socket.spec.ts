@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 
 import test, { type ExecutionContext } from 'ava';
 
 import type { Program } from '../../../../helpers/background-application.js';
-import { channelProgram } from '../../../../helpers/channel-program.js';
+import { channelProgram, FLUSH } from '../../../../helpers/channel-program.js';
 import { pushServer, type Pushed } from '../../../../helpers/push-server.js';
 
 /** Connects a channel, keeps a read pending, and emits what its tasks do. */
@@ -79,7 +80,7 @@ test('the server gets a sign of life at each interval of its own, and after a ch
   t.is(await server.line(), 'alive');
 });
 
-test('the system probes at the interval of the network, which decreases and is found again', async (t) => {
+(process.platform === 'linux' ? test : test.skip)('the system probes at the interval of the network, which decreases and is found again', async (t) => {
   const { program, port } = await connected(t);
   const read = 'const { clock, channel } = context; const now = () => channel.currentKeepAliveIntervalInMinutes;';
   const silence = 'clock.advance(now() + 1);';
@@ -175,6 +176,14 @@ test('after close no task runs; the transport stays open, and may be used withou
   t.is(await program.run(`return context.received.join('')`), 'last');
   await program.run(`emit('nothing before')`);
   t.is(await program.event(), 'nothing before');
+});
+
+test('what was written leaves with flushTransport, before the turn has ended', async (t) => {
+  const { program, server } = await connected(t);
+  const turn = program.run(FLUSH);
+  t.is(await server.line(), 'now');
+  await program.event<string>().then((file) => writeFileSync(file, ''));
+  await turn;
 });
 
 test('a socket that the application closes ends the channel, without a reset', async (t) => {
