@@ -6,7 +6,8 @@ import type { TaskSource } from './task-source.js';
 const tasks = new Map<string, LocalTask>();
 
 /**
- * Registers a task that this thread runs, as long as it lives itself, and returns its id.
+ * Registers a task that this thread runs, as long as it lives itself, and returns its id. Throws E_NOTIMPL where the system does
+ * not report what it needs.
  *
  * @param trigger the trigger object
  * @param entry what runs it, "" for the handlers of the program

@@ -29,6 +29,6 @@ export class TaskSource {
 
   /** Activates the tasks. */
   raise(details: unknown): void {
-    for (const task of [...this.#tasks]) task.activate(details);
+    for (const task of this.#tasks) task.activate(details);
   }
 }

@@ -136,10 +136,8 @@ export class BackgroundTaskBuilderClass {
   register(): BackgroundTaskRegistration {
     const task = this.#describe();
     const trigger = this.#trigger!;
-    const taskId =
-      trigger instanceof SocketActivityTrigger
-        ? registerTask(task, this.#launch())
-        : registerLocalTask(task, trigger, this.#localEntry(), trigger.source);
+    const isAgents = trigger instanceof SocketActivityTrigger;
+    const taskId = isAgents ? registerTask(task, this.#launch()) : this.#registerLocally(task, trigger);
     return registrationOf({ ...task, taskId });
   }
 
@@ -160,10 +158,19 @@ export class BackgroundTaskBuilderClass {
     };
   }
 
-  /** What the program itself runs. */
-  #localEntry(): string {
+  #registerLocally(
+    task: Omit<TaskRecord, 'taskId'>,
+    trigger: SystemTrigger | ControlChannelBackgroundTrigger,
+  ): string {
+    const { source } = trigger;
     const entry = this.#taskEntryPoint;
-    return entry === '' || entry === WEB_SOCKET_KEEP_ALIVE ? entry : resolveEntryPoint(entry, applicationRoot());
+    const isWithoutScript = entry === '' || entry === WEB_SOCKET_KEEP_ALIVE;
+    return registerLocalTask(
+      task,
+      trigger,
+      isWithoutScript ? entry : resolveEntryPoint(entry, applicationRoot()),
+      source,
+    );
   }
 
   #launch(): Launch {
