@@ -140,10 +140,7 @@ test.serial('data is reported, and so is the end, once and behind which nothing 
 });
 
 test.serial('a sleep of the machine ends the channel with the next thing that happens', (t) => {
-  for (const happens of [
-    ({ clock }: Tested) => clock.advance(15),
-    ({ channel: tested }: Tested) => tested.ended(),
-  ]) {
+  for (const happens of [({ clock }: Tested) => clock.advance(15), ({ channel: tested }: Tested) => tested.ended()]) {
     const tested = channel(t, 15);
     tested.clock.sleep(60);
     t.deepEqual(tested.reported(), []);

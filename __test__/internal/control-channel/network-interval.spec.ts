@@ -5,7 +5,7 @@ import { NetworkInterval } from '../../../dist/internal/control-channel/network-
 /** Silences in a network that forgets connections after `limit` minutes, until the interval no longer changes. */
 function found(interval: NetworkInterval, limit: number): number[] {
   const tried: number[] = [];
-  for (let last = 0; interval.minutes !== last; ) {
+  for (let last = 0; interval.minutes !== last;) {
     last = interval.minutes;
     tried.push(last);
     if (last > limit) interval.lost(last);
@@ -15,7 +15,10 @@ function found(interval: NetworkInterval, limit: number): number[] {
 }
 
 test('a network that forgets nothing gets ever longer silences, of at most a day', (t) => {
-  t.deepEqual(found(new NetworkInterval(), Infinity), [15, 30, 60, 120, 240, 480, 960, 1200, 1320, 1380, 1410, 1425, 1432, 1436, 1438, 1439]);
+  t.deepEqual(
+    found(new NetworkInterval(), Infinity),
+    [15, 30, 60, 120, 240, 480, 960, 1200, 1320, 1380, 1410, 1425, 1432, 1436, 1438, 1439],
+  );
 });
 
 test('the interval returns to what went well where it was too long, and what the network bears is found again', (t) => {

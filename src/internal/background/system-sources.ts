@@ -34,7 +34,10 @@ export function sourceOfType(type: number): TaskSource {
   const source = SOURCES[type];
   if (source) return source;
   const name = Object.entries(SystemTriggerType).find(([, value]) => value === type)![0];
-  throw new UwpError(Hresult.E_NOTIMPL, `register: nothing here observes the system for a SystemTrigger of type ${name}`);
+  throw new UwpError(
+    Hresult.E_NOTIMPL,
+    `register: nothing here observes the system for a SystemTrigger of type ${name}`,
+  );
 }
 
 function networkChanged(): void {

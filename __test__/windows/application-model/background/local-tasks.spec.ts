@@ -228,7 +228,10 @@ test('a worker has channels and tasks of its own', async (t) => {
   socket.write('x');
   t.is(await program.event(), 'of the worker');
   t.deepEqual(await program.event(), { exit: 0 });
-  t.is(await program.run('return [...Windows.ApplicationModel.Background.BackgroundTaskRegistration.allTasks].length'), 0);
+  t.is(
+    await program.run('return [...Windows.ApplicationModel.Background.BackgroundTaskRegistration.allTasks].length'),
+    0,
+  );
 });
 
 test('a channel that is closed, or was never enabled, is garbage when nothing refers to it', async (t) => {

@@ -57,7 +57,9 @@ const testNetwork = testNeeding('networkNamespaces');
 
 testNetwork('networkStateChange runs a task at each change, while it is registered', async (t) => {
   const started = await program(t);
-  await started.run(`context.task = context.register('change', context.system('networkStateChange'), { entry: 'task.js' })`);
+  await started.run(
+    `context.task = context.register('change', context.system('networkStateChange'), { entry: 'task.js' })`,
+  );
   for (const change of [ONLINE, OFFLINE]) {
     await started.run(`context.ip('${change}')`);
     t.deepEqual(await started.event(), ['change', null]);
@@ -73,7 +75,10 @@ testNetwork('a trigger that is to fire once ends its registration', async (t) =>
   await started.run(`context.register('once', context.system('networkStateChange', true), { entry: 'task.js' })`);
   await started.run(`context.ip('${ONLINE}')`);
   t.deepEqual(await started.event(), ['once', null]);
-  t.is(await started.run('return [...Windows.ApplicationModel.Background.BackgroundTaskRegistration.allTasks].length'), 0);
+  t.is(
+    await started.run('return [...Windows.ApplicationModel.Background.BackgroundTaskRegistration.allTasks].length'),
+    0,
+  );
   await settled(started);
   await started.run(`emit('nothing before')`);
   t.is(await started.event(), 'nothing before');

@@ -103,7 +103,9 @@ export class BackgroundTaskBuilderClass {
   /** Throws E_INVALIDARG (0x80070057) for anything but a trigger. */
   setTrigger(trigger: IBackgroundTrigger): void {
     if (!TRIGGERS.some((type) => trigger instanceof type)) {
-      throw invalidArgument('trigger must be a SocketActivityTrigger, a SystemTrigger or one of a ControlChannelTrigger');
+      throw invalidArgument(
+        'trigger must be a SocketActivityTrigger, a SystemTrigger or one of a ControlChannelTrigger',
+      );
     }
     this.#trigger = trigger;
   }
@@ -158,10 +160,7 @@ export class BackgroundTaskBuilderClass {
     };
   }
 
-  #registerLocally(
-    task: Omit<TaskRecord, 'taskId'>,
-    trigger: SystemTrigger | ControlChannelBackgroundTrigger,
-  ): string {
+  #registerLocally(task: Omit<TaskRecord, 'taskId'>, trigger: SystemTrigger | ControlChannelBackgroundTrigger): string {
     const { source } = trigger;
     const entry = this.#taskEntryPoint;
     const isWithoutScript = entry === '' || entry === WEB_SOCKET_KEEP_ALIVE;

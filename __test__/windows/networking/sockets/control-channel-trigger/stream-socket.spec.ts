@@ -80,22 +80,25 @@ test('the server gets a sign of life at each interval of its own, and after a ch
   t.is(await server.line(), 'alive');
 });
 
-(process.platform === 'linux' ? test : test.skip)('the system probes at the interval of the network, which decreases and is found again', async (t) => {
-  const { program, port } = await connected(t);
-  const read = 'const { clock, channel } = context; const now = () => channel.currentKeepAliveIntervalInMinutes;';
-  const silence = 'clock.advance(now() + 1);';
-  t.is(await program.run(`${read} return now();`), 15);
-  t.is(probeMinutes(port), 15);
-  // No sign of life in between: the server would not hear of it, but the network would.
-  await program.run(`context.channel.serverKeepAliveIntervalInMinutes = 1439`);
-  t.is(await program.run(`${read} ${silence} return now();`), 30);
-  t.is(probeMinutes(port), 30);
-  t.is(await program.run(`${read} channel.decreaseNetworkKeepAliveInterval(); return now();`), 15);
-  t.is(probeMinutes(port), 15);
-  t.is(await program.run(`${read} channel.decreaseNetworkKeepAliveInterval(); return now();`), 7);
-  t.is(await program.run(`${read} ${silence.repeat(10)} return now();`), 14);
-  t.is(probeMinutes(port), 14);
-});
+(process.platform === 'linux' ? test : test.skip)(
+  'the system probes at the interval of the network, which decreases and is found again',
+  async (t) => {
+    const { program, port } = await connected(t);
+    const read = 'const { clock, channel } = context; const now = () => channel.currentKeepAliveIntervalInMinutes;';
+    const silence = 'clock.advance(now() + 1);';
+    t.is(await program.run(`${read} return now();`), 15);
+    t.is(probeMinutes(port), 15);
+    // No sign of life in between: the server would not hear of it, but the network would.
+    await program.run(`context.channel.serverKeepAliveIntervalInMinutes = 1439`);
+    t.is(await program.run(`${read} ${silence} return now();`), 30);
+    t.is(probeMinutes(port), 30);
+    t.is(await program.run(`${read} channel.decreaseNetworkKeepAliveInterval(); return now();`), 15);
+    t.is(probeMinutes(port), 15);
+    t.is(await program.run(`${read} channel.decreaseNetworkKeepAliveInterval(); return now();`), 7);
+    t.is(await program.run(`${read} ${silence.repeat(10)} return now();`), 14);
+    t.is(probeMinutes(port), 14);
+  },
+);
 
 /** In how many minutes the kernel probes the peer of a connection to this port. */
 function probeMinutes(port: string): number {
@@ -109,10 +112,7 @@ function probeMinutes(port: string): number {
 test('the end of the connection resets the channel', async (t) => {
   const { program, server } = await connected(t);
   server.socket.end();
-  t.deepEqual(await program.event(), [
-    'reset',
-    { resetReason: 4, hardwareSlotReset: false, softwareSlotReset: true },
-  ]);
+  t.deepEqual(await program.event(), ['reset', { resetReason: 4, hardwareSlotReset: false, softwareSlotReset: true }]);
   t.deepEqual(await program.event(), ['reset', 'completed']);
   t.is(await program.run('return context.reading'), 'end');
   t.is(await program.run('return context.channel.waitForPushEnabled()'), 5, 'transportDisconnected');

@@ -256,7 +256,12 @@ test('MessageWebSocket has no noDelay, StreamWebSocket no messages', (t) => {
 });
 
 test('WebSocketKeepAlive runs for nothing but a channel with a WebSocket', (t) => {
-  for (const triggerDetails of [undefined, null, {}, { controlChannelTrigger: { transportObject: new StreamSocket() } }]) {
+  for (const triggerDetails of [
+    undefined,
+    null,
+    {},
+    { controlChannelTrigger: { transportObject: new StreamSocket() } },
+  ]) {
     throws(t, () => new WebSocketKeepAlive().run({ triggerDetails } as never), INVALID_ARGUMENT);
   }
 });
