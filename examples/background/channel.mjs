@@ -17,7 +17,7 @@ const [host = 'localhost', port = '22114'] = process.argv.slice(2);
 
 /** The tasks of the channel that is open. */
 let tasks = [];
-let messages = [];
+const messages = [];
 
 /** What the tasks do, by their names. Each ends when its promise does. */
 const work = {
@@ -44,7 +44,7 @@ async function open() {
   await socket.connectAsync(new HostName(host), port);
   if (channel.waitForPushEnabled() !== ControlChannelTriggerStatus.softwareSlotAllocated) throw new Error('no channel');
   console.log(`waiting for messages of ${host} port ${port}`);
-  receive(socket);
+  void receive(socket);
 }
 
 /** Keeps a read pending, as the channel needs it. The task runs after it. */

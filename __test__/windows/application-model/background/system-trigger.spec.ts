@@ -148,7 +148,7 @@ testNeeding('seccomp')('what a system does not report cannot be registered', asy
       const trigger = new SystemTrigger(SystemTriggerType.${type}, false);
       context.register('task', trigger, { entry: 'task.js', conditions: ${JSON.stringify(conditions)} });
     `);
-    const { hresult } = (await t.throwsAsync(register, { message: /does not report/ }))! as ProgramError;
-    t.is(hresult, '0x80004001', type);
+    const error = await t.throwsAsync<ProgramError>(register, { message: /does not report/ });
+    t.is(error?.hresult, '0x80004001', type);
   }
 });
