@@ -66,6 +66,19 @@ mod linux_tests {
     use crate::socket_options::{EXPEDITED_FORWARDING, set_hop_limit, set_low_latency};
 
     #[test]
+    fn a_silent_peer_is_probed_after_the_time_and_three_times() -> io::Result<()> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let client = TcpStream::connect(listener.local_addr()?)?;
+        let options = SockRef::from(&client);
+        probe_after(SockRef::from(&client), Duration::from_secs(900))?;
+        assert!(options.keepalive()?);
+        assert_eq!(options.tcp_keepalive_time()?, Duration::from_secs(900));
+        assert_eq!(options.tcp_keepalive_interval()?, PROBE_INTERVAL);
+        assert_eq!(options.tcp_keepalive_retries()?, PROBES);
+        Ok(())
+    }
+
+    #[test]
     fn accepted_sockets_inherit_options() -> io::Result<()> {
         const { assert!(ACCEPTED_INHERIT_OPTIONS) };
         for loopback in ["127.0.0.1:0", "[::1]:0"] {
