@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 
 import test, { type ExecutionContext } from 'ava';
 
+import { Arrivals } from '../helpers/arrivals.js';
 import { OwnAgent } from '../helpers/own-agent.js';
 import { pushServer } from '../helpers/push-server.js';
 
@@ -64,4 +65,24 @@ test('a server is started by its first client, and serves those that come while 
     }
   }
   t.is(await run(t, agent, 'on-demand-server.mjs', 'end'), 'the port is closed\n');
+});
+
+test('a channel prints what its server sends, and is made anew when its connection is lost', async (t) => {
+  const { environment } = new OwnAgent(t);
+  const server = await pushServer(t);
+  const program = spawn(process.execPath, [join(EXAMPLES, 'channel.mjs'), '127.0.0.1', server.port], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.teardown(() => program.kill('SIGKILL'));
+  const printed = new Arrivals<string>();
+  createInterface({ input: program.stdout }).on('line', (next) => printed.add(next));
+  for (const message of ['first', 'second']) {
+    const { socket } = await server.connection();
+    t.is(await printed.next(), `waiting for messages of 127.0.0.1 port ${server.port}`);
+    socket.write(`${message}\n`);
+    t.is(await printed.next(), message);
+    socket.resetAndDestroy();
+    t.regex(await printed.next(), /^the connection is lost: /);
+  }
 });

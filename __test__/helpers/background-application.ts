@@ -61,15 +61,25 @@ export class BackgroundApplication {
     symlinkSync(ROOT, join(this.root, 'node_modules/uwp-sockets'));
   }
 
-  /** Starts a program of the application; it is killed at the end of the test. */
+  /**
+   * Starts a program of the application; it is killed at the end of the test.
+   *
+   * @param command starts the program that its last words name, which is that of the runtime; none: the runtime alone
+   */
   start({
     script = 'main.js',
     words = [],
-  }: { readonly script?: string; readonly words?: readonly string[] } = {}): Program {
+    command: [execPath = '', ...execArgv] = [process.execPath],
+  }: {
+    readonly script?: string;
+    readonly words?: readonly string[];
+    readonly command?: readonly string[];
+  } = {}): Program {
     const program = fork(resolvePath(this.root, script), words, {
       cwd: this.root,
       env: this.#agent.environment,
-      execArgv: [],
+      execPath,
+      execArgv,
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
     this.#t.teardown(() => program.kill('SIGKILL'));

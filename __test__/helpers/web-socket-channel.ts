@@ -80,6 +80,14 @@ export class FakeChannel implements WebSocketChannel {
     return AsyncOperation.completed(true);
   }
 
+  endTurn(): boolean {
+    return true;
+  }
+
+  probeAfter(): void {
+    throw new Error('not expected');
+  }
+
   ping(payload: Uint8Array): AsyncOperation<number> {
     this.pings.push(Buffer.from(payload).toString());
     return new SettleableOperation<number>();

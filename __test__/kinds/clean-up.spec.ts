@@ -5,6 +5,7 @@ import {
   DataReader,
   DatagramSocket,
   DataWriter,
+  ControlChannelTrigger,
   Deferral,
   HostName,
   InMemoryRandomAccessStream,
@@ -239,6 +240,24 @@ const OBJECTS: Record<string, Record<string, Make>> = {
   InMemoryRandomAccessStream: {
     new: async () => new InMemoryRandomAccessStream(),
     closed: async () => closed(new InMemoryRandomAccessStream()),
+  },
+  ControlChannelTrigger: {
+    new: async () => new ControlChannelTrigger('channel', 15),
+    'with a transport': async () => {
+      const channel = new ControlChannelTrigger('channel', 15);
+      channel.usingTransport(new StreamSocket());
+      return channel;
+    },
+    enabled: async (t) => {
+      const channel = new ControlChannelTrigger('channel', 15);
+      const socket = new StreamSocket();
+      channel.usingTransport(socket);
+      t.teardown(() => socket.close());
+      await socket.connectAsync(LOOPBACK, (await nodeServer(t)).port);
+      channel.waitForPushEnabled();
+      return channel;
+    },
+    closed: async () => closed(new ControlChannelTrigger('channel', 15)),
   },
   MemoryBuffer: {
     new: async () => new MemoryBuffer(1),

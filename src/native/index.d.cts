@@ -25,6 +25,14 @@ export declare class BindingAgentEvents {
   close(): void
 }
 
+/** Reports once that a time has passed. */
+export declare class BindingAlarm {
+  /** Reports after so many milliseconds as readable under `token`. */
+  constructor(hub: BindingHub, token: number, milliseconds: number)
+  /** Takes it back. */
+  close(): void
+}
+
 /** The question whether a server is approved. Without an answer it is not. */
 export declare class BindingApproval {
   /** What the server presented. */
@@ -100,6 +108,8 @@ export declare class BindingHub {
 export declare class BindingNetworkWatch {
   /** Reports changes from now on as readable under `token`; none where the system does not report them. */
   constructor(hub: BindingHub, token: number)
+  /** Whether the system reports changes. */
+  get reports(): boolean
   /** Ends it. */
   close(): void
 }
@@ -223,6 +233,8 @@ export declare class BindingTcpStreams {
   remoteEndpoint(token: number): BindingEndpoint
   /** Round trip time and bandwidth as the kernel measures them. */
   statistics(token: number): BindingTcpStatistics
+  /** Has the system probe the peer whenever it has been silent for so many seconds. */
+  probeAfter(token: number, seconds: number): void
   /** Counters of the traffic so far, also after the stream was closed. */
   traffic(token: number): BindingTcpTraffic
   /** Closes a stream, but not the connection, and returns the number of a duplicate descriptor. */
@@ -383,6 +395,8 @@ export declare class BindingWebSockets {
   abort(number: number): void
   /** Round trip time and bandwidth as the kernel measures them; null once the connection is closed. */
   statistics(number: number): BindingTcpStatistics | null
+  /** Has the system probe the peer whenever it has been silent for so many seconds. */
+  probeAfter(number: number, seconds: number): void
 }
 
 /** Adds a certificate to a store. */

@@ -52,6 +52,12 @@ impl BindingNetworkWatch {
         Ok(Self { watch })
     }
 
+    /// Whether the system reports changes.
+    #[napi(getter)]
+    pub fn reports(&self) -> bool {
+        self.watch.is_some()
+    }
+
     /// Ends it.
     #[napi]
     pub fn close(&mut self) {

@@ -7,6 +7,7 @@
 )]
 
 mod agent;
+mod alarm;
 mod capabilities;
 mod certificate;
 mod certificate_chain;

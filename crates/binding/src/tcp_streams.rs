@@ -1,6 +1,7 @@
 //! BindingTcpStreams: the connected TCP streams of one environment, plain or protected, by their tokens.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use napi::Env;
 use napi::bindgen_prelude::{Function, ToNapiValue, Uint8ArraySlice};
@@ -166,6 +167,14 @@ impl BindingTcpStreams {
         self.stream(&env, token)?
             .statistics()
             .map(BindingTcpStatistics::from)
+            .map_err(|error| throwable(&env, &error))
+    }
+
+    /// Has the system probe the peer whenever it has been silent for so many seconds.
+    #[napi]
+    pub fn probe_after(&self, env: Env, token: i64, seconds: u32) -> napi::Result<()> {
+        self.stream(&env, token)?
+            .probe_after(Duration::from_secs(seconds.into()))
             .map_err(|error| throwable(&env, &error))
     }
 

@@ -136,6 +136,14 @@ impl BindingWebSockets {
             .map(|statistics| statistics.map(BindingTcpStatistics::from))
             .map_err(|error| throwable(&env, &error))
     }
+
+    /// Has the system probe the peer whenever it has been silent for so many seconds.
+    #[napi]
+    pub fn probe_after(&self, env: Env, number: u32, seconds: u32) -> napi::Result<()> {
+        socket(&env, number)?
+            .probe_after(Duration::from_secs(seconds.into()))
+            .map_err(|error| throwable(&env, &error))
+    }
 }
 
 /// What is known of a connection.

@@ -5,6 +5,7 @@
 //! [`readiness::ReadySink`] is notified when one that could not proceed can be retried. Every failure is an
 //! [`error::Error`].
 
+pub mod alarm;
 pub mod broker;
 pub mod capabilities;
 pub mod certificate;

@@ -9,8 +9,6 @@ import {
   getSet,
   interfaceOf,
   method,
-  notImplemented,
-  planned,
   projectedEvent,
   staticGet,
   staticMethod,
@@ -434,7 +432,7 @@ const webSockets = {
   WebSocketClosedEventArgs: classOf([], { ...projectedEvent, code: get, reason: get }),
   WebSocketDeflateOptions: beyondUwp('compression of a server', struct('contextTakeover', 'level', 'threshold')),
   WebSocketError: classOf([], { getStatus: staticMethod(1) }),
-  WebSocketKeepAlive: classOf([0], { run: notImplemented('socket broker', method(1)) }),
+  WebSocketKeepAlive: classOf([0], { run: method(1) }),
   WebSocketListener: beyondUwp(
     'servers of WebSockets',
     classOf([0, 1], {
@@ -486,28 +484,27 @@ const webSockets = {
 
 /** @type {import('../model.mjs').Namespace['types']} */
 const background = {
-  ControlChannelTrigger: planned(
-    'socket broker',
-    classOf([2, 3], {
-      close: method(0),
-      controlChannelTriggerId: get,
-      currentKeepAliveIntervalInMinutes: get,
-      decreaseNetworkKeepAliveInterval: method(0),
-      flushTransport: method(0),
-      isWakeFromLowPowerSupported: get,
-      keepAliveTrigger: get,
-      pushNotificationTrigger: get,
-      serverKeepAliveIntervalInMinutes: getSet,
-      transportObject: get,
-      usingTransport: method(1),
-      waitForPushEnabled: method(0),
-    }),
-  ),
+  ControlChannelTrigger: classOf([2, 3], {
+    ...disposable,
+    close: method(0),
+    controlChannelTriggerId: get,
+    currentKeepAliveIntervalInMinutes: get,
+    decreaseNetworkKeepAliveInterval: method(0),
+    flushTransport: method(0),
+    isWakeFromLowPowerSupported: get,
+    keepAliveTrigger: get,
+    pushNotificationTrigger: get,
+    serverKeepAliveIntervalInMinutes: getSet,
+    transportObject: get,
+    usingTransport: method(1),
+    waitForPushEnabled: method(0),
+  }),
   ControlChannelTriggerResetReason: enumeration({
     fastUserSwitched: 0,
     lowPowerExit: 1,
     quietHoursExit: 2,
     applicationRestart: 3,
+    transportDisconnected: 4,
   }),
   ControlChannelTriggerResourceType: enumeration({ requestSoftwareSlot: 0, requestHardwareSlot: 1 }),
   ControlChannelTriggerStatus: enumeration({
@@ -519,11 +516,12 @@ const background = {
     transportDisconnected: 5,
     serviceUnavailable: 6,
   }),
-  IControlChannelTriggerEventDetails: planned('socket broker', interfaceOf({ controlChannelTrigger: get })),
-  IControlChannelTriggerResetEventDetails: planned(
-    'socket broker',
-    interfaceOf({ hardwareSlotReset: get, resetReason: get, softwareSlotReset: get }),
-  ),
+  IControlChannelTriggerEventDetails: interfaceOf({ controlChannelTrigger: get }),
+  IControlChannelTriggerResetEventDetails: interfaceOf({
+    hardwareSlotReset: get,
+    resetReason: get,
+    softwareSlotReset: get,
+  }),
   SocketActivityConnectedStandbyAction: enumeration({ doNotWake: 0, wake: 1 }),
   SocketActivityContext: classOf([1], { data: get }),
   SocketActivityInformation: classOf([], {

@@ -60,6 +60,11 @@ function open(): TaskLink {
   return new TaskLink(takesActivations, { received: dispatch, lost });
 }
 
+/** Gives those of this thread an event of one of its own tasks. */
+export function deliver(event: Exclude<AgentEvent, { readonly type: 'activation' }>): void {
+  (receivers[event.type] as ((event: AgentEvent) => void) | undefined)?.(event);
+}
+
 function dispatch(event: AgentEvent, tail: Uint8Array, from: TaskLink): void {
   (receivers[event.type] as Receiver<AgentEvent['type']> | undefined)?.(event, tail, from);
 }

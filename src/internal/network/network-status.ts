@@ -38,6 +38,11 @@ export class NetworkStatus implements Source {
     this.#change(false, () => this.#events.remove(handler));
   }
 
+  /** Whether the system reports changes; known while there are handlers. */
+  get reports(): boolean {
+    return this.#watched?.native.reports ?? false;
+  }
+
   ready(): void {
     this.#events.raise({ target: null, type: TYPE, detail: [null] });
   }

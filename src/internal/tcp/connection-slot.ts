@@ -1,4 +1,5 @@
 import type { BindingTcpTraffic } from '../../native/index.cjs';
+import { observe, observerOf } from '../control-channel/transport.js';
 import { closed, illegalCall } from '../errors/errors.js';
 import type { TcpConnection } from './tcp-connection.js';
 
@@ -49,6 +50,8 @@ export class ConnectionSlot {
     connection.socket = this.#socket;
     this.#connection = connection;
     this.#isHandshaking = false;
+    const observer = observerOf(this.#socket);
+    if (observer) observe(connection, observer);
   }
 
   /** The connection cannot be used until the slot is filled again. */
@@ -61,6 +64,7 @@ export class ConnectionSlot {
     this.#connection = null;
     this.#plainTraffic = null;
     this.#isHandshaking = false;
+    observerOf(this.#socket)?.ended();
   }
 
   /** The connection; throws when it is used too early or too late. */

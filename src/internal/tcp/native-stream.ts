@@ -74,6 +74,11 @@ export class NativeStream {
     return tcpStreams.statistics(this.token);
   }
 
+  /** Has the system probe the peer whenever it has been silent for so many seconds. */
+  probeAfter(seconds: number): void {
+    tcpStreams.probeAfter(this.token, seconds);
+  }
+
   /** Counters, also after the stream was closed. */
   traffic(): BindingTcpTraffic {
     return tcpStreams.traffic(this.token);

@@ -1,3 +1,4 @@
+import { observerOf } from '../control-channel/transport.js';
 import { publishFailure, streamSocketChannels } from '../runtime/diagnostics.js';
 import { aborted, illegalCall } from '../errors/errors.js';
 import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
@@ -85,6 +86,7 @@ export class TcpConnection extends TcpReader implements Source {
 
   override failed(error: Error): void {
     publishFailure(streamSocketChannels.error, error, () => ({ socket: this.socket, error }));
+    observerOf(this)?.ended();
   }
 
   override wait(waits: boolean): void {

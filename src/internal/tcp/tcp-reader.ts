@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { AsyncOperation, SettleableOperation } from '../async/async-operation.js';
+import { observerOf } from '../control-channel/transport.js';
 import { CanceledError, invalidArgument, invalidOperation } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { fromNative } from '../errors/native-error.js';
@@ -127,6 +128,14 @@ export abstract class TcpReader implements StreamOwner {
     this.failed(error);
   }
 
+  private completed(pending: ReadOperation, isEnd: boolean): true {
+    complete(pending);
+    const observer = observerOf(this);
+    if (observer && pending.filled > 0) observer.received();
+    if (isEnd) observer?.ended();
+    return true;
+  }
+
   private takeUnread(unread: Uint8Array, space: Uint8Array): number {
     const count = Math.min(unread.length, space.length);
     space.set(unread.subarray(0, count));
@@ -144,7 +153,7 @@ export abstract class TcpReader implements StreamOwner {
         return false;
       }
       pending.filled += read;
-      if (read === 0 || pending.partial || pending.filled === pending.count) return complete(pending);
+      if (read === 0 || pending.partial || pending.filled === pending.count) return this.completed(pending, read === 0);
       pending.report(pending.filled);
     }
   }

@@ -53,6 +53,10 @@ export interface WebSocketChannel {
   trySend(kind: MessageKind, messages: readonly Uint8Array[]): number;
   /** Completes when the kernel has everything sent so far; reports the first unobserved failure. */
   flush(): AsyncOperation<boolean>;
+  /** Gives the kernel what was sent so far; whether that was possible. */
+  endTurn(): boolean;
+  /** Has the system probe the peer whenever it has been silent for so many seconds. */
+  probeAfter(seconds: number): void;
   /** Sends a Ping and completes, with the round trip time in milliseconds, when its Pong arrives. */
   ping(payload: Uint8Array): AsyncOperation<number>;
   /** Sends a Close frame behind everything sent so far and waits for the peer's; without effect after the first call. */

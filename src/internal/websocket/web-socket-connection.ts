@@ -137,6 +137,10 @@ export class WebSocketConnection extends MessageReceiver implements WebSocketCha
     return this.writing.flush();
   }
 
+  probeAfter(seconds: number): void {
+    callNative(() => webSockets.probeAfter(this.number, seconds));
+  }
+
   ping(payload: Uint8Array): AsyncOperation<number> {
     this.requireOpen('pingAsync');
     if (this.#failure) return AsyncOperation.failed(this.#failure);

@@ -80,15 +80,38 @@ test('register reports what is missing or unknown here', (t) => {
   withoutTrigger.name = 'task';
   throws(t, () => withoutTrigger.register(), { ...INVALID_ARGUMENT, message: /trigger/ });
 
-  for (const type of Object.values(SystemTriggerType)) {
-    const system = builder();
-    system.setTrigger(new SystemTrigger(type, false));
-    throws(t, () => system.register(), { ...NOT_IMPLEMENTED, message: /SystemTrigger/ });
-  }
-
   const conditional = builder();
   conditional.addCondition(new SystemCondition(SystemConditionType.internetAvailable));
-  throws(t, () => conditional.register(), { ...NOT_IMPLEMENTED, message: /SystemCondition/ });
+  throws(t, () => conditional.register(), { ...NOT_IMPLEMENTED, message: /SocketActivityTrigger/ });
+});
+
+test('register names the events and conditions of the system that nothing here observes', (t) => {
+  const { networkStateChange, internetAvailable, controlChannelReset } = SystemTriggerType;
+  const system = builder();
+  for (const [name, type] of Object.entries(SystemTriggerType)) {
+    system.setTrigger(new SystemTrigger(type, false));
+    if (type === networkStateChange || type === internetAvailable || type === controlChannelReset) continue;
+    throws(t, () => system.register(), { ...NOT_IMPLEMENTED, message: new RegExp(`SystemTrigger .*${name}$`) }, name);
+  }
+  const { internetAvailable: online, internetNotAvailable: offline } = SystemConditionType;
+  for (const [name, type] of Object.entries(SystemConditionType)) {
+    if (type === online || type === offline) continue;
+    const conditional = builder();
+    conditional.setTrigger(new SystemTrigger(controlChannelReset, false));
+    conditional.addCondition(new SystemCondition(type));
+    throws(t, () => conditional.register(), { ...NOT_IMPLEMENTED, message: new RegExp(`SystemCondition ${name}$`) });
+  }
+});
+
+test('a task of the program itself needs no agent', (t) => {
+  const local = builder();
+  local.taskEntryPoint = '';
+  local.setTrigger(new SystemTrigger(SystemTriggerType.controlChannelReset, false));
+  const task = local.register();
+  t.is(task.name, 'task');
+  t.is((task.trigger as SystemTrigger).triggerType, SystemTriggerType.controlChannelReset);
+  task.oncompleted = ignore;
+  task.unregister(false);
 });
 
 test('there are no COM classes', (t) => {

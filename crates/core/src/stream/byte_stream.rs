@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use crate::error::Error;
 use crate::tcp::{Connection, TcpStatistics, TcpTraffic};
@@ -73,6 +74,12 @@ pub trait ByteStream: Debug + Send + Sync + 'static {
     /// # Errors
     /// RO_E_CLOSED after [`close`](Self::close).
     fn statistics(&self) -> Result<TcpStatistics, Error>;
+
+    /// Has the system probe the peer whenever it has been silent for `idle`.
+    ///
+    /// # Errors
+    /// WSAEOPNOTSUPP 0x8007273D for a stream without a socket of its own, RO_E_CLOSED after [`close`](Self::close).
+    fn probe_after(&self, idle: Duration) -> Result<(), Error>;
 
     /// Counters of the traffic so far, also after the stream was closed.
     fn traffic(&self) -> TcpTraffic;

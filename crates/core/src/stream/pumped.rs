@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, TryLockError};
+use std::time::Duration;
 
 use futures_util::task::AtomicWaker;
-use sockets_sys::socket_options::set_reset_on_close;
+use sockets_sys::socket_options::{probe_after, set_reset_on_close};
 use sockets_sys::tcp_info::tcp_info;
 
 use super::byte_stream::{ByteStream, Read};
@@ -206,6 +207,13 @@ impl ByteStream for PumpedStream {
         let info = tcp_info(guard.as_ref().ok_or_else(closed)?.socket())
             .map_err(|error| Error::from_io("connection statistics", "getsockopt", &error))?;
         Ok(TcpStatistics::from(info.as_ref()))
+    }
+
+    fn probe_after(&self, idle: Duration) -> Result<(), Error> {
+        let guard = self.shared.lock_transport();
+        let socket = guard.as_ref().ok_or_else(closed)?.socket();
+        probe_after(socket, idle)
+            .map_err(|error| Error::from_io("probe a silent peer", "setsockopt", &error))
     }
 
     fn take_socket(&self) -> Result<Connection, Error> {

@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use super::byte_queue::ByteQueue;
 use super::byte_stream::{ByteStream, Read};
@@ -253,6 +254,10 @@ impl ByteStream for RelayedStream {
     fn statistics(&self) -> Result<TcpStatistics, Error> {
         lock(&self.state).require_open()?;
         Ok(TcpStatistics::default())
+    }
+
+    fn probe_after(&self, _idle: Duration) -> Result<(), Error> {
+        Err(without_socket())
     }
 
     fn traffic(&self) -> TcpTraffic {

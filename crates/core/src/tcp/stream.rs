@@ -5,6 +5,7 @@ use std::net::{Shutdown, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use sockets_sys::socket_options::set_reset_on_close;
 use sockets_sys::tcp_info::tcp_info;
@@ -246,6 +247,11 @@ impl ByteStream for TcpStream {
             .with(|connection| tcp_info(connection.socket()))?
             .map_err(|error| Error::from_io("connection statistics", "getsockopt", &error))?;
         Ok(TcpStatistics::from(info.as_ref()))
+    }
+
+    fn probe_after(&self, idle: Duration) -> Result<(), Error> {
+        self.with(|connection| socket_options::probe_after(connection.socket(), idle))?
+            .map_err(|error| Error::from_io("probe a silent peer", "setsockopt", &error))
     }
 
     fn handed_over(&self) -> Result<Option<u64>, Error> {

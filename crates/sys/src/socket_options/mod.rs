@@ -24,6 +24,7 @@
 //! | [`receive_joined_groups_only`] | | no `IP_MULTICAST_ALL`, no `IPV6_MULTICAST_ALL` | always so | always so |
 //! | [`drop_unicast`] | | `SO_ATTACH_FILTER` | no effect | no effect |
 //! | [`set_busy_poll`] | microseconds | `SO_BUSY_POLL` | – | – |
+//! | [`probe_after`] | | `SO_KEEPALIVE`, `TCP_KEEPIDLE` | as Linux, `TCP_KEEPALIVE` | as Linux |
 //! | [`set_reset_on_close`] | | `SO_LINGER` of 0 seconds | as Linux | as Linux |
 //! | [`ACCEPTED_INHERIT_OPTIONS`] | | yes | not promised | not promised |
 //! | [`set_raw_option`], [`raw_option`] | bytes | any | any | any |
@@ -69,4 +70,4 @@ pub use path::{
 pub use raw::{raw_option, set_raw_option};
 pub use receiving::{drop_unicast, receive_joined_groups_only, set_busy_poll};
 pub use sharing::{prepare_balanced, prepare_exclusive, prepare_listener, prepare_shared};
-pub use tcp::{ACCEPTED_INHERIT_OPTIONS, set_reset_on_close};
+pub use tcp::{ACCEPTED_INHERIT_OPTIONS, probe_after, set_reset_on_close};

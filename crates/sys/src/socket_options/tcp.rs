@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use socket2::SockRef;
+use socket2::{SockRef, TcpKeepalive};
 
 use super::platform;
 use crate::wishes::Wish;
@@ -14,6 +14,22 @@ pub const ACCEPTED_INHERIT_OPTIONS: bool = platform::ACCEPTED_INHERIT_OPTIONS;
 /// of the end of the stream. A [wish](Wish::ResetOnClose).
 pub fn set_reset_on_close(socket: SockRef<'_>) {
     Wish::ResetOnClose.note(socket.set_linger(Some(Duration::ZERO)));
+}
+
+/// How far apart probes of a silent peer are, and how many of them remain unanswered before the connection is lost.
+const PROBE_INTERVAL: Duration = Duration::from_secs(10);
+const PROBES: u32 = 3;
+
+/// Probes a peer that has been silent for `idle`, in whole seconds; without an answer the connection is lost half a minute later.
+///
+/// # Errors
+/// Those of the system call.
+pub fn probe_after(socket: SockRef<'_>, idle: Duration) -> io::Result<()> {
+    let probes = TcpKeepalive::new()
+        .with_time(idle)
+        .with_interval(PROBE_INTERVAL)
+        .with_retries(PROBES);
+    socket.set_tcp_keepalive(&probes)
 }
 
 #[cfg(test)]
@@ -45,6 +61,19 @@ mod linux_tests {
 
     use super::*;
     use crate::socket_options::{EXPEDITED_FORWARDING, set_hop_limit, set_low_latency};
+
+    #[test]
+    fn a_silent_peer_is_probed_after_the_time_and_three_times() -> io::Result<()> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let client = TcpStream::connect(listener.local_addr()?)?;
+        let options = SockRef::from(&client);
+        probe_after(SockRef::from(&client), Duration::from_secs(900))?;
+        assert!(options.keepalive()?);
+        assert_eq!(options.tcp_keepalive_time()?, Duration::from_secs(900));
+        assert_eq!(options.tcp_keepalive_interval()?, PROBE_INTERVAL);
+        assert_eq!(options.tcp_keepalive_retries()?, PROBES);
+        Ok(())
+    }
 
     #[test]
     fn accepted_sockets_inherit_options() -> io::Result<()> {

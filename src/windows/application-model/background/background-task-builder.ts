@@ -4,9 +4,13 @@ import { invalidArgument, UwpError } from '../../../internal/errors/errors.js';
 import { Hresult } from '../../../internal/errors/hresult.js';
 import { launchOfProgram, launchOfTask, resolveEntryPoint } from '../../../internal/background/launch.js';
 import { parseGuid } from '../../../internal/projection/guid.js';
+import { requireKnown } from '../../../internal/background/conditions.js';
+import { registerLocalTask } from '../../../internal/background/local-tasks.js';
 import { registerTask } from '../../../internal/background/registered-tasks.js';
 import { textOf } from '../../../internal/projection/marshalling.js';
 import type { Launch, TaskRecord } from '../../../internal/agent/protocol.js';
+import { ControlChannelBackgroundTrigger } from '../../networking/sockets/control-channel-background-trigger.js';
+import { WEB_SOCKET_KEEP_ALIVE } from '../../networking/sockets/web-socket-keep-alive.js';
 import type { IBackgroundCondition } from './background-condition.js';
 import { BackgroundTaskRegistrationGroup } from './background-task-registration-group.js';
 import { registrationOf, type BackgroundTaskRegistration } from './background-task-registration.js';
@@ -14,6 +18,8 @@ import type { IBackgroundTrigger } from './background-trigger.js';
 import { SocketActivityTrigger } from './socket-activity-trigger.js';
 import { SystemCondition } from './system-condition.js';
 import { SystemTrigger } from './system-trigger.js';
+
+const TRIGGERS = [SocketActivityTrigger, SystemTrigger, ControlChannelBackgroundTrigger];
 
 /** The class behind `BackgroundTaskBuilder`. */
 export class BackgroundTaskBuilderClass {
@@ -48,7 +54,7 @@ export class BackgroundTaskBuilderClass {
     this.#taskEntryPoint = textOf(path);
   }
 
-  /** Whether a running task is canceled when a condition no longer holds. Default false; there are no conditions here. */
+  /** Whether a running task is canceled, with `conditionLoss`, when a condition no longer holds. Default false. */
   get cancelOnConditionLoss(): boolean {
     return this.#cancelOnConditionLoss;
   }
@@ -96,8 +102,10 @@ export class BackgroundTaskBuilderClass {
 
   /** Throws E_INVALIDARG (0x80070057) for anything but a trigger. */
   setTrigger(trigger: IBackgroundTrigger): void {
-    if (!(trigger instanceof SocketActivityTrigger) && !(trigger instanceof SystemTrigger)) {
-      throw invalidArgument('trigger must be a SocketActivityTrigger or a SystemTrigger');
+    if (!TRIGGERS.some((type) => trigger instanceof type)) {
+      throw invalidArgument(
+        'trigger must be a SocketActivityTrigger, a SystemTrigger or one of a ControlChannelTrigger',
+      );
     }
     this.#trigger = trigger;
   }
@@ -119,30 +127,49 @@ export class BackgroundTaskBuilderClass {
    * program, until it is removed by `unregister`.
    *
    * Throws E_INVALIDARG (0x80070057) without a name or trigger, and for a script that is not below the application's root;
-   * ERROR_FILE_NOT_FOUND (0x80070002) for a script that does not exist; E_NOTIMPL (0x80004001) for a SystemTrigger and for
-   * conditions, which nothing observes here; E_ILLEGAL_METHOD_CALL (0x8000000E) without `taskEntryPoint` in a program that
-   * runs no script, such as a REPL.
+   * ERROR_FILE_NOT_FOUND (0x80070002) for a script that does not exist; E_NOTIMPL (0x80004001) for a type of SystemTrigger and
+   * for a condition that nothing observes here, and for conditions of a SocketActivityTrigger; E_ILLEGAL_METHOD_CALL
+   * (0x8000000E) without `taskEntryPoint` in a program that runs no script, such as a REPL, and for a trigger of a
+   * ControlChannelTrigger that is closed.
+   *
+   * A task of a SystemTrigger or of a ControlChannelTrigger belongs to this thread: it runs here, whatever its `taskEntryPoint`
+   * is, and its registration ends with the program.
    */
   register(): BackgroundTaskRegistration {
     const task = this.#describe();
-    const taskId = registerTask(task, this.#launch());
+    const trigger = this.#trigger!;
+    const isAgents = trigger instanceof SocketActivityTrigger;
+    const taskId = isAgents ? registerTask(task, this.#launch()) : this.#registerLocally(task, trigger);
     return registrationOf({ ...task, taskId });
   }
 
   #describe(): Omit<TaskRecord, 'taskId'> {
     if (this.#name === '') throw invalidArgument('register: the task has no name');
     if (!this.#trigger) throw invalidArgument('register: the task has no trigger');
-    if (this.#trigger instanceof SystemTrigger) throw unobserved('a SystemTrigger');
-    if (this.#conditions.length > 0) throw unobserved('a SystemCondition');
+    const conditions = this.#conditions.map(({ conditionType }) => conditionType);
+    if (conditions.length > 0 && this.#trigger instanceof SocketActivityTrigger) throw unconditional();
+    requireKnown(conditions);
     return {
       name: this.#name,
       entryPoint: this.#taskEntryPoint === '' ? null : this.#taskEntryPoint,
       trigger: this.#trigger.describe(),
-      conditions: this.#conditions.map(({ conditionType }) => conditionType),
+      conditions,
       group: this.#taskGroup && this.#taskGroup.describe(),
       cancelOnConditionLoss: this.#cancelOnConditionLoss,
       isNetworkRequested: this.#isNetworkRequested,
     };
+  }
+
+  #registerLocally(task: Omit<TaskRecord, 'taskId'>, trigger: SystemTrigger | ControlChannelBackgroundTrigger): string {
+    const { source } = trigger;
+    const entry = this.#taskEntryPoint;
+    const isWithoutScript = entry === '' || entry === WEB_SOCKET_KEEP_ALIVE;
+    return registerLocalTask(
+      task,
+      trigger,
+      isWithoutScript ? entry : resolveEntryPoint(entry, applicationRoot()),
+      source,
+    );
   }
 
   #launch(): Launch {
@@ -159,8 +186,8 @@ export const BackgroundTaskBuilder: CallableClass<typeof BackgroundTaskBuilderCl
 );
 export type BackgroundTaskBuilder = BackgroundTaskBuilderClass;
 
-function unobserved(what: string): UwpError {
-  return new UwpError(Hresult.E_NOTIMPL, `register: nothing here observes the system for ${what}`);
+function unconditional(): UwpError {
+  return new UwpError(Hresult.E_NOTIMPL, 'register: the agent observes no SystemCondition for a SocketActivityTrigger');
 }
 
 function requireVariables(variables: unknown): Record<string, string> {

@@ -3,6 +3,7 @@ import { AsyncContext } from '../../../internal/async/async-context.js';
 import { EventSource, type EventHandler } from '../../../internal/events/event-source.js';
 import { invalidArgument } from '../../../internal/errors/errors.js';
 import { listen, receive } from '../../../internal/background/agent-events.js';
+import { localTask } from '../../../internal/background/local-tasks.js';
 import { registeredTasks, unregisterTask } from '../../../internal/background/registered-tasks.js';
 import type { Failure, TaskRecord } from '../../../internal/agent/protocol.js';
 import { MapView, type IMapView } from '../../foundation/collections/map-view.js';
@@ -115,7 +116,7 @@ export class BackgroundTaskRegistrationClass implements IBackgroundTaskRegistrat
 
   set oncompleted(handler: BackgroundTaskCompletedEventHandler | null) {
     this.#completed.property = handler;
-    if (handler) listen();
+    if (handler) this.#listen();
   }
 
   /** Raised when an instance of the task set `progress`, as `completed` is. */
@@ -125,7 +126,7 @@ export class BackgroundTaskRegistrationClass implements IBackgroundTaskRegistrat
 
   set onprogress(handler: BackgroundTaskProgressEventHandler | null) {
     this.#progress.property = handler;
-    if (handler) listen();
+    if (handler) this.#listen();
   }
 
   addEventListener(type: 'completed', handler: BackgroundTaskCompletedEventHandler): void;
@@ -134,7 +135,7 @@ export class BackgroundTaskRegistrationClass implements IBackgroundTaskRegistrat
     const source = this.#source(type);
     if (!source) throw invalidArgument(`there is no event ${type}; the events are completed and progress`);
     source.add(handler);
-    listen();
+    this.#listen();
   }
 
   removeEventListener(type: 'completed', handler: BackgroundTaskCompletedEventHandler): void;
@@ -153,6 +154,11 @@ export class BackgroundTaskRegistrationClass implements IBackgroundTaskRegistrat
   raiseProgress(instance: string, progress: number): void {
     const args = new BackgroundTaskProgressEventArgsClass(this, instance, progress);
     this.#context.run(() => this.#progress.raise(args));
+  }
+
+  /** A task of this thread needs no agent to tell of it. */
+  #listen(): void {
+    if (!localTask(this.taskId)) listen();
   }
 
   /** One with handlers may still hear of the end of its last instance. */
@@ -196,7 +202,9 @@ function groups(): Map<string, BackgroundTaskRegistrationGroup> {
   return new Map(found.map(({ id, name }) => [id, new BackgroundTaskRegistrationGroup(id, name)]));
 }
 
-function triggerOf({ trigger }: TaskRecord): IBackgroundTrigger {
+function triggerOf({ taskId, trigger }: TaskRecord): IBackgroundTrigger {
+  const local = localTask(taskId);
+  if (local) return local.trigger as IBackgroundTrigger;
   if (trigger.kind === 'socketActivity') return new SocketActivityTrigger();
   return new SystemTrigger(trigger.type as SystemTriggerType, trigger.oneShot ?? false);
 }

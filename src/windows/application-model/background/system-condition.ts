@@ -17,8 +17,9 @@ export class SystemConditionClass {
 }
 
 /**
- * Windows.ApplicationModel.Background.SystemCondition: a state of the system without which a task does not start. Nothing
- * observes these states here, so `register` of a task with a condition fails with E_NOTIMPL (0x80004001).
+ * Windows.ApplicationModel.Background.SystemCondition: a state of the system without which a task does not start. Known are
+ * internetAvailable and internetNotAvailable, for tasks of a SystemTrigger or a ControlChannelTrigger; for every other one
+ * `register` fails with E_NOTIMPL (0x80004001).
  */
 export const SystemCondition: CallableClass<typeof SystemConditionClass> = callable(
   SystemConditionClass,

@@ -1,5 +1,7 @@
 import { callable, type CallableClass } from '../../../internal/projection/callable-class.js';
 import type { TaskTrigger } from '../../../internal/agent/protocol.js';
+import { sourceOfType } from '../../../internal/background/system-sources.js';
+import type { TaskSource } from '../../../internal/background/task-source.js';
 import { requireEnum } from '../../../internal/projection/arguments.js';
 import { SystemTriggerType } from './system-trigger-type.js';
 
@@ -26,6 +28,11 @@ export class SystemTriggerClass {
     return this.#oneShot;
   }
 
+  /** @internal What raises the event; throws E_NOTIMPL where nothing does. */
+  get source(): TaskSource {
+    return sourceOfType(this.#triggerType);
+  }
+
   /** @internal */
   describe(): TaskTrigger {
     return { kind: 'system', type: this.#triggerType, oneShot: this.#oneShot };
@@ -33,8 +40,8 @@ export class SystemTriggerClass {
 }
 
 /**
- * Windows.ApplicationModel.Background.SystemTrigger: an event of the system. No system reports these to the programs of a
- * user in one way, so `register` fails for it with E_NOTIMPL (0x80004001).
+ * Windows.ApplicationModel.Background.SystemTrigger: an event of the system. The program itself observes networkStateChange,
+ * internetAvailable and controlChannelReset, while it runs; for every other type `register` fails with E_NOTIMPL (0x80004001).
  */
 export const SystemTrigger: CallableClass<typeof SystemTriggerClass> = callable(SystemTriggerClass, 'SystemTrigger');
 export type SystemTrigger = SystemTriggerClass;

@@ -2,6 +2,7 @@ import { requireNetwork } from '../../../internal/runtime/capabilities.js';
 import type { AsyncOperation } from '../../../internal/async/async-operation.js';
 import type { NativeOperation } from '../../../internal/async/native-operation.js';
 import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
+import { observerOf, type Transport } from '../../../internal/control-channel/transport.js';
 import { sentCredential } from '../../../internal/credentials/sent-credential.js';
 import { aborted, illegalCall } from '../../../internal/errors/errors.js';
 import type { EventHandler } from '../../../internal/events/event-source.js';
@@ -18,6 +19,7 @@ import {
   type OpeningOwner,
   type WebSocketRequest,
 } from '../../../internal/websocket/open-web-socket.js';
+import { observed } from '../../../internal/websocket/observed-owner.js';
 import { RequestHeaders } from '../../../internal/websocket/request-headers.js';
 import { WebSocketSettings } from '../../../internal/websocket/settings.js';
 import type { Uri } from '../../foundation/uri.js';
@@ -31,6 +33,9 @@ import type { IWebSocket } from './web-socket.js';
 type ValidationArgs<Target> = WebSocketServerCustomValidationRequestedEventArgs<Target>;
 type ValidationHandler<Target> = EventHandler<ValidationArgs<Target>>;
 
+/** @internal The socket as the transport of a channel; null for anything else. */
+export let webSocketTransport: (socket: unknown) => Transport | null;
+
 /** What MessageWebSocket and StreamWebSocket have in common: connecting. */
 export abstract class ClientWebSocket<Target extends object> extends ClosableWebSocket<IWebSocket> {
   /** @internal */
@@ -40,6 +45,13 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
   #connecting: NativeOperation<void> | null = null;
   /** @internal */
   protected handshake: HandshakeResult | null = null;
+
+  static {
+    webSocketTransport = (socket) => {
+      const isSocket = typeof socket === 'object' && socket !== null && #connecting in socket;
+      return isSocket ? socket.#transport() : null;
+    };
+  }
 
   constructor() {
     super();
@@ -124,7 +136,7 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
 
   #connect(destination: Destination): AsyncOperation<void> {
     if (this.slot.isClosed) throw illegalCall('connectAsync: the socket is closed');
-    if (this.slot.channel || this.#connecting) throw illegalCall('connectAsync: the socket is already connected');
+    this.#requireUnconnected('connectAsync');
     requireNetwork('connect', 'connectAsync');
     const request = this.#requestTo(destination);
     const tls = destination.isSecure ? this.settings.client() : null;
@@ -133,6 +145,31 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
     this.settings.fix();
     this.fixHandlers(true);
     return this.#connecting;
+  }
+
+  #requireUnconnected(operation: string): void {
+    this.slot.requireOpen(operation);
+    if (this.slot.channel || this.#connecting) throw illegalCall(`${operation}: the socket is already connected`);
+  }
+
+  #transport(): Transport {
+    const { slot } = this;
+    return {
+      socket: this,
+      requireUnconnected: (operation) => this.#requireUnconnected(operation),
+      get isConnected() {
+        return slot.channel !== null;
+      },
+      get isClosed() {
+        return slot.isClosed;
+      },
+      get traffic() {
+        const traffic = slot.channel?.traffic;
+        return traffic ? traffic.bytesReceived + traffic.bytesSent : 0;
+      },
+      probeAfter: (seconds) => slot.channel?.probeAfter(seconds),
+      flush: () => void slot.require('flushTransport').endTurn(),
+    };
   }
 
   #requestTo({ isSecure, host, port, target, authority }: Destination): WebSocketRequest {
@@ -148,7 +185,7 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
       deflate: perMessageDeflate,
       receive,
       maxMessageSize,
-      unsolicitedPongInterval,
+      unsolicitedPongInterval: observerOf(this) ? 0 : unsolicitedPongInterval,
       connectTimeout: options.connectTimeout,
       closeTimeout: options.closeTimeout,
       serverCredential: sentCredential(options.serverCredential, 'serverCredential'),
@@ -159,7 +196,7 @@ export abstract class ClientWebSocket<Target extends object> extends ClosableWeb
 
   #openingOwner(): OpeningOwner {
     return {
-      channelOwner: this.inbox,
+      channelOwner: observed(this.inbox),
       finished: (peer) => this.#secured(peer),
       validate: (peer) => this.#validate(peer),
       opened: (channel) => this.#opened(channel),

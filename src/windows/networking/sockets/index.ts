@@ -1,8 +1,13 @@
 export type { BandwidthStatistics } from './bandwidth-statistics.js';
 export { ClientCertificateRequest } from './client-certificate-request.js';
+export type {
+  IControlChannelTriggerEventDetails,
+  IControlChannelTriggerResetEventDetails,
+} from './control-channel-trigger-event-details.js';
 export { ControlChannelTriggerResetReason } from './control-channel-trigger-reset-reason.js';
 export { ControlChannelTriggerResourceType } from './control-channel-trigger-resource-type.js';
 export { ControlChannelTriggerStatus } from './control-channel-trigger-status.js';
+export { ControlChannelTrigger } from './control-channel-trigger.js';
 export { DatagramSocketControl } from './datagram-socket-control.js';
 export { DatagramSocketErrorEventArgs } from './datagram-socket-error-event-args.js';
 export { DatagramSocketInformation } from './datagram-socket-information.js';

@@ -18,6 +18,7 @@ import {
 import { findEndpointPairs } from '../../../internal/names/endpoint-pairs.js';
 import { aborted, illegalCall, invalidArgument } from '../../../internal/errors/errors.js';
 import { callNative } from '../../../internal/errors/native-error.js';
+import type { Transport } from '../../../internal/control-channel/transport.js';
 import { tcpDefaults, type TcpOptions } from '../../../internal/options/option-defaults.js';
 import type { NativeOperation } from '../../../internal/async/native-operation.js';
 import { localName, remoteName, type LocalName } from '../../../internal/names/names.js';
@@ -78,6 +79,9 @@ export let adoptReclaimedStream: (reclaimed: Reclaimed) => StreamSocket;
 /** @internal Throws unless the value is a connected StreamSocket. */
 export let requireConnected: (socket: unknown, member: string) => void;
 
+/** @internal The socket as the transport of a channel; null for anything else. */
+export let streamTransport: (socket: unknown) => Transport | null;
+
 class StreamSocketClass {
   readonly #slot = new ConnectionSlot(this);
   /** The options, or from the first look at `control` on what holds them. */
@@ -104,6 +108,10 @@ class StreamSocketClass {
       socket.#slot.fill(connection);
       socket.#inherited = settings;
       return socket;
+    };
+    streamTransport = (socket) => {
+      const isSocket = typeof socket === 'object' && socket !== null && #slot in socket;
+      return isSocket ? socket.#transport() : null;
     };
     requireConnected = (socket, member) => {
       const isSocket = typeof socket === 'object' && socket !== null && #slot in socket;
@@ -338,10 +346,7 @@ class StreamSocketClass {
    * @param connectedStandbyAction default `doNotWake`. `wake` has no effect on systems without connected standby
    */
   enableTransferOwnership(taskId: string, connectedStandbyAction?: SocketActivityConnectedStandbyAction): void {
-    this.#slot.requireOpen('enableTransferOwnership');
-    if (this.#slot.connection || this.#connecting) {
-      throw illegalCall('enableTransferOwnership: the socket is already connected');
-    }
+    this.#requireUnconnected('enableTransferOwnership');
     this.#ownership = requireOwnership(taskId, connectedStandbyAction);
   }
 
@@ -394,6 +399,34 @@ class StreamSocketClass {
     }
   }
 
+  #requireUnconnected(operation: string): void {
+    this.#slot.requireOpen(operation);
+    if (this.#slot.connection || this.#connecting) throw illegalCall(`${operation}: the socket is already connected`);
+  }
+
+  #transport(): Transport {
+    const slot = this.#slot;
+    return {
+      socket: this,
+      requireUnconnected: (operation) => this.#requireUnconnected(operation),
+      get isConnected() {
+        return slot.connection !== null;
+      },
+      get isClosed() {
+        return slot.isClosed;
+      },
+      get traffic() {
+        const { traffic } = slot;
+        return traffic ? traffic.bytesReceived + traffic.bytesSent : 0;
+      },
+      probeAfter: (seconds) => {
+        // A handshake has the connection to itself, and keeps the options.
+        if (slot.isUsable) callNative(() => slot.connection?.native.probeAfter(seconds));
+      },
+      flush: () => slot.require('flushTransport').writer.endTurn(),
+    };
+  }
+
   get #isServer(): boolean {
     return this.#inherited !== null || (this.#isAdopted && this.#settings.options.serverCertificate !== null);
   }
@@ -441,8 +474,7 @@ class StreamSocketClass {
   }
 
   #startConnect(destination: Destination): AsyncOperation<void> {
-    this.#slot.requireOpen('connectAsync');
-    if (this.#slot.connection || this.#connecting) throw illegalCall('connectAsync: the socket is already connected');
+    this.#requireUnconnected('connectAsync');
     requireNetwork('connect', 'connectAsync');
     return this.#connect(destination);
   }

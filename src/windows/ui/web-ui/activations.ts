@@ -1,7 +1,9 @@
 import { contextAt } from '../../../internal/agent/reclaim.js';
 import type { ActivationHandlers } from '../../../internal/background/activation-handlers.js';
 import { receive, whenIdle } from '../../../internal/background/agent-events.js';
+import { runLocalTasks, type LocalRun } from '../../../internal/background/local-task.js';
 import type { TaskLink } from '../../../internal/background/task-link.js';
+import { UwpError } from '../../../internal/errors/errors.js';
 import { Hresult } from '../../../internal/errors/hresult.js';
 import type { ActivationDetails, AgentEvent, TaskRecord } from '../../../internal/agent/protocol.js';
 import { nextTick } from '../../../internal/async/rethrow-later.js';
@@ -14,9 +16,12 @@ import type { BackgroundTaskCancellationReason } from '../../application-model/b
 import { SocketActivityInformationClass } from '../../networking/sockets/socket-activity-information.js';
 import { SocketActivityTriggerDetailsClass } from '../../networking/sockets/socket-activity-trigger-details.js';
 import type { SocketActivityTriggerReason } from '../../networking/sockets/socket-activity-trigger-reason.js';
+import { WEB_SOCKET_KEEP_ALIVE, WebSocketKeepAlive } from '../../networking/sockets/web-socket-keep-alive.js';
+import { failureOf, taskOfScript } from './task-script.js';
 import { applicationHandlers } from './web-ui-application.js';
 import {
   WebUIBackgroundTaskInstanceRuntimeClassClass,
+  type TaskRun,
   type WebUIBackgroundTaskInstanceRuntimeClass,
 } from './web-ui-background-task-instance-runtime-class.js';
 
@@ -34,12 +39,15 @@ export function beginTask(
   link: TaskLink,
   onEnded: () => void,
 ): WebUIBackgroundTaskInstanceRuntimeClass {
-  const run = { instance, task, triggerDetails: detailsOf(details, tail), link };
+  return beginRun({ instance, task, triggerDetails: detailsOf(details, tail), link }, onEnded);
+}
+
+function beginRun(run: TaskRun, onEnded: () => void): WebUIBackgroundTaskInstanceRuntimeClass {
   const begun = new WebUIBackgroundTaskInstanceRuntimeClassClass(run, () => {
-    running.delete(instance);
+    running.delete(run.instance);
     onEnded();
   });
-  running.set(instance, begun);
+  running.set(run.instance, begun);
   return begun;
 }
 
@@ -56,7 +64,25 @@ function activate(activation: Activation, tail: Uint8Array, link: TaskLink): voi
     link.release();
     whenIdle();
   });
-  const handlers = handlersOf(activation.task);
+  giveToHandlers(task, activation.task);
+}
+
+/** A task that this thread registered begins. */
+function activateLocal({ entry, ...run }: LocalRun): void {
+  const task = beginRun(run, () => undefined);
+  if (entry === '') giveToHandlers(task, run.task);
+  else runEntry(entry, task).catch((error: unknown) => task.end(failureOf(error)));
+}
+
+async function runEntry(entry: string, task: WebUIBackgroundTaskInstanceRuntimeClass): Promise<void> {
+  const runner = entry === WEB_SOCKET_KEEP_ALIVE ? new WebSocketKeepAlive() : await taskOfScript(entry);
+  if (!runner) throw new UwpError(Hresult.E_NOTIMPL, `${entry} exports no run, as a task of this program has to`);
+  await runner.run(task);
+  task.release();
+}
+
+function giveToHandlers(task: WebUIBackgroundTaskInstanceRuntimeClass, record: TaskRecord): void {
+  const handlers = handlersOf(record);
   if (!handlers || handlers.isEmpty) {
     task.end({ hresult: Hresult.E_NOTIMPL >>> 0, message: 'the program has no handler of backgroundactivated for it' });
     return;
@@ -71,6 +97,7 @@ function handlersOf({ group }: TaskRecord): ActivationHandlers<BackgroundActivat
 }
 
 receive('activation', activate);
+runLocalTasks(activateLocal);
 receive('canceled', ({ instance, reason }) => {
   running.get(instance)?.raiseCanceled(reason as BackgroundTaskCancellationReason);
 });

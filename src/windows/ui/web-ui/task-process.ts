@@ -1,15 +1,12 @@
 import process from 'node:process';
-import { pathToFileURL } from 'node:url';
 
 import { setApplicationRoot } from '../../../internal/agent/application.js';
 import { becomeTask } from '../../../internal/agent/connection.js';
-import type { Failure } from '../../../internal/agent/protocol.js';
 import { receive, takeActivations } from '../../../internal/background/agent-events.js';
 import { rethrowLater } from '../../../internal/async/rethrow-later.js';
-import { Hresult } from '../../../internal/errors/hresult.js';
 import { nextTurn } from '../../../internal/runtime/hub.js';
-import type { IBackgroundTask } from '../../application-model/background/background-task-instance.js';
 import { beginTask } from './activations.js';
+import { failureOf, taskOfScript } from './task-script.js';
 import { setCurrentTask } from './web-ui-background-task-instance.js';
 import type { WebUIBackgroundTaskInstanceRuntimeClass } from './web-ui-background-task-instance-runtime-class.js';
 
@@ -66,17 +63,8 @@ function reportEndOfProcess(task: WebUIBackgroundTaskInstanceRuntimeClass): void
 
 /** A script that exports `run` is an IBackgroundTask; any other ends by `close`, or when nothing keeps its process running. */
 async function run(script: string, task: WebUIBackgroundTaskInstanceRuntimeClass): Promise<void> {
-  const module = (await import(pathToFileURL(script).href)) as Partial<IBackgroundTask> & {
-    default?: Partial<IBackgroundTask>;
-  };
-  const owner = typeof module.run === 'function' ? module : module.default;
-  if (typeof owner?.run !== 'function') return;
+  const owner = await taskOfScript(script);
+  if (!owner) return;
   await owner.run(task);
   task.release();
-}
-
-function failureOf(error: unknown): Failure {
-  const number = (error as { number?: unknown } | null)?.number;
-  const hresult = typeof number === 'number' && number < 0 ? number : Hresult.E_FAIL;
-  return { hresult: hresult >>> 0, message: String(error) };
 }

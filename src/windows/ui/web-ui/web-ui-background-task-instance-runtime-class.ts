@@ -28,7 +28,7 @@ export interface TaskRun {
   readonly instance: string;
   readonly task: TaskRecord;
   readonly triggerDetails: unknown;
-  readonly link: TaskLink;
+  readonly link: Pick<TaskLink, 'tell'>;
 }
 
 /** The class behind `WebUIBackgroundTaskInstanceRuntimeClass`. */
@@ -57,7 +57,10 @@ export class WebUIBackgroundTaskInstanceRuntimeClassClass implements IBackground
     return registrationOf(this.#run.task);
   }
 
-  /** What happened: SocketActivityTriggerDetails for a SocketActivityTrigger. */
+  /**
+   * What happened: SocketActivityTriggerDetails for a SocketActivityTrigger, IControlChannelTriggerEventDetails for the triggers
+   * of a ControlChannelTrigger, IControlChannelTriggerResetEventDetails for a reset, null for the other events of the system.
+   */
   get triggerDetails(): unknown {
     return this.#run.triggerDetails;
   }

@@ -6,6 +6,7 @@ import {
   MessageWebSocket,
   MessageWebSocketReceiveMode,
   SocketMessageType,
+  StreamSocket,
   StreamWebSocket,
   Uri,
   WebSocketKeepAlive,
@@ -254,6 +255,13 @@ test('MessageWebSocket has no noDelay, StreamWebSocket no messages', (t) => {
   t.false('messageType' in new StreamWebSocket().control);
 });
 
-test('WebSocketKeepAlive can be made, and has no trigger to run for', (t) => {
-  throws(t, () => new WebSocketKeepAlive().run({}), { hresult: '0x80004001' });
+test('WebSocketKeepAlive runs for nothing but a channel with a WebSocket', (t) => {
+  for (const triggerDetails of [
+    undefined,
+    null,
+    {},
+    { controlChannelTrigger: { transportObject: new StreamSocket() } },
+  ]) {
+    throws(t, () => new WebSocketKeepAlive().run({ triggerDetails } as never), INVALID_ARGUMENT);
+  }
 });

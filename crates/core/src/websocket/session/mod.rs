@@ -197,6 +197,14 @@ impl WebSocket {
         lock(&self.state).statistics(&*self.stream)
     }
 
+    /// Has the system probe the peer whenever it has been silent for `idle`.
+    ///
+    /// # Errors
+    /// Those of [`ByteStream::probe_after`].
+    pub fn probe_after(&self, idle: Duration) -> Result<(), Error> {
+        self.stream.probe_after(idle)
+    }
+
     /// The negotiated sub-protocol, or "".
     #[must_use]
     pub fn protocol(&self) -> &str {
