@@ -1,4 +1,4 @@
-import process from 'node:process';
+import { process } from '../../../internal/runtime/process.js';
 import { pathToFileURL } from 'node:url';
 
 import { setApplicationRoot } from '../../../internal/agent/application.js';
