@@ -8,7 +8,8 @@
 const DEFERRED = Object.entries({
   websocket: /\/src\/internal\/websocket\//,
   // Transfers of sockets and background tasks, but for what each bind looks at, and handlers.
-  background: /\/src\/(internal\/(agent\/(?!ownership)|background\/(?!activation-handlers|agent-events))|.*\/web-ui\/task-process)/,
+  background:
+    /\/src\/(internal\/(agent\/(?!ownership)|background\/(?!activation-handlers|agent-events))|.*\/web-ui\/task-process)/,
 });
 
 /** What the bundle has beside its modules, and a part needs. */
