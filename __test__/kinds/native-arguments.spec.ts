@@ -46,7 +46,7 @@ async function open(): Promise<NativeUdpSocket> {
 for (const [what, mistake] of Object.entries(MISTAKES)) {
   test(`a batch with ${what} is rejected as a whole`, async (t) => {
     const native = await open();
-    t.teardown(() => native.close());
+    t.teardown(() => native.closeNative());
     native.binding.addTarget('127.0.0.1', native.localEndpoint().port);
     const batch: Batch = {
       slab: new Uint8Array(10),
@@ -66,7 +66,7 @@ for (const [what, mistake] of Object.entries(MISTAKES)) {
       INVALID_ARGUMENT,
     );
     t.deepEqual([...progress], before);
-    t.is(native.statistics().sendSystemCalls, 0);
+    t.is(native.currentStatistics().sendSystemCalls, 0);
     const good = words(0, 0, 0);
     submit(new Uint8Array(10), words(4, 6), words(0, 0), 2, good);
     t.deepEqual([...good], [2, 10, 0]);
@@ -75,7 +75,7 @@ for (const [what, mistake] of Object.entries(MISTAKES)) {
 
 test('one datagram longer than its memory, or to an unknown destination, is rejected', async (t) => {
   const native = await open();
-  t.teardown(() => native.close());
+  t.teardown(() => native.closeNative());
   native.binding.addTarget('127.0.0.1', native.localEndpoint().port);
   const submit = native.binding.submitOneFunction();
   for (const [length, target] of [
@@ -84,7 +84,7 @@ test('one datagram longer than its memory, or to an unknown destination, is reje
   ] as const) {
     throws(t, () => callNative(() => submit(new Uint8Array(10), length, target)), INVALID_ARGUMENT);
   }
-  t.is(native.statistics().sendSystemCalls, 0);
+  t.is(native.currentStatistics().sendSystemCalls, 0);
   t.is(submit(new Uint8Array(10), 10, 0), 1);
-  t.is(native.statistics().bytesSent, 10);
+  t.is(native.currentStatistics().bytesSent, 10);
 });

@@ -34,6 +34,13 @@ test.serial('a view keeps its batch, and only that', async (t) => {
   );
 });
 
+test.serial('a socket that waits has few objects', async (t) => {
+  const [{ names, bytes }] = (await outputOf(t, 'idle')) as [{ names: string[]; bytes: number }];
+  // What only some sockets need is made when they do: a server may have 100,000 that wait.
+  t.is(names.length, 4, names.join(', '));
+  t.true(bytes <= 440, `${bytes} bytes`);
+});
+
 test.serial('memory does not grow with the amount of sent and received data', async (t) => {
   const [readings] = (await outputOf(t, 'rounds')) as [number[]];
   // A leak of one byte for each of the 50,000 datagrams in between would be detected.

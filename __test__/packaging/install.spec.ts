@@ -16,7 +16,7 @@ const MAIN_FILES = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
-  ...['bundle.cjs', 'bundle.js', 'bundle.js.map', 'cli/main.js'].map(inDist),
+  ...['background.js', 'background.js.map', 'bundle.cjs', 'bundle.js', 'bundle.js.map', 'cli/main.js'].map(inDist),
   ...['global.js', 'global.js.map', 'global.mjs', 'index.js', 'index.mjs'].map(inDist),
   ...['native/index.cjs', 'run-task.js', 'run-task.js.map', 'websocket.js', 'websocket.js.map'].map(inDist),
   'package.json',
@@ -43,7 +43,7 @@ test('the main package has JavaScript and types and no addon, the platform packa
   t.deepEqual(packed.platform.files.toSorted(), [...addons, ...agent, 'README.md', 'package.json'].toSorted());
 });
 
-for (const file of ['bundle.js', 'websocket.js']) {
+for (const file of ['background.js', 'bundle.js', 'websocket.js']) {
   test(`${file} is ASCII, for V8 keeps any other source with two bytes a character`, (t) => {
     const source = readFileSync(join(ROOT, 'dist', file));
     t.is(

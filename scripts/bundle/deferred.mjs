@@ -5,7 +5,12 @@
  */
 
 /** The parts, by the name of their file. Nothing that runs while the bundle loads may use them. */
-const DEFERRED = Object.entries({ websocket: /\/src\/internal\/websocket\// });
+const DEFERRED = Object.entries({
+  websocket: /\/src\/internal\/websocket\//,
+  // Transfers of sockets and background tasks, but for what each bind looks at, and handlers.
+  background:
+    /\/src\/(internal\/(agent\/(?!ownership)|background\/(?!activation-handlers|agent-events))|.*\/web-ui\/task-process)/,
+});
 
 /** What the bundle has beside its modules, and a part needs. */
 const NATIVE = 'src_native_index_cjs';

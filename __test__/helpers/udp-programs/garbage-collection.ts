@@ -1,4 +1,6 @@
 /** Effects of garbage collection on buffers and sockets; needs --expose-gc. */
+import { json } from 'node:stream/consumers';
+import { getHeapSnapshot } from 'node:v8';
 import { DatagramSocket } from 'uwp-sockets';
 import { connected, LOOPBACK, receiving, print } from './receiving.js';
 
@@ -157,6 +159,57 @@ async function views(): Promise<void> {
   }
 }
 
+const WAITING = 200;
+
+/** The objects of JavaScript that a socket that waits has, by their class, with their bytes. */
+async function idle(): Promise<void> {
+  const before = await objects();
+  const sockets: DatagramSocket[] = [];
+  for (let count = 0; count < WAITING; count++) {
+    const socket = new DatagramSocket();
+    socket.onmessagereceived = print;
+    await socket.bindEndpointAsync(LOOPBACK, '');
+    sockets.push(socket);
+  }
+  const names = [];
+  let bytes = 0;
+  for (const [name, all] of await objects()) {
+    const { count, size } = before.get(name) ?? NO_OBJECTS;
+    if (all.count - count < WAITING) continue;
+    names.push(name);
+    bytes += (all.size - size) / WAITING;
+  }
+  print({ names: names.toSorted(), bytes });
+  for (const socket of sockets) socket.close();
+}
+
+const NO_OBJECTS = { count: 0, size: 0 };
+
+interface Snapshot {
+  readonly snapshot: { readonly meta: { readonly node_fields: readonly string[]; readonly node_types: [string[]] } };
+  readonly nodes: readonly number[];
+  readonly strings: readonly string[];
+}
+
+/** The objects that are no garbage, by their class. */
+async function objects(): Promise<Map<string, { count: number; size: number }>> {
+  const { snapshot, nodes, strings } = (await json(getHeapSnapshot())) as Snapshot;
+  const { node_fields: fields, node_types: types } = snapshot.meta;
+  const [type, name, size] = ['type', 'name', 'self_size'].map((field) => fields.indexOf(field)) as [
+    number,
+    number,
+    number,
+  ];
+  const found = new Map<string, { count: number; size: number }>();
+  for (let at = 0; at < nodes.length; at += fields.length) {
+    if (types[0][nodes[at + type]!] !== 'object') continue;
+    const key = strings[nodes[at + name]!]!;
+    const others = found.get(key) ?? NO_OBJECTS;
+    found.set(key, { count: others.count + 1, size: others.size + nodes[at + size]! });
+  }
+  return found;
+}
+
 const PARTS: Record<string, () => Promise<void>> = {
   buffers,
   segments,
@@ -165,5 +218,6 @@ const PARTS: Record<string, () => Promise<void>> = {
   unreferenced,
   rounds,
   views,
+  idle,
 };
 void PARTS[process.argv[2]!]!();

@@ -143,7 +143,7 @@ test.serial('an outcome that cannot be made fails its own operation, and no othe
   delete (Object.prototype as { number?: unknown }).number;
   for (const [index, outcome] of outcomes.entries()) {
     if (outcome.status === 'rejected') t.is((outcome.reason as Error).message, 'not made');
-    else outcome.value.close();
+    else outcome.value.closeNative();
     t.is(outcome.status, index % 2 ? 'fulfilled' : 'rejected');
   }
   t.is(work, 1);
@@ -201,7 +201,7 @@ test('readiness is delivered to the source of its token until it is deregistered
   unwatch(token);
   watch(token, { ready: () => t.fail() });
   unwatch(token);
-  native.close();
+  native.closeNative();
 });
 
 test('a token is never reused, also beyond 32 bits', async (t) => {
@@ -220,7 +220,7 @@ test('a token is never reused, also beyond 32 bits', async (t) => {
     (hub, operation) => bindUdp(hub, operation, token, { host: '127.0.0.1', service: '' }, defaultUdpOptions()),
     bound,
   );
-  t.teardown(() => native.close());
+  t.teardown(() => native.closeNative());
   native.startReceiving();
   const self = native.binding.addTarget('127.0.0.1', native.localEndpoint().port);
   native.binding.submitFunction()(Buffer.from('x'), Uint32Array.of(1), Uint32Array.of(self), 1, new Uint32Array(3));

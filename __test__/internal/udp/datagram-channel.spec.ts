@@ -5,6 +5,7 @@ import { DatagramTargets } from '../../../dist/internal/udp/datagram-targets.js'
 import { DatagramWriter } from '../../../dist/internal/udp/datagram-writer.js';
 import { AsyncContext } from '../../../dist/internal/async/async-context.js';
 import { READABLE, WRITABLE } from '../../../dist/internal/runtime/wire.js';
+import type { BindingEndpoint, BindingUdpSocket, BindingUdpStatistics } from '../../../dist/native/index.cjs';
 import { batchOf, FakeNative } from '../../helpers/udp-fake-native.js';
 
 interface Setting {
@@ -31,9 +32,34 @@ function open(isReceiving: boolean, prepare: (writer: DatagramWriter) => void = 
     watchesErrors: false,
   };
   const turnOptions = { receiveTurnLimit: 1_000, receiveTurnTime: 1_000 };
-  const channel = new DatagramChannel(native.socket, receivers, turnOptions);
+  const channel = new (channelOf(native))(native.token, receivers, turnOptions);
   channel.send({ writer, targets });
   return { channel, native, writer, targets, sizes };
+}
+
+/** A channel whose native side is this fake. A class, as the constructor uses it already. */
+function channelOf(native: FakeNative): typeof DatagramChannel {
+  return class extends DatagramChannel {
+    override get binding(): BindingUdpSocket {
+      return native.binding;
+    }
+
+    override startReceiving(): void {
+      native.startReceiving();
+    }
+
+    override localEndpoint(): BindingEndpoint {
+      return native.localEndpoint();
+    }
+
+    override currentStatistics(): BindingUdpStatistics {
+      return native.statistics() as BindingUdpStatistics;
+    }
+
+    override closeNative(): void {
+      native.close();
+    }
+  };
 }
 
 test('it receives only with a handler', (t) => {

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import process from 'node:process';
+import { process } from '../runtime/process.js';
 import { accessDenied, invalidArgument } from '../errors/errors.js';
 import { fromForeign } from '../errors/foreign-error.js';
 import { nodeCrypto } from '../runtime/node-modules.js';

@@ -30,14 +30,24 @@ export function requireOwnership(taskId: unknown, action: unknown): Ownership {
   return { taskId: id, wake: standby === SocketActivityConnectedStandbyAction.wake };
 }
 
+/** Of the sockets that can be given away. Not in the sockets: few have one, and each would be larger. */
+const ownerships = new WeakMap<object, Ownership>();
+
+/** Set by `enableTransferOwnership`, and on a socket that came back from the agent. */
+export function setOwnership(socket: object, ownership: Ownership): void {
+  ownerships.set(socket, ownership);
+}
+
 /** What was enabled; throws E_ILLEGAL_METHOD_CALL when nothing was. */
-export function requireEnabled(ownership: Ownership | null): Ownership {
+export function requireEnabled(socket: object): Ownership {
+  const ownership = ownerships.get(socket);
   if (ownership) return ownership;
   throw illegalCall('transferOwnership: enableTransferOwnership was not called before the socket was opened');
 }
 
 /** Only a connected StreamSocket may wake the machine. */
-export function rejectWake(ownership: Ownership | null): void {
+export function rejectWake(socket: object): void {
+  const ownership = ownerships.get(socket);
   if (ownership?.wake) throw notSupported('bind: only a StreamSocket can wake the machine from connected standby');
 }
 

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import process from 'node:process';
+import { process } from '../runtime/process.js';
 
 /** Names another executable. */
 const VARIABLE = 'UWP_SOCKETS_AGENT_PROGRAM';

@@ -21,6 +21,18 @@ export interface Leftovers {
 
 export const NOTHING_LEFT: Leftovers = { leftovers: [], bytes: [] };
 
+/** A socket that is about to be given away: nothing here watches or uses it. */
+export interface Suspended {
+  readonly kind: SocketActivityKind;
+  /** It stays the socket's. */
+  readonly descriptor: number;
+  readonly left: Leftovers;
+  /** The agent did not take it: the socket goes on. */
+  resume(): void;
+  /** The agent has it: the socket ends here. */
+  end(): void;
+}
+
 /** The arguments of `transferOwnership`. */
 export interface TransferArguments {
   readonly id: string;
@@ -44,13 +56,22 @@ export function keepAliveOf(value: unknown): number | null {
   throw invalidArgument('keepAliveTime must be a positive number of milliseconds');
 }
 
-/** Gives the agent a duplicate of a descriptor. When this returns, the agent has it; when it throws, it has not. */
-export function transfer(
-  kind: SocketActivityKind,
-  descriptor: number,
+/** Gives a socket to the agent. When this throws, the socket goes on as before. */
+export function transfer(suspended: Suspended, ownership: Ownership, given: TransferArguments): void {
+  try {
+    giveDuplicate(suspended, ownership, given);
+  } catch (error) {
+    suspended.resume();
+    throw error;
+  }
+  suspended.end();
+}
+
+/** When this returns, the agent has it; when it throws, it has not. */
+function giveDuplicate(
+  { kind, descriptor, left: { leftovers, bytes } }: Suspended,
   { taskId, wake }: Ownership,
   { id, context, keepAlive }: TransferArguments,
-  { leftovers, bytes }: Leftovers,
 ): void {
   const contextLength = context?.length ?? null;
   const tail = Buffer.concat(context ? [context, ...bytes] : bytes);

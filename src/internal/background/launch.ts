@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import process from 'node:process';
+import { process } from '../runtime/process.js';
 
 import { illegalCall, invalidArgument, UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';

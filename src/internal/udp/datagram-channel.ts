@@ -5,7 +5,7 @@ import type { DatagramWriter } from './datagram-writer.js';
 import type { Endpoint } from '../names/endpoint.js';
 import type { DatagramCursor, InboundBatch } from './inbound-batch.js';
 import { aborted, type UwpError } from '../errors/errors.js';
-import type { NativeUdpSocket } from './native-udp-socket.js';
+import { NativeUdpSocket } from './native-udp-socket.js';
 import { hold, release, unwatch, watch, type Source } from '../runtime/hub.js';
 import { callNative, fromNative } from '../errors/native-error.js';
 import type { UdpOptions } from '../options/option-defaults.js';
@@ -35,6 +35,12 @@ export interface NativeState {
   readonly isWatchingErrors?: boolean;
 }
 
+const OPEN = 0;
+/** The descriptor was detached; datagrams received before may still be delivered. */
+const DETACHED = 1;
+const CLOSED = 2;
+type State = typeof OPEN | typeof DETACHED | typeof CLOSED;
+
 /** What only sending needs. It may exist before the socket is bound. */
 export interface Sending {
   readonly writer: DatagramWriter;
@@ -45,10 +51,9 @@ export interface Sending {
  * A bound UDP socket with its writer and its inbox.
  *
  * It keeps the process running while datagrams are wanted or a write waits. The hub refers to it in these cases and while
- * ICMP errors are watched.
+ * ICMP errors are watched. It is the native socket itself, as an object more would cost each idle socket memory.
  */
-export class DatagramChannel implements Source {
-  readonly native: NativeUdpSocket;
+export class DatagramChannel extends NativeUdpSocket implements Source {
   readonly #receivers: Receivers;
   readonly #options: Readonly<TurnOptions>;
   /** Null until something arrives or is asked for: most sockets of a server wait for a long time. */
@@ -61,19 +66,17 @@ export class DatagramChannel implements Source {
   #isRouted = false;
   #isHeld = false;
   #isBlocked = false;
-  /** Whether the descriptor was detached; datagrams received before may still be delivered. */
-  #isDetached = false;
-  #isClosed = false;
+  #state: State = OPEN;
   #lastStatistics: BindingUdpStatistics | null = null;
 
-  constructor(native: NativeUdpSocket, receivers: Receivers, options: Readonly<TurnOptions>, state: NativeState = {}) {
-    this.native = native;
+  constructor(token: number, receivers: Receivers, options: Readonly<TurnOptions>, state: NativeState = {}) {
+    super(token);
     this.#receivers = receivers;
     this.#options = options;
-    if (receivers.hasHandlers) native.startReceiving();
-    if (receivers.watchesErrors && !state.isWatchingErrors) callNative(() => native.binding.watchAnswers(true));
+    if (receivers.hasHandlers) this.startReceiving();
+    if (receivers.watchesErrors && !state.isWatchingErrors) callNative(() => this.binding.watchAnswers(true));
     this.#watchesErrors = receivers.watchesErrors;
-    if (state.isConnected && native.binding.remoteEndpoint()) this.markConnected();
+    if (state.isConnected && this.binding.remoteEndpoint()) this.markConnected();
     // Nothing may throw from here on: the caller would have no channel to close, and the hold would never be released.
     this.#updateHold();
   }
@@ -81,14 +84,14 @@ export class DatagramChannel implements Source {
   /** Sends waiting and later datagrams. */
   send(sending: Sending): void {
     this.#sending = sending;
-    sending.targets.attach(this.native.binding);
+    sending.targets.attach(this.binding);
     if (this.#remote) this.#nameConnected(sending, this.#remote);
-    sending.writer.open(this.native.binding, (blocked) => this.#setBlocked(blocked));
+    sending.writer.open(this.binding, (blocked) => this.#setBlocked(blocked));
   }
 
   /** Asked for on first use, at the latest before the close: an idle socket needs none. */
   get local(): Endpoint {
-    return (this.#local ??= callNative(() => this.native.localEndpoint()));
+    return (this.#local ??= callNative(() => this.localEndpoint()));
   }
 
   get remote(): Endpoint | null {
@@ -97,24 +100,24 @@ export class DatagramChannel implements Source {
 
   /** The path MTU to the peer; null where it is unknown, and after a close or detach. */
   get pathMtu(): number | null {
-    return this.#isOver ? null : callNative(() => this.native.binding.pathMtu());
+    return this.#isOver ? null : callNative(() => this.binding.pathMtu());
   }
 
   /** Counters up to now, or to the close. */
   get statistics(): BindingUdpStatistics {
-    return this.#lastStatistics ?? callNative(() => this.native.statistics());
+    return this.#lastStatistics ?? callNative(() => this.currentStatistics());
   }
 
   /** Connects the bound socket to the first endpoint that it can reach. */
   connect(remotes: readonly Endpoint[]): void {
-    callNative(() => this.native.binding.connect([...remotes]));
+    callNative(() => this.binding.connect([...remotes]));
     this.markConnected();
   }
 
   /** The socket is connected now. */
   markConnected(): void {
     this.#local = null;
-    this.#remote = this.native.binding.remoteEndpoint();
+    this.#remote = this.binding.remoteEndpoint();
     if (this.#sending) this.#nameConnected(this.#sending, this.#remote!);
   }
 
@@ -129,7 +132,7 @@ export class DatagramChannel implements Source {
   /** Starts or stops the delivery of ICMP errors. */
   watchErrors(watches: boolean): void {
     if (this.#isOver || watches === this.#watchesErrors) return;
-    callNative(() => this.native.binding.watchAnswers(watches));
+    callNative(() => this.binding.watchAnswers(watches));
     this.#watchesErrors = watches;
     this.#updateHold();
   }
@@ -146,8 +149,8 @@ export class DatagramChannel implements Source {
     this.#sending?.writer.endTurn();
     const { statistics } = this;
     this.#keepLocal();
-    const descriptor = callNative(() => this.native.binding.detach());
-    this.#isDetached = true;
+    const descriptor = callNative(() => this.binding.detach());
+    this.#state = DETACHED;
     this.#lastStatistics = statistics;
     this.#end('the descriptor was given out');
     this.#received.drain(() => {
@@ -170,7 +173,7 @@ export class DatagramChannel implements Source {
   suspend(): { readonly descriptor: number; readonly undelivered: readonly DatagramCursor[] } {
     const { statistics } = this;
     this.#keepLocal();
-    const descriptor = callNative(() => this.native.binding.suspend());
+    const descriptor = callNative(() => this.binding.suspend());
     this.#lastStatistics = statistics;
     return { descriptor, undelivered: this.#received.undelivered() };
   }
@@ -178,7 +181,7 @@ export class DatagramChannel implements Source {
   /** Goes on after `suspend`. */
   resume(): void {
     this.#lastStatistics = null;
-    callNative(() => this.native.binding.resume());
+    callNative(() => this.binding.resume());
     this.#received.resume();
   }
 
@@ -189,22 +192,23 @@ export class DatagramChannel implements Source {
 
   /** Handlers were added or removed. */
   handlersChanged(): void {
-    if (this.#receivers.hasHandlers) this.native.startReceiving();
+    if (this.#receivers.hasHandlers) this.startReceiving();
     this.demandChanged();
   }
 
   /** Datagrams written in this turn still go to the kernel; those that it does not take at once fail. */
   close(): void {
     if (this.#isClosed) return;
-    if (!this.#isDetached) this.#sending?.writer.endTurn();
-    this.#isClosed = true;
+    const wasOpen = this.#state === OPEN;
+    if (wasOpen) this.#sending?.writer.endTurn();
+    this.#state = CLOSED;
     this.#inbox?.close();
     try {
       this.#lastStatistics ??= this.statistics;
       this.#keepLocal();
     } finally {
-      this.native.close();
-      if (!this.#isDetached) this.#end('the socket was closed');
+      this.closeNative();
+      if (wasOpen) this.#end('the socket was closed');
       this.#updateHold();
     }
   }
@@ -216,7 +220,11 @@ export class DatagramChannel implements Source {
 
   /** Whether the socket was closed or detached. */
   get #isOver(): boolean {
-    return this.#isDetached || this.#isClosed;
+    return this.#state !== OPEN;
+  }
+
+  get #isClosed(): boolean {
+    return this.#state === CLOSED;
   }
 
   #nameConnected({ writer, targets }: Sending, remote: Endpoint): void {
@@ -231,7 +239,7 @@ export class DatagramChannel implements Source {
   }
 
   #deliverIcmpErrors(): void {
-    for (const answer of this.native.binding.takeAnswers()) {
+    for (const answer of this.binding.takeAnswers()) {
       if (!this.#watchesErrors || this.#isClosed) return;
       this.#receivers.deliverIcmpError({ ...answer, error: fromNative(answer.error) });
     }
@@ -254,7 +262,7 @@ export class DatagramChannel implements Source {
 
   #newInbox(): DatagramInbox {
     const { receiveTurnLimit, receiveTurnTime } = this.#options;
-    return new DatagramInbox(this.native, this.#receivers, { count: receiveTurnLimit, time: receiveTurnTime });
+    return new DatagramInbox(this, this.#receivers, { count: receiveTurnLimit, time: receiveTurnTime });
   }
 
   /** Whether a receiver wants datagrams now. */
@@ -280,7 +288,7 @@ export class DatagramChannel implements Source {
   #setRouted(routed: boolean): void {
     if (routed === this.#isRouted) return;
     this.#isRouted = routed;
-    if (routed) watch(this.native.token, this);
-    else unwatch(this.native.token);
+    if (routed) watch(this.token, this);
+    else unwatch(this.token);
   }
 }

@@ -4,7 +4,7 @@ import { closeUdpSocket, udpSockets } from '../runtime/hub.js';
 /** The sockets that the application lost without closing them, by the numbers that the native side knows them by. */
 const lost = new FinalizationRegistry<number>(closeUdpSocket);
 
-/** A bound UDP socket of the native side. It ends at the latest when nothing refers to it. */
+/** A bound UDP socket of the native side. It ends at the latest when nothing refers to this. */
 export class NativeUdpSocket {
   /** The token of its readiness events. */
   readonly token: number;
@@ -29,11 +29,11 @@ export class NativeUdpSocket {
     return udpSockets.localEndpoint(this.token);
   }
 
-  statistics(): BindingUdpStatistics {
+  currentStatistics(): BindingUdpStatistics {
     return udpSockets.statistics(this.token);
   }
 
-  close(): void {
+  closeNative(): void {
     closeUdpSocket(this.token);
   }
 }

@@ -1,6 +1,5 @@
 import { adoptUdp, bindUdp, connectUdp, udpOptionsOf, type BindingBoundUdpSocket } from '../../native/index.cjs';
 import { DatagramChannel, type NativeState, type Receivers, type TurnOptions } from './datagram-channel.js';
-import { NativeUdpSocket } from './native-udp-socket.js';
 import { nativeHub, reserveTokens, start } from '../runtime/hub.js';
 import type { LocalName, RemoteName } from '../names/names.js';
 import { callNative } from '../errors/native-error.js';
@@ -62,7 +61,7 @@ export function adoptUdpSocket(descriptor: number, options: UdpOptions, owner: C
 }
 
 function attach(token: number, owner: ChannelOwner, state: NativeState): DatagramChannel {
-  const channel = new DatagramChannel(new NativeUdpSocket(token), owner.receivers, owner.turnOptions, state);
+  const channel = new DatagramChannel(token, owner.receivers, owner.turnOptions, state);
   owner.opened(channel);
   return channel;
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use sockets_sys::handoff::Kind;
 use url::Host;
 
-use super::own_sockets::{generation, is_bound, is_own_client};
+use super::own_sockets::{OwnSocket, generation, is_bound, is_own_client};
 use super::policy::Direction;
 use super::{Policy, Zone};
 use crate::error::Error;
@@ -121,6 +121,8 @@ impl Policy {
 #[derive(Debug)]
 pub(crate) struct Peers {
     policy: &'static Policy,
+    /// What other sockets of this process find the socket by.
+    own: Mutex<Option<OwnSocket>>,
     /// Those that the socket sends to: their answers are received.
     asked: Mutex<HashSet<SocketAddr>>,
     verdicts: Mutex<Verdicts>,
@@ -140,11 +142,22 @@ impl Peers {
     pub(crate) fn new(policy: &'static Policy) -> Self {
         Self {
             policy,
+            own: Mutex::default(),
             asked: Mutex::default(),
             verdicts: Mutex::default(),
             forgotten: AtomicU64::new(0),
             denied: AtomicU64::new(0),
         }
+    }
+
+    /// Other sockets of this process find the socket, which has this address.
+    pub(crate) fn announce(&self, local: SocketAddr) {
+        *lock(&self.own) = Some(OwnSocket::new(Kind::Datagram, local));
+    }
+
+    /// They find it no more.
+    pub(crate) fn withdraw(&self) {
+        drop(lock(&self.own).take());
     }
 
     /// The socket will send to this address, if it may.
@@ -266,7 +279,6 @@ mod tests {
     use super::super::Capability::{InternetClient, InternetClientServer};
     use super::super::policy::tests::granting;
     use super::*;
-    use crate::capabilities::OwnSocket;
 
     fn address(text: &str) -> SocketAddr {
         text.parse().expect("an address")

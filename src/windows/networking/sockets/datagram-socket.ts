@@ -38,7 +38,12 @@ import {
 import { OptionsHolder } from '../../../internal/options/options-holder.js';
 import { udpDefaults, type UdpOptions } from '../../../internal/options/option-defaults.js';
 import { callNative } from '../../../internal/errors/native-error.js';
-import { PendingOperations } from '../../../internal/async/pending-operations.js';
+import {
+  NONE_PENDING,
+  stopOperations,
+  withoutOperation,
+  type PendingOperations,
+} from '../../../internal/async/pending-operations.js';
 import { startTask } from '../../../internal/async/task.js';
 import { startWithSignal, type SignalOptions } from '../../../internal/async/with-signal.js';
 import { AsyncStatus } from '../../foundation/async-status.js';
@@ -56,15 +61,14 @@ import {
   type MessageHandler,
 } from './datagram-socket-events.js';
 import { DatagramSocketInformationClass, type DatagramSocketInformation } from './datagram-socket-information.js';
-import { rejectWake, requireEnabled, requireOwnership, type Ownership } from '../../../internal/agent/ownership.js';
+import { rejectWake, setOwnership } from '../../../internal/agent/ownership.js';
 import type { Reclaimed } from '../../../internal/agent/reclaim.js';
-import { keepAliveOf, requireSocketId, transfer } from '../../../internal/agent/transfer.js';
+import type { Suspended } from '../../../internal/agent/transfer.js';
 import { batchOfLeftovers, leftoversOf } from '../../../internal/udp/leftover-datagrams.js';
-import type { SocketActivityConnectedStandbyAction } from './socket-activity-connected-standby-action.js';
-import { contextOf, type SocketActivityContext } from './socket-activity-context.js';
 import { SocketActivityKind } from './socket-activity-kind.js';
 import type { DatagramSocketMessagesReceivedEventArgs } from './datagram-socket-messages-received-event-args.js';
 import type { MulticastGroupOptions } from './multicast-group-options.js';
+import { TransferableSocket } from './transferable-socket.js';
 
 const ANY: LocalName = localName(null, '');
 
@@ -75,25 +79,27 @@ interface Destination {
   readonly service: string;
 }
 
+/** What only some sockets have: there may be thousands of idle ones. */
+class Extras {
+  control: DatagramSocketControl | null = null;
+  information: DatagramSocketInformation | null = null;
+  outputStream: DatagramOutputStream | null = null;
+  connecting: AsyncOperation<void> | null = null;
+  isAdapterBound = false;
+}
+
 /** @internal Creates the socket that the agent gave back. */
 export let adoptReclaimedDatagramSocket: (reclaimed: Reclaimed) => DatagramSocket;
 
-class DatagramSocketClass {
+class DatagramSocketClass extends TransferableSocket {
   readonly #events = new DatagramSocketEvents(this);
-  readonly #pending = new PendingOperations();
+  #pending: PendingOperations = NONE_PENDING;
   // These are created on first use: there may be thousands of idle sockets.
   #options: OptionsHolder<UdpOptions> | null = null;
-  #control: DatagramSocketControl | null = null;
-  #information: DatagramSocketInformation | null = null;
   #sending: Sending | null = null;
+  #extras: Extras | null = null;
   #channel: DatagramChannel | null = null;
-  #outputStream: DatagramOutputStream | null = null;
   #opening: NativeOperation<DatagramChannel> | null = null;
-  #connecting: AsyncOperation<void> | null = null;
-  /** Set by `enableTransferOwnership`, and on a socket that came back from the agent. */
-  #ownership: Ownership | null = null;
-  #isAdapterBound = false;
-  #isConnected = false;
   #isClosed = false;
 
   static {
@@ -105,6 +111,7 @@ class DatagramSocketClass {
   }
 
   constructor() {
+    super();
     keepContext(this);
   }
 
@@ -158,21 +165,21 @@ class DatagramSocketClass {
 
   /** Options; always the same object. */
   get control(): DatagramSocketControl {
-    return (this.#control ??= new DatagramSocketControlClass(this.#holder, () =>
-      this.#isClosed ? null : (this.#channel?.native.binding ?? null),
+    return (this.#extra.control ??= new DatagramSocketControlClass(this.#holder, () =>
+      this.#isClosed ? null : (this.#channel?.binding ?? null),
     ));
   }
 
   /** Addresses and counters; always the same object. */
   get information(): DatagramSocketInformation {
-    return (this.#information ??= new DatagramSocketInformationClass(() => this.#channel));
+    return (this.#extra.information ??= new DatagramSocketInformationClass(() => this.#channel));
   }
 
   /** Sends datagrams to the connected peer, one per write. Writing before the connect fails with E_ILLEGAL_METHOD_CALL. */
   get outputStream(): DatagramOutputStream {
     this.#requireOpen('outputStream');
     const find = (member: string): DatagramWriter => this.#connectedWriter(member);
-    return (this.#outputStream ??= new DatagramOutputStream(null, find, (options) => this.#markPeer(options)));
+    return (this.#extra.outputStream ??= new DatagramOutputStream(null, find, (options) => this.#markPeer(options)));
   }
 
   /** Handler for datagrams; null for none. */
@@ -298,7 +305,7 @@ class DatagramSocketClass {
     const signal = takeSignal(parameters);
     const connect = (): AsyncOperation<void> => {
       this.#requireOpen('connectAsync');
-      if (this.#isConnected || this.#connecting) throw illegalCall('connectAsync: the socket is already connected');
+      if (this.#isConnected || this.#isConnecting) throw illegalCall('connectAsync: the socket is already connected');
       requireNetwork('connect', 'connectAsync');
       return this.#startConnect(this.#destination(parameters));
     };
@@ -346,7 +353,7 @@ class DatagramSocketClass {
   joinMulticastGroup(host: HostName, options?: MulticastGroupOptions): void {
     const channel = this.#requireBound('joinMulticastGroup');
     const group = groupName('joinMulticastGroup', host, options);
-    callNative(() => channel.native.binding.joinMulticastGroup(group));
+    callNative(() => channel.binding.joinMulticastGroup(group));
   }
 
   /**
@@ -360,7 +367,7 @@ class DatagramSocketClass {
   leaveMulticastGroup(host: HostName, options?: MulticastGroupOptions): void {
     const channel = this.#requireBound('leaveMulticastGroup');
     const group = groupName('leaveMulticastGroup', host, options);
-    callNative(() => channel.native.binding.leaveMulticastGroup(group));
+    callNative(() => channel.binding.leaveMulticastGroup(group));
   }
 
   /** Cancels pending writes, which fail with operationAborted (0x800703E3), without closing the socket. */
@@ -394,53 +401,6 @@ class DatagramSocketClass {
   }
 
   /**
-   * Allows the socket to be given to the agent, which activates the task when something happens to it. To be called before the
-   * socket is bound; the last call counts.
-   *
-   * Throws E_INVALIDARG (0x80070057) for a `taskId` that is no GUID, ERROR_NOT_FOUND (0x80070490) for a task that is not
-   * registered, E_ILLEGAL_METHOD_CALL (0x8000000E) once the socket is bound, RO_E_CLOSED (0x80000013) after `close`; and, as
-   * every call that needs the agent, ERROR_FILE_NOT_FOUND (0x80070002) when there is none, E_ACCESSDENIED (0x80070005)
-   * without the capability pushNotifications, and when it is not to be trusted, ERROR_TIMEOUT (0x800705B4) when it does not
-   * answer within five seconds, WSAEOPNOTSUPP (0x8007273D) on Windows.
-   *
-   * @param connectedStandbyAction default `doNotWake`. With `wake` the bind throws WSAEOPNOTSUPP (0x8007273D): only a StreamSocket can wake
-   */
-  enableTransferOwnership(taskId: string, connectedStandbyAction?: SocketActivityConnectedStandbyAction): void {
-    this.#requireOpen('enableTransferOwnership');
-    if (this.#channel || this.#opening) throw illegalCall('enableTransferOwnership: the socket is already bound');
-    this.#ownership = requireOwnership(taskId, connectedStandbyAction);
-  }
-
-  /**
-   * Gives the socket to the agent and closes it here. From then on the agent keeps it open, also when this program has ended, and
-   * activates the task when a datagram comes, and when `keepAliveTime` has passed; `SocketActivityInformation` gives it back. Datagrams
-   * that were received and not delivered to a handler go with it.
-   *
-   * Throws E_INVALIDARG (0x80070057) for an id that is null, empty or longer than 256 characters, and for a context of more than
-   * 8 MiB; E_ILLEGAL_METHOD_CALL (0x8000000E) before the bind, without `enableTransferOwnership`, and
-   * while a connect or a write is pending; RO_E_CLOSED (0x80000013)
-   * after `close`; ERROR_NOT_FOUND (0x80070490) when the task is not registered any more; ERROR_ALREADY_EXISTS (0x800700B7) when the
-   * agent has a socket of this id; and the errors of the agent. After each of these the socket remains usable.
-   *
-   * @param data what the task gets with the socket; null for nothing
-   * @param keepAliveTime milliseconds; 0 for none
-   */
-  transferOwnership(socketId: string, data?: SocketActivityContext | null, keepAliveTime: number = 0): void {
-    const given = { id: requireSocketId(socketId), context: contextOf(data), keepAlive: keepAliveOf(keepAliveTime) };
-    const channel = this.#requireBound('transferOwnership');
-    const ownership = requireEnabled(this.#ownership);
-    if (this.#connecting || channel.isBusy) throw illegalCall('transferOwnership: a connect or write is pending');
-    const { descriptor, undelivered } = channel.suspend();
-    try {
-      transfer(SocketActivityKind.datagramSocket, descriptor, ownership, given, leftoversOf(undelivered));
-    } catch (error) {
-      channel.resume();
-      throw error;
-    }
-    this.close();
-  }
-
-  /**
    * Closes the socket and removes its handlers. Pending operations fail with operationAborted (0x800703E3). The port
    * is free when this returns. Closing again has no effect.
    */
@@ -464,10 +424,42 @@ class DatagramSocketClass {
     }
   }
 
+  /** @internal */
+  protected override requireUnopened(member: string): void {
+    this.#requireOpen(member);
+    if (this.#channel || this.#opening) throw illegalCall(`${member}: the socket is already bound`);
+  }
+
+  /** @internal */
+  protected override requireOpened(member: string): void {
+    this.#requireBound(member);
+  }
+
+  /** @internal */
+  protected override suspend(member: string): Suspended {
+    const channel = this.#requireBound(member);
+    if (this.#isConnecting || channel.isBusy) throw illegalCall(`${member}: a connect or write is pending`);
+    const { descriptor, undelivered } = channel.suspend();
+    return {
+      kind: SocketActivityKind.datagramSocket,
+      descriptor,
+      left: leftoversOf(undelivered),
+      resume: () => channel.resume(),
+      end: () => this.close(),
+    };
+  }
+
+  /** Tracks `operation` until it ends, and returns it. */
+  #track<T>(operation: NativeOperation<T>): NativeOperation<T> {
+    this.#pending = [...this.#pending, operation];
+    operation.whenEnded(() => (this.#pending = withoutOperation(this.#pending, operation)));
+    return operation;
+  }
+
   #end(reason: Error): void {
     this.#isClosed = true;
     publishCall(datagramSocketChannels.close, () => ({ socket: this }));
-    this.#pending.stop(reason);
+    stopOperations(this.#pending, reason);
     this.#options?.close();
   }
 
@@ -485,7 +477,7 @@ class DatagramSocketClass {
     this.#holder.fix();
     const channel = adoptUdpSocket(descriptor, this.#currentOptions, this.#ownerOfChannel(ANY));
     if (leftovers.length > 0) channel.deliverFirst(batchOfLeftovers(leftovers, bytes));
-    this.#ownership = ownership;
+    setOwnership(this, ownership);
     if (channel.remote) this.#connected();
   }
 
@@ -502,11 +494,11 @@ class DatagramSocketClass {
   /** Binds; the operation ends with the channel. */
   #open(local: LocalName): AsyncOperation<DatagramChannel> {
     const owner = this.#prepareToOpen(local);
-    return (this.#opening = this.#pending.add(openUdpSocket(local, this.#currentOptions, owner)));
+    return (this.#opening = this.#track(openUdpSocket(local, this.#currentOptions, owner)));
   }
 
   #prepareToOpen(local: LocalName): ChannelOwner {
-    rejectWake(this.#ownership);
+    rejectWake(this);
     this.#options?.fix();
     this.#events.fix();
     return this.#ownerOfChannel(local);
@@ -526,7 +518,7 @@ class DatagramSocketClass {
     this.#channel = channel;
     this.#events.attach(channel);
     if (this.#sending) channel.send(this.#sending);
-    this.#isAdapterBound = local.adapterId !== undefined;
+    if (local.adapterId !== undefined) this.#extra.isAdapterBound = true;
     publish(datagramSocketChannels.bind, () => ({ socket: this }));
   }
 
@@ -541,15 +533,15 @@ class DatagramSocketClass {
   #startConnect(destination: Destination): AsyncOperation<void> {
     const isOpen = this.#channel !== null || this.#opening !== null;
     const connect = isOpen ? this.#connectOpen(destination) : this.#openConnected(destination);
-    this.#connecting = connect;
-    connect.whenEnded(() => (this.#connecting = null));
+    this.#extra.connecting = connect;
+    connect.whenEnded(() => (this.#extra.connecting = null));
     return connect;
   }
 
   #openConnected({ local, host, service }: Destination): AsyncOperation<void> {
     const remote = remoteName(host, service);
     const owner = this.#prepareToOpen(local);
-    this.#opening = this.#pending.add(openConnectedUdpSocket(local, remote, this.#currentOptions, owner));
+    this.#opening = this.#track(openConnectedUdpSocket(local, remote, this.#currentOptions, owner));
     return this.#opening.map(() => this.#connected());
   }
 
@@ -574,7 +566,7 @@ class DatagramSocketClass {
       this.#channel!.connect(found);
       this.#connected();
     };
-    const connecting = this.#pending.add(findEndpoints('udp', host, service, HostNameSortOptions.none, connect));
+    const connecting = this.#track(findEndpoints('udp', host, service, HostNameSortOptions.none, connect));
     connecting.whenEnded(() => this.#connectEnded(connecting));
     return connecting;
   }
@@ -588,7 +580,6 @@ class DatagramSocketClass {
   }
 
   #connected(): void {
-    this.#isConnected = true;
     publish(datagramSocketChannels.connect, () => ({ socket: this }));
   }
 
@@ -598,7 +589,7 @@ class DatagramSocketClass {
       const host = requireHostName(first, 'remoteHostName');
       return { local: ANY, host, service: requireService(second, 'remoteServiceName') };
     }
-    if (first.localHostName && this.#isAdapterBound) {
+    if (first.localHostName && this.#extras?.isAdapterBound) {
       throw invalidArgument('endpointPair: the socket is bound to an adapter, so the pair cannot name a local host');
     }
     const local = localName(first.localHostName, first.localServiceName);
@@ -612,7 +603,7 @@ class DatagramSocketClass {
     if (literal) return AsyncOperation.completed(this.#streamTo(literal));
     const toStream = (found: readonly Endpoint[]): DatagramOutputStream =>
       this.#streamTo(reachableEndpoint(found, this.#channel?.local?.address));
-    return this.#pending.add(findDestinations(host, service, toStream));
+    return this.#track(findDestinations(host, service, toStream));
   }
 
   #streamTo(endpoint: Endpoint): DatagramOutputStream {
@@ -660,6 +651,18 @@ class DatagramSocketClass {
     if (this.#isClosed) options.close();
     else if (this.#channel || this.#opening) options.fix();
     return (this.#options = options);
+  }
+
+  get #extra(): Extras {
+    return (this.#extras ??= new Extras());
+  }
+
+  get #isConnected(): boolean {
+    return this.#channel !== null && this.#channel.remote !== null;
+  }
+
+  get #isConnecting(): boolean {
+    return this.#extras !== null && this.#extras.connecting !== null;
   }
 
   get #currentOptions(): Readonly<UdpOptions> {

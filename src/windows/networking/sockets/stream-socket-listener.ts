@@ -35,11 +35,10 @@ import { TlsSettings } from '../../../internal/tls/tls-settings.js';
 import { type SignalOptions, startWithSignal } from '../../../internal/async/with-signal.js';
 import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import type { HostName } from '../host-name.js';
-import { rejectWake, requireEnabled, requireOwnership, type Ownership } from '../../../internal/agent/ownership.js';
+import { rejectWake, setOwnership } from '../../../internal/agent/ownership.js';
 import type { Reclaimed } from '../../../internal/agent/reclaim.js';
-import { NOTHING_LEFT, requireSocketId, transfer, type TransferArguments } from '../../../internal/agent/transfer.js';
-import type { SocketActivityConnectedStandbyAction } from './socket-activity-connected-standby-action.js';
-import { contextOf, type SocketActivityContext } from './socket-activity-context.js';
+import { NOTHING_LEFT, type Suspended } from '../../../internal/agent/transfer.js';
+import type { SocketActivityContext } from './socket-activity-context.js';
 import { SocketActivityKind } from './socket-activity-kind.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { adoptConnection, secureAccepted, type StreamSocket } from './stream-socket.js';
@@ -59,6 +58,7 @@ import {
   StreamSocketListenerInformationClass,
   type StreamSocketListenerInformation,
 } from './stream-socket-listener-information.js';
+import { TransferableSocket } from './transferable-socket.js';
 
 type Handler = EventHandler<StreamSocketListenerConnectionReceivedEventArgs>;
 type FailureHandler = EventHandler<StreamSocketListenerHandshakeFailedEventArgs>;
@@ -72,7 +72,7 @@ export let deliverStreams: (listener: StreamSocketListener, deliver: (token: num
 /** @internal Creates the listener of a socket that the agent gave back. */
 export let adoptReclaimedListener: (reclaimed: Reclaimed) => StreamSocketListener;
 
-class StreamSocketListenerClass {
+class StreamSocketListenerClass extends TransferableSocket {
   readonly #context = new AsyncContext('StreamSocketListener');
   readonly #options = new OptionsHolder<TcpOptions>(tcpDefaults());
   readonly #events = new SocketEvents<StreamSocketListenerConnectionReceivedEventArgs>('connectionreceived');
@@ -87,8 +87,6 @@ class StreamSocketListenerClass {
   /** Accepted sockets during their handshake. */
   readonly #handshaking = new Set<StreamSocket>();
   #streams: ((token: number) => void) | null = null;
-  /** Set by `enableTransferOwnership`, and on a listener that came back from the agent. */
-  #ownership: Ownership | null = null;
   #isReclaimed = false;
 
   static {
@@ -102,13 +100,14 @@ class StreamSocketListenerClass {
       listener.#tls.fix();
       const accept = (token: number): void => listener.#accept(token);
       listener.#bound(adoptSuspendedTcpListener(descriptor, accept));
-      listener.#ownership = ownership;
+      setOwnership(listener, ownership);
       listener.#isReclaimed = true;
       return listener;
     };
   }
 
   constructor() {
+    super();
     keepContext(this);
   }
 
@@ -272,29 +271,9 @@ class StreamSocketListenerClass {
    * WSAEOPNOTSUPP (0x8007273D) on Windows.
    */
   detachDescriptor(): number {
-    this.#requireOpen('detachDescriptor');
-    if (!this.#acceptor) throw illegalCall('detachDescriptor: the listener is not bound');
-    const descriptor = this.#acceptor.detach();
+    const descriptor = this.#requireBound('detachDescriptor').detach();
     this.#end();
     return descriptor;
-  }
-
-  /**
-   * Allows the socket to be given to the agent, which activates the task when something happens to it. To be called before the
-   * socket is bound; the last call counts.
-   *
-   * Throws E_INVALIDARG (0x80070057) for a `taskId` that is no GUID, ERROR_NOT_FOUND (0x80070490) for a task that is not
-   * registered, E_ILLEGAL_METHOD_CALL (0x8000000E) once the socket is bound, RO_E_CLOSED (0x80000013) after `close`; and, as
-   * every call that needs the agent, ERROR_FILE_NOT_FOUND (0x80070002) when there is none, E_ACCESSDENIED (0x80070005)
-   * without the capability pushNotifications, and when it is not to be trusted, ERROR_TIMEOUT (0x800705B4) when it does not
-   * answer within five seconds, WSAEOPNOTSUPP (0x8007273D) on Windows.
-   *
-   * @param connectedStandbyAction default `doNotWake`. With `wake` the bind throws WSAEOPNOTSUPP (0x8007273D): only a StreamSocket can wake
-   */
-  enableTransferOwnership(taskId: string, connectedStandbyAction?: SocketActivityConnectedStandbyAction): void {
-    this.#requireOpen('enableTransferOwnership');
-    if (this.#acceptor || this.#binding) throw illegalCall('enableTransferOwnership: the listener is already bound');
-    this.#ownership = requireOwnership(taskId, connectedStandbyAction);
   }
 
   /**
@@ -310,18 +289,8 @@ class StreamSocketListenerClass {
    *
    * @param data what the task gets with the listener; null for nothing
    */
-  transferOwnership(socketId: string, data?: SocketActivityContext | null): void {
-    const given = { id: requireSocketId(socketId), context: contextOf(data), keepAlive: null };
-    this.#requireOpen('transferOwnership');
-    const acceptor = this.#acceptor;
-    if (!acceptor) throw illegalCall('transferOwnership: the listener is not bound');
-    const ownership = requireEnabled(this.#ownership);
-    if (this.#protectionLevel !== SocketProtectionLevel.plainSocket) {
-      throw illegalCall('transferOwnership: the keys of a listener with TLS stay in this program');
-    }
-    this.#transfer(acceptor, ownership, given);
-    acceptor.closeAfterAccepted();
-    this.#end();
+  override transferOwnership(socketId: string, data?: SocketActivityContext | null): void {
+    super.transferOwnership(socketId, data);
   }
 
   /** Stops listening at once. Delivered sockets are not affected; connections not yet delivered are closed. */
@@ -337,14 +306,33 @@ class StreamSocketListenerClass {
     this.close();
   }
 
-  #transfer(acceptor: TcpAcceptor, ownership: Ownership, given: TransferArguments): void {
-    const descriptor = acceptor.suspend();
-    try {
-      transfer(SocketActivityKind.streamSocketListener, descriptor, ownership, given, NOTHING_LEFT);
-    } catch (error) {
-      acceptor.resume();
-      throw error;
+  /** @internal */
+  protected override requireUnopened(member: string): void {
+    this.#requireOpen(member);
+    if (this.#acceptor || this.#binding) throw illegalCall(`${member}: the listener is already bound`);
+  }
+
+  /** @internal */
+  protected override requireOpened(member: string): void {
+    this.#requireBound(member);
+  }
+
+  /** @internal */
+  protected override suspend(member: string): Suspended {
+    const acceptor = this.#requireBound(member);
+    if (this.#protectionLevel !== SocketProtectionLevel.plainSocket) {
+      throw illegalCall(`${member}: the keys of a listener with TLS stay in this program`);
     }
+    return {
+      kind: SocketActivityKind.streamSocketListener,
+      descriptor: acceptor.suspend(),
+      left: NOTHING_LEFT,
+      resume: () => acceptor.resume(),
+      end: () => {
+        acceptor.closeAfterAccepted();
+        this.#end();
+      },
+    };
   }
 
   /** The listener came back from the agent before it had handlers: it accepts from the first one on. */
@@ -385,7 +373,7 @@ class StreamSocketListenerClass {
   #prepareToBind(member: string, protectionLevel: SocketProtectionLevel): void {
     this.#requireOpen(member);
     if (this.#acceptor || this.#binding) throw illegalCall(`${member}: the listener is already bound`);
-    rejectWake(this.#ownership);
+    rejectWake(this);
     if (this.#events.isEmpty) throw illegalCall(`${member}: add a connectionreceived handler first`);
     requireNetwork('bind', member);
     if (protectionLevel !== SocketProtectionLevel.plainSocket) this.#tls.server(protectionLevel);
@@ -393,6 +381,12 @@ class StreamSocketListenerClass {
     this.#options.fix();
     this.#tls.fix();
     this.#events.fix();
+  }
+
+  #requireBound(member: string): TcpAcceptor {
+    this.#requireOpen(member);
+    if (this.#acceptor) return this.#acceptor;
+    throw illegalCall(`${member}: the listener is not bound`);
   }
 
   #requireOpen(operation: string): void {

@@ -42,15 +42,14 @@ import { NetworkAdapter } from '../connectivity/network-adapter.js';
 import { EndpointPair } from '../endpoint-pair.js';
 import type { HostName } from '../host-name.js';
 import { HostNameSortOptions } from '../host-name-sort-options.js';
-import { requireEnabled, requireOwnership, type Ownership } from '../../../internal/agent/ownership.js';
+import { setOwnership } from '../../../internal/agent/ownership.js';
 import type { Reclaimed } from '../../../internal/agent/reclaim.js';
-import { keepAliveOf, NOTHING_LEFT, requireSocketId, transfer } from '../../../internal/agent/transfer.js';
-import type { SocketActivityConnectedStandbyAction } from './socket-activity-connected-standby-action.js';
-import { contextOf, type SocketActivityContext } from './socket-activity-context.js';
+import { NOTHING_LEFT, type Suspended } from '../../../internal/agent/transfer.js';
 import { SocketActivityKind } from './socket-activity-kind.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketControlClass, type StreamSocketControl } from './stream-socket-control.js';
 import { StreamSocketInformationClass, type StreamSocketInformation } from './stream-socket-information.js';
+import { TransferableSocket } from './transferable-socket.js';
 
 /** The destination of a connect. */
 interface Destination {
@@ -82,7 +81,7 @@ export let requireConnected: (socket: unknown, member: string) => void;
 /** @internal The socket as the transport of a channel; null for anything else. */
 export let streamTransport: (socket: unknown) => Transport | null;
 
-class StreamSocketClass {
+class StreamSocketClass extends TransferableSocket {
   readonly #slot = new ConnectionSlot(this);
   /** The options, or from the first look at `control` on what holds them. */
   #options: Readonly<TcpOptions> | OptionsHolder<TcpOptions> = tcpDefaults();
@@ -98,8 +97,6 @@ class StreamSocketClass {
   #isAdopted = false;
   #tls: TlsSettings | null = null;
   #handshake: HandshakeResult | null = null;
-  /** Set by `enableTransferOwnership`, and on a socket that came back from the agent. */
-  #ownership: Ownership | null = null;
 
   static {
     adoptConnection = (connection, options, settings) => {
@@ -127,7 +124,7 @@ class StreamSocketClass {
     };
     adoptReclaimedStream = ({ descriptor, ownership, bytes }) => {
       const socket = StreamSocketClass.fromDescriptor(descriptor);
-      socket.#ownership = ownership;
+      setOwnership(socket, ownership);
       socket.#slot.require('streamSocket').unread(bytes);
       return socket;
     };
@@ -139,6 +136,7 @@ class StreamSocketClass {
   }
 
   constructor() {
+    super();
     keepContext(this);
   }
 
@@ -334,48 +332,6 @@ class StreamSocketClass {
   }
 
   /**
-   * Allows the socket to be given to the agent, which activates the task when something happens to it. To be called before the
-   * socket is connected; the last call counts.
-   *
-   * Throws E_INVALIDARG (0x80070057) for a `taskId` that is no GUID, ERROR_NOT_FOUND (0x80070490) for a task that is not
-   * registered, E_ILLEGAL_METHOD_CALL (0x8000000E) once the socket is connected, RO_E_CLOSED (0x80000013) after `close`;
-   * and, as every call that needs the agent, ERROR_FILE_NOT_FOUND (0x80070002) when there is none, E_ACCESSDENIED
-   * (0x80070005) without the capability pushNotifications, and when it is not to be trusted, ERROR_TIMEOUT (0x800705B4) when
-   * it does not answer within five seconds, WSAEOPNOTSUPP (0x8007273D) on Windows.
-   *
-   * @param connectedStandbyAction default `doNotWake`. `wake` has no effect on systems without connected standby
-   */
-  enableTransferOwnership(taskId: string, connectedStandbyAction?: SocketActivityConnectedStandbyAction): void {
-    this.#requireUnconnected('enableTransferOwnership');
-    this.#ownership = requireOwnership(taskId, connectedStandbyAction);
-  }
-
-  /**
-   * Gives the socket to the agent and closes it here. From then on the agent keeps it open, also when this program has ended, and
-   * activates the task when bytes come, when the peer ends the connection, and when `keepAliveTime` has passed; `SocketActivityInformation` gives it back. What was received and not read goes with it.
-   *
-   * Throws E_INVALIDARG (0x80070057) for an id that is null, empty or longer than 256 characters, and for a context of more than
-   * 8 MiB; E_ILLEGAL_METHOD_CALL (0x8000000E) before the connect, without `enableTransferOwnership`,
-   * while a read or write is pending, on a connection that is protected or being protected, and when written data was dropped; RO_E_CLOSED (0x80000013)
-   * after `close`; ERROR_NOT_FOUND (0x80070490) when the task is not registered any more; ERROR_ALREADY_EXISTS (0x800700B7) when the
-   * agent has a socket of this id; and the errors of the agent. After each of these the socket remains usable.
-   *
-   * @param data what the task gets with the socket; null for nothing
-   * @param keepAliveTime milliseconds; 0 for none
-   */
-  transferOwnership(socketId: string, data?: SocketActivityContext | null, keepAliveTime: number = 0): void {
-    const given = { id: requireSocketId(socketId), context: contextOf(data), keepAlive: keepAliveOf(keepAliveTime) };
-    const connection = this.#slot.require('transferOwnership');
-    const ownership = requireEnabled(this.#ownership);
-    if (connection.isBusy) throw illegalCall('transferOwnership: a read or write is pending');
-    const descriptor = callNative(() => connection.native.suspend());
-    const { unreadBytes } = connection;
-    const left = unreadBytes ? { leftovers: [{ length: unreadBytes.length }], bytes: [unreadBytes] } : NOTHING_LEFT;
-    transfer(SocketActivityKind.streamSocket, descriptor, ownership, given, left);
-    this.close();
-  }
-
-  /**
    * Closes the connection. Pending operations fail with operationAborted (0x800703E3). The peer sees an orderly end if
    * everything received was read and the kernel has everything written, otherwise a reset. Closing again has no effect.
    */
@@ -399,16 +355,38 @@ class StreamSocketClass {
     }
   }
 
-  #requireUnconnected(operation: string): void {
-    this.#slot.requireOpen(operation);
-    if (this.#slot.connection || this.#connecting) throw illegalCall(`${operation}: the socket is already connected`);
+  /** @internal */
+  protected override requireUnopened(member: string): void {
+    this.#slot.requireOpen(member);
+    if (this.#slot.connection || this.#connecting) throw illegalCall(`${member}: the socket is already connected`);
+  }
+
+  /** @internal */
+  protected override requireOpened(member: string): void {
+    this.#slot.require(member);
+  }
+
+  /** @internal */
+  protected override suspend(member: string): Suspended {
+    const connection = this.#slot.require(member);
+    if (connection.isBusy) throw illegalCall(`${member}: a read or write is pending`);
+    const descriptor = callNative(() => connection.native.suspend());
+    const { unreadBytes } = connection;
+    return {
+      kind: SocketActivityKind.streamSocket,
+      descriptor,
+      left: unreadBytes ? { leftovers: [{ length: unreadBytes.length }], bytes: [unreadBytes] } : NOTHING_LEFT,
+      // The next call of the stream does.
+      resume: () => undefined,
+      end: () => this.close(),
+    };
   }
 
   #transport(): Transport {
     const slot = this.#slot;
     return {
       socket: this,
-      requireUnconnected: (operation) => this.#requireUnconnected(operation),
+      requireUnconnected: (operation) => this.requireUnopened(operation),
       get isConnected() {
         return slot.connection !== null;
       },
@@ -474,7 +452,7 @@ class StreamSocketClass {
   }
 
   #startConnect(destination: Destination): AsyncOperation<void> {
-    this.#requireUnconnected('connectAsync');
+    this.requireUnopened('connectAsync');
     requireNetwork('connect', 'connectAsync');
     return this.#connect(destination);
   }

@@ -1,4 +1,4 @@
-import process from 'node:process';
+import { process } from '../../../internal/runtime/process.js';
 
 import { setApplicationRoot } from '../../../internal/agent/application.js';
 import { becomeTask } from '../../../internal/agent/connection.js';

@@ -1,9 +1,11 @@
 //! What a driver knows of a watched descriptor.
 
+use std::os::fd::RawFd;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::Waker;
 
+use mio::Interest;
 use mio::event::Event;
 
 use crate::sync::lock;
@@ -24,9 +26,14 @@ pub(crate) enum Direction {
 }
 
 /// What is known of a descriptor. Events are edges: a direction stays ready until a call would block.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Entry {
+    // These three share eight bytes, which each would take in the watch.
+    pub(super) descriptor: RawFd,
     ready: AtomicU8,
+    /// Whether it is registered for writing. A stream is only once a write has to wait: otherwise the first event of each
+    /// connection would be that its empty buffer has room.
+    pub(super) watches_room: AtomicBool,
     wakers: Mutex<Wakers>,
 }
 
@@ -45,6 +52,15 @@ struct OtherWakers {
 }
 
 impl Entry {
+    pub(super) fn new(descriptor: RawFd, interest: Interest) -> Self {
+        Self {
+            descriptor,
+            ready: AtomicU8::new(0),
+            watches_room: AtomicBool::new(interest.is_writable()),
+            wakers: Mutex::default(),
+        }
+    }
+
     /// Wakes whoever waits for what the event reports.
     pub(super) fn became_ready(&self, event: &Event) {
         let directions = directions(event);

@@ -152,7 +152,7 @@ impl HostLoop {
     /// Watches a descriptor, which has to outlive the watch.
     pub(super) fn watch(&self, descriptor: RawFd, interest: Interest) -> io::Result<LoopWatch> {
         let registered = self.registry().register(descriptor, interest)?;
-        Ok(LoopWatch::new(self.clone(), registered, interest))
+        Ok(LoopWatch::new(self.clone(), registered))
     }
 
     pub(super) fn registry(&self) -> &Registry {

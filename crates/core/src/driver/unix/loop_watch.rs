@@ -15,18 +15,11 @@ use super::registry::Registered;
 pub(crate) struct LoopWatch {
     host: HostLoop,
     registered: Registered,
-    /// Whether it is registered for writing. A stream is only once a write has to wait: otherwise the first event of each
-    /// connection would be that its empty buffer has room.
-    watches_room: AtomicBool,
 }
 
 impl LoopWatch {
-    pub(super) fn new(host: HostLoop, registered: Registered, interest: Interest) -> Self {
-        Self {
-            host,
-            registered,
-            watches_room: AtomicBool::new(interest.is_writable()),
-        }
+    pub(super) fn new(host: HostLoop, registered: Registered) -> Self {
+        Self { host, registered }
     }
 
     /// Whether a call is worth a try; otherwise the waker of the context is woken when it is. One waker for each direction.
@@ -55,17 +48,21 @@ impl LoopWatch {
 
     /// Whether an event reports readiness in this direction, also that of now: registering reports it.
     fn reports(&self, direction: Direction) -> bool {
-        direction == Direction::Read || self.watches_room.load(Ordering::Acquire)
+        direction == Direction::Read || self.watches_room().load(Ordering::Acquire)
+    }
+
+    fn watches_room(&self) -> &AtomicBool {
+        &self.registered.entry.watches_room
     }
 
     fn watch_room(&self) -> io::Result<()> {
-        if self.watches_room.swap(true, Ordering::AcqRel) {
+        if self.watches_room().swap(true, Ordering::AcqRel) {
             return Ok(());
         }
         let both = Interest::READABLE | Interest::WRITABLE;
         let watched = self.host.registry().reregister(&self.registered, both);
         if watched.is_err() {
-            self.watches_room.store(false, Ordering::Release);
+            self.watches_room().store(false, Ordering::Release);
         }
         watched
     }

@@ -31,7 +31,6 @@ pub(super) struct Registry {
 /// A registered descriptor.
 #[derive(Debug)]
 pub(super) struct Registered {
-    pub(super) descriptor: RawFd,
     pub(super) entry: Arc<Entry>,
     token: Token,
 }
@@ -61,13 +60,9 @@ impl Registry {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
         let token = Token(self.next_token.fetch_add(1, Ordering::Relaxed));
-        let entry = Arc::<Entry>::default();
+        let entry = Arc::new(Entry::new(descriptor, interest));
         lock(&self.entries).insert(token, Arc::clone(&entry));
-        let registered = Registered {
-            descriptor,
-            entry,
-            token,
-        };
+        let registered = Registered { entry, token };
         let outcome = self
             .system
             .register(&mut SourceFd(&descriptor), token, interest);
@@ -80,7 +75,7 @@ impl Registry {
 
     /// It reports at once what is ready already.
     pub(super) fn reregister(&self, registered: &Registered, interest: Interest) -> io::Result<()> {
-        let mut source = SourceFd(&registered.descriptor);
+        let mut source = SourceFd(&registered.entry.descriptor);
         self.system
             .reregister(&mut source, registered.token, interest)
     }
@@ -90,12 +85,12 @@ impl Registry {
         // It fails only for a descriptor that was closed before, whose watch has ended with it.
         let _ = self
             .system
-            .deregister(&mut SourceFd(&registered.descriptor));
+            .deregister(&mut SourceFd(&registered.entry.descriptor));
     }
 
     fn forget(&self, registered: &Registered) {
         lock(&self.entries).remove(&registered.token);
-        lock(&WATCHED).remove(&registered.descriptor);
+        lock(&WATCHED).remove(&registered.entry.descriptor);
     }
 
     #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The inbox: datagrams that were received and not taken yet.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use sockets_sys::udp::Arrival;
 use tokio::sync::Notify;
@@ -19,7 +19,7 @@ const MAX_BYTES: usize = 1 << 20;
 #[derive(Debug)]
 pub(super) struct Inbox {
     state: Mutex<State>,
-    space: Notify,
+    space: OnceLock<Box<Notify>>,
     /// Datagrams in the inbox at which reading pauses.
     limit: usize,
     /// Bytes to reserve for the next batch, by the size of the last one: a slab that grows is copied and faults in new pages.
@@ -40,7 +40,7 @@ impl Inbox {
     pub(super) fn new(limit: u32) -> Self {
         Self {
             state: Mutex::default(),
-            space: Notify::new(),
+            space: OnceLock::new(),
             limit: limit as usize,
             expected_bytes: AtomicUsize::new(0),
         }
@@ -63,7 +63,9 @@ impl Inbox {
     pub(super) fn take(&self) -> Option<ReceivedBatch> {
         let taken = *self.lock().batch_mut()?.take_if(|batch| batch.count > 0)?;
         self.expected_bytes.store(memory(&taken), Relaxed);
-        self.space.notify_one();
+        if let Some(space) = self.space.get() {
+            space.notify_one();
+        }
         Some(taken)
     }
 
@@ -111,8 +113,10 @@ impl Inbox {
 
     /// Waits while the inbox is full.
     pub(super) async fn has_room(&self) {
+        // Made before the look: who takes the batch after it finds it.
+        let space = self.space.get_or_init(Box::default);
         while self.is_full() {
-            self.space.notified().await;
+            space.notified().await;
         }
     }
 

@@ -22,8 +22,8 @@ pub(super) struct Kernel {
     expects_many: bool,
     /// On the heap, allocated with the first datagram: many sockets wait for a long time without one.
     addresses: Option<Box<Addresses>>,
-    /// The policy for senders.
-    filter: Option<PeerFilter>,
+    /// The policy for senders. In a box: few programs have one.
+    filter: Option<Box<PeerFilter>>,
 }
 
 impl Kernel {
@@ -32,7 +32,7 @@ impl Kernel {
             receiver: Receiver::new(socket),
             expects_many: false,
             addresses: None,
-            filter: peers.map(PeerFilter::new),
+            filter: peers.map(|peers| Box::new(PeerFilter::new(peers))),
         }
     }
 

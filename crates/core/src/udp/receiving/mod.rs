@@ -41,14 +41,14 @@ use crate::sync::lock;
 /// The state that the owner of a socket shares with the tasks that receive for it.
 #[derive(Debug)]
 pub(super) struct Receiving {
-    socket: Arc<Closable<Arc<Registration>>>,
-    sink: Arc<dyn ReadySink>,
+    pub(super) socket: Closable<Arc<Registration>>,
+    pub(super) sink: Arc<dyn ReadySink>,
     /// Notifies the sink. Made once: the event loop waits again after each batch.
     waker: Waker,
     inbox: Inbox,
     budget: PassBudget,
-    /// The policy for senders.
-    peers: Option<Arc<Peers>>,
+    /// The policy for peers.
+    pub(super) peers: Option<Arc<Peers>>,
     /// `None` until receiving starts.
     kernel: Mutex<Option<Kernel>>,
     /// The receive task's wait for datagrams. It shares the descriptor: see [`Wait`].
@@ -70,13 +70,13 @@ enum Reader {
 impl Receiving {
     /// No more than `limit` datagrams wait for the owner.
     pub(super) fn new(
-        socket: Arc<Closable<Arc<Registration>>>,
+        socket: Registration,
         sink: Arc<dyn ReadySink>,
         limit: u32,
         peers: Option<Arc<Peers>>,
     ) -> Self {
         Self {
-            socket,
+            socket: Closable::new(Arc::new(socket)),
             waker: readiness_waker(Arc::clone(&sink), Readiness::READABLE),
             sink,
             inbox: Inbox::new(limit),

@@ -1,21 +1,21 @@
 //! How many datagrams the owner of an event loop takes in one pass through it.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 /// Counts what was taken in one pass, which may have several turns. Used by the owner alone, so relaxed order suffices.
 #[derive(Debug)]
 pub(super) struct PassBudget {
-    limit: usize,
+    limit: u32,
     pass: AtomicU64,
-    taken: AtomicUsize,
+    taken: AtomicU32,
 }
 
 impl PassBudget {
     pub(super) fn new(limit: u32) -> Self {
         Self {
-            limit: limit as usize,
+            limit,
             pass: AtomicU64::new(0),
-            taken: AtomicUsize::new(0),
+            taken: AtomicU32::new(0),
         }
     }
 
@@ -29,7 +29,7 @@ impl PassBudget {
         if self.pass.swap(pass, Relaxed) != pass {
             self.taken.store(0, Relaxed);
         }
-        self.taken.fetch_add(count, Relaxed);
+        self.taken.fetch_add(count as u32, Relaxed);
     }
 }
 

@@ -184,7 +184,6 @@ mod tests {
     use super::*;
     use crate::driver::Driver;
     use crate::readiness::ReadySink;
-    use crate::socket::Closable;
 
     #[derive(Debug, Default)]
     struct Reports(AtomicUsize);
@@ -199,8 +198,7 @@ mod tests {
         let _reactor = runtime::enter().expect("a reactor");
         let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a free port");
         let socket = Registration::new(&Driver::Threads, socket).expect("registered");
-        let receiving =
-            Receiving::new(Arc::new(Closable::new(Arc::new(socket))), sink, 1_024, None);
+        let receiving = Receiving::new(socket, sink, 1_024, None);
         receiving.inbox.open();
         Arc::new(receiving)
     }

@@ -182,7 +182,6 @@ pub(super) mod tests {
 
     use crate::driver::{Driver, HostLoop};
     use crate::readiness::ReadySink;
-    use crate::socket::Closable;
 
     use super::*;
 
@@ -224,7 +223,6 @@ pub(super) mod tests {
         peer.connect(socket.local_addr().expect("bound"))
             .expect("connected");
         let socket = Registration::new(owner.driver(), socket).expect("watched");
-        let socket = Arc::new(Closable::new(Arc::new(socket)));
         let receiving = Arc::new(Receiving::new(socket, owner, 1_024, None));
         receiving.start();
         (receiving, peer)

@@ -32,14 +32,14 @@ const RESUME_PAUSE: Duration = Duration::from_millis(1);
 #[derive(Debug)]
 pub(super) struct Sending {
     sink: Arc<dyn ReadySink>,
-    /// Made by the first send: many sockets only receive.
-    sender: Mutex<Option<Box<Sender>>>,
+    /// Made by the first send.
+    sender: Mutex<Option<Sender>>,
     targets: RwLock<Vec<Target>>,
     /// The policy for destinations.
     denials: Option<Denials>,
     /// Present while a send waits for room in the send buffer. It owns a duplicate of the descriptor, so it has to be dropped
     /// for the port to be free after a close.
-    watch: Mutex<Option<Box<WritableWatch>>>,
+    watch: Mutex<Option<WritableWatch>>,
 }
 
 /// Datagrams that lie back to back, and their destinations.
@@ -80,7 +80,7 @@ impl Sending {
 
     pub(super) fn counters(&self) -> SendCounters {
         let sender = lock(&self.sender);
-        let counters = sender.as_deref().map(Sender::counters);
+        let counters = sender.as_ref().map(Sender::counters);
         counters.unwrap_or_default()
     }
 
@@ -109,8 +109,7 @@ impl Sending {
         // A new submission replaces the wait of the one before.
         self.end_watch();
         let mut sender = lock(&self.sender);
-        let sender =
-            sender.get_or_insert_with(|| Box::new(Sender::new(SockRef::from(socket.socket()))));
+        let sender = sender.get_or_insert_with(|| Sender::new(SockRef::from(socket.socket())));
         let mut submit = |batch: &SendBatch<'_>, cursor: &mut Cursor| {
             submission::send(sender, socket, receiving, batch, cursor, on_failure)
         };
@@ -138,7 +137,7 @@ impl Sending {
         if watch.poll(&mut Context::from_waker(&writable)).is_ready() {
             self.sink.ready(Readiness::WRITABLE);
         }
-        *lock(&self.watch) = Some(Box::new(watch));
+        *lock(&self.watch) = Some(watch);
     }
 
     /// Drops the watch and its duplicate of the descriptor.

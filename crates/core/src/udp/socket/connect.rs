@@ -27,7 +27,7 @@ impl UdpSocket {
                 "connect {remote}: a socket for multicast only cannot be connected"
             )));
         }
-        if let Some(peers) = &self.peers {
+        if let Some(peers) = &self.receiving.peers {
             peers.ask(remote, format_args!("connect {remote}"))?;
         }
         self.with(|socket| {

@@ -91,7 +91,7 @@ impl UdpSocket {
 
     /// Gives up the descriptor without closing it. No task uses it yet.
     fn abandon(self) {
-        let socket = self.socket.take();
+        let socket = self.receiving.socket.take();
         if let Some(socket) = socket.and_then(Arc::into_inner) {
             socket.abandon();
         }
@@ -147,8 +147,8 @@ impl UdpSocket {
         let _reactor = runtime::enter().map_err(failed)?;
         let driver = self.receiving.driver();
         let registration = Registration::new(driver, suspended.socket).map_err(failed)?;
-        *lock(&self.own) = super::own_socket(self.peers.as_deref(), &registration);
-        self.socket.put(Arc::new(registration));
+        super::announce(self.receiving.peers.as_deref(), &registration);
+        self.receiving.socket.put(Arc::new(registration));
         self.receiving.resume();
         self.watch_icmp_errors(suspended.watches_icmp_errors)
     }

@@ -18,7 +18,7 @@ impl UdpSocket {
     /// cannotAssignRequestedAddress 0x80072741 where no interface supports multicast; WSAEACCES 0x8007271D for a group that no
     /// capability allows; otherwise the system's error.
     pub fn join_multicast_group(&self, membership: &Membership) -> Result<(), Error> {
-        if let Some(peers) = &self.peers {
+        if let Some(peers) = &self.receiving.peers {
             peers.require_group(membership.group, format_args!("join {}", membership.group))?;
         }
         self.change_membership("join", membership, join)

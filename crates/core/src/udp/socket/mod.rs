@@ -6,11 +6,10 @@ mod membership;
 mod options;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use socket2::SockRef;
-use sockets_sys::handoff::Kind;
-use sockets_sys::udp::{Cursor, Target, receive_buffer};
+use sockets_sys::udp::{Cursor, PacketInfoRequest, Target, receive_buffer};
 
 pub use descriptor::config_of;
 
@@ -23,28 +22,25 @@ use super::receiving::{IcmpReport, ReceivedBatch, Receiving};
 use super::registration::Registration;
 use super::sending::{Batch, OnFailure, Sending, Submission};
 use super::statistics::UdpStatistics;
-use crate::capabilities::{self, OwnSocket, Peers, Verb};
+use crate::capabilities::{self, Peers, Verb};
 use crate::error::Error;
 use crate::readiness::ReadySink;
 use crate::runtime;
-use crate::socket::{BindTarget, Closable, canonical};
+use crate::socket::{BindTarget, canonical};
 use crate::sync::lock;
 
 /// A bound UDP socket. Dropping it closes it.
 #[derive(Debug)]
 pub struct UdpSocket {
-    socket: Arc<Closable<Arc<Registration>>>,
-    sending: Sending,
+    /// Made by the first destination or send: many sockets only receive.
+    sending: OnceLock<Box<Sending>>,
+    /// It has the socket too.
     receiving: Arc<Receiving>,
     /// Number of the interface that it is bound to.
     interface: Option<u32>,
     /// The packet info that the options ask for.
     packet_info: PacketInfoRequest,
     multicast_only: bool,
-    /// The policy for its peers.
-    peers: Option<Arc<Peers>>,
-    /// Under a policy: other sockets of this process find it.
-    own: Mutex<Option<OwnSocket>>,
     suspended: Mutex<Option<Suspended>>,
 }
 
@@ -77,32 +73,28 @@ impl UdpSocket {
         peers: Option<Arc<Peers>>,
         sink: Arc<dyn ReadySink>,
     ) -> Self {
-        let sending = Sending::new(Arc::clone(&sink), peers.clone());
-        let own = own_socket(peers.as_deref(), &socket);
-        let socket = Arc::new(Closable::new(Arc::new(socket)));
-        let limit = config.receive_turn_limit;
-        let receiving = Receiving::new(Arc::clone(&socket), sink, limit, peers.clone());
+        announce(peers.as_deref(), &socket);
+        let receiving = Receiving::new(socket, sink, config.receive_turn_limit, peers);
         Self {
-            socket,
-            sending,
+            sending: OnceLock::new(),
             receiving: Arc::new(receiving),
             interface,
             packet_info: PacketInfoRequest::of(config, false),
             multicast_only: config.multicast_only,
-            peers,
-            own: Mutex::new(own),
             suspended: Mutex::default(),
         }
     }
 
     /// Registers a destination, with how datagrams travel to it, and returns its number for [`submit`](Self::submit).
     pub fn add_target(&self, target: impl Into<Target>) -> u32 {
-        self.sending.add_target(target.into())
+        self.sending().add_target(target.into())
     }
 
     /// Forgets every destination: numbers begin with 0 again.
     pub fn forget_targets(&self) {
-        self.sending.forget_targets();
+        if let Some(sending) = self.sending.get() {
+            sending.forget_targets();
+        }
     }
 
     /// Sends datagrams that lie back to back in `slab`, from `cursor` on: datagram i has `lengths[i]` bytes and goes
@@ -126,7 +118,7 @@ impl UdpSocket {
             targets,
         };
         self.with(|socket| {
-            self.sending
+            self.sending()
                 .submit(socket, &self.receiving, batch, cursor, on_failure)
         })?
     }
@@ -171,7 +163,8 @@ impl UdpSocket {
 
     /// The connected peer's address; `None` unless connected.
     pub fn remote_address(&self) -> Option<SocketAddr> {
-        self.socket
+        self.receiving
+            .socket
             .with(|socket| socket.socket().peer_addr())?
             .ok()
             .map(canonical)
@@ -189,11 +182,13 @@ impl UdpSocket {
     /// RO_E_CLOSED after [`close`](Self::close).
     pub fn statistics(&self) -> Result<UdpStatistics, Error> {
         let buffer = self.with(|socket| receive_buffer(SockRef::from(socket.socket())))?;
+        let sent = self.sending.get().map(|sending| sending.counters());
+        let peers = self.receiving.peers.as_ref();
         Ok(UdpStatistics {
-            sent: self.sending.counters(),
+            sent: sent.unwrap_or_default(),
             received: self.receiving.counters(),
             // A sandbox may forbid the call; then the number is unknown, as on systems without it.
-            denied: self.peers.as_ref().map_or(0, |peers| peers.denied()),
+            denied: peers.map_or(0, |peers| peers.denied()),
             kernel_drops: buffer.ok().flatten().map(|buffer| buffer.drops.into()),
         })
     }
@@ -209,23 +204,37 @@ impl UdpSocket {
     /// that share its descriptor are dropped, so that no task begins another.
     fn release(&self) {
         self.receiving.stop();
-        drop(self.socket.take());
-        drop(lock(&self.own).take());
-        self.sending.end_watch();
+        drop(self.receiving.socket.take());
+        if let Some(peers) = &self.receiving.peers {
+            peers.withdraw();
+        }
+        if let Some(sending) = self.sending.get() {
+            sending.end_watch();
+        }
         self.receiving.release();
     }
 
+    fn sending(&self) -> &Sending {
+        let Receiving { sink, peers, .. } = &*self.receiving;
+        self.sending
+            .get_or_init(|| Box::new(Sending::new(Arc::clone(sink), peers.clone())))
+    }
+
     fn with<R>(&self, call: impl FnOnce(&Registration) -> R) -> Result<R, Error> {
-        self.socket
+        self.receiving
+            .socket
             .with(|socket| call(socket))
             .ok_or_else(|| Error::closed("the socket is closed"))
     }
 }
 
-/// Under a policy, what other sockets of this process find it by.
-fn own_socket(peers: Option<&Peers>, socket: &Registration) -> Option<OwnSocket> {
-    let local = peers.and_then(|_| socket.socket().local_addr().ok())?;
-    Some(OwnSocket::new(Kind::Datagram, local))
+/// Under a policy, other sockets of this process find it.
+fn announce(peers: Option<&Peers>, socket: &Registration) {
+    if let Some(peers) = peers
+        && let Ok(local) = socket.socket().local_addr()
+    {
+        peers.announce(local);
+    }
 }
 
 /// The policy for the peers of a new socket.
@@ -236,5 +245,19 @@ fn peers() -> Result<Option<Arc<Peers>>, Error> {
 impl Drop for UdpSocket {
     fn drop(&mut self) {
         self.close();
+    }
+}
+
+/// Where locks are the smallest.
+#[cfg(all(test, target_os = "linux", target_pointer_width = "64"))]
+mod linux_tests {
+    use super::*;
+
+    /// What only some sockets need belongs into a box that they make: a server may have 100,000 that wait.
+    #[test]
+    fn an_idle_socket_is_small() {
+        assert!(size_of::<UdpSocket>() <= 56);
+        assert!(size_of::<Receiving>() <= 320);
+        assert!(size_of::<Registration>() <= 40);
     }
 }
