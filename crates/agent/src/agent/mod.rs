@@ -13,6 +13,7 @@ mod requests;
 mod service_manager;
 mod sockets;
 mod timers;
+mod unread;
 
 use std::collections::{HashMap, VecDeque};
 use std::io;

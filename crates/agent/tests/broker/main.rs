@@ -12,3 +12,4 @@ mod python;
 mod requests;
 mod successor;
 mod task_process;
+mod untouched;
