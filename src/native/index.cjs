@@ -837,6 +837,7 @@ module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __n
 module.exports = nativeBinding
 module.exports.BindingAgentConnection = nativeBinding.BindingAgentConnection
 module.exports.BindingAgentEvents = nativeBinding.BindingAgentEvents
+module.exports.BindingAgentRetry = nativeBinding.BindingAgentRetry
 module.exports.BindingApproval = nativeBinding.BindingApproval
 module.exports.BindingCertificate = nativeBinding.BindingCertificate
 module.exports.BindingCertificateChain = nativeBinding.BindingCertificateChain

@@ -33,6 +33,14 @@ export declare class BindingAgentEvents {
   close(): void
 }
 
+/** Reports readiness under `token` when the agent may be asked again. */
+export declare class BindingAgentRetry {
+  /** After so many attempts in a row that failed. */
+  constructor(hub: BindingHub, token: number, failures: number)
+  /** Nothing is reported any more. */
+  cancel(): void
+}
+
 /** The question whether a server is approved. Without an answer it is not. */
 export declare class BindingApproval {
   /** What the server presented. */
