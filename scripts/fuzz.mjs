@@ -64,10 +64,11 @@ function targets() {
  * @param {number} number
  */
 function fuzz(programs, target, number) {
-  const [corpus, findings] = ['corpus', 'findings'].map((name) => join(FOLDER, name, target));
-  for (const folder of [corpus, findings]) mkdirSync(folder ?? '', { recursive: true });
+  // Not every target has seeds.
+  const [corpus, findings, seeds] = ['corpus', 'findings', 'seeds'].map((name) => join(FOLDER, name, target));
+  for (const folder of [corpus, findings, seeds]) mkdirSync(folder ?? '', { recursive: true });
   const words = [`-max_total_time=${values.seconds}`, `-timeout=${SLOW}`, `-artifact_prefix=${findings}/`];
-  const folders = [corpus ?? '', join(FOLDER, 'seeds', target)];
+  const folders = [corpus ?? '', seeds ?? ''];
   const { status, stderr } = spawnSync(join(programs, target), [...words, ...folders], {
     encoding: 'utf8',
     maxBuffer: 1 << 30,

@@ -49,13 +49,13 @@ export class ProgramError extends Error {
 export class BackgroundApplication {
   readonly #t: ExecutionContext;
   readonly root: string;
-  readonly #agent: OwnAgent;
+  readonly agent: OwnAgent;
 
   /** @param files the scripts of its tasks, by path; `main.js` unless it has one is the program that `start` runs */
   constructor(t: ExecutionContext, files: Readonly<Record<string, string>> = {}) {
     this.#t = t;
-    this.#agent = new OwnAgent(t);
-    this.root = join(this.#agent.folder, 'application');
+    this.agent = new OwnAgent(t);
+    this.root = join(this.agent.folder, 'application');
     this.#write({ 'package.json': '{ "name": "application" }', 'main.js': MAIN, 'watcher.js': MAIN, ...files });
     mkdirSync(join(this.root, 'node_modules'));
     symlinkSync(ROOT, join(this.root, 'node_modules/uwp-sockets'));
@@ -77,7 +77,7 @@ export class BackgroundApplication {
   } = {}): Program {
     const program = fork(resolvePath(this.root, script), words, {
       cwd: this.root,
-      env: this.#agent.environment,
+      env: this.agent.environment,
       execPath,
       execArgv,
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
@@ -98,7 +98,7 @@ export class BackgroundApplication {
 
   /** What the scripts of a task have printed. */
   output(task: string): string {
-    return this.#agent.output(task);
+    return this.agent.output(task);
   }
 
   #write(files: Readonly<Record<string, string>>): void {

@@ -32,6 +32,17 @@ export class OwnAgent {
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 
+  /** Of the agent that runs; null for none. */
+  get pid(): number | null {
+    const { status, stdout } = spawnSync(AGENT, ['status', '--json'], { env: this.environment, encoding: 'utf8' });
+    return status === 0 ? (JSON.parse(stdout) as { pid: number }).pid : null;
+  }
+
+  /** Ends the agent as a crash would. */
+  kill(): void {
+    process.kill(this.pid!, 'SIGKILL');
+  }
+
   #end(): void {
     const { status, stderr } = spawnSync(AGENT, ['stop', '--force'], { env: this.environment, encoding: 'utf8' });
     if (status !== 0) throw new Error(`the agent does not stop: ${stderr}`);

@@ -4,7 +4,7 @@
 //! waiting for the network, and sockets are passed as [`socket2::SockRef`].
 //!
 //! Where to look: socket options, by name or purpose, in the table of [`socket_options`]; sending and receiving datagrams,
-//! with packet info and ICMP errors, in [`udp`]; options that may be refused in [`wishes`]; descriptors from and for other processes in [`handoff`], those of this one in [`own_descriptors`]; connections in
+//! with packet info and ICMP errors, in [`udp`]; options that may be refused in [`wishes`]; descriptors from and for other processes in [`handoff`], those of this one in [`own_descriptors`]; what waits in a socket in [`unread`]; connections in
 //! [`accept`], [`tcp_send`] and [`tcp_info`]; the host's network in [`interfaces`], [`routes`], [`network_changes`] and
 //! [`services`]; the own process and others in [`process`], [`detached`] and [`file_lock`].
 //!
@@ -34,6 +34,7 @@ pub mod socket_options;
 pub mod tcp_info;
 pub mod tcp_send;
 pub mod udp;
+pub mod unread;
 pub mod wishes;
 
 #[cfg(linux)]

@@ -1,6 +1,7 @@
 import { emitWarning } from 'node:process';
 
 import type { AgentEvent } from '../agent/protocol.js';
+import { Retry } from './retry.js';
 import { TaskLink } from './task-link.js';
 
 type Received<Type extends AgentEvent['type']> = Extract<AgentEvent, { readonly type: Type }>;
@@ -11,6 +12,9 @@ const receivers: { [Type in AgentEvent['type']]?: Receiver<Type> } = {};
 
 let link: TaskLink | null = null;
 let takesActivations = false;
+/** Links in a row that were lost at once or could not be made. */
+let failures = 0;
+let retry: Retry | null = null;
 
 /** Sets what receives the events of a type, in place of what did. */
 export function receive<Type extends AgentEvent['type']>(type: Type, receiver: Receiver<Type>): void {
@@ -57,7 +61,10 @@ function relink(): void {
 }
 
 function open(): TaskLink {
-  return new TaskLink(takesActivations, { received: dispatch, lost });
+  const opened = new TaskLink(takesActivations, { received: dispatch, lost });
+  retry?.cancel();
+  retry = null;
+  return opened;
 }
 
 /** Gives those of this thread an event of one of its own tasks. */
@@ -66,24 +73,40 @@ export function deliver(event: Exclude<AgentEvent, { readonly type: 'activation'
 }
 
 function dispatch(event: AgentEvent, tail: Uint8Array, from: TaskLink): void {
-  (receivers[event.type] as Receiver<AgentEvent['type']> | undefined)?.(event, tail, from);
+  try {
+    (receivers[event.type] as Receiver<AgentEvent['type']> | undefined)?.(event, tail, from);
+  } finally {
+    if (event.type === 'completed') whenIdle();
+  }
 }
 
-/** An agent may be replaced at any time. What happened meanwhile is not told again. */
+/**
+ * A successor takes the link over, so the agent has failed. What it had to tell of tasks in other processes is not told; the
+ * next one tells the tasks of its sockets that these are gone.
+ */
 function lost(reason: Error, lostLink: TaskLink): void {
   if (lostLink !== link) return;
   link = null;
-  if (lostLink.wasShort) {
-    warn(reason);
-    return;
-  }
+  warn(reason);
+  failures = lostLink.wasShort ? failures + 1 : 0;
+  if (failures === 0) reconnect();
+  else reconnectLater();
+}
+
+function reconnect(): void {
   try {
     link = open();
   } catch (error) {
-    warn(error as Error);
+    if (failures++ === 0) warn(error as Error);
+    reconnectLater();
   }
 }
 
+/** An agent that fails at once is not started again and again. */
+function reconnectLater(): void {
+  retry = new Retry(failures, reconnect);
+}
+
 function warn({ message }: Error): void {
-  emitWarning(`Nothing is reported of background tasks any more: ${message}`, 'UwpSocketsWarning');
+  emitWarning(`Some of what happens to background tasks may not be reported: ${message}`, 'UwpSocketsWarning');
 }

@@ -2,9 +2,14 @@ import { hrtime } from 'node:process';
 
 import { AgentAttachment, type AgentListener } from '../agent/attachment.js';
 import type { AgentEvent, AgentNotice } from '../agent/protocol.js';
+import { Hresult } from '../errors/hresult.js';
+import { nextTurn } from '../runtime/hub.js';
 
 /** An agent that is lost sooner than this after it was reached would be lost again. */
 const SHORTEST_LIFE_NS = 1_000_000_000n;
+
+type Completed = Extract<AgentEvent, { readonly type: 'completed' }>;
+type Ended = Extract<AgentNotice, { readonly type: 'ended' }>;
 
 /** What receives the events of a link. */
 export interface LinkOwner {
@@ -23,6 +28,8 @@ export class TaskLink implements AgentListener {
   #awaited: number;
   /** Those, and tasks that have not ended. */
   #holders = 0;
+  /** Tasks of which the agent has not said that they completed; with what it is to say, once they have ended. */
+  readonly #tasks = new Map<string, Completed | null>();
 
   constructor(takesActivations: boolean, owner: LinkOwner) {
     this.takesActivations = takesActivations;
@@ -32,9 +39,9 @@ export class TaskLink implements AgentListener {
     for (let count = 0; count < this.#awaited; count++) this.hold();
   }
 
-  /** Whether there are activations to come or tasks to end. */
+  /** Whether there are activations to come, tasks to end, or ends to be confirmed. */
   get isBusy(): boolean {
-    return this.#holders > 0;
+    return this.#holders > 0 || this.#tasks.size > 0;
   }
 
   get wasShort(): boolean {
@@ -42,6 +49,8 @@ export class TaskLink implements AgentListener {
   }
 
   received(event: AgentEvent, tail: Uint8Array): void {
+    if (event.type === 'activation') this.#tasks.set(event.instance, null);
+    else if (event.type === 'completed') this.#tasks.delete(event.instance);
     try {
       this.#owner.received(event, tail, this);
     } finally {
@@ -51,6 +60,16 @@ export class TaskLink implements AgentListener {
 
   lost(error: Error): void {
     this.#owner.lost(error, this);
+    this.#completeAll();
+  }
+
+  /** Tells the agent that a task ended. The event that follows is not missing where the agent is lost before. */
+  end(taskId: string, notice: Ended): void {
+    const { instance, succeeded, hresult = Hresult.E_FAIL >>> 0, message = 'the task failed' } = notice;
+    const error = succeeded ? null : { hresult, message };
+    // It has completed already if its time was over.
+    if (this.#tasks.has(instance)) this.#tasks.set(instance, { type: 'completed', taskId, instance, error });
+    this.tell(notice);
   }
 
   /** Tells the agent something of a task. An agent that is lost has forgotten the task, so it is not told. */
@@ -76,6 +95,15 @@ export class TaskLink implements AgentListener {
 
   close(): void {
     this.#attachment.close();
+  }
+
+  /** In place of an agent that is lost. */
+  #completeAll(): void {
+    for (const [instance, completed] of this.#tasks) {
+      if (!completed) continue;
+      this.#tasks.delete(instance);
+      nextTurn(() => this.#owner.received(completed, new Uint8Array(), this));
+    }
   }
 
   #arrived(): void {

@@ -7,6 +7,7 @@ use super::connection::Client;
 use super::instance::{Instance, Runner};
 use super::requests::Answered;
 use super::timers::Timer;
+use super::unread::Unread;
 use crate::platform::protocol::{
     Code, CompletedError, Details, Event, Failure, Listed, Reason, Reply, Role, SocketActivity,
     TaskListed,
@@ -54,6 +55,7 @@ impl Agent {
             runner: Runner::Waiting,
             failures: held.failures,
             has_taken_socket: false,
+            unread: None,
         };
         self.log.debug(format_args!(
             "socket {}: {reason:?}, task {}",
@@ -66,6 +68,17 @@ impl Agent {
         self.running.insert(key, id);
         self.instances.insert(id, instance);
         self.find_runner(id);
+        // When its process is on the way: nothing of it is served before.
+        if matches!(reason, Reason::Activity | Reason::ConnectionAccepted) {
+            self.note_unread(id, token);
+        }
+    }
+
+    fn note_unread(&mut self, id: Uuid, token: usize) {
+        let unread = self.sockets.get(&token).and_then(Unread::of);
+        if let Some(instance) = self.instances.get_mut(&id) {
+            instance.unread = unread;
+        }
     }
 
     /// Gives an instance to a program that runs, to one that is started, or to a process of its own.
@@ -209,8 +222,9 @@ impl Agent {
                 error.message
             ));
         }
-        let made_progress =
-            outcome.is_ok() && (instance.has_taken_socket || instance.is_farewell());
+        let made_progress = outcome.is_ok()
+            && (instance.is_farewell()
+                || (instance.has_taken_socket && !self.is_untouched(&instance)));
         let failures = if made_progress {
             0
         } else {
@@ -228,6 +242,20 @@ impl Agent {
             self.go_on(token, failures);
         }
         self.start_waiting();
+    }
+
+    /// Whether an instance has given its socket back without reading anything.
+    fn is_untouched(&self, instance: &Instance) -> bool {
+        let key = (instance.application.clone(), instance.socket.clone());
+        let held = self
+            .tokens
+            .get(&key)
+            .and_then(|token| self.sockets.get(token));
+        let before = instance.unread.as_ref();
+        let now = before.and(held).and_then(Unread::of);
+        before
+            .zip(now)
+            .is_some_and(|(before, now)| before.is_untouched(&now))
     }
 
     /// Cancels the instances of a task that is not registered any longer.

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::unread::Unread;
 use crate::platform::protocol::{Details, Launch, TaskListed};
 
 /// One activation of a task.
@@ -23,6 +24,9 @@ pub(super) struct Instance {
     pub(super) failures: u32,
     /// Whether the socket was taken back.
     pub(super) has_taken_socket: bool,
+    /// What the task is to read.
+    #[serde(default)]
+    pub(super) unread: Option<Unread>,
 }
 
 /// Who runs an instance.

@@ -7,12 +7,12 @@ mod control;
 mod handover;
 mod held_socket;
 mod instance;
-mod pause;
 mod processes;
 mod requests;
 mod service_manager;
 mod sockets;
 mod timers;
+mod unread;
 
 use std::collections::{HashMap, VecDeque};
 use std::io;

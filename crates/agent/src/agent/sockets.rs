@@ -2,14 +2,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sockets_core::broker::frame::Attachment;
+use sockets_core::broker::pause;
 use sockets_sys::handoff::passing::Descriptor;
+use uuid::Uuid;
 
-use super::Agent;
 use super::held_socket::{HeldSocket, State, require_kind};
-use super::pause::pause;
 use super::requests::{Answer, Answered, reply};
 use super::service_manager;
 use super::timers::Timer;
+use super::{Agent, SocketKey};
 use crate::platform::protocol::{Code, Failure, Listed, Reason, Reply, SocketRecord};
 
 /// Descriptors that are kept for connections, files and tasks.
@@ -101,7 +102,11 @@ impl Agent {
                 .set(Timer::KeepAlive(token), Duration::from_millis(time));
         }
         let key = (application.clone(), record.id.clone());
-        let instance = self.running.get(&key).copied();
+        let instance = self
+            .running
+            .get(&key)
+            .copied()
+            .or_else(|| self.rename(&key, descriptor.as_ref()?));
         let failures = instance
             .and_then(|instance| self.instances.get(&instance))
             .map_or(0, |instance| instance.failures);
@@ -117,6 +122,22 @@ impl Agent {
         self.sockets.insert(token, held);
         self.tokens.insert(key, token);
         token
+    }
+
+    /// The instance that has taken this socket under another id; from now on it runs for this one.
+    fn rename(&mut self, key: &SocketKey, descriptor: &Descriptor) -> Option<Uuid> {
+        let (id, instance) = self.instances.iter_mut().find(|(_, instance)| {
+            instance.has_taken_socket
+                && instance.application == key.0
+                && instance
+                    .unread
+                    .as_ref()
+                    .is_some_and(|unread| unread.is_in(descriptor))
+        })?;
+        let before = std::mem::replace(&mut instance.socket, key.1.clone());
+        self.running.remove(&(key.0.clone(), before));
+        self.running.insert(key.clone(), *id);
+        Some(*id)
     }
 
     /// Watches a socket that has just come. If an instance runs for it, it is watched when that has ended: there is one at a

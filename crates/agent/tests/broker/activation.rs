@@ -55,7 +55,7 @@ pub(crate) fn program(agent: &Agent) -> io::Result<(Client, Client, String)> {
 }
 
 /// The state of the only socket, once it is this one: the agent does what we cause, in its time.
-fn wait_for_state(agent: &Agent, expected: &str) -> io::Result<()> {
+pub(crate) fn wait_for_state(agent: &Agent, expected: &str) -> io::Result<()> {
     while agent.socket_state()? != expected {}
     Ok(())
 }

@@ -10,5 +10,7 @@ mod limits;
 mod process;
 mod python;
 mod requests;
+mod service_manager;
 mod successor;
 mod task_process;
+mod untouched;

@@ -68,6 +68,31 @@ fn programs_do_not_notice_a_successor() -> io::Result<()> {
 }
 
 #[test]
+fn events_that_a_program_has_not_read_come_from_the_successor() -> io::Result<()> {
+    const COUNT: u32 = 7_000;
+    let mut agent = Agent::start()?;
+    let (mut requests, mut events, task) = program(&agent)?;
+    let (mut peer, own) = connected()?;
+    requests.transfer(&record("s", STREAM, &task), b"", own)?;
+    peer.write_all(b"x")?;
+    let (activation, _) = events.activation()?;
+    for progress in 0..COUNT {
+        let message =
+            json!({ "type": "progress", "instance": activation["instance"], "progress": progress });
+        requests.send(&message, b"", None)?;
+    }
+    // Answered behind all of them, which are more than a connection takes.
+    requests.request(&json!({ "type": "tasks" }))?;
+    agent.replace()?;
+    events.end(&activation, true)?;
+    for progress in 0..COUNT {
+        assert_eq!(events.message()?["progress"], progress);
+    }
+    assert_eq!(events.message()?["type"], "completed");
+    Ok(())
+}
+
+#[test]
 fn a_task_that_was_started_before_is_ended_after() -> io::Result<()> {
     let mut agent = Agent::start_with(&["--task-limit", "0.5"])?;
     let reports = Reports::new()?;

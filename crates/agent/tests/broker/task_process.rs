@@ -127,6 +127,17 @@ fn follow(
             writeln!(report, "{canceled}")?;
             wait_for_the_end()
         }
+        "return" | "rename" => {
+            let id = socket["id"].as_str().expect("an id");
+            let reclaimed = requests.reclaim(id)?;
+            let mut record = reclaimed.json.clone();
+            if plan == "rename" {
+                record["id"] = json!(format!("{id}+"));
+            }
+            let done = requests.transfer(&record, &reclaimed.tail, reclaimed.descriptor)?;
+            assert_eq!(done["type"], "done", "{done}");
+            client.end(activation, true)
+        }
         "read" => {
             let id = socket["id"].as_str().expect("an id");
             let reclaimed = requests.reclaim(id)?;

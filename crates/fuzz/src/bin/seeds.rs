@@ -24,8 +24,10 @@ fn main() {
     write(folder, "certificate", certificates(&rows));
     write(folder, "chain", chains(&rows));
     write(folder, "chain_work", plans());
+    write(folder, "challenge", challenges());
     write(folder, "control_messages", vec![control_messages()]);
     write(folder, "host_name", host_names());
+    write(folder, "manifest", manifests());
     write(folder, "pem", pem());
     write(folder, "pkcs7", vec![pkcs7()]);
     write(
@@ -95,6 +97,25 @@ fn control_messages() -> Vec<u8> {
 }
 
 /// An alias of the name in the question, and the record of what it means.
+/// RFC 7616, section 3.9.1, and RFC 7617, section 2.
+fn challenges() -> Vec<Vec<u8>> {
+    let digest = r#"Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm=SHA-256, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS""#;
+    let basic = r#"Basic realm="foo", charset="UTF-8""#;
+    [
+        digest,
+        basic,
+        &format!("{digest}\n{basic}, {digest}, stale=true"),
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .into()
+}
+
+fn manifests() -> Vec<Vec<u8>> {
+    let json = r#"{"name":"p","uwp":{"capabilities":["internetClient"],"loopbackExempt":true}}"#;
+    let xml = r#"<?xml version="1.0"?><Package xmlns="http://schemas.microsoft.com/appx/manifest/foundation/windows10" xmlns:uap="http://schemas.microsoft.com/appx/manifest/uap/windows10"><Capabilities><Capability Name="internetClient"/><uap:Capability Name="sharedUserCertificates"/></Capabilities></Package>"#;
+    [json, xml].map(|text| text.as_bytes().to_vec()).into()
+}
+
 fn srv_records() -> Vec<Vec<u8>> {
     let alias = b"\xC0\x0C\0\x05\0\x01\0\0\0\x3C\0\x03\x01b\0";
     let record = b"\x01b\0\0\x21\0\x01\0\0\0\x3C\0\x09\0\x01\0\x02\x13\xC4\x01x\0";

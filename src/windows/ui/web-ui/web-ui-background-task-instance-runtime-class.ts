@@ -141,7 +141,7 @@ export class WebUIBackgroundTaskInstanceRuntimeClassClass implements IBackground
   end(failure?: Failure): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#run.link.tell({
+    this.#run.link.end(this.#run.task.taskId, {
       type: 'ended',
       instance: this.instanceId,
       succeeded: !failure && this.#succeeded,

@@ -69,20 +69,22 @@ impl Agent {
     fn give_connections(&self, successor: &mut Connection) -> io::Result<()> {
         for (&token, connection) in &self.connections {
             // In the middle of what cannot be continued elsewhere: it is closed with this process.
-            let Some(partial) = connection
-                .reader
-                .partial()
-                .filter(|_| connection.writer.is_empty())
-            else {
+            let (Some(partial), Some(unsent), false) = (
+                connection.reader.partial(),
+                connection.writer.unsent(),
+                connection.is_ending,
+            ) else {
                 continue;
             };
             let message = Given::Connection {
                 token,
                 client: connection.client.clone(),
                 lent: connection.lent.clone(),
+                unsent: unsent.len(),
             };
             let stream = connection.stream.try_clone()?;
-            give(successor, &message, partial, Some(stream.into()))?;
+            let bytes = [partial, &unsent].concat();
+            give(successor, &message, &bytes, Some(stream.into()))?;
         }
         Ok(())
     }

@@ -28,11 +28,13 @@ enum Given {
     Listening { is_lent: bool },
     /// With the file that is locked.
     Lock,
-    /// With a connection, and what was received of a frame.
+    /// With a connection, what was received of a frame, and behind it `unsent` bytes that have to go out.
     Connection {
         token: usize,
         client: Option<Client>,
         lent: Vec<usize>,
+        #[serde(default)]
+        unsent: usize,
     },
     /// With the bytes of its activation.
     Instance(Box<GivenInstance>),

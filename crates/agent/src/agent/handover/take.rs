@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
-use sockets_core::broker::frame::{Attachment, FrameReader, Limits};
+use sockets_core::broker::frame::{Attachment, FrameReader, FrameWriter, Limits};
 use sockets_sys::handoff::passing::Descriptor;
 use uuid::Uuid;
 
@@ -41,6 +41,7 @@ struct TakenConnection {
     client: Option<Client>,
     lent: Vec<usize>,
     partial: Vec<u8>,
+    unsent: Vec<u8>,
     stream: UnixStream,
 }
 
@@ -99,14 +100,17 @@ impl Taken {
                     token,
                     client,
                     lent,
+                    unsent,
                 },
-                partial,
+                mut partial,
                 Some(stream),
             ) => {
+                let from = partial.len().checked_sub(unsent).ok_or_else(unexpected)?;
                 self.connections.push(TakenConnection {
                     token,
                     client,
                     lent,
+                    unsent: partial.split_off(from),
                     partial,
                     stream: stream.into(),
                 });
@@ -169,6 +173,7 @@ impl Agent {
         taken.stream.set_nonblocking(true)?;
         let mut connection = Connection::new(taken.stream);
         connection.reader = FrameReader::resumed(Limits::TO_AGENT, &taken.partial);
+        connection.writer = FrameWriter::resumed(taken.unsent);
         connection.client = taken.client;
         connection.lent = taken.lent;
         connection.register(self.poll.registry(), taken.token)?;

@@ -84,6 +84,35 @@ impl FrameWriter {
         self.frames.is_empty()
     }
 
+    /// The bytes that wait, for another process that goes on with them; `None` when a descriptor is among them.
+    #[must_use]
+    pub fn unsent(&self) -> Option<Vec<u8>> {
+        let mut unsent = Vec::new();
+        for frame in &self.frames {
+            if frame.descriptor.is_some() {
+                return None;
+            }
+            unsent.extend_from_slice(&frame.bytes[frame.sent..]);
+        }
+        Some(unsent)
+    }
+
+    /// Goes on with the bytes that another has not sent.
+    #[must_use]
+    pub fn resumed(unsent: Vec<u8>) -> Self {
+        let frame = Outgoing {
+            bytes: unsent,
+            sent: 0,
+            descriptor: None,
+        };
+        Self {
+            frames: Some(frame)
+                .filter(|frame| !frame.is_sent())
+                .into_iter()
+                .collect(),
+        }
+    }
+
     /// Number of bytes that wait.
     #[must_use]
     pub fn waiting(&self) -> usize {

@@ -3,9 +3,9 @@ use std::time::Duration;
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(300);
 
-/// How long a socket is not watched after so many tasks in a row that failed or left everything as it was. A task that
-/// crashes on what has come would otherwise be started without end.
-pub(super) fn pause(failures: u32) -> Option<Duration> {
+/// How long to wait after so many failures in a row before the next attempt: 1 second, doubled by each, up to 5 minutes. `None`
+/// after none. What fails at once would otherwise be repeated without end.
+pub fn pause(failures: u32) -> Option<Duration> {
     let doublings = failures.checked_sub(1)?;
     let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
     Some(FIRST.saturating_mul(factor.max(1)).min(LONGEST))
