@@ -122,6 +122,7 @@ mod tests {
         let interface = Interface {
             name: "lo".into(),
             index: 1,
+            guid: None,
             kind: InterfaceKind::Loopback,
             hardware_address: None,
             up: true,
