@@ -30,9 +30,7 @@ fn open_at(
     .map_err(FailedCall::of("socket"))?;
     prepare(&socket, address, config, target).map_err(FailedCall::of("setsockopt"))?;
     options::apply(SockRef::from(&socket), &UdpConfig::default(), config)?;
-    socket
-        .bind(&address.into())
-        .map_err(FailedCall::of("bind"))?;
+    socket_options::bind(SockRef::from(&socket), address).map_err(FailedCall::of("bind"))?;
     Ok(socket)
 }
 
@@ -66,6 +64,7 @@ fn apply(socket: &Socket, config: &UdpConfig) -> io::Result<()> {
     }
     // By default Linux delivers multicast for a group that any socket of the machine has joined.
     socket_options::receive_joined_groups_only(SockRef::from(socket))?;
+    socket_options::report_port_unreachable(SockRef::from(socket), false)?;
     socket_options::set_hop_limit(SockRef::from(socket), config.hop_limit)?;
     if config.dont_fragment {
         socket_options::set_dont_fragment(SockRef::from(socket), true)?;

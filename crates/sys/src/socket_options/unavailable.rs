@@ -1,6 +1,7 @@
 //! Functions of options that a system lacks: each fails or has no effect, as documented. No system lacks all of them.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use socket2::SockRef;
@@ -69,6 +70,19 @@ pub(super) fn receive_joined_groups_only(_socket: &SockRef<'_>) -> io::Result<()
 #[expect(clippy::unnecessary_wraps, reason = "the signature of its twin")]
 pub(super) fn drop_unicast(_socket: &SockRef<'_>) -> io::Result<()> {
     Ok(())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of its twin")]
+pub(super) fn report_port_unreachable(_socket: &SockRef<'_>, _enabled: bool) -> io::Result<()> {
+    Ok(())
+}
+
+pub(super) fn bind_failure(
+    _socket: &SockRef<'_>,
+    _address: SocketAddr,
+    error: io::Error,
+) -> io::Error {
+    error
 }
 
 pub(super) fn set_busy_poll(_socket: &SockRef<'_>, _duration: Duration) -> io::Result<()> {

@@ -64,7 +64,7 @@ impl SocketConnector {
         self.prepare(&socket).map_err(failed("setsockopt"))?;
         if !self.local.is_any() {
             let local = self.local.for_remote(remote);
-            socket.bind(&local.into()).map_err(failed("bind"))?;
+            socket_options::bind(SockRef::from(&socket), local).map_err(failed("bind"))?;
         }
         Ok(TcpSocket::from_std_stream(socket.into()))
     }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use socket2::SockRef;
+use sockets_sys::socket_options::report_port_unreachable;
 use sockets_sys::udp::request_packet_info;
 
 use super::UdpSocket;
@@ -34,6 +35,7 @@ impl UdpSocket {
         self.with(|socket| {
             let remote = in_family_of(socket, remote);
             SockRef::from(socket.socket()).connect(&remote.into())?;
+            report_port_unreachable(SockRef::from(socket.socket()), true)?;
             request_packet_info(SockRef::from(socket.socket()), self.connected_packet_info)
         })?
         .map_err(|error| Error::from_io(format!("connect {remote}"), "connect", &error))

@@ -16,6 +16,7 @@ use super::unix::int;
 use super::{InterfaceBinding, SourceMembership, set_multicast_interface};
 use crate::interfaces::Interface;
 
+pub(super) use super::unavailable::{bind_failure, report_port_unreachable};
 pub(super) use super::unix::{
     dscp, is_unknown_to_ipv6_socket, prepare_exclusive, prepare_listener, read, set, set_dscp,
     set_multicast_interface_v4,
