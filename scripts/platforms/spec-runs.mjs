@@ -17,7 +17,7 @@ import { join } from 'node:path';
  */
 
 /** Milliseconds that a test file may take on a busy machine, with the start of its process. */
-const SPEC_LIMIT = 8 * 60_000;
+const SPEC_LIMIT = 4 * 60_000;
 /** Characters of the output that are kept of a process that reported no end. */
 const OUTPUT_LIMIT = 2000;
 

@@ -10,12 +10,13 @@ const ENDING = '.spec.js';
  *
  * @param {string} root
  * @param {import('./platform.mjs').Platform} platform
- * @param {string} match text in the path
+ * @param {string} match regular expression
  * @returns {{ specs: string[], excluded: ExcludedSpec[] }}
  */
 export function specsOf(root, { excluded }, match) {
+  const pattern = new RegExp(match);
   const names = readdirSync(join(root, '.build'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(ENDING) && name.includes(match))
+    .filter((name) => name.endsWith(ENDING) && pattern.test(name))
     .map((name) => name.slice(0, -ENDING.length))
     .toSorted();
   const reasonOf = (/** @type {string} */ spec) => excluded.find(({ files }) => files.test(spec))?.reason;

@@ -1,6 +1,6 @@
 /**
- * `npm run test:platform -- windows [--match <text>] [--no-build] [--record]`: builds the addon for another platform and
- * runs the TypeScript tests there, under an emulator. `--match` runs the test files whose path contains a text, `--record`
+ * `npm run test:platform -- windows [--match <expression>] [--no-build] [--record]`: builds the addon for another platform and
+ * runs the TypeScript tests there, under an emulator. `--match` runs the test files whose path matches, `--record`
  * writes the results from which docs/platforms.md is generated.
  */
 import { join } from 'node:path';

@@ -14,6 +14,8 @@ pub enum Wish {
     Broadcast,
     /// Datagrams of groups that only other sockets joined are dropped. Without it they are received.
     JoinedGroupsOnly,
+    /// On Windows, ICMP errors are reported to connected sockets only. Without it one ends a reception of any socket.
+    PortUnreachable,
     /// Unicast datagrams for a socket that is for multicast are dropped. Without it they are received.
     UnicastFilter,
     /// The local address and interface of each datagram. Without it the address is that of the socket.
@@ -39,9 +41,10 @@ pub enum Wish {
 }
 
 /// Each with the name of its option.
-const NAMES: [(Wish, &str); 13] = [
+const NAMES: [(Wish, &str); 14] = [
     (Wish::Broadcast, "SO_BROADCAST"),
     (Wish::JoinedGroupsOnly, "IP_MULTICAST_ALL"),
+    (Wish::PortUnreachable, "SIO_UDP_CONNRESET"),
     (Wish::UnicastFilter, "SO_ATTACH_FILTER"),
     (Wish::PacketInfo, "IP_PKTINFO"),
     (Wish::Coalescing, "UDP_GRO"),

@@ -39,7 +39,7 @@ export const windows = definePlatform({
   environment: (folder) => ({ ...wineEnvironment(folder), WINEPATH: hostPath(join(folder, 'programs')) }),
   path: hostPath,
   end: (folder) => void spawnSync(SERVER, ['-k'], { env: { ...process.env, ...wineEnvironment(folder) } }),
-  jobs: 1,
+  jobs: 2,
   excluded,
   expectedFailures,
   leastPasses: 0,

@@ -12,7 +12,7 @@
 static const wchar_t SHELL[] = L"\\\\?\\unix\\bin\\bash";
 static const wchar_t LINE[] = L"bash -c \""
                               L"exec >/dev/tcp/127.0.0.1/%d; errors=$(mktemp); \\\"$@\\\" 2>$errors; code=$?; "
-                              L"test $code = 0 || cat $errors; rm $errors; printf '\\\\n%%d' $code"
+                              L"test $code = 0 || cat $errors; rm $errors; printf '\\n%%d' $code"
                               L"\" bash %.*ls %ls";
 
 static int fail(const char *what) {

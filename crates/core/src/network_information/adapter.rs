@@ -12,8 +12,8 @@ const ADAPTERS: Uuid = uuid!("6f1b8d5e-5f0c-4d0e-9a3b-0c5f4f0f7a31");
 /// A network adapter; `Windows.Networking.Connectivity.NetworkAdapter`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NetworkAdapter {
-    /// Identifier in the form of a GUID, lower case, without braces. It is made of the interface's name and hardware
-    /// address and so stays the same as long as they do, across restarts too.
+    /// Identifier in the form of a GUID, lower case, without braces: on Windows the system's, elsewhere made of the
+    /// interface's name and hardware address, so that it stays the same as long as they do, across restarts too.
     pub id: String,
     /// Kind by its number in the IANA registry: 1 other, 6 Ethernet, 23 PPP, 24 loopback, 71 wireless LAN, 131 tunnel,
     /// 243 mobile broadband.
@@ -48,7 +48,13 @@ impl From<&Interface> for NetworkAdapter {
     }
 }
 
+/// The system's own identifier, or one that stays the same.
 fn identifier(interface: &Interface) -> Uuid {
+    let own = interface.guid.map(Uuid::from_u128);
+    own.unwrap_or_else(|| made_identifier(interface))
+}
+
+fn made_identifier(interface: &Interface) -> Uuid {
     let mut name = interface.name.clone().into_bytes();
     name.push(0);
     name.extend(interface.hardware_address.into_iter().flatten());
@@ -75,6 +81,7 @@ mod tests {
         Interface {
             name: "eth0".into(),
             index: 2,
+            guid: None,
             kind: InterfaceKind::Ethernet,
             hardware_address: Some([2, 0, 0, 0, 0, 1]),
             up: true,
@@ -105,6 +112,16 @@ mod tests {
             ..interface()
         };
         assert_ne!(NetworkAdapter::from(&replaced).id, id);
+    }
+
+    #[test]
+    fn an_identifier_of_the_system_is_taken_as_it_is() {
+        let interface = Interface {
+            guid: Some(0x9f57_1d94_0b1c_4c50_a9a2_9e6d_0d4a_0001),
+            ..interface()
+        };
+        let id = NetworkAdapter::from(&interface).id;
+        assert_eq!(id, "9f571d94-0b1c-4c50-a9a2-9e6d0d4a0001");
     }
 
     #[test]

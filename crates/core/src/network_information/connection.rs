@@ -128,6 +128,7 @@ mod tests {
         Interface {
             name: format!("eth{index}"),
             index,
+            guid: None,
             kind: InterfaceKind::Ethernet,
             hardware_address: None,
             up,
@@ -168,6 +169,7 @@ mod tests {
     #[test]
     fn loopback_is_no_connection() {
         let loopback = Interface {
+            guid: None,
             kind: InterfaceKind::Loopback,
             ..interface(1, true, true)
         };

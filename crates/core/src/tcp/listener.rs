@@ -364,9 +364,7 @@ fn listen(
     )
     .map_err(FailedCall::of("socket"))?;
     prepare(&socket, address, target, config)?;
-    socket
-        .bind(&address.into())
-        .map_err(FailedCall::of("bind"))?;
+    socket_options::bind(SockRef::from(&socket), address).map_err(FailedCall::of("bind"))?;
     socket.listen(BACKLOG).map_err(FailedCall::of("listen"))?;
     Ok(socket)
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use sockets_sys::socket_options::set_reset_on_close;
+use sockets_sys::socket_options::{probe_after, set_reset_on_close};
 use sockets_sys::tcp_info::tcp_info;
 use tokio::io::Interest;
 
@@ -250,7 +250,7 @@ impl ByteStream for TcpStream {
     }
 
     fn probe_after(&self, idle: Duration) -> Result<(), Error> {
-        self.with(|connection| socket_options::probe_after(connection.socket(), idle))?
+        self.with(|connection| probe_after(connection.socket(), idle))?
             .map_err(|error| Error::from_io("probe a silent peer", "setsockopt", &error))
     }
 

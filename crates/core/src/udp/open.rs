@@ -29,9 +29,7 @@ fn open_at(
     .map_err(FailedCall::of("socket"))?;
     prepare(&socket, address, config, target)?;
     options::apply(SockRef::from(&socket), &UdpConfig::default(), config)?;
-    socket
-        .bind(&address.into())
-        .map_err(FailedCall::of("bind"))?;
+    socket_options::bind(SockRef::from(&socket), address).map_err(FailedCall::of("bind"))?;
     Ok(socket)
 }
 
@@ -51,6 +49,7 @@ fn prepare(
     share_or_not(same(), config)?;
     // By default Linux delivers multicast for a group that any socket of the machine has joined.
     socket_options::receive_joined_groups_only(same());
+    socket_options::report_port_unreachable(same(), false);
     options::allow_broadcasts(same());
     hop_limit::set(same(), config.hop_limit)?;
     options::apply_basic(same(), &UdpConfig::default(), config)?;

@@ -6,9 +6,10 @@ use std::net::IpAddr;
 mod deprecated;
 #[cfg_attr(linux, path = "linux/mod.rs")]
 #[cfg_attr(apple, path = "apple.rs")]
-#[cfg_attr(not(any(linux, apple)), path = "unavailable.rs")]
+#[cfg_attr(windows, path = "windows/mod.rs")]
+#[cfg_attr(not(any(linux, apple, windows)), path = "unavailable.rs")]
 mod platform;
-#[cfg(all(test, any(linux, apple)))]
+#[cfg(all(test, any(linux, apple, windows)))]
 mod unavailable;
 #[cfg(any(linux, apple))]
 mod unix;
@@ -18,10 +19,12 @@ pub use deprecated::deprecated_addresses;
 /// A network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interface {
-    /// Its name, such as `eth0`.
+    /// Its name, such as `eth0`; on Windows the one that users give it, such as `Ethernet`.
     pub name: String,
     /// Its interface index, from 1 on.
     pub index: u32,
+    /// The identifier that the system gives it, which only Windows does, as the number of its hexadecimal digits.
+    pub guid: Option<u128>,
     /// Its kind.
     pub kind: InterfaceKind,
     /// Its hardware (MAC) address; `None` if it has none of six bytes.
@@ -69,12 +72,12 @@ pub struct InterfaceAddress {
 /// Lists the interfaces in the system's order, those that are down included.
 ///
 /// # Errors
-/// Those of the system call; `Unsupported` on systems other than Linux and Apple's.
+/// Those of the system call; `Unsupported` on systems other than Linux, Apple's and Windows.
 pub fn interfaces() -> io::Result<Vec<Interface>> {
     platform::interfaces()
 }
 
-#[cfg(all(test, any(linux, apple)))]
+#[cfg(all(test, any(linux, apple, windows)))]
 mod tests {
     use std::net::{Ipv4Addr, UdpSocket};
 
@@ -87,7 +90,7 @@ mod tests {
             .iter()
             .find(|interface| interface.kind == InterfaceKind::Loopback)
             .expect("every host has one");
-        assert!(loopback.name.starts_with("lo"));
+        assert!(loopback.name.to_lowercase().starts_with("lo"));
         assert!(loopback.up && loopback.index > 0);
         assert_eq!(loopback.hardware_address, None);
         let expected = InterfaceAddress {

@@ -3,10 +3,8 @@
 use std::io;
 
 #[cfg_attr(unix, path = "unix.rs")]
-#[cfg_attr(not(unix), path = "unavailable.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
 mod platform;
-#[cfg(all(test, unix))]
-mod unavailable;
 
 /// The transport protocol of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,14 +15,14 @@ pub enum Protocol {
     Udp,
 }
 
-/// Looks a service up in the system's services database (`/etc/services` and other sources that the host is configured
-/// for); `None` if it is not listed for that protocol. Names are case-sensitive, aliases are found, port numbers as text are
-/// not names.
+/// Looks a service up in the system's services database (`/etc/services` and other sources that the host is configured for,
+/// `drivers\etc\services` on Windows); `None` if it is not listed for that protocol. Names are case-sensitive, aliases are
+/// found, port numbers as text are not names.
 ///
 /// It reads files and, if the host is configured so, queries the network: call it where blocking is allowed.
 ///
 /// # Errors
-/// Those of the lookup itself; `Unsupported` on systems other than Unix.
+/// Those of the lookup itself.
 pub fn port_of_service(name: &str, protocol: Protocol) -> io::Result<Option<u16>> {
     if !is_name(name) {
         return Ok(None);

@@ -14,8 +14,8 @@ use super::{InterfaceBinding, SourceMembership};
 use crate::interfaces::Interface;
 
 pub(super) use super::unavailable::{
-    ACCEPTED_INHERIT_OPTIONS, drop_unicast, path_mtu, prepare_balanced, receive_joined_groups_only,
-    set_busy_poll,
+    ACCEPTED_INHERIT_OPTIONS, bind_failure, drop_unicast, path_mtu, prepare_balanced,
+    receive_joined_groups_only, report_port_unreachable, set_busy_poll,
 };
 // Low latency is the code point only: there is no queue to choose.
 pub(super) use super::unix::{

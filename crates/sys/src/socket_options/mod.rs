@@ -22,6 +22,8 @@
 //! | [`join_source`], [`leave_source`] | group, source, interface | `MCAST_JOIN_SOURCE_GROUP`, `MCAST_LEAVE_SOURCE_GROUP` | as Linux | as Linux |
 //! | [`carry_both_families`] | | no `IPV6_V6ONLY` | as Linux | as Linux |
 //! | [`receive_joined_groups_only`] | | no `IP_MULTICAST_ALL`, no `IPV6_MULTICAST_ALL` | always so | always so |
+//! | [`bind`] | an address | as the system | as Linux | `WSAEACCES` told apart |
+//! | [`report_port_unreachable`] | yes or no | always, to connected sockets | as Linux | `SIO_UDP_CONNRESET`, `SIO_UDP_NETRESET` |
 //! | [`drop_unicast`] | | `SO_ATTACH_FILTER` | no effect | no effect |
 //! | [`set_busy_poll`] | microseconds | `SO_BUSY_POLL` | – | – |
 //! | [`probe_after`] | | `SO_KEEPALIVE`, `TCP_KEEPIDLE` | as Linux, `TCP_KEEPALIVE` | as Linux |
@@ -68,6 +70,8 @@ pub use path::{
     set_dont_fragment, set_hop_limit,
 };
 pub use raw::{raw_option, set_raw_option};
-pub use receiving::{drop_unicast, receive_joined_groups_only, set_busy_poll};
-pub use sharing::{prepare_balanced, prepare_exclusive, prepare_listener, prepare_shared};
+pub use receiving::{
+    drop_unicast, receive_joined_groups_only, report_port_unreachable, set_busy_poll,
+};
+pub use sharing::{bind, prepare_balanced, prepare_exclusive, prepare_listener, prepare_shared};
 pub use tcp::{ACCEPTED_INHERIT_OPTIONS, probe_after, set_reset_on_close};

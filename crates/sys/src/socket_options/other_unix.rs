@@ -5,9 +5,9 @@ use std::io;
 use socket2::SockRef;
 
 pub(super) use super::unavailable::{
-    ACCEPTED_INHERIT_OPTIONS, bind_to_interface, dont_fragment, drop_unicast, join_source,
-    leave_source, path_mtu, prepare_balanced, receive_joined_groups_only, set_busy_poll,
-    set_dont_fragment,
+    ACCEPTED_INHERIT_OPTIONS, bind_failure, bind_to_interface, dont_fragment, drop_unicast,
+    join_source, leave_source, path_mtu, prepare_balanced, receive_joined_groups_only,
+    report_port_unreachable, set_busy_poll, set_dont_fragment,
 };
 pub(super) use super::unix::{
     dscp, is_unknown_to_ipv6_socket, prepare_exclusive, prepare_listener, read, set, set_dscp,

@@ -131,6 +131,7 @@ mod linux_tests {
         Interface {
             name: name.into(),
             index,
+            guid: None,
             kind: InterfaceKind::Other,
             hardware_address: None,
             up: true,

@@ -20,6 +20,13 @@ pub fn drop_unicast(socket: SockRef<'_>) {
     Wish::UnicastFilter.note(platform::drop_unicast(&socket));
 }
 
+/// Whether receiving fails by an ICMP error "port unreachable" or "time exceeded" for a datagram that the socket has sent.
+/// Windows reports it to unconnected sockets too, without the destination, so that any peer could end their reception;
+/// other systems report it to connected ones only, and this has no effect there. A [wish](Wish::PortUnreachable).
+pub fn report_port_unreachable(socket: SockRef<'_>, enabled: bool) {
+    Wish::PortUnreachable.note(platform::report_port_unreachable(&socket, enabled));
+}
+
 /// Sets how long the kernel polls the network device for datagrams, in whole microseconds, instead of waiting for its
 /// interrupt. The default is `net.core.busy_read`, which is 0 unless configured.
 ///
@@ -50,6 +57,20 @@ mod tests {
             socket.join_multicast_v4(&GROUP, &Ipv4Addr::LOCALHOST)?;
         }
         Ok(socket.into())
+    }
+
+    #[test]
+    fn a_peer_that_is_gone_does_not_end_the_reception_of_an_unconnected_socket() -> io::Result<()> {
+        let gone = UdpSocket::bind("127.0.0.1:0")?.local_addr()?;
+        let (socket, other) = (
+            UdpSocket::bind("127.0.0.1:0")?,
+            UdpSocket::bind("127.0.0.1:0")?,
+        );
+        report_port_unreachable(SockRef::from(&socket), false);
+        socket.send_to(b"lost", gone)?;
+        other.send_to(b"news", socket.local_addr()?)?;
+        assert_eq!(socket.recv(&mut [0; 8])?, 4);
+        Ok(())
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Exclusive and shared use of an address and port.
 
 use std::io;
+use std::net::SocketAddr;
 
 use socket2::SockRef;
 
@@ -42,6 +43,15 @@ pub fn prepare_listener(socket: SockRef<'_>) -> io::Result<()> {
     platform::prepare_listener(&socket)
 }
 
+/// Binds a socket. An address and port that another socket has, and does not share, are "in use" on every system.
+///
+/// # Errors
+/// Those of the system call.
+pub fn bind(socket: SockRef<'_>, address: SocketAddr) -> io::Result<()> {
+    let outcome = socket.bind(&address.into());
+    outcome.map_err(|error| platform::bind_failure(&socket, address, error))
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Read;
@@ -58,7 +68,8 @@ mod tests {
     ) -> io::Result<Socket> {
         let socket = Socket::new(Domain::IPV4, kind, None)?;
         prepare(SockRef::from(&socket))?;
-        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)).into())?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        super::bind(SockRef::from(&socket), address)?;
         Ok(socket)
     }
 

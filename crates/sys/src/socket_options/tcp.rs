@@ -1,5 +1,6 @@
 //! TCP connections: inherited options and closing.
 
+use std::io;
 use std::time::Duration;
 
 use socket2::{SockRef, TcpKeepalive};
@@ -34,7 +35,7 @@ pub fn probe_after(socket: SockRef<'_>, idle: Duration) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{self, Read};
+    use std::io::Read;
     use std::net::{TcpListener, TcpStream};
 
     use super::*;

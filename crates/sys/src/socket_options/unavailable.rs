@@ -1,6 +1,7 @@
 //! Functions of options that a system lacks: each fails or has no effect, as documented. No system lacks all of them.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use socket2::SockRef;
@@ -71,6 +72,19 @@ pub(super) fn drop_unicast(_socket: &SockRef<'_>) -> io::Result<()> {
     Ok(())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the signature of its twin")]
+pub(super) fn report_port_unreachable(_socket: &SockRef<'_>, _enabled: bool) -> io::Result<()> {
+    Ok(())
+}
+
+pub(super) fn bind_failure(
+    _socket: &SockRef<'_>,
+    _address: SocketAddr,
+    error: io::Error,
+) -> io::Error {
+    error
+}
+
 pub(super) fn set_busy_poll(_socket: &SockRef<'_>, _duration: Duration) -> io::Result<()> {
     unsupported("sockets cannot poll the network card on this system")
 }
@@ -122,6 +136,7 @@ mod tests {
         let interface = Interface {
             name: "lo".into(),
             index: 1,
+            guid: None,
             kind: InterfaceKind::Loopback,
             hardware_address: None,
             up: true,

@@ -1,12 +1,14 @@
 use std::io;
+use std::net::SocketAddr;
 use std::os::windows::io::AsRawSocket;
 use std::ptr;
 
-use socket2::SockRef;
+use socket2::{Domain, SockRef, Socket};
 use windows_sys::Win32::Networking::WinSock::{
     GROUP_SOURCE_REQ, IP_DONTFRAGMENT, IP_MULTICAST_IF, IP_UNICAST_IF, IPPROTO_IP, IPPROTO_IPV6,
     IPV6_DONTFRAG, IPV6_UNICAST_IF, MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP,
-    SO_EXCLUSIVEADDRUSE, SOCKET, SOL_SOCKET, WSAEINVAL, WSAENOPROTOOPT, getsockopt, setsockopt,
+    SIO_UDP_CONNRESET, SIO_UDP_NETRESET, SO_EXCLUSIVEADDRUSE, SOCKET, SOL_SOCKET, WSAEACCES,
+    WSAEADDRINUSE, WSAEINVAL, WSAENOPROTOOPT, WSAEOPNOTSUPP, WSAIoctl, getsockopt, setsockopt,
 };
 
 use super::families::set_for_each_family;
@@ -68,6 +70,68 @@ pub(super) fn prepare_listener(socket: &SockRef<'_>) -> io::Result<()> {
 
 pub(super) fn prepare_shared(socket: &SockRef<'_>) -> io::Result<()> {
     socket.set_reuse_address(true)
+}
+
+/// Windows refuses with WSAEACCES what another socket has as well as what is reserved. A bind without options fails with
+/// WSAEADDRINUSE for the first.
+pub(super) fn bind_failure(
+    socket: &SockRef<'_>,
+    address: SocketAddr,
+    error: io::Error,
+) -> io::Error {
+    if error.raw_os_error() != Some(WSAEACCES) {
+        return error;
+    }
+    let plain = bind_plainly(socket, address).err();
+    plain
+        .filter(|error| error.raw_os_error() == Some(WSAEADDRINUSE))
+        .unwrap_or(error)
+}
+
+fn bind_plainly(socket: &SockRef<'_>, address: SocketAddr) -> io::Result<()> {
+    let plain = Socket::new(Domain::for_address(address), socket.r#type()?, None)?;
+    if let Ok(only_v6) = socket.only_v6() {
+        plain.set_only_v6(only_v6)?;
+    }
+    plain.bind(&address.into())
+}
+
+/// The second code, for "time exceeded", is unknown before Windows Server 2008.
+pub(super) fn report_port_unreachable(socket: &SockRef<'_>, enabled: bool) -> io::Result<()> {
+    control(socket, SIO_UDP_CONNRESET, u32::from(enabled))?;
+    match control(socket, SIO_UDP_NETRESET, u32::from(enabled)) {
+        Err(error) if is_unknown_control(&error) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+fn is_unknown_control(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(WSAEINVAL | WSAEOPNOTSUPP))
+}
+
+/// A control code that takes a number.
+fn control(socket: &SockRef<'_>, code: u32, value: u32) -> io::Result<()> {
+    let handle = socket.as_raw_socket() as SOCKET;
+    let (input, length) = (ptr::from_ref(&value).cast(), size_of_val(&value) as u32);
+    let mut returned = 0;
+    // SAFETY: the input is `value`, there is no output, and the call waits for its end.
+    let outcome = unsafe {
+        WSAIoctl(
+            handle,
+            code,
+            input,
+            length,
+            ptr::null_mut(),
+            0,
+            &raw mut returned,
+            ptr::null_mut(),
+            None,
+        )
+    };
+    match outcome {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
 }
 
 pub(super) fn set_dont_fragment(socket: &SockRef<'_>, dont_fragment: bool) -> io::Result<()> {

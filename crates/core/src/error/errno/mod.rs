@@ -188,6 +188,69 @@ mod tests {
         }
     }
 
+    /// What POSIX names and Winsock has no number for.
+    const WITHOUT_WINSOCK: &[&str] = &[
+        "EPERM",
+        "ENOENT",
+        "EIO",
+        "ENOMEM",
+        "ENFILE",
+        "ENOSYS",
+        "ENODEV",
+        "ENXIO",
+        "EPIPE",
+        "ECANCELED",
+    ];
+
+    #[test]
+    fn a_winsock_number_means_what_its_errno_means() {
+        let winsock: &[(&str, i32)] = &[
+            ("EINTR", 10004),
+            ("EBADF", 10009),
+            ("EACCES", 10013),
+            ("EFAULT", 10014),
+            ("EINVAL", 10022),
+            ("EMFILE", 10024),
+            ("EAGAIN", 10035),
+            ("EINPROGRESS", 10036),
+            ("EALREADY", 10037),
+            ("ENOTSOCK", 10038),
+            ("EDESTADDRREQ", 10039),
+            ("EMSGSIZE", 10040),
+            ("EPROTOTYPE", 10041),
+            ("ENOPROTOOPT", 10042),
+            ("EPROTONOSUPPORT", 10043),
+            ("ESOCKTNOSUPPORT", 10044),
+            ("EOPNOTSUPP", 10045),
+            ("EPFNOSUPPORT", 10046),
+            ("EAFNOSUPPORT", 10047),
+            ("EADDRINUSE", 10048),
+            ("EADDRNOTAVAIL", 10049),
+            ("ENETDOWN", 10050),
+            ("ENETUNREACH", 10051),
+            ("ENETRESET", 10052),
+            ("ECONNABORTED", 10053),
+            ("ECONNRESET", 10054),
+            ("ENOBUFS", 10055),
+            ("EISCONN", 10056),
+            ("ENOTCONN", 10057),
+            ("ESHUTDOWN", 10058),
+            ("ETIMEDOUT", 10060),
+            ("ECONNREFUSED", 10061),
+            ("EHOSTDOWN", 10064),
+            ("EHOSTUNREACH", 10065),
+        ];
+        for &(name, number) in winsock {
+            let errno = ERRNOS.iter().find(|errno| errno.name == name);
+            let expected = errno.map(|errno| meaning(errno.hresult, Some(name)));
+            assert_eq!(Some(winsock::meaning(number)), expected, "{name}");
+        }
+        for Errno { name, .. } in ERRNOS {
+            let is_listed = winsock.iter().any(|row| row.0 == *name);
+            assert_ne!(is_listed, WITHOUT_WINSOCK.contains(name), "{name}");
+        }
+    }
+
     #[test]
     fn windows_numbers_are_hresults_of_their_facility() {
         let rows = [
@@ -211,6 +274,11 @@ mod tests {
             (87, meaning(Hresult::E_INVALIDARG, None)),
             (1168, meaning(Hresult::ERROR_NOT_FOUND, None)),
             (1, meaning(Hresult::from_win32(1), None)),
+            (8, meaning(Hresult::E_OUTOFMEMORY, Some("ENOMEM"))),
+            (
+                10111,
+                meaning(Hresult::ERROR_OPERATION_ABORTED, Some("ECANCELED")),
+            ),
         ];
         for (number, expected) in rows {
             assert_eq!(winsock::meaning(number), expected, "{number}");

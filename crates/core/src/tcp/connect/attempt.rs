@@ -65,7 +65,7 @@ impl SocketConnector {
             .map_err(|failure| failure.of_operation(self.operation(remote)))?;
         if !self.local.is_any() {
             let local = self.local.for_remote(remote);
-            socket.bind(&local.into()).map_err(failed("bind"))?;
+            socket_options::bind(SockRef::from(&socket), local).map_err(failed("bind"))?;
         }
         Ok(TcpSocket::from_std_stream(socket.into()))
     }

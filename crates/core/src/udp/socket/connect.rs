@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use socket2::SockRef;
+use sockets_sys::socket_options::report_port_unreachable;
 
 use super::UdpSocket;
 use crate::error::{Error, Hresult};
@@ -32,11 +33,11 @@ impl UdpSocket {
         }
         self.with(|socket| {
             let remote = in_family_of(socket, remote);
-            let connected = SockRef::from(socket.socket()).connect(&remote.into());
-            if connected.is_ok() {
-                self.packet_info.connected(SockRef::from(socket.socket()));
-            }
-            connected
+            let same = || SockRef::from(socket.socket());
+            same().connect(&remote.into())?;
+            report_port_unreachable(same(), true);
+            self.packet_info.connected(same());
+            Ok(())
         })?
         .map_err(|error| Error::from_io(format!("connect {remote}"), "connect", &error))
     }

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use socket2::SockRef;
-use sockets_sys::udp::{Cursor, PacketInfoRequest, Target, receive_buffer};
+use sockets_sys::udp::{Cursor, Target, receive_buffer};
 
 pub use descriptor::config_of;
 

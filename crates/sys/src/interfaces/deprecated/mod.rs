@@ -2,10 +2,11 @@
 
 use std::net::Ipv6Addr;
 
-#[cfg(all(test, linux))]
+#[cfg(all(test, any(linux, windows)))]
 mod elsewhere;
 #[cfg_attr(linux, path = "linux.rs")]
-#[cfg_attr(not(linux), path = "elsewhere.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(not(any(linux, windows)), path = "elsewhere.rs")]
 mod platform;
 
 /// The local addresses whose preferred lifetime is over (RFC 4862 section 5.5.4), where the system reports them.

@@ -33,6 +33,7 @@ fn new_interface(name: String, entry: &Entry<'_>) -> Interface {
     Interface {
         name,
         index: entry.index(),
+        guid: None,
         kind: if entry.has(IFF_LOOPBACK) {
             InterfaceKind::Loopback
         } else {

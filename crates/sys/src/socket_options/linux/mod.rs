@@ -17,6 +17,7 @@ use super::{InterfaceBinding, SourceMembership, set_multicast_interface};
 use crate::interfaces::Interface;
 use crate::wishes::Wish;
 
+pub(super) use super::unavailable::{bind_failure, report_port_unreachable};
 pub(super) use super::unix::{
     dscp, is_unknown_to_ipv6_socket, prepare_exclusive, prepare_listener, read, set, set_dscp,
     set_multicast_interface_v4,
