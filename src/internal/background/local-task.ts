@@ -6,6 +6,7 @@ import { nodeCrypto } from '../runtime/node-modules.js';
 import { deliver } from './agent-events.js';
 import { allHold } from './conditions.js';
 import { unwatchNetwork, watchNetwork } from './network-changes.js';
+import type { RunLink } from './task-link.js';
 import type { Activated, TaskSource } from './task-source.js';
 
 /** Values of BackgroundTaskCancellationReason. */
@@ -24,7 +25,7 @@ export interface LocalRun {
   /** What runs it, "" for the handlers of the program. */
   readonly entry: string;
   readonly triggerDetails: unknown;
-  readonly link: { tell(notice: AgentNotice): void };
+  readonly link: RunLink;
 }
 
 let run: (activation: LocalRun) => void;
@@ -117,7 +118,8 @@ export class LocalTask implements Activated {
     this.#running = instance;
     hold();
     this.#endTimeLimit = clock().after(TIME_LIMIT, () => this.#timeIsOver());
-    const link = { tell: (notice: AgentNotice) => this.#told(notice) };
+    const told = (notice: AgentNotice): void => this.#told(notice);
+    const link: RunLink = { tell: told, end: (_taskId, notice) => told(notice) };
     run({ instance, task: this.record, entry: this.#entry, triggerDetails, link });
   }
 

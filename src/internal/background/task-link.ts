@@ -17,8 +17,14 @@ export interface LinkOwner {
   lost(error: Error, link: TaskLink): void;
 }
 
+/** Where one run of a task reports to. */
+export interface RunLink {
+  tell(notice: AgentNotice): void;
+  end(taskId: string, notice: Ended): void;
+}
+
 /** A connection over which the agent gives tasks to this thread. A task ends on the one on which it began. */
-export class TaskLink implements AgentListener {
+export class TaskLink implements AgentListener, RunLink {
   /** Whether activations come over it, or only what happens to tasks elsewhere. */
   readonly takesActivations: boolean;
   readonly #owner: LinkOwner;

@@ -4,7 +4,7 @@ import { illegalCall, invalidArgument } from '../../../internal/errors/errors.js
 import type { Failure, TaskRecord } from '../../../internal/agent/protocol.js';
 import { int32Of } from '../../../internal/projection/marshalling.js';
 import { requireEnum } from '../../../internal/projection/arguments.js';
-import type { TaskLink } from '../../../internal/background/task-link.js';
+import type { RunLink } from '../../../internal/background/task-link.js';
 import type { BackgroundTaskCancellationReason } from '../../application-model/background/background-task-cancellation-reason.js';
 import {
   BackgroundTaskDeferralClass,
@@ -28,7 +28,7 @@ export interface TaskRun {
   readonly instance: string;
   readonly task: TaskRecord;
   readonly triggerDetails: unknown;
-  readonly link: Pick<TaskLink, 'tell'>;
+  readonly link: RunLink;
 }
 
 /** The class behind `WebUIBackgroundTaskInstanceRuntimeClass`. */
