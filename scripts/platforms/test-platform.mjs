@@ -63,6 +63,7 @@ async function setUp(platform, folder) {
 }
 
 function buildTests() {
-  for (const script of ['build:native:debug', 'build:ts', 'build:test'])
+  for (const script of ['build:native:debug', 'build:ts', 'build:test']) {
     npm(['run', '--silent', script], { cwd: ROOT });
+  }
 }
