@@ -19,5 +19,6 @@ export const STEPS = [
   { title: 'generated files are current', command: ['node', 'scripts/check-generated.mjs'] },
   { title: 'packages', command: ['node', 'scripts/check-package.mjs'] },
   { title: 'fuzz targets', command: ['node', 'scripts/ci/fuzz.mjs'], hasTests: true },
+  { title: 'other platforms', command: ['node', 'scripts/ci/platforms.mjs'], hasTests: true },
   { title: 'every benchmark runs', command: ['npm', 'run', 'bench', '--', '--smoke'] },
 ];

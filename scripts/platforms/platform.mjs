@@ -3,6 +3,7 @@
  *
  * @typedef {object} Platform
  * @property {string} name argument of the command
+ * @property {string} package without the name of the main one: `linux-arm64-gnu`
  * @property {string} title where the suite runs, for documents: `wine 8`
  * @property {string} target of Rust, for which the addon is built
  * @property {string} library name of the file that cargo makes of the addon

@@ -1,8 +1,7 @@
 /** @typedef {import('./platform.mjs').Platform} Platform */
 /** @typedef {import('./spec-runs.mjs').SpecResult} SpecResult */
 /** @typedef {import('./spec-process.mjs').SpecEvent} SpecEvent */
-/** @typedef {{ passed: number, expectedFailures: number, skipped: number }} AreaCounts */
-/** @typedef {{ succeeded: boolean, areas: Record<string, AreaCounts> }} Results by folder of the test files */
+/** @typedef {{ succeeded: boolean, passed: number, failed: number, skipped: number }} Results whose failures include the expected ones */
 
 /** Lines of an error that are shown. */
 const ERROR_LINES = 12;
@@ -11,10 +10,10 @@ const ERROR_LINES = 12;
 export class Report {
   #platform;
   #number = 0;
-  #failed = 0;
+  #unexpectedFailures = 0;
+  #expectedFailures = 0;
   #passed = 0;
-  /** @type {Record<string, AreaCounts>} */
-  #areas = {};
+  #skipped = 0;
   /** @type {string[]} */
   #unexpectedPasses = [];
 
@@ -28,7 +27,7 @@ export class Report {
    * @param {string} reason
    */
   exclude(spec, reason) {
-    this.#area(spec).skipped++;
+    this.#skipped++;
     this.#line('ok', spec, `# SKIP ${reason}`);
   }
 
@@ -45,10 +44,11 @@ export class Report {
   end(isWhole) {
     const least = isWhole ? this.#platform.leastPasses : 1;
     const isEnough = this.#passed >= least;
-    if (!isEnough) this.#failed++;
+    if (!isEnough) this.#unexpectedFailures++;
     this.#line(isEnough ? 'ok' : 'not ok', `at least ${least} tests pass; ${this.#passed} did`);
     for (const title of this.#unexpectedPasses) process.stdout.write(`# passed, but is listed as failing: ${title}\n`);
-    return { succeeded: this.#failed === 0, areas: this.#areas };
+    const failed = this.#unexpectedFailures + this.#expectedFailures;
+    return { succeeded: this.#unexpectedFailures === 0, passed: this.#passed, failed, skipped: this.#skipped };
   }
 
   /**
@@ -59,7 +59,7 @@ export class Report {
     if (event.type === 'passed') this.#pass(spec, event.title);
     if (event.type === 'failed') this.#fail(spec, event.title, event.error ?? '');
     if (event.type === 'skipped') {
-      this.#area(spec).skipped++;
+      this.#skipped++;
       this.#line('ok', `${spec}: ${event.title}`, '# SKIP');
     }
   }
@@ -70,7 +70,6 @@ export class Report {
    */
   #pass(spec, title) {
     this.#passed++;
-    this.#area(spec).passed++;
     if (this.#expectation(spec, title)?.title) this.#unexpectedPasses.push(`${spec}: ${title}`);
     this.#line('ok', `${spec}: ${title}`);
   }
@@ -82,8 +81,8 @@ export class Report {
    */
   #fail(spec, title, error) {
     const expected = this.#expectation(spec, title);
-    if (expected) this.#area(spec).expectedFailures++;
-    else this.#failed++;
+    if (expected) this.#expectedFailures++;
+    else this.#unexpectedFailures++;
     this.#line('not ok', `${spec}: ${title}`, expected ? `# TODO ${expected.reason}` : '');
     const lines = error.split('\n').slice(0, ERROR_LINES);
     process.stdout.write(`  ---\n${lines.map((line) => `    ${line}\n`).join('')}  ...\n`);
@@ -95,12 +94,6 @@ export class Report {
    */
   #expectation(spec, title) {
     return this.#platform.expectedFailures.find((one) => one.file.test(spec) && (one.title?.test(title) ?? true));
-  }
-
-  /** Counts of the folder of a test file. @param {string} spec */
-  #area(spec) {
-    const folder = spec.slice(0, spec.lastIndexOf('/'));
-    return (this.#areas[folder] ??= { passed: 0, expectedFailures: 0, skipped: 0 });
   }
 
   /**

