@@ -7,9 +7,9 @@
 /** The parts, by the name of their file. Nothing that runs while the bundle loads may use them. */
 const DEFERRED = Object.entries({
   websocket: /\/src\/internal\/websocket\//,
-  // Transfers of sockets and background tasks, but for what each bind looks at, and handlers.
+  // Transfers of sockets, background tasks and channels, but for what each bind looks at, and handlers.
   background:
-    /\/src\/(internal\/(agent\/(?!ownership)|background\/(?!activation-handlers|agent-events))|.*\/web-ui\/task-process)/,
+    /\/src\/(internal\/(agent\/(?!ownership)|background\/(?!activation-handlers|agent-events|local-runner)|control-channel\/(?!transport))|.*\/web-ui\/task-process)/,
 });
 
 /** What the bundle has beside its modules, and a part needs. */

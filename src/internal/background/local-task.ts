@@ -5,6 +5,7 @@ import { hold, nextTurn, release } from '../runtime/hub.js';
 import { nodeCrypto } from '../runtime/node-modules.js';
 import { deliver } from './agent-events.js';
 import { allHold } from './conditions.js';
+import { runLocally } from './local-runner.js';
 import { unwatchNetwork, watchNetwork } from './network-changes.js';
 import type { RunLink } from './task-link.js';
 import type { Activated, TaskSource } from './task-source.js';
@@ -17,23 +18,6 @@ const EXECUTION_TIME_EXCEEDED = 9;
 /** As for the tasks that the agent starts: how long a task may run, and how long after it was told to end. */
 const TIME_LIMIT = 30_000;
 const GRACE = 5_000;
-
-/** An activation, and where its instance reports to. */
-export interface LocalRun {
-  readonly instance: string;
-  readonly task: TaskRecord;
-  /** What runs it, "" for the handlers of the program. */
-  readonly entry: string;
-  readonly triggerDetails: unknown;
-  readonly link: RunLink;
-}
-
-let run: (activation: LocalRun) => void;
-
-/** Sets what runs the tasks of this thread. */
-export function runLocalTasks(runner: typeof run): void {
-  run = runner;
-}
 
 /** A task that this thread registered and runs. It ends with the thread. */
 export class LocalTask implements Activated {
@@ -120,7 +104,7 @@ export class LocalTask implements Activated {
     this.#endTimeLimit = clock().after(TIME_LIMIT, () => this.#timeIsOver());
     const told = (notice: AgentNotice): void => this.#told(notice);
     const link: RunLink = { tell: told, end: (_taskId, notice) => told(notice) };
-    run({ instance, task: this.record, entry: this.#entry, triggerDetails, link });
+    runLocally({ instance, task: this.record, entry: this.#entry, triggerDetails, link });
   }
 
   #told(notice: AgentNotice): void {

@@ -1,7 +1,7 @@
 import { contextAt } from '../../../internal/agent/reclaim.js';
 import type { ActivationHandlers } from '../../../internal/background/activation-handlers.js';
 import { receive, whenIdle } from '../../../internal/background/agent-events.js';
-import { runLocalTasks, type LocalRun } from '../../../internal/background/local-task.js';
+import { runLocalTasks, type LocalRun } from '../../../internal/background/local-runner.js';
 import type { TaskLink } from '../../../internal/background/task-link.js';
 import { UwpError } from '../../../internal/errors/errors.js';
 import { Hresult } from '../../../internal/errors/hresult.js';
