@@ -6,6 +6,7 @@ pub mod frame;
 
 mod connection;
 mod events;
+mod line;
 mod start;
 
 pub use connection::{Connection, descriptor_of};

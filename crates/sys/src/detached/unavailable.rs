@@ -3,6 +3,8 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+pub(super) const READINESS: i32 = 3;
+
 pub(super) fn start(
     _program: &Path,
     _arguments: &[&str],

@@ -1,4 +1,7 @@
 use std::io;
+use std::process::Child;
+
+pub(super) type User = u32;
 
 pub(super) fn user() -> io::Result<u32> {
     Err(io::ErrorKind::Unsupported.into())
@@ -10,6 +13,20 @@ pub(super) fn raise_descriptor_limit() -> io::Result<u64> {
 
 pub(super) fn kill_group(_leader: u32) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
+}
+
+/// No value of it exists.
+#[derive(Debug)]
+pub(super) enum Group {}
+
+impl Group {
+    pub(super) fn of(_child: &Child) -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub(super) fn kill(&self) -> io::Result<()> {
+        match *self {}
+    }
 }
 
 #[cfg(test)]
