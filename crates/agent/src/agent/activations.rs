@@ -7,7 +7,7 @@ use super::connection::Client;
 use super::instance::{Instance, Runner};
 use super::requests::Answered;
 use super::timers::Timer;
-use crate::platform::protocol::{
+use crate::protocol::{
     Code, CompletedError, Details, Event, Failure, Listed, Reason, Reply, Role, SocketActivity,
     TaskListed,
 };

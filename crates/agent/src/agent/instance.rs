@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::platform::protocol::{Details, Launch, TaskListed};
+use crate::protocol::{Details, Launch, TaskListed};
 
 /// One activation of a task.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -44,9 +44,9 @@ impl Agent {
 
     fn try_hand_over(&mut self, successor: &mut Connection) -> io::Result<()> {
         successor.deregister(self.poll.registry())?;
-        successor.stream.set_nonblocking(false)?;
-        successor.stream.set_read_timeout(Some(PATIENCE))?;
-        successor.stream.set_write_timeout(Some(PATIENCE))?;
+        successor.accepted.0.set_nonblocking(false)?;
+        successor.accepted.0.set_read_timeout(Some(PATIENCE))?;
+        successor.accepted.0.set_write_timeout(Some(PATIENCE))?;
         successor.reader = FrameReader::new(Limits::TO_AGENT);
         let is_lent = self.listening.is_lent;
         let listener = self.listening.listener.try_clone()?;
@@ -81,7 +81,7 @@ impl Agent {
                 client: connection.client.clone(),
                 lent: connection.lent.clone(),
             };
-            let stream = connection.stream.try_clone()?;
+            let stream = connection.accepted.0.try_clone()?;
             give(successor, &message, partial, Some(stream.into()))?;
         }
         Ok(())

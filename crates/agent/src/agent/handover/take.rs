@@ -11,16 +11,17 @@ use sockets_core::broker::frame::{Attachment, FrameReader, Limits};
 use sockets_sys::handoff::passing::Descriptor;
 use uuid::Uuid;
 
+use super::super::channel::Accepted;
 use super::super::connection::{Client, Connection};
 use super::super::held_socket::{HeldSocket, State};
 use super::super::instance::Runner;
 use super::super::timers::Timer;
 use super::super::{Agent, Patience};
 use super::{Acknowledged, Given, GivenInstance, GivenSocket};
-use crate::platform::command::Control;
-use crate::platform::listening::Listening;
-use crate::platform::log::Log;
-use crate::platform::store::{Recorded, Store};
+use crate::command::Control;
+use crate::listening::Listening;
+use crate::log::Log;
+use crate::store::{Recorded, Store};
 
 /// What was given, until it is in use.
 #[derive(Debug)]
@@ -166,8 +167,7 @@ impl Taken {
 
 impl Agent {
     fn take_connection(&mut self, taken: TakenConnection) -> io::Result<()> {
-        taken.stream.set_nonblocking(true)?;
-        let mut connection = Connection::new(taken.stream);
+        let mut connection = Connection::new(Accepted(taken.stream));
         connection.reader = FrameReader::resumed(Limits::TO_AGENT, &taken.partial);
         connection.client = taken.client;
         connection.lent = taken.lent;
@@ -207,6 +207,7 @@ impl Agent {
             descriptor: descriptor.map(Into::into),
             state: given.state,
             failures: given.failures,
+            watch: None,
             is_keep_alive_over: given.is_keep_alive_over,
         };
         self.sockets.insert(token, held);
