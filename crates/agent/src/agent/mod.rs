@@ -164,6 +164,8 @@ impl Agent {
             env!("CARGO_PKG_VERSION"),
             self.listening.path.display()
         ));
+        // A pipe waits for its first client from here on.
+        self.accept();
         let mut events = Events::with_capacity(EVENTS);
         while !self.is_ending {
             self.note_idleness();

@@ -1,6 +1,6 @@
 //! The command line.
 
-mod control;
+pub(crate) mod control;
 #[cfg_attr(unix, path = "install/mod.rs")]
 #[cfg_attr(windows, path = "install/windows.rs")]
 mod install;
@@ -15,7 +15,6 @@ use std::fmt::Arguments;
 use std::io::{self, Write, stderr, stdout};
 use std::process::ExitCode;
 
-pub(crate) use control::Control;
 use options::{Command, Options};
 
 const USAGE: &str = "\

@@ -18,7 +18,7 @@ use super::super::instance::Runner;
 use super::super::timers::Timer;
 use super::super::{Agent, Patience};
 use super::{Acknowledged, Given, GivenInstance, GivenSocket};
-use crate::command::Control;
+use crate::command::control::Control;
 use crate::listening::Listening;
 use crate::log::Log;
 use crate::store::{Recorded, Store};
