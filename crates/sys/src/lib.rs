@@ -6,7 +6,7 @@
 //! Where to look: socket options, by name or purpose, in the table of [`socket_options`]; sending and receiving datagrams,
 //! with packet info and ICMP errors, in [`udp`]; descriptors from and for other processes in [`handoff`], those of this one in [`own_descriptors`]; connections in
 //! [`accept`], [`tcp_send`] and [`tcp_info`]; the host's network in [`interfaces`], [`routes`], [`network_changes`] and
-//! [`services`]; the own process and others in [`process`], [`detached`] and [`file_lock`]. Windows alone has `pipe` and `private_folder`.
+//! [`services`]; the own process and others in [`process`], [`detached`] and [`file_lock`]. Windows alone has `pipe`, `private_folder` and `child_exit`.
 //!
 //! Platforms are picked by file, everywhere in the same way. A module has one `mod platform;`, whose `cfg_attr` lines name
 //! the file for each system; these files have the same functions, which fail or do nothing where a system lacks something.
@@ -17,6 +17,8 @@
 #![warn(missing_docs)]
 
 pub mod accept;
+#[cfg(windows)]
+pub mod child_exit;
 #[cfg(linux)]
 pub mod cmsg;
 pub mod descriptor_shortage;

@@ -5,8 +5,6 @@ mod channel;
 mod connection;
 mod connections;
 mod control;
-#[cfg_attr(unix, path = "handover/mod.rs")]
-#[cfg_attr(windows, path = "handover/windows.rs")]
 mod handover;
 mod held_socket;
 mod instance;

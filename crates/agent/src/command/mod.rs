@@ -1,8 +1,6 @@
 //! The command line.
 
 pub(crate) mod control;
-#[cfg_attr(unix, path = "install/mod.rs")]
-#[cfg_attr(windows, path = "install/windows.rs")]
 mod install;
 mod options;
 mod ready;

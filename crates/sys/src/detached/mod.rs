@@ -8,10 +8,7 @@ use std::time::Duration;
 #[cfg_attr(linux, path = "linux.rs")]
 #[cfg_attr(all(unix, not(linux)), path = "other_unix.rs")]
 #[cfg_attr(windows, path = "windows.rs")]
-#[cfg_attr(not(any(unix, windows)), path = "unavailable.rs")]
 mod platform;
-#[cfg(all(test, unix))]
-mod unavailable;
 #[cfg(unix)]
 mod unix;
 

@@ -86,6 +86,7 @@ mod tests {
     fn a_socket_is_adopted_by_its_number_and_only_as_what_it_is() -> io::Result<()> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let client = TcpStream::connect(listener.local_addr()?)?;
+        let (_accepted, _) = listener.accept()?;
         let rows: [(Kind, Socket); 3] = [
             (Kind::Datagram, UdpSocket::bind("127.0.0.1:0")?.into()),
             (Kind::Listener, listener.into()),

@@ -1,10 +1,13 @@
 //! Named pipes of one user: each end learns which process is at the other, and whose it is.
 
 mod client;
+mod duplicate;
 mod listen;
 mod name;
+pub(crate) mod user;
 
 pub use client::Pipe;
+pub use duplicate::duplicate_for;
 pub use listen::{client_of, first_instance, next_instance};
 pub use name::{default_name, require_name};
 
@@ -17,7 +20,7 @@ use windows_sys::Win32::Foundation::{ERROR_BROKEN_PIPE, ERROR_NO_DATA, ERROR_PIP
 use windows_sys::Win32::Networking::WinSock::WSAECONNRESET;
 
 use crate::handoff::passing::Peer;
-use crate::process::user_of;
+use user::user_of;
 
 /// Of either direction, in bytes; what does not fit waits at the sender.
 const BUFFER: u32 = 64 << 10;

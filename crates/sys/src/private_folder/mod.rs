@@ -16,8 +16,9 @@ use windows_sys::Win32::Security::{
 };
 use windows_sys::Win32::Storage::FileSystem::CreateDirectoryW;
 
+use crate::pipe::user::sid_text;
 use crate::pipe::wide;
-use crate::process::{sid_text, user};
+use crate::process::user;
 
 /// What an administrator owns who runs with all rights.
 const ADMINISTRATORS: &str = "S-1-5-32-544";

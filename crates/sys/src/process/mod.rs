@@ -5,15 +5,7 @@ use std::process::Child;
 
 #[cfg_attr(unix, path = "unix.rs")]
 #[cfg_attr(windows, path = "windows.rs")]
-#[cfg_attr(not(any(unix, windows)), path = "unavailable.rs")]
 mod platform;
-#[cfg(all(test, unix))]
-mod unavailable;
-
-#[cfg(windows)]
-pub use platform::wait_for_exit;
-#[cfg(windows)]
-pub(crate) use platform::{sid_text, user_of};
 
 /// What names a user: a number, on Windows a security identifier.
 pub type User = platform::User;

@@ -3,8 +3,8 @@ use std::io::{self, Read, Write};
 use mio::event::Source;
 use mio::windows::NamedPipe;
 use mio::{Interest, Registry, Token};
-use sockets_sys::handoff::passing::{Channel, Descriptor, Peer, Received, duplicate_for};
-use sockets_sys::pipe::client_of;
+use sockets_sys::handoff::passing::{Channel, Descriptor, Peer, Received};
+use sockets_sys::pipe::{client_of, duplicate_for};
 
 /// A connection that was accepted.
 #[derive(Debug)]

@@ -1,16 +1,12 @@
-//! No successor takes over here: an open pipe cannot change its server. An agent of another version starts when this one has
-//! ended.
-
 use std::io;
 use std::path::Path;
 
-use super::Agent;
-use super::Patience;
+use super::super::{Agent, Patience};
 use crate::protocol::{Code, Reply};
 
 const REASON: &str = "an agent cannot be replaced while it runs on this system: stop it";
 
-/// No value of it exists.
+/// No value of it exists: an open pipe cannot change its server. An agent of another version starts when this one has ended.
 #[derive(Debug)]
 pub(crate) enum Taken {}
 
@@ -26,7 +22,7 @@ impl Taken {
 }
 
 impl Agent {
-    pub(super) fn hand_over(&mut self, token: usize) {
+    pub(in super::super) fn hand_over(&mut self, token: usize) {
         let reply = Reply::Error {
             hresult: Code::NotSupported as u32,
             message: REASON.into(),

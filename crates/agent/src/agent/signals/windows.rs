@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread;
 
 use mio::{Registry, Token, Waker};
-use sockets_sys::process::wait_for_exit;
+use sockets_sys::child_exit::wait_for_exit;
 
 /// Of a thread that only waits.
 const STACK: usize = 64 << 10;

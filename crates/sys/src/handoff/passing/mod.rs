@@ -70,9 +70,6 @@ impl Received {
 /// Bytes of a message that stand for a descriptor: none where the system carries descriptors beside the bytes.
 pub const INLINE_LENGTH: usize = platform::INLINE_LENGTH;
 
-#[cfg(windows)]
-pub use platform::duplicate_for;
-
 /// What carries messages to another process, and descriptors with them.
 pub trait Channel {
     /// The [`INLINE_LENGTH`] bytes that stand for the descriptor in the process at the other end.

@@ -1,42 +1,23 @@
 use std::io;
 use std::mem::zeroed;
-use std::os::windows::io::{AsRawSocket, FromRawSocket};
+use std::os::windows::io::FromRawSocket;
 use std::ptr;
 use std::sync::OnceLock;
 
 use socket2::Socket;
 use windows_sys::Win32::Networking::WinSock::{
-    FROM_PROTOCOL_INFO, INVALID_SOCKET, WSA_FLAG_OVERLAPPED, WSADATA, WSADuplicateSocketW,
-    WSAGetLastError, WSAPROTOCOL_INFOW, WSASocketW, WSAStartup,
+    FROM_PROTOCOL_INFO, INVALID_SOCKET, WSA_FLAG_OVERLAPPED, WSADATA, WSAPROTOCOL_INFOW,
+    WSASocketW, WSAStartup,
 };
 
 pub(super) use super::unavailable::{Descriptor, peer, receive, send};
 use super::{Channel, Passed, Peer, Received};
-use crate::pipe::Pipe;
+use crate::pipe::{Pipe, duplicate_for};
 
 pub(super) const INLINE_LENGTH: usize = size_of::<WSAPROTOCOL_INFOW>();
 
 /// 2.2
 const WINSOCK_VERSION: u16 = 0x0202;
-
-/// Describes a duplicate of the socket for another process, in which it exists from now on.
-///
-/// # Errors
-/// Those of the system call, for example that this process may not open the other.
-pub fn duplicate_for(socket: &Socket, process: u32) -> io::Result<Vec<u8>> {
-    // SAFETY: zero is a valid value of every field.
-    let mut info: WSAPROTOCOL_INFOW = unsafe { zeroed() };
-    // SAFETY: the socket is open, and the structure lives through the call.
-    match unsafe { WSADuplicateSocketW(socket.as_raw_socket() as _, process, &raw mut info) } {
-        0 => Ok(bytes_of(&info).to_vec()),
-        _ => Err(last_error()),
-    }
-}
-
-fn bytes_of(info: &WSAPROTOCOL_INFOW) -> &[u8; INLINE_LENGTH] {
-    // SAFETY: the structure has no padding, and lives as long as the reference.
-    unsafe { &*ptr::from_ref(info).cast() }
-}
 
 pub(super) fn unpack(bytes: &[u8]) -> Passed {
     match bytes.try_into().map(socket_of) {
@@ -53,7 +34,7 @@ fn socket_of(bytes: &[u8; INLINE_LENGTH]) -> io::Result<Socket> {
     // SAFETY: the structure lives through the call. One that names nothing of this process fails.
     let socket = unsafe { WSASocketW(FROM, FROM, FROM, &raw const info, 0, WSA_FLAG_OVERLAPPED) };
     if socket == INVALID_SOCKET {
-        return Err(last_error());
+        return Err(io::Error::last_os_error());
     }
     // SAFETY: the call has just opened it, and nothing else owns it.
     let socket = unsafe { Socket::from_raw_socket(socket as _) };
@@ -75,11 +56,6 @@ fn start_winsock() -> io::Result<()> {
         0 => Ok(()),
         code => Err(io::Error::from_raw_os_error(code)),
     }
-}
-
-fn last_error() -> io::Error {
-    // SAFETY: the call has no condition.
-    io::Error::from_raw_os_error(unsafe { WSAGetLastError() })
 }
 
 impl Channel for &Pipe {

@@ -11,12 +11,12 @@ use sockets_core::broker::frame::{Attachment, FrameReader, Limits};
 use sockets_sys::handoff::passing::Descriptor;
 use uuid::Uuid;
 
-use super::super::channel::Accepted;
-use super::super::connection::{Client, Connection};
-use super::super::held_socket::{HeldSocket, State};
-use super::super::instance::Runner;
-use super::super::timers::Timer;
-use super::super::{Agent, Patience};
+use super::super::super::channel::Accepted;
+use super::super::super::connection::{Client, Connection};
+use super::super::super::held_socket::{HeldSocket, State};
+use super::super::super::instance::Runner;
+use super::super::super::timers::Timer;
+use super::super::super::{Agent, Patience};
 use super::{Acknowledged, Given, GivenInstance, GivenSocket};
 use crate::command::control::Control;
 use crate::listening::Listening;
@@ -239,9 +239,9 @@ impl Agent {
             }
         }
         let connections: Vec<_> = self.connections.keys().copied().collect();
-        let is_orphan = |instance: &super::super::Instance| matches!(instance.runner, Runner::Attached(connection, _) if !connections.contains(&connection));
+        let is_orphan = |instance: &super::super::super::Instance| matches!(instance.runner, Runner::Attached(connection, _) if !connections.contains(&connection));
         for id in self.instances_where(is_orphan) {
-            self.end_instance(id, Err(super::super::activations::interrupted()));
+            self.end_instance(id, Err(super::super::super::activations::interrupted()));
         }
     }
 
