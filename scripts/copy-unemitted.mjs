@@ -6,7 +6,7 @@ const SOURCE = join(import.meta.dirname, '../src/native');
 const TARGET = join(import.meta.dirname, '../dist/native');
 
 mkdirSync(TARGET, { recursive: true });
-for (const name of readdirSync(SOURCE).filter((file) => /\.(c[jt]s|node)$|-agent$/.test(file))) {
+for (const name of readdirSync(SOURCE).filter((file) => /\.(c[jt]s|node)$|-agent(\.exe)?$/.test(file))) {
   // A process that has the addon mapped keeps the old file; writing into it would kill that process.
   const fresh = join(TARGET, `.${name}.${process.pid}`);
   copyFileSync(join(SOURCE, name), fresh);

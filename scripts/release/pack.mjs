@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { parseTriple } from '@napi-rs/cli';
 
 import { main, npm } from '../setup/command.mjs';
-import { AGENT, placeAgent } from './agent.mjs';
+import { agentOf, placeAgent } from './agent.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -25,7 +25,7 @@ await main(() => {
 function builtFor(platform) {
   const { targets } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).napi;
   const target = targets.find((/** @type {string} */ triple) => parseTriple(triple).platformArchABI === platform);
-  return join(ROOT, 'artifacts', `addon-${target}`, AGENT);
+  return join(ROOT, 'artifacts', `addon-${target}`, agentOf(platform));
 }
 
 function platformFolders() {

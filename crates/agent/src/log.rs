@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::env;
 use std::fmt::Arguments;
-use std::fs::{File, OpenOptions, rename};
+use std::fs::{File, rename};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use humantime::format_rfc3339_millis;
+
+use crate::private_file;
 
 /// Bytes after which a file is set aside. With the one before, a log takes twice as much.
 pub(crate) const SIZE: u64 = 1 << 20;
@@ -121,9 +122,5 @@ pub(crate) fn open_bounded(path: &Path) -> io::Result<File> {
         aside.push(".1");
         rename(path, aside)?;
     }
-    OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(path)
+    private_file::options().create(true).append(true).open(path)
 }

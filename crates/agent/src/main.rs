@@ -4,12 +4,16 @@
 //! It has one thread. `agent` is its event loop and what it decides; `protocol` what programs and the agent say
 //! to each other; `store` what it keeps on disk; `command` its command line.
 
-#[cfg_attr(unix, path = "unix.rs")]
-#[cfg_attr(not(unix), path = "unavailable.rs")]
-mod platform;
+mod agent;
+mod command;
+mod listening;
+mod log;
+mod private_file;
+mod protocol;
+mod store;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    platform::main()
+    command::main()
 }

@@ -74,8 +74,13 @@ function rootDirectory(): string {
 
 /** Where the agent and its applications keep what outlives them. */
 export function stateDirectory(): string {
-  const { UWP_SOCKETS_STATE: own, XDG_STATE_HOME: common } = process.env;
-  return own || join(common || join(homedir(), '.local', 'state'), 'uwp-sockets');
+  return process.env['UWP_SOCKETS_STATE'] || join(stateOfUser(), 'uwp-sockets');
+}
+
+function stateOfUser(): string {
+  const { LOCALAPPDATA: local, XDG_STATE_HOME: common } = process.env;
+  if (process.platform === 'win32') return local || join(homedir(), 'AppData', 'Local');
+  return common || join(homedir(), '.local', 'state');
 }
 
 function secretOf(id: string): string {

@@ -1,9 +1,9 @@
 import { BindingAgentConnection, type BindingAgentFrame } from '../../native/index.cjs';
-import { closeSync } from 'node:fs';
 import { UwpError } from '../errors/errors.js';
 import { callNative } from '../errors/native-error.js';
 import { Hresult } from '../errors/hresult.js';
 import { application } from './application.js';
+import { closeDescriptor } from './descriptor.js';
 import { agentProgram } from './program.js';
 import { REPLY_TYPES, type Failure, type Replies, type Requests } from './protocol.js';
 
@@ -94,7 +94,7 @@ export class AgentConnection {
 
   /** After a reply that makes no sense, nothing of what follows can be believed. */
   #broken(frame: BindingAgentFrame, reason: string): UwpError {
-    if (typeof frame.descriptor === 'number') closeSync(frame.descriptor);
+    if (typeof frame.descriptor === 'number') closeDescriptor(frame.descriptor);
     this.close();
     return new UwpError(Hresult.E_UNEXPECTED, `the agent cannot be understood: ${reason}`);
   }

@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { closeDescriptor } from './descriptor.js';
 import { UwpError } from '../errors/errors.js';
 import { Hresult } from '../errors/hresult.js';
 import { disconnect, request, type Reply } from './connection.js';
@@ -76,7 +76,7 @@ function adoptOrClose<Socket>(
     if (bytes.length !== lengthOf(leftovers)) throw broken(message, 'with a part of what it had received');
     return adopt({ descriptor, ownership: { taskId, wake }, leftovers, bytes });
   } catch (error) {
-    closeSync(descriptor);
+    closeDescriptor(descriptor);
     disconnect();
     throw error;
   }

@@ -8,7 +8,7 @@ use super::instance::{Instance, Runner};
 use super::requests::Answered;
 use super::timers::Timer;
 use super::unread::Unread;
-use crate::platform::protocol::{
+use crate::protocol::{
     Code, CompletedError, Details, Event, Failure, Listed, Reason, Reply, Role, SocketActivity,
     TaskListed,
 };

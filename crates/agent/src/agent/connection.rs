@@ -1,24 +1,19 @@
 use std::io;
-use std::os::fd::AsRawFd;
-use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 
-use mio::event::Source;
-use mio::unix::SourceFd;
-use mio::{Interest, Registry, Token};
+use mio::Registry;
 use serde::{Deserialize, Serialize};
-use socket2::SockRef;
 use sockets_core::broker::frame::{Frame, FrameReader, FrameWriter, Limits};
 use sockets_sys::handoff::passing::Descriptor;
-
 use uuid::Uuid;
 
-use crate::platform::protocol::Role;
+use super::channel::Accepted;
+use crate::protocol::Role;
 
 /// A program, a task or a command line at the other end of a connection.
 #[derive(Debug)]
 pub(super) struct Connection {
-    pub(super) stream: UnixStream,
+    pub(super) accepted: Accepted,
     pub(super) reader: FrameReader,
     pub(super) writer: FrameWriter,
     /// Who it is, once it has said so.
@@ -43,9 +38,9 @@ pub(super) struct Client {
 }
 
 impl Connection {
-    pub(super) fn new(stream: UnixStream) -> Self {
+    pub(super) fn new(accepted: Accepted) -> Self {
         Self {
-            stream,
+            accepted,
             reader: FrameReader::new(Limits::TO_AGENT),
             writer: FrameWriter::default(),
             client: None,
@@ -54,13 +49,12 @@ impl Connection {
         }
     }
 
-    pub(super) fn register(&self, registry: &Registry, token: usize) -> io::Result<()> {
-        let interest = Interest::READABLE | Interest::WRITABLE;
-        SourceFd(&self.stream.as_raw_fd()).register(registry, Token(token), interest)
+    pub(super) fn register(&mut self, registry: &Registry, token: usize) -> io::Result<()> {
+        self.accepted.register(registry, token)
     }
 
-    pub(super) fn deregister(&self, registry: &Registry) -> io::Result<()> {
-        SourceFd(&self.stream.as_raw_fd()).deregister(registry)
+    pub(super) fn deregister(&mut self, registry: &Registry) -> io::Result<()> {
+        self.accepted.deregister(registry)
     }
 
     /// The next frame, if there is one: from what was read, or from the socket. `Ended` when the peer has closed.
@@ -70,7 +64,7 @@ impl Connection {
             if let Some(frame) = self.reader.next_frame().map_err(invalid)? {
                 return Ok(Next::Frame(frame));
             }
-            match self.reader.read(SockRef::from(&self.stream)) {
+            match self.reader.read(self.accepted.channel()) {
                 Ok(0) => return Ok(Next::Ended),
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -93,7 +87,7 @@ impl Connection {
 
     /// Sends what waits, and returns whether that was all.
     pub(super) fn flush(&mut self) -> io::Result<bool> {
-        self.writer.flush(SockRef::from(&self.stream))
+        self.writer.flush(self.accepted.channel())
     }
 }
 

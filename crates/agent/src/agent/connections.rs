@@ -1,17 +1,18 @@
 use std::io;
-use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use serde::Serialize;
 use sockets_core::broker::endpoint;
 use sockets_core::broker::frame::Frame;
+use sockets_sys::handoff::passing::Channel;
 
 use super::Agent;
+use super::channel::Accepted;
 use super::connection::{Client, Connection, Next};
 use super::held_socket::State;
 use super::requests::Answer;
 use super::timers::Timer;
-use crate::platform::protocol::{Code, Event, Failure, Reply, Role};
+use crate::protocol::{Code, Event, Failure, Reply, Role};
 
 /// Frames of one connection in a turn, so that it does not keep others waiting.
 const FRAMES: usize = 64;
@@ -25,8 +26,8 @@ const WAITING: usize = 64 << 20;
 impl Agent {
     pub(super) fn accept(&mut self) {
         loop {
-            match self.listening.listener.accept() {
-                Ok((stream, _)) => self.admit(stream),
+            match self.listening.accept() {
+                Ok(connection) => self.admit(Accepted(connection)),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
                 Err(error) => {
                     self.log.error(format_args!("cannot accept: {error}"));
@@ -36,22 +37,21 @@ impl Agent {
         }
     }
 
-    fn admit(&mut self, stream: UnixStream) {
+    fn admit(&mut self, accepted: Accepted) {
         let token = self.take_token();
-        let mut connection = Connection::new(stream);
-        let prepared = connection
-            .stream
-            .set_nonblocking(true)
-            .and_then(|()| connection.register(self.poll.registry(), token));
-        if let Err(error) = prepared {
+        let mut connection = Connection::new(accepted);
+        if let Err(error) = connection.register(self.poll.registry(), token) {
             return self.log.error(format_args!("cannot serve: {error}"));
         }
-        if let Err(error) = endpoint::require_same_user((&connection.stream).into()) {
+        let peer = connection.accepted.channel().peer();
+        if let Err(error) = peer.and_then(|peer| endpoint::require_same_user(&peer)) {
             self.log.warn(format_args!("refused: {error}"));
             refuse(&mut connection, error);
         }
         self.connections.insert(token, connection);
         self.timers.set(Timer::Hello(token), HELLO);
+        // What came before it was registered may have no event of its own.
+        self.unfinished.push_back(token);
     }
 
     /// Handles what a connection says, as long as it takes the replies.
@@ -174,7 +174,7 @@ impl Agent {
 
     /// Takes back what was on its way to it; what it ran has failed.
     fn drop_connection(&mut self, token: usize) {
-        let Some(connection) = self.connections.remove(&token) else {
+        let Some(mut connection) = self.connections.remove(&token) else {
             return;
         };
         self.timers.clear(Timer::Hello(token));

@@ -1,9 +1,7 @@
 use super::Agent;
 use super::held_socket::HeldSocket;
 use super::requests::{Answered, reply};
-use crate::platform::protocol::{
-    ApplicationStatus, Code, Failure, Reply, Request, SocketStatus, Status,
-};
+use crate::protocol::{ApplicationStatus, Code, Failure, Reply, Request, SocketStatus, Status};
 
 #[cfg_attr(
     any(target_os = "linux", target_os = "android"),

@@ -1,19 +1,15 @@
 use std::io;
-use std::mem::MaybeUninit;
-use std::os::fd::AsRawFd;
 use std::sync::Arc;
 
-use mio::event::Source;
-use mio::unix::SourceFd;
-use mio::{Interest, Registry, Token};
+use mio::Registry;
 use serde::{Deserialize, Serialize};
 use socket2::{SockRef, Type};
 use sockets_sys::handoff::is_listening;
 use sockets_sys::handoff::passing::Descriptor;
-
 use uuid::Uuid;
 
-use crate::platform::protocol::{Code, Failure, Kind, Reason, SocketRecord};
+use super::watch::{Watch, peek};
+use crate::protocol::{Code, Failure, Kind, Reason, SocketRecord};
 
 /// A socket that a program has transferred.
 #[derive(Debug)]
@@ -25,6 +21,8 @@ pub(super) struct HeldSocket {
     /// None if the socket is gone and only its owner has to learn that.
     pub(super) descriptor: Option<Arc<Descriptor>>,
     pub(super) state: State,
+    /// As long as it is watched.
+    pub(super) watch: Option<Watch>,
     /// Tasks in a row that failed or left everything as it was.
     pub(super) failures: u32,
     pub(super) is_keep_alive_over: bool,
@@ -58,19 +56,24 @@ impl State {
 }
 
 impl HeldSocket {
-    pub(super) fn watch(&self, registry: &Registry, token: usize) -> io::Result<()> {
-        let Some(descriptor) = &self.descriptor else {
-            return Ok(());
-        };
-        SourceFd(&descriptor.as_raw_fd()).register(registry, Token(token), Interest::READABLE)
+    pub(super) fn begin_watch(&mut self, registry: &Registry, token: usize) -> io::Result<()> {
+        if let Some(descriptor) = &self.descriptor {
+            self.watch = Some(Watch::new(descriptor, registry, token)?);
+        }
+        Ok(())
     }
 
-    /// Leaves the selector. It follows the open socket, not the descriptor: it would report a socket that only others have.
-    pub(super) fn unwatch(&self, registry: &Registry) -> io::Result<()> {
-        let Some(descriptor) = &self.descriptor else {
-            return Ok(());
-        };
-        SourceFd(&descriptor.as_raw_fd()).deregister(registry)
+    /// After an event that meant nothing.
+    pub(super) fn renew_watch(&mut self, registry: &Registry, token: usize) -> io::Result<()> {
+        let watch = self.watch.as_mut();
+        watch.map_or(Ok(()), |watch| watch.renew(registry, token))
+    }
+
+    pub(super) fn end_watch(&mut self, registry: &Registry) -> io::Result<()> {
+        match (self.watch.take(), &self.descriptor) {
+            (Some(watch), Some(descriptor)) => watch.end(descriptor, registry),
+            _ => Ok(()),
+        }
     }
 
     /// What there is to tell without an event of the socket.
@@ -113,8 +116,7 @@ impl HeldSocket {
 
 /// Bytes come before the end that follows them.
 fn stream_reason(socket: &SockRef<'_>) -> Option<Reason> {
-    let mut byte = [MaybeUninit::uninit()];
-    match socket.recv_with_flags(&mut byte, libc::MSG_PEEK | libc::MSG_DONTWAIT) {
+    match peek(socket) {
         Ok(0) => Some(Reason::Closed),
         Ok(_) => Some(Reason::Activity),
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => None,

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::unread::Unread;
-use crate::platform::protocol::{Details, Launch, TaskListed};
+use crate::protocol::{Details, Launch, TaskListed};
 
 /// One activation of a task.
 #[derive(Debug, Clone, Serialize, Deserialize)]

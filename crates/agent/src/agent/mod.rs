@@ -1,6 +1,7 @@
 //! The event loop of the agent, and what it decides.
 
 mod activations;
+mod channel;
 mod connection;
 mod connections;
 mod control;
@@ -10,37 +11,35 @@ mod instance;
 mod processes;
 mod requests;
 mod service_manager;
+mod signals;
 mod sockets;
+mod start_options;
 mod timers;
 mod unread;
+mod watch;
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
-use std::os::fd::AsRawFd;
-use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
-use mio::event::Source;
-use mio::unix::SourceFd;
-use mio::{Events, Interest, Poll, Token};
-use signal_hook::consts::{SIGCHLD, SIGINT, SIGTERM};
-use signal_hook::low_level::pipe;
+use mio::{Events, Poll};
 use sockets_sys::handoff::passing::Descriptor;
 use sockets_sys::process::raise_descriptor_limit;
 use uuid::Uuid;
 
 pub(crate) use handover::take_over;
-pub(crate) use service_manager::PREFIX as HELD_PREFIX;
+pub(crate) use service_manager::{PREFIX as HELD_PREFIX, lent as lent_by_service_manager};
 
 use connection::Connection;
 use held_socket::HeldSocket;
 use instance::Instance;
 use processes::Process;
+use signals::Signals;
 use timers::{Timer, Timers};
 
-use crate::platform::listening::Listening;
-use crate::platform::log::Log;
-use crate::platform::store::{Recorded, Store};
+use crate::listening::Listening;
+use crate::log::Log;
+use crate::store::{Recorded, Store};
 
 const LISTENER: usize = 0;
 const CHILDREN: usize = 1;
@@ -76,8 +75,7 @@ pub(crate) struct Agent {
     log: Log,
     store: Store,
     listening: Listening,
-    children: UnixStream,
-    termination: UnixStream,
+    signals: Signals,
     patience: Patience,
     started: Instant,
     timers: Timers,
@@ -107,10 +105,10 @@ impl Agent {
         log: Log,
         patience: Patience,
     ) -> io::Result<Self> {
-        let agent = Self {
-            poll: Poll::new()?,
-            children: signal_pipe(&[SIGCHLD])?,
-            termination: signal_pipe(&[SIGTERM, SIGINT])?,
+        let poll = Poll::new()?;
+        let mut agent = Self {
+            signals: Signals::watch(poll.registry(), CHILDREN, TERMINATION)?,
+            poll,
             log,
             store,
             listening,
@@ -130,9 +128,7 @@ impl Agent {
             is_ending: false,
             is_replaced: false,
         };
-        agent.watch(agent.listening.listener.as_raw_fd(), LISTENER)?;
-        agent.watch(agent.children.as_raw_fd(), CHILDREN)?;
-        agent.watch(agent.termination.as_raw_fd(), TERMINATION)?;
+        agent.listening.watch(agent.poll.registry(), LISTENER)?;
         Ok(agent)
     }
 
@@ -166,6 +162,8 @@ impl Agent {
             env!("CARGO_PKG_VERSION"),
             self.listening.path.display()
         ));
+        // A pipe waits for its first client from here on.
+        self.accept();
         let mut events = Events::with_capacity(EVENTS);
         while !self.is_ending {
             self.note_idleness();
@@ -270,22 +268,8 @@ impl Agent {
         self.listening.remove()
     }
 
-    fn watch(&self, descriptor: i32, token: usize) -> io::Result<()> {
-        SourceFd(&descriptor).register(self.poll.registry(), Token(token), Interest::READABLE)
-    }
-
     const fn take_token(&mut self) -> usize {
         self.next_token += 1;
         self.next_token
     }
-}
-
-/// A pipe that becomes readable with each of the signals.
-fn signal_pipe(signals: &[i32]) -> io::Result<UnixStream> {
-    let (reader, writer) = UnixStream::pair()?;
-    reader.set_nonblocking(true)?;
-    for &signal in signals {
-        pipe::register(signal, writer.try_clone()?)?;
-    }
-    Ok(reader)
 }

@@ -1,21 +1,20 @@
 use std::ffi::OsStr;
 use std::io;
-use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use socket2::SockRef;
 use sockets_core::broker::endpoint::{ENDPOINT_VARIABLE, STATE_VARIABLE, make_private};
-use sockets_sys::handoff::passing;
-use sockets_sys::process::kill_group;
+use sockets_sys::handoff::passing::Channel;
+use sockets_sys::process::{Group, kill_group};
 use uuid::Uuid;
 
 use super::Agent;
 use super::instance::{Instance, Runner};
+use super::start_options::set_apart;
 use super::timers::Timer;
-use crate::platform::log::open_bounded;
-use crate::platform::protocol::{CompletedError, Launch};
+use crate::log::open_bounded;
+use crate::protocol::{CompletedError, Launch};
 
 /// Processes of tasks at a time; further ones wait. Many sockets may have something to tell at once.
 const TASKS: usize = 16;
@@ -26,6 +25,7 @@ const TASK_VARIABLE: &str = "UWP_SOCKETS_TASK";
 #[derive(Debug)]
 pub(super) struct Process {
     child: Child,
+    group: Group,
     purpose: Purpose,
 }
 
@@ -79,9 +79,14 @@ impl Agent {
                 let reason = format!("{program} cannot be started: {error}");
                 self.end_instance(id, Err(CompletedError::seen(reason)));
             }
-            Ok(child) => {
+            Ok((child, group)) => {
                 let process = child.id();
-                self.processes.insert(process, Process { child, purpose });
+                let started = Process {
+                    child,
+                    group,
+                    purpose,
+                };
+                self.processes.insert(process, started);
                 self.timers.set(Timer::Limit(id), self.patience.task);
                 if let Some(instance) = self.instances.get_mut(&id) {
                     instance.runner = Runner::Started(process);
@@ -90,7 +95,12 @@ impl Agent {
         }
     }
 
-    fn spawn(&self, launch: &Launch, name: &str, variables: &[(&str, &str)]) -> io::Result<Child> {
+    fn spawn(
+        &self,
+        launch: &Launch,
+        name: &str,
+        variables: &[(&str, &str)],
+    ) -> io::Result<(Child, Group)> {
         let folder = self.store.folder.join("tasks");
         make_private(&folder)?;
         let output = open_bounded(&folder.join(log_name(name)))?;
@@ -98,7 +108,8 @@ impl Agent {
             (ENDPOINT_VARIABLE, &self.listening.path),
             (STATE_VARIABLE, &self.store.folder),
         ];
-        Command::new(&launch.program)
+        let mut command = Command::new(&launch.program);
+        command
             .args(&launch.args)
             .current_dir(&launch.cwd)
             .env_clear()
@@ -111,16 +122,27 @@ impl Agent {
             )
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
-            .stderr(output)
-            .process_group(0)
-            .spawn()
+            .stderr(output);
+        let mut child = set_apart(&mut command).spawn()?;
+        match self.take_charge(&child) {
+            Ok(group) => Ok((child, group)),
+            Err(error) => {
+                // Nobody would learn of its end.
+                child.kill()?;
+                child.wait()?;
+                Err(error)
+            }
+        }
+    }
+
+    fn take_charge(&self, child: &Child) -> io::Result<Group> {
+        self.signals.follow(child)?;
+        Group::of(child)
     }
 
     /// Notes which of the processes have ended.
     pub(super) fn reap(&mut self) {
-        let mut buffer = [0; 64];
-        // Signals say no more than that there is something to look for; when no byte is left, this fails.
-        while io::Read::read(&mut &self.children, &mut buffer).is_ok_and(|count| count > 0) {}
+        self.signals.forget();
         let mut ended = Vec::new();
         for (&number, process) in &mut self.processes {
             match process.child.try_wait() {
@@ -177,7 +199,7 @@ impl Agent {
     /// started by an agent before this one.
     fn is_of(&self, connection: usize, process: u32) -> bool {
         self.connections.get(&connection).is_some_and(|found| {
-            let peer = passing::peer(SockRef::from(&found.stream));
+            let peer = found.accepted.channel().peer();
             peer.is_ok_and(|peer| peer.process == Some(process))
         })
     }
@@ -190,7 +212,11 @@ impl Agent {
     }
 
     fn kill_at_once(&self, number: u32) {
-        if let Err(error) = kill_group(number) {
+        let killed = match self.processes.get(&number) {
+            Some(process) => process.group.kill(),
+            None => kill_group(number),
+        };
+        if let Err(error) = killed {
             self.log
                 .warn(format_args!("process {number} cannot be killed: {error}"));
         }

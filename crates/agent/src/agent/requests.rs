@@ -7,10 +7,10 @@ use uuid::Uuid;
 use super::Agent;
 use super::connection::Client;
 use super::timers::Timer;
-use crate::platform::protocol::{
+use crate::protocol::{
     Code, CompletedError, Failure, Launch, Reply, Request, Role, Task, TaskListed, VERSION,
 };
-use crate::platform::store::Registration;
+use crate::store::Registration;
 
 /// A reply, with what travels beside it.
 #[derive(Debug)]

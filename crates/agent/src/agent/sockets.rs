@@ -11,7 +11,7 @@ use super::requests::{Answer, Answered, reply};
 use super::service_manager;
 use super::timers::Timer;
 use super::{Agent, SocketKey};
-use crate::platform::protocol::{Code, Failure, Listed, Reason, Reply, SocketRecord};
+use crate::protocol::{Code, Failure, Listed, Reason, Reply, SocketRecord};
 
 /// Descriptors that are kept for connections, files and tasks.
 const RESERVED: u64 = 64;
@@ -117,6 +117,7 @@ impl Agent {
             descriptor: descriptor.map(Arc::new),
             state: instance.map_or(State::Unassigned, State::Active),
             failures,
+            watch: None,
             is_keep_alive_over: false,
         };
         self.sockets.insert(token, held);
@@ -166,7 +167,7 @@ impl Agent {
         if let Some(reason) = held.pending_reason() {
             return self.activate(token, reason);
         }
-        match held.watch(self.poll.registry(), token) {
+        match held.begin_watch(self.poll.registry(), token) {
             Ok(()) => held.state = State::Armed,
             Err(error) => {
                 self.log.error(format_args!(
@@ -184,9 +185,7 @@ impl Agent {
         let Some(held) = self.sockets.get_mut(&token) else {
             return;
         };
-        if held.state == State::Armed
-            && let Err(error) = held.unwatch(self.poll.registry())
-        {
+        if let Err(error) = held.end_watch(self.poll.registry()) {
             self.log.error(format_args!(
                 "socket {} cannot be left: {error}",
                 held.record.id
@@ -198,12 +197,17 @@ impl Agent {
 
     /// An event of a socket.
     pub(super) fn notice(&mut self, token: usize) {
-        let armed = self
-            .sockets
-            .get(&token)
-            .filter(|held| held.state == State::Armed);
-        if let Some(reason) = armed.and_then(HeldSocket::reason) {
-            self.activate(token, reason);
+        let is_armed = |held: &&mut HeldSocket| held.state == State::Armed;
+        let Some(held) = self.sockets.get_mut(&token).filter(is_armed) else {
+            return;
+        };
+        if let Some(reason) = held.reason() {
+            return self.activate(token, reason);
+        }
+        if let Err(error) = held.renew_watch(self.poll.registry(), token) {
+            let id = &held.record.id;
+            self.log
+                .error(format_args!("socket {id} cannot be watched: {error}"));
         }
     }
 

@@ -56,8 +56,8 @@ impl Timers {
 
     /// Time until the next one.
     pub(super) fn wait(&self) -> Option<Duration> {
-        let (due, _) = self.order.first()?;
-        Some(due.saturating_duration_since(Instant::now()))
+        let (_, timer) = self.order.first()?;
+        self.remaining(*timer)
     }
 
     /// How long until this one.

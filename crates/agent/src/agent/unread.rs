@@ -8,7 +8,7 @@ use sockets_sys::handoff::passing::Descriptor;
 use sockets_sys::unread::{identity, stream_position, time_of_first_datagram, waiting_connections};
 
 use super::held_socket::HeldSocket;
-use crate::platform::protocol::{Kind, SocketRecord};
+use crate::protocol::{Kind, SocketRecord};
 
 /// What lay unread in a socket when an instance of its task began. A task that gives its socket back with all of it still
 /// there would be started again at once, without end.

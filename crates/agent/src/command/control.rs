@@ -1,15 +1,13 @@
 use std::env;
 use std::io;
-use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use socket2::SockRef;
 use sockets_core::broker::endpoint;
 use sockets_core::broker::frame::{Frame, FrameReader, FrameWriter, Limits};
 
-use crate::platform::listening::connect;
-use crate::platform::protocol::VERSION;
+use crate::listening::{Line, channel, connect};
+use crate::protocol::VERSION;
 
 /// For each step of an exchange.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -17,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// A connection of the command line to the agent.
 #[derive(Debug)]
 pub(crate) struct Control {
-    stream: UnixStream,
+    line: Line,
     reader: FrameReader,
 }
 
@@ -31,15 +29,14 @@ pub(crate) struct Refused {
 impl Control {
     /// Connects to the agent of this user; none if none runs.
     pub(crate) fn connect() -> io::Result<Option<Self>> {
-        let stream = match connect(&endpoint::path(|name| env::var_os(name))?) {
-            Ok(stream) => stream,
+        let path = endpoint::path(|name| env::var_os(name))?;
+        let line = match connect(&path, PATIENCE) {
+            Ok(line) => line,
             Err(error) if is_absence(&error) => return Ok(None),
             Err(error) => return Err(error),
         };
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
         let mut client = Self {
-            stream,
+            line,
             reader: FrameReader::new(Limits::FROM_AGENT),
         };
         let hello = json!({ "type": "hello", "protocol": VERSION, "role": "control" });
@@ -65,7 +62,7 @@ impl Control {
     pub(crate) fn send(&mut self, message: &Value) -> io::Result<()> {
         let mut writer = FrameWriter::default();
         writer.push(&message.to_string(), b"", None)?;
-        match writer.flush(SockRef::from(&self.stream))? {
+        match writer.flush(channel(&self.line))? {
             true => Ok(()),
             false => Err(io::ErrorKind::TimedOut.into()),
         }
@@ -76,7 +73,7 @@ impl Control {
             if let Some(frame) = self.reader.next_frame().map_err(io::Error::other)? {
                 return Ok(frame);
             }
-            match self.reader.read(SockRef::from(&self.stream)) {
+            match self.reader.read(channel(&self.line)) {
                 Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {

@@ -1,8 +1,9 @@
 //! The command line.
 
-mod control;
+pub(crate) mod control;
 mod install;
 mod options;
+mod ready;
 mod run;
 mod status;
 mod stop;
@@ -12,7 +13,6 @@ use std::fmt::Arguments;
 use std::io::{self, Write, stderr, stdout};
 use std::process::ExitCode;
 
-pub(crate) use control::Control;
 use options::{Command, Options};
 
 const USAGE: &str = "\
@@ -26,9 +26,10 @@ Usage: uwp-sockets-agent <command>
   status [--json]    what the agent of this user holds
   stop [--force] [--json]
                      end it; with --force also if sockets are lost by that
-  install [--json]   write what the system needs to start it on demand and keep its sockets over a restart
+  install [--json]   write what the system needs to start it on demand and keep its sockets over a restart; on Windows
+                     there is nothing of that kind
 
-Environment: UWP_SOCKETS_AGENT (path of its socket), UWP_SOCKETS_STATE (folder of its state),
+Environment: UWP_SOCKETS_AGENT (path of its socket, on Windows name of its pipe), UWP_SOCKETS_STATE (folder of its state),
 UWP_SOCKETS_AGENT_LOG (error, warn, info or debug).
 ";
 

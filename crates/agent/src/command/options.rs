@@ -1,7 +1,7 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use crate::platform::agent::Patience;
+use crate::agent::Patience;
 
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

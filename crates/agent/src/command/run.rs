@@ -6,14 +6,14 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use sockets_core::broker::endpoint;
-use sockets_sys::handoff::inherited;
 use sockets_sys::handoff::passing::Descriptor;
 
 use super::options::Options;
-use crate::platform::agent::{Agent, HELD_PREFIX, take_over};
-use crate::platform::listening::{Listening, Outcome, connect, from_service_manager};
-use crate::platform::log::Log;
-use crate::platform::store::Store;
+use super::ready;
+use crate::agent::{Agent, HELD_PREFIX, lent_by_service_manager, take_over};
+use crate::listening::{Listening, Outcome, connect};
+use crate::log::Log;
+use crate::store::Store;
 
 /// For another agent that begins or ends.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -22,7 +22,7 @@ const RETRY: Duration = Duration::from_millis(2);
 
 /// Runs the agent, unless there is one.
 pub(super) fn run(options: &Options) -> io::Result<()> {
-    let ready = options.ready.map(inherited).transpose()?.map(File::from);
+    let ready = options.ready.map(ready::open).transpose()?;
     let started = start(options);
     tell(ready, &started)?;
     match started? {
@@ -55,7 +55,7 @@ fn start(options: &Options) -> io::Result<Option<Agent>> {
     {
         return taken.start(&path, &folder, options.patience).map(Some);
     }
-    let (kept, mut lent): (Vec<_>, Vec<_>) = from_service_manager()?
+    let (kept, mut lent): (Vec<_>, Vec<_>) = lent_by_service_manager()?
         .into_iter()
         .partition(|(name, _): &(String, Descriptor)| name.starts_with(HELD_PREFIX));
     let lent = lent.pop().map(|(_, descriptor)| descriptor);
@@ -78,7 +78,7 @@ fn listen(path: &Path, mut lent: Option<Descriptor>) -> io::Result<Option<Listen
         match Listening::start(path.to_owned(), lent.take())? {
             Outcome::Listening(listening) => return Ok(Some(listening)),
             // The one with the lock listens, is about to listen, which is its first step, or about to end, its last.
-            Outcome::Occupied => match connect(path) {
+            Outcome::Occupied => match connect(path, PATIENCE) {
                 Ok(_) => return Ok(None),
                 Err(error) if Instant::now() > deadline => return Err(error),
                 Err(_) => sleep(RETRY),

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::control::Control;
 use super::print;
-use crate::platform::protocol::{ApplicationStatus, Kind, SocketStatus, Status};
+use crate::protocol::{ApplicationStatus, Kind, SocketStatus, Status};
 
 /// As `systemctl status` says that a service does not run.
 const NOT_RUNNING: u8 = 3;

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::control::{Control, Refused};
 use super::{complain, print};
-use crate::platform::protocol::Code;
+use crate::protocol::Code;
 
 /// Ends the agent.
 pub(super) fn stop(json: bool, force: bool) -> io::Result<ExitCode> {

@@ -1,5 +1,7 @@
 use std::io;
 
+use sockets_sys::descriptor_shortage::is_shortage;
+
 /// The HRESULT of a reply that reports a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
@@ -44,10 +46,10 @@ impl Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        let code = match (error.kind(), error.raw_os_error()) {
-            (io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded, _) => Code::DiskFull,
-            (_, Some(libc::EMFILE | libc::ENFILE)) => Code::TooManyDescriptors,
-            (io::ErrorKind::PermissionDenied, _) => Code::AccessDenied,
+        let code = match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Code::DiskFull,
+            _ if is_shortage(&error) => Code::TooManyDescriptors,
+            io::ErrorKind::PermissionDenied => Code::AccessDenied,
             _ => Code::Fail,
         };
         Self::new(code, error.to_string())

@@ -1,8 +1,9 @@
-use std::fs::{File, OpenOptions, remove_file, rename};
+use std::fs::{File, remove_file, rename};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::private_file;
 
 /// Replaces a file so that after a crash there is the old or the new one, and after this there is the new one.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<File> {
@@ -14,25 +15,19 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<File> {
     }
     let file = written?;
     rename(&temporary, path)?;
-    sync_folder(path)?;
+    private_file::sync_folder(path.parent().ok_or(io::ErrorKind::InvalidInput)?)?;
     Ok(file)
 }
 
 fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<File> {
-    let mut file = OpenOptions::new()
+    let mut file = private_file::options()
         .create(true)
         .truncate(true)
         .write(true)
-        .mode(0o600)
         .open(path)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     Ok(file)
-}
-
-fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    File::open(folder)?.sync_all()
 }
 
 /// Renames a file that cannot be understood, and returns its new name.

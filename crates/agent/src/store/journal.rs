@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use sockets_core::broker::frame::{Decoder, Head, Limits, encode};
 
 use super::durable;
-use crate::platform::log::Log;
-use crate::platform::protocol::SocketRecord;
+use crate::log::Log;
+use crate::protocol::SocketRecord;
 
 /// Bytes of entries that no longer matter, from which the file is written anew.
 const STALE_BYTES: u64 = 1 << 20;

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use sockets_core::broker::endpoint;
 
-use crate::platform::log::Log;
+use crate::log::Log;
 
 /// The state on disk.
 #[derive(Debug)]

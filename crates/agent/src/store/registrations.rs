@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::durable;
-use crate::platform::log::Log;
-use crate::platform::protocol::{Code, Failure, Launch, Task};
+use crate::log::Log;
+use crate::protocol::{Code, Failure, Launch, Task};
 
 /// All tasks of all applications, as in `state.json`.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::*;
-use crate::platform::protocol::SocketRecord;
+use crate::protocol::SocketRecord;
 
 struct Folder(PathBuf);
 

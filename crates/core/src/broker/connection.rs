@@ -2,16 +2,14 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::net::Shutdown;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use socket2::{Domain, SockAddr, SockRef, Socket, Type};
 use sockets_sys::handoff;
 
-use super::endpoint;
-use super::frame::{Attachment, Frame, FrameError, FrameReader, FrameWriter, Limits};
+use super::frame::{Attachment, Frame, FrameError, FrameWriter, Limits};
+use super::line::Line;
 use crate::error::{Error, Hresult};
 
 /// How long the agent may take for an answer. It answers in less than a millisecond; the caller waits, as the calls of UWP that
@@ -25,33 +23,19 @@ pub struct Connection {
     line: Option<Line>,
 }
 
-#[derive(Debug)]
-pub(super) struct Line {
-    pub(super) socket: Socket,
-    pub(super) reader: FrameReader,
-}
-
 impl Connection {
     /// Connects to the agent that listens at `path`, after a look at who made that place and who listens.
     ///
     /// # Errors
     /// `NotFound` and `ConnectionRefused` where none listens; `PermissionDenied` where the place or the agent is not this user's.
     pub(super) fn connect(path: &Path) -> io::Result<Self> {
-        endpoint::require_private(path.parent().unwrap_or(path))?;
-        endpoint::require_socket(path)?;
-        let socket = Socket::new(Domain::UNIX, Type::STREAM, None)?;
-        // Of a connect, too, which waits while the queue of the listener is full.
-        socket.set_write_timeout(Some(LIMIT))?;
-        socket.connect(&SockAddr::unix(path)?)?;
-        endpoint::require_same_user(SockRef::from(&socket))?;
-        let reader = FrameReader::new(Limits::FROM_AGENT);
-        let line = Some(Line { socket, reader });
+        let line = Some(Line::connect(path, LIMIT)?);
         Ok(Self { line })
     }
 
     /// Whether a request can be made: the agent has not ended the connection.
     pub fn is_open(&self) -> bool {
-        self.line.as_ref().is_some_and(|line| line.is_open())
+        self.line.as_ref().is_some_and(Line::is_open)
     }
 
     /// Sends a frame, with a duplicate of `descriptor`, and waits for the answer.
@@ -68,7 +52,7 @@ impl Connection {
     ) -> Result<Frame, Error> {
         let line = self.line.as_mut().ok_or_else(closed)?;
         let writer = outgoing(json, tail, descriptor)?;
-        let answered = line.exchange(writer);
+        let answered = exchange(line, writer);
         if answered.is_err() {
             self.close();
         }
@@ -116,76 +100,43 @@ fn outgoing(json: &str, tail: &[u8], descriptor: Option<i32>) -> Result<FrameWri
     Ok(writer)
 }
 
-impl Line {
-    /// Nothing comes unasked, so that what can be read is the end.
-    fn is_open(&self) -> bool {
-        let peek = || {
-            self.socket.set_nonblocking(true)?;
-            let peeked = self.socket.peek(&mut [std::mem::MaybeUninit::uninit()]);
-            self.socket.set_nonblocking(false)?;
-            peeked
-        };
-        peek().is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
+fn exchange(line: &mut Line, mut writer: FrameWriter) -> Result<Frame, Error> {
+    let deadline = Instant::now() + LIMIT;
+    let sent = line.send(&mut writer, deadline);
+    if !sent.map_err(|error| failed("sendmsg", &error))? {
+        return Err(timed_out());
     }
-
-    fn exchange(&mut self, mut writer: FrameWriter) -> Result<Frame, Error> {
-        let deadline = Instant::now() + LIMIT;
-        self.socket
-            .set_write_timeout(left(deadline))
-            .map_err(|error| failed("setsockopt", &error))?;
-        if !writer
-            .flush(SockRef::from(&self.socket))
-            .map_err(|error| failed("sendmsg", &error))?
-        {
-            return Err(timed_out());
+    loop {
+        if let Some(frame) = line.reader.next_frame().map_err(broken)? {
+            return Ok(frame);
         }
-        loop {
-            if let Some(frame) = self.reader.next_frame().map_err(broken)? {
-                return Ok(frame);
-            }
-            if Instant::now() >= deadline {
-                return self.last_answer();
-            }
-            self.read(deadline)?;
+        if Instant::now() >= deadline {
+            return last_answer(line);
         }
-    }
-
-    /// When the time is over, an answer that is there counts, and none can come any more: the agent, which cannot acknowledge,
-    /// undoes what it did. Otherwise a socket that it acknowledges at that moment would have two owners. Systems that discard
-    /// what is there (macOS) leave that moment.
-    fn last_answer(&mut self) -> Result<Frame, Error> {
-        self.socket
-            .shutdown(Shutdown::Read)
-            .map_err(|error| failed("shutdown", &error))?;
-        let mut read = || self.reader.read(SockRef::from(&self.socket));
-        while read().is_ok_and(|count| count > 0) {}
-        self.reader
-            .next_frame()
-            .map_err(broken)?
-            .ok_or_else(timed_out)
-    }
-
-    fn read(&mut self, deadline: Instant) -> Result<(), Error> {
-        self.socket
-            .set_read_timeout(left(deadline))
-            .map_err(|error| failed("setsockopt", &error))?;
-        match self.reader.read(SockRef::from(&self.socket)) {
-            Ok(0) => Err(ended()),
-            Ok(_) => Ok(()),
-            Err(error) => match error.kind() {
-                io::ErrorKind::WouldBlock
-                | io::ErrorKind::TimedOut
-                | io::ErrorKind::Interrupted => Ok(()),
-                _ => Err(failed("recvmsg", &error)),
-            },
-        }
+        receive(line, deadline)?;
     }
 }
 
-/// A timeout of zero would be none.
-fn left(deadline: Instant) -> Option<Duration> {
-    let left = deadline.saturating_duration_since(Instant::now());
-    Some(left.max(Duration::from_millis(1)))
+/// When the time is over, an answer that is there counts. Otherwise a socket that the agent acknowledges at that moment would have
+/// two owners.
+fn last_answer(line: &mut Line) -> Result<Frame, Error> {
+    let received = line.receive_last();
+    received.map_err(|error| failed("shutdown", &error))?;
+    let answer = line.reader.next_frame().map_err(broken)?;
+    answer.ok_or_else(timed_out)
+}
+
+fn receive(line: &mut Line, deadline: Instant) -> Result<(), Error> {
+    match line.receive(deadline) {
+        Ok(0) => Err(ended()),
+        Ok(_) => Ok(()),
+        Err(error) => match error.kind() {
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted => {
+                Ok(())
+            }
+            _ => Err(failed("recvmsg", &error)),
+        },
+    }
 }
 
 pub(super) fn failed(call: &'static str, error: &io::Error) -> Error {
@@ -232,10 +183,12 @@ mod tests {
     use std::path::PathBuf;
     use std::thread;
 
+    use socket2::SockRef;
     use sockets_sys::handoff::passing;
 
     use super::*;
-    use crate::broker::frame::encode;
+    use crate::broker::endpoint;
+    use crate::broker::frame::{FrameReader, encode};
 
     pub(super) struct Place(PathBuf);
 
@@ -368,6 +321,7 @@ mod tests {
 
 #[cfg(all(test, target_os = "linux"))]
 mod linux_tests {
+    use socket2::SockRef;
     use sockets_sys::handoff::passing;
 
     use super::tests::Place;
@@ -386,7 +340,7 @@ mod linux_tests {
                 answer().expect("room");
             }
             let mut line = connection.take_line().expect("open");
-            match line.last_answer() {
+            match last_answer(&mut line) {
                 Ok(frame) => assert!(is_there && frame.json == "[]"),
                 Err(error) => assert!(!is_there && error.hresult() == Hresult::ERROR_TIMEOUT),
             }

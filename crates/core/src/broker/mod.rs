@@ -6,6 +6,7 @@ pub mod frame;
 
 mod connection;
 mod events;
+mod line;
 mod pause;
 mod retry;
 mod start;

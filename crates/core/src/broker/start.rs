@@ -18,13 +18,18 @@ const LIMIT: Duration = Duration::from_secs(5);
 const READY_LENGTH: usize = 1;
 
 /// The variables that the agent gets; it outlives this program, whose other variables may be secrets.
-const VARIABLES: [&str; 11] = [
+const VARIABLES: [&str; 16] = [
     "HOME",
     "LANG",
+    "LOCALAPPDATA",
     "LOGNAME",
     "PATH",
+    "SystemRoot",
+    "TEMP",
+    "TMP",
     "TMPDIR",
     "USER",
+    "USERPROFILE",
     "XDG_RUNTIME_DIR",
     "XDG_STATE_HOME",
     endpoint::ENDPOINT_VARIABLE,
@@ -36,8 +41,7 @@ const VARIABLES: [&str; 11] = [
 ///
 /// # Errors
 /// E_ACCESSDENIED 0x80070005 when the place or the agent is not this user's; ERROR_FILE_NOT_FOUND 0x80070002 when there is no
-/// such program; connectionRefused 0x8007274D or ERROR_FILE_NOT_FOUND where none runs and none is to be; ERROR_TIMEOUT 0x800705B4; E_FAIL 0x80004005 with what the agent said; WSAEOPNOTSUPP 0x8007273D on systems
-/// without it.
+/// such program; connectionRefused 0x8007274D or ERROR_FILE_NOT_FOUND where none runs and none is to be; ERROR_TIMEOUT 0x800705B4; E_FAIL 0x80004005 with what the agent said.
 pub fn connect(program: Option<&Path>) -> Result<Connection, Error> {
     let path = endpoint::path(variable).map_err(|error| failed("connect", &error))?;
     match (Connection::connect(&path), program) {
@@ -55,7 +59,9 @@ fn is_absent(error: &io::Error) -> bool {
 
 /// Of two agents that start at once, one ends again: that one listens is what counts.
 fn start(program: &Path, path: &Path) -> Result<Connection, Error> {
-    let said = detached::start(program, &["run", "--ready-fd", "3"], &environment(), LIMIT);
+    let readiness = detached::READINESS.to_string();
+    let words = ["run", "--ready-fd", &readiness];
+    let said = detached::start(program, &words, &environment(), LIMIT);
     match (Connection::connect(path), said) {
         (Ok(connection), _) => Ok(connection),
         (Err(_), Err(error)) => Err(not_started(program, &error)),

@@ -16,10 +16,14 @@ pub fn watching_descriptors<T>(call: impl FnOnce() -> T) -> (T, Option<io::Error
     set_errno(Errno(0));
     let outcome = call();
     let error = io::Error::last_os_error();
-    let is_shortage = error
-        .raw_os_error()
-        .is_some_and(|code| platform::SHORTAGES.contains(&code));
-    (outcome, is_shortage.then_some(error))
+    (outcome, is_shortage(&error).then_some(error))
+}
+
+/// Whether the process or the system had no descriptor left.
+#[must_use]
+pub fn is_shortage(error: &io::Error) -> bool {
+    let code = error.raw_os_error();
+    code.is_some_and(|code| platform::SHORTAGES.contains(&code))
 }
 
 #[cfg(all(test, unix))]

@@ -1,6 +1,6 @@
 use std::os::fd::RawFd;
 
-pub(super) use super::unix::start;
+pub(super) use super::unix::{READINESS, start};
 
 /// Without effect before Linux 5.11: only descriptors that this process inherited without the flag are concerned.
 pub(super) fn close_on_exec_from(first: RawFd) {

@@ -7,22 +7,20 @@ use std::time::Duration;
 
 #[cfg_attr(linux, path = "linux.rs")]
 #[cfg_attr(all(unix, not(linux)), path = "other_unix.rs")]
-#[cfg_attr(not(unix), path = "unavailable.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
 mod platform;
-#[cfg(all(test, unix))]
-mod unavailable;
 #[cfg(unix)]
 mod unix;
 
 /// The descriptor on which the program says that it is ready.
-pub const READINESS: i32 = 3;
+pub const READINESS: i32 = platform::READINESS;
 
 /// Starts a program in a session of its own, as a child of the system's first process: without a terminal, standard streams and
-/// descriptors of this process, in the root directory. Returns what it wrote to [`READINESS`] by the time it closed that, which
-/// it does when it is ready or has failed.
+/// descriptors of this process, in the root directory; on Windows without a console, in its own. Returns what it wrote to
+/// [`READINESS`] by the time it closed that, which it does when it is ready or has failed; on Windows also after a newline.
 ///
 /// # Errors
-/// Those of starting it; `TimedOut`; `Unsupported` where there are no sessions.
+/// Those of starting it; `TimedOut`; `Unsupported` where neither is possible.
 pub fn start(
     program: &Path,
     arguments: &[&str],

@@ -1,6 +1,6 @@
 use std::os::fd::RawFd;
 
-pub(super) use super::unix::start;
+pub(super) use super::unix::{READINESS, start};
 
 /// Descriptors that a process can have inherited; the numbers of later ones are larger, and these have the flag.
 const INHERITED: RawFd = 256;

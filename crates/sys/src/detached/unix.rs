@@ -7,7 +7,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{READINESS, platform};
+use super::platform;
+
+pub(super) const READINESS: RawFd = 3;
 
 pub(super) fn start(
     program: &Path,

@@ -6,10 +6,12 @@ use socket2::{SockRef, Socket};
 
 pub mod passing;
 
+mod kind_check;
 #[cfg_attr(linux, path = "linux.rs")]
 #[cfg_attr(apple, path = "apple.rs")]
 #[cfg_attr(all(unix, not(any(linux, apple))), path = "other_unix.rs")]
-#[cfg_attr(not(unix), path = "unavailable.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(not(any(unix, windows)), path = "unavailable.rs")]
 mod platform;
 #[cfg(all(test, unix))]
 mod unavailable;

@@ -1,12 +1,11 @@
 use std::io;
-use std::net::SocketAddr;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 
 use libc::c_int;
-use socket2::{Protocol, SockRef, Socket, Type};
+use socket2::{SockRef, Socket};
 
 use super::Kind;
-use super::platform::has_protocol;
+use super::kind_check::{invalid_input, require_kind};
 use crate::socket_options::raw_option;
 
 pub(super) fn adopt(kind: Kind, descriptor: RawFd) -> io::Result<Socket> {
@@ -19,57 +18,6 @@ pub(super) fn adopt(kind: Kind, descriptor: RawFd) -> io::Result<Socket> {
     require_kind(kind, &SockRef::from(&borrowed))?;
     // SAFETY: the calls above succeeded, so it is open, and by the contract of `adopt` nothing else owns it.
     Ok(unsafe { Socket::from_raw_fd(descriptor) })
-}
-
-fn require_kind(kind: Kind, socket: &SockRef<'_>) -> io::Result<()> {
-    match kind {
-        Kind::Datagram => {
-            require_type(socket, Type::DGRAM, "it is no datagram socket")?;
-            require_bound(socket, Protocol::UDP)
-        }
-        Kind::Connection => {
-            require_type(socket, Type::STREAM, "it is no stream socket")?;
-            require_bound(socket, Protocol::TCP)?;
-            require_state(is_connected(socket)?, "it is not connected")
-        }
-        Kind::Listener => {
-            require_type(socket, Type::STREAM, "it is no stream socket")?;
-            require_bound(socket, Protocol::TCP)?;
-            require_state(!is_connected(socket)?, "it is connected")
-        }
-    }
-}
-
-fn require_type(socket: &SockRef<'_>, expected: Type, reason: &'static str) -> io::Result<()> {
-    require_state(socket.r#type()? == expected, reason)
-}
-
-fn require_bound(socket: &SockRef<'_>, protocol: Protocol) -> io::Result<()> {
-    let address = socket.local_addr()?.as_socket();
-    match address.as_ref().map(SocketAddr::port) {
-        None => Err(invalid_input("it is a socket of another family")),
-        Some(_) if !has_protocol(socket, protocol) => {
-            Err(invalid_input("it is a socket of another protocol"))
-        }
-        Some(0) => Err(invalid_input("it is not bound")),
-        Some(_) => Ok(()),
-    }
-}
-
-fn require_state(holds: bool, reason: &'static str) -> io::Result<()> {
-    if holds {
-        Ok(())
-    } else {
-        Err(invalid_input(reason))
-    }
-}
-
-fn is_connected(socket: &SockRef<'_>) -> io::Result<bool> {
-    match socket.peer_addr() {
-        Ok(_) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::NotConnected => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 pub(super) fn is_listening(socket: &SockRef<'_>) -> io::Result<bool> {
@@ -124,17 +72,15 @@ pub(super) fn detach(socket: Socket) -> io::Result<RawFd> {
     Ok(socket.into_raw_fd())
 }
 
-fn invalid_input(reason: &'static str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, reason)
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs::File;
     use std::net::{TcpListener, TcpStream, UdpSocket};
     use std::os::unix::net::{UnixDatagram, UnixStream};
 
-    use socket2::Domain;
+    use std::net::SocketAddr;
+
+    use socket2::{Domain, Protocol, Type};
 
     use super::*;
 

@@ -1,18 +1,20 @@
 //! The own process: its user and its limit of descriptors; and the end of others.
 
 use std::io;
+use std::process::Child;
 
 #[cfg_attr(unix, path = "unix.rs")]
-#[cfg_attr(not(unix), path = "unavailable.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
 mod platform;
-#[cfg(all(test, unix))]
-mod unavailable;
+
+/// What names a user: a number, on Windows a security identifier.
+pub type User = platform::User;
 
 /// The effective user of this process.
 ///
 /// # Errors
-/// `Unsupported` where users have no numbers.
-pub fn user() -> io::Result<u32> {
+/// Those of asking the system; `Unsupported` where there are no users.
+pub fn user() -> io::Result<User> {
     platform::user()
 }
 
@@ -33,6 +35,28 @@ pub fn kill_group(leader: u32) -> io::Result<()> {
     platform::kill_group(leader)
 }
 
+/// A child with the processes that it starts.
+#[derive(Debug)]
+pub struct Group(platform::Group);
+
+impl Group {
+    /// Of a child that leads a process group, which it does on Unix when it is spawned so. Elsewhere it begins to.
+    ///
+    /// # Errors
+    /// Those of the system calls; `Unsupported` where there are no groups.
+    pub fn of(child: &Child) -> io::Result<Self> {
+        platform::Group::of(child).map(Self)
+    }
+
+    /// Kills all its processes.
+    ///
+    /// # Errors
+    /// Those of the system call, for example that they have ended.
+    pub fn kill(&self) -> io::Result<()> {
+        self.0.kill()
+    }
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -51,7 +75,7 @@ mod tests {
     #[test]
     fn a_group_is_killed_and_never_our_own() -> io::Result<()> {
         let mut child = Command::new("sleep").arg("60").process_group(0).spawn()?;
-        kill_group(child.id())?;
+        Group::of(&child)?.kill()?;
         assert_eq!(child.wait()?.signal(), Some(libc::SIGKILL));
         for number in [0, 1, u32::MAX] {
             let error = kill_group(number).expect_err("no group of ours");

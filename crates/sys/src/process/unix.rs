@@ -1,6 +1,9 @@
 use std::io;
+use std::process::Child;
 
 use libc::pid_t;
+
+pub(super) type User = u32;
 
 /// Of macOS.
 const OPEN_MAX: libc::rlim_t = 10_240;
@@ -49,5 +52,19 @@ fn check(code: i32) -> io::Result<()> {
     match code {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// The number of the process that leads it.
+#[derive(Debug)]
+pub(super) struct Group(u32);
+
+impl Group {
+    pub(super) fn of(child: &Child) -> io::Result<Self> {
+        Ok(Self(child.id()))
+    }
+
+    pub(super) fn kill(&self) -> io::Result<()> {
+        kill_group(self.0)
     }
 }

@@ -1,76 +1,7 @@
 //! What the system needs to start the agent on demand.
 
-use std::env;
-use std::ffi::OsString;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-
-use serde_json::json;
-
-use super::print;
-
-#[cfg_attr(target_vendor = "apple", path = "apple.rs")]
-#[cfg_attr(not(target_vendor = "apple"), path = "systemd.rs")]
+#[cfg_attr(unix, path = "unix/mod.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
 mod platform;
 
-/// A file for the service manager.
-#[derive(Debug)]
-struct UnitFile {
-    path: PathBuf,
-    text: String,
-}
-
-/// Writes the files, and says what to do with them.
-pub(super) fn install(json: bool) -> io::Result<()> {
-    let program = env::current_exe()?.canonicalize()?;
-    let files = platform::files(&program, |name| env::var_os(name))?;
-    for file in &files {
-        if let Some(folder) = file.path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::write(&file.path, &file.text)?;
-    }
-    print(&report(json, &files))
-}
-
-fn report(json: bool, files: &[UnitFile]) -> String {
-    let paths: Vec<_> = files
-        .iter()
-        .map(|file| file.path.to_string_lossy())
-        .collect();
-    let commands = platform::COMMANDS;
-    match json {
-        true => format!("{}\n", json!({ "files": paths, "commands": commands })),
-        false => format!(
-            "Written:\n  {}\n\nTo use it now and after each login:\n  {}\n",
-            paths.join("\n  "),
-            commands.join("\n  ")
-        ),
-    }
-}
-
-/// A folder of the user: that of the variable, otherwise one in the home.
-fn folder_of_user(
-    variable: &impl Fn(&str) -> Option<OsString>,
-    name: &str,
-    in_home: &str,
-) -> io::Result<PathBuf> {
-    let absolute = |value: OsString| Some(PathBuf::from(value)).filter(|path| path.is_absolute());
-    if let Some(folder) = variable(name).and_then(absolute) {
-        return Ok(folder);
-    }
-    let home = variable("HOME").and_then(absolute);
-    home.map(|home| home.join(in_home))
-        .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "HOME is not set"))
-}
-
-/// The path as text, which every service manager reads.
-fn text_of(program: &Path) -> io::Result<&str> {
-    program.to_str().ok_or_else(|| {
-        io::Error::new(
-            io::ErrorKind::InvalidInput,
-            format!("{} is not UTF-8", program.display()),
-        )
-    })
-}
+pub(super) use platform::install;

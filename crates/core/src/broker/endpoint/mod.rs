@@ -4,38 +4,38 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use socket2::SockRef;
-use sockets_sys::handoff::passing;
+use sockets_sys::handoff::passing::Peer;
 
 #[cfg_attr(target_vendor = "apple", path = "apple.rs")]
 #[cfg_attr(all(unix, not(target_vendor = "apple")), path = "other_unix.rs")]
-#[cfg_attr(not(unix), path = "unavailable.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
 mod platform;
 #[cfg(all(test, unix))]
 mod tests;
 #[cfg(unix)]
 mod unix;
 
-/// Variable that names the socket of the agent.
+/// Variable that names the socket of the agent, on Windows its pipe.
 pub const ENDPOINT_VARIABLE: &str = "UWP_SOCKETS_AGENT";
 /// Variable that names the folder of the agent's state.
 pub const STATE_VARIABLE: &str = "UWP_SOCKETS_STATE";
 
 /// The path of the agent's socket: that of `UWP_SOCKETS_AGENT`, otherwise `uwp-sockets/agent.sock` in the user's folder for such
-/// sockets, otherwise a folder of the user in `/tmp`.
+/// sockets, otherwise a folder of the user in `/tmp`. On Windows the name of a pipe with the security identifier of the user.
 ///
 /// # Errors
-/// `InvalidInput` for a path that is not absolute or longer than an address of a socket; `Unsupported` where there is no agent.
+/// `InvalidInput` for a path that is not absolute or longer than an address of a socket, and for what is no name of a pipe.
 pub fn path(variable: impl Fn(&str) -> Option<OsString>) -> io::Result<PathBuf> {
     let path = match absolute(&variable, ENDPOINT_VARIABLE)? {
         Some(path) => path,
-        None => platform::default_folder(&variable)?.join("agent.sock"),
+        None => platform::default_path(&variable)?,
     };
     platform::require_address(&path)?;
     Ok(path)
 }
 
-/// The folder of the state: that of `UWP_SOCKETS_STATE`, otherwise `uwp-sockets` in `XDG_STATE_HOME` or `~/.local/state`.
+/// The folder of the state: that of `UWP_SOCKETS_STATE`, otherwise `uwp-sockets` in `XDG_STATE_HOME` or `~/.local/state`, on Windows
+/// in `LOCALAPPDATA`.
 ///
 /// # Errors
 /// `InvalidInput` for a path that is not absolute; `NotFound` without a home.
@@ -43,11 +43,9 @@ pub fn state_folder(variable: impl Fn(&str) -> Option<OsString>) -> io::Result<P
     if let Some(folder) = absolute(&variable, STATE_VARIABLE)? {
         return Ok(folder);
     }
-    let home = || Some(PathBuf::from(variable("HOME")?).join(".local/state"));
-    folder_of(&variable, "XDG_STATE_HOME")
-        .or_else(home)
+    platform::default_state(&variable)
         .map(|folder| folder.join("uwp-sockets"))
-        .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "HOME is not set"))
+        .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, platform::NO_HOME))
 }
 
 /// Makes a folder of this user alone, if there is none, and the folders above it; and checks it.
@@ -66,21 +64,21 @@ pub fn require_private(folder: &Path) -> io::Result<()> {
     platform::require_private(folder)
 }
 
-/// Checks that what is at the path is a socket of this user, and no link.
+/// Checks that what is at the path is a socket of this user in a folder of this user, and no link. A pipe is in no folder.
 ///
 /// # Errors
 /// `PermissionDenied` that says what is wrong; the system's error for what cannot be read, such as `NotFound`.
-pub fn require_socket(path: &Path) -> io::Result<()> {
-    platform::require_socket(path)
+pub fn require_endpoint(path: &Path) -> io::Result<()> {
+    platform::require_endpoint(path)
 }
 
 /// Checks that the process at the other end is of this user.
 ///
 /// # Errors
-/// `PermissionDenied` with the number of the other; the system's error for a socket without a peer.
-pub fn require_same_user(socket: SockRef<'_>) -> io::Result<()> {
-    let user = passing::peer(socket)?.user;
-    match sockets_sys::process::user()? {
+/// `PermissionDenied` that names the other; those of asking the system.
+pub fn require_same_user(peer: &Peer) -> io::Result<()> {
+    let user = &peer.user;
+    match &sockets_sys::process::user()? {
         own if own == user => Ok(()),
         own => Err(denied(format!(
             "the process at the other end is of user {user}, not {own}"

@@ -2,6 +2,9 @@ use std::fs::{File, Permissions, create_dir, remove_dir_all, set_permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::{UnixListener, UnixStream};
 
+use socket2::SockRef;
+use sockets_sys::handoff::passing;
+
 use super::*;
 
 fn variables<'a>(rows: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<OsString> + 'a {
@@ -111,12 +114,13 @@ fn a_link_a_file_and_an_open_folder_are_refused() -> io::Result<()> {
 #[test]
 fn only_a_socket_is_connected_to() -> io::Result<()> {
     let folder = Folder::new("socket")?;
+    set_permissions(&folder.0, Permissions::from_mode(0o700))?;
     let (socket, link) = (folder.0.join("s"), folder.0.join("link"));
     let _listener = UnixListener::bind(&socket)?;
     symlink(&socket, &link)?;
-    require_socket(&socket)?;
-    assert!(reason(require_socket(&link)).contains("is no socket"));
-    let missing = require_socket(&folder.0.join("missing")).expect_err("missing");
+    require_endpoint(&socket)?;
+    assert!(reason(require_endpoint(&link)).contains("is no socket"));
+    let missing = require_endpoint(&folder.0.join("missing")).expect_err("missing");
     assert_eq!(missing.kind(), io::ErrorKind::NotFound);
     Ok(())
 }
@@ -124,5 +128,5 @@ fn only_a_socket_is_connected_to() -> io::Result<()> {
 #[test]
 fn this_process_is_of_the_same_user() -> io::Result<()> {
     let (near, _far) = UnixStream::pair()?;
-    require_same_user(SockRef::from(&near))
+    require_same_user(&passing::peer(SockRef::from(&near))?)
 }

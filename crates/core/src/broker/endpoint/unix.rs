@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::fs::{DirBuilder, Metadata, symlink_metadata};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt};
@@ -6,10 +7,17 @@ use std::path::{Path, PathBuf};
 use socket2::SockAddr;
 use sockets_sys::process;
 
-use super::denied;
+use super::{denied, folder_of};
 
 /// Rights of the group and of others.
 const OTHERS: u32 = 0o077;
+
+pub(super) const NO_HOME: &str = "HOME is not set";
+
+pub(super) fn default_state(variable: &impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let home = || Some(PathBuf::from(variable("HOME")?).join(".local/state"));
+    folder_of(variable, "XDG_STATE_HOME").or_else(home)
+}
 
 /// In `/tmp`, where anybody may have made it before: hence the checks.
 pub(super) fn folder_for_user() -> io::Result<PathBuf> {
@@ -48,7 +56,8 @@ pub(super) fn require_private(folder: &Path) -> io::Result<()> {
     }
 }
 
-pub(super) fn require_socket(path: &Path) -> io::Result<()> {
+pub(super) fn require_endpoint(path: &Path) -> io::Result<()> {
+    require_private(path.parent().unwrap_or(path))?;
     let found = symlink_metadata(path)?;
     if !found.file_type().is_socket() {
         return Err(denied(format!("{} is no socket", path.display())));

@@ -5,8 +5,9 @@ use std::task::Context;
 use socket2::{SockRef, Socket};
 use tokio::io::Interest;
 
-use crate::broker::connection::{Connection, Line, broken, ended, failed};
+use crate::broker::connection::{Connection, broken, ended, failed};
 use crate::broker::frame::{Frame, FrameReader, FrameWriter};
+use crate::broker::line::Line;
 use crate::driver::{Direction, Watch};
 use crate::error::Error;
 use crate::readiness::{Readiness, ReadySink, readiness_waker};

@@ -1,3 +1,5 @@
+use sockets_sys::handoff::passing::INLINE_LENGTH;
+
 use super::{FrameError, HEADER, Limits, WITH_DESCRIPTOR};
 
 /// Capacity that an empty decoder keeps.
@@ -21,6 +23,8 @@ pub struct Head {
     pub tail: Vec<u8>,
     /// Whether a descriptor comes with it.
     pub has_descriptor: bool,
+    /// The bytes that stand for it, where the system needs them.
+    pub packed: Vec<u8>,
 }
 
 #[derive(Clone, Copy)]
@@ -28,6 +32,17 @@ struct Header {
     json: usize,
     tail: usize,
     has_descriptor: bool,
+}
+
+impl Header {
+    /// Bytes behind the tail that stand for a descriptor.
+    const fn packed(self) -> usize {
+        if self.has_descriptor {
+            INLINE_LENGTH
+        } else {
+            0
+        }
+    }
 }
 
 impl Decoder {
@@ -56,16 +71,18 @@ impl Decoder {
             return Ok(None);
         };
         let start = self.consumed + HEADER;
-        let (middle, end) = (start + header.json, start + header.json + header.tail);
-        let Some(tail) = self.bytes.get(middle..end) else {
+        let middle = start + header.json;
+        let (packed, end) = (middle + header.tail, middle + header.tail + header.packed());
+        if self.bytes.len() < end {
             self.compact();
             return Ok(None);
-        };
+        }
         let json = str::from_utf8(&self.bytes[start..middle]).map_err(|_| FrameError::NotUtf8)?;
         let head = Head {
             json: json.to_owned(),
-            tail: tail.to_vec(),
+            tail: self.bytes[middle..packed].to_vec(),
             has_descriptor: header.has_descriptor,
+            packed: self.bytes[packed..end].to_vec(),
         };
         self.consumed = end;
         Ok(Some(head))

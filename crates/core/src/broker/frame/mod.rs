@@ -1,7 +1,8 @@
 //! Frames: JSON, bytes behind it, and at most one descriptor.
 //!
 //! A frame is the length of the JSON, then that of the tail (both u32, little endian), the JSON in UTF-8, and the tail. Bit 31
-//! of the second length says that a descriptor travels with the first byte of the frame.
+//! of the second length says that a descriptor travels with the first byte of the frame; on Windows, where nothing travels
+//! beside the bytes, those of a `WSAPROTOCOL_INFOW` for the receiving process follow the tail.
 
 mod decoder;
 mod reader;

@@ -1,8 +1,7 @@
 use std::collections::VecDeque;
 use std::io;
 
-use socket2::SockRef;
-use sockets_sys::handoff::passing::{Descriptor, Passed, receive};
+use sockets_sys::handoff::passing::{Channel, Descriptor, Passed, unpack};
 
 use super::{Decoder, FrameError, Limits};
 
@@ -31,7 +30,7 @@ pub enum Attachment {
     Lost,
 }
 
-/// Reads frames from a Unix stream socket.
+/// Reads frames from a channel.
 #[derive(Debug)]
 pub struct FrameReader {
     decoder: Decoder,
@@ -61,9 +60,9 @@ impl FrameReader {
     ///
     /// # Errors
     /// Those of the system call, such as `WouldBlock`; `InvalidData` for more than one descriptor in a message.
-    pub fn read(&mut self, socket: SockRef<'_>) -> io::Result<usize> {
+    pub fn read(&mut self, channel: impl Channel) -> io::Result<usize> {
         let mut target = [0; READ_SIZE];
-        let received = receive(socket, &mut target)?;
+        let received = channel.receive(&mut target)?;
         match received.passed {
             Passed::Nothing => {}
             Passed::One(descriptor) => self.arrived.push_back(Attachment::Descriptor(descriptor)),
@@ -88,7 +87,7 @@ impl FrameReader {
             return self.check_descriptors().map(|()| None);
         };
         let attachment = match head.has_descriptor {
-            true => self.arrived.pop_front().ok_or(FrameError::NoDescriptor)?,
+            true => self.attachment(&head.packed)?,
             false => Attachment::Nothing,
         };
         Ok(Some(Frame {
@@ -102,6 +101,14 @@ impl FrameReader {
     #[must_use]
     pub fn partial(&self) -> Option<&[u8]> {
         self.arrived.is_empty().then(|| self.decoder.partial())
+    }
+
+    fn attachment(&mut self, packed: &[u8]) -> Result<Attachment, FrameError> {
+        match unpack(packed) {
+            Passed::One(descriptor) => Ok(Attachment::Descriptor(descriptor)),
+            Passed::Nothing => self.arrived.pop_front().ok_or(FrameError::NoDescriptor),
+            Passed::Lost | Passed::Several => Ok(Attachment::Lost),
+        }
     }
 
     fn check_descriptors(&self) -> Result<(), FrameError> {

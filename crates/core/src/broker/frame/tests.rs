@@ -16,6 +16,7 @@ fn head(json: &str, tail: &[u8], has_descriptor: bool) -> Head {
         json: json.to_owned(),
         tail: tail.to_vec(),
         has_descriptor,
+        packed: Vec::new(),
     }
 }
 

@@ -1,13 +1,12 @@
 use std::collections::VecDeque;
-use std::io::{self, IoSlice};
+use std::io;
 use std::sync::Arc;
 
-use socket2::SockRef;
-use sockets_sys::handoff::passing::{Descriptor, send};
+use sockets_sys::handoff::passing::{Channel, Descriptor};
 
 use super::{HEADER, WITH_DESCRIPTOR};
 
-/// The bytes of a frame.
+/// The bytes of a frame, without those that stand for a descriptor.
 ///
 /// # Errors
 /// `InvalidInput` for parts of 2 GiB or more.
@@ -28,7 +27,7 @@ fn length(length: usize) -> io::Result<u32> {
         .ok_or_else(|| io::ErrorKind::InvalidInput.into())
 }
 
-/// Writes frames to a Unix stream socket; what it does not take at once waits here.
+/// Writes frames to a channel; what it does not take at once waits here.
 #[derive(Debug, Default)]
 pub struct FrameWriter {
     frames: VecDeque<Outgoing>,
@@ -40,6 +39,8 @@ struct Outgoing {
     sent: usize,
     /// Until its first byte has been sent.
     descriptor: Option<Arc<Descriptor>>,
+    /// Whether the bytes that stand for the descriptor are behind the others.
+    is_packed: bool,
 }
 
 impl FrameWriter {
@@ -56,18 +57,19 @@ impl FrameWriter {
         self.frames.push_back(Outgoing {
             bytes: encode(json, tail, descriptor.is_some())?,
             sent: 0,
+            is_packed: descriptor.is_none(),
             descriptor,
         });
         Ok(())
     }
 
-    /// Sends as much as the socket takes, and returns whether that was all.
+    /// Sends as much as the channel takes, and returns whether that was all.
     ///
     /// # Errors
     /// Those of the system call, except `WouldBlock`.
-    pub fn flush(&mut self, socket: SockRef<'_>) -> io::Result<bool> {
+    pub fn flush(&mut self, channel: impl Channel) -> io::Result<bool> {
         while let Some(frame) = self.frames.front_mut() {
-            match frame.send(&socket) {
+            match frame.send(&channel) {
                 Ok(()) if frame.is_sent() => drop(self.frames.pop_front()),
                 Ok(()) => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -104,6 +106,7 @@ impl FrameWriter {
             bytes: unsent,
             sent: 0,
             descriptor: None,
+            is_packed: true,
         };
         Self {
             frames: Some(frame)
@@ -124,11 +127,20 @@ impl FrameWriter {
 }
 
 impl Outgoing {
-    fn send(&mut self, socket: &SockRef<'_>) -> io::Result<()> {
-        let rest = [IoSlice::new(&self.bytes[self.sent..])];
-        let same = SockRef::from(&**socket);
-        self.sent += send(same, &rest, self.descriptor.as_deref())?;
+    fn send(&mut self, channel: &impl Channel) -> io::Result<()> {
+        self.pack(channel)?;
+        let rest = &self.bytes[self.sent..];
+        self.sent += channel.send(rest, self.descriptor.as_deref())?;
         self.descriptor = None;
+        Ok(())
+    }
+
+    /// Once the process is known that gets it.
+    fn pack(&mut self, channel: &impl Channel) -> io::Result<()> {
+        if let Some(descriptor) = self.descriptor.as_deref().filter(|_| !self.is_packed) {
+            self.bytes.extend(channel.pack(descriptor)?);
+            self.is_packed = true;
+        }
         Ok(())
     }
 

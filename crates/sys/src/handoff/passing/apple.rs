@@ -6,7 +6,7 @@ use socket2::SockRef;
 
 use super::Peer;
 use super::effective_user::effective_user;
-pub(super) use super::unix::{Descriptor, receive, send};
+pub(super) use super::unix::{Descriptor, INLINE_LENGTH, receive, send, unpack};
 
 /// SO_NOSIGPIPE of the socket replaces MSG_NOSIGNAL.
 pub(super) const SEND_FLAGS: c_int = 0;

@@ -5,7 +5,7 @@ use libc::c_int;
 use socket2::SockRef;
 
 use super::Peer;
-pub(super) use super::unix::{Descriptor, receive, send};
+pub(super) use super::unix::{Descriptor, INLINE_LENGTH, receive, send, unpack};
 
 /// A broken connection is an error of the call, not a signal.
 pub(super) const SEND_FLAGS: c_int = libc::MSG_NOSIGNAL;

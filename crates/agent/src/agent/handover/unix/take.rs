@@ -11,16 +11,17 @@ use sockets_core::broker::frame::{Attachment, FrameReader, FrameWriter, Limits};
 use sockets_sys::handoff::passing::Descriptor;
 use uuid::Uuid;
 
-use super::super::connection::{Client, Connection};
-use super::super::held_socket::{HeldSocket, State};
-use super::super::instance::Runner;
-use super::super::timers::Timer;
-use super::super::{Agent, Patience};
+use super::super::super::channel::Accepted;
+use super::super::super::connection::{Client, Connection};
+use super::super::super::held_socket::{HeldSocket, State};
+use super::super::super::instance::Runner;
+use super::super::super::timers::Timer;
+use super::super::super::{Agent, Patience};
 use super::{Acknowledged, Given, GivenInstance, GivenSocket};
-use crate::platform::command::Control;
-use crate::platform::listening::Listening;
-use crate::platform::log::Log;
-use crate::platform::store::{Recorded, Store};
+use crate::command::control::Control;
+use crate::listening::Listening;
+use crate::log::Log;
+use crate::store::{Recorded, Store};
 
 /// What was given, until it is in use.
 #[derive(Debug)]
@@ -170,8 +171,7 @@ impl Taken {
 
 impl Agent {
     fn take_connection(&mut self, taken: TakenConnection) -> io::Result<()> {
-        taken.stream.set_nonblocking(true)?;
-        let mut connection = Connection::new(taken.stream);
+        let mut connection = Connection::new(Accepted(taken.stream));
         connection.reader = FrameReader::resumed(Limits::TO_AGENT, &taken.partial);
         connection.writer = FrameWriter::resumed(taken.unsent);
         connection.client = taken.client;
@@ -212,6 +212,7 @@ impl Agent {
             descriptor: descriptor.map(Into::into),
             state: given.state,
             failures: given.failures,
+            watch: None,
             is_keep_alive_over: given.is_keep_alive_over,
         };
         self.sockets.insert(token, held);
@@ -243,9 +244,9 @@ impl Agent {
             }
         }
         let connections: Vec<_> = self.connections.keys().copied().collect();
-        let is_orphan = |instance: &super::super::Instance| matches!(instance.runner, Runner::Attached(connection, _) if !connections.contains(&connection));
+        let is_orphan = |instance: &super::super::super::Instance| matches!(instance.runner, Runner::Attached(connection, _) if !connections.contains(&connection));
         for id in self.instances_where(is_orphan) {
-            self.end_instance(id, Err(super::super::activations::interrupted()));
+            self.end_instance(id, Err(super::super::super::activations::interrupted()));
         }
     }
 

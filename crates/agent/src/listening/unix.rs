@@ -1,16 +1,22 @@
-//! The endpoint of the agent: which of several agents has it, and its listening socket.
-
-use std::env;
 use std::fs::{File, OpenOptions, remove_file};
 use std::io;
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use mio::event::Source;
+use mio::unix::SourceFd;
+use mio::{Interest, Registry, Token};
+use socket2::SockRef;
 use sockets_core::broker::endpoint;
 use sockets_sys::file_lock::try_lock;
-use sockets_sys::handoff::inherited;
-use sockets_sys::handoff::passing::Descriptor;
+use sockets_sys::handoff::passing::{Channel, Descriptor, peer};
+
+use super::Outcome;
+
+pub(super) type Line = UnixStream;
 
 /// A listening socket, and the lock that makes it the only one.
 #[derive(Debug)]
@@ -20,14 +26,6 @@ pub(crate) struct Listening {
     pub(crate) lock: File,
     /// Whether the service manager made it, who then keeps it.
     pub(crate) is_lent: bool,
-}
-
-/// What became of the attempt to listen.
-#[derive(Debug)]
-pub(crate) enum Outcome {
-    Listening(Listening),
-    /// Another agent listens, or is about to.
-    Occupied,
 }
 
 impl Listening {
@@ -53,6 +51,15 @@ impl Listening {
         }))
     }
 
+    pub(crate) fn watch(&mut self, registry: &Registry, token: usize) -> io::Result<()> {
+        SourceFd(&self.listener.as_raw_fd()).register(registry, Token(token), Interest::READABLE)
+    }
+
+    /// The next connection; `WouldBlock` when there is none.
+    pub(crate) fn accept(&self) -> io::Result<UnixStream> {
+        Ok(self.listener.accept()?.0)
+    }
+
     /// Removes the socket's name, while the lock still keeps others from binding one.
     pub(crate) fn remove(&self) -> io::Result<()> {
         match self.is_lent {
@@ -76,7 +83,7 @@ fn open_lock(path: &Path) -> io::Result<File> {
 }
 
 fn bind(path: &Path) -> io::Result<UnixListener> {
-    match endpoint::require_socket(path) {
+    match endpoint::require_endpoint(path) {
         // Of an agent that was killed: we have the lock.
         Ok(()) => remove_file(path)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -88,22 +95,16 @@ fn bind(path: &Path) -> io::Result<UnixListener> {
     Ok(listener)
 }
 
-/// Connects to the agent at the path, if there is one, after all checks.
-pub(crate) fn connect(path: &Path) -> io::Result<UnixStream> {
-    endpoint::require_private(path.parent().ok_or(io::ErrorKind::InvalidInput)?)?;
-    endpoint::require_socket(path)?;
+/// Connects to the agent at the path, if there is one, after all checks. Each step of an exchange may take as long as the limit.
+pub(crate) fn connect(path: &Path, limit: Duration) -> io::Result<UnixStream> {
+    endpoint::require_endpoint(path)?;
     let stream = UnixStream::connect(path)?;
-    endpoint::require_same_user((&stream).into())?;
+    endpoint::require_same_user(&peer(SockRef::from(&stream))?)?;
+    stream.set_read_timeout(Some(limit))?;
+    stream.set_write_timeout(Some(limit))?;
     Ok(stream)
 }
 
-/// What the service manager has left in this process, by name. Called once, at the start.
-pub(crate) fn from_service_manager() -> io::Result<Vec<(String, Descriptor)>> {
-    // Names without descriptors, of a process above, would be an error.
-    if env::var_os("LISTEN_FDS").is_none() {
-        return Ok(Vec::new());
-    }
-    sd_notify::listen_fds_with_names()?
-        .map(|(number, name)| Ok((name, inherited(number)?)))
-        .collect()
+pub(crate) fn channel(stream: &UnixStream) -> impl Channel {
+    SockRef::from(stream)
 }

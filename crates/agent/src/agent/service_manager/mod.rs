@@ -1,24 +1,19 @@
 //! systemd as keeper of the descriptors: it gives them back to the agent that it starts after one that has ended.
 
-use std::env;
-use std::io::{self, IoSlice};
-use std::os::unix::net::UnixDatagram;
-
 use sha2::{Digest, Sha256};
-use socket2::SockRef;
-use sockets_sys::handoff::passing::{Descriptor, send};
+use sockets_sys::handoff::passing::Descriptor;
 
 use super::Agent;
 
-const VARIABLE: &str = "NOTIFY_SOCKET";
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
+mod platform;
+
+pub(super) use platform::is_present;
+pub(crate) use platform::lent;
 
 /// How the names of kept sockets begin.
 pub(crate) const PREFIX: &str = "held-";
-
-/// Whether there is a service manager that keeps descriptors.
-pub(super) fn is_present() -> bool {
-    env::var_os(VARIABLE).is_some()
-}
 
 /// The name under which a socket is kept, whatever characters its id has.
 pub(super) fn name_of(application: &str, id: &str) -> String {
@@ -59,27 +54,12 @@ impl Agent {
     }
 
     fn notify(&self, message: &str, descriptor: Option<&Descriptor>) {
-        let Some(path) = env::var_os(VARIABLE) else {
-            return;
-        };
-        let sent = UnixDatagram::unbound().and_then(|socket| {
-            socket.connect(path)?;
-            send_whole(&socket, message, descriptor)
-        });
+        let sent = platform::notify(message, descriptor);
         if let Err(error) = sent {
             self.log
                 .error(format_args!("the service manager cannot be told: {error}"));
         }
     }
-}
-
-fn send_whole(
-    socket: &UnixDatagram,
-    message: &str,
-    descriptor: Option<&Descriptor>,
-) -> io::Result<()> {
-    let parts = [IoSlice::new(message.as_bytes())];
-    send(SockRef::from(socket), &parts, descriptor).map(drop)
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@ use sockets_core::broker::frame::FrameReader;
 use sockets_core::broker::frame::Limits;
 use sockets_sys::handoff::passing::Descriptor;
 
-use super::super::Agent;
-use super::super::connection::{Connection, Next};
-use super::super::held_socket::HeldSocket;
-use super::super::timers::Timer;
+use super::super::super::Agent;
+use super::super::super::connection::{Connection, Next};
+use super::super::super::held_socket::HeldSocket;
+use super::super::super::timers::Timer;
 use super::{Acknowledged, Given, GivenInstance, GivenSocket};
 
 /// For each step of the successor.
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Agent {
     /// Gives everything to the successor at the other end of a connection. When that fails, this agent goes on.
-    pub(in super::super) fn hand_over(&mut self, token: usize) {
+    pub(in super::super::super) fn hand_over(&mut self, token: usize) {
         let Some(mut successor) = self.connections.remove(&token) else {
             return;
         };
@@ -44,9 +44,9 @@ impl Agent {
 
     fn try_hand_over(&mut self, successor: &mut Connection) -> io::Result<()> {
         successor.deregister(self.poll.registry())?;
-        successor.stream.set_nonblocking(false)?;
-        successor.stream.set_read_timeout(Some(PATIENCE))?;
-        successor.stream.set_write_timeout(Some(PATIENCE))?;
+        successor.accepted.0.set_nonblocking(false)?;
+        successor.accepted.0.set_read_timeout(Some(PATIENCE))?;
+        successor.accepted.0.set_write_timeout(Some(PATIENCE))?;
         successor.reader = FrameReader::new(Limits::TO_AGENT);
         let is_lent = self.listening.is_lent;
         let listener = self.listening.listener.try_clone()?;
@@ -82,7 +82,7 @@ impl Agent {
                 lent: connection.lent.clone(),
                 unsent: unsent.len(),
             };
-            let stream = connection.stream.try_clone()?;
+            let stream = connection.accepted.0.try_clone()?;
             let bytes = [partial, &unsent].concat();
             give(successor, &message, &bytes, Some(stream.into()))?;
         }
