@@ -4,9 +4,12 @@
 use std::io;
 use std::net::IpAddr;
 
-use libc::{AF_INET, AF_INET6, RTA_DST, RTA_OIF, RTM_F_FIB_MATCH, RTM_GETROUTE, RTN_UNICAST};
+use libc::{AF_INET, AF_INET6, RTA_DST, RTA_OIF, RTM_GETROUTE, RTN_UNICAST};
 
 use crate::netlink::{Attributes, MessageType, Netlink, Request};
+
+/// Of `linux/rtnetlink.h`; libc lacks it for musl.
+const RTM_F_FIB_MATCH: u32 = 0x2000;
 
 /// Length of `struct rtmsg`: family, lengths of destination and source, type of service, table, protocol, scope and type,
 /// one byte each, then flags.
