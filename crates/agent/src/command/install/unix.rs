@@ -6,21 +6,18 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::super::print;
-
-#[cfg_attr(target_vendor = "apple", path = "apple.rs")]
-#[cfg_attr(not(target_vendor = "apple"), path = "systemd.rs")]
-mod platform;
+use super::platform;
+use crate::command::print;
 
 /// A file for the service manager.
 #[derive(Debug)]
-struct UnitFile {
-    path: PathBuf,
-    text: String,
+pub(super) struct UnitFile {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
 }
 
 /// Writes the files, and says what to do with them.
-pub(in super::super) fn install(json: bool) -> io::Result<()> {
+pub(in crate::command) fn install(json: bool) -> io::Result<()> {
     let program = env::current_exe()?.canonicalize()?;
     let files = platform::files(&program, |name| env::var_os(name))?;
     for file in &files {
@@ -49,7 +46,7 @@ fn report(json: bool, files: &[UnitFile]) -> String {
 }
 
 /// A folder of the user: that of the variable, otherwise one in the home.
-fn folder_of_user(
+pub(super) fn folder_of_user(
     variable: &impl Fn(&str) -> Option<OsString>,
     name: &str,
     in_home: &str,
@@ -64,7 +61,7 @@ fn folder_of_user(
 }
 
 /// The path as text, which every service manager reads.
-fn text_of(program: &Path) -> io::Result<&str> {
+pub(super) fn text_of(program: &Path) -> io::Result<&str> {
     program.to_str().ok_or_else(|| {
         io::Error::new(
             io::ErrorKind::InvalidInput,

@@ -2,7 +2,8 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
-use super::{UnitFile, folder_of_user, text_of};
+pub(in crate::command) use super::unix::install;
+use super::unix::{UnitFile, folder_of_user, text_of};
 
 pub(super) const COMMANDS: &[&str] = &[
     "systemctl --user daemon-reload",
