@@ -27,6 +27,7 @@ const PATIENCE: Duration = Duration::from_millis(1);
 /// The same for an owner that got nothing but lone datagrams for long, which are so rare that the receive buffer holds those of a
 /// longer time, or await an answer. Where the thread that looks shares their processor, each look delays one of them by some
 /// 30 microseconds: at this pace one in a thousand of the 70,000 a second that a program can exchange one by one.
+/// A timer that the owner puts off would wake nobody, but setting one delays it by 10 microseconds on a virtual machine.
 const MOST_PATIENCE: Duration = Duration::from_millis(16);
 
 /// Looks in a row at such an owner before the time between them doubles.
