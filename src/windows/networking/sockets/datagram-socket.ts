@@ -152,7 +152,7 @@ class DatagramSocketClass extends TransferableSocket {
    * Throws E_INVALIDARG (0x80070057) for anything but the descriptor of a bound UDP socket over IPv4 or IPv6, and for one
    * in use by another socket of this package; WSAENOTSOCK (0x80072736) for a file; WSAEBADF (0x80072719) for a number that
    * is not open; E_ILLEGAL_METHOD_CALL (0x8000000E) when `prepare` sets `multicastOnly` or `sharePort`, which only a bind
-   * can apply; WSAEOPNOTSUPP (0x8007273D) on Windows; and whatever `prepare` throws.
+   * can apply; and whatever `prepare` throws. On Windows the descriptor is a `SOCKET` handle.
    *
    * @param prepare called with the socket before it adopts the descriptor, to add handlers and set other options
    */
@@ -389,8 +389,8 @@ class DatagramSocketClass extends TransferableSocket {
    * later ones. The descriptor is in blocking mode, and child processes inherit it by `stdio` only.
    *
    * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before a bind, RO_E_CLOSED (0x80000013) after a close or another call,
-   * tooManyOpenFiles (0x80072728) when the process is out of descriptors, which leaves the socket usable, and
-   * WSAEOPNOTSUPP (0x8007273D) on Windows.
+   * and tooManyOpenFiles (0x80072728) when the process is out of descriptors, which leaves the socket usable. On Windows the
+   * descriptor is a `SOCKET` handle.
    */
   detachDescriptor(): number {
     const channel = this.#requireBound('detachDescriptor');

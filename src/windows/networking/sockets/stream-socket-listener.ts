@@ -123,7 +123,7 @@ class StreamSocketListenerClass extends TransferableSocket {
    * Throws E_INVALIDARG (0x80070057) for anything but the descriptor of a bound, unconnected TCP socket over IPv4 or IPv6,
    * and for one in use by another socket of this package; WSAENOTSOCK (0x80072736) for a file; WSAEBADF (0x80072719) for a
    * number that is not open; E_ILLEGAL_METHOD_CALL (0x8000000E) when `prepare` adds no `connectionreceived` handler;
-   * WSAEOPNOTSUPP (0x8007273D) on Windows; and whatever `prepare` throws.
+   * and whatever `prepare` throws. On Windows the descriptor is a `SOCKET` handle.
    *
    * @param prepare called with the listener before it adopts the descriptor, to add handlers and set other options
    * @param protectionLevel as for `bindServiceNameAsync`
@@ -267,8 +267,8 @@ class StreamSocketListenerClass extends TransferableSocket {
    * by `stdio` only.
    *
    * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before a bind, RO_E_CLOSED (0x80000013) after a close or another call,
-   * tooManyOpenFiles (0x80072728) when the process is out of descriptors, which leaves the listener usable, and
-   * WSAEOPNOTSUPP (0x8007273D) on Windows.
+   * and tooManyOpenFiles (0x80072728) when the process is out of descriptors, which leaves the listener usable. On Windows the
+   * descriptor is a `SOCKET` handle.
    */
   detachDescriptor(): number {
     const descriptor = this.#requireBound('detachDescriptor').detach();

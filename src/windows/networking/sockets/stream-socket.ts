@@ -176,8 +176,8 @@ class StreamSocketClass extends TransferableSocket {
    *
    * Throws E_INVALIDARG (0x80070057) for anything but the descriptor of a TCP connection over IPv4 or IPv6, and for one that
    * another socket of this package waits for; WSAENOTSOCK (0x80072736) for a file; WSAEBADF (0x80072719) for a number that
-   * is not open; tooManyOpenFiles (0x80072728) when the process is out of descriptors; WSAEOPNOTSUPP (0x8007273D) on
-   * Windows; and whatever `prepare` throws.
+   * is not open; tooManyOpenFiles (0x80072728) when the process is out of descriptors; and whatever
+   * `prepare` throws. On Windows the descriptor is a `SOCKET` handle.
    *
    * @param prepare called with the socket before it adopts the descriptor, to set other options
    */
@@ -319,8 +319,8 @@ class StreamSocketClass extends TransferableSocket {
    * Throws E_ILLEGAL_METHOD_CALL (0x8000000E) before the connect, while a read or write is pending, while what a cancelled read
    * had received is not read, on a connection that is protected or being protected, and when written data was dropped; the error that ended the connection, such as
    * connectionResetByPeer (0x80072746), when a read or write failed with it; RO_E_CLOSED (0x80000013) after a close or
-   * another call; tooManyOpenFiles (0x80072728) when the process is out of descriptors; and WSAEOPNOTSUPP (0x8007273D) on
-   * Windows. After each of these the socket remains usable.
+   * another call; and tooManyOpenFiles (0x80072728) when the process is out of descriptors. After each of these the socket
+   * remains usable. On Windows the descriptor is a `SOCKET` handle.
    */
   detachDescriptor(): number {
     const connection = this.#slot.require('detachDescriptor');

@@ -22,7 +22,7 @@ export abstract class TransferableSocket {
    * registered, E_ILLEGAL_METHOD_CALL (0x8000000E) once the socket is bound or connected, RO_E_CLOSED (0x80000013) after
    * `close`; and, as every call that needs the agent, ERROR_FILE_NOT_FOUND (0x80070002) when there is none, E_ACCESSDENIED
    * (0x80070005) without the capability pushNotifications, and when it is not to be trusted, ERROR_TIMEOUT (0x800705B4) when
-   * it does not answer within five seconds, WSAEOPNOTSUPP (0x8007273D) on Windows.
+   * it does not answer within five seconds.
    *
    * @param connectedStandbyAction default `doNotWake`. With `wake` a bind throws WSAEOPNOTSUPP (0x8007273D): only a
    *   StreamSocket can wake, where the system has connected standby
