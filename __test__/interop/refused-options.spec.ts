@@ -45,15 +45,16 @@ async function useSockets(t: ExecutionContext, names: string, error: number, wor
   const files = [pemFile, keyFile, authority.rootFile];
   const report = await runSandboxed(t, names, error, program('refused-options', ...files, ...words));
   const { refused, ...arrived } = report as Report;
-  t.deepEqual(arrived as object, { udp: 'hello hello hello', tcp: 'hello', tls: 'hello' });
+  t.deepEqual<object, object>(arrived, { udp: 'hello hello hello', tcp: 'hello', tls: 'hello' });
   return { refused };
 }
 
 for (const error of [EPERM, ENOPROTOOPT, ENOSYS, EINVAL]) {
   testSandbox(`sockets of every kind work where every option is refused with ${error}`, async (t) => {
     const { refused } = await useSockets(t, 'setsockopt', error);
-    for (const option of ['IP_MULTICAST_ALL', 'IP_TTL', 'TCP_NODELAY', 'UDP_GRO'])
+    for (const option of ['IP_MULTICAST_ALL', 'IP_TTL', 'TCP_NODELAY', 'UDP_GRO']) {
       t.true(refused.includes(option), option);
+    }
   });
 }
 

@@ -38,7 +38,7 @@ export function apt(args, cwd) {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: TIMEOUT_MS,
-    cwd,
+    ...(cwd === undefined ? {} : { cwd }),
   });
   if (status === 0) return;
   throw new CommandFailed(`apt-get ${args.join(' ')}`, error?.message ?? stderr.trim());

@@ -1,6 +1,6 @@
 import process from 'node:process';
 
-import type { BindingHub } from '../../native/index.cjs';
+import { refusedOptions, type BindingHub } from '../../native/index.cjs';
 
 /** Who watches the sockets of a thread: its own event loop, or the I/O threads of this package. */
 export type DriverKind = 'loop' | 'threads';
@@ -35,6 +35,11 @@ export class DriverChoice {
 
   set kind(kind: DriverKind) {
     this.#kind = kind;
+  }
+
+  /** The socket options that the system refused to this process. */
+  get refusedOptions(): string[] {
+    return refusedOptions();
   }
 
   /** Whether this host can drive sockets by its own event loop. */

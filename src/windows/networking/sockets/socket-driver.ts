@@ -3,7 +3,6 @@ import { inspect } from 'node:util';
 import { illegalCall, invalidArgument, notSupported } from '../../../internal/errors/errors.js';
 import { isDriverKind, type DriverKind } from '../../../internal/runtime/driver.js';
 import { driver } from '../../../internal/runtime/hub.js';
-import { refusedOptions } from '../../../native/index.cjs';
 
 /**
  * Who watches the sockets of this thread, for programs that know better than the default, and what the system refused to
@@ -29,7 +28,7 @@ export class SocketDriver {
    * them; `docs/platforms.md` tells what is missing then. Usually empty.
    */
   static get refusedOptions(): readonly string[] {
-    return Object.freeze(refusedOptions());
+    return Object.freeze(driver.refusedOptions);
   }
 
   /**
