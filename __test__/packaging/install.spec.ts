@@ -39,8 +39,8 @@ test('the main package has JavaScript and types and no addon, the platform packa
   t.deepEqual(files.toSorted(), MAIN_FILES.toSorted());
   const addons = packed.platform.files.filter((file) => file.endsWith('.node'));
   t.is(addons.length, 1);
-  const agent = process.platform === 'win32' ? [] : ['uwp-sockets-agent'];
-  t.deepEqual(packed.platform.files.toSorted(), [...addons, ...agent, 'README.md', 'package.json'].toSorted());
+  const agent = process.platform === 'win32' ? 'uwp-sockets-agent.exe' : 'uwp-sockets-agent';
+  t.deepEqual(packed.platform.files.toSorted(), [...addons, agent, 'README.md', 'package.json'].toSorted());
 });
 
 for (const file of ['background.js', 'bundle.js', 'websocket.js']) {

@@ -22,9 +22,9 @@ export interface Packed {
 }
 
 interface AgentOfPackages {
-  readonly AGENT: string;
+  agentOf(platform: string): string;
   listAgent(root: string): void;
-  placeAgent(root: string, built: () => string): void;
+  placeAgent(root: string, built: (platform: string) => string): void;
 }
 
 /**
@@ -40,9 +40,9 @@ export async function pack(folder: string): Promise<Packed> {
   mkdirSync(join(stage, 'artifacts'));
   cpSync(addon.path, join(stage, 'artifacts', addon.name));
   await napi(stage, 'create-npm-dirs');
-  const { AGENT, listAgent, placeAgent } = await agentOfPackages();
+  const { agentOf, listAgent, placeAgent } = await agentOfPackages();
   listAgent(stage);
-  placeAgent(stage, () => join(ROOT, 'src/native', AGENT));
+  placeAgent(stage, (platform) => join(ROOT, 'src/native', agentOf(platform)));
   await napi(stage, 'artifacts', '--output-dir', 'artifacts');
   await napi(stage, 'pre-publish', '--skip-optional-publish', '--no-gh-release');
   return {
