@@ -94,11 +94,19 @@ testNamespaces('what a manifest declares is what its program can do', async (t) 
       for (const answer of [...answers, bound]) t.is(short(answer), `threw ${ACCESS_DENIED}`, name);
       return;
     }
-    const [tcp, udp] = [answers[0]!, bound].map((answer) => answer.split(' ')[1]!);
+    const http = await application.say('listenHttp');
+    const ports = [...answers, http, bound].map((answer) => answer.split(' ')[1]!);
+    const [tcp, webSocket, upgraded, udp] = ports;
     for (const place of Object.keys(OWN) as (keyof typeof OWN)[]) {
       const isOpen = row.in.includes(ZONES[place]);
       const answer = await other.say(`tcp ${PEER[place]} ${OWN[place]} ${tcp}`);
       t.is(answer, isOpen ? 'open' : 'closed', `${name} accept ${place}`);
+      const accepted = await other.say(`webSocket ${PEER[place]} ${OWN[place]} ${webSocket}`);
+      t.is(accepted, isOpen ? 'open' : 'closed', `${name} accept WebSocket ${place}`);
+      // Which side began is not known of a connection that was made elsewhere.
+      const isKnown = isOpen || row.out.includes(ZONES[place]);
+      const taken = await other.say(`webSocket ${PEER[place]} ${OWN[place]} ${upgraded}`);
+      t.is(taken, isKnown ? 'open' : 'closed', `${name} take over WebSocket ${place}`);
       await other.say(`udp ${PEER[place]} ${OWN[place]} ${udp}`);
       t.is(await application.say('received'), isOpen ? 'ok unasked' : 'denied', `${name} receive ${place}`);
     }

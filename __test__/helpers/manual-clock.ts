@@ -1,4 +1,4 @@
-import { setClock, type Clock } from '../../dist/internal/control-channel/clock.js';
+import { setClock, type Clock } from '../../dist/internal/background/clock.js';
 
 interface Alarm {
   readonly due: number;

@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import { PORT } from '../capability-network.js';
 
 // The peer of a program with a manifest: echoes TCP at PORT of every address, and UDP at those of its arguments. Each line of its input, `tcp local
-// remote port` or `udp local remote port`, lets it connect, or send a datagram, from there; `tcp` is answered by "open",
-// when the other side has written, or "closed".
+// remote port`, `webSocket local remote port` or `udp local remote port`, lets it connect, begin the handshake of a WebSocket, or send a
+// datagram, from there; the first two are answered by "open", when the other side has written, or "closed".
 
 async function main(): Promise<void> {
   const server = createServer((socket) => socket.on('error', () => socket.destroy()).pipe(socket));
@@ -25,12 +25,25 @@ async function main(): Promise<void> {
   process.exit();
 }
 
+/** RFC 6455, 1.3. */
+const HANDSHAKE = [
+  'GET / HTTP/1.1',
+  'Host: application.test',
+  'Upgrade: websocket',
+  'Connection: Upgrade',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  'Sec-WebSocket-Version: 13',
+  '\r\n',
+].join('\r\n');
+
 async function obey([command, local, remote, port]: string[]): Promise<string> {
-  return command === 'tcp' ? opened(local!, remote!, Number(port)) : sent(local!, remote!, Number(port));
+  const first = command === 'webSocket' ? HANDSHAKE : '';
+  return command === 'udp' ? sent(local!, remote!, Number(port)) : opened(local!, remote!, Number(port), first);
 }
 
-async function opened(localAddress: string, host: string, port: number): Promise<string> {
+async function opened(localAddress: string, host: string, port: number, first: string): Promise<string> {
   const socket: Socket = connect({ localAddress, host, port });
+  socket.write(first);
   return new Promise((resolve) => {
     socket.once('data', () => resolve('open'));
     socket.on('error', () => undefined);

@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
@@ -83,13 +84,32 @@ const verbs: Record<string, (...words: string[]) => Promise<string>> = {
   },
   listenWebSocket: async () => {
     const sockets = new WebSocketListener();
-    sockets.onconnectionreceived = () => undefined;
-    const done = await outcome(
+    sockets.onconnectionreceived = (args) => void args.acceptMessageWebSocket();
+    ends.push(() => sockets.close());
+    return outcome(
       () => ({ operation: sockets.bindServiceNameAsync('') }),
-      () => '',
+      () => sockets.information.localPort,
     );
-    sockets.close();
-    return done;
+  },
+  /** Listens by node:http, and takes its clients over. */
+  listenHttp: async () => {
+    const sockets = new WebSocketListener();
+    sockets.onconnectionreceived = (args) => void args.acceptMessageWebSocket();
+    const server = createServer();
+    server.on('upgrade', (request, socket, head) => {
+      try {
+        sockets.handleUpgrade(request, socket, head);
+      } catch {
+        socket.destroy();
+      }
+    });
+    server.listen(0, '::');
+    await once(server, 'listening');
+    ends.push(() => {
+      sockets.close();
+      server.close();
+    });
+    return `ok ${(server.address() as AddressInfo).port}`;
   },
   bind: async () => {
     receiver = new DatagramSocket();
@@ -184,6 +204,8 @@ const verbs: Record<string, (...words: string[]) => Promise<string>> = {
   },
 };
 
+/** What ends with the program. */
+const ends: (() => void)[] = [];
 let listener: InstanceType<typeof StreamSocketListener> | null = null;
 let receiver: InstanceType<typeof DatagramSocket> | null = null;
 let denied = 0;
@@ -225,6 +247,7 @@ async function main(): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) console.log(await obey(line));
   listener?.close();
   receiver?.close();
+  for (const end of ends) end();
 }
 
 if (isMainThread) void main();

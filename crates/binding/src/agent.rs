@@ -7,7 +7,7 @@ use napi::Env;
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
 use sockets_core::broker::frame::Frame;
-use sockets_core::broker::{self, Connection, Events, Retry};
+use sockets_core::broker::{self, Connection, Events};
 use sockets_core::error::Error;
 
 use crate::error::throwable;
@@ -116,29 +116,6 @@ impl BindingAgentEvents {
     #[napi]
     pub fn close(&self) {
         self.inner.close();
-    }
-}
-
-/// Reports readiness under `token` when the agent may be asked again.
-#[napi]
-pub struct BindingAgentRetry {
-    inner: Retry,
-}
-
-#[napi]
-impl BindingAgentRetry {
-    /// After so many attempts in a row that failed.
-    #[napi(constructor)]
-    pub fn new(hub: &BindingHub, token: i64, failures: u32) -> Self {
-        Self {
-            inner: Retry::after(failures, hub.source(token)),
-        }
-    }
-
-    /// Nothing is reported any more.
-    #[napi]
-    pub fn cancel(&self) {
-        self.inner.cancel();
     }
 }
 

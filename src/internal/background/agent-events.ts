@@ -1,8 +1,12 @@
 import { emitWarning } from 'node:process';
 
 import type { AgentEvent } from '../agent/protocol.js';
-import { Retry } from './retry.js';
+import { clock } from './clock.js';
 import { TaskLink } from './task-link.js';
+
+/** Milliseconds. */
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 300_000;
 
 type Received<Type extends AgentEvent['type']> = Extract<AgentEvent, { readonly type: Type }>;
 type Receiver<Type extends AgentEvent['type']> = (event: Received<Type>, tail: Uint8Array, link: TaskLink) => void;
@@ -14,7 +18,7 @@ let link: TaskLink | null = null;
 let takesActivations = false;
 /** Links in a row that were lost at once or could not be made. */
 let failures = 0;
-let retry: Retry | null = null;
+let endPause: (() => void) | null = null;
 
 /** Sets what receives the events of a type, in place of what did. */
 export function receive<Type extends AgentEvent['type']>(type: Type, receiver: Receiver<Type>): void {
@@ -62,8 +66,8 @@ function relink(): void {
 
 function open(): TaskLink {
   const opened = new TaskLink(takesActivations, { received: dispatch, lost });
-  retry?.cancel();
-  retry = null;
+  endPause?.();
+  endPause = null;
   return opened;
 }
 
@@ -104,7 +108,7 @@ function reconnect(): void {
 
 /** An agent that fails at once is not started again and again. */
 function reconnectLater(): void {
-  retry = new Retry(failures, reconnect);
+  endPause = clock().after(Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE), reconnect);
 }
 
 function warn({ message }: Error): void {

@@ -1,5 +1,5 @@
 import type { AgentNotice, Failure, TaskRecord } from '../agent/protocol.js';
-import { clock } from '../control-channel/clock.js';
+import { clock } from './clock.js';
 import { Hresult } from '../errors/hresult.js';
 import { hold, nextTurn, release } from '../runtime/hub.js';
 import { nodeCrypto } from '../runtime/node-modules.js';

@@ -1,4 +1,4 @@
-import { clock } from './clock.js';
+import { clock } from '../background/clock.js';
 import { networkInterval } from './network-interval.js';
 import type { Transport, TransportObserver } from './transport.js';
 

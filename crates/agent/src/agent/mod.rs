@@ -8,6 +8,7 @@ mod control;
 mod handover;
 mod held_socket;
 mod instance;
+mod pause;
 mod processes;
 mod requests;
 mod service_manager;

@@ -2,11 +2,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sockets_core::broker::frame::Attachment;
-use sockets_core::broker::pause;
 use sockets_sys::handoff::passing::Descriptor;
 use uuid::Uuid;
 
 use super::held_socket::{HeldSocket, State, require_kind};
+use super::pause::pause;
 use super::requests::{Answer, Answered, reply};
 use super::service_manager;
 use super::timers::Timer;

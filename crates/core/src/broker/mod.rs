@@ -7,12 +7,8 @@ pub mod frame;
 mod connection;
 mod events;
 mod line;
-mod pause;
-mod retry;
 mod start;
 
 pub use connection::{Connection, descriptor_of};
 pub use events::Events;
-pub use pause::pause;
-pub use retry::Retry;
 pub use start::connect;

@@ -5,7 +5,7 @@ const LONGEST: Duration = Duration::from_secs(300);
 
 /// How long to wait after so many failures in a row before the next attempt: 1 second, doubled by each, up to 5 minutes. `None`
 /// after none. What fails at once would otherwise be repeated without end.
-pub fn pause(failures: u32) -> Option<Duration> {
+pub(super) fn pause(failures: u32) -> Option<Duration> {
     let doublings = failures.checked_sub(1)?;
     let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
     Some(FIRST.saturating_mul(factor.max(1)).min(LONGEST))

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import test from 'ava';
 
-import { clock } from '../../../dist/internal/control-channel/clock.js';
+import { clock } from '../../../dist/internal/background/clock.js';
 
-const MODULE = join(__dirname, '../../../dist/internal/control-channel/clock.js');
+const MODULE = join(__dirname, '../../../dist/internal/background/clock.js');
 
 /** What a program prints that ends by itself. */
 function printed(code: string): string {
