@@ -94,6 +94,7 @@ await main(async () => {
       groups: [...deferredGroups, { name: 'bundle', test: (file) => !WITH_EFFECTS.includes(file) }],
     },
   });
+  requireKnownChunks(output);
   const cli = await rolldown({ input: join(SOURCE, CLI, 'main.ts'), platform: 'node', external: /\.cjs$/ });
   await cli.write({
     ...COMMON,
@@ -111,6 +112,18 @@ await main(async () => {
   });
   await modules.write({ ...COMMON, sourcemap: false, format: 'esm', entryFileNames: '[name].mjs' });
 });
+
+/**
+ * A module of a part that imports the default of a module of Node.js makes the bundler write another file, with its helpers, which
+ * no package contains.
+ *
+ * @param {import('rolldown').RolldownOutput['output']} output
+ */
+function requireKnownChunks(output) {
+  const known = new Set(['bundle', ...deferredGroups.map(({ name }) => name)]);
+  const unknown = output.find((each) => each.type === 'chunk' && !each.isEntry && !known.has(each.name));
+  if (unknown) throw new Error(`the bundler wrote a file that is in no package: ${unknown.fileName}`);
+}
 
 /** The names that an entry point exports. @param {string} entry @param {import('rolldown').RolldownOutput['output']} output */
 function exportsOf(entry, output) {

@@ -25,14 +25,6 @@ export declare class BindingAgentEvents {
   close(): void
 }
 
-/** Reports readiness under `token` when the agent may be asked again. */
-export declare class BindingAgentRetry {
-  /** After so many attempts in a row that failed. */
-  constructor(hub: BindingHub, token: number, failures: number)
-  /** Nothing is reported any more. */
-  cancel(): void
-}
-
 /** Reports once that a time has passed. */
 export declare class BindingAlarm {
   /** Reports after so many milliseconds as readable under `token`. */

@@ -9,12 +9,10 @@ import { Worker } from 'node:worker_threads';
 const OPEN_SOCKETS = new URL('open-sockets.mjs', import.meta.url);
 /** Milliseconds: a runtime may free what a worker had only after `terminate`. */
 const PATIENCE = 2000;
-const isDeno = 'deno' in process.versions;
 /** How this runtime starts a script, with the permissions that addons, child processes and workers need. */
-const RUN = isDeno ? ['run', '--allow-all'] : [];
-const KEPT_BY_DENO = isDeno ? 'Deno does not finalize the objects of an addon when a worker ends' : undefined;
+const RUN = 'deno' in process.versions ? ['run', '--allow-all'] : [];
 
-/** @type {readonly (readonly [string, () => Promise<void>, string?])[]} */
+/** @type {readonly (readonly [string, () => Promise<void>])[]} */
 export const ENDS = [
   ['end: a process ends by itself when its sockets are closed', () => processEnds('close', 0)],
   ['end: process.exit with open sockets', () => processEnds('exit', 7)],
@@ -22,7 +20,7 @@ export const ENDS = [
   ['end: process.exit while a worker has open sockets', () => processEnds('exit-with-worker', 7)],
   ['end: a worker exits with open sockets', workerExits],
   ['end: worker.terminate with open sockets', workerTerminated],
-  ['end: the port of a terminated worker is free', portOfTerminatedWorker, KEPT_BY_DENO],
+  ['end: the port of a terminated worker is free', portOfTerminatedWorker],
   ['end: five workers are terminated one after the other', severalWorkers],
 ];
 

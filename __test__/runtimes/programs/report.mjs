@@ -1,5 +1,4 @@
-// Runs cases one after the other and reports them in the Test Anything Protocol. A case with `differs` is known to fail on this
-// runtime, for that reason: it counts as skipped, and as failed once it passes, so that the difference does not outlive its cause.
+// Runs cases one after the other and reports them in the Test Anything Protocol.
 
 /** Milliseconds after which a case has failed. */
 const DEADLINE = 20_000;
@@ -8,35 +7,28 @@ const DEADLINE = 20_000;
  * @typedef {object} Result
  * @property {string} title
  * @property {string} [error] why it failed
- * @property {string} [differs] why it is expected to fail on this runtime
  */
 
 /**
- * @param {readonly (readonly [string, () => Promise<void>, string?])[]} cases
+ * @param {readonly (readonly [string, () => Promise<void>])[]} cases
  * @param {(result: Result) => void} report
  */
 export async function runCases(cases, report) {
-  for (const [title, run, differs] of cases) report({ title, error: await failure(run), differs });
+  for (const [title, run] of cases) report({ title, error: await failure(run) });
 }
 
 let count = 0;
 
 /** @param {Result} result */
-export function printResult({ title, error, differs }) {
+export function printResult({ title, error }) {
   count += 1;
-  if (differs === undefined) print(error === undefined ? '' : 'not ', title, error);
-  else if (error === undefined) print('not ', title, `it passes: it no longer differs (${differs})`);
-  else print('not ', `${title} # TODO ${differs}`, error);
+  if (error === undefined) console.log(`ok ${count} - ${title}`);
+  else console.log(`not ok ${count} - ${title}\n  ---\n${error.replaceAll(/^/gm, '    ')}\n  ...`);
 }
 
 /** The last line, without which a runtime that ends early would seem to have passed. */
 export function printPlan() {
   console.log(`1..${count}`);
-}
-
-function print(not, title, error) {
-  const detail = error === undefined ? '' : `\n  ---\n${error.replaceAll(/^/gm, '    ')}\n  ...`;
-  console.log(`${not}ok ${count} - ${title}${detail}`);
 }
 
 /** @param {() => Promise<void>} run */

@@ -12,6 +12,7 @@ use napi_derive::napi;
 use sockets_core::driver::{Driver, HostLoop};
 use sockets_core::error::Error;
 use sockets_core::readiness::{Readiness, ReadySink};
+use sockets_core::tcp::TcpListener;
 use sockets_core::wire::{COMPLETED, EVENT_WORDS};
 
 use crate::error::throwable;
@@ -42,17 +43,21 @@ impl BindingHub {
     /// for that event alone, which `drain` does not return.
     #[napi(constructor)]
     pub fn new(env: &Env, turn: Function<'_, (), ()>) -> napi::Result<Self> {
+        let shared = Arc::new(Hub {
+            queue: Mutex::default(),
+            wakes: [wake_function(&turn)?, wake_function(&turn)?],
+            driver: OnceLock::new(),
+            number: NEXT_NUMBER.fetch_add(1, Ordering::Relaxed),
+            outcomes: Mutex::default(),
+            streams: TcpStreams::default(),
+            udp_sockets: UdpSockets::default(),
+            listeners: Mutex::default(),
+            operations: Operations::default(),
+        });
+        // Deno drops no object of an environment that ends.
+        env.add_env_cleanup_hook(Arc::clone(&shared), |hub| hub.close())?;
         Ok(Self {
-            shared: Arc::new(Hub {
-                queue: Mutex::default(),
-                wakes: [wake_function(&turn)?, wake_function(&turn)?],
-                driver: OnceLock::new(),
-                number: NEXT_NUMBER.fetch_add(1, Ordering::Relaxed),
-                outcomes: Mutex::default(),
-                streams: TcpStreams::default(),
-                udp_sockets: UdpSockets::default(),
-                operations: Operations::default(),
-            }),
+            shared,
             keeper: Keeper::new(&turn)?,
             turn: Some(Callback::new(env, &turn)?),
         })
@@ -134,13 +139,6 @@ impl BindingHub {
     }
 }
 
-impl Drop for BindingHub {
-    /// The environment ended.
-    fn drop(&mut self) {
-        self.shared.close();
-    }
-}
-
 static NEXT_NUMBER: AtomicU32 = AtomicU32::new(0);
 
 pub(crate) struct Hub {
@@ -157,6 +155,8 @@ pub(crate) struct Hub {
     outcomes: Mutex<HashMap<i64, Outcome>>,
     pub(crate) streams: TcpStreams,
     pub(crate) udp_sockets: UdpSockets,
+    /// Those that live belong to their objects of JavaScript.
+    listeners: Mutex<Vec<Weak<TcpListener>>>,
     pub(crate) operations: Operations,
 }
 
@@ -272,7 +272,20 @@ impl Hub {
         self.outcomes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Cancels what runs, and drops the streams, the UDP sockets, the events and the outcomes that were not taken, with the sockets that these own.
+    /// Closes a listener with the environment.
+    pub(crate) fn end_with(&self, listener: &Arc<TcpListener>) {
+        let mut listeners = self.lock_listeners();
+        listeners.retain(|each| each.strong_count() > 0);
+        listeners.push(Arc::downgrade(listener));
+    }
+
+    fn lock_listeners(&self) -> MutexGuard<'_, Vec<Weak<TcpListener>>> {
+        self.listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The environment ended. Cancels what runs, closes the listeners, and drops the streams, the UDP sockets, the events and the outcomes that were not taken, with the sockets that these own.
     fn close(&self) {
         let mut queue = self.lock();
         queue.is_closed = true;
@@ -286,6 +299,11 @@ impl Hub {
         self.streams.clear();
         self.udp_sockets.clear();
         web_socket_table::clear(self.number);
+        let listeners = std::mem::take(&mut *self.lock_listeners());
+        listeners
+            .iter()
+            .filter_map(Weak::upgrade)
+            .for_each(|listener| listener.close());
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {

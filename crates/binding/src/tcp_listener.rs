@@ -11,7 +11,7 @@ use crate::hub::Hub;
 /// A listening socket; accepted connections are reported as readable.
 #[napi]
 pub struct BindingTcpListener {
-    inner: TcpListener,
+    inner: Arc<TcpListener>,
     hub: Arc<Hub>,
 }
 
@@ -45,6 +45,8 @@ impl BindingTcpListener {
 
 impl BindingTcpListener {
     pub(crate) fn new(inner: TcpListener, hub: Arc<Hub>) -> Self {
+        let inner = Arc::new(inner);
+        hub.end_with(&inner);
         Self { inner, hub }
     }
 

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import process from 'node:process';
+import { process } from '../runtime/process.js';
 
 /**
  * Closes a descriptor that came from the agent and was not adopted. On Windows it is a handle, not a number of the C library, which
