@@ -12,12 +12,14 @@ class FakeTransport implements Transport {
   traffic = 0;
   /** Seconds that the system was told. */
   readonly probes: number[] = [];
+  isLost = false;
 
   requireUnconnected(): void {
     throw new Error('not expected');
   }
 
   probeAfter(seconds: number): void {
+    if (this.isLost) throw new Error('the connection is lost');
     this.probes.push(seconds);
   }
 
@@ -174,4 +176,14 @@ test.serial('a socket that the application closes ends the channel without a rep
   t.is(clock.pending, 0);
   tested.ended();
   t.deepEqual(reported(), []);
+});
+
+test.serial('a connection whose loss was not noticed yet ends neither the timers nor the program', (t) => {
+  const { clock, transport, channel: tested, reported } = channel(t, 15);
+  transport.isLost = true;
+  t.notThrows(() => clock.advance(16));
+  t.notThrows(() => tested.decrease());
+  t.deepEqual(reported(), ['keep-alive']);
+  tested.ended();
+  t.deepEqual(reported(), ['lost']);
 });

@@ -36,7 +36,7 @@ export class Channel implements TransportObserver {
     this.#transport = transport;
     this.#owner = owner;
     this.#serverMinutes = serverMinutes;
-    transport.probeAfter(this.networkMinutes * 60);
+    this.#probe();
     this.#endKeepAlive = this.#startKeepAlive();
     this.#endSilence = this.#startSilence();
   }
@@ -123,9 +123,17 @@ export class Channel implements TransportObserver {
     });
   }
 
+  #probe(): void {
+    try {
+      this.#transport.probeAfter(this.networkMinutes * 60);
+    } catch {
+      // The connection is lost, as the pending read is about to report.
+    }
+  }
+
   #restartSilence(): void {
     this.#endSilence();
-    this.#transport.probeAfter(this.networkMinutes * 60);
+    this.#probe();
     this.#endSilence = this.#startSilence();
   }
 }
